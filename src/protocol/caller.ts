@@ -1,0 +1,17 @@
+import * as z from "zod";
+
+/** `viewer` may read; `operator` may also change. */
+export const ROLES = ["viewer", "operator"] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.output<typeof roleSchema>;
+
+/** Who asks, and by which way in. `id` is a token's name, or `T…/U…` from Slack. */
+export const callerSchema = z.strictObject({
+  id: z.string().min(1).max(128),
+  role: roleSchema,
+  via: z.enum(["token", "slack", "console"]),
+});
+export type Caller = z.output<typeof callerSchema>;
+
+/** Whether a caller of role `have` may use an operation that needs `need`. */
+export const mayUse = (have: Role, need: Role): boolean => ROLES.indexOf(have) >= ROLES.indexOf(need);

@@ -1,0 +1,79 @@
+/**
+ * The shape of an operation. One catalogue entry is the only place where an operation is described; the agent's handler
+ * table, the HTTP routes, OpenAPI, and the usage text derive from it.
+ */
+import * as z from "zod";
+import type { Role } from "./caller.ts";
+import type { Result } from "./result.ts";
+
+/** `read` changes nothing, `change` can be put back, `destroy` cannot. */
+export type Effect = "read" | "change" | "destroy";
+
+/**
+ * Who produces the answer: the `agent` on the host, the `object` (the target's Durable Object, from what it has stored)
+ * or the `worker` (from its configuration).
+ */
+export type AnsweredBy = "agent" | "object" | "worker";
+
+export interface Http {
+  method: "GET" | "PUT" | "POST";
+  /** Under `/v1/targets/{target}` for scope `target`, under `/v1` for scope `all`. `{name}` is an input, `{name?}` an optional one. */
+  path: `/${string}`;
+}
+
+export interface Operation<
+  I extends z.ZodObject = z.ZodObject,
+  R extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+  By extends AnsweredBy = AnsweredBy,
+> {
+  /** One line for help, OpenAPI and documentation; no full stop. */
+  summary: string;
+  role: Role;
+  effect: Effect;
+  scope: "target" | "all";
+  answeredBy: By;
+  /** What the caller says. Every value arrives as text in a path, a query or a chat line, so its schema must accept text. */
+  input: I;
+  /** The inputs that a chat line gives as bare words, in order. */
+  positional: readonly (keyof z.input<I> & string)[];
+  http: Http;
+  /** What the agent answers: figures as measured. */
+  reading: R;
+  /** What the API answers as `data`: the reading, with what only the Worker can know added. */
+  output: O;
+  /** For the whole operation, cold connection included, in milliseconds. */
+  deadlineMs: number;
+}
+
+/** Declares an operation; it returns its argument, typed. */
+export const operation = <
+  I extends z.ZodObject,
+  R extends z.ZodType,
+  const By extends AnsweredBy,
+  O extends z.ZodType = R,
+>(
+  declared: Omit<Operation<I, R, O, By>, "output"> & { output?: O },
+): Operation<I, R, O, By> => ({
+  ...declared,
+  // An operation to which the Worker adds nothing has one schema for both; the default of `O` says so to the types.
+  output: declared.output ?? (declared.reading as unknown as O),
+});
+
+export type Catalogue = Readonly<Record<string, Operation>>;
+
+export type NameIn<C extends Catalogue> = keyof C & string;
+
+export type InputOf<C extends Catalogue, N extends NameIn<C>> = z.output<C[N]["input"]>;
+export type ReadingOf<C extends Catalogue, N extends NameIn<C>> = z.output<C[N]["reading"]>;
+export type OutputOf<C extends Catalogue, N extends NameIn<C>> = z.output<C[N]["output"]>;
+
+/** The names of the operations that `By` answers. */
+export type AnsweredIn<C extends Catalogue, By extends AnsweredBy> = {
+  [N in NameIn<C>]: C[N]["answeredBy"] extends By ? N : never;
+}[NameIn<C>];
+
+/** A handler for every operation that `By` answers: a missing, misnamed or mistyped one does not compile. */
+export type HandlersFor<C extends Catalogue, By extends AnsweredBy, Context> = {
+  [N in AnsweredIn<C, By>]: (input: InputOf<C, N>, context: Context) => Promise<Result<ReadingOf<C, N>>>;
+};

@@ -1,0 +1,41 @@
+/** The catalogue: every operation there is, each declared in a file of its own. */
+import { config } from "./operations/config.ts";
+import { info } from "./operations/info.ts";
+import { memory } from "./operations/memory.ts";
+import { persistence } from "./operations/persistence.ts";
+import { ping } from "./operations/ping.ts";
+import { stats } from "./operations/stats.ts";
+import { targets } from "./operations/targets.ts";
+import type {
+  AnsweredBy,
+  AnsweredIn,
+  Catalogue,
+  HandlersFor,
+  InputOf,
+  OutputOf,
+  ReadingOf,
+} from "./operation.ts";
+
+export const operations = {
+  ping,
+  memory,
+  info,
+  stats,
+  config,
+  persistence,
+  targets,
+} as const satisfies Catalogue;
+
+type Operations = typeof operations;
+
+export type OperationName = keyof Operations;
+export type Input<N extends OperationName> = InputOf<Operations, N>;
+export type Reading<N extends OperationName> = ReadingOf<Operations, N>;
+export type Output<N extends OperationName> = OutputOf<Operations, N>;
+export type AgentOperation = AnsweredIn<Operations, "agent">;
+/** One handler for each operation that `By` answers. */
+export type Handlers<By extends AnsweredBy, Context> = HandlersFor<Operations, By, Context>;
+
+export const OPERATION_NAMES = Object.keys(operations) as OperationName[];
+
+export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name);

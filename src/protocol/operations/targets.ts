@@ -1,0 +1,17 @@
+import * as z from "zod";
+import { operation } from "../operation.ts";
+
+export const targets = operation({
+  summary: "The targets you may use",
+  role: "viewer",
+  effect: "read",
+  scope: "all",
+  answeredBy: "worker",
+  input: z.strictObject({}),
+  positional: [],
+  http: { method: "GET", path: "/targets" },
+  reading: z.strictObject({
+    targets: z.array(z.strictObject({ name: z.string(), description: z.string().nullable() })),
+  }),
+  deadlineMs: 1_000,
+});
