@@ -1,0 +1,42 @@
+/** What the API asks of a target's Durable Object, and what comes back. Plain values: it is an RPC. */
+import type { Caller } from "../../protocol/caller.ts";
+import type { OperationName } from "../../protocol/operations.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { Reason, Verdict } from "../../protocol/verdict.ts";
+
+export interface Question {
+  target: string;
+  operation: OperationName;
+  /** Already parsed by the operation's input schema. */
+  input: Record<string, unknown>;
+  caller: Caller;
+  requestId: string;
+  /** When the Worker received the request, and when it must have answered; milliseconds since the epoch. */
+  askedAt: number;
+  deadlineAt: number;
+}
+
+/** A judged reading. */
+export interface Answered {
+  /** When the figures were read, ISO 8601 UTC. */
+  at: string;
+  /** How old they are now, in milliseconds. */
+  age_ms: number;
+  verdict: Verdict;
+  reasons: Reason[];
+  /** One plain sentence. */
+  summary: string;
+  data: unknown;
+  /** Command lines a person could paste on the host. */
+  commands: string[];
+}
+
+/** Where the time went, in milliseconds, for the log line; `connect_ms` only when the link was cold. */
+export type Timings = Partial<Record<"object_ms" | "connect_ms" | "link_ms" | "agent_ms", number>>;
+
+export interface Outcome {
+  result: Result<Answered>;
+  /** Only with a failed read: the last reading there was. */
+  lastGood: Answered | null;
+  timings: Timings;
+}
