@@ -2,11 +2,28 @@
  * The host's policy: the last word on what the agent does, whatever the Worker asks. A root-owned JSON file that
  * `host/install.sh` writes and the host's owner may edit.
  */
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import * as z from "zod";
 import { configKeySchema, READABLE_CONFIG_KEYS } from "../protocol/operations/config.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "must be lower-case letters, digits, '-' and '_'");
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/, "must be an absolute path");
+
+/** Settings whose value is a secret: no policy can make them readable. */
+const SECRET_CONFIG_KEYS = [
+  "masterauth",
+  "primaryauth",
+  "requirepass",
+  "tls-client-key-file-pass",
+  "tls-key-file-pass",
+];
+
+const readableKeySchema = configKeySchema.refine(
+  (key) => !SECRET_CONFIG_KEYS.includes(key),
+  "names a setting that holds a secret; it can never be read",
+);
 
 const targetPolicySchema = z.strictObject({
   /** The compose project and service, as in the labels `com.docker.compose.project` and `.service`. */
@@ -19,7 +36,7 @@ const targetPolicySchema = z.strictObject({
   /** The operations this host allows; all that the agent knows where it is left out. */
   operations: z.array(z.string()).optional(),
   /** The settings that `config` may read. */
-  config_keys: z.array(configKeySchema).default([...READABLE_CONFIG_KEYS]),
+  config_keys: z.array(readableKeySchema).default([...READABLE_CONFIG_KEYS]),
 });
 export type TargetPolicy = z.output<typeof targetPolicySchema>;
 
@@ -32,3 +49,55 @@ export const policySchema = z.strictObject({
   targets: z.record(name, targetPolicySchema).refine((targets) => Object.keys(targets).length > 0, "names no target"),
 });
 export type Policy = z.output<typeof policySchema>;
+
+const MAX_POLICY_BYTES = 256 * 1024;
+
+const groupOrOthersMayWrite = 0o022;
+
+/** Line and column of a JSON error, where the engine tells its position; its message could quote the file. */
+const whereInJson = (text: string, error: unknown): string => {
+  const position = /position (\d+)/.exec(String(error))?.[1];
+  if (position === undefined) return "";
+  const before = text.slice(0, Number(position)).split("\n");
+  return ` (line ${before.length}, column ${(before.at(-1) ?? "").length + 1})`;
+};
+
+/** Checks the text of a policy. On failure, a message that names the file and the first wrong field. */
+export const parsePolicy = (path: string, text: string): Result<Policy, string> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return fail(`${path} is not valid JSON${whereInJson(text, error)}`);
+  }
+  const parsed = policySchema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  const field = issue === undefined || issue.path.length === 0 ? "the whole file" : issue.path.join(".");
+  return fail(`${path}: ${field}: ${issue?.message ?? "is not valid"}`);
+};
+
+/**
+ * Reads the policy. When the agent is root it refuses a file that anyone but root could have written, since the policy is
+ * what keeps the Worker in bounds. On failure, a message that names the file and what is wrong.
+ */
+export const loadPolicy = async (path: string, isRoot = process.getuid?.() === 0): Promise<Result<Policy, string>> => {
+  try {
+    // Not blocking, so that a FIFO in its place cannot hold the agent up.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = await file.stat();
+      if (!found.isFile()) return fail(`${path} is not a regular file`);
+      if (isRoot && found.uid !== 0) return fail(`${path} is not owned by root`);
+      if (isRoot && (found.mode & groupOrOthersMayWrite) !== 0) {
+        return fail(`${path} may be written by its group or by others (chmod 0640 it)`);
+      }
+      if (found.size > MAX_POLICY_BYTES) return fail(`${path} is larger than ${MAX_POLICY_BYTES} bytes`);
+      return parsePolicy(path, await file.readFile("utf8"));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return fail(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
+  }
+};

@@ -2,7 +2,7 @@
  * The shape of an operation. One catalogue entry is the only place where an operation is described; the agent's handler
  * table, the HTTP routes, OpenAPI, and the usage text derive from it.
  */
-import * as z from "zod";
+import type * as z from "zod";
 import type { Role } from "./caller.ts";
 import type { Result } from "./result.ts";
 

@@ -1,0 +1,72 @@
+# shellcheck shell=bash disable=SC2154 # install.sh sets the variables
+# The login of the Worker: a system user without a password, whose home and keys belong to root.
+
+ensure_directories() {
+  ensure_directory 00755 "$LIBRARY"
+  ensure_directory 00755 "$POLICY_DIRECTORY"
+  ensure_directory 00750 "$LOG_DIRECTORY"
+  ensure_directory 00755 "$HOME_DIRECTORY"
+  ensure_directory 00755 "$HOME_DIRECTORY/.ssh"
+}
+
+ensure_account() {
+  local home groups
+  if home=$(getent passwd "$LOGIN" | cut -d: -f6) && [[ -n $home ]]; then
+    [[ $home == "$HOME_DIRECTORY" ]] ||
+      die "there is another account named $LOGIN (home $home); rename or remove it first"
+    groups=$(id -nG "$LOGIN")
+    [[ " $groups " != *" docker "* ]] || warn "$LOGIN is in the group docker, which equals root: gpasswd -d $LOGIN docker"
+    say "unchanged  account $LOGIN"
+  else
+    on_failure remove-account "$LOGIN"
+    # A shell, because sshd runs the forced command through it.
+    useradd --system --user-group --no-create-home --home-dir "$HOME_DIRECTORY" --shell /bin/sh \
+      --comment 'redis-ops login of the Worker' "$LOGIN"
+    say "installed  account $LOGIN"
+  fi
+  # '*' matches no password; '!', the default, means locked, and sshd turns that away where UsePAM is no.
+  [[ $(getent shadow "$LOGIN" | cut -d: -f2) == '*' ]] || usermod --password '*' "$LOGIN"
+}
+
+remove_account() {
+  getent passwd "$LOGIN" >/dev/null || return 0
+  # --ns: a container's user may have the same number.
+  pkill -KILL --ns $$ --nslist mnt -u "$LOGIN" || true
+  userdel --force "$LOGIN" 2>/dev/null || true
+  ! getent group "$LOGIN" >/dev/null || groupdel "$LOGIN"
+}
+
+# One line for each key, all of them restricted in the same way; a line added by hand is restricted too.
+install_keys() {
+  local text='' key body bodies=()
+  for key in ${public_keys[@]+"${public_keys[@]}"}; do
+    if ! [[ $key =~ ^ssh-ed25519\ [A-Za-z0-9+/]+=*(\ .*)?$ ]] || ! ssh-keygen -lf - <<<"$key" >/dev/null 2>&1; then
+      die "--public-key must be the text of an Ed25519 public key: 'ssh-ed25519 AAAA…'"
+    fi
+    body=${key#ssh-ed25519 }
+    bodies+=("${body%% *}")
+  done
+  if [[ $replace_keys == no && -f $AUTHORIZED_KEYS ]]; then
+    mapfile -t -O "${#bodies[@]}" bodies < <(grep -oE 'ssh-ed25519 [A-Za-z0-9+/]+=*' "$AUTHORIZED_KEYS" | cut -d' ' -f2)
+  fi
+  ((${#bodies[@]})) || die "--public-key is needed: the Worker's public key"
+  # Sorted, so that the order in which keys were added does not make a change.
+  while read -r body; do
+    text+="restrict,command=\"$FORCED_COMMAND\" ssh-ed25519 $body redis-ops"$'\n'
+  done < <(printf '%s\n' "${bodies[@]}" | sort -u)
+  put 0644 "$AUTHORIZED_KEYS" "${text%$'\n'}"
+  label_keys
+}
+
+# SELinux lets sshd read keys under /var/lib only with this label. semanage makes it last through a relabelling.
+label_keys() {
+  command -v getenforce >/dev/null && [[ $(getenforce) != Disabled ]] || return 0
+  if command -v semanage >/dev/null; then
+    semanage fcontext -a -t ssh_home_t "$HOME_DIRECTORY/\.ssh(/.*)?" 2>/dev/null ||
+      semanage fcontext -m -t ssh_home_t "$HOME_DIRECTORY/\.ssh(/.*)?"
+    restorecon -R "$HOME_DIRECTORY"
+  else
+    chcon -R -t ssh_home_t "$HOME_DIRECTORY/.ssh"
+    warn "semanage is missing, so a relabelling of the disk shuts the Worker out: dnf install policycoreutils-python-utils, then run this again"
+  fi
+}

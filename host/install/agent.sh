@@ -1,0 +1,63 @@
+# shellcheck shell=bash disable=SC2154 # install.sh sets the variables
+# The agent, the one command that sudo allows, and what keeps its log short.
+
+install_agent() {
+  put_file 0644 "$LIBRARY/agent.mjs" "$agent"
+  # An environment of its own: nothing that a client or sudo lets through (LANG, TZ, NODE_OPTIONS) reaches Node.
+  # The flags keep the heap small; all of them exist from Node 18 on.
+  put 0755 "$WRAPPER" "#!/bin/sh
+# Written by redis-ops install.sh; the sudoers line and the forced command name this file.
+exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 \\
+  PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin \\
+  '$node' --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1 \\
+  $LIBRARY/agent.mjs"
+}
+
+check_sudoers() {
+  local said
+  said=$(visudo -c 2>&1) || die "sudo's configuration has an error already; mend it first: $said"
+  grep -qE '^[#@]includedir[[:space:]]+/etc/sudoers\.d/?[[:space:]]*$' /etc/sudoers ||
+    die "/etc/sudoers does not read /etc/sudoers.d; add the line with visudo: @includedir /etc/sudoers.d"
+}
+
+# visudo reads the temporary file before it is in place: one broken file there can take sudo away from everybody.
+install_sudoers() {
+  local temporary said
+  new_temporary "$SUDOERS"
+  # Without a session of PAM and without a pty, sudo becomes the agent instead of staying as its parent.
+  cat >"$temporary" <<SUDOERS
+# Written by redis-ops install.sh. One command, and "" means: without arguments.
+Defaults:$LOGIN env_reset, !requiretty, !use_pty, !pam_session, !pam_setcred
+$LOGIN ALL=(root) NOPASSWD: $WRAPPER ""
+SUDOERS
+  chmod 0440 "$temporary"
+  said=$(visudo -cf "$temporary" 2>&1) || die "visudo refuses the sudoers line: $said"
+  settle 0440 "$SUDOERS" "$temporary"
+  said=$(visudo -c 2>&1) || die "visudo refuses the configuration with $SUDOERS: $said"
+}
+
+install_logrotate() {
+  [[ -d ${LOGROTATE%/*} ]] || return 0
+  put 0644 "$LOGROTATE" "$LOG_DIRECTORY/changes.log {
+    monthly
+    rotate 12
+    compress
+    missingok
+    notifempty
+    create 0600 root root
+}"
+}
+
+# Starts the agent as the Worker will: as the user, through sudo, with no input.
+check_hello() {
+  local errors=$journal/hello.err first
+  first=$(cd / && timeout 20 env -i PATH="$PATH" runuser -u "$LOGIN" -- sudo -n "$WRAPPER" </dev/null 2>"$errors" | head -n 1) || true
+  # shellcheck disable=SC2016 # it is JavaScript
+  "$node" -e '
+    try {
+      const { hello } = JSON.parse(process.argv[1]);
+      console.log(`answers    agent ${hello.version}, protocol ${hello.protocol}, ${hello.arch}`);
+    } catch {
+      process.exit(1);
+    }' -- "$first" || die "the agent does not start as $LOGIN: $(head -c 2000 "$errors")"
+}

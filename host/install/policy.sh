@@ -1,0 +1,28 @@
+# shellcheck shell=bash disable=SC2154 # install.sh sets the variables
+# The policy belongs to the host's owner: a target that is missing is added, nothing else in it is ever changed.
+
+# Before anything is written, so that a bad policy stops the run early.
+check_policy() {
+  local found
+  if [[ -z $project_directory && -n $project ]] && command -v docker >/dev/null; then
+    found=$(timeout 10 docker ps -a --filter "label=com.docker.compose.project=$project" \
+      --filter "label=com.docker.compose.service=$service" \
+      --format '{{.Label "com.docker.compose.project.working_dir"}}' 2>/dev/null | head -n 1) || true
+    [[ $found != /* ]] || project_directory=$found
+    [[ -n $found ]] || warn "no container of service '$service' in compose project '$project' now; see: docker compose ls"
+  fi
+  policy_text=$(render_policy) || exit 1
+}
+
+render_policy() {
+  TARGET=$target PROJECT=$project SERVICE=$service PROJECT_DIRECTORY=$project_directory PASSWORD_FILE=$password_file \
+    TRANSPORT=$transport DOCKER_SOCKET=$docker_socket "$node" "$here/install/policy.mjs" "$POLICY"
+}
+
+install_policy() {
+  if [[ -n $policy_text ]]; then
+    put 0644 "$POLICY" "$policy_text"
+  else
+    put_file 0644 "$POLICY" "$POLICY"
+  fi
+}

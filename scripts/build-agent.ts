@@ -1,0 +1,38 @@
+/** Bundles the agent into one file, `dist/agent.mjs`, that needs nothing but Node 18 or later: `npm run build:agent`. */
+import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const ROOT = join(import.meta.dirname, "..");
+
+/**
+ * Builds the agent and answers with the file's absolute path. The file appears whole: it is put in place by a rename, so
+ * that several builds at once do no harm.
+ */
+export const buildAgent = async (outfile = join(ROOT, "dist", "agent.mjs")): Promise<string> => {
+  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const unfinished = `${outfile}.${process.pid}.${Date.now()}`;
+  await mkdir(join(outfile, ".."), { recursive: true });
+  await build({
+    entryPoints: [join(ROOT, "src/agent/main.ts")],
+    outfile: unfinished,
+    bundle: true,
+    platform: "node",
+    target: "node18",
+    format: "esm",
+    minify: true,
+    // Names in stack traces are all that the agent tells about a bug of its own.
+    keepNames: true,
+    legalComments: "none",
+    define: { AGENT_VERSION: JSON.stringify(version) },
+    logLevel: "warning",
+  });
+  await rename(unfinished, outfile);
+  return outfile;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const file = await buildAgent();
+  process.stdout.write(`${file}: ${Math.round((await stat(file)).size / 1024)} KiB\n`);
+}

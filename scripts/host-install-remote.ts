@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+
+/** One word for a POSIX shell. */
+export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * The command that ssh runs on the host: unpacks the archive on its standard input into a folder of its own and runs the
+ * installer from there, with sudo if the login is not root's. Nothing of it stays.
+ */
+export function remoteCommand(installerArguments: readonly string[]): string {
+  const script = `set -e
+umask 077
+d=$(mktemp -d)
+trap 'rm -rf "$d"' EXIT
+tar -xf - -C "$d"
+if [ "$(id -u)" = 0 ]; then as_root=
+elif sudo -n true 2>/dev/null; then as_root="sudo -n"
+else
+  echo "error: sudo asks for a password here. Log in as root, or copy host/ and dist/agent.mjs to the host and run: sudo bash install.sh" >&2
+  exit 1
+fi
+cd "$d"
+$as_root bash ./install.sh "$@" </dev/null`;
+  return ["sh", "-c", script, "sh", ...installerArguments].map(quote).join(" ");
+}
+
+/** What ssh makes of the destination, from the person's own configuration. */
+export async function resolveDestination(
+  destination: string,
+  sshOptions: readonly string[],
+): Promise<{ host: string; port: string } | null> {
+  const text = await output("ssh", ["-G", ...sshOptions, "--", destination]);
+  const host = /^hostname (\S+)$/m.exec(text)?.[1];
+  const port = /^port (\d+)$/m.exec(text)?.[1];
+  return host === undefined || port === undefined ? null : { host, port };
+}
+
+/**
+ * Sends the folder as a tar archive over one ssh connection and runs `command` there. ssh talks to the person itself
+ * (passphrases, unknown host keys), so it keeps the terminal. Answers ssh's exit status; 255 is ssh's own failure.
+ */
+export async function sendFolder(
+  folder: string,
+  destination: string,
+  sshOptions: readonly string[],
+  command: string,
+  deadlineMs: number,
+): Promise<number> {
+  const signal = AbortSignal.timeout(deadlineMs);
+  // macOS's tar would add files of its own for extended attributes.
+  const env = { ...process.env, COPYFILE_DISABLE: "1" };
+  const tar = spawn("tar", ["-cf", "-", "-C", folder, "."], { stdio: ["ignore", "pipe", "inherit"], env, signal });
+  const ssh = spawn("ssh", ["-T", "-o", "ServerAliveInterval=15", ...sshOptions, "--", destination, command], {
+    stdio: ["pipe", "inherit", "inherit"],
+    signal,
+  });
+  ssh.stdin.on("error", () => {});
+  tar.stdout.pipe(ssh.stdin);
+  const [packed, code] = await Promise.all([ended(tar), ended(ssh)]);
+  return code === 0 && packed !== 0 ? 1 : code;
+}
+
+const ended = (child: ReturnType<typeof spawn>): Promise<number> =>
+  new Promise((resolve) => {
+    child.once("error", (error) => {
+      process.stderr.write(`error: ${error.message}\n`);
+      resolve(255);
+    });
+    child.once("close", (code) => resolve(code ?? 255));
+  });
+
+function output(program: string, argv: readonly string[]): Promise<string> {
+  const child = spawn(program, argv, { stdio: ["ignore", "pipe", "ignore"], signal: AbortSignal.timeout(10_000) });
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
+  return ended(child).then(() => text);
+}

@@ -1,0 +1,146 @@
+/**
+ * The stack's own Docker engine, for machines that run none. All stacks of the machine share it; the last one out stops it.
+ *
+ * It leaves the machine's network alone: no docker0 bridge, no firewall rules, no forwarding. Containers reach each other
+ * on their compose network, which is all the stack needs, and a later engine of the machine finds nothing in its way.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CHILD_ENV, lastLines, run, StackError } from "./command.ts";
+import { withLock } from "./lock.ts";
+import { findByCommandLine, identify, isAlive, kill } from "./processes.ts";
+import type { ProcessIdentity } from "./processes.ts";
+import type { Progress } from "./progress.ts";
+
+const RUN = "/run/redis-ops-stack";
+const STATE = "/var/lib/redis-ops-stack";
+const SOCKET = `${RUN}/docker.sock`;
+const USERS = `${RUN}/users`;
+const LOCK = `${STATE}/engine.lock`;
+const LOG = `${STATE}/dockerd.log`;
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+
+export interface OwnEngine {
+  socketPath: string;
+  /** Stops the engine when no other living process uses it. Idempotent. */
+  leave(): Promise<void>;
+}
+
+/** Starts the engine, or joins it where it runs already. Needs root. */
+export async function joinOwnEngine(
+  progress: Progress,
+  answers: (socket: string) => Promise<boolean>,
+): Promise<OwnEngine> {
+  if (process.getuid?.() !== 0) {
+    throw new StackError(
+      "No Docker engine answers here, and starting one needs root. Start Docker, or run this as root.",
+    );
+  }
+  mkdirSync(USERS, { recursive: true, mode: 0o700 });
+  mkdirSync(STATE, { recursive: true, mode: 0o711 });
+  const me = identify(process.pid);
+  const ticket = `${USERS}/${process.pid}-${crypto.randomUUID()}`;
+  await withLock(LOCK, async () => {
+    mkdirSync(USERS, { recursive: true, mode: 0o700 });
+    await writeFile(ticket, JSON.stringify(me));
+    if (await answers(SOCKET)) return;
+    try {
+      await progress.step("Starting a Docker engine", () => start(answers));
+    } catch (error) {
+      await rm(ticket, { force: true });
+      await stop();
+      throw error;
+    }
+  });
+  let left: Promise<void> | undefined;
+  const leave = (): Promise<void> =>
+    withLock(LOCK, async () => {
+      await rm(ticket, { force: true });
+      if (!(await hasOtherUsers())) await stop();
+    });
+  return { socketPath: SOCKET, leave: () => (left ??= leave()) };
+}
+
+async function start(answers: (socket: string) => Promise<boolean>): Promise<void> {
+  await stop();
+  mkdirSync(USERS, { recursive: true, mode: 0o700 });
+  await mountCgroups();
+  // The engine chooses overlayfs itself where the kernel has it; a file system that only claims to have it needs vfs.
+  for (const storage of [[], ["--storage-driver", "vfs", "--data-root", `${STATE}/docker-vfs`]]) {
+    // The second attempt is for the failure of the first.
+    if (await startOnce(storage, answers)) return;
+  }
+  throw new StackError(
+    `The Docker engine did not start. The end of ${LOG}:\n${lastLines(await readFile(LOG, "utf8"))}`,
+  );
+}
+
+async function startOnce(storage: string[], answers: (socket: string) => Promise<boolean>): Promise<boolean> {
+  const log = openSync(LOG, "w", 0o600);
+  const options = [
+    ...["--host", `unix://${SOCKET}`, "--exec-root", `${RUN}/exec`, "--pidfile", `${RUN}/docker.pid`],
+    ...["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"],
+    ...(storage.length > 0 ? storage : ["--data-root", `${STATE}/docker`]),
+  ];
+  const engine = spawn("dockerd", options, { detached: true, env: CHILD_ENV, stdio: ["ignore", log, log] });
+  let ended = false;
+  engine.once("exit", () => (ended = true)).once("error", () => (ended = true));
+  engine.unref();
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (!ended && performance.now() < deadline) {
+    if (await answers(SOCKET)) return true;
+    await sleep(100);
+  }
+  await stop();
+  return false;
+}
+
+/** Ends the engine and whatever it left: containerd, shims, mounts. Nothing happens where nothing is left. */
+async function stop(): Promise<void> {
+  // dockerd stops its containers and its containerd before it ends.
+  const engines = findByCommandLine(`unix://${SOCKET}`);
+  for (const engine of engines) kill(engine, "SIGTERM");
+  await untilEnded(engines, STOP_TIMEOUT_MS);
+  const rest = [...engines, ...findByCommandLine(`${RUN}/exec`)].filter(isAlive);
+  for (const process of rest) kill(process, "SIGKILL");
+  await untilEnded(rest, 5_000);
+  const mounts = readFileSync("/proc/self/mounts", "utf8")
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "");
+  for (const path of mounts
+    .filter((mount) => mount.startsWith(`${RUN}/`) || mount.startsWith(`${STATE}/`))
+    .toReversed()) {
+    await run(["umount", "-l", path], { timeoutMs: 10_000 });
+  }
+  await rm(RUN, { recursive: true, force: true });
+}
+
+async function untilEnded(processes: ProcessIdentity[], timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (processes.some(isAlive) && performance.now() < deadline) {
+    await sleep(50);
+  }
+}
+
+async function hasOtherUsers(): Promise<boolean> {
+  if (!existsSync(USERS)) return false;
+  const users = readdirSync(USERS).map((name) => readUser(`${USERS}/${name}`));
+  return users.some((user) => user !== null && isAlive(user));
+}
+
+function readUser(path: string): ProcessIdentity | null {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as ProcessIdentity;
+  } catch {
+    return null;
+  }
+}
+
+/** A bare machine without an init system may not have mounted them; the engine does not start without. */
+async function mountCgroups(): Promise<void> {
+  if (/ \/sys\/fs\/cgroup\S* cgroup2? /.test(readFileSync("/proc/self/mounts", "utf8"))) return;
+  await run(["mount", "-t", "cgroup2", "none", "/sys/fs/cgroup"]);
+}

@@ -1,0 +1,162 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import type { V4WorkerOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
+import * as z from "zod";
+import { StackError } from "./command.ts";
+import { freePort } from "./ports.ts";
+import { findChildren, isAlive, kill } from "./processes.ts";
+import type { ProcessIdentity } from "./processes.ts";
+import { ROOT } from "./root.ts";
+import { buildWorker } from "./worker-build.ts";
+
+export interface WorkerOptions {
+  /** Plain text bindings, over those of wrangler.toml. */
+  vars?: Record<string, string>;
+  secrets?: Record<string, string>;
+  /** A free one where left out; a restart keeps it. */
+  port?: number;
+  /** A folder that keeps the objects' storage beyond a restart; in memory where left out. */
+  persist?: string;
+  /** Requests a minute that the `[[ratelimits]]` binding lets through, instead of wrangler.toml's number. */
+  softRateLimit?: number;
+}
+
+export interface WorkerHandle {
+  /** Without a slash at the end. */
+  url: string;
+  /** What the Worker has printed, one entry for each console call; the newest 10 000. */
+  logs(): string[];
+  /**
+   * Throws the target's object out of memory, as Cloudflare may; its storage stays. Rejects after half a minute while the
+   * object holds a connection open: workerd evicts no such object. `restart` with `persist` ends it in any state.
+   */
+  evict(target: string): Promise<void>;
+  /** Ends workerd and starts it again on the same address, with other options where some are given. */
+  restart(overrides?: Partial<WorkerOptions>): Promise<void>;
+  /** The runtime's processes. */
+  processes(): ProcessIdentity[];
+  stop(): Promise<void>;
+}
+
+const MAX_LOGS = 10_000;
+const START_TIMEOUT_MS = 60_000;
+const NAME = "redis-ops";
+const OBJECT_CLASS = "TargetObject";
+
+/**
+ * Runs the bundle that a deployment would upload in workerd, with wrangler.toml's bindings. Requests go straight into
+ * workerd by a socket of its own: Miniflare's entry Worker and `wrangler dev` each add milliseconds that Cloudflare does not.
+ */
+export async function startWorker(options: WorkerOptions): Promise<WorkerHandle> {
+  const bundle = await buildWorker();
+  let current = { ...options, port: options.port ?? (await freePort()) };
+  let logs: string[] = [];
+  const note = (line: string): void => {
+    logs.push(line);
+    if (logs.length > MAX_LOGS) logs = logs.slice(-MAX_LOGS);
+  };
+  let runtime = await boot(bundle, current, note);
+  return {
+    url: `http://127.0.0.1:${current.port}`,
+    logs: () => [...logs],
+    async evict(target) {
+      try {
+        await runtime.miniflare.unsafeEvictDurableObject(NAME, OBJECT_CLASS, { name: target });
+      } catch (error) {
+        if (!String(error).includes("not currently running")) throw error;
+      }
+    },
+    async restart(overrides = {}) {
+      await shutDown(runtime);
+      current = { ...current, ...overrides };
+      runtime = await boot(bundle, current, note);
+    },
+    processes: () => runtime.processes,
+    stop: () => shutDown(runtime),
+  };
+}
+
+interface Runtime {
+  miniflare: Miniflare;
+  processes: ProcessIdentity[];
+}
+
+async function boot(
+  bundle: string,
+  options: WorkerOptions & { port: number },
+  note: (line: string) => void,
+): Promise<Runtime> {
+  const configured = readBindings();
+  const before = new Set(findChildren("workerd").map(({ pid }) => pid));
+  const worker = {
+    ...configured,
+    name: NAME,
+    bindings: { ...configured.bindings, ...options.vars, ...options.secrets },
+    ratelimits: softened(configured.ratelimits, options.softRateLimit),
+    modulesRoot: bundle,
+    modules: modulesOf(bundle),
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: options.port }],
+  };
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      cf: false,
+      telemetry: { enabled: false },
+      log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: ({ message }) => note(message),
+      ...(options.persist === undefined ? {} : { resourcePersistencePath: options.persist }),
+      // Wrangler types what it answers as unknown; Miniflare checks every field of it by schema.
+      workers: [worker as unknown as V4WorkerOptions],
+    }),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StackError("workerd did not start within 60 s.")), START_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([miniflare.ready, late]);
+  } catch (error) {
+    await miniflare.dispose();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return { miniflare, processes: findChildren("workerd").filter(({ pid }) => !before.has(pid)) };
+}
+
+async function shutDown(runtime: Runtime): Promise<void> {
+  await runtime.miniflare.dispose();
+  for (const process of runtime.processes.filter(isAlive)) kill(process, "SIGKILL");
+}
+
+/** The parts of wrangler.toml's bindings that are changed here. */
+const configuredSchema = z.looseObject({
+  bindings: z.record(z.string(), z.unknown()).optional(),
+  ratelimits: z.record(z.string(), z.looseObject({ simple: z.looseObject({ limit: z.number() }) })).optional(),
+});
+
+/** What wrangler.toml binds. */
+function readBindings(): z.output<typeof configuredSchema> {
+  // Without the list of required secrets: Wrangler would look for them in this process's environment, and say so.
+  const config = { ...unstable_readConfig({ config: join(ROOT, "wrangler.toml") }), secrets: undefined };
+  return configuredSchema.parse(unstable_getMiniflareWorkerOptions(config).workerOptions);
+}
+
+type RateLimits = NonNullable<z.output<typeof configuredSchema>["ratelimits"]>;
+
+function softened(limits: RateLimits | undefined, limit: number | undefined): RateLimits {
+  const entries = Object.entries(limits ?? {});
+  if (limit === undefined) return Object.fromEntries(entries);
+  return Object.fromEntries(entries.map(([key, value]) => [key, { ...value, simple: { ...value.simple, limit } }]));
+}
+
+function modulesOf(bundle: string): { type: "ESModule" | "CompiledWasm" | "Text"; path: string }[] {
+  const types = { js: "ESModule", wasm: "CompiledWasm", html: "Text", txt: "Text" } as const;
+  return readdirSync(bundle)
+    .toSorted((a, b) => Number(b === "index.js") - Number(a === "index.js"))
+    .flatMap((file) => {
+      const type = Object.entries(types).find(([ending]) => file.endsWith(`.${ending}`))?.[1];
+      return type === undefined ? [] : [{ type, path: join(bundle, file) }];
+    });
+}

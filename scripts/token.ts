@@ -1,0 +1,44 @@
+/** `npm run token -- NAME ROLE [TARGET…]`: makes a token, prints it once, and prints its entry for `API_TOKENS`. */
+import { createHash, randomBytes } from "node:crypto";
+import { ROLES, type Role } from "../src/protocol/caller.ts";
+
+const USAGE = `Usage: npm run token -- NAME ROLE [TARGET…]
+  NAME    who will use it: 1 to 64 letters, digits, dots, dashes or underscores
+  ROLE    ${ROLES.join(" or ")}
+  TARGET  the targets it may use; all, if none is named`;
+
+const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+const TARGET = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** An element of the secret `API_TOKENS`. */
+export interface TokenEntry {
+  name: string;
+  sha256: string;
+  role: Role;
+  targets?: string[];
+}
+
+/** A new token, of 256 random bits, and the entry that lets it in; without targets, for all of them. */
+export const newToken = (
+  name: string,
+  role: Role,
+  targets: readonly string[] = [],
+): { token: string; entry: TokenEntry } => {
+  const token = `ro_${randomBytes(32).toString("base64url")}`;
+  const sha256 = createHash("sha256").update(token).digest("hex");
+  return { token, entry: { name, sha256, role, ...(targets.length === 0 ? {} : { targets: [...new Set(targets)] }) } };
+};
+
+const main = (name = "", role = "", ...targets: string[]): void => {
+  const known = ROLES.find((candidate) => candidate === role);
+  if (!NAME.test(name) || known === undefined || !targets.every((target) => TARGET.test(target))) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const { token, entry } = newToken(name, known, targets);
+  console.log(`The token, shown only now:\n\n  ${token}\n`);
+  console.log(`Its entry in the JSON array of the secret API_TOKENS:\n\n  ${JSON.stringify(entry)}`);
+};
+
+if (import.meta.main) main(...process.argv.slice(2));

@@ -1,0 +1,54 @@
+/** One `docker compose exec … redis-cli …`, and what its output means. */
+import { type Result, fail, ok } from "../../../protocol/result.ts";
+import * as failures from "../failures.ts";
+import { isAuthError, parseReply } from "../redis-cli/reply.ts";
+import { isReadOnly } from "../redis-cli/words.ts";
+import type { RedisCommand, RedisReply } from "../seam.ts";
+import type { Ended } from "./child.ts";
+
+/** The words of the command. The password is named, not given: its value is in the child's environment alone. */
+export const execWords = (
+  { project, service }: { project: string; service: string },
+  marker: string,
+  hasPassword: boolean,
+  command: RedisCommand,
+): [string, ...string[]] => [
+  "docker",
+  "compose",
+  "-p",
+  project,
+  "exec",
+  "-T",
+  "-e",
+  marker,
+  ...(hasPassword ? ["-e", "REDISCLI_AUTH"] : []),
+  service,
+  "redis-cli",
+  "-e",
+  "--no-raw",
+  ...command,
+];
+
+/** `null` where compose or the engine failed, not redis-cli: the caller finds out why from the container's state. */
+export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boolean): Result<RedisReply> | null => {
+  const printed = ended.stdout.replace(/\n$/, "");
+  if (ended.exitCode === 0) {
+    const reply = parseReply(command, printed === "" ? [] : printed.split("\n"));
+    return reply === null ? fail(failures.connectionLost(false)) : authChecked(reply, hasPassword);
+  }
+  const errors = ended.stderr.trim().split("\n");
+  const last = errors.at(-1)?.trim() ?? "";
+  if (errors.some((line) => line.startsWith("Could not connect"))) return fail(failures.noConnection());
+  if (last.startsWith("Error: ") && /connection/i.test(last))
+    return fail(failures.connectionLost(!isReadOnly(command)));
+  // redis-cli -e prints an error reply on stderr; its first word is Redis's own code, such as ERR, BUSY, NOAUTH.
+  if (/^[A-Z][A-Z]+ /.test(last) && !last.startsWith("OCI ")) {
+    return authChecked({ kind: "error", message: last.replace(/^\(error\) /, "") }, hasPassword);
+  }
+  return null;
+};
+
+const authChecked = (reply: RedisReply, hasPassword: boolean): Result<RedisReply> => {
+  if (reply.kind !== "error" || !isAuthError(reply.message)) return ok(reply);
+  return fail(hasPassword ? failures.wrongPassword() : failures.passwordNeeded());
+};

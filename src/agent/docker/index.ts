@@ -1,0 +1,18 @@
+import type { Policy } from "../policy.ts";
+import { createCliDocker } from "./cli/docker.ts";
+import type { Docker, Service } from "./seam.ts";
+import { createSocketDocker } from "./socket/docker.ts";
+
+/**
+ * The transport that the policy names, for one compose service. Nothing is started before the first request.
+ *
+ * @param env where the `cli` transport takes PATH and HOME from; nothing else of it is passed on
+ */
+export const createDocker = (
+  policy: Pick<Policy, "transport" | "docker_socket">,
+  service: Service,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Docker =>
+  policy.transport === "cli"
+    ? createCliDocker(policy.docker_socket, service, env)
+    : createSocketDocker(policy.docker_socket, service);

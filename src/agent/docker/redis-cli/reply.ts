@@ -1,0 +1,59 @@
+/** One reply out of what `redis-cli --no-raw` prints: `(error) …`, `"quoted"`, `1) "x"`, `(nil)`, or raw text for INFO. */
+import type { RedisCommand, RedisReply } from "../seam.ts";
+
+const ESCAPES: Record<string, number> = { n: 10, r: 13, t: 9, a: 7, b: 8 };
+
+/** The inverse of Redis's `sdscatrepr`. */
+const unquote = (quoted: string): string => {
+  const bytes: number[] = [];
+  const inner = Buffer.from(quoted.slice(1, -1), "utf8").toString("latin1");
+  for (let at = 0; at < inner.length; at += 1) {
+    if (inner[at] !== "\\") {
+      bytes.push(inner.charCodeAt(at));
+      continue;
+    }
+    at += 1;
+    const escape = inner[at] ?? "";
+    const hex = /^x([0-9a-f]{2})/i.exec(inner.slice(at, at + 3))?.[1];
+    if (hex !== undefined) {
+      bytes.push(Number.parseInt(hex, 16));
+      at += 2;
+    } else bytes.push(ESCAPES[escape] ?? escape.charCodeAt(0));
+  }
+  return Buffer.from(bytes).toString("utf8");
+};
+
+const isQuoted = (text: string): boolean => text.length > 1 && text.startsWith('"') && text.endsWith('"');
+
+/** `"x"` -> x, `(integer) 3` -> 3, `(nil)` -> the empty text; a status stays as it is. */
+const scalar = (text: string): string => {
+  if (isQuoted(text)) return unquote(text);
+  if (text === "(nil)") return "";
+  return text.replace(/^\((?:integer|double)\) /, "");
+};
+
+const ITEM = /^ *\d+\) (.*)$/;
+
+/**
+ * @param lines what was printed for this command, without the line breaks `\n`; INFO's own lines keep their `\r`
+ * @returns null where nothing was printed although the command has a reply: it was lost
+ */
+export const parseReply = (command: RedisCommand, lines: readonly string[]): RedisReply | null => {
+  const [first] = lines;
+  if (first?.startsWith("(error) ")) return { kind: "error", message: first.slice("(error) ".length).trim() };
+  if (command[0].toUpperCase() === "INFO") {
+    // redis-cli prints INFO's reply raw, an error as well: its code in capitals, and no `\r` at its end.
+    if (lines.length === 1 && /^[A-Z]{2,} .*[^\r]$/.test(first ?? ""))
+      return { kind: "error", message: (first ?? "").trim() };
+    // INFO of a section that this Redis does not know is an empty text, for which redis-cli prints nothing.
+    return { kind: "text", text: lines.map((line) => `${line}\n`).join("") };
+  }
+  if (first === undefined) return null;
+  if (first === "(nil)") return { kind: "nil" };
+  if (first === "(empty array)" || first === "(empty list or set)") return { kind: "list", items: [] };
+  if (ITEM.test(first)) return { kind: "list", items: lines.map((line) => scalar(ITEM.exec(line)?.[1] ?? line)) };
+  return { kind: "text", text: lines.length === 1 ? scalar(first) : lines.join("\n") };
+};
+
+/** Redis's two ways to say that this connection may not ask anything. */
+export const isAuthError = (message: string): boolean => /^(?:NOAUTH|WRONGPASS)\b/.test(message);

@@ -1,0 +1,40 @@
+/** Redis commands as redis-cli takes them: on its stdin, where it splits lines itself, or in argv. */
+import { type Result, fail, ok } from "../../../protocol/result.ts";
+import { badWord } from "../failures.ts";
+import type { RedisCommand } from "../seam.ts";
+
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/** Words that redis-cli takes for itself at the start of a line; a number there would repeat the command. */
+const REDIS_CLI_OWN = new Set(["quit", "exit", "clear", "help", "connect", "restart"]);
+
+/** Commands that may be sent a second time when it is unknown whether the first one arrived. */
+const READ_ONLY = [["INFO"], ["PING"], ["ECHO"], ["CONFIG", "GET"]];
+
+export const isReadOnly = (command: RedisCommand): boolean =>
+  READ_ONLY.some((known) => known.every((word, index) => command[index]?.toUpperCase() === word));
+
+/** Refuses (`bad_input`) a word with a control character, and a first word that is no plain command name. */
+export const checkCommand = (command: RedisCommand): Result<RedisCommand> => {
+  const sound =
+    /^[A-Za-z]+$/.test(command[0]) &&
+    !REDIS_CLI_OWN.has(command[0].toLowerCase()) &&
+    !command.some((word) => CONTROL.test(word));
+  return sound ? ok(command) : fail(badWord());
+};
+
+/** In double quotes by the rules of Redis's `sdssplitargs`; bytes outside printable ASCII as `\xHH`. */
+export const quoteWord = (word: string): string => {
+  let quoted = "";
+  for (const byte of Buffer.from(word, "utf8")) {
+    const character = String.fromCharCode(byte);
+    if (character === '"' || character === "\\") quoted += `\\${character}`;
+    else if (byte >= 0x20 && byte < 0x7f) quoted += character;
+    else quoted += `\\x${byte.toString(16).padStart(2, "0")}`;
+  }
+  return `"${quoted}"`;
+};
+
+/** One line for redis-cli's stdin, with its line break. */
+export const toLine = (command: RedisCommand): string => `${command.map(quoteWord).join(" ")}\n`;

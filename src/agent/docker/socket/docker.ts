@@ -1,0 +1,170 @@
+/** The `socket` transport: the Engine API, with redis-cli, the stats and a watch on the containers held open. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Result, fail, ok } from "../../../protocol/result.ts";
+import { type Container, chooseContainer } from "../container.ts";
+import * as failures from "../failures.ts";
+import { toStats } from "../figures/accounting.ts";
+import type { Frame } from "../figures/frame.ts";
+import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
+import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
+import { within } from "../within.ts";
+import { createEngine } from "./engine.ts";
+import { listContainers, watchContainers } from "./listing.ts";
+import { type Session, openSession } from "./session.ts";
+import { type StatsStream, openStatsStream } from "./stats-stream.ts";
+
+/** For work that several requests share and that therefore no single budget ends. */
+const SHARED_WORK_MS = 10_000;
+
+/** A restart is seen as several changes, each of which may end a session or a stream. */
+const ATTEMPTS = 3;
+
+/** Between two looks at a container whose stats ended. */
+const RETRY_AFTER_MS = 100;
+
+/** One at a time, shared by all who ask meanwhile; each waits only as long as its own budget allows. */
+const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A) => Promise<Result<T>>) => {
+  let running: Promise<Result<T>> | null = null;
+  return (signal: AbortSignal, ...args: A): Promise<Result<T>> => {
+    running ??= start(AbortSignal.timeout(SHARED_WORK_MS), ...args).finally(() => (running = null));
+    return within(running, signal, fail(failures.timedOut("docker")));
+  };
+};
+
+export const createSocketDocker = (socketPath: string, service: Service): Docker => {
+  const engine = createEngine(socketPath);
+  let closed = false;
+  let watch: { destroy(): void } | null = null;
+  let container: Container | null = null;
+  let session: Session | null = null;
+  let stats: StatsStream | null = null;
+  /** Raised with each change, so that a list asked for before it is not kept. */
+  let changes = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  const endings = new Set<Promise<void>>();
+
+  const ending = (work: Promise<void>): void => {
+    endings.add(work);
+    void work.finally(() => endings.delete(work));
+  };
+  const forget = (): void => {
+    changes += 1;
+    container = null;
+    stats?.close();
+    stats = null;
+    if (session !== null) ending(session.abandon());
+    session = null;
+  };
+  const unwatched = (): void => {
+    watch = null;
+    forget();
+  };
+
+  const locate = shared(async (signal): Promise<Result<Container>> => {
+    if (closed) return fail(failures.transportClosed());
+    if (container !== null) return ok(container);
+    if (watch === null) {
+      const opened = await watchContainers(engine, service, forget, signal);
+      if (!opened.ok) return opened;
+      if (closed || opened.value.destroyed) {
+        opened.value.destroy();
+        return fail(closed ? failures.transportClosed() : failures.engineUnreachable(socketPath, undefined));
+      }
+      watch = opened.value.once("close", unwatched);
+    }
+    const seen = changes;
+    const listed = await listContainers(engine, service, signal);
+    if (!listed.ok) return listed;
+    const chosen = chooseContainer(listed.value, service);
+    if (chosen.ok && seen === changes && !closed) container = chosen.value;
+    return chosen;
+  });
+
+  const attempt = async (commands: readonly RedisCommand[], { signal }: Budget): Promise<Result<RedisReply[]>> => {
+    const repeatable = commands.every(isReadOnly);
+    for (let count = 0; count < ATTEMPTS && !closed; count += 1) {
+      if (session === null || session.ended()) {
+        const located = await locate(signal);
+        if (!located.ok) return located;
+        const password = await within(service.password(), signal, null);
+        const opened = await openSession(engine, located.value, password, signal, ending);
+        if ("lost" in opened) {
+          forget();
+          continue;
+        }
+        if (!opened.ok) return opened;
+        if (container?.id !== located.value.id) {
+          // It changed while redis-cli was being started.
+          ending(opened.value.abandon());
+          continue;
+        }
+        session = opened.value;
+      }
+      const current = session;
+      const outcome = await current.run(commands, signal);
+      if (current.ended()) ending(current.abandon());
+      if (!("lost" in outcome)) return outcome;
+      if (session === current) session = null;
+      if (outcome.sent && !repeatable) return fail(failures.connectionLost(true));
+    }
+    return fail(closed ? failures.transportClosed() : failures.connectionLost(false));
+  };
+
+  const statsStream = shared((signal, id: string) => openStatsStream(engine, id, signal));
+
+  const freshFrame = async (wanted: "memory" | "cpu", signal: AbortSignal): Promise<Result<[Frame, Container]>> => {
+    const accepts = (frame: Frame): boolean =>
+      wanted === "memory" || frame.precpu_stats?.system_cpu_usage !== undefined;
+    for (let count = 0; count < ATTEMPTS && !closed; count += 1) {
+      if (count > 0) await sleep(RETRY_AFTER_MS);
+      const located = await locate(signal);
+      if (!located.ok) return located;
+      if (stats === null || stats.ended()) {
+        const opened = await statsStream(signal, located.value.id);
+        if (!opened.ok) return opened;
+        if (container?.id !== located.value.id) {
+          opened.value.close();
+          continue;
+        }
+        stats = opened.value;
+      }
+      const frame = await within(stats.frame(accepts), signal, "expired" as const);
+      if (frame === "expired") return fail(failures.timedOut("docker"));
+      if (frame !== null) return ok([frame, located.value]);
+      forget();
+    }
+    return fail(closed ? failures.transportClosed() : failures.engineGarbled("the container's stats"));
+  };
+
+  return {
+    async redis(commands, budget) {
+      for (const command of commands) {
+        const checked = checkCommand(command);
+        if (!checked.ok) return checked;
+      }
+      const before = turn;
+      const mine = (async (): Promise<Result<RedisReply[]>> => {
+        await within(before, budget.signal, null);
+        return budget.signal.aborted ? fail(failures.timedOut("redis")) : attempt(commands, budget);
+      })();
+      turn = Promise.allSettled([before, mine]);
+      return mine;
+    },
+
+    async stats(wanted, { signal }) {
+      const fresh = await freshFrame(wanted, signal);
+      return fresh.ok ? ok(toStats(fresh.value[0], fresh.value[1].name)) : fresh;
+    },
+
+    async close() {
+      closed = true;
+      stats?.close();
+      const open = session;
+      session = null;
+      const graceful = open?.close();
+      watch?.destroy();
+      await graceful;
+      await Promise.allSettled(endings);
+    },
+  };
+};

@@ -1,0 +1,175 @@
+/** A redis-cli kept open in the container by one exec stream. It reads commands from stdin, one batch at a time. */
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { type Result, fail, ok } from "../../../protocol/result.ts";
+import * as failures from "../failures.ts";
+import { newMarker, sweep } from "../leftovers.ts";
+import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { isAuthError, parseReply } from "../redis-cli/reply.ts";
+import { createTranscript, mark } from "../redis-cli/transcript.ts";
+import { toLine } from "../redis-cli/words.ts";
+import type { RedisCommand, RedisReply } from "../seam.ts";
+import { createDemultiplexer } from "./frames.ts";
+import type { Engine } from "./engine.ts";
+
+/** How long redis-cli may take to end by itself at the end of its stdin. */
+const GRACE_MS = 300;
+
+/** `lost`: the connection ended with the batch unanswered; `sent` says whether it may have run. */
+export type Outcome = Result<RedisReply[]> | { lost: true; sent: boolean };
+
+export interface Session {
+  /** One batch; never two at a time. On timeout, output too large or refusal the session is over. */
+  run(commands: readonly RedisCommand[], signal: AbortSignal): Promise<Outcome>;
+  ended(): boolean;
+  /** Ends it at once; a batch under way is `lost`. What is left in the container is killed; resolves when that is done. */
+  abandon(): Promise<void>;
+  /** Lets redis-cli end by itself, and kills it if it does not. */
+  close(): Promise<void>;
+}
+
+const createdSchema = z.object({ Id: z.string() });
+
+/**
+ * `lost` (nothing sent) where the container is gone or not running: the caller looks again which one there is.
+ *
+ * @param ending is given what has still to be cleaned up after a start that failed
+ */
+export const openSession = async (
+  engine: Engine,
+  container: { id: string; name: string },
+  password: string | null,
+  signal: AbortSignal,
+  ending: (work: Promise<void>) => void,
+): Promise<Result<Session> | { lost: true; sent: false }> => {
+  const marker = newMarker();
+  const exec = {
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    Cmd: ["redis-cli", "--no-raw"],
+    Env: [marker, ...(password === null ? [] : [`REDISCLI_AUTH=${password}`])],
+  };
+  const created = await engine.call("POST", `/containers/${container.id}/exec`, exec, signal);
+  if (!created.ok) return created;
+  if (created.value.status === 404 || created.value.status === 409) return { lost: true, sent: false };
+  const id = createdSchema.safeParse(created.value.body).data?.Id;
+  if (id === undefined) return fail(failures.engineRefused("the exec of redis-cli", created.value.status));
+  const attached = await engine.attach(`/exec/${id}/start`, { Detach: false, Tty: false }, signal);
+  if (attached.ok) return ok(createSession(attached.value, marker, container.name, password !== null));
+  // The runtime may start it all the same, after the deadline.
+  if (attached.failure.code === "timeout") ending(sweep(marker));
+  return attached;
+};
+
+interface Batch {
+  line(line: string): void;
+  stderr(line: string): void;
+  bytes(count: number): void;
+  end(): void;
+}
+
+const createSession = (socket: Socket, marker: string, container: string, hasPassword: boolean): Session => {
+  const demultiplex = createDemultiplexer();
+  const text = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  const partial = { stdout: "", stderr: "" };
+  let batch: Batch | null = null;
+  let ended = false;
+  let answered = false;
+  let executableMissing = false;
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+
+  socket.on("data", (chunk: Buffer) => {
+    for (const { stream, bytes } of demultiplex(chunk)) {
+      batch?.bytes(bytes.length);
+      const lines = (partial[stream] + text[stream].decode(bytes, { stream: true })).split("\n");
+      partial[stream] = lines.pop() ?? "";
+      for (const line of lines) {
+        if (!answered && line.startsWith("OCI runtime exec failed")) executableMissing = true;
+        if (stream === "stdout") batch?.line(line);
+        else batch?.stderr(line);
+      }
+    }
+  });
+  socket.once("close", () => {
+    ended = true;
+    batch?.end();
+  });
+  socket.resume();
+
+  let abandoned: Promise<void> | null = null;
+  const abandon = (): Promise<void> => {
+    // A stream that closed by itself did so because redis-cli had ended.
+    abandoned ??= ended ? Promise.resolve() : sweep(marker);
+    ended = true;
+    socket.destroy();
+    batch?.end();
+    return abandoned;
+  };
+
+  const run: Session["run"] = (commands, signal) =>
+    new Promise((resolve) => {
+      if (ended) return resolve({ lost: true, sent: false });
+      const nonce = randomUUID();
+      const transcript = createTranscript(nonce, commands.length);
+      let size = 0;
+      const settle = (outcome: Outcome, sound: boolean): void => {
+        signal.removeEventListener("abort", expire);
+        batch = null;
+        resolve(outcome);
+        if (!sound) void abandon();
+      };
+      const expire = (): void => settle(fail(failures.timedOut("redis")), false);
+      const refuse = (sent: boolean): void => {
+        // What an earlier password opened may have been closed since: a new session reads the password anew.
+        if (answered) settle({ lost: true, sent }, false);
+        else settle(fail(hasPassword ? failures.wrongPassword() : failures.passwordNeeded()), false);
+      };
+      const finish = (): void => {
+        const parsed = transcript.replies().map((lines, index) => parseReply(commands[index] ?? ["PING"], lines));
+        const replies = parsed.filter((reply) => reply !== null);
+        if (replies.some((reply) => reply.kind === "error" && isAuthError(reply.message))) return refuse(true);
+        answered = true;
+        if (replies.length < parsed.length) settle({ lost: true, sent: true }, false);
+        else settle(ok(replies), true);
+      };
+      batch = {
+        line(line) {
+          const done = transcript.push(line);
+          if (isAuthError(transcript.refusal() ?? "")) refuse(false);
+          else if (done) finish();
+        },
+        stderr(line) {
+          if (line.startsWith("Could not connect")) settle(fail(failures.noConnection()), false);
+          // Before the first mark it only says that an idle connection had been closed; redis-cli opens a new one.
+          else if (line.startsWith("Error: ") && transcript.began()) settle({ lost: true, sent: true }, false);
+        },
+        bytes(count) {
+          size += count;
+          if (size > MAX_OUTPUT_BYTES) settle(fail(failures.tooLarge(MAX_OUTPUT_BYTES)), false);
+        },
+        end() {
+          settle(executableMissing ? fail(failures.noRedisCli(container)) : { lost: true, sent: true }, true);
+        },
+      };
+      if (signal.aborted) return expire();
+      signal.addEventListener("abort", expire, { once: true });
+      const lines = commands.flatMap((command, index) => [toLine(command), toLine(mark(nonce, index + 1))]);
+      socket.write(toLine(mark(nonce, 0)) + lines.join(""));
+    });
+
+  return {
+    run,
+    ended: () => ended,
+    abandon,
+    async close() {
+      if (ended) return;
+      socket.end();
+      const grace = sleep(GRACE_MS, "late", { ref: false });
+      if ((await Promise.race([closed, grace])) === "late") await abandon();
+    },
+  };
+};

@@ -1,0 +1,88 @@
+/** The Engine's stats of one container, held open: a frame a second, the latest one kept. */
+import { type Result, ok } from "../../../protocol/result.ts";
+import { isLive } from "../figures/accounting.ts";
+import { type Frame, frameSchema } from "../figures/frame.ts";
+import type { Engine } from "./engine.ts";
+
+/** Frames come every second. An older one means that the engine hangs. */
+const STALE_AFTER_MS = 3000;
+
+/** A frame of a host with many processors takes some 10 KiB. */
+const MAX_FRAME_BYTES = 256 * 1024;
+
+export interface StatsStream {
+  /** A fresh frame that `accepts` takes: the latest, or the next one to come. Null when the stream ended first. */
+  frame(accepts: (frame: Frame) => boolean): Promise<Frame | null>;
+  ended(): boolean;
+  close(): void;
+}
+
+const parse = (line: string): Frame | null => {
+  try {
+    return frameSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+};
+
+export const openStatsStream = async (
+  engine: Engine,
+  id: string,
+  signal: AbortSignal,
+): Promise<Result<StatsStream>> => {
+  const opened = await engine.stream(`/containers/${id}/stats?stream=1`, signal);
+  if (!opened.ok) return opened;
+  const response = opened.value;
+  let latest: { frame: Frame; arrivedAt: number } | null = null;
+  let ended = false;
+  let buffered = "";
+  const waiting = new Set<() => void>();
+
+  const wake = (): void => {
+    for (const look of [...waiting]) look();
+  };
+  const end = (): void => {
+    ended = true;
+    latest = null;
+    response.destroy();
+    wake();
+  };
+  response.setEncoding("utf8");
+  response.on("close", end);
+  response.on("data", (text: string) => {
+    buffered += text;
+    const lines = buffered.split("\n");
+    buffered = lines.pop() ?? "";
+    if (buffered.length > MAX_FRAME_BYTES) return end();
+    for (const line of lines) {
+      const frame = parse(line);
+      // The Engine goes on sending empty frames of a container that has stopped.
+      if (frame === null || !isLive(frame)) return end();
+      latest = { frame, arrivedAt: performance.now() };
+    }
+    wake();
+  });
+  // The stream's first frame may wait for the engine's next tick, up to a second. A single sample often does not; where
+  // the engine makes it wait as well, the stream is first and nothing is lost.
+  void engine.call("GET", `/containers/${id}/stats?stream=false&one-shot=true`, null, signal).then((single) => {
+    const frame = single.ok && single.value.status === 200 ? frameSchema.safeParse(single.value.body).data : undefined;
+    if (frame === undefined || ended || latest !== null || !isLive(frame)) return;
+    latest = { frame, arrivedAt: performance.now() };
+    wake();
+  });
+
+  return ok({
+    frame: (accepts) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const fresh = latest !== null && performance.now() - latest.arrivedAt < STALE_AFTER_MS ? latest.frame : null;
+          if (!ended && (fresh === null || !accepts(fresh))) return void waiting.add(look);
+          waiting.delete(look);
+          resolve(ended ? null : fresh);
+        };
+        look();
+      }),
+    ended: () => ended,
+    close: end,
+  });
+};

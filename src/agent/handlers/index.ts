@@ -1,0 +1,11 @@
+/** The agent's side of the catalogue: one handler for each operation that the agent answers. */
+import type { Handlers } from "../../protocol/operations.ts";
+import type { Context } from "../context.ts";
+import { config } from "./config.ts";
+import { info } from "./info.ts";
+import { memory } from "./memory.ts";
+import { persistence } from "./persistence.ts";
+import { ping } from "./ping.ts";
+import { stats } from "./stats.ts";
+
+export const handlers: Handlers<"agent", Context> = { ping, memory, info, stats, config, persistence };

@@ -1,0 +1,13 @@
+import type { Handlers } from "../../protocol/operations.ts";
+import { ok } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import { parseInfo } from "../redis/info.ts";
+import { textOf } from "../redis/reply.ts";
+
+/** A section that this version of Redis does not have is answered by no sections, as Redis does. */
+export const info: Handlers<"agent", Context>["info"] = async ({ section }, { redis }) => {
+  const replies = await redis(section === "default" ? ["INFO"] : ["INFO", section]);
+  if (!replies.ok) return replies;
+  const text = textOf(replies.value[0]);
+  return text.ok ? ok({ sections: parseInfo(text.value) }) : text;
+};

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { operations } from "../../protocol/operations.ts";
+import { error, failure, infoOf, recorded, text } from "./recorded.fixture.ts";
+import { memory } from "./memory.ts";
+
+test.each([
+  ["redis-6.2", "6.2.16"],
+  ["redis-7.0", "7.0.15"],
+  ["redis-7.4", "7.4.1"],
+  ["redis-8.0", "8.0.2"],
+  ["valkey-8.1", "7.2.4"],
+])("gives a reading of the agreed shape for %s", async (name, version) => {
+  const { context } = recorded({ INFO: text(infoOf(name)) });
+  const result = await memory({}, context);
+  if (!result.ok) throw new Error(result.failure.detail);
+  expect(operations.memory.reading.parse(result.value)).toEqual(result.value);
+  expect(result.value).toMatchObject({
+    redis_version: version,
+    maxmemory: 536_870_912,
+    maxmemory_policy: "allkeys-lru",
+    evicted_keys: 0,
+    run_id: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
+    container: { memory_used: 201_326_592, memory_limit: 805_306_368 },
+    host: { memory_total: 25_276_510_208, memory_available: 20_000_000_000 },
+  });
+  expect(result.value.used_memory).toBeGreaterThan(500_000);
+  expect(result.value.used_memory_rss).toBeGreaterThan(1_000_000);
+});
+
+test("makes one round trip to Redis and says which command lines give the same figures", async () => {
+  const { context, batches, commands } = recorded({ INFO: text(infoOf("redis-7.4")) });
+  await memory({}, context);
+  expect(batches).toEqual([["INFO"]]);
+  expect(commands().toSorted()).toEqual([
+    "docker compose exec -T redis redis-cli INFO",
+    "docker stats shop-redis-1 --no-stream",
+    "grep -E '^Mem(Total|Available):' /proc/meminfo",
+  ]);
+});
+
+test("fields that a version lacks are null", async () => {
+  const short =
+    "# Memory\nused_memory:5\nmaxmemory:0\nmaxmemory_policy:noeviction\nmem_fragmentation_ratio:nan\n# Stats\nevicted_keys:0\n";
+  expect(await memory({}, recorded({ INFO: text(short) }).context)).toMatchObject({
+    ok: true,
+    value: {
+      used_memory: 5,
+      maxmemory: 0,
+      redis_version: null,
+      run_id: null,
+      used_memory_rss: null,
+      mem_fragmentation_ratio: null,
+    },
+  });
+});
+
+test.each(["used_memory", "maxmemory", "maxmemory_policy", "evicted_keys"])(
+  "fails where INFO lacks %s",
+  async (field) => {
+    const without = infoOf("redis-7.4").replace(new RegExp(`^${field}:.*\r\n`, "m"), "");
+    expect(await memory({}, recorded({ INFO: text(without) }).context)).toMatchObject({
+      ok: false,
+      failure: { code: "redis_failed", hop: "redis", detail: expect.stringContaining(field) },
+    });
+  },
+);
+
+test("answers loading, with how far it is, while Redis reads its dataset", async () => {
+  const loading =
+    "# Memory\r\nused_memory:5\r\n# Persistence\r\nloading:1\r\nloading_loaded_perc:41.26\r\nloading_eta_seconds:12\r\n";
+  expect(await memory({}, recorded({ INFO: text(loading) }).context)).toMatchObject({
+    ok: false,
+    failure: {
+      code: "loading",
+      hop: "redis",
+      detail: "Redis is loading its dataset into memory: 41.3 % read, about 12 s to go.",
+    },
+  });
+});
+
+test("tells a failing Docker from a failing Redis", async () => {
+  const info = { INFO: text(infoOf("redis-7.0")) };
+  const stopped = failure("docker_failed", "docker", "The container is stopped.");
+  expect(await memory({}, recorded(info, stopped).context)).toEqual({ ok: false, failure: stopped });
+  const refused = failure("redis_failed", "redis", "Could not connect.");
+  expect(await memory({}, recorded(refused).context)).toEqual({ ok: false, failure: refused });
+  expect(await memory({}, recorded({ INFO: error("NOAUTH Authentication required.") }).context)).toMatchObject({
+    ok: false,
+    failure: { code: "redis_failed", hop: "redis" },
+  });
+});
+
+test("does not ask Redis where the password cannot be had", async () => {
+  const unreadable = failure("misconfigured", "agent", "The password file cannot be read.");
+  const { context, batches } = recorded({}, undefined, { ok: false, failure: unreadable });
+  expect(await memory({}, context)).toEqual({ ok: false, failure: unreadable });
+  expect(batches).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import type { Handlers } from "../../protocol/operations.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import { type Fields, fieldsOf, missingField } from "../redis/fields.ts";
+import { parseInfo } from "../redis/info.ts";
+import { textOf } from "../redis/reply.ts";
+
+/** While the dataset is read into memory its figures mean nothing yet. */
+const stillLoading = (persistence: Fields): Result<never> => {
+  const percentage = persistence.count("loading_loaded_perc");
+  const seconds = persistence.count("loading_eta_seconds");
+  const progress = percentage === null ? "" : `: ${percentage.toFixed(1)} % read`;
+  const eta = seconds === null ? "" : `, about ${seconds} s to go`;
+  return fail({
+    code: "loading",
+    hop: "redis",
+    detail: `Redis is loading its dataset into memory${progress}${eta}.`,
+    hint: "Wait until the dataset is loaded; `persistence` shows how far it is.",
+  });
+};
+
+/** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
+export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory }) => {
+  const [replies, container, host] = await Promise.all([redis(["INFO"]), stats("memory"), hostMemory()]);
+  if (!replies.ok) return replies;
+  const text = textOf(replies.value[0]);
+  if (!text.ok) return text;
+  const info = parseInfo(text.value);
+  const persistence = fieldsOf(info, "persistence");
+  if (persistence.flag("loading") === true) return stillLoading(persistence);
+  if (!container.ok) return container;
+  if (!host.ok) return host;
+
+  const server = fieldsOf(info, "server");
+  const used = fieldsOf(info, "memory");
+  const usedMemory = used.count("used_memory");
+  const maxmemory = used.count("maxmemory");
+  const policy = used.text("maxmemory_policy");
+  const evicted = fieldsOf(info, "stats").count("evicted_keys");
+  if (usedMemory === null) return missingField("used_memory");
+  if (maxmemory === null) return missingField("maxmemory");
+  if (policy === null) return missingField("maxmemory_policy");
+  if (evicted === null) return missingField("evicted_keys");
+
+  return ok({
+    redis_version: server.text("redis_version"),
+    uptime_in_seconds: server.count("uptime_in_seconds"),
+    used_memory: usedMemory,
+    used_memory_rss: used.count("used_memory_rss"),
+    used_memory_peak: used.count("used_memory_peak"),
+    used_memory_dataset: used.count("used_memory_dataset"),
+    maxmemory,
+    maxmemory_policy: policy,
+    mem_fragmentation_ratio: used.number("mem_fragmentation_ratio"),
+    mem_fragmentation_bytes: used.number("mem_fragmentation_bytes"),
+    evicted_keys: evicted,
+    run_id: server.text("run_id"),
+    container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
+    host: { memory_total: host.value.total, memory_available: host.value.available },
+  });
+};

@@ -1,0 +1,44 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { HopReport } from "../../protocol/failure.ts";
+import type { Handlers } from "../../protocol/operations.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import { textOf } from "../redis/reply.ts";
+
+/** To the microsecond: a clock's further digits are noise. */
+const since = (start: number, now: () => number): number => Math.max(0, Math.round((now() - start) * 1000) / 1000);
+
+/**
+ * Asks Docker for the container's figures and Redis for a PONG, at the same time. A hop's time is measured from the agent:
+ * Redis is reached through Docker, so its time includes that. The agent's own is one turn of its event loop: it grows
+ * when the agent is too busy to answer.
+ */
+export const ping: Handlers<"agent", Context>["ping"] = async (_input, { redis, stats, now }) => {
+  const timed = async <T>(asked: Promise<Result<T>>): Promise<{ result: Result<T>; took_ms: number }> => {
+    const start = now();
+    const result = await asked;
+    return { result, took_ms: since(start, now) };
+  };
+  const start = now();
+  await turn();
+  const agent: HopReport = { hop: "agent", ok: true, took_ms: since(start, now) };
+
+  const [container, pong] = await Promise.all([timed(stats("memory")), timed(redis(["PING"]))]);
+  const reply = pong.result.ok ? textOf(pong.result.value[0]) : pong.result;
+
+  // Redis is asked through Docker, so the way there may fail although Docker told the container's figures.
+  const docker = container.result.ok && !reply.ok && reply.failure.hop === "docker" ? pong : container;
+  if (!docker.result.ok) {
+    const { failure } = docker.result;
+    const failed: HopReport = { hop: "docker", ok: false, took_ms: docker.took_ms, detail: failure.detail };
+    return fail({ ...failure, hops: [agent, failed] });
+  }
+  const reached: HopReport = { hop: "docker", ok: true, took_ms: container.took_ms };
+  if (!reply.ok) {
+    const { failure } = reply;
+    if (failure.hop === "agent") return fail({ ...failure, hops: [{ ...agent, ok: false, detail: failure.detail }] });
+    const failed: HopReport = { hop: "redis", ok: false, took_ms: pong.took_ms, detail: failure.detail };
+    return fail({ ...failure, hops: [agent, reached, failed] });
+  }
+  return ok({ hops: [agent, reached, { hop: "redis", ok: true, took_ms: pong.took_ms }] });
+};

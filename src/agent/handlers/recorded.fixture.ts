@@ -1,0 +1,83 @@
+/** For tests of the agent: a Docker at the seam that replays recorded replies. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure } from "../../protocol/failure.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import { createContext, type RecordedContext } from "../context.ts";
+import type { ContainerStats, Docker, RedisReply } from "../docker/seam.ts";
+import type { TargetPolicy } from "../policy.ts";
+
+export const STATS: ContainerStats = {
+  container: "shop-redis-1",
+  cpuFraction: 0.0325,
+  memoryUsed: 201_326_592,
+  memoryLimit: 805_306_368,
+  networkRx: 1024,
+  networkTx: 2048,
+  blockRead: 4096,
+  blockWrite: 8192,
+  pids: 6,
+  sampledAt: 1_795_381_532_000,
+};
+
+const TARGET: TargetPolicy = {
+  project: "shop",
+  service: "redis",
+  config_keys: ["maxmemory", "maxmemory-policy", "save"],
+};
+
+/** The `INFO everything` that this version replied with. */
+export const infoOf = (name: string): string =>
+  readFileSync(join(import.meta.dirname, "../redis/fixtures", `${name}.txt`), "utf8");
+
+export const text = (said: string): RedisReply => ({ kind: "text", text: said });
+export const list = (...items: string[]): RedisReply => ({ kind: "list", items });
+export const error = (message: string): RedisReply => ({ kind: "error", message });
+
+export const failure = (code: Failure["code"], hop: Failure["hop"], detail: string): Failure => ({
+  code,
+  hop,
+  detail,
+  hint: "Do something.",
+});
+
+/** What was recorded for each command line; a command that is not there was not to be sent. */
+export type Recording = Readonly<Record<string, RedisReply>>;
+
+export interface Recorded extends RecordedContext {
+  /** Each batch that was sent, as command lines. */
+  batches: string[][];
+}
+
+/** A context whose Redis replies by the recording, or fails, and whose container has `STATS`, or fails. */
+export const recorded = (
+  redis: Recording | Failure,
+  container: ContainerStats | Failure = STATS,
+  password: Result<string | null> = ok(null),
+): Recorded => {
+  const batches: string[][] = [];
+  const docker: Docker = {
+    redis: (commands) => {
+      const lines = commands.map((words) => words.join(" "));
+      batches.push(lines);
+      if ("hop" in redis && typeof redis.hop === "string") return Promise.resolve(fail(redis as Failure));
+      const replies = lines.map((line) => {
+        const reply = (redis as Recording)[line];
+        if (reply === undefined) throw new Error(`not recorded: ${line}`);
+        return reply;
+      });
+      return Promise.resolve(ok(replies));
+    },
+    stats: () => Promise.resolve("hop" in container ? fail(container) : ok(container)),
+    close: () => Promise.resolve(),
+  };
+  const context = createContext({
+    policy: TARGET,
+    budget: { signal: new AbortController().signal, deadlineAt: 10_000 },
+    now: () => 0,
+    docker,
+    password: () => Promise.resolve(password),
+    hostMemory: () => Promise.resolve(ok({ total: 25_276_510_208, available: 20_000_000_000 })),
+  });
+  return { ...context, batches };
+};

@@ -1,0 +1,57 @@
+/**
+ * The host's own log of changes: one JSON line before a change runs and one after it, so that a change whose outcome was
+ * lost still shows. JSON escapes control characters, so a value cannot forge a line.
+ */
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import type { FailureCode } from "../protocol/failure.ts";
+import { fail, ok, type Result } from "../protocol/result.ts";
+import type { Request } from "../protocol/wire.ts";
+
+const MAX_TEXT_CHARS = 256;
+const MAX_INPUT_CHARS = 4096;
+
+export interface ChangeLog {
+  /** Says what is about to be done. On failure (`misconfigured`) the change must not run. */
+  intent(request: Request, input: unknown): Promise<Result<void>>;
+  /** Says how it ended. */
+  outcome(request: Request, code: "ok" | FailureCode): Promise<Result<void>>;
+}
+
+/** The input with long texts cut, or a note in its place where it is too large even so. */
+export const boundedInput = (input: unknown): unknown => {
+  const text = JSON.stringify(input, (_key, value: unknown) =>
+    typeof value === "string" && value.length > MAX_TEXT_CHARS ? `${value.slice(0, MAX_TEXT_CHARS)}…` : value,
+  );
+  if (text === undefined) return null;
+  return text.length > MAX_INPUT_CHARS ? `larger than ${MAX_INPUT_CHARS} characters` : (JSON.parse(text) as unknown);
+};
+
+/** A log in the file at `path`, created readable by its owner only; a symbolic link in its place is refused. */
+export const changeLog = (path: string, now: () => number): ChangeLog => {
+  const append = async (entry: Record<string, unknown>): Promise<Result<void>> => {
+    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+    try {
+      const file = await open(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
+      try {
+        await file.write(`${JSON.stringify({ at: new Date(now()).toISOString(), ...entry })}\n`);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+      return ok(undefined);
+    } catch {
+      return fail({
+        code: "misconfigured",
+        hop: "agent",
+        detail: "The host's log of changes cannot be written, so nothing was changed.",
+        hint: `Make ${path} writable for the agent, or set change_log in the policy.`,
+      });
+    }
+  };
+  const who = ({ request_id, caller, target, operation }: Request) => ({ request_id, caller, target, operation });
+  return {
+    intent: (request, input) => append({ event: "intent", ...who(request), input: boundedInput(input) }),
+    outcome: (request, code) => append({ event: "outcome", ...who(request), code }),
+  };
+};

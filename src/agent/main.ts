@@ -1,0 +1,78 @@
+/**
+ * The agent, as sshd's forced command starts it: requests on stdin, responses on stdout. It takes no arguments, and nothing
+ * from SSH_ORIGINAL_COMMAND: what it may do is in the policy on this host.
+ */
+import { setFlagsFromString } from "node:v8";
+import { operations } from "../protocol/operations.ts";
+import { createDocker } from "./docker/index.ts";
+import { handlers } from "./handlers/index.ts";
+import { changeLog } from "./log.ts";
+import { loadPolicy } from "./policy.ts";
+import { runSession } from "./session.ts";
+
+/** Put in by `scripts/build-agent.ts`. */
+declare const AGENT_VERSION: string | undefined;
+const version = typeof AGENT_VERSION === "string" ? AGENT_VERSION : "0.0.0-source";
+
+const POLICY_PATH = "/etc/redis-ops/policy.json";
+/** Within a second of the end of its input the agent is gone, even if something it waits for is not. */
+const EXIT_MS = 900;
+
+const serve = async (): Promise<void> => {
+  process.umask(0o077);
+  // The host may be small. V8 would let garbage grow to 32 MB before it looks; 2 MB cost no measurable time here.
+  for (const flag of ["--max-semi-space-size=1", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
+  const { env } = process;
+  // Whoever may use sudo must not choose the policy; sudo's env_reset drops the variable anyway.
+  const policyPath = (env["SUDO_COMMAND"] === undefined ? env["REDIS_OPS_POLICY"] : undefined) ?? POLICY_PATH;
+  // A clock that no one can set back, in milliseconds since the epoch, finer than a millisecond.
+  const now = (): number => performance.timeOrigin + performance.now();
+  const stop = new AbortController();
+  const leave = (code: number): void => {
+    process.exitCode = code;
+    setTimeout(() => process.exit(code), EXIT_MS).unref();
+    stop.abort();
+  };
+  const onBug = (error: unknown): void => {
+    // The class and where it was thrown; a message could quote what Redis or Docker said.
+    const [, ...frames] = error instanceof Error ? (error.stack ?? "").split("\n    at ") : [];
+    process.stderr.write(`redis-ops agent: ${error instanceof Error ? error.name : "error"} ${frames[0] ?? ""}\n`);
+  };
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.on(signal, () => leave(0));
+  process.stdin.on("end", () => leave(0));
+  process.stdout.on("error", () => leave(0));
+  // With stderr gone there is nobody left to tell.
+  process.stderr.on("error", () => undefined);
+  process.on("uncaughtException", (error) => {
+    onBug(error);
+    leave(1);
+  });
+
+  const policy = await loadPolicy(policyPath);
+  const log = changeLog(policy.ok ? policy.value.change_log : "", now);
+  await runSession({
+    input: process.stdin,
+    output: process.stdout,
+    environment: env,
+    catalogue: operations,
+    signal: stop.signal,
+    policy,
+    handlers,
+    createDocker,
+    log,
+    now,
+    version,
+    onBug,
+  });
+  process.exit();
+};
+
+const [argument, ...more] = process.argv.slice(2);
+if (argument === "--version" && more.length === 0) {
+  process.stdout.write(`${version}\n`);
+} else if (argument !== undefined) {
+  process.stderr.write("usage: agent [--version]\nIt takes no other arguments: requests come on its input.\n");
+  process.exitCode = 2;
+} else {
+  await serve();
+}

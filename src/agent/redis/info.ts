@@ -1,0 +1,67 @@
+/** The text that `INFO` replies with, read with tolerance: versions add, drop and repeat fields. */
+import type { InfoSections } from "../../protocol/operations/info.ts";
+
+type Value = number | string;
+type Field = Value | Record<string, Value>;
+
+/** Fields whose value is a name even where it looks like a number: ids, hashes, versions. */
+const NAMES = /(?:^|_)(?:run_id|build_id|sha1|replid2?|version|human|name)$/;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+const PAIR = /^([\w.-]+)=(.*)$/;
+/** A double holds every decimal of this many digits exactly. */
+const MAX_EXACT_DIGITS = 15;
+/** Where fields go that stand before the first section's heading. */
+const NO_SECTION = "other";
+
+const valueOf = (field: string, text: string): Value => {
+  if (NAMES.test(field) || !NUMBER.test(text)) return text;
+  const number = Number(text);
+  const exact = Number.isInteger(number)
+    ? Number.isSafeInteger(number)
+    : text.replaceAll(/\D/g, "").length <= MAX_EXACT_DIGITS;
+  return exact ? number : text;
+};
+
+/** `keys=3,expires=0` becomes an object, but only where every part is a pair. */
+const fieldOf = (field: string, text: string): Field => {
+  const pairs = text.split(",").map((part) => PAIR.exec(part));
+  const entries: [string, Value][] = [];
+  for (const pair of pairs) {
+    const [, key, value] = pair ?? [];
+    if (key === undefined || value === undefined) return valueOf(field, text);
+    entries.push([key, valueOf(key, value)]);
+  }
+  return Object.fromEntries(entries);
+};
+
+/** A repeated field (Redis repeats `module:`) keeps every value: `module`, `module#2`, … */
+const freeName = (section: ReadonlyMap<string, Field>, name: string): string => {
+  if (!section.has(name)) return name;
+  let number = 2;
+  while (section.has(`${name}#${number}`)) number += 1;
+  return `${name}#${number}`;
+};
+
+/**
+ * Parses the reply of `INFO`: sections by lower-case name. Values are numbers only where a double holds them exactly;
+ * ids, versions and 19-digit integers stay text. Lines that are no field are skipped.
+ */
+export const parseInfo = (text: string): InfoSections => {
+  const sections = new Map<string, Map<string, Field>>();
+  let current = NO_SECTION;
+  for (const raw of text.split("\n")) {
+    const line = raw.replace(/\r$/, "");
+    if (line.startsWith("#")) {
+      current = line.slice(1).trim().toLowerCase() || NO_SECTION;
+      if (!sections.has(current)) sections.set(current, new Map());
+      continue;
+    }
+    const colon = line.indexOf(":");
+    if (colon < 1) continue;
+    const section = sections.get(current) ?? new Map<string, Field>();
+    sections.set(current, section);
+    const name = line.slice(0, colon);
+    section.set(freeName(section, name), fieldOf(name, line.slice(colon + 1)));
+  }
+  return Object.fromEntries([...sections].map(([name, fields]) => [name, Object.fromEntries(fields)]));
+};

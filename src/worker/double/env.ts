@@ -1,0 +1,100 @@
+/** For the unit tests: an environment whose target objects answer, over what stands in for their RPC, recorded outcomes. */
+import type { Failure } from "../../protocol/failure.ts";
+import type { Env } from "../config.ts";
+import type { Answered, Outcome, Question } from "../target/contract.ts";
+
+export const VIEWER = "ro_viewer-token";
+export const OPERATOR = "ro_operator-token";
+/** May use `prod` only. */
+export const NARROW = "ro_narrow-token";
+
+export const HOST_KEY = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+export const PRIVATE_KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nnot-a-real-key\n-----END OPENSSH PRIVATE KEY-----\n";
+
+const TOKENS = [
+  { name: "vera", role: "viewer", sha256: "82b801bae4bcc06700c40a4ec0c166f4897e98dfe641b6a8cfa6c40ee07f5e48" },
+  { name: "oskar", role: "operator", sha256: "b6d22584e130c0315584a92b0a479da86a2712eea2b5d42b5662c41698f3ab97" },
+  {
+    name: "nina",
+    role: "viewer",
+    sha256: "78dd5969c155edf38574f6f1b4a8fff9c117ffb49211be81630e23ea26df0e67",
+    targets: ["prod"],
+  },
+];
+
+const TARGETS = {
+  prod: { host: "203.0.113.10", host_keys: [HOST_KEY], description: "The ARM host", location_hint: "weur" },
+  staging: { host: "203.0.113.11", host_keys: [HOST_KEY] },
+};
+
+export const WARNED: Answered = {
+  at: "2026-11-22T21:04:05.000Z",
+  age_ms: 3,
+  verdict: "warn",
+  reasons: [
+    { id: "evictions", verdict: "warn", figure: 12.5, threshold: 0, text: "Evicts 12.5 keys/s.", next_step: "Look." },
+  ],
+  summary: "Redis evicts 12.5 keys a second.",
+  data: { maxmemory: "536870912" },
+  commands: ["docker compose exec -T redis redis-cli INFO memory"],
+};
+
+export const answered = (answer: Answered): Outcome => ({
+  result: { ok: true, value: answer },
+  lastGood: null,
+  timings: { object_ms: 2, link_ms: 1 },
+});
+
+export const failed = (failure: Partial<Failure>, lastGood: Answered | null = null): Outcome => ({
+  result: { ok: false, failure: { code: "internal", hop: "worker", detail: "D.", hint: "H.", ...failure } },
+  lastGood,
+  timings: {},
+});
+
+export interface Double {
+  env: Env;
+  /** What the objects were asked, in order. */
+  questions: Question[];
+  /** Where objects were asked to live. */
+  hints: unknown[];
+  /** Whom the limiter was asked about. */
+  counted: string[];
+}
+
+export interface Behaviour {
+  answer?: (question: Question) => Outcome | Promise<Outcome>;
+  limited?: boolean;
+  env?: Record<string, unknown>;
+}
+
+export const double = ({ answer = () => answered(WARNED), limited = false, env = {} }: Behaviour = {}): Double => {
+  const questions: Question[] = [];
+  const hints: unknown[] = [];
+  const counted: string[] = [];
+  const bindings = {
+    TARGET: {
+      idFromName: (name: string) => name,
+      get: (_id: string, options: unknown) => {
+        hints.push(options);
+        return {
+          // An object's answer and its exceptions arrive asynchronously, whatever it does.
+          ask: async (question: Question): Promise<Outcome> => {
+            questions.push(question);
+            return await answer(question);
+          },
+        };
+      },
+    },
+    RATE_LIMITER: {
+      limit: ({ key }: { key: string }) => {
+        counted.push(key);
+        return Promise.resolve({ success: !limited });
+      },
+    },
+    TARGETS: JSON.stringify(TARGETS),
+    API_TOKENS: JSON.stringify(TOKENS),
+    SSH_PRIVATE_KEY: PRIVATE_KEY,
+    ...env,
+  };
+  return { env: bindings as unknown as Env, questions, hints, counted };
+};

@@ -1,0 +1,77 @@
+/** What is answered where no operation is: 404 and 405, after the same checks that an operation makes. */
+import { nearest } from "../../protocol/nearest.ts";
+import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
+import { refuseTarget } from "../auth.ts";
+import { bounded } from "../log.ts";
+import { throttle } from "../throttle.ts";
+import type { Request } from "./app.ts";
+import { readBody } from "./body.ts";
+import { badInput, tooLarge } from "./input.ts";
+import { respondProblem } from "./respond.ts";
+import { allowed } from "./routes.ts";
+
+export const MAX_SEGMENT_LENGTH = 128;
+
+/** A path that no route can mean, or null. */
+export const refuseLongPath = (c: Request): Response | null =>
+  c.req.path.length > MAX_SEGMENT_LENGTH && c.req.path.split("/").some(({ length }) => length > MAX_SEGMENT_LENGTH)
+    ? respondProblem(
+        c,
+        badInput(`A part of the path is longer than ${MAX_SEGMENT_LENGTH} characters.`, "See /docs for the paths."),
+      )
+    : null;
+
+/** Authorises for the target, throttles and bounds the body, as `call` does for an operation. */
+export const refuseUnlessUsable = async (c: Request, target: string | null): Promise<Response | null> => {
+  const { config, grant } = c.var;
+  const failure =
+    (target === null ? null : refuseTarget(config, grant, target)) ??
+    (await throttle(c.env, grant.caller.id)) ??
+    ((await readBody(c.req.raw)) === null ? tooLarge : null);
+  return failure === null ? null : respondProblem(c, failure);
+};
+
+/** 405 for a path that exists. */
+export const refuseMethod = (c: Request, methods: readonly string[]): Response => {
+  c.header("Allow", allowed(methods));
+  return respondProblem(c, {
+    code: "method_not_allowed",
+    hop: "worker",
+    detail: `This path does not take ${bounded(c.req.method, 16)}.`,
+    hint: `It takes ${allowed(methods)}.`,
+  });
+};
+
+/** The operation whose name, or the end of whose path, is most like the end of the path that was asked for. */
+const suggestion = (asked: string): string => {
+  const last = asked.slice(asked.lastIndexOf("/") + 1);
+  const name = nearest(last, OPERATION_NAMES);
+  if (name === null) return "GET /openapi.json lists the operations; /docs explains them.";
+  const { http, scope } = operations[name];
+  return `Did you mean ${name}: ${http.method} ${scope === "target" ? "/v1/targets/{target}" : "/v1"}${http.path}?`;
+};
+
+const outside = (c: Request): Response =>
+  respondProblem(c, {
+    code: "not_found",
+    hop: "worker",
+    detail: "There is nothing at this path.",
+    hint: "The operations are under /v1; /docs explains them.",
+  });
+
+/** 404, with the nearest operation as a hint to those who may know about operations. */
+export const notFound = async (c: Request): Promise<Response> => {
+  const { path } = c.req;
+  if (path !== "/v1" && !path.startsWith("/v1/")) return outside(c);
+  const target = /^\/v1\/targets\/([^/]+)(?:\/|$)/.exec(path)?.[1] ?? null;
+  if (target !== null) c.var.entry.target = bounded(target);
+  return (
+    (await refuseUnlessUsable(c, target)) ??
+    respondProblem(c, {
+      code: "unknown_operation",
+      hop: "worker",
+      detail: "There is no operation at this path.",
+      hint: suggestion(path),
+    })
+  );
+};

@@ -1,0 +1,93 @@
+/** What a request says to an operation: its path, its query, and for PUT and POST a JSON body. Strict: nothing is ignored. */
+import type { Failure } from "../../protocol/failure.ts";
+import type { Operation } from "../../protocol/operation.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { Verdict } from "../../protocol/verdict.ts";
+import { bounded } from "../log.ts";
+import { MAX_BODY_BYTES, readBody } from "./body.ts";
+import { inputsOutsidePath } from "./routes.ts";
+
+type Said = Record<string, unknown>;
+
+export interface Query {
+  /** From which verdict on a success is answered with status 417. */
+  failOn: Verdict | null;
+  said: Said;
+}
+
+export const badInput = (detail: string, hint: string): Failure => ({ code: "bad_input", hop: "worker", detail, hint });
+
+export const tooLarge: Failure = {
+  code: "too_large",
+  hop: "worker",
+  detail: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
+  hint: "No operation needs as much: send its own fields only.",
+};
+
+const quoted = (names: readonly string[]): string =>
+  names
+    .slice(0, 5)
+    .map((name) => JSON.stringify(bounded(name)))
+    .join(", ");
+
+const takes = (names: readonly string[]): string => `It takes: ${names.join(", ") || "nothing"}.`;
+
+/**
+ * @param params the inputs that came in the path
+ */
+export const readQuery = (
+  url: string,
+  operation: Operation,
+  params: Readonly<Record<string, string>>,
+): Result<Query> => {
+  const start = url.indexOf("?");
+  const said: Said = { ...params };
+  if (start === -1) return ok({ failOn: null, said });
+  const query = new URLSearchParams(url.slice(start + 1).split("#")[0]);
+  const known = [...inputsOutsidePath(operation), "fail_on"];
+  const names = [...new Set(query.keys())];
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) return fail(badInput(`Unknown query parameter: ${quoted(unknown)}.`, takes(known)));
+  const repeated = names.filter((name) => query.getAll(name).length > 1);
+  if (repeated.length > 0)
+    return fail(badInput(`Query parameter given more than once: ${quoted(repeated)}.`, "Give it once."));
+  const failOn = query.get("fail_on");
+  if (failOn !== null && failOn !== "warn" && failOn !== "critical")
+    return fail(badInput("fail_on must be warn or critical.", "fail_on=warn answers 417 for warn and for critical."));
+  for (const name of names) if (name !== "fail_on") said[name] = query.get(name);
+  return ok({ failOn, said });
+};
+
+const isRecord = (value: unknown): value is Said =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
+  if (!/^application\/json\s*(?:;|$)/i.test(type))
+    return fail(badInput("The body is not declared as JSON.", "Send Content-Type: application/json."));
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch {
+    return fail(badInput("The body is not valid JSON.", "Send one JSON object in UTF-8."));
+  }
+  return isRecord(value) ? ok(value) : fail(badInput("The body is not a JSON object.", "Send one JSON object."));
+};
+
+/** Adds the body's fields to what path and query said; a field said twice is refused, so that none of them is ignored. */
+export const readInput = async (request: Request, operation: Operation, said: Said): Promise<Result<Said>> => {
+  // The common read: nothing to wait for.
+  if (request.body === null && !request.headers.has("Content-Length")) return ok(said);
+  const bytes = await readBody(request);
+  if (bytes === null) return fail(tooLarge);
+  if (bytes.byteLength === 0) return ok(said);
+  if (operation.http.method === "GET") return fail(badInput("A GET takes no body.", "Give the inputs in the query."));
+  const body = parseBody(bytes, request.headers.get("Content-Type") ?? "");
+  if (!body.ok) return body;
+  const names = Object.keys(body.value);
+  const known = inputsOutsidePath(operation);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) return fail(badInput(`Unknown field: ${quoted(unknown)}.`, takes(known)));
+  const twice = names.filter((name) => Object.hasOwn(said, name));
+  if (twice.length > 0) return fail(badInput(`Said twice: ${quoted(twice)}.`, "Say it in the body or in the address."));
+  return ok({ ...said, ...body.value });
+};

@@ -1,0 +1,54 @@
+/** Outcomes as responses. Everything that leaves the API, but for the static pages, is made here. */
+import type { Failure } from "../../protocol/failure.ts";
+import type { OperationName } from "../../protocol/operations.ts";
+import { atLeast, type Verdict } from "../../protocol/verdict.ts";
+import type { Called } from "../call.ts";
+import { problem } from "../problem.ts";
+import type { Answered } from "../target/contract.ts";
+import { renderProblemText, renderText } from "../text/index.ts";
+import { wantsText } from "./accept.ts";
+import type { Request } from "./app.ts";
+import { envelope } from "./envelope.ts";
+
+const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
+const JSON_TYPE = { "Content-Type": "application/json" };
+const PROBLEM_JSON = { "Content-Type": "application/problem+json" };
+
+/** A verdict that the caller has declared a failure; the body is that of a success. */
+const EXPECTATION_FAILED = 417;
+
+/** Whole seconds, rounded up: a caller that waits as long has waited long enough. */
+const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
+
+/** A failure as a problem, or as text where the caller wants text. */
+export const respondProblem = (c: Request, failure: Failure, lastGood: Answered | null = null): Response => {
+  const entry = c.var.entry;
+  entry.code = failure.code;
+  entry.hop = failure.hop;
+  const body = problem(failure, { origin: new URL(c.req.url).origin, requestId: c.var.requestId, lastGood });
+  if (failure.code === "unauthenticated") c.header("WWW-Authenticate", "Bearer");
+  if (failure.retry_after_ms !== undefined) c.header("Retry-After", seconds(failure.retry_after_ms));
+  return wantsText(c)
+    ? c.body(renderProblemText(body), body.status as 400, TEXT)
+    : c.body(JSON.stringify(body), body.status as 400, PROBLEM_JSON);
+};
+
+/** What a call came to. `failOn` is the verdict from which on the caller wants a status of failure. */
+export const respond = (
+  c: Request,
+  operation: OperationName,
+  target: string | null,
+  { result, lastGood, timings, error }: Called,
+  failOn: Verdict | null,
+): Response => {
+  const entry = c.var.entry;
+  entry.timings = timings;
+  if (error !== undefined) entry.error = error;
+  if (!result.ok) return respondProblem(c, result.failure, lastGood);
+  entry.verdict = result.value.verdict;
+  const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
+  const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
+  return wantsText(c)
+    ? c.body(renderText(operation, body), status, TEXT)
+    : c.body(JSON.stringify(body), status, JSON_TYPE);
+};

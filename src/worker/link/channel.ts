@@ -1,0 +1,135 @@
+/**
+ * One SSH connection with one exec channel, up to the point where lines flow. ssh2 is loaded on first use: a Worker that only
+ * answers `/healthz` or a 401 never pays for it.
+ */
+import type { SshError, Client } from "ssh2";
+import type { Failure } from "../../protocol/failure.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { TargetConfig } from "../config.ts";
+import { ALGORITHMS } from "./algorithms.ts";
+import { agentGone, agentUnintelligible, connectFailure, hostKeyMismatch, keyUnreadable, linkLost, timedOut } from "./failures.ts";
+import { fingerprint, isPinned } from "./host-key.ts";
+import { lineCutter } from "./lines.ts";
+
+export interface Channel {
+  /** Sends one line; the line break is added. */
+  send(line: string): void;
+  /** Ends the connection at once. */
+  destroy(): void;
+}
+
+export interface Listener {
+  onLine(line: string): void;
+  /** Called once, when the channel is gone for whatever reason but `destroy`. */
+  onLost(failure: Failure): void;
+}
+
+/** A dead peer is noticed after three intervals without a byte from it; a working one costs one small packet an interval. */
+const KEEPALIVE_INTERVAL_MS = 1_500;
+const KEEPALIVE_MISSES = 2;
+
+/** The host's forced command decides what runs; this name is only what sshd logs as asked for. */
+const COMMAND = "redis-ops-agent";
+
+/** Opens the channel, or fails as the host, its key, the Worker's key or the deadline has it. */
+export const openChannel = async (
+  target: TargetConfig,
+  deadlineAt: number,
+  now: () => number,
+  listener: Listener,
+): Promise<Result<Channel>> => {
+  const ssh2 = await import("ssh2");
+  const client = new ssh2.default.Client();
+  return new Promise((settle) => {
+    let over = false;
+    let mismatch: Failure | null = null;
+    // After the channel is open, its end is the listener's business; before, it is the answer of this function.
+    let lost = (failure: Failure): void => finish(fail(failure));
+
+    const finish = (result: Result<Channel>): void => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      if (!result.ok) client.destroy();
+      settle(result);
+    };
+    const startedAt = now();
+    // Started before `exec`, which on a half-open connection never calls back.
+    const timer = setTimeout(() => finish(fail(timedOut("ssh", deadlineAt - startedAt))), Math.max(1, deadlineAt - startedAt));
+
+    client.on("error", (error: SshError) => lost(mismatch ?? connectFailure(error)));
+    client.on("close", () => lost(mismatch ?? linkLost));
+    client.on("ready", () =>
+      openExec(client, listener, (result) => {
+        if (result.ok) lost = (failure) => listener.onLost(failure);
+        finish(result);
+      }),
+    );
+
+    try {
+      client.connect({
+        host: target.host,
+        port: target.port,
+        username: target.user,
+        privateKey: target.privateKey,
+        // Without this, ssh2 first asks with `none`, which costs a round trip and a line in sshd's log.
+        authHandler: ["publickey"],
+        hostVerifier: (key, verify) => {
+          void isPinned(key, target.hostKeys).then(async (pinned) => {
+            if (!pinned) mismatch = hostKeyMismatch(await fingerprint(key));
+            verify(pinned);
+          });
+          return undefined;
+        },
+        algorithms: ALGORITHMS,
+        readyTimeout: 0,
+        keepaliveInterval: KEEPALIVE_INTERVAL_MS,
+        keepaliveCountMax: KEEPALIVE_MISSES,
+      });
+    } catch {
+      // The one thing `connect` throws for, with constant algorithms, is a private key it cannot parse.
+      finish(fail(keyUnreadable));
+    }
+  });
+};
+
+const openExec = (client: Client, listener: Listener, done: (result: Result<Channel>) => void): void => {
+  client.exec(COMMAND, (error, channel) => {
+    if (error) {
+      done(fail(agentGone(null)));
+      return;
+    }
+    const cut = lineCutter();
+    let exitCode: number | null = null;
+    let lost = false;
+    const lose = (failure: Failure): void => {
+      if (lost) return;
+      lost = true;
+      listener.onLost(failure);
+      client.destroy();
+    };
+    channel.on("data", (chunk) => {
+      const lines = cut(chunk);
+      if (lines) for (const line of lines) listener.onLine(line);
+      else lose(agentUnintelligible);
+    });
+    // The agent's stderr may quote anything; it is for the host's own log. Reading it keeps the channel's window open.
+    channel.stderr.on("data", () => {});
+    channel.on("exit", (code) => {
+      exitCode = code;
+    });
+    channel.on("error", () => lose(linkLost));
+    channel.on("close", () => lose(agentGone(exitCode)));
+    done(
+      ok({
+        send: (line) => {
+          channel.write(`${line}\n`);
+        },
+        destroy: () => {
+          lost = true;
+          client.destroy();
+        },
+      }),
+    );
+  });
+};

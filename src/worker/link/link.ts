@@ -1,0 +1,99 @@
+/**
+ * A target's link: opens a session when it is needed, shares it among requests, gives it up when idle. Lives in the target's
+ * Durable Object, never in module scope: a socket belongs to the object that made it.
+ */
+import type { Request } from "../../protocol/wire.ts";
+import { fail, type Result } from "../../protocol/result.ts";
+import type { TargetConfig } from "../config.ts";
+import { linkLost, timedOut } from "./failures.ts";
+import { Session, type SessionOutcome } from "./session.ts";
+
+/** A Durable Object with an open socket is billed, and the host should hold no process when nobody asks. */
+export const IDLE_CLOSE_MS = 60_000;
+
+/** The agent gets this much less than what is left, so that its own `timeout`, which names the hop, arrives in time. */
+const AGENT_MARGIN_MS = 300;
+
+/** A second attempt needs at least this long to be worth a login on the host. */
+const RETRY_NEEDS_MS = 1_000;
+
+export interface LinkOutcome extends SessionOutcome {
+  /** How long the connection took to open; null where a warm one was used. */
+  connectMs: number | null;
+  /** The request's round trip on the open connection; null where none was opened. */
+  linkMs: number | null;
+}
+
+type Ask = Omit<Request, "id" | "deadline_ms">;
+
+export class Link {
+  readonly #target: TargetConfig;
+  readonly #now: () => number;
+  readonly #onIdle: () => void;
+  #opening: Promise<Result<Session>> | null = null;
+  #session: Session | null = null;
+  #idleTimer: number | null = null;
+
+  constructor(target: TargetConfig, now: () => number, onIdle: () => void) {
+    this.#target = target;
+    this.#now = now;
+    this.#onIdle = onIdle;
+  }
+
+  /**
+   * Asks the agent, connecting first if need be. With `mayRetry` (reads only), a request whose warm connection was lost under
+   * it is asked once more on a fresh one, within the same deadline.
+   */
+  async ask(request: Ask, deadlineAt: number, mayRetry: boolean): Promise<LinkOutcome> {
+    clearTimeout(this.#idleTimer);
+    const first = await this.#attempt(request, deadlineAt);
+    const again = mayRetry && first.lost && deadlineAt - this.#now() >= RETRY_NEEDS_MS;
+    const outcome = again ? await this.#attempt(request, deadlineAt) : first;
+    this.#restartIdleTimer();
+    return outcome;
+  }
+
+  /** Ends the connection, if there is one. */
+  close(): void {
+    clearTimeout(this.#idleTimer);
+    this.#session?.destroy(linkLost);
+    this.#session = null;
+  }
+
+  async #attempt(request: Ask, deadlineAt: number): Promise<LinkOutcome> {
+    const startedAt = this.#now();
+    const warm = this.#session?.alive ? this.#session : null;
+    const opened: Result<Session> = warm ? { ok: true, value: warm } : await this.#open(deadlineAt);
+    const openedAt = this.#now();
+    const connectMs = warm ? null : openedAt - startedAt;
+    if (!opened.ok) return { result: opened, lost: false, agentMs: null, connectMs, linkMs: null };
+    const left = deadlineAt - openedAt;
+    if (left <= 0) return { result: fail(timedOut("ssh", deadlineAt - startedAt)), lost: false, agentMs: null, connectMs, linkMs: null };
+    const outcome = await opened.value.ask(
+      { ...request, deadline_ms: Math.max(1, Math.floor(left - AGENT_MARGIN_MS)) },
+      deadlineAt,
+      this.#now,
+    );
+    return { ...outcome, connectMs, linkMs: this.#now() - openedAt };
+  }
+
+  /** One connection attempt for all who wait for it. */
+  #open(deadlineAt: number): Promise<Result<Session>> {
+    this.#opening ??= Session.open(this.#target, deadlineAt, this.#now).then((opened) => {
+      this.#opening = null;
+      if (opened.ok) this.#session = opened.value;
+      return opened;
+    });
+    return this.#opening;
+  }
+
+  #restartIdleTimer(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#session?.alive && !this.#session.busy) {
+      this.#idleTimer = setTimeout(() => {
+        this.close();
+        this.#onIdle();
+      }, IDLE_CLOSE_MS);
+    }
+  }
+}

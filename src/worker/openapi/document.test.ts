@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { FAILURE_CODES } from "../../protocol/failure.ts";
+import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
+import { ask } from "../double/ask.ts";
+import { failed, WARNED } from "../double/env.ts";
+import { PROBLEMS } from "../problem.ts";
+import { openApiDocument } from "./document.ts";
+import { answerExample, problemExample } from "./examples.ts";
+import { envelopeSchema, problemSchema } from "./schemas.ts";
+
+const document = JSON.parse(JSON.stringify(openApiDocument())) as {
+  openapi: string;
+  paths: Record<string, Record<string, { parameters: object[]; responses: object; security?: object[] }>>;
+  components: Record<string, Record<string, { description?: string }>>;
+  security: object[];
+};
+
+/** Every object in the document that is a reference. */
+const references = (value: unknown): string[] => {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "$ref" in value && typeof value.$ref === "string" ? [value.$ref] : [];
+  return [...own, ...Object.values(value).flatMap(references)];
+};
+
+describe("the OpenAPI document", () => {
+  it("is served, and is of version 3.1", async () => {
+    const { status, headers, json } = await ask("/openapi.json", { token: null });
+    expect([status, headers.get("Content-Type")]).toEqual([200, "application/json"]);
+    expect(json()).toEqual(document);
+    expect(document.openapi).toBe("3.1.1");
+  });
+
+  it("has references that all lead somewhere", () => {
+    const found = references(document);
+    expect(found).toContain("#/components/schemas/MemoryAnswer");
+    for (const reference of found) {
+      const end = reference
+        .slice(2)
+        .split("/")
+        .reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document);
+      expect({ reference, leadsTo: typeof end }).toEqual({ reference, leadsTo: "object" });
+    }
+  });
+
+  it("lists every operation's paths", () => {
+    expect(Object.keys(document.paths)).toEqual([
+      "/healthz",
+      "/v1/targets/{target}/ping",
+      "/v1/targets/{target}/redis/memory",
+      "/v1/targets/{target}/redis/info",
+      "/v1/targets/{target}/container/stats",
+      "/v1/targets/{target}/redis/config",
+      "/v1/targets/{target}/redis/config/{key}",
+      "/v1/targets/{target}/redis/persistence",
+      "/v1/targets",
+    ]);
+  });
+
+  it("names every parameter in a path, and each operation once", () => {
+    const ids: string[] = [];
+    for (const [path, methods] of Object.entries(document.paths))
+      for (const described of Object.values(methods)) {
+        ids.push((described as unknown as { operationId: string }).operationId);
+        const parameters = JSON.stringify(described.parameters ?? []);
+        expect(parameters.includes("#/components/parameters/target")).toBe(path.includes("{target}"));
+        expect(parameters.includes('"name":"key"')).toBe(path.includes("{key}"));
+        expect(parameters.includes('"in":"path"')).toBe(path.includes("{key}"));
+      }
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("says what sections INFO takes, and that none need be named", () => {
+    const parameters = document.paths["/v1/targets/{target}/redis/info"]?.get?.parameters;
+    expect(parameters).toContainEqual(
+      expect.objectContaining({
+        name: "section",
+        in: "query",
+        required: false,
+        schema: expect.objectContaining({ enum: expect.arrayContaining(["memory"]) }),
+      }),
+    );
+  });
+
+  it("tells of a read every status it can have, and of none that it cannot", () => {
+    expect(Object.keys(document.paths["/v1/targets/{target}/redis/memory"]?.get?.responses ?? {})).toEqual([
+      "200",
+      "400",
+      "401",
+      "403",
+      "404",
+      "413",
+      "417",
+      "429",
+      "500",
+      "502",
+      "503",
+      "504",
+    ]);
+  });
+
+  it("explains every code of the failure vocabulary", () => {
+    for (const code of FAILURE_CODES)
+      expect(document.components.responses?.[PROBLEMS[code].status]?.description).toContain(`\`${code}\``);
+  });
+
+  it("asks for a token everywhere but for the health check", () => {
+    expect(document.security).toEqual([{ token: [] }]);
+    const open = Object.entries(document.paths).filter(([, { get }]) => get?.security !== undefined);
+    expect(open.map(([path]) => path)).toEqual(["/healthz"]);
+  });
+
+  it.each(OPERATION_NAMES)("has an example of %s that its schema accepts", (name) => {
+    const example = answerExample(name);
+    expect(envelopeSchema.parse(example)).toEqual(example);
+    expect(operations[name].output.parse(example.data)).toEqual(example.data);
+  });
+
+  it("has schemas that accept what the API really answers", async () => {
+    const answer = (await ask("/v1/targets/prod/redis/memory")).json();
+    expect(envelopeSchema.parse(answer)).toEqual(answer);
+    const failure = { code: "throttled" as const, retry_after_ms: 5, hops: [] };
+    const problem = (await ask("/v1/targets/prod/ping", { answer: () => failed(failure, WARNED) })).json();
+    expect(problemSchema.parse(problem)).toEqual(problem);
+    expect(problemSchema.parse(problemExample)).toEqual(problemExample);
+  });
+});

@@ -1,0 +1,178 @@
+/** The catalogue as an OpenAPI 3.1 document. It is the same for every caller, so it is built once. */
+import type { Operation } from "../../protocol/operation.ts";
+import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
+import { MAX_SEGMENT_LENGTH } from "../http/fallback.ts";
+import { inputsOutsidePath, routesOf } from "../http/routes.ts";
+import { VERSION } from "../version.ts";
+import { answerExample } from "./examples.ts";
+import { problemResponses, RESPONSE_HEADERS, responseRefs } from "./responses.ts";
+import { answeredSchema, envelopeSchema, jsonSchema, problemSchema } from "./schemas.ts";
+
+type Json = Record<string, unknown>;
+
+const ref = (path: string): Json => ({ $ref: `#/components/${path}` });
+
+/** `memory` to `MemoryAnswer`. */
+const schemaName = (name: OperationName): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Answer`;
+
+const properties = (schema: Json): Json => schema.properties as Json;
+
+const answerSchema = (name: OperationName): Json => {
+  const schema = jsonSchema(envelopeSchema);
+  const { scope, output } = operations[name];
+  return {
+    ...schema,
+    properties: {
+      ...properties(schema),
+      target: scope === "target" ? { type: "string" } : { type: "null" },
+      operation: { const: name },
+      data: jsonSchema(output),
+    },
+  };
+};
+
+const answerResponse = (name: OperationName, description: string): Json => ({
+  description,
+  headers: RESPONSE_HEADERS,
+  content: {
+    "application/json": { schema: ref(`schemas/${schemaName(name)}`), example: answerExample(name) },
+    "text/plain": { schema: { type: "string" } },
+  },
+});
+
+/** Required is what the schema does not accept the absence of, whatever it does to what it is given. */
+const parameter = ({ input }: Operation, place: "path" | "query", name: string): Json => ({
+  name,
+  in: place,
+  required: place === "path" || input.shape[name]?.safeParse(undefined).success === false,
+  schema: properties(jsonSchema(input))[name],
+});
+
+const requestBody = (operation: Operation): Json => {
+  const fields = inputsOutsidePath(operation);
+  if (operation.http.method === "GET" || fields.length === 0) return {};
+  const { required, ...schema } = jsonSchema(operation.input);
+  const needed = (Array.isArray(required) ? required : []).filter(
+    (field: string) => fields.includes(field) && operation.input.shape[field]?.safeParse(undefined).success === false,
+  );
+  const own = Object.fromEntries(Object.entries(properties(schema)).filter(([field]) => fields.includes(field)));
+  return {
+    requestBody: {
+      required: needed.length > 0,
+      content: { "application/json": { schema: { ...schema, properties: own, required: needed } } },
+    },
+  };
+};
+
+const describeOperation = (name: OperationName, params: readonly string[], id: string): Json => {
+  const operation: Operation = operations[name];
+  const query = operation.http.method === "GET" ? inputsOutsidePath(operation) : [];
+  return {
+    operationId: id,
+    summary: operation.summary,
+    description: `Role: ${operation.role}. Effect: ${operation.effect}. Deadline: ${operation.deadlineMs} ms.`,
+    tags: [operation.effect],
+    parameters: [
+      ...(operation.scope === "target" ? [ref("parameters/target")] : []),
+      ...params.map((param) => parameter(operation, "path", param)),
+      ...query.map((field) => parameter(operation, "query", field)),
+      ref("parameters/fail_on"),
+      ref("parameters/request_id"),
+    ],
+    ...requestBody(operation),
+    responses: {
+      200: answerResponse(name, "The answer."),
+      417: answerResponse(name, "The answer; its verdict is that of `fail_on`, or worse."),
+      ...responseRefs(operation.effect),
+    },
+  };
+};
+
+const paths = (): Json =>
+  Object.fromEntries(
+    routesOf(operations).map(({ template, params, methods }) => [
+      template,
+      Object.fromEntries(
+        Object.entries(methods).map(([method, name]) => [
+          method.toLowerCase(),
+          describeOperation(name, params, [name, ...params].join("_")),
+        ]),
+      ),
+    ]),
+  );
+
+const healthz: Json = {
+  get: {
+    operationId: "healthz",
+    summary: "Whether the Worker runs and its configuration is sound",
+    security: [],
+    responses: {
+      200: {
+        description: "It does.",
+        headers: RESPONSE_HEADERS,
+        content: {
+          "application/json": {
+            schema: {
+              type: "object",
+              properties: { status: { const: "ok" }, version: { type: "string" } },
+              required: ["status", "version"],
+            },
+            example: { status: "ok", version: VERSION },
+          },
+        },
+      },
+      500: ref("responses/500"),
+    },
+  },
+};
+
+export const openApiDocument = (): Json => ({
+  openapi: "3.1.1",
+  info: {
+    title: "redis-ops",
+    version: VERSION,
+    description: "Operations on Redis in Docker Compose, over SSH. `/docs` explains the problem codes.",
+    license: { name: "MIT", identifier: "MIT" },
+  },
+  servers: [{ url: "/" }],
+  security: [{ token: [] }],
+  tags: [{ name: "read", description: "Changes nothing" }],
+  paths: { "/healthz": healthz, ...paths() },
+  components: {
+    securitySchemes: {
+      token: { type: "http", scheme: "bearer", description: "A token of the Worker's owner: `npm run token`" },
+    },
+    parameters: {
+      target: {
+        name: "target",
+        in: "path",
+        required: true,
+        description: "The name of a target; GET /v1/targets lists those you may use",
+        schema: { type: "string", maxLength: MAX_SEGMENT_LENGTH },
+        example: "prod",
+      },
+      fail_on: {
+        name: "fail_on",
+        in: "query",
+        description: "Answers 417, with the same body, when the verdict is this or worse",
+        schema: { enum: ["warn", "critical"] },
+      },
+      request_id: {
+        name: "X-Request-Id",
+        in: "header",
+        description: "Taken as this request's id; anything else is replaced by a new one",
+        schema: { type: "string", pattern: "^[A-Za-z0-9._-]{8,64}$" },
+      },
+    },
+    responses: problemResponses(),
+    schemas: {
+      Problem: jsonSchema(problemSchema),
+      Answered: jsonSchema(answeredSchema),
+      ...Object.fromEntries(OPERATION_NAMES.map((name) => [schemaName(name), answerSchema(name)])),
+    },
+  },
+});
+
+let text: string | undefined;
+
+export const openApiText = (): string => (text ??= JSON.stringify(openApiDocument()));

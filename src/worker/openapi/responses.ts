@@ -1,0 +1,62 @@
+/** The failure vocabulary as OpenAPI responses, one for each HTTP status. */
+import { FAILURE_CODES, type FailureCode } from "../../protocol/failure.ts";
+import type { Effect } from "../../protocol/operation.ts";
+import { PROBLEMS } from "../problem.ts";
+import { problemExample } from "./examples.ts";
+
+type Json = Record<string, unknown>;
+
+export const RESPONSE_HEADERS: Json = {
+  "X-Request-Id": { description: "Also in the Worker's log", schema: { type: "string" } },
+};
+
+const EXTRA_HEADERS: Readonly<Record<number, Json>> = {
+  401: { "WWW-Authenticate": { schema: { const: "Bearer" } } },
+  405: { Allow: { description: "The methods the path takes", schema: { type: "string" } } },
+  429: { "Retry-After": { description: "Whole seconds", schema: { type: "integer", minimum: 1 } } },
+};
+
+/** An operation cannot meet these: the first is about a path that is none, the second about another method of its own. */
+const NOT_OF_AN_OPERATION: readonly FailureCode[] = ["not_found", "method_not_allowed"];
+/** Only what changes something can meet these. */
+const OF_A_CHANGE: readonly FailureCode[] = ["conflict", "refused_by_guard"];
+
+const byStatus = (codes: readonly FailureCode[]): Map<number, FailureCode[]> => {
+  const found = new Map<number, FailureCode[]>();
+  for (const code of codes) found.set(PROBLEMS[code].status, [...(found.get(PROBLEMS[code].status) ?? []), code]);
+  return found;
+};
+
+const response = (status: number, codes: readonly FailureCode[]): Json => {
+  const [code = "internal"] = codes;
+  const { title } = PROBLEMS[code];
+  const example = { ...problemExample, type: problemExample.type.replace(/#.*/, `#${code}`), title, status, code };
+  return {
+    description: codes.map((each) => `\`${each}\`: ${PROBLEMS[each].meaning}`).join(" "),
+    headers: { ...RESPONSE_HEADERS, ...EXTRA_HEADERS[status] },
+    content: {
+      "application/problem+json": {
+        schema: { $ref: "#/components/schemas/Problem" },
+        example:
+          code === problemExample.code
+            ? problemExample
+            : { ...example, hop: "worker", detail: PROBLEMS[code].meaning, hint: "See /docs." },
+      },
+      "text/plain": { schema: { type: "string" } },
+    },
+  };
+};
+
+/** `components.responses`, by status. */
+export const problemResponses = (): Json =>
+  Object.fromEntries([...byStatus(FAILURE_CODES)].map(([status, codes]) => [status, response(status, codes)]));
+
+/** The statuses that an operation of this effect can fail with. */
+export const responseRefs = (effect: Effect): Json => {
+  const codes = FAILURE_CODES.filter(
+    (code) => !NOT_OF_AN_OPERATION.includes(code) && (effect !== "read" || !OF_A_CHANGE.includes(code)),
+  );
+  return Object.fromEntries(
+    [...byStatus(codes).keys()].map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+  );
+};

@@ -1,0 +1,13 @@
+/** Single flight: identical reads that are under way at the same time share one round trip. */
+export class Flights<T> {
+  readonly #underWay = new Map<string, Promise<T>>();
+
+  /** Joins the flight of that key, or starts it. */
+  share(key: string, start: () => Promise<T>): Promise<T> {
+    const joined = this.#underWay.get(key);
+    if (joined) return joined;
+    const flight = start().finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, flight);
+    return flight;
+  }
+}

@@ -1,0 +1,72 @@
+/** What a target's object keeps across its own evictions, in its SQLite: the last good readings and the history of evictions. */
+import type { Answered } from "./contract.ts";
+import { type EvictionHistory, NO_HISTORY } from "./evictions.ts";
+
+/** A disk write for every read would slow the reads; losing this much history when an object is evicted while warm is harmless. */
+const WRITE_EVERY_MS = 10_000;
+/** Readings by operation and input; the oldest goes first. */
+const MAX_READINGS = 64;
+/** A larger reading is not kept: it would only slow the object's start. */
+const MAX_READING_CHARS = 256 * 1024;
+
+export class Store {
+  readonly #sql: SqlStorage;
+  readonly #readings: Map<string, Answered>;
+  #evictions: EvictionHistory;
+  #dirty = new Set<string>();
+  #evictionsDirty = false;
+  #writtenAt = 0;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec("CREATE TABLE IF NOT EXISTS last_good (key TEXT PRIMARY KEY, reading TEXT NOT NULL) WITHOUT ROWID");
+    sql.exec("CREATE TABLE IF NOT EXISTS evictions (id INTEGER PRIMARY KEY CHECK (id = 1), history TEXT NOT NULL)");
+    const rows = sql.exec<{ key: string; reading: string }>("SELECT key, reading FROM last_good").toArray();
+    this.#readings = new Map(rows.map(({ key, reading }) => [key, JSON.parse(reading) as Answered]));
+    const [kept] = sql.exec<{ history: string }>("SELECT history FROM evictions").toArray();
+    this.#evictions = kept ? (JSON.parse(kept.history) as EvictionHistory) : NO_HISTORY;
+  }
+
+  lastGood(key: string): Answered | null {
+    return this.#readings.get(key) ?? null;
+  }
+
+  get evictions(): EvictionHistory {
+    return this.#evictions;
+  }
+
+  noteReading(key: string, reading: Answered, now: number): void {
+    this.#readings.delete(key);
+    this.#readings.set(key, reading);
+    this.#dirty.add(key);
+    for (const oldest of this.#readings.keys()) {
+      if (this.#readings.size <= MAX_READINGS) break;
+      this.#readings.delete(oldest);
+      this.#dirty.add(oldest);
+    }
+    if (now - this.#writtenAt >= WRITE_EVERY_MS) this.flush(now);
+  }
+
+  noteEvictions(history: EvictionHistory): void {
+    this.#evictionsDirty ||= history !== this.#evictions;
+    this.#evictions = history;
+  }
+
+  /** Writes what is not on disk yet; also called when the link closes, since the object may be evicted soon after. */
+  flush(now: number): void {
+    this.#writtenAt = now;
+    for (const key of this.#dirty) this.#write(key);
+    this.#dirty.clear();
+    if (this.#evictionsDirty) {
+      this.#sql.exec("INSERT OR REPLACE INTO evictions (id, history) VALUES (1, ?)", JSON.stringify(this.#evictions));
+      this.#evictionsDirty = false;
+    }
+  }
+
+  #write(key: string): void {
+    const reading = this.#readings.get(key);
+    const text = reading ? JSON.stringify(reading) : "";
+    if (text === "" || text.length > MAX_READING_CHARS) this.#sql.exec("DELETE FROM last_good WHERE key = ?", key);
+    else this.#sql.exec("INSERT OR REPLACE INTO last_good (key, reading) VALUES (?, ?)", key, text);
+  }
+}

@@ -1,0 +1,63 @@
+/** What the contract tests of the Docker seam share: a stack of their own for each transport, and Docker on it. */
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { createDocker } from "../../src/agent/docker/index.ts";
+import type { Budget, Docker, RedisCommand } from "../../src/agent/docker/seam.ts";
+import { type ComposeStack, startComposeStack } from "./compose-stack.ts";
+
+export const TRANSPORTS = ["socket", "cli"] as const;
+
+export const SOCKET = "/var/run/docker.sock";
+
+export const CONFIG_GET: RedisCommand = ["CONFIG", "GET", "maxmemory"];
+export const MAXMEMORY = { ok: true, value: [{ kind: "list", items: ["maxmemory", "67108864"] }] };
+
+export const budget = (ms = 15_000): Budget => ({ signal: AbortSignal.timeout(ms), deadlineAt: Date.now() + ms });
+
+export interface Bench {
+  stack: ComposeStack;
+  /** What the host has for Redis; `open` sets it to the right one. */
+  password: string | null;
+  /** Closed after the test. */
+  open: (service?: string, dockerSocket?: string, project?: string) => Docker;
+  /** The names of the processes in Redis's container. */
+  processes: () => Promise<string[]>;
+  redisPid: () => Promise<number>;
+}
+
+/** Call it in a `describe`: the stack is up for its tests, and removed after them. */
+export const useDocker = (transport: (typeof TRANSPORTS)[number]): Bench => {
+  const opened: Docker[] = [];
+  let started: ComposeStack | null = null;
+  const bench: Bench = {
+    get stack() {
+      if (started === null) throw new Error("The stack is up only while tests run.");
+      return started;
+    },
+    password: null,
+    open(service = "redis", dockerSocket = SOCKET, project = bench.stack.project) {
+      bench.password = bench.stack.password;
+      const docker = createDocker(
+        { transport, docker_socket: dockerSocket },
+        { project, service, password: () => Promise.resolve(bench.password) },
+      );
+      opened.push(docker);
+      return docker;
+    },
+    async processes() {
+      const rows = (await bench.stack.docker("top", bench.stack.container, "-eo", "pid,comm"))
+        .trim()
+        .split("\n")
+        .slice(1);
+      return rows.map((row) => row.trim().split(/\s+/)[1] ?? "");
+    },
+    redisPid: async () => Number(await bench.stack.docker("inspect", "-f", "{{.State.Pid}}", bench.stack.container)),
+  };
+  beforeAll(async () => {
+    started = await startComposeStack(transport);
+  }, 60_000);
+  afterAll(() => started?.remove(), 60_000);
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((docker) => docker.close()));
+  });
+  return bench;
+};

@@ -1,0 +1,49 @@
+/** Ends a test run with one line, `N passed, N failed` (`, N skipped`), whatever else wrote to the terminal before. */
+import { writeSync } from "node:fs";
+import type { Reporter, TestModule } from "vitest/node";
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/**
+ * Counts what ran. Everything that is neither passed nor skipped is a failure: a file that could not be loaded, a hook
+ * that threw, an unhandled rejection, a test that was interrupted.
+ */
+const count = (modules: readonly TestModule[], unhandled: number): Count => {
+  const found: Count = { passed: 0, failed: unhandled, skipped: 0 };
+  for (const module of modules) {
+    found.failed += module.errors().length;
+    for (const suite of module.children.allSuites()) found.failed += suite.errors().length;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      if (state === "passed") found.passed += 1;
+      else if (state === "skipped") found.skipped += 1;
+      else found.failed += 1;
+    }
+  }
+  return found;
+};
+
+const line = ({ passed, failed, skipped }: Count): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`;
+
+export class CountReporter implements Reporter {
+  // A run that never comes to its end has failed.
+  #count: Count = { passed: 0, failed: 1, skipped: 0 };
+
+  onInit(): void {
+    // On exit, because the teardown of the stack still writes after the run has ended.
+    process.once("exit", () => {
+      if (this.#count.failed > 0) process.exitCode ||= 1;
+      writeSync(1, line(this.#count));
+    });
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[], reason: string): void {
+    this.#count = count(modules, unhandled.length);
+    if (reason !== "passed" && this.#count.failed === 0) this.#count.failed = 1;
+  }
+}

@@ -1,0 +1,348 @@
+/** What goes wrong on the road, made to go wrong for real: the status, the code, the hop and a hint; and repair is enough. */
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { operations } from "../../src/protocol/operations.ts";
+import type { Problem } from "../../src/worker/problem.ts";
+import { type TestStack, useStack } from "../setup/stack.ts";
+import { breakAppendOnly, hungEngine, loadingFromPeer, longSetting, oldAgent } from "./states.ts";
+
+const AGENT = "/usr/local/lib/redis-ops/agent.mjs";
+const POLICY = "/etc/redis-ops/policy.json";
+const AUTHORIZED_KEYS = "/var/lib/redis-ops/.ssh/authorized_keys";
+
+let stack: TestStack;
+const path = (rest: string) => `/v1/targets/${stack.target}${rest}`;
+
+/** Above the deadline that the Worker promises: a request that hangs fails the test instead of outwaiting it. */
+const patience = () => AbortSignal.timeout(operations.memory.deadlineMs + 2_000);
+
+const problem = async (response: Response): Promise<Problem> => {
+  expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+  const body = (await response.json()) as Problem;
+  expect(body.status).toBe(response.status);
+  expect(body.hint.length).toBeGreaterThan(10);
+  expect(JSON.stringify(body)).not.toContain(stack.password);
+  return body;
+};
+
+const failing = async (rest = "/redis/memory"): Promise<Problem> => problem(await stack.get(path(rest), { signal: patience() }));
+
+const succeeds = async (rest = "/redis/memory"): Promise<void> => {
+  const response = await stack.get(path(rest), { signal: patience() });
+  expect(await response.text()).not.toBe("");
+  expect(response.status).toBe(200);
+};
+
+const host = async (...argv: [string, ...string[]]): Promise<string> => {
+  const { code, stdout, stderr } = await stack.control.hostRun(argv);
+  expect([code, stderr]).toEqual([0, stderr]);
+  return stdout;
+};
+
+/** Ends the agent, and with it the link: the next request opens a new one. The brackets keep the pattern from matching itself. */
+const endAgent = () => host("sh", "-c", "pkill -KILL -f '[r]edis-ops/agent.mjs' || true");
+
+const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`did not come about: ${what}`);
+};
+
+const healthy = () =>
+  until("a healthy Redis", async () => (await stack.control.docker("exec", stack.container, "redis-cli", "PING")).stdout.includes("PONG"));
+
+beforeAll(async () => {
+  stack = await useStack();
+});
+
+describe("what a caller gets wrong", () => {
+  test.each([
+    ["an unknown target", "/v1/targets/nowhere/redis/memory", 404, "unknown_target"],
+    ["an unknown operation", "/v1/targets/test/redis/memry", 404, "unknown_operation"],
+    ["an unknown section of INFO", "/v1/targets/test/redis/info?section=nonsense", 400, "bad_input"],
+    ["an unknown setting", "/v1/targets/test/redis/config/no-such-setting", 400, "bad_input"],
+    ["the password's setting", "/v1/targets/test/redis/config/requirepass", 400, "bad_input"],
+    ["a glob for a setting", "/v1/targets/test/redis/config/max*", 400, "bad_input"],
+    ["a newline in a setting", "/v1/targets/test/redis/config/maxmemory%0ACONFIG", 400, "bad_input"],
+    ["an unknown parameter", "/v1/targets/test/redis/memory?verbose=1", 400, "bad_input"],
+    ["a path outside the API", "/nowhere", 404, "not_found"],
+  ])("%s", async (_title, rest, status, code) => {
+    expect(await problem(await stack.get(rest))).toMatchObject({ status, code });
+  });
+
+  test.each([
+    ["no token", null],
+    ["a wrong token", "ro_wrong"],
+    ["an empty token", ""],
+  ])("%s is refused before anything is told", async (_title, token) => {
+    for (const rest of [path("/redis/memory"), "/v1/targets/nowhere/redis/memory", "/v1/nonsense"]) {
+      const response = await stack.get(rest, { token });
+      expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expect(await problem(response)).toMatchObject({ status: 401, code: "unauthenticated" });
+    }
+  });
+
+  test("a revoked token is refused", async () => {
+    const secrets = stack.workerOptions.secrets ?? {};
+    const kept = (JSON.parse(secrets["API_TOKENS"] ?? "[]") as { name: string }[]).filter(({ name }) => name !== "viewer");
+    await stack.control.restartWorker({ secrets: { ...secrets, API_TOKENS: JSON.stringify(kept) } });
+    try {
+      expect(await failing()).toMatchObject({ status: 401, code: "unauthenticated" });
+      expect((await stack.get(path("/redis/memory"), { token: stack.operatorToken })).status).toBe(200);
+    } finally {
+      await stack.control.restartWorker({ secrets });
+    }
+    await succeeds();
+  });
+
+  test("a method that a path does not take", async () => {
+    const response = await stack.get(path("/redis/memory"), { method: "DELETE" });
+    expect(response.headers.get("allow")).toMatch(/GET/);
+    expect(await problem(response)).toMatchObject({ status: 405, code: "method_not_allowed" });
+  });
+
+  test("a body of 1 MB", async () => {
+    const response = await stack.get(path("/redis/memory"), { method: "POST", body: "x".repeat(1_000_000) });
+    expect([405, 413]).toContain((await problem(response)).status);
+  });
+});
+
+describe("a Worker whose configuration is wrong", () => {
+  afterEach(async () => {
+    await stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {}, secrets: stack.workerOptions.secrets ?? {} });
+    await succeeds();
+  });
+
+  test.each([
+    ["a host key that is no fingerprint", "TARGETS", '{"test":{"host":"127.0.0.1","host_keys":["MD5:aa"]}}', "TARGETS.test.host_keys"],
+    ["a target without host keys", "TARGETS", '{"test":{"host":"127.0.0.1","host_keys":[]}}', "TARGETS.test.host_keys"],
+    ["targets that are no JSON", "TARGETS", "prod=127.0.0.1", "TARGETS"],
+  ])("%s: every request gets a 500 that names the field", async (_title, name, value, field) => {
+    await stack.control.restartWorker({ vars: { ...stack.workerOptions.vars, [name]: value } });
+    for (const rest of [path("/redis/memory"), "/healthz", "/docs"]) {
+      const body = await problem(await stack.get(rest));
+      expect(body).toMatchObject({ status: 500, code: "misconfigured", hop: "worker" });
+      expect(body.detail).toContain(field);
+    }
+  });
+
+  test("missing tokens refuse everyone, and no secret is in the answer", async () => {
+    const { API_TOKENS: _removed, ...secrets } = stack.workerOptions.secrets ?? {};
+    await stack.control.restartWorker({ secrets });
+    const body = await failing();
+    expect(body).toMatchObject({ status: 500, code: "misconfigured" });
+    expect(body.detail).toContain("API_TOKENS");
+    expect(JSON.stringify(body)).not.toContain("PRIVATE KEY-----");
+  });
+});
+
+describe("hop ssh", () => {
+  test("the host is down: unreachable, with the last good reading and its age", async () => {
+    await succeeds();
+    await stack.control.stopSshd();
+    try {
+      const body = await failing();
+      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh" });
+      expect(body.last_good?.data).toMatchObject({ maxmemory: 536_870_912 });
+      expect(body.last_good?.age_ms).toBeGreaterThanOrEqual(0);
+      const ping = await failing("/ping");
+      expect(ping.hops?.map(({ hop, ok }) => [hop, ok])).toEqual([
+        ["worker", true],
+        ["ssh", false],
+      ]);
+    } finally {
+      await stack.control.startSshd();
+    }
+    await succeeds();
+  });
+
+  test("another host key: nothing is sent", async () => {
+    await host("cp", "-p", "/etc/ssh/ssh_host_ed25519_key", "/etc/ssh/ssh_host_ed25519_key.pub", "/root/");
+    try {
+      await stack.control.rotateHostKey();
+      const body = await failing();
+      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh" });
+      expect(body.detail).toMatch(/SHA256:[\w+/]{43}, which is not pinned/);
+      expect(body.last_good).toBeDefined();
+    } finally {
+      await stack.control.stopSshd();
+      await host("sh", "-c", "cp -p /root/ssh_host_ed25519_key /root/ssh_host_ed25519_key.pub /etc/ssh/");
+      await stack.control.startSshd();
+    }
+    await succeeds();
+  });
+
+  test("the host does not know the Worker's key", async () => {
+    await host("mv", AUTHORIZED_KEYS, `${AUTHORIZED_KEYS}.away`);
+    await endAgent();
+    try {
+      const body = await failing();
+      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh" });
+      expect(body.detail).toContain("refused the Worker's SSH key");
+    } finally {
+      await host("mv", `${AUTHORIZED_KEYS}.away`, AUTHORIZED_KEYS);
+    }
+    await succeeds();
+  });
+});
+
+describe("hop agent", () => {
+  afterEach(() => succeeds());
+
+  test("the agent is missing", async () => {
+    await host("mv", AGENT, `${AGENT}.away`);
+    await endAgent();
+    try {
+      expect(await failing()).toMatchObject({ status: 502, code: "agent_failed", hop: "agent" });
+    } finally {
+      await host("mv", `${AGENT}.away`, AGENT);
+    }
+  });
+
+  test("the agent is too old: the hint has the upgrade command", async () => {
+    await host("mv", AGENT, `${AGENT}.away`);
+    await stack.control.hostWriteFile(AGENT, oldAgent, "0644");
+    await endAgent();
+    try {
+      const body = await failing();
+      expect(body).toMatchObject({ status: 502, code: "agent_failed", hop: "agent" });
+      expect(body.hint).toContain("npm run host:install");
+    } finally {
+      await host("mv", "-f", `${AGENT}.away`, AGENT);
+    }
+  });
+
+  test("the agent is killed in the middle of a read: it is asked once more on a fresh connection", async () => {
+    await succeeds();
+    await stack.control.docker("kill", "--signal", "STOP", stack.container);
+    const asked = stack.get(path("/redis/memory"), { signal: patience() });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await endAgent();
+    await stack.control.docker("kill", "--signal", "CONT", stack.container);
+    expect((await asked).status).toBe(200);
+  });
+
+  test("a policy that does not name the target", async () => {
+    const policy = await host("cat", POLICY);
+    await stack.control.hostWriteFile(POLICY, policy.replace(`"${stack.target}"`, '"another"'), "0644");
+    await endAgent();
+    try {
+      expect(await failing()).toMatchObject({ status: 404, code: "unknown_target", hop: "agent" });
+    } finally {
+      await stack.control.hostWriteFile(POLICY, policy, "0644");
+      await endAgent();
+    }
+  });
+});
+
+describe("hop docker", () => {
+  test("the container is stopped", async () => {
+    await stack.control.docker("stop", stack.container);
+    try {
+      const body = await failing();
+      expect(body).toMatchObject({ status: 502, code: "docker_failed", hop: "docker" });
+      expect(body.detail).toContain("stopped");
+    } finally {
+      await stack.control.docker("start", stack.container);
+      await healthy();
+    }
+    await succeeds();
+  });
+
+  test("the container is paused", async () => {
+    await stack.control.docker("pause", stack.container);
+    try {
+      const body = await failing();
+      expect(body).toMatchObject({ status: 502, code: "docker_failed", hop: "docker" });
+      expect(body.detail).toContain("paused");
+    } finally {
+      await stack.control.docker("unpause", stack.container);
+    }
+    await succeeds();
+  });
+
+  test("the container restarts over and over", async () => {
+    const repair = await breakAppendOnly(stack);
+    try {
+      await until("a restarting container", async () => {
+        const { stdout } = await stack.control.docker("inspect", "-f", "{{.State.Restarting}} {{.RestartCount}}", stack.container);
+        // By the sixth time the engine waits seconds between two starts, enough for a request.
+        return /^true ([6-9]|\d\d)$/.test(stdout.trim());
+      });
+      const body = await failing();
+      expect(body).toMatchObject({ status: 502, hop: "docker", code: "docker_failed" });
+      expect(body.detail).toContain("restart");
+    } finally {
+      await repair();
+      await healthy();
+    }
+    await succeeds();
+  });
+
+  test("docker hangs: timeout at hop docker within the deadline", async () => {
+    const policy = await host("cat", POLICY);
+    const engine = await hungEngine();
+    await stack.control.hostWriteFile(POLICY, policy.replace(stack.dockerSocket, engine.socketPath), "0644");
+    await endAgent();
+    try {
+      expect(await failing()).toMatchObject({ status: 504, code: "timeout", hop: "docker" });
+    } finally {
+      await stack.control.hostWriteFile(POLICY, policy, "0644");
+      await engine.close();
+      await endAgent();
+    }
+    await succeeds();
+  });
+});
+
+describe("hop redis", () => {
+  test("Redis does not answer: timeout at hop redis, and nothing is left in the container", async () => {
+    await stack.control.docker("kill", "--signal", "STOP", stack.container);
+    try {
+      expect(await failing()).toMatchObject({ status: 504, code: "timeout", hop: "redis" });
+    } finally {
+      await stack.control.docker("kill", "--signal", "CONT", stack.container);
+    }
+    await succeeds();
+  });
+
+  test("Redis is loading: 503 with how far it is, while info and persistence still answer", async () => {
+    const done = await loadingFromPeer(stack);
+    try {
+      await until("loading", async () => (await stack.control.redis("INFO", "persistence")).includes("loading:1"));
+      expect(await failing()).toMatchObject({ status: 503, code: "loading", hop: "redis" });
+      await succeeds("/redis/info?section=persistence");
+      const response = await stack.get(path("/redis/persistence"));
+      expect(await response.json()).toMatchObject({ verdict: "warn", data: { loading: true } });
+    } finally {
+      await done();
+    }
+    await succeeds();
+  });
+
+  test("a wrong Redis password, and the right one again", async () => {
+    await stack.control.writePassword("not-the-password");
+    await endAgent();
+    try {
+      const body = await failing();
+      expect(body).toMatchObject({ status: 502, code: "redis_failed", hop: "redis" });
+      expect(body.detail).not.toContain("not-the-password");
+    } finally {
+      await stack.control.writePassword(stack.password);
+    }
+    await succeeds();
+  });
+
+  test("an answer larger than the bound", async () => {
+    const putBack = await longSetting(stack);
+    try {
+      const body = await failing("/redis/config/save");
+      expect(body).toMatchObject({ status: 502, code: "docker_failed", hop: "docker" });
+      expect(body.detail).toContain("larger than");
+    } finally {
+      await putBack();
+    }
+    await succeeds("/redis/config/save");
+  });
+});

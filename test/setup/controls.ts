@@ -1,0 +1,76 @@
+/** What a test may do to the stack's parts. The stack lives in the process of vitest's global set-up; tests run in others. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { must, run } from "../../scripts/stack/command.ts";
+import type { CommandResult } from "../../scripts/stack/command.ts";
+import type { Host } from "../../scripts/stack/host.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
+import type { WorkerOptions } from "../../scripts/stack/worker.ts";
+
+/** Everything that stays the same while the stack is up; plain values. */
+export interface StackFacts {
+  /** Without a slash at the end. */
+  url: string;
+  target: string;
+  viewerToken: string;
+  operatorToken: string;
+  /** The Redis password, for checks that it shows nowhere. */
+  password: string;
+  dockerSocket: string;
+  dockerHost: string;
+  image: string;
+  project: string;
+  container: string;
+  composeFile: string;
+  projectDirectory: string;
+  /** The path of the Worker's private key, and of a key that may log in to the host as root. */
+  privateKey: string;
+  personalKey: string;
+  hostPort: number;
+  /** What the Worker was started with; `startWorker` takes it to start another one like it. */
+  workerOptions: WorkerOptions;
+}
+
+export function factsOf(stack: Stack): StackFacts {
+  const { target, viewerToken, operatorToken, password, image, container, privateKey, workerOptions } = stack;
+  return {
+    ...{ target, viewerToken, operatorToken, password, image, container, privateKey, workerOptions },
+    url: stack.worker.url,
+    dockerSocket: stack.engine.socketPath,
+    dockerHost: stack.engine.env.DOCKER_HOST,
+    project: stack.compose.project,
+    composeFile: stack.compose.file,
+    projectDirectory: stack.compose.directory,
+    personalKey: stack.host.personalKey,
+    hostPort: stack.host.port,
+  };
+}
+
+/** Arguments and answers are JSON; a rejection arrives as an `Error` with the same message. */
+export const controlsOf = (stack: Stack) => ({
+  hostKeys: async (): Promise<readonly string[]> => stack.host.hostKeys,
+  hostRun: (...args: Parameters<Host["run"]>): Promise<CommandResult> => stack.host.run(...args),
+  hostWriteFile: (...args: Parameters<Host["writeFile"]>): Promise<void> => stack.host.writeFile(...args),
+  startSshd: (): Promise<void> => stack.host.startSshd(),
+  stopSshd: (): Promise<void> => stack.host.stopSshd(),
+  rotateHostKey: (): Promise<void> => stack.host.rotateHostKey(),
+  hostLog: async (): Promise<string> => stack.host.logText(),
+  workerLogs: async (): Promise<string[]> => stack.worker.logs(),
+  evict: (target: string): Promise<void> => stack.worker.evict(target),
+  restartWorker: (overrides?: Partial<WorkerOptions>): Promise<void> => stack.worker.restart(overrides),
+  compose: (...argv: string[]): Promise<string> => stack.compose.compose(...argv),
+  docker: (...argv: string[]): Promise<CommandResult> => run(["docker", ...argv], { env: stack.engine.env }),
+  /** The password in the compose project's `.env`, where the agent reads it; the container keeps its own. */
+  writePassword: async (password: string): Promise<void> => {
+    const file = join(stack.compose.directory, ".env");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace(/^REDIS_PASSWORD=.*$/m, `REDIS_PASSWORD=${password}`), { mode: 0o600 });
+  },
+  /** One redis-cli call in the container, with the right password. */
+  redis: (...words: string[]): Promise<string> =>
+    must(["docker", "exec", "-e", "REDISCLI_AUTH", stack.container, "redis-cli", "-e", ...words], {
+      env: { ...stack.engine.env, REDISCLI_AUTH: stack.password },
+    }),
+});
+
+export type Controls = ReturnType<typeof controlsOf>;

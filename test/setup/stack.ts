@@ -1,0 +1,25 @@
+import { inject } from "vitest";
+import { remote } from "./calls.ts";
+import type { Remote } from "./calls.ts";
+import type { Controls, StackFacts } from "./controls.ts";
+
+export interface TestStack extends StackFacts {
+  control: Remote<Controls>;
+  /** A request to the Worker as the viewer; `path` begins with a slash. */
+  get(path: string, init?: RequestInit & { token?: string | null }): Promise<Response>;
+}
+
+/** The stack that all test files share. The first to ask waits until it is up: call it in `beforeAll`. */
+export async function useStack(): Promise<TestStack> {
+  const control = remote<Controls & { facts: () => Promise<StackFacts> }>(inject("stackSocket"));
+  const facts = await control.facts();
+  return {
+    ...facts,
+    control,
+    get(path, { token = facts.viewerToken, ...init } = {}) {
+      const headers = new Headers(init.headers);
+      if (token !== null) headers.set("authorization", `Bearer ${token}`);
+      return fetch(facts.url + path, { ...init, headers });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+import { CountReporter } from "./test/reporter.ts";
+
+const MINUTE_MS = 60_000;
+
+export default defineConfig({
+  test: {
+    reporters: ["default", new CountReporter()],
+    allowOnly: false,
+    teardownTimeout: MINUTE_MS,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "stack",
+          include: ["test/**/*.test.ts"],
+          globalSetup: ["test/setup/global.ts"],
+          // The files share one stack and stop its parts, so one runs at a time, and after the unit tests.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 2 * MINUTE_MS,
+          hookTimeout: 5 * MINUTE_MS,
+        },
+      },
+    ],
+  },
+});
