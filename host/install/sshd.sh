@@ -96,7 +96,7 @@ reload_if_changed() {
 
 # Running connections are not cut by a reload.
 reload_sshd() {
-  local unit settings pid_file
+  local unit settings pid
   if [[ -d /run/systemd/system ]]; then
     for unit in ssh sshd; do
       if systemctl is-active --quiet "$unit"; then
@@ -107,11 +107,12 @@ reload_sshd() {
     return 0
   fi
   settings=$(sshd_settings root)
-  pid_file=$(setting pidfile)
-  if [[ -s $pid_file && $(cat "/proc/$(<"$pid_file")/comm" 2>/dev/null) == sshd ]]; then
-    kill -HUP "$(<"$pid_file")"
+  # sshd takes the file away for a moment when it restarts.
+  pid=$(cat "$(setting pidfile)" 2>/dev/null) || true
+  if [[ -n $pid && $(cat "/proc/$pid/comm" 2>/dev/null) == sshd ]]; then
+    kill -HUP "$pid"
   else
-    warn "sshd is not running under systemd: restart it"
+    warn "sshd was not found running: restart it"
   fi
 }
 

@@ -1,6 +1,7 @@
 /** The shape of each variable. No message repeats a value: see `config.ts`. */
 import * as z from "zod";
 import { roleSchema } from "../protocol/caller.ts";
+import { targetNameSchema } from "../protocol/target.ts";
 
 /** Cloudflare's list: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
 const LOCATION_HINTS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
@@ -8,10 +9,6 @@ const LOCATION_HINTS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "af
 const DEFAULT_KEY = "SSH_PRIVATE_KEY";
 const HOST =
   /^(?:[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*)$/i;
-
-const targetNameSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must be 1 to 64 letters, digits, dots, dashes or underscores");
 
 const targetSchema = z.strictObject({
   host: z.string().max(253).regex(HOST, "must be a host name or an IP address, without scheme or port"),
@@ -53,3 +50,11 @@ export const rateSchema = z
   .transform(Number)
   .pipe(z.int().min(1))
   .default(300);
+
+/** The default of a minute: a Durable Object with an open socket is billed, and the host should hold no process when nobody asks. */
+export const idleSchema = z
+  .string()
+  .regex(/^[0-9]{1,4}$/, "must be a whole number of seconds")
+  .transform(Number)
+  .pipe(z.int().min(1).max(3600))
+  .default(60);

@@ -33,6 +33,7 @@ describe("the configuration", () => {
       description: null,
     });
     expect(result.ok && result.config.ratePerMinute).toBe(300);
+    expect(result.ok && result.config.linkIdleMs).toBe(60_000);
   });
 
   it("takes another key by the name of its secret", () => {
@@ -128,7 +129,7 @@ describe("a wrong configuration names the field", () => {
   it("says that a target's name is not allowed", () => {
     const TARGETS = JSON.stringify({ "a b": { host: "203.0.113.10", host_keys: [HOST_KEY] } });
     expect(problems({ ...target({}), TARGETS })).toEqual([
-      "TARGETS.a b: its name must be 1 to 64 letters, digits, dots, dashes or underscores",
+      "TARGETS.a b: its name must be 1 to 63 lower-case letters, digits, dashes or underscores",
     ]);
   });
 

@@ -4,7 +4,7 @@
  */
 import type * as z from "zod";
 import type { Role } from "../protocol/caller.ts";
-import { rateSchema, targetsSchema, tokensSchema } from "./config-schema.ts";
+import { idleSchema, rateSchema, targetsSchema, tokensSchema } from "./config-schema.ts";
 
 /** The bindings as `wrangler.toml` and the secrets give them; text is checked by `readConfig` before anything uses it. */
 export interface Env {
@@ -18,6 +18,8 @@ export interface Env {
   SSH_PRIVATE_KEY?: string;
   /** Hard limit of requests a minute for one caller on one target. */
   RATE_LIMIT_PER_MINUTE?: string;
+  /** After how many seconds without a request the link to a host is closed. */
+  LINK_IDLE_SECONDS?: string;
 }
 
 export interface TargetConfig {
@@ -46,6 +48,7 @@ export interface Config {
   targets: ReadonlyMap<string, TargetConfig>;
   tokens: readonly TokenEntry[];
   ratePerMinute: number;
+  linkIdleMs: number;
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
@@ -156,10 +159,12 @@ const read = (env: Env): ConfigResult => {
   const targets = checkJson("TARGETS", targetsSchema, env.TARGETS, problems);
   const tokens = checkJson("API_TOKENS", tokensSchema, env.API_TOKENS, problems);
   const ratePerMinute = check("RATE_LIMIT_PER_MINUTE", rateSchema, env.RATE_LIMIT_PER_MINUTE, problems);
+  const idleSeconds = check("LINK_IDLE_SECONDS", idleSchema, env.LINK_IDLE_SECONDS, problems);
   const config = {
     targets: targetConfigs(targets ?? {}, (name) => Reflect.get(env, name), problems),
     tokens: tokenEntries(tokens ?? [], targets, problems),
     ratePerMinute: ratePerMinute ?? 0,
+    linkIdleMs: (idleSeconds ?? 0) * 1000,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
 };

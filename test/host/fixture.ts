@@ -30,6 +30,8 @@ export interface Fixture {
   installer(...argv: string[]): Promise<CommandResult>;
   /** As a first installation: the stand-in agent, the Worker's key, the project `shop`. */
   install(...argv: string[]): Promise<CommandResult>;
+  /** As `install`; rejects with what the installer said if it fails. */
+  installed(...argv: string[]): Promise<CommandResult>;
   /** Writes a stand-in agent of the version where `install` takes it from. */
   offerAgent(version: string): Promise<void>;
   stop(): Promise<void>;
@@ -50,10 +52,15 @@ export async function startFixture(): Promise<Fixture> {
   const offerAgent = (version: string) => host.writeFile(`${SOURCE}/agent.mjs`, standInAgent(version), "0644");
   await offerAgent("1.0.0");
   const installer = (...argv: string[]) => host.run(["bash", `${SOURCE}/install.sh`, ...argv]);
+  const install = (...argv: string[]) =>
+    installer("--agent", `${SOURCE}/agent.mjs`, "--public-key", publicKey, "--project", "shop", ...argv);
   return {
-    ...{ host, directory, workerKey, publicKey, installer, offerAgent },
-    install: (...argv) =>
-      installer("--agent", `${SOURCE}/agent.mjs`, "--public-key", publicKey, "--project", "shop", ...argv),
+    ...{ host, directory, workerKey, publicKey, installer, offerAgent, install },
+    async installed(...argv) {
+      const result = await install(...argv);
+      if (result.code !== 0) throw new Error(`install.sh ended with ${result.code}: ${result.stderr}`);
+      return result;
+    },
     async stop() {
       await host.stop();
       await rm(directory, { recursive: true, force: true });

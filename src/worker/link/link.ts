@@ -8,9 +8,6 @@ import type { TargetConfig } from "../config.ts";
 import { linkLost, timedOut } from "./failures.ts";
 import { Session, type SessionOutcome } from "./session.ts";
 
-/** A Durable Object with an open socket is billed, and the host should hold no process when nobody asks. */
-export const IDLE_CLOSE_MS = 60_000;
-
 /** The agent gets this much less than what is left, so that its own `timeout`, which names the hop, arrives in time. */
 const AGENT_MARGIN_MS = 300;
 
@@ -29,15 +26,18 @@ type Ask = Omit<Request, "id" | "deadline_ms">;
 export class Link {
   readonly #target: TargetConfig;
   readonly #now: () => number;
-  readonly #onIdle: () => void;
+  readonly #idleMs: number;
+  readonly #onClose: () => void;
   #opening: Promise<Result<Session>> | null = null;
   #session: Session | null = null;
   #idleTimer: number | null = null;
 
-  constructor(target: TargetConfig, now: () => number, onIdle: () => void) {
+  /** `onClose` is called whenever a connection has ended, by idleness or otherwise. */
+  constructor(target: TargetConfig, idleMs: number, now: () => number, onClose: () => void) {
     this.#target = target;
+    this.#idleMs = idleMs;
     this.#now = now;
-    this.#onIdle = onIdle;
+    this.#onClose = onClose;
   }
 
   /**
@@ -51,13 +51,6 @@ export class Link {
     const outcome = again ? await this.#attempt(request, deadlineAt) : first;
     this.#restartIdleTimer();
     return outcome;
-  }
-
-  /** Ends the connection, if there is one. */
-  close(): void {
-    clearTimeout(this.#idleTimer);
-    this.#session?.destroy(linkLost);
-    this.#session = null;
   }
 
   async #attempt(request: Ask, deadlineAt: number): Promise<LinkOutcome> {
@@ -79,7 +72,7 @@ export class Link {
 
   /** One connection attempt for all who wait for it. */
   #open(deadlineAt: number): Promise<Result<Session>> {
-    this.#opening ??= Session.open(this.#target, deadlineAt, this.#now).then((opened) => {
+    this.#opening ??= Session.open(this.#target, deadlineAt, this.#now, () => this.#ended()).then((opened) => {
       this.#opening = null;
       if (opened.ok) this.#session = opened.value;
       return opened;
@@ -89,11 +82,13 @@ export class Link {
 
   #restartIdleTimer(): void {
     clearTimeout(this.#idleTimer);
-    if (this.#session?.alive && !this.#session.busy) {
-      this.#idleTimer = setTimeout(() => {
-        this.close();
-        this.#onIdle();
-      }, IDLE_CLOSE_MS);
-    }
+    const session = this.#session;
+    if (session?.alive && !session.busy) this.#idleTimer = setTimeout(() => session.destroy(linkLost), this.#idleMs);
+  }
+
+  #ended(): void {
+    // A timer that is still running would keep the object from being evicted.
+    clearTimeout(this.#idleTimer);
+    this.#onClose();
   }
 }

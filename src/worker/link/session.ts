@@ -27,15 +27,25 @@ const parseJson = (line: string): unknown => {
 export class Session {
   readonly #channel: Channel;
   readonly #pending = new Map<number, Pending>();
+  readonly #onEnd: () => void;
   #lastId = 0;
   #end: Failure | null = null;
 
-  private constructor(channel: Channel) {
+  private constructor(channel: Channel, onEnd: () => void) {
     this.#channel = channel;
+    this.#onEnd = onEnd;
   }
 
-  /** Connects, starts the agent and checks its hello, all within the deadline (milliseconds since the epoch). */
-  static async open(target: TargetConfig, deadlineAt: number, now: () => number): Promise<Result<Session>> {
+  /**
+   * Connects, starts the agent and checks its hello, all within the deadline (milliseconds since the epoch). `onEnd` is called
+   * once, when a session that was opened has ended, for whatever reason.
+   */
+  static async open(
+    target: TargetConfig,
+    deadlineAt: number,
+    now: () => number,
+    onEnd: () => void,
+  ): Promise<Result<Session>> {
     let session: Session | null = null;
     let greet: (hello: Result<null>) => void = () => {};
     const greeted = new Promise<Result<null>>((settle) => {
@@ -55,7 +65,7 @@ export class Session {
       },
     });
     if (!opened.ok) return opened;
-    session = new Session(opened.value);
+    session = new Session(opened.value, onEnd);
     const left = Math.max(1, deadlineAt - now());
     const timer = setTimeout(() => greet(fail(timedOut("agent", left))), left);
     const hello = await greeted;
@@ -119,6 +129,7 @@ export class Session {
     this.#end = failure;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
+    this.#onEnd();
     for (const settle of pending) settle({ result: fail(failure), lost: true, agentMs: null });
   }
 }

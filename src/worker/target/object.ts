@@ -33,7 +33,7 @@ export class TargetObject extends DurableObject<Env> {
     if (!config.ok || !target) return failed(notConfigured);
     const waitMs = this.#throttle(question.caller.id, config.config.ratePerMinute);
     if (waitMs > 0) return failed(throttled(waitMs));
-    this.#link ??= new Link(target, Date.now, () => this.#store.flush(Date.now()));
+    this.#link ??= new Link(target, config.config.linkIdleMs, Date.now, () => this.#store.flush(Date.now()));
     return this.#answer(question, this.#link);
   }
 

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestStack, useStack } from "../setup/stack.ts";
+
+let stack: TestStack;
+
+/** Processes of the agent on the host, and what it runs inside the container. */
+const agents = async (): Promise<number> => {
+  const { stdout } = await stack.control.hostRun(["sh", "-c", "pgrep -fc '[r]edis-ops/agent' || true"]);
+  const { stdout: inside } = await stack.control.docker("top", stack.container, "-eo", "pid,args");
+  return Number(stdout) + inside.split("\n").filter((line) => line.includes("redis-cli")).length;
+};
+
+const memory = async () => (await stack.get(`/v1/targets/${stack.target}/redis/memory`)).status;
+
+beforeAll(async () => {
+  stack = await useStack();
+  await stack.control.restartWorker({ vars: { ...stack.workerOptions.vars, LINK_IDLE_SECONDS: "2" } });
+});
+
+afterAll(() => stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {} }));
+
+test("an idle link is closed and leaves no process on the host; the next request opens a new one", async () => {
+  expect(await memory()).toBe(200);
+  expect(await agents()).toBeGreaterThan(0);
+  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await agents()).toBe(0);
+  expect(await memory()).toBe(200);
+});
+
+test("after the link has closed the object can be evicted, and its last good reading outlives that", async () => {
+  expect(await memory()).toBe(200);
+  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 200));
+  await stack.control.evict(stack.target);
+  await stack.control.stopSshd();
+  try {
+    const response = await stack.get(`/v1/targets/${stack.target}/redis/memory`);
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ last_good: { data: { maxmemory: 536_870_912 } } });
+  } finally {
+    await stack.control.startSshd();
+  }
+});
