@@ -26,7 +26,7 @@ export interface StackOptions {
   /** The folder for all the stack writes, `.demo` or `.test` in the checkout. Absolute. */
   directory: string;
   /** Names the compose project, and the target. */
-  purpose: "demo" | "test";
+  purpose: "demo" | "test" | "bench";
   progress: Progress;
   /** Aborted by Ctrl-C: the start ends with its reason, after what was started has been taken down. */
   signal: AbortSignal;

@@ -6,9 +6,14 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import * as z from "zod";
 import { configKeySchema, READABLE_CONFIG_KEYS } from "../protocol/operations/config.ts";
+import { targetNameSchema } from "../protocol/target.ts";
 import { fail, ok, type Result } from "../protocol/result.ts";
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "must be lower-case letters, digits, '-' and '_'");
+/** As Compose has them: https://docs.docker.com/reference/compose-file/version-and-name/ */
+const projectSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be lower-case letters, digits, '-' and '_'");
+const serviceSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be letters, digits, '.', '-' and '_', and begin with no '-'");
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/, "must be an absolute path");
 
 /** Settings whose value is a secret: no policy can make them readable. */
@@ -27,8 +32,8 @@ const readableKeySchema = configKeySchema.refine(
 
 const targetPolicySchema = z.strictObject({
   /** The compose project and service, as in the labels `com.docker.compose.project` and `.service`. */
-  project: name,
-  service: name.default("redis"),
+  project: projectSchema,
+  service: serviceSchema.default("redis"),
   /** Where the compose file and its `.env` are; read only for the Redis password. */
   project_directory: absolutePath.optional(),
   /** A file that holds nothing but the Redis password. */
@@ -46,7 +51,9 @@ export const policySchema = z.strictObject({
   docker_socket: absolutePath.default("/var/run/docker.sock"),
   /** Where one line for each change is appended. */
   change_log: absolutePath.default("/var/log/redis-ops/changes.log"),
-  targets: z.record(name, targetPolicySchema).refine((targets) => Object.keys(targets).length > 0, "names no target"),
+  targets: z
+    .record(targetNameSchema, targetPolicySchema)
+    .refine((targets) => Object.keys(targets).length > 0, "names no target"),
 });
 export type Policy = z.output<typeof policySchema>;
 

@@ -21,7 +21,6 @@ export const operations = {
 type Operations = typeof operations;
 
 export type OperationName = keyof Operations;
-export type Input<N extends OperationName> = InputOf<Operations, N>;
 export type Reading<N extends OperationName> = ReadingOf<Operations, N>;
 export type Output<N extends OperationName> = OutputOf<Operations, N>;
 export type AgentOperation = AnsweredIn<Operations, "agent">;
@@ -29,5 +28,3 @@ export type AgentOperation = AnsweredIn<Operations, "agent">;
 export type Handlers<By extends AnsweredBy, Context> = HandlersFor<Operations, By, Context>;
 
 export const OPERATION_NAMES = Object.keys(operations) as OperationName[];
-
-export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name);

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 /** What arrives at a connection to the port after `greeting` was sent, until it is closed. */
-async function received(port: number, greeting: Buffer): Promise<string> {
+async function received(port: number, greeting: Uint8Array): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   let text = "";
   socket.on("data", (part) => (text += part.toString("latin1")));
@@ -39,7 +39,11 @@ async function received(port: number, greeting: Buffer): Promise<string> {
 }
 
 /** Forwards with the login, connects to the port, and answers what came. */
-async function through(login: Login, options: (port: number) => string[], greeting = Buffer.alloc(0)): Promise<string> {
+async function through(
+  login: Login,
+  options: (port: number) => string[],
+  greeting: Uint8Array = Buffer.alloc(0),
+): Promise<string> {
   const port = await freePort();
   const client = spawn("ssh", [...sshOptions(login), "-v", ...options(port), "-N", `${login.user}@127.0.0.1`], {
     stdio: ["ignore", "ignore", "pipe"],
@@ -69,7 +73,7 @@ async function settled(client: ChildProcess): Promise<void> {
   });
 }
 
-const SOCKS_CONNECT = (port: number): Buffer =>
+const SOCKS_CONNECT = (port: number): Uint8Array =>
   Buffer.from([5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, Math.floor(port / 256), port % 256]);
 
 it.each([

@@ -24,7 +24,8 @@ const problem = async (response: Response): Promise<Problem> => {
   return body;
 };
 
-const failing = async (rest = "/redis/memory"): Promise<Problem> => problem(await stack.get(path(rest), { signal: patience() }));
+const failing = async (rest = "/redis/memory"): Promise<Problem> =>
+  problem(await stack.get(path(rest), { signal: patience() }));
 
 const succeeds = async (rest = "/redis/memory"): Promise<void> => {
   const response = await stack.get(path(rest), { signal: patience() });
@@ -50,7 +51,9 @@ const until = async (what: string, holds: () => Promise<boolean>): Promise<void>
 };
 
 const healthy = () =>
-  until("a healthy Redis", async () => (await stack.control.docker("exec", stack.container, "redis-cli", "PING")).stdout.includes("PONG"));
+  until("a healthy Redis", async () =>
+    (await stack.control.docker("exec", stack.container, "redis-cli", "PING")).stdout.includes("PONG"),
+  );
 
 beforeAll(async () => {
   stack = await useStack();
@@ -85,7 +88,9 @@ describe("what a caller gets wrong", () => {
 
   test("a revoked token is refused", async () => {
     const secrets = stack.workerOptions.secrets ?? {};
-    const kept = (JSON.parse(secrets["API_TOKENS"] ?? "[]") as { name: string }[]).filter(({ name }) => name !== "viewer");
+    const kept = (JSON.parse(secrets["API_TOKENS"] ?? "[]") as { name: string }[]).filter(
+      ({ name }) => name !== "viewer",
+    );
     await stack.control.restartWorker({ secrets: { ...secrets, API_TOKENS: JSON.stringify(kept) } });
     try {
       expect(await failing()).toMatchObject({ status: 401, code: "unauthenticated" });
@@ -110,12 +115,20 @@ describe("what a caller gets wrong", () => {
 
 describe("a Worker whose configuration is wrong", () => {
   afterEach(async () => {
-    await stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {}, secrets: stack.workerOptions.secrets ?? {} });
+    await stack.control.restartWorker({
+      vars: stack.workerOptions.vars ?? {},
+      secrets: stack.workerOptions.secrets ?? {},
+    });
     await succeeds();
   });
 
   test.each([
-    ["a host key that is no fingerprint", "TARGETS", '{"test":{"host":"127.0.0.1","host_keys":["MD5:aa"]}}', "TARGETS.test.host_keys"],
+    [
+      "a host key that is no fingerprint",
+      "TARGETS",
+      '{"test":{"host":"127.0.0.1","host_keys":["MD5:aa"]}}',
+      "TARGETS.test.host_keys",
+    ],
     ["a target without host keys", "TARGETS", '{"test":{"host":"127.0.0.1","host_keys":[]}}', "TARGETS.test.host_keys"],
     ["targets that are no JSON", "TARGETS", "prod=127.0.0.1", "TARGETS"],
   ])("%s: every request gets a 500 that names the field", async (_title, name, value, field) => {
@@ -266,7 +279,12 @@ describe("hop docker", () => {
     const repair = await breakAppendOnly(stack);
     try {
       await until("a restarting container", async () => {
-        const { stdout } = await stack.control.docker("inspect", "-f", "{{.State.Restarting}} {{.RestartCount}}", stack.container);
+        const { stdout } = await stack.control.docker(
+          "inspect",
+          "-f",
+          "{{.State.Restarting}} {{.RestartCount}}",
+          stack.container,
+        );
         // By the sixth time the engine waits seconds between two starts, enough for a request.
         return /^true ([6-9]|\d\d)$/.test(stdout.trim());
       });

@@ -22,14 +22,16 @@ afterAll(() => stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {
 test("an idle link is closed and leaves no process on the host; the next request opens a new one", async () => {
   expect(await memory()).toBe(200);
   expect(await agents()).toBeGreaterThan(0);
-  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 200));
+  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 200));
   expect(await agents()).toBe(0);
   expect(await memory()).toBe(200);
 });
 
 test("after the link has closed the object can be evicted, and its last good reading outlives that", async () => {
   expect(await memory()).toBe(200);
-  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 200));
+  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 200));
   await stack.control.evict(stack.target);
   await stack.control.stopSshd();
   try {

@@ -25,7 +25,10 @@ const envelope = (name: OperationName) =>
     took_ms: z.number().nonnegative(),
   });
 
-const read = async <T>(name: OperationName, rest: string): Promise<{ data: T; commands: string[]; verdict: string }> => {
+const read = async <T>(
+  name: OperationName,
+  rest: string,
+): Promise<{ data: T; commands: string[]; verdict: string }> => {
   const response = await stack.get(rest);
   expect(response.status).toBe(200);
   const body = await response.json();
@@ -72,8 +75,13 @@ describe("each read operation keeps the contract over the whole road", () => {
 
   test("info is parsed, whole or one section in any case", async () => {
     const whole = await read<{ sections: Record<string, Record<string, unknown>> }>("info", path("/redis/info"));
-    expect(Object.keys(whole.data.sections)).toEqual(expect.arrayContaining(["server", "memory", "persistence", "stats"]));
-    const one = await read<{ sections: Record<string, Record<string, unknown>> }>("info", path("/redis/info?section=MEMORY"));
+    expect(Object.keys(whole.data.sections)).toEqual(
+      expect.arrayContaining(["server", "memory", "persistence", "stats"]),
+    );
+    const one = await read<{ sections: Record<string, Record<string, unknown>> }>(
+      "info",
+      path("/redis/info?section=MEMORY"),
+    );
     expect(Object.keys(one.data.sections)).toEqual(["memory"]);
     expect(one.data.sections["memory"]?.["maxmemory"]).toBe(536_870_912);
   });
@@ -98,7 +106,10 @@ describe("each read operation keeps the contract over the whole road", () => {
   });
 
   test("persistence has RDB and AOF on", async () => {
-    const { data } = await read<{ save: string; aof_enabled: boolean; loading: boolean }>("persistence", path("/redis/persistence"));
+    const { data } = await read<{ save: string; aof_enabled: boolean; loading: boolean }>(
+      "persistence",
+      path("/redis/persistence"),
+    );
     expect(data).toMatchObject({ aof_enabled: true, loading: false });
     expect(data.save).not.toBe("");
   });
@@ -137,9 +148,20 @@ describe("what surrounds an answer", () => {
     const response = await stack.get(path("/redis/memory"), { headers: { "x-request-id": "test-request-0001" } });
     expect(response.headers.get("x-request-id")).toBe("test-request-0001");
     const logs = await stack.control.workerLogs();
-    const line = JSON.parse(logs.findLast((entry) => entry.includes("test-request-0001")) ?? "null") as Record<string, unknown>;
-    expect(line).toMatchObject({ caller: "viewer", via: "token", target: stack.target, operation: "memory", status: 200 });
-    expect(Object.keys(line["timings"] as object)).toEqual(expect.arrayContaining(["object_ms", "link_ms", "agent_ms"]));
+    const line = JSON.parse(logs.findLast((entry) => entry.includes("test-request-0001")) ?? "null") as Record<
+      string,
+      unknown
+    >;
+    expect(line).toMatchObject({
+      caller: "viewer",
+      via: "token",
+      target: stack.target,
+      operation: "memory",
+      status: 200,
+    });
+    expect(Object.keys(line["timings"] as object)).toEqual(
+      expect.arrayContaining(["object_ms", "link_ms", "agent_ms"]),
+    );
     expect(logs.join("\n")).not.toContain(stack.viewerToken);
   });
 

@@ -32,11 +32,30 @@ export const hungEngine = async (): Promise<{ socketPath: string; close(): Promi
 };
 
 /** Makes Redis refuse its append-only files, so that the container restarts over and over; answers with the repair. */
-export const breakAppendOnly = async ({ control, container, image, project }: TestStack): Promise<() => Promise<void>> => {
+export const breakAppendOnly = async ({
+  control,
+  container,
+  image,
+  project,
+}: TestStack): Promise<() => Promise<void>> => {
   const inVolume = (script: string) =>
-    control.docker("run", "--rm", "--network", "none", "--volume", `${project}_redis_data:/data`, "--entrypoint", "sh", image, "-c", script);
+    control.docker(
+      "run",
+      "--rm",
+      "--network",
+      "none",
+      "--volume",
+      `${project}_redis_data:/data`,
+      "--entrypoint",
+      "sh",
+      image,
+      "-c",
+      script,
+    );
   await control.docker("stop", container);
-  await inVolume("mv /data/appendonlydir /data/kept && mkdir /data/appendonlydir && echo nonsense >/data/appendonlydir/appendonly.aof.manifest");
+  await inVolume(
+    "mv /data/appendonlydir /data/kept && mkdir /data/appendonlydir && echo nonsense >/data/appendonlydir/appendonly.aof.manifest",
+  );
   await control.docker("start", container);
   return async () => {
     await control.docker("stop", container);
@@ -48,7 +67,19 @@ export const breakAppendOnly = async ({ control, container, image, project }: Te
 /** Has Redis load a dump slowly from a peer; the answer ends it. */
 export const loadingFromPeer = async ({ control, image, project }: TestStack): Promise<() => Promise<void>> => {
   const peer = `${project}-peer`;
-  await control.docker("run", "--detach", "--name", peer, "--network", `${project}_default`, "--entrypoint", "redis-server", image, "--protected-mode", "no");
+  await control.docker(
+    "run",
+    "--detach",
+    "--name",
+    peer,
+    "--network",
+    `${project}_default`,
+    "--entrypoint",
+    "redis-server",
+    image,
+    "--protected-mode",
+    "no",
+  );
   const fill = 'for i = 1, 4000 do redis.call("SET", "k" .. i, string.rep("x", 1100)) end';
   await control.docker("exec", peer, "redis-cli", "EVAL", fill, "0");
   // Hidden settings of Redis for its own tests of loading: microseconds for each key, and how often it looks at its clients meanwhile.

@@ -7,7 +7,15 @@ import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { TargetConfig } from "../config.ts";
 import { ALGORITHMS } from "./algorithms.ts";
-import { agentGone, agentUnintelligible, connectFailure, hostKeyMismatch, keyUnreadable, linkLost, timedOut } from "./failures.ts";
+import {
+  agentGone,
+  agentUnintelligible,
+  connectFailure,
+  hostKeyMismatch,
+  keyUnreadable,
+  linkLost,
+  timedOut,
+} from "./failures.ts";
 import { fingerprint, isPinned } from "./host-key.ts";
 import { lineCutter } from "./lines.ts";
 
@@ -55,7 +63,10 @@ export const openChannel = async (
     };
     const startedAt = now();
     // Started before `exec`, which on a half-open connection never calls back.
-    const timer = setTimeout(() => finish(fail(timedOut("ssh", deadlineAt - startedAt))), Math.max(1, deadlineAt - startedAt));
+    const timer = setTimeout(
+      () => finish(fail(timedOut("ssh", deadlineAt - startedAt))),
+      Math.max(1, deadlineAt - startedAt),
+    );
 
     client.on("error", (error: SshError) => lost(mismatch ?? connectFailure(error)));
     client.on("close", () => lost(mismatch ?? linkLost));

@@ -24,7 +24,10 @@ export const connectFailure = (error: SshError): Failure => {
         "Install the public half of the Worker's key with `npm run host:install -- user@host`, or set the secret SSH_PRIVATE_KEY to the key that is installed.",
       );
     case "client-timeout":
-      return unreachable("The SSH connection stopped answering.", "See whether the host is up and its network is not overloaded.");
+      return unreachable(
+        "The SSH connection stopped answering.",
+        "See whether the host is up and its network is not overloaded.",
+      );
     case "client-socket":
     case "client-dns":
       return unreachable(
@@ -57,7 +60,10 @@ export const agentGone = (exitCode: number | null): Failure =>
     `${reinstall} If that does not help, run \`sudo -u redis-ops sudo -n /usr/local/lib/redis-ops/agent </dev/null\` on the host and read what it says.`,
   );
 
-export const agentUnintelligible: Failure = agentFailed("What answered on the host is not the redis-ops agent, or it is broken.", reinstall);
+export const agentUnintelligible: Failure = agentFailed(
+  "What answered on the host is not the redis-ops agent, or it is broken.",
+  reinstall,
+);
 
 export const agentMismatch = (protocol: number, version: string): Failure =>
   agentFailed(

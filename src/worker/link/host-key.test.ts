@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import { fingerprint, isPinned } from "./host-key.ts";
 
 // GitHub's published Ed25519 host key and fingerprint: docs.github.com, "GitHub's SSH key fingerprints".
-const blob = Uint8Array.from(
-  atob("AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"),
-  (letter) => letter.charCodeAt(0),
+const blob = Uint8Array.from(atob("AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"), (letter) =>
+  letter.charCodeAt(0),
 );
 const published = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
 

@@ -61,7 +61,14 @@ export class Link {
     const connectMs = warm ? null : openedAt - startedAt;
     if (!opened.ok) return { result: opened, lost: false, agentMs: null, connectMs, linkMs: null };
     const left = deadlineAt - openedAt;
-    if (left <= 0) return { result: fail(timedOut("ssh", deadlineAt - startedAt)), lost: false, agentMs: null, connectMs, linkMs: null };
+    if (left <= 0)
+      return {
+        result: fail(timedOut("ssh", deadlineAt - startedAt)),
+        lost: false,
+        agentMs: null,
+        connectMs,
+        linkMs: null,
+      };
     const outcome = await opened.value.ask(
       { ...request, deadline_ms: Math.max(1, Math.floor(left - AGENT_MARGIN_MS)) },
       deadlineAt,

@@ -1,7 +1,14 @@
 /** The line protocol over one channel: hello first, then requests matched to responses by id. */
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { type Answer, helloSchema, PROTOCOL, type Request, type Response, responseSchema } from "../../protocol/wire.ts";
+import {
+  type Answer,
+  helloSchema,
+  PROTOCOL,
+  type Request,
+  type Response,
+  responseSchema,
+} from "../../protocol/wire.ts";
 import type { TargetConfig } from "../config.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { agentMismatch, agentUnintelligible, linkLost, timedOut } from "./failures.ts";

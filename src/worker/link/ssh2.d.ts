@@ -11,13 +11,12 @@ declare module "ssh2" {
   /** `level` says which stage failed: `client-socket`, `client-authentication`, `client-timeout`, `handshake`, … */
   export type SshError = Error & { level?: string; code?: string };
 
-  export interface Channel
-    extends Emitter<{
-      data: [Uint8Array];
-      exit: [code: number | null, signal?: string];
-      close: [];
-      error: [Error];
-    }> {
+  export interface Channel extends Emitter<{
+    data: [Uint8Array];
+    exit: [code: number | null, signal?: string];
+    close: [];
+    error: [Error];
+  }> {
     stderr: Emitter<{ data: [Uint8Array] }>;
     write(text: string): boolean;
     end(): void;
@@ -38,9 +37,7 @@ declare module "ssh2" {
     keepaliveCountMax: number;
   }
 
-  export class Client
-    implements Emitter<{ ready: []; error: [SshError]; close: []; end: [] }>
-  {
+  export class Client implements Emitter<{ ready: []; error: [SshError]; close: []; end: [] }> {
     on(event: "ready" | "close" | "end", listener: () => void): this;
     on(event: "error", listener: (error: SshError) => void): this;
     once(event: "ready" | "close" | "end", listener: () => void): this;

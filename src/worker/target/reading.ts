@@ -16,7 +16,11 @@ interface Known {
 }
 
 /** What the reading adds to the history of evictions; only `memory` counts them. */
-const noteEvictions = (operation: AgentOperation, reading: unknown, { evictions, now }: Known): ReturnType<typeof noteSample> => {
+const noteEvictions = (
+  operation: AgentOperation,
+  reading: unknown,
+  { evictions, now }: Known,
+): ReturnType<typeof noteSample> => {
   if (operation !== "memory") return { history: evictions, perSecond: null };
   const { evicted_keys, run_id } = reading as Reading<"memory">;
   return noteSample(evictions, { at: now, evictedKeys: evicted_keys, runId: run_id });
@@ -48,7 +52,15 @@ export const answeredFrom = <N extends AgentOperation>(
   if (!judged.ok) return judged;
   const { data, verdict, reasons, summary } = judged.value;
   return ok({
-    answered: { at: new Date(known.now).toISOString(), age_ms: 0, verdict, reasons, summary, data, commands: answer.commands },
+    answered: {
+      at: new Date(known.now).toISOString(),
+      age_ms: 0,
+      verdict,
+      reasons,
+      summary,
+      data,
+      commands: answer.commands,
+    },
     evictions: evictions.history,
   });
 };

@@ -60,9 +60,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     forget();
   };
 
-  const locate = shared(async (signal): Promise<Result<Container>> => {
-    if (closed) return fail(failures.transportClosed());
-    if (container !== null) return ok(container);
+  const look = shared(async (signal): Promise<Result<Container>> => {
     if (watch === null) {
       const opened = await watchContainers(engine, service, forget, signal);
       if (!opened.ok) return opened;
@@ -79,6 +77,10 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     if (chosen.ok && seen === changes && !closed) container = chosen.value;
     return chosen;
   });
+  const locate = async (signal: AbortSignal): Promise<Result<Container>> => {
+    if (closed) return fail(failures.transportClosed());
+    return container === null ? look(signal) : ok(container);
+  };
 
   const attempt = async (commands: readonly RedisCommand[], { signal }: Budget): Promise<Result<RedisReply[]>> => {
     const repeatable = commands.every(isReadOnly);
@@ -147,7 +149,8 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
         await within(before, budget.signal, null);
         return budget.signal.aborted ? fail(failures.timedOut("redis")) : attempt(commands, budget);
       })();
-      turn = Promise.allSettled([before, mine]);
+      // Resolved to nothing: a chain of results would keep every earlier reply in memory.
+      turn = Promise.allSettled([before, mine]).then(() => undefined);
       return mine;
     },
 

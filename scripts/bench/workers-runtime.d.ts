@@ -1,0 +1,31 @@
+/**
+ * The little that `echo-worker.ts` uses of the Workers runtime and of the Worker's own sources, so that it is checked with
+ * this room's types and not with both rooms' globals at once. `echo.ts` tells the bundler what `bench:channel` is.
+ */
+declare module "cloudflare:workers" {
+  export class DurableObject<Env> {
+    constructor(ctx: unknown, env: Env);
+    protected readonly env: Env;
+  }
+}
+
+declare module "bench:channel" {
+  type Result<T> = { ok: true; value: T } | { ok: false; failure: { detail: string } };
+
+  /** See src/worker/link/channel.ts. */
+  export function openChannel(
+    target: {
+      name: string;
+      host: string;
+      port: number;
+      user: string;
+      hostKeys: string[];
+      privateKey: string;
+      locationHint: null;
+      description: null;
+    },
+    deadlineAt: number,
+    now: () => number,
+    listener: { onLine(line: string): void; onLost(failure: { detail: string }): void },
+  ): Promise<Result<{ send(line: string): void; destroy(): void }>>;
+}
