@@ -13,9 +13,12 @@ exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 \\
   $LIBRARY/agent.mjs"
 }
 
+# -f: without it, a file's mode of 0644 is an error to visudo, which it is not to sudo.
+sudoers_valid() { visudo -cf /etc/sudoers 2>&1; }
+
 check_sudoers() {
   local said
-  said=$(visudo -c 2>&1) || die "sudo's configuration has an error already; mend it first: $said"
+  said=$(sudoers_valid) || die "sudo's configuration has an error already; mend it first: $said"
   grep -qE '^[#@]includedir[[:space:]]+/etc/sudoers\.d/?[[:space:]]*$' /etc/sudoers ||
     die "/etc/sudoers does not read /etc/sudoers.d; add the line with visudo: @includedir /etc/sudoers.d"
 }
@@ -33,7 +36,7 @@ SUDOERS
   chmod 0440 "$temporary"
   said=$(visudo -cf "$temporary" 2>&1) || die "visudo refuses the sudoers line: $said"
   settle 0440 "$SUDOERS" "$temporary"
-  said=$(visudo -c 2>&1) || die "visudo refuses the configuration with $SUDOERS: $said"
+  said=$(sudoers_valid) || die "visudo refuses the configuration with $SUDOERS: $said"
 }
 
 install_logrotate() {

@@ -6,7 +6,7 @@ import { persistence } from "./operations/persistence.ts";
 import { ping } from "./operations/ping.ts";
 import { stats } from "./operations/stats.ts";
 import { targets } from "./operations/targets.ts";
-import type { AnsweredBy, AnsweredIn, Catalogue, HandlersFor, InputOf, OutputOf, ReadingOf } from "./operation.ts";
+import type { AnsweredBy, AnsweredIn, Catalogue, HandlersFor, OutputOf, ReadingOf } from "./operation.ts";
 
 export const operations = {
   ping,

@@ -187,8 +187,8 @@ describe("a run that cannot succeed says why and leaves no trace:", () => {
     {
       why: "a visudo that refuses the line",
       path: "/usr/local/sbin/visudo",
-      text: '#!/bin/sh\ncase "$*" in -c) exit 0;; esac\nls /etc/sudoers.d; exit 1\n',
-      says: "visudo refuses the sudoers line",
+      text: '#!/bin/sh\n[ "$*" != "-cf /etc/sudoers" ] || exit 0\nls /etc/sudoers.d; exit 1\n',
+      says: "visudo refuses the sudoers line: README\n",
     },
     {
       why: "an sshd that refuses the drop-in",
