@@ -68,7 +68,8 @@ async function allowEcho({ host, directory }: Stack): Promise<string> {
 /** Bundled as the Worker is: by Wrangler, with the aliases and definitions of wrangler.toml. */
 async function bundleEcho(directory: string): Promise<string> {
   const config = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
-  const inRoot = (path: string): string => (path.startsWith("./") ? join(ROOT, path) : path);
+  const inRoot = (path: unknown): unknown =>
+    typeof path === "string" && path.startsWith("./") ? join(ROOT, path) : path;
   const aliases = Object.entries(config.alias ?? {}).map(([name, path]) => [name, inRoot(path)]);
   const file = join(directory, "echo.json");
   await writeFile(

@@ -1,0 +1,107 @@
+/**
+ * `npm run bench`: the figures the project promises, each as a ratio within one run on this machine. `-- --quick` is a smoke
+ * run, `-- --row N` one row (may be repeated). A goal that is missed is an answer; only a measurement that failed ends with 1.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { watchAgent } from "./bench/agent-processes.ts";
+import type { Bench } from "./bench/context.ts";
+import { httpCaller } from "./bench/http.ts";
+import { describeMachine, type Machine, machineText } from "./bench/machine.ts";
+import type { Measure } from "./bench/measure.ts";
+import { plainSsh } from "./bench/plain-ssh.ts";
+import { type Row, ROWS } from "./bench/rows/index.ts";
+import { tableText } from "./bench/table.ts";
+import { StackError } from "./stack/command.ts";
+import { fillRedis } from "./stack/fill.ts";
+import { abortOnInterrupt } from "./stack/interrupt.ts";
+import { createProgress } from "./stack/progress.ts";
+import { ROOT } from "./stack/root.ts";
+import { startStack, type Stack } from "./stack/stack.ts";
+
+const DIRECTORY = join(ROOT, ".bench");
+const SAMPLES = { full: 30, quick: 5 };
+/** Above what the load of row 5 asks for. */
+const RATE_LIMIT = 999_999;
+
+interface Report {
+  machine: Machine;
+  measures: Measure[];
+  failures: { row: number; reason: string }[];
+}
+
+async function bench(rows: readonly Row[], quick: boolean): Promise<Report> {
+  const progress = createProgress();
+  const signal = abortOnInterrupt();
+  const stack = await startStack({
+    ...{ directory: join(DIRECTORY, "stack"), purpose: "bench", progress, signal },
+    worker: { vars: { RATE_LIMIT_PER_MINUTE: String(RATE_LIMIT) }, softRateLimit: RATE_LIMIT },
+  });
+  try {
+    await progress.step("Putting sample data into Redis", () => fillRedis(stack));
+    const shared = await prepare(stack);
+    const report: Report = { machine: await describeMachine(stack), measures: [], failures: [] };
+    for (const row of rows) {
+      try {
+        const samples = quick ? SAMPLES.quick : SAMPLES.full;
+        const measure = (): Promise<Measure[]> => row.measure({ ...shared, progress, signal, samples, quick });
+        report.measures.push(...(await progress.step(`${row.number}. ${row.label}`, measure)));
+      } catch (error) {
+        signal.throwIfAborted();
+        report.failures.push({ row: row.number, reason: explain(error) });
+      }
+    }
+    shared.http.close();
+    return report;
+  } finally {
+    await progress.step("Taking everything down", () => stack.stop());
+  }
+}
+
+async function prepare(stack: Stack): Promise<Pick<Bench, "stack" | "http" | "plain" | "agent" | "paths">> {
+  const base = `/v1/targets/${stack.target}`;
+  const [plain, agent] = await Promise.all([plainSsh(stack), watchAgent(stack)]);
+  const http = httpCaller(stack.worker.url, { authorization: `Bearer ${stack.viewerToken}` });
+  return { stack, http, plain, agent, paths: { memory: `${base}/redis/memory`, stats: `${base}/container/stats` } };
+}
+
+/** What a person can act on is said plainly; anything else is a bug and shows where it is. */
+const explain = (error: unknown): string =>
+  error instanceof StackError ? error.message : String(error instanceof Error ? (error.stack ?? error) : error);
+
+function print({ machine, measures, failures }: Report, quick: boolean): void {
+  const missed = measures.filter(({ met }) => !met).length;
+  process.stdout.write(`${machineText(machine)}\n\n${tableText(measures)}\n\n`);
+  for (const { row, reason } of failures) process.stdout.write(`row ${row} could not be measured: ${reason}\n`);
+  if (quick) process.stdout.write(`A quick run of ${SAMPLES.quick} samples: it shows that the bench works.\n`);
+  process.stdout.write(`${measures.length - missed} met, ${missed} missed, ${failures.length} not measured\n`);
+}
+
+/** @returns the rows that were asked for, or null where the arguments make no sense. */
+function parse(): { rows: Row[]; quick: boolean } | null {
+  try {
+    const options = { quick: { type: "boolean" }, row: { type: "string", multiple: true } } as const;
+    const { quick = false, row: asked } = parseArgs({ options }).values;
+    if (asked?.some((number) => !ROWS.some((row) => String(row.number) === number)) === true) return null;
+    return { quick, rows: ROWS.filter(({ number }) => asked?.includes(String(number)) ?? true) };
+  } catch {
+    return null;
+  }
+}
+
+const asked = parse();
+if (asked === null) {
+  process.stderr.write(`Usage: npm run bench [-- --quick] [-- --row 1…${ROWS.length}]\n`);
+  process.exit(2);
+}
+try {
+  const report = await bench(asked.rows, asked.quick);
+  await mkdir(DIRECTORY, { recursive: true });
+  await writeFile(join(DIRECTORY, "bench.json"), `${JSON.stringify(report, null, 2)}\n`);
+  print(report, asked.quick);
+  process.exit(report.failures.length === 0 ? 0 : 1);
+} catch (error) {
+  process.stderr.write(`\n${explain(error)}\n`);
+  process.exit(1);
+}
