@@ -33,7 +33,8 @@ async function received(port: number, greeting: Uint8Array): Promise<string> {
   socket.on("data", (part) => (text += part.toString("latin1")));
   // A refused connection is an answer as well: nothing.
   socket.on("error", () => {});
-  socket.end(greeting);
+  // Left open for the other side to close: ssh may drop a SOCKS connection that ends before it was answered.
+  socket.write(greeting);
   await new Promise((resolve) => socket.once("close", resolve));
   return text;
 }
