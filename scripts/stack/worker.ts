@@ -10,6 +10,7 @@ import { findChildren, isAlive, kill } from "./processes.ts";
 import type { ProcessIdentity } from "./processes.ts";
 import { ROOT } from "./root.ts";
 import { buildWorker } from "./worker-build.ts";
+import { LOCAL_ENTRY } from "./worker-entry.ts";
 
 export interface WorkerOptions {
   /** Plain text bindings, over those of wrangler.toml. */
@@ -92,9 +93,14 @@ async function boot(
   const before = new Set(findChildren("workerd").map(({ pid }) => pid));
   const worker = {
     ...configured,
+    ratelimits: undefined,
     name: NAME,
-    bindings: { ...configured.bindings, ...options.vars, ...options.secrets },
-    ratelimits: softened(configured.ratelimits, options.softRateLimit),
+    bindings: {
+      ...configured.bindings,
+      ...options.vars,
+      ...options.secrets,
+      RATE_LIMITER: rateLimit(configured, options.softRateLimit),
+    },
     modulesRoot: bundle,
     modules: modulesOf(bundle),
     unsafeDirectSockets: [{ host: "127.0.0.1", port: options.port }],
@@ -133,7 +139,7 @@ async function shutDown(runtime: Runtime): Promise<void> {
 /** The parts of wrangler.toml's bindings that are changed here. */
 const configuredSchema = z.looseObject({
   bindings: z.record(z.string(), z.unknown()).optional(),
-  ratelimits: z.record(z.string(), z.looseObject({ simple: z.looseObject({ limit: z.number() }) })).optional(),
+  ratelimits: z.record(z.string(), z.looseObject({ simple: z.object({ limit: z.number(), period: z.number() }) })),
 });
 
 /** What wrangler.toml binds. */
@@ -143,20 +149,22 @@ function readBindings(): z.output<typeof configuredSchema> {
   return configuredSchema.parse(unstable_getMiniflareWorkerOptions(config).workerOptions);
 }
 
-type RateLimits = NonNullable<z.output<typeof configuredSchema>["ratelimits"]>;
-
-function softened(limits: RateLimits | undefined, limit: number | undefined): RateLimits {
-  const entries = Object.entries(limits ?? {});
-  if (limit === undefined) return Object.fromEntries(entries);
-  return Object.fromEntries(entries.map(([key, value]) => [key, { ...value, simple: { ...value.simple, limit } }]));
+/** What wrangler.toml says of the one rate limit, which the local entry keeps. */
+function rateLimit(
+  { ratelimits }: z.output<typeof configuredSchema>,
+  limit?: number,
+): { limit: number; period: number } {
+  const simple = ratelimits["RATE_LIMITER"]?.simple;
+  if (simple === undefined) throw new StackError("wrangler.toml has no [[ratelimits]] named RATE_LIMITER.");
+  return { ...simple, ...(limit === undefined ? {} : { limit }) };
 }
 
-function modulesOf(bundle: string): { type: "ESModule" | "CompiledWasm" | "Text"; path: string }[] {
+function modulesOf(bundle: string): { type: "ESModule" | "CompiledWasm" | "Text"; path: string; contents?: string }[] {
   const types = { js: "ESModule", wasm: "CompiledWasm", html: "Text", txt: "Text" } as const;
-  return readdirSync(bundle)
-    .toSorted((a, b) => Number(b === "index.js") - Number(a === "index.js"))
-    .flatMap((file) => {
-      const type = Object.entries(types).find(([ending]) => file.endsWith(`.${ending}`))?.[1];
-      return type === undefined ? [] : [{ type, path: join(bundle, file) }];
-    });
+  const built = readdirSync(bundle).flatMap((file) => {
+    const type = Object.entries(types).find(([ending]) => file.endsWith(`.${ending}`))?.[1];
+    return type === undefined ? [] : [{ type, path: join(bundle, file) }];
+  });
+  // The first is the entry.
+  return [{ type: "ESModule", path: join(bundle, "local-entry.js"), contents: LOCAL_ENTRY }, ...built];
 }

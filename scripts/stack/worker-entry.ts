@@ -1,0 +1,28 @@
+/**
+ * The local entry of the Worker: the deployed bundle behind a rate limiter in memory. Miniflare's own stands for Cloudflare's with a
+ * database on disk and takes 2 to 3 ms a request; Cloudflare's counts in the machine's memory and adds no latency worth
+ * mentioning (https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/#performance).
+ */
+export const LOCAL_ENTRY = `
+import worker from "./index.js";
+export * from "./index.js";
+
+const windows = new Map();
+const limiterOf = ({ limit, period }) => ({
+  async limit({ key }) {
+    const window = Math.floor(Date.now() / (period * 1000));
+    const counted = windows.get(key);
+    const count = counted?.window === window ? counted.count + 1 : 1;
+    windows.set(key, { window, count });
+    return { success: count <= limit };
+  },
+});
+
+const known = new WeakMap();
+export default {
+  fetch(request, env, context) {
+    if (!known.has(env)) known.set(env, { ...env, RATE_LIMITER: limiterOf(env.RATE_LIMITER) });
+    return worker.fetch(request, known.get(env), context);
+  },
+};
+`;
