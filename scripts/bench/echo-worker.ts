@@ -3,7 +3,7 @@
  * Nothing is parsed, checked or logged. The channel is the Worker's own, so that both pay the same for SSH.
  */
 import { DurableObject } from "cloudflare:workers";
-import { openChannel } from "bench:channel";
+import { openChannel } from "virtual:channel";
 
 interface Env {
   ECHO: { idFromName(name: string): unknown; get(id: unknown): EchoObject };

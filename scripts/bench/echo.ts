@@ -1,6 +1,6 @@
 /** Starts the echo Worker, and puts the key on the test host that makes it an echo. */
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
@@ -30,6 +30,7 @@ export async function startEcho(stack: Stack): Promise<Echo> {
       workers: [
         {
           name: "echo",
+          modulesRoot: dirname(bundle),
           modules: [{ type: "ESModule", path: bundle }],
           ...(compatibility_date === undefined ? {} : { compatibilityDate: compatibility_date }),
           compatibilityFlags: compatibility_flags,
@@ -81,7 +82,7 @@ async function bundleEcho(directory: string): Promise<string> {
       compatibility_flags: config.compatibility_flags,
       minify: config.minify,
       define: config.define,
-      alias: { ...Object.fromEntries(aliases), "bench:channel": join(ROOT, "src/worker/link/channel.ts") },
+      alias: { ...Object.fromEntries(aliases), "virtual:channel": join(ROOT, "src/worker/link/channel.ts") },
       durable_objects: { bindings: [{ name: "ECHO", class_name: "EchoObject" }] },
       migrations: [{ tag: "v1", new_sqlite_classes: ["EchoObject"] }],
     }),

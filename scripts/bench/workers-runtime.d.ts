@@ -1,6 +1,6 @@
 /**
  * The little that `echo-worker.ts` uses of the Workers runtime and of the Worker's own sources, so that it is checked with
- * this room's types and not with both rooms' globals at once. `echo.ts` tells the bundler what `bench:channel` is.
+ * this room's types and not with both rooms' globals at once. `echo.ts` tells the bundler what `virtual:channel` is.
  */
 declare module "cloudflare:workers" {
   export class DurableObject<Env> {
@@ -9,7 +9,7 @@ declare module "cloudflare:workers" {
   }
 }
 
-declare module "bench:channel" {
+declare module "virtual:channel" {
   type Result<T> = { ok: true; value: T } | { ok: false; failure: { detail: string } };
 
   /** See src/worker/link/channel.ts. */

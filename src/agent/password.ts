@@ -2,7 +2,8 @@
  * Where the Redis password comes from: the policy's `password_file`, then the agent's environment, then the compose
  * project's `.env`. Files are read again when they have changed, so that a rotated password needs no restart.
  */
-import { open, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, ok, type Result } from "../protocol/result.ts";
 import { parseDotenv } from "./dotenv.ts";
@@ -37,8 +38,16 @@ const readBounded = async (path: string): Promise<Read> => {
 /** A file that is read again only when its inode, size or time of change differ. */
 const watchedFile = (path: string): (() => Promise<Read>) => {
   let last: { mark: string; read: Read } | null = null;
+  const look = () => {
+    try {
+      // At once: with each request, and cheaper than a thread for it.
+      return statSync(path);
+    } catch {
+      return null;
+    }
+  };
   return async () => {
-    const found = await stat(path).catch(() => null);
+    const found = look();
     // The status change time as well: a new text of the same length in the same millisecond still shows.
     const mark = found === null ? "none" : `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
     if (last === null || found === null || last.mark !== mark) last = { mark, read: await readBounded(path) };

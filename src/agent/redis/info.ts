@@ -14,7 +14,7 @@ const MAX_EXACT_DIGITS = 15;
 const NO_SECTION = "other";
 
 const valueOf = (field: string, text: string): Value => {
-  if (NAMES.test(field) || !NUMBER.test(text)) return text;
+  if (!NUMBER.test(text) || NAMES.test(field)) return text;
   const number = Number(text);
   const exact = Number.isInteger(number)
     ? Number.isSafeInteger(number)
@@ -24,6 +24,7 @@ const valueOf = (field: string, text: string): Value => {
 
 /** `keys=3,expires=0` becomes an object, but only where every part is a pair. */
 const fieldOf = (field: string, text: string): Field => {
+  if (!text.includes("=")) return valueOf(field, text);
   const pairs = text.split(",").map((part) => PAIR.exec(part));
   const entries: [string, Value][] = [];
   for (const pair of pairs) {
@@ -50,7 +51,7 @@ export const parseInfo = (text: string): InfoSections => {
   const sections = new Map<string, Map<string, Field>>();
   let current = NO_SECTION;
   for (const raw of text.split("\n")) {
-    const line = raw.replace(/\r$/, "");
+    const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
     if (line.startsWith("#")) {
       current = line.slice(1).trim().toLowerCase() || NO_SECTION;
       if (!sections.has(current)) sections.set(current, new Map());

@@ -50,6 +50,14 @@ describe("createTranscript", () => {
     expect(play(2, ['"n:0"', '"n:1"', "PONG", '"n:2"']).replies).toEqual([[], ["PONG"]]);
   });
 
+  it("takes the first line for the first command's where no mark was sent ahead", () => {
+    const transcript = createTranscript("n", 2, false);
+    const done = ["(error) ERR a", '"n:1"', "PONG", '"n:2"'].map((line) => transcript.push(line));
+    expect(done).toEqual([false, false, false, true]);
+    expect(transcript.began()).toBe(true);
+    expect(transcript.replies()).toEqual([["(error) ERR a"], ["PONG"]]);
+  });
+
   it("drops redis-cli's remark on a slow reply", () => {
     expect(play(1, ['"n:0"', "(0.50s)", '1) "a"', "(12.03s)", '"n:1"']).replies).toEqual([['1) "a"']]);
   });

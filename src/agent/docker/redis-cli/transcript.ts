@@ -24,11 +24,12 @@ const ELAPSED = /^\(\d+\.\d\ds\)$/;
 /** The words of the mark before (0) and after (1 … n) the commands. */
 export const mark = (nonce: string, index: number): ["ECHO", string] => ["ECHO", `${nonce}:${index}`];
 
-export const createTranscript = (nonce: string, commands: number): Transcript => {
+/** @param leading whether a mark was sent before the first command */
+export const createTranscript = (nonce: string, commands: number, leading = true): Transcript => {
   const marks = new Map(Array.from({ length: commands + 1 }, (_, index) => [quoteWord(mark(nonce, index)[1]), index]));
   const blocks: string[][] = Array.from({ length: commands + 1 }, () => []);
-  let current = 0;
-  let began = false;
+  let current = leading ? 0 : 1;
+  let began = !leading;
   let refusal: string | null = null;
 
   return {

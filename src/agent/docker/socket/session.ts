@@ -9,13 +9,16 @@ import { newMarker, sweep } from "../leftovers.ts";
 import { MAX_OUTPUT_BYTES } from "../limits.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
 import { createTranscript, mark } from "../redis-cli/transcript.ts";
-import { toLine } from "../redis-cli/words.ts";
+import { isReadOnly, toLine } from "../redis-cli/words.ts";
 import type { RedisCommand, RedisReply } from "../seam.ts";
 import { createDemultiplexer } from "./frames.ts";
 import type { Engine } from "./engine.ts";
 
 /** How long redis-cli may take to end by itself at the end of its stdin. */
 const GRACE_MS = 300;
+
+/** Redis closes idle connections after whole seconds (`timeout`); one that answered within this time is open still. */
+const SURELY_OPEN_MS = 900;
 
 /** `lost`: the connection ended with the batch unanswered; `sent` says whether it may have run. */
 export type Outcome = Result<RedisReply[]> | { lost: true; sent: boolean };
@@ -79,6 +82,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
   let batch: Batch | null = null;
   let ended = false;
   let answered = false;
+  let answeredAt = 0;
   let executableMissing = false;
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
 
@@ -114,7 +118,9 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
     new Promise((resolve) => {
       if (ended) return resolve({ lost: true, sent: false });
       const nonce = randomUUID();
-      const transcript = createTranscript(nonce, commands.length);
+      // A mark ahead costs a round trip, and shows a connection that was closed while idle before anything is sent over it.
+      const leading = !commands.every(isReadOnly) || Date.now() - answeredAt > SURELY_OPEN_MS;
+      const transcript = createTranscript(nonce, commands.length, leading);
       let size = 0;
       const settle = (outcome: Outcome, sound: boolean): void => {
         signal.removeEventListener("abort", expire);
@@ -133,6 +139,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
         const replies = parsed.filter((reply) => reply !== null);
         if (replies.some((reply) => reply.kind === "error" && isAuthError(reply.message))) return refuse(true);
         answered = true;
+        answeredAt = Date.now();
         if (replies.length < parsed.length) settle({ lost: true, sent: true }, false);
         else settle(ok(replies), true);
       };
@@ -158,7 +165,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
       if (signal.aborted) return expire();
       signal.addEventListener("abort", expire, { once: true });
       const lines = commands.flatMap((command, index) => [toLine(command), toLine(mark(nonce, index + 1))]);
-      socket.write(toLine(mark(nonce, 0)) + lines.join(""));
+      socket.write((leading ? toLine(mark(nonce, 0)) : "") + lines.join(""));
     });
 
   return {
