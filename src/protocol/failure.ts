@@ -52,5 +52,7 @@ export const failureSchema = z.strictObject({
   retry_after_ms: z.number().int().positive().optional(),
   /** Only from `ping`: what each hop said until one failed. */
   hops: z.array(hopReportSchema).optional(),
+  /** Only with a change: it was sent and no reply came, so it may have taken effect. Read the value back; never send it again. */
+  outcome_unknown: z.literal(true).optional(),
 });
 export type Failure = z.output<typeof failureSchema>;

@@ -1,4 +1,10 @@
 /** The catalogue: every operation there is, each declared in a file of its own. */
+import { apply } from "./operations/apply.ts";
+import { audit } from "./operations/audit.ts";
+import { changes } from "./operations/changes.ts";
+import { drift } from "./operations/drift.ts";
+import { set } from "./operations/set.ts";
+import { undo } from "./operations/undo.ts";
 import { config } from "./operations/config.ts";
 import { info } from "./operations/info.ts";
 import { memory } from "./operations/memory.ts";
@@ -16,6 +22,12 @@ export const operations = {
   config,
   persistence,
   targets,
+  set,
+  changes,
+  undo,
+  drift,
+  apply,
+  audit,
 } as const satisfies Catalogue;
 
 type Operations = typeof operations;

@@ -1,0 +1,116 @@
+/**
+ * What may be set, decided from figures alone. Both sides ask: the Worker for a good message, the agent with its host's bounds
+ * because whoever holds the Worker's key must not exceed them.
+ */
+import { formatSize } from "./size.ts";
+
+/** As `maxmemory-policy` in redis.conf lists them. */
+export const MAXMEMORY_POLICIES = [
+  "noeviction",
+  "allkeys-lru",
+  "allkeys-lfu",
+  "allkeys-random",
+  "volatile-lru",
+  "volatile-lfu",
+  "volatile-random",
+  "volatile-ttl",
+] as const;
+
+/** Kept free below the container's limit for fork, buffers and fragmentation, whichever of the two is more. */
+export const RESERVE_FRACTION = 0.25;
+export const RESERVE_MIN_BYTES = 64 * 1024 ** 2;
+/** Below this multiple of what is in use, the setting would evict (or refuse writes) at once. */
+export const SHRINK_MARGIN = 1.05;
+/** From this fraction of maxmemory on, an instance counts as full for a change to `noeviction`. */
+export const FULL_FRACTION = 0.92;
+
+/** The largest maxmemory that leaves the container its reserve, in bytes: 576 MiB under 768 MiB. */
+export const largestMaxmemory = (containerLimit: number): number =>
+  Math.max(0, Math.floor(containerLimit - Math.max(containerLimit * RESERVE_FRACTION, RESERVE_MIN_BYTES)));
+
+/** The figures a guard looks at; sizes in bytes, maxmemory 0 is no limit. */
+export interface GuardFigures {
+  used_memory: number;
+  maxmemory: number;
+  maxmemory_policy: string;
+  /** The host's memory where the container has no limit. */
+  container_limit: number;
+}
+
+export interface Bounds {
+  min: number;
+  max: number;
+}
+
+export interface Permission {
+  allow_eviction: boolean;
+  force: boolean;
+}
+
+/** Why a value is refused, and the nearest one that would pass, if there is one. */
+export interface Refusal {
+  detail: string;
+  nearest: string | null;
+}
+
+const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+
+const refuse = (detail: string, nearest: number | null): Refusal => ({
+  detail,
+  nearest: nearest === null ? null : formatSize(nearest),
+});
+
+/** @returns null where `proposed` (bytes) may be set */
+export const guardMaxmemory = (
+  proposed: number,
+  figures: GuardFigures,
+  bounds: Bounds | null,
+  { allow_eviction }: Pick<Permission, "allow_eviction">,
+): Refusal | null => {
+  const most = Math.min(largestMaxmemory(figures.container_limit), bounds?.max ?? Number.POSITIVE_INFINITY);
+  const least = Math.max(allow_eviction ? 1 : Math.ceil(figures.used_memory * SHRINK_MARGIN), bounds?.min ?? 0);
+  // The nearest value in whole MiB that keeps every rule; none where the rules leave no room.
+  const atMost = Math.floor(most / 1024 ** 2) * 1024 ** 2;
+  const atLeast = Math.ceil(least / 1024 ** 2) * 1024 ** 2;
+  const room = atLeast <= atMost && atMost > 0;
+  if (proposed === 0)
+    return refuse("maxmemory 0 means no limit at all, which is never set here.", room ? atMost : null);
+  if (proposed > most) {
+    return refuse(
+      proposed > largestMaxmemory(figures.container_limit)
+        ? `${mib(proposed)} would leave less than the reserve under the container's limit of ${mib(figures.container_limit)}: at most ${mib(largestMaxmemory(figures.container_limit))}.`
+        : `${mib(proposed)} is above the host policy's bound of ${mib(bounds?.max ?? 0)}.`,
+      room ? atMost : null,
+    );
+  }
+  if (bounds !== null && proposed < bounds.min)
+    return refuse(`${mib(proposed)} is below the host policy's bound of ${mib(bounds.min)}.`, room ? atLeast : null);
+  if (!allow_eviction && proposed < figures.used_memory * SHRINK_MARGIN) {
+    return refuse(
+      `Redis uses ${mib(figures.used_memory)}; ${mib(proposed)} is below ${SHRINK_MARGIN} times that, so keys would be evicted or writes refused at once. allow_eviction permits it.`,
+      room ? atLeast : null,
+    );
+  }
+  return null;
+};
+
+/** @returns null where the policy may be set */
+export const guardPolicy = (
+  proposed: string,
+  figures: GuardFigures,
+  { force }: Pick<Permission, "force">,
+): Refusal | null => {
+  if (!(MAXMEMORY_POLICIES as readonly string[]).includes(proposed))
+    return refuse(
+      `${JSON.stringify(proposed.slice(0, 40))} is no eviction policy of Redis. There are: ${MAXMEMORY_POLICIES.join(", ")}.`,
+      null,
+    );
+  const full = figures.maxmemory > 0 && figures.used_memory >= figures.maxmemory * FULL_FRACTION;
+  if (proposed === "noeviction" && full && !force) {
+    return refuse(
+      `Redis uses ${mib(figures.used_memory)} of ${mib(figures.maxmemory)}; under noeviction it would refuse writes at once. force permits it.`,
+      null,
+    );
+  }
+  return null;
+};

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { callerSchema } from "../caller.ts";
+import { failureCodeSchema } from "../failure.ts";
+import { operation } from "../operation.ts";
+import { instant } from "../quantity.ts";
+
+/** One line of the audit: what was asked or done, by whom, and what came of it. Never changed once written. */
+export const auditLineSchema = z.strictObject({
+  id: z.int().positive(),
+  at: instant,
+  target: z.string(),
+  operation: z.string(),
+  caller: callerSchema,
+  request_id: z.string(),
+  input: z.record(z.string(), z.unknown()),
+  change_id: z.int().nullable(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  /** `applied`, `reverted`, `left`, …, or the code of the failure that refused it. */
+  outcome: z.union([failureCodeSchema, z.string()]),
+  reason: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+export type AuditLine = z.output<typeof auditLineSchema>;
+
+export const audit = operation({
+  summary: "Who changed what, and what was refused",
+  role: "viewer",
+  effect: "read",
+  scope: "all",
+  answeredBy: "object",
+  input: z.strictObject({
+    target: z.string().max(64).optional(),
+    /** An instant, or how far back: `24h`, `7d`. */
+    since: z.string().max(40).optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(50),
+    /** Where a page before ended: `next` of its answer. */
+    before: z.string().max(8192).optional(),
+  }),
+  positional: [],
+  http: { method: "GET", path: "/audit" },
+  reading: z.strictObject({ lines: z.array(auditLineSchema), next: z.string().nullable() }),
+  deadlineMs: 5_000,
+});

@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { callerSchema } from "../caller.ts";
+import { operation } from "../operation.ts";
+import { instant } from "../quantity.ts";
+
+/**
+ * `active`: in force, and put back at `until`. `kept`: in force for as long as Redis keeps it. `superseded`: a later change took
+ * its place. `reverted` (by its timer) and `undone` (by a person): the old value is back. `left`: its timer found that somebody had
+ * changed the value since, and left it. `lost`: Redis restarted, so the old value was back already. `not_applied`, `unknown`: the
+ * link died under it, and what was found afterwards.
+ */
+export const CHANGE_STATES = [
+  "active",
+  "kept",
+  "superseded",
+  "reverted",
+  "undone",
+  "left",
+  "lost",
+  "not_applied",
+  "unknown",
+] as const;
+
+export const changeSchema = z.strictObject({
+  id: z.int().positive(),
+  at: instant,
+  key: z.string(),
+  before: z.string(),
+  after: z.string(),
+  caller: callerSchema,
+  reason: z.string().nullable(),
+  state: z.enum(CHANGE_STATES),
+  until: instant.nullable(),
+  /** Until it is put back, milliseconds; null where it is not. */
+  left_ms: z.number().nonnegative().nullable(),
+  /** The value that is put back: that of the first of several timed changes of one setting. */
+  original: z.string(),
+  /** What became of putting it back: the last failure while it is retried, or why it was left. */
+  note: z.string().nullable(),
+});
+export type Change = z.output<typeof changeSchema>;
+
+const data = z.strictObject({ changes: z.array(changeSchema) });
+
+export const changes = operation({
+  summary: "The changes made, newest first, and the time left of those that are put back",
+  role: "viewer",
+  effect: "read",
+  scope: "target",
+  answeredBy: "object",
+  input: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
+  positional: [],
+  http: { method: "GET", path: "/changes" },
+  reading: data,
+  deadlineMs: 5_000,
+});

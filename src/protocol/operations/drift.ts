@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { operation } from "../operation.ts";
+import { bytes } from "../quantity.ts";
+
+/** The running target's settings as the host sees them; null where the engine or this version of Redis does not say. */
+const reading = z.strictObject({
+  config: z.record(z.string(), z.string()),
+  /** Whether Redis asks for a password: an unauthenticated PING was refused. Null where it could not be tried. */
+  password_required: z.boolean().nullable(),
+  container: z.strictObject({
+    /** 0 is none. */
+    memory_limit: bytes.nullable(),
+    memory_reservation: bytes.nullable(),
+    restart_policy: z.string().nullable(),
+    /** Where Redis keeps its data, and what is mounted there: `volume`, `bind`, `tmpfs`, or null for nothing. */
+    data_mount: z.string().nullable(),
+  }),
+});
+
+export const driftItemSchema = z.strictObject({
+  item: z.string(),
+  ok: z.boolean(),
+  expected: z.string(),
+  actual: z.string().nullable(),
+  /** Where the actual value comes from: `CONFIG GET maxmemory`, `docker inspect`. */
+  source: z.string(),
+  /** The line of the compose file that makes it right for good. */
+  compose: z.string(),
+  /** Whether `apply` can make it right while Redis runs. */
+  can_apply: z.boolean(),
+});
+
+export const drift = operation({
+  summary: "The running target against its profile, item by item, with the compose line that fixes each",
+  role: "viewer",
+  effect: "read",
+  scope: "target",
+  answeredBy: "agent",
+  input: z.strictObject({}),
+  positional: [],
+  http: { method: "GET", path: "/profile" },
+  reading,
+  output: z.strictObject({ items: z.array(driftItemSchema) }),
+  deadlineMs: 10_000,
+});

@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { operation } from "../operation.ts";
+import { bytes, instant } from "../quantity.ts";
+import { durationSchema, flagSchema, reasonTextSchema } from "./arguments.ts";
+import { configKeySchema } from "./config.ts";
+
+/** What guards and headroom are computed from, as read in the same breath as the setting. */
+export const figuresSchema = z.strictObject({
+  used_memory: bytes,
+  maxmemory: bytes,
+  maxmemory_policy: z.string(),
+  /** The host's memory where the container has no limit. */
+  container_limit: bytes,
+  container_used: bytes,
+  /** Whether keys of a Celery broker were seen; null where nobody looked. */
+  celery_keys: z.boolean().nullable(),
+});
+
+/** What the agent did and found. */
+const reading = z.strictObject({
+  key: z.string(),
+  before: z.string(),
+  /** Read back after the write; on a dry run what would be written. */
+  after: z.string(),
+  /** False where the setting had the value already, or on a dry run. */
+  written: z.boolean(),
+  run_id: z.string().nullable(),
+  figures: figuresSchema,
+});
+
+export const changeOutcomeSchema = z.enum(["applied", "not_applied", "unknown", "dry_run"]);
+
+const headroom = z.strictObject({ before: z.number().nullable(), after: z.number().nullable() });
+
+export const set = operation({
+  summary: "Change maxmemory or maxmemory-policy, guarded, recorded, and with `for` put back by itself",
+  role: "operator",
+  effect: "change",
+  scope: "target",
+  answeredBy: "agent",
+  input: z.strictObject({
+    key: configKeySchema,
+    /** A size in Redis's units for maxmemory, a policy's name for maxmemory-policy. */
+    value: z.union([z.string().trim().min(1).max(64), z.number()]).transform(String),
+    /** Put back after this time, 1 minute to 7 days. */
+    for: durationSchema.optional(),
+    /** Why, for the audit. */
+    reason: reasonTextSchema.optional(),
+    /** Refused with `conflict` where the setting has another value now. */
+    if_current: z
+      .union([z.string().trim().max(64), z.number()])
+      .transform(String)
+      .optional(),
+    dry_run: flagSchema,
+    /** Permits a maxmemory below what is in use. */
+    allow_eviction: flagSchema,
+    /** Permits `noeviction` on a full instance. */
+    force: flagSchema,
+  }),
+  positional: ["key", "value"],
+  http: { method: "PUT", path: "/redis/config/{key}" },
+  reading,
+  output: z.strictObject({
+    key: z.string(),
+    before: z.string(),
+    after: z.string(),
+    outcome: changeOutcomeSchema,
+    /** Null on a dry run and where nothing had to be written. */
+    change_id: z.int().nullable(),
+    /** When it is put back by itself. */
+    until: instant.nullable(),
+    /** maxmemory less used_memory, bytes; null where there is no limit. */
+    headroom,
+    warnings: z.array(z.string()),
+    /** How long it lasts, and what makes it permanent. */
+    lasts: z.string(),
+    permanent: z.string(),
+  }),
+  deadlineMs: 15_000,
+});

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { operation } from "../operation.ts";
+import { reasonTextSchema } from "./arguments.ts";
+import { set } from "./set.ts";
+
+export const undo = operation({
+  summary: "Put the value back that a change replaced; the latest change where none is named",
+  role: "operator",
+  effect: "change",
+  scope: "target",
+  answeredBy: "object",
+  input: z.strictObject({
+    id: z.union([z.literal("latest"), z.coerce.number().int().positive()]).default("latest"),
+    reason: reasonTextSchema.optional(),
+  }),
+  positional: ["id"],
+  http: { method: "POST", path: "/changes/{id}/undo" },
+  reading: set.output,
+  deadlineMs: 15_000,
+});
