@@ -7,6 +7,7 @@ import { startBudget } from "./budget.ts";
 import { type Context, createContext, type RecordedContext } from "./context.ts";
 import type { Docker } from "./docker/seam.ts";
 import type { ChangeLog } from "./log.ts";
+import type { Turn } from "./one-at-a-time.ts";
 import type { Policy, TargetPolicy } from "./policy.ts";
 import * as refusal from "./refusal.ts";
 
@@ -18,6 +19,8 @@ export type AgentHandlers = Readonly<Record<string, AgentHandler>>;
 export interface TargetTools {
   docker: Docker;
   password: () => Promise<Result<string | null>>;
+  /** Changes of one target wait for each other: what one has compared, the next must not change before it writes. */
+  turn: Turn;
 }
 
 export interface Answerer {
@@ -76,44 +79,48 @@ const run = async (task: Task, request: Request, answerer: Answerer, session: Ab
   const { now, onBug } = answerer;
   const budget = startBudget(request.deadline_ms, now, session);
   let recorded: RecordedContext | null = null;
+  const withOutcome = (failure: Failure): Failure =>
+    recorded?.writing() === true ? { ...failure, outcome_unknown: true } : failure;
+  const late = (): Result<Answer> => fail(withOutcome(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
   const handled = async (): Promise<Result<Answer>> => {
     try {
-      const tools = answerer.tools(request.target, task.policy);
+      const { turn, ...tools } = answerer.tools(request.target, task.policy);
       recorded = createContext({ policy: task.policy, budget, now, ...tools });
       const { context, commands } = recorded;
       // The schema has just produced this input, and the handler table is typed by the same schema.
-      const result = await task.handler(task.input as never, context);
+      const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
+      const result = await (task.operation.effect === "read" ? work() : turn(work));
       return result.ok ? ok({ reading: result.value, commands: commands() }) : result;
     } catch (error) {
-      if (budget.expired()) return fail(refusal.timedOut(recorded?.waitingFor() ?? "agent"));
+      if (budget.expired()) return late();
       onBug(error);
-      return fail(refusal.broken());
+      return fail(withOutcome(refusal.broken()));
     }
   };
-  const overdue = budget.overdue.then((): Result<Answer> => fail(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
   try {
-    return await Promise.race([handled(), overdue]);
+    return await Promise.race([handled(), budget.overdue.then(late)]);
   } finally {
     budget.end();
   }
 };
 
+const isDryRun = (input: unknown): boolean => (input as { dry_run?: unknown } | null)?.dry_run === true;
+
 /**
  * Answers one request. A change is written to the host's log before it runs, and does not run where it cannot be
- * written; its outcome is written after.
+ * written; its outcome is written after. A dry run changes nothing and is not logged.
  */
 export const answer = async (request: Request, answerer: Answerer, session: AbortSignal): Promise<Result<Answer>> => {
   const admitted = admit(request, answerer);
   if (!admitted.ok) return admitted;
   const task = admitted.value;
-  if (task.operation.effect === "read") return run(task, request, answerer, session);
+  if (task.operation.effect === "read" || isDryRun(task.input)) return run(task, request, answerer, session);
 
   const { log, onBug } = answerer;
   const noted = await log.intent(request, task.input);
   if (!noted.ok) return noted;
   const result = await run(task, request, answerer, session);
-  const code: "ok" | Failure["code"] = result.ok ? "ok" : result.failure.code;
-  const closed = await log.outcome(request, code);
+  const closed = await log.outcome(request, result);
   if (!closed.ok) onBug(new Error("the outcome of a change could not be logged"));
   return result;
 };

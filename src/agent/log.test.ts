@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fail, ok } from "../protocol/result.ts";
 import type { Request } from "../protocol/wire.ts";
+import { failure } from "./handlers/recorded.fixture.ts";
 import { boundedInput, changeLog } from "./log.ts";
 
 let directory = "";
@@ -25,7 +27,10 @@ test("appends one JSON line before and one after, in a file for its owner only",
   const path = join(directory, "changes.log");
   const log = changeLog(path, () => Date.UTC(2026, 10, 22, 21));
   expect(await log.intent(request, { key: "maxmemory", value: "576mb" })).toEqual({ ok: true, value: undefined });
-  expect(await log.outcome(request, "redis_failed")).toEqual({ ok: true, value: undefined });
+  expect(await log.outcome(request, fail(failure("redis_failed", "redis", "No.")))).toEqual({
+    ok: true,
+    value: undefined,
+  });
 
   const lines = (await readFile(path, "utf8"))
     .trimEnd()
@@ -65,4 +70,26 @@ test("fails where the file's directory is missing or a symbolic link stands in i
 test("cuts long texts and leaves out an input that is large even so", () => {
   expect(boundedInput({ because: "x".repeat(300) })).toEqual({ because: `${"x".repeat(256)}…` });
   expect(boundedInput({ many: Array.from({ length: 3000 }, () => "x") })).toBe("larger than 4096 characters");
+});
+
+test("keeps what was there before and after, or that nobody knows", async () => {
+  const path = join(directory, "changes.log");
+  const log = changeLog(path, () => 0);
+  const reading = { key: "maxmemory", before: "1", after: "2", written: true, run_id: null, figures: {} };
+  await log.outcome(request, ok({ reading, commands: ["x"] }));
+  await log.outcome(request, fail({ ...failure("timeout", "redis", "Late."), outcome_unknown: true }));
+  const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
+  const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const told = entries.map(({ code, before, after, written, outcome_unknown }) => ({
+    code,
+    before,
+    after,
+    written,
+    outcome_unknown,
+  }));
+  expect(told).toEqual([
+    { code: "ok", before: "1", after: "2", written: true },
+    { code: "timeout", outcome_unknown: true },
+  ]);
+  expect(entries[0]).not.toHaveProperty("figures");
 });

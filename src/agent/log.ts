@@ -4,9 +4,9 @@
  */
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import type { FailureCode } from "../protocol/failure.ts";
+import * as z from "zod";
 import { fail, ok, type Result } from "../protocol/result.ts";
-import type { Request } from "../protocol/wire.ts";
+import type { Answer, Request } from "../protocol/wire.ts";
 
 const MAX_TEXT_CHARS = 256;
 const MAX_INPUT_CHARS = 4096;
@@ -15,7 +15,7 @@ export interface ChangeLog {
   /** Says what is about to be done. On failure (`misconfigured`) the change must not run. */
   intent(request: Request, input: unknown): Promise<Result<void>>;
   /** Says how it ended. */
-  outcome(request: Request, code: "ok" | FailureCode): Promise<Result<void>>;
+  outcome(request: Request, result: Result<Answer>): Promise<Result<void>>;
 }
 
 /** The input with long texts cut, or a note in its place where it is too large even so. */
@@ -25,6 +25,16 @@ export const boundedInput = (input: unknown): unknown => {
   );
   if (text === undefined) return null;
   return text.length > MAX_INPUT_CHARS ? `larger than ${MAX_INPUT_CHARS} characters` : (JSON.parse(text) as unknown);
+};
+
+/** What a change of a setting answers with, of which the log keeps this. */
+const changedSchema = z.object({ before: z.string(), after: z.string(), written: z.boolean() });
+
+const outcomeOf = (result: Result<Answer>): Record<string, unknown> => {
+  if (result.ok)
+    return { code: "ok", ...(boundedInput(changedSchema.safeParse(result.value.reading).data ?? {}) as object) };
+  const { code, outcome_unknown } = result.failure;
+  return outcome_unknown === true ? { code, outcome_unknown } : { code };
 };
 
 /** A log in the file at `path`, created readable by its owner only; a symbolic link in its place is refused. */
@@ -52,6 +62,6 @@ export const changeLog = (path: string, now: () => number): ChangeLog => {
   const who = ({ request_id, caller, target, operation }: Request) => ({ request_id, caller, target, operation });
   return {
     intent: (request, input) => append({ event: "intent", ...who(request), input: boundedInput(input) }),
-    outcome: (request, code) => append({ event: "outcome", ...who(request), code }),
+    outcome: (request, result) => append({ event: "outcome", ...who(request), ...outcomeOf(result) }),
   };
 };

@@ -15,6 +15,7 @@ const policy = (named: Partial<TargetPolicy>): TargetPolicy => ({
   project: "p",
   service: "redis",
   config_keys: [],
+  changes: null,
   ...named,
 });
 

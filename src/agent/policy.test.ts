@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadPolicy, parsePolicy } from "./policy.ts";
 
 let directory = "";
@@ -52,6 +52,36 @@ test.each(["requirepass", "masterauth", "tls-key-file-pass", "RequirePass"])(
     );
   },
 );
+
+describe("changes", () => {
+  const parse = (changes: unknown) =>
+    parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop", changes } } }));
+
+  test.each([
+    [undefined, { keys: ["maxmemory", "maxmemory-policy"], maxmemory: {} }],
+    [{ keys: ["save"] }, { keys: ["save"], maxmemory: {} }],
+    [
+      { maxmemory: { min: "64mb", max: 600_000_000 } },
+      { keys: ["maxmemory", "maxmemory-policy"], maxmemory: { min: 67_108_864, max: 600_000_000 } },
+    ],
+    [false, null],
+  ])("%j means %j", (given, changes) => {
+    expect(parse(given)).toMatchObject({ ok: true, value: { targets: { prod: { changes } } } });
+  });
+
+  test.each([
+    [true, "/p: targets.prod.changes:"],
+    [{ keys: ["requirepass"] }, "/p: targets.prod.changes.keys.0: names a setting that holds a secret"],
+    [{ keys: ["maxmemory", "DIR"] }, "/p: targets.prod.changes.keys.1: names a setting that holds a secret"],
+    [{ keys: ["*"] }, "/p: targets.prod.changes.keys.0: must be the name"],
+    [{ maxmemory: { max: "0.5gb" } }, "/p: targets.prod.changes.maxmemory.max:"],
+    [{ maxmemory: { min: "2gb", max: "1gb" } }, "/p: targets.prod.changes.maxmemory: has a min above its max"],
+    [{ bounds: {} }, "/p: targets.prod.changes:"],
+  ])("%j is refused by name", (given, message) => {
+    const result = parse(given);
+    expect(result.ok ? "" : result.failure).toContain(message);
+  });
+});
 
 test("tells where JSON is broken, without quoting the file", () => {
   const result = parsePolicy("/p", '{\n  "canary": canary\n}');

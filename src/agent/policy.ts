@@ -8,6 +8,8 @@ import * as z from "zod";
 import { configKeySchema, READABLE_CONFIG_KEYS } from "../protocol/operations/config.ts";
 import { targetNameSchema } from "../protocol/target.ts";
 import { fail, ok, type Result } from "../protocol/result.ts";
+import { SECRET_CONFIG_KEYS } from "./config-keys.ts";
+import { changesSchema } from "./policy-changes.ts";
 
 /** As Compose has them: https://docs.docker.com/reference/compose-file/version-and-name/ */
 const projectSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be lower-case letters, digits, '-' and '_'");
@@ -15,15 +17,6 @@ const serviceSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be letters, digits, '.', '-' and '_', and begin with no '-'");
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/, "must be an absolute path");
-
-/** Settings whose value is a secret: no policy can make them readable. */
-const SECRET_CONFIG_KEYS = [
-  "masterauth",
-  "primaryauth",
-  "requirepass",
-  "tls-client-key-file-pass",
-  "tls-key-file-pass",
-];
 
 const readableKeySchema = configKeySchema.refine(
   (key) => !SECRET_CONFIG_KEYS.includes(key),
@@ -42,6 +35,8 @@ const targetPolicySchema = z.strictObject({
   operations: z.array(z.string()).optional(),
   /** The settings that `config` may read. */
   config_keys: z.array(readableKeySchema).default([...READABLE_CONFIG_KEYS]),
+  /** Which settings may be changed, and the bounds of maxmemory; `false` for none. */
+  changes: changesSchema,
 });
 export type TargetPolicy = z.output<typeof targetPolicySchema>;
 

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fail, ok } from "../protocol/result.ts";
+import { memoryRedis } from "./double/redis.ts";
 import { failure } from "./handlers/recorded.fixture.ts";
 import { changeLog } from "./log.ts";
-import { one, opened, endSessions } from "./session.fixture.ts";
+import { docker, endSessions, one, opened, request } from "./session.fixture.ts";
 
 let directory = "";
 beforeEach(async () => {
@@ -72,6 +73,45 @@ describe("changes", () => {
       failure: { code: "forbidden", hop: "agent" },
     });
     await expect(logged()).rejects.toThrow("ENOENT");
+  });
+
+  test("whose write was sent and not answered in time have an unknown outcome", async () => {
+    const silent = docker(() => new Promise(() => undefined));
+    const write = one("change", (_input: never, { redis }) => redis(["CONFIG", "SET", "maxmemory", "1"]));
+    const read = one("change", (_input: never, { redis }) => redis(["CONFIG", "GET", "maxmemory"]));
+    const { result } = await (await session({ ...write, docker: silent })).ask({ ...change, deadline_ms: 100 });
+    expect(result).toMatchObject({ failure: { code: "timeout", hop: "redis", outcome_unknown: true } });
+    expect(await logged()).toMatchObject([{ event: "intent" }, { code: "timeout", outcome_unknown: true }]);
+    const other = await (await session({ ...read, docker: silent })).ask({ ...change, deadline_ms: 100 });
+    expect(other.result.ok ? null : other.result.failure).not.toHaveProperty("outcome_unknown");
+  });
+
+  test("of one target wait for each other", async () => {
+    const order: string[] = [];
+    const agent = await session(
+      one("change", async (input: never) => {
+        const { value } = input as { value: string };
+        order.push(`begin ${value}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        order.push(`end ${value}`);
+        return ok(value);
+      }),
+    );
+    for (const [index, value] of ["a", "b"].entries()) {
+      agent.say(JSON.stringify(request({ ...change, id: index + 1, input: { value } })));
+    }
+    await agent.line();
+    await agent.line();
+    expect(order.map((each) => each.split(" ")[0])).toEqual(["begin", "end", "begin", "end"]);
+  });
+
+  test("that are dry runs are answered and not logged", async () => {
+    const redis = memoryRedis();
+    const { ask } = await session({ docker: redis });
+    const input = { key: "maxmemory", value: "576mb", dry_run: true };
+    expect((await ask({ ...change, operation: "set", input })).result).toMatchObject({ ok: true });
+    await expect(logged()).rejects.toThrow("ENOENT");
+    expect(redis.writes).toEqual([]);
   });
 
   test("reads are not logged", async () => {

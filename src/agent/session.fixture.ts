@@ -45,6 +45,8 @@ export interface Opened {
 export const docker = (redis: Docker["redis"]): Docker => ({
   redis,
   stats: () => Promise.resolve(ok(STATS)),
+  inspect: () => Promise.reject(new Error("not asked for")),
+  asksForPassword: () => Promise.reject(new Error("not asked for")),
   close: () => Promise.resolve(),
 });
 export const answering = docker((commands) =>

@@ -13,7 +13,7 @@ describe("what the agent says", () => {
       protocol: 1,
       arch: process.arch,
       node: process.versions.node,
-      operations: ["ping", "memory", "info", "stats", "config", "persistence"],
+      operations: ["ping", "memory", "info", "stats", "config", "persistence", "set", "drift"],
     });
   });
 

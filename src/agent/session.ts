@@ -9,6 +9,7 @@ import { type Answer, type Hello, MAX_LINE_BYTES, PROTOCOL, type Request, reques
 import { type Answerer, answer, type TargetTools } from "./answer.ts";
 import type { Docker, Service } from "./docker/seam.ts";
 import { type Line, lineSplitter } from "./lines.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { passwordSource } from "./password.ts";
 import type { Policy, TargetPolicy } from "./policy.ts";
 import * as refusal from "./refusal.ts";
@@ -82,7 +83,7 @@ const toolbox = (options: SessionOptions) => {
         return found.ok ? found.value : null;
       },
     };
-    const fresh = { docker: options.createDocker(options.policy.value, service), password };
+    const fresh = { docker: options.createDocker(options.policy.value, service), password, turn: oneAtATime() };
     made.set(target, fresh);
     return fresh;
   };

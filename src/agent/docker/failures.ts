@@ -7,6 +7,9 @@ type Where = Pick<Service, "project" | "service">;
 const docker = (detail: string, hint: string): Failure => ({ code: "docker_failed", hop: "docker", detail, hint });
 const redis = (detail: string, hint: string): Failure => ({ code: "redis_failed", hop: "redis", detail, hint });
 
+/** The same failure of a command that may have taken effect. */
+export const outcomeUnknown = (failure: Failure): Failure => ({ ...failure, outcome_unknown: true });
+
 export const noContainer = ({ project, service }: Where): Failure =>
   docker(
     `There is no container of service ${service} in project ${project}.`,
@@ -99,12 +102,14 @@ export const noConnection = (): Failure =>
   );
 
 export const connectionLost = (mayHaveRun: boolean): Failure =>
-  redis(
-    mayHaveRun
-      ? "The connection to Redis broke before it replied; whether the command took effect is unknown."
-      : "The connection to Redis broke before it replied.",
-    mayHaveRun ? "Read the value back before trying again." : "Ask again; if it stays, see the container's logs.",
-  );
+  mayHaveRun
+    ? outcomeUnknown(
+        redis(
+          "The connection to Redis broke before it replied; whether the command took effect is unknown.",
+          "Read the value back before trying again.",
+        ),
+      )
+    : redis("The connection to Redis broke before it replied.", "Ask again; if it stays, see the container's logs.");
 
 export const wrongPassword = (): Failure =>
   redis(
@@ -117,6 +122,10 @@ export const passwordNeeded = (): Failure =>
     "Redis wants a password, and the host has none for it.",
     "Put REDIS_PASSWORD in the project's .env, or name a password_file in the agent's policy.",
   );
+
+/** Whether it is one of the two above: Redis answered, and did not run the command. */
+export const isAuthFailure = (failure: Failure): boolean =>
+  [wrongPassword(), passwordNeeded()].some(({ detail }) => detail === failure.detail);
 
 export const badWord = (): Failure => ({
   code: "bad_input",

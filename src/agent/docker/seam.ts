@@ -46,17 +46,34 @@ export interface ContainerStats {
   sampledAt: number;
 }
 
+/** How the container was made, as far as it bears on memory, restarts and data. Sizes in bytes, 0 is none. */
+export interface Inspection {
+  /** The container's name without the leading slash. */
+  container: string;
+  memoryLimit: number;
+  memoryReservation: number;
+  /** `no`, `always`, `unless-stopped`, `on-failure`. */
+  restartPolicy: string;
+  /** `type` is `volume`, `bind` or `tmpfs`. */
+  mounts: { path: string; type: string }[];
+}
+
 export interface Docker {
   /**
    * Runs the commands in order in the service's container and answers with one reply for each.
    *
    * Failures: `docker_failed` at hop `docker` (no container, more than one, stopped, paused, restarting, engine
    * unreachable, output larger than the bound), `redis_failed` at hop `redis` (no connection, wrong password),
-   * `timeout` at the hop that did not answer.
+   * `timeout` at the hop that did not answer. With `outcome_unknown` where a command that is no read may have run; such a
+   * batch is never sent a second time.
    */
   redis(commands: readonly RedisCommand[], budget: Budget): Promise<Result<RedisReply[]>>;
   /** The service's container's figures; with `cpu`, waits for the second sample if need be. Failures as above. */
   stats(wanted: "memory" | "cpu", budget: Budget): Promise<Result<ContainerStats>>;
+  /** How the container was made. Failures as above. */
+  inspect(budget: Budget): Promise<Result<Inspection>>;
+  /** Whether Redis refuses a client that gives no password; null before Redis 6.2, which cannot be asked so. Failures as above. */
+  asksForPassword(budget: Budget): Promise<Result<boolean | null>>;
   /** Ends everything this transport started: exec sessions, streams, child processes. Idempotent. */
   close(): Promise<void>;
 }

@@ -2,10 +2,12 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import type { Context } from "../context.ts";
 import { config } from "./config.ts";
+import { drift } from "./drift.ts";
 import { info } from "./info.ts";
 import { memory } from "./memory.ts";
 import { persistence } from "./persistence.ts";
 import { ping } from "./ping.ts";
+import { set } from "./set.ts";
 import { stats } from "./stats.ts";
 
-export const handlers: Handlers<"agent", Context> = { ping, memory, info, stats, config, persistence };
+export const handlers: Handlers<"agent", Context> = { ping, memory, info, stats, config, persistence, set, drift };

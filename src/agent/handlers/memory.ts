@@ -1,23 +1,10 @@
 import type { Handlers } from "../../protocol/operations.ts";
-import { fail, ok, type Result } from "../../protocol/result.ts";
+import { ok } from "../../protocol/result.ts";
 import type { Context } from "../context.ts";
-import { type Fields, fieldsOf, missingField } from "../redis/fields.ts";
+import { fieldsOf, missingField } from "../redis/fields.ts";
 import { parseInfo } from "../redis/info.ts";
+import { stillLoading } from "../redis/loading.ts";
 import { textOf } from "../redis/reply.ts";
-
-/** While the dataset is read into memory its figures mean nothing yet. */
-const stillLoading = (persistence: Fields): Result<never> => {
-  const percentage = persistence.count("loading_loaded_perc");
-  const seconds = persistence.count("loading_eta_seconds");
-  const progress = percentage === null ? "" : `: ${percentage.toFixed(1)} % read`;
-  const eta = seconds === null ? "" : `, about ${seconds} s to go`;
-  return fail({
-    code: "loading",
-    hop: "redis",
-    detail: `Redis is loading its dataset into memory${progress}${eta}.`,
-    hint: "Wait until the dataset is loaded; `persistence` shows how far it is.",
-  });
-};
 
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
 export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory }) => {

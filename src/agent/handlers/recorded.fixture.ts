@@ -20,10 +20,11 @@ export const STATS: ContainerStats = {
   sampledAt: 1_795_381_532_000,
 };
 
-const TARGET: TargetPolicy = {
+export const TARGET: TargetPolicy = {
   project: "shop",
   service: "redis",
   config_keys: ["maxmemory", "maxmemory-policy", "save"],
+  changes: { keys: ["maxmemory", "maxmemory-policy"], maxmemory: {} },
 };
 
 /** The `INFO everything` that this version replied with. */
@@ -69,6 +70,8 @@ export const recorded = (
       return Promise.resolve(ok(replies));
     },
     stats: () => Promise.resolve("hop" in container ? fail(container) : ok(container)),
+    inspect: () => Promise.resolve(fail(failure("docker_failed", "docker", "Not recorded."))),
+    asksForPassword: () => Promise.resolve(fail(failure("docker_failed", "docker", "Not recorded."))),
     close: () => Promise.resolve(),
   };
   const context = createContext({

@@ -11,7 +11,7 @@ export interface Ended {
 }
 
 /**
- * Runs a command without a shell, with exactly the environment given and no stdin, in `/` (a compose file of the
+ * Runs a command without a shell, with exactly the environment and the input given, in `/` (a compose file of the
  * working directory would count as the project's). Failures: it cannot be started, output larger than the bound,
  * `timeout` at hop `docker`. On failure its whole group has been killed.
  */
@@ -19,10 +19,14 @@ export const runChild = (
   [command, ...args]: readonly [string, ...string[]],
   env: Record<string, string>,
   signal: AbortSignal,
+  input: string | null = null,
 ): Promise<Result<Ended>> =>
   new Promise((resolve) => {
     if (signal.aborted) return resolve(fail(failures.timedOut("docker")));
-    const child = spawn(command, args, { env, cwd: "/", detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { env, cwd: "/", detached: true, stdio: ["pipe", "pipe", "pipe"] });
+    // A child that ends without reading its input is judged by how it ends.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input ?? "");
     const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let size = 0;
 

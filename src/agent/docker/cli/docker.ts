@@ -5,11 +5,14 @@ import { type Result, fail, ok } from "../../../protocol/result.ts";
 import { type Container, chooseContainer } from "../container.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";
-import { checkCommand } from "../redis-cli/words.ts";
-import type { ContainerStats, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
+import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
+import { parseReply } from "../redis-cli/reply.ts";
+import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
+import type { ContainerStats, Docker, Inspection, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { within } from "../within.ts";
 import { type Ended, runChild } from "./child.ts";
 import { execWords, readExec } from "./exec.ts";
+import { inspectWords, parseInspection } from "./inspect.ts";
 import { parseListing } from "./listing.ts";
 import { parseStats } from "./stats.ts";
 
@@ -91,26 +94,33 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const password = await within(service.password(), signal, null);
     const marker = newMarker();
     const secret = password === null ? {} : { REDISCLI_AUTH: password };
+    if (signal.aborted) return fail(failures.timedOut("redis"));
     const ended = await runChild(execWords(service, marker, password !== null, command), { ...env, ...secret }, signal);
+    const unknown = <T>(failed: Result<T>): Result<T> =>
+      failed.ok || isReadOnly(command) ? failed : fail(failures.outcomeUnknown(failed.failure));
     if (!ended.ok) {
       const inRedis = (await findMarked(marker)).length > 0;
       void tracked(sweep(marker));
       // redis-cli was there and waiting: it was Redis that did not answer.
-      return ended.failure.code === "timeout" && inRedis ? fail(failures.timedOut("redis")) : ended;
+      return unknown(ended.failure.code === "timeout" && inRedis ? fail(failures.timedOut("redis")) : ended);
     }
     if (/OCI runtime exec failed/.test(ended.value.stderr + ended.value.stdout) && ended.value.exitCode !== 0) {
       return fail(failures.noRedisCli(container.name));
     }
-    return readExec(ended.value, command, password !== null) ?? explain("`docker compose exec`", ended.value, signal);
+    const read = readExec(ended.value, command, password !== null);
+    return read ?? unknown(await explain("`docker compose exec`", ended.value, signal));
   };
 
   const redis = async (commands: readonly RedisCommand[], signal: AbortSignal): Promise<Result<RedisReply[]>> => {
     const located = await locate(signal);
     if (!located.ok) return located;
     const replies: RedisReply[] = [];
-    for (const command of commands) {
+    for (const [index, command] of commands.entries()) {
       const reply = await exec(command, located.value, signal);
-      if (!reply.ok) return reply;
+      if (!reply.ok) {
+        const changed = commands.slice(0, index).some((earlier) => !isReadOnly(earlier));
+        return changed ? fail(failures.outcomeUnknown(reply.failure)) : reply;
+      }
       replies.push(reply.value);
     }
     return ok(replies);
@@ -127,8 +137,42 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return parsed === null ? explain("`docker stats`", ended.value, signal) : ok(parsed);
   };
 
-  const orClosed = <T>(result: Result<T>): Result<T> =>
-    !result.ok && ending.signal.aborted ? fail(failures.transportClosed()) : result;
+  const inspect = async (signal: AbortSignal): Promise<Result<Inspection>> => {
+    const located = await locate(signal);
+    if (!located.ok) return located;
+    const ended = await runChild(inspectWords(located.value.name), env, signal);
+    if (!ended.ok) return ended;
+    const parsed = ended.value.exitCode === 0 ? parseInspection(ended.value.stdout) : null;
+    return parsed === null ? explain("`docker inspect`", ended.value, signal) : ok(parsed);
+  };
+
+  const asksForPassword = async (signal: AbortSignal): Promise<Result<boolean | null>> => {
+    const located = await locate(signal);
+    if (!located.ok) return located;
+    const marker = newMarker();
+    // No password: it would be given up by the first command anyway.
+    const ended = await runChild(
+      execWords(service, marker, false, []),
+      env,
+      signal,
+      PASSWORD_PROBE.map(toLine).join(""),
+    );
+    if (!ended.ok) {
+      void tracked(sweep(marker));
+      return ended;
+    }
+    if (ended.value.stderr.includes("Could not connect")) return fail(failures.noConnection());
+    if (ended.value.exitCode !== 0) return explain("`docker compose exec`", ended.value, signal);
+    const lines = ended.value.stdout.split("\n").filter((line) => line !== "");
+    const replies = lines.map((line) => parseReply(["PING"], [line]));
+    return ok(readProbe(replies.filter((reply) => reply !== null)));
+  };
+
+  const orClosed = <T>(result: Result<T>): Result<T> => {
+    if (result.ok || !ending.signal.aborted) return result;
+    const closed = failures.transportClosed();
+    return fail(result.failure.outcome_unknown === true ? failures.outcomeUnknown(closed) : closed);
+  };
 
   return {
     async redis(commands, { signal }) {
@@ -139,6 +183,8 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       return orClosed(await tracked(bounded(signal, (either) => redis(commands, either))));
     },
     stats: async (_wanted, { signal }) => orClosed(await tracked(bounded(signal, stats))),
+    inspect: async ({ signal }) => orClosed(await tracked(bounded(signal, inspect))),
+    asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),
     async close() {
       ending.abort();
       // A request that ends may leave a sweep of its own behind.

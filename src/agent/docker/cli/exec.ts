@@ -11,7 +11,7 @@ export const execWords = (
   { project, service }: { project: string; service: string },
   marker: string,
   hasPassword: boolean,
-  command: RedisCommand,
+  command: readonly string[],
 ): [string, ...string[]] => [
   "docker",
   "compose",
@@ -24,7 +24,8 @@ export const execWords = (
   ...(hasPassword ? ["-e", "REDISCLI_AUTH"] : []),
   service,
   "redis-cli",
-  "-e",
+  // Without a command it reads its stdin, where an error reply does not end it.
+  ...(command.length > 0 ? ["-e"] : []),
   "--no-raw",
   ...command,
 ];
@@ -34,7 +35,7 @@ export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boole
   const printed = ended.stdout.replace(/\n$/, "");
   if (ended.exitCode === 0) {
     const reply = parseReply(command, printed === "" ? [] : printed.split("\n"));
-    return reply === null ? fail(failures.connectionLost(false)) : authChecked(reply, hasPassword);
+    return reply === null ? fail(failures.connectionLost(!isReadOnly(command))) : authChecked(reply, hasPassword);
   }
   const errors = ended.stderr.trim().split("\n");
   const last = errors.at(-1)?.trim() ?? "";

@@ -10,7 +10,7 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const REDIS_CLI_OWN = new Set(["quit", "exit", "clear", "help", "connect", "restart"]);
 
 /** Commands that may be sent a second time when it is unknown whether the first one arrived. */
-const READ_ONLY = [["INFO"], ["PING"], ["ECHO"], ["CONFIG", "GET"]];
+const READ_ONLY = [["INFO"], ["PING"], ["ECHO"], ["EXISTS"], ["SCAN"], ["CONFIG", "GET"]];
 
 export const isReadOnly = (command: RedisCommand): boolean =>
   READ_ONLY.some((known) => known.every((word, index) => command[index]?.toUpperCase() === word));

@@ -5,10 +5,12 @@ import { type Container, chooseContainer } from "../container.ts";
 import * as failures from "../failures.ts";
 import { toStats } from "../figures/accounting.ts";
 import type { Frame } from "../figures/frame.ts";
+import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
 import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { within } from "../within.ts";
 import { createEngine } from "./engine.ts";
+import { inspectContainer } from "./inspect.ts";
 import { listContainers, watchContainers } from "./listing.ts";
 import { type Session, openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
@@ -102,10 +104,15 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
         }
         session = opened.value;
       }
+      // Nothing has been sent: a change that is late is not begun.
+      if (signal.aborted) return fail(failures.timedOut("redis"));
       const current = session;
       const outcome = await current.run(commands, signal);
       if (current.ended()) ending(current.abandon());
-      if (!("lost" in outcome)) return outcome;
+      if (!("lost" in outcome)) {
+        const certain = outcome.ok || repeatable || failures.isAuthFailure(outcome.failure);
+        return certain ? outcome : fail(failures.outcomeUnknown(outcome.failure));
+      }
       if (session === current) session = null;
       if (outcome.sent && !repeatable) return fail(failures.connectionLost(true));
     }
@@ -157,6 +164,27 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     async stats(wanted, { signal }) {
       const fresh = await freshFrame(wanted, signal);
       return fresh.ok ? ok(toStats(fresh.value[0], fresh.value[1].name)) : fresh;
+    },
+
+    async inspect({ signal }) {
+      const located = await locate(signal);
+      return located.ok ? inspectContainer(engine, located.value.id, signal) : located;
+    },
+
+    async asksForPassword({ signal }) {
+      const located = await locate(signal);
+      if (!located.ok) return located;
+      const password = await within(service.password(), signal, null);
+      // A session of its own: afterwards it is nobody's.
+      const opened = await openSession(engine, located.value, password, signal, ending);
+      if ("lost" in opened) return fail(failures.connectionLost(false));
+      if (!opened.ok) return opened;
+      const asking = opened.value;
+      const outcome = await asking.run(PASSWORD_PROBE, signal);
+      ending(asking.close());
+      if ("lost" in outcome) return fail(failures.connectionLost(false));
+      if (!outcome.ok) return failures.isAuthFailure(outcome.failure) ? ok(true) : outcome;
+      return ok(readProbe(outcome.value));
     },
 
     async close() {

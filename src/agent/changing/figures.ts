@@ -1,0 +1,31 @@
+/** What guards and headroom are computed from, read in one breath. */
+import type * as z from "zod";
+import type { figuresSchema } from "../../protocol/operations/set.ts";
+import type { InfoSections } from "../../protocol/operations/info.ts";
+import { ok, type Result } from "../../protocol/result.ts";
+import type { ContainerStats } from "../docker/seam.ts";
+import { fieldsOf, missingField } from "../redis/fields.ts";
+import { stillLoading } from "../redis/loading.ts";
+
+export type Figures = z.output<typeof figuresSchema>;
+
+/** Fails with `loading` while the dataset is read. `celery_keys` is null: nobody has looked yet. */
+export const figuresOf = (info: InfoSections, container: ContainerStats): Result<Figures> => {
+  const persistence = fieldsOf(info, "persistence");
+  if (persistence.flag("loading") === true) return stillLoading(persistence);
+  const memory = fieldsOf(info, "memory");
+  const used = memory.count("used_memory");
+  const maxmemory = memory.count("maxmemory");
+  const policy = memory.text("maxmemory_policy");
+  if (used === null) return missingField("used_memory");
+  if (maxmemory === null) return missingField("maxmemory");
+  if (policy === null) return missingField("maxmemory_policy");
+  return ok({
+    used_memory: used,
+    maxmemory,
+    maxmemory_policy: policy,
+    container_limit: container.memoryLimit,
+    container_used: container.memoryUsed,
+    celery_keys: null,
+  });
+};

@@ -1,0 +1,23 @@
+/** `docker inspect`, of which only the parts that are needed are printed: the whole holds the container's environment. */
+import { toInspection } from "../inspection.ts";
+import type { Inspection } from "../seam.ts";
+
+const PARTS = [
+  ["Name", ".Name"],
+  ["HostConfig", ".HostConfig"],
+  ["Mounts", ".Mounts"],
+] as const;
+
+const FORMAT = `{${PARTS.map(([name, path]) => `"${name}":{{json ${path}}}`).join(",")}}`;
+
+export const inspectWords = (container: string) =>
+  ["docker", "inspect", "--type", "container", "--format", FORMAT, container] as const;
+
+/** Null where it is not what `inspectWords` prints. */
+export const parseInspection = (stdout: string): Inspection | null => {
+  try {
+    return toInspection(JSON.parse(stdout));
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,218 @@
+/**
+ * For tests: a Docker at the seam with a small Redis in memory behind it, which a test can change from outside, restart, fill
+ * and cut off. It answers as the two real transports do; the contract tests in test/agent show what that is.
+ */
+import { MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import { parseSize } from "../../protocol/size.ts";
+import * as failures from "../docker/failures.ts";
+import { isReadOnly } from "../docker/redis-cli/words.ts";
+import type { ContainerStats, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";
+
+export interface MemoryRedisOptions {
+  /** What the compose file starts it with: bytes, or a size. */
+  maxmemory?: number | string;
+  policy?: string;
+  usedMemory?: number;
+  containerLimit?: number;
+  /** The names of the keys in database 0. */
+  keys?: string[];
+  /** Further settings of the compose file. */
+  config?: Record<string, string>;
+  passwordRequired?: boolean | null;
+  inspection?: Partial<Inspection>;
+}
+
+/**
+ * Where the connection to Redis breaks, the next time a batch with a write is run. `before_write`: sent, never run;
+ * `after_write`: run, never answered; `before_send`: not even sent, so the outcome is known. `hang`: run, and silent until the
+ * budget is over.
+ */
+export type Cut = "before_send" | "before_write" | "after_write" | "hang";
+
+export interface MemoryRedis extends Docker {
+  /** What Redis has now; undefined for a setting that it does not know. */
+  value(key: string): string | undefined;
+  /** `CONFIG SET` by somebody else. */
+  setFromOutside(key: string, value: string): void;
+  use(bytes: number): void;
+  load(loading: boolean): void;
+  /** A new process: the compose file's values, a new run_id. */
+  restart(): void;
+  runId(): string;
+  cut(where: Cut): void;
+  /** Every command that is no read, in the order in which Redis ran them. */
+  writes: string[][];
+}
+
+const text = (said: string): RedisReply => ({ kind: "text", text: said });
+const error = (message: string): RedisReply => ({ kind: "error", message });
+
+/** Redis's globs, of which only the star is needed. */
+const matches = (pattern: string, name: string): boolean => {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[^\w]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join(".*")}$`).test(name);
+};
+
+/** As Redis's own `CONFIG SET` reads a value. */
+const accepted = (key: string, value: string): Result<string, string> => {
+  if (key === "maxmemory") {
+    const size = parseSize(value);
+    return size.ok ? ok(String(size.value)) : fail("argument must be a memory value");
+  }
+  if (key !== "maxmemory-policy") return ok(value);
+  const policy = value.toLowerCase();
+  return (MAXMEMORY_POLICIES as readonly string[]).includes(policy)
+    ? ok(policy)
+    : fail("argument(s) must be one of the following");
+};
+
+export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
+  const { maxmemory = 512 * 1024 ** 2, policy = "allkeys-lru", containerLimit = 768 * 1024 ** 2 } = options;
+  const { keys = [], passwordRequired = true } = options;
+  const composed = (): Map<string, string> =>
+    new Map(
+      Object.entries({
+        appendonly: "yes",
+        save: "3600 1 300 100 60 10000",
+        dir: "/data",
+        ...options.config,
+        maxmemory: String(
+          typeof maxmemory === "number" ? maxmemory : (parseSize(maxmemory) as { value: number }).value,
+        ),
+        "maxmemory-policy": policy,
+      }),
+    );
+  let config = composed();
+  let used = options.usedMemory ?? 100 * 1024 ** 2;
+  let loading = false;
+  let starts = 1;
+  let cut: Cut | null = null;
+  let closed = false;
+  const writes: string[][] = [];
+  const runId = (): string => starts.toString(16).padStart(40, "0");
+
+  const info = (): string =>
+    [
+      "# Server",
+      "redis_version:7.4.0",
+      `run_id:${runId()}`,
+      "uptime_in_seconds:60",
+      "",
+      "# Memory",
+      `used_memory:${used}`,
+      `maxmemory:${config.get("maxmemory")}`,
+      `maxmemory_policy:${config.get("maxmemory-policy")}`,
+      "",
+      "# Persistence",
+      `loading:${loading ? 1 : 0}`,
+      "",
+      "# Stats",
+      "evicted_keys:0",
+      "",
+      "# Keyspace",
+      ...(keys.length > 0 ? [`db0:keys=${keys.length},expires=0,avg_ttl=0`] : []),
+      "",
+    ].join("\r\n");
+
+  const set = (key: string, value: string): RedisReply => {
+    if (!config.has(key)) return error(`ERR Unknown option or number of arguments for CONFIG SET - '${key}'`);
+    const checked = accepted(key, value);
+    if (!checked.ok) return error(`ERR CONFIG SET failed (possibly related to argument '${key}') - ${checked.failure}`);
+    config.set(key, checked.value);
+    return text("OK");
+  };
+
+  const run = (command: RedisCommand): RedisReply => {
+    const [name, ...words] = command;
+    if (!isReadOnly(command)) writes.push([...command]);
+    switch (name.toUpperCase()) {
+      case "PING":
+        return text("PONG");
+      case "INFO":
+        return text(info());
+      case "EXISTS":
+        return text(String(words.filter((key) => keys.includes(key)).length));
+      case "SCAN": {
+        const pattern = words[words.findIndex((word) => word.toUpperCase() === "MATCH") + 1] ?? "*";
+        const found = keys.filter((key) => matches(pattern, key));
+        // As redis-cli prints a list in a list.
+        const nested = found.map((key, index) => (index === 0 ? `1) "${key}"` : key));
+        return { kind: "list", items: ["0", ...(found.length > 0 ? nested : ["(empty array)"])] };
+      }
+      case "CONFIG": {
+        const [verb, key = "", value = ""] = words;
+        if (verb?.toUpperCase() === "SET") return set(key, value);
+        const wanted = words.slice(1).filter((each) => config.has(each));
+        return { kind: "list", items: wanted.flatMap((each) => [each, config.get(each) ?? ""]) };
+      }
+      default:
+        return error(`ERR unknown command '${name}'`);
+    }
+  };
+
+  const stats = (): ContainerStats => ({
+    container: "shop-redis-1",
+    cpuFraction: 0,
+    memoryUsed: used + 8 * 1024 ** 2,
+    memoryLimit: containerLimit,
+    networkRx: 0,
+    networkTx: 0,
+    blockRead: 0,
+    blockWrite: 0,
+    pids: 6,
+    sampledAt: 0,
+  });
+  const open = <T>(value: () => T): Promise<Result<T>> =>
+    Promise.resolve(closed ? fail(failures.transportClosed()) : ok(value()));
+
+  return {
+    async redis(commands, { signal }) {
+      if (closed) return fail(failures.transportClosed());
+      if (signal.aborted) return fail(failures.timedOut("redis"));
+      const where = commands.every(isReadOnly) ? null : cut;
+      if (where === null) return ok(commands.map(run));
+      cut = null;
+      if (where === "before_send") return fail(failures.connectionLost(false));
+      if (where !== "before_write") for (const command of commands) run(command);
+      if (where !== "hang") return fail(failures.connectionLost(true));
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      return fail(failures.outcomeUnknown(failures.timedOut("redis")));
+    },
+    stats: () => open(stats),
+    inspect: () =>
+      open(() => ({
+        container: "shop-redis-1",
+        memoryLimit: containerLimit,
+        memoryReservation: 256 * 1024 ** 2,
+        restartPolicy: "unless-stopped",
+        mounts: [{ path: "/data", type: "volume" }],
+        ...options.inspection,
+      })),
+    asksForPassword: () => open(() => passwordRequired),
+    close: () => {
+      closed = true;
+      return Promise.resolve();
+    },
+    value: (key) => config.get(key),
+    setFromOutside: (key, value) => {
+      const said = set(key, value);
+      if (said.kind === "error") throw new Error(said.message);
+    },
+    use: (bytes) => {
+      used = bytes;
+    },
+    load: (now) => {
+      loading = now;
+    },
+    restart: () => {
+      config = composed();
+      starts += 1;
+    },
+    runId,
+    cut: (at) => {
+      cut = at;
+    },
+    writes,
+  };
+};

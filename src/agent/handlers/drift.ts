@@ -1,0 +1,43 @@
+import type { Handlers } from "../../protocol/operations.ts";
+import { ok } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import type { Inspection } from "../docker/seam.ts";
+import { configGet } from "../redis/config-get.ts";
+
+/** None of them is a secret, so they are read whatever `config_keys` says; `dir` itself is not given out. */
+const KEYS = ["maxmemory", "maxmemory-policy", "appendonly", "save"] as const;
+const DEFAULT_DIRECTORY = "/data";
+
+/** What is mounted at a path or nearest above it; null where the path is in the container's own layer. */
+export const mountAt = (path: string, mounts: Inspection["mounts"]): string | null => {
+  const above = mounts.filter((mount) => path === mount.path || path.startsWith(`${mount.path.replace(/\/$/, "")}/`));
+  const longest = Math.max(...above.map((mount) => mount.path.length));
+  return above.find((mount) => mount.path.length === longest)?.type ?? null;
+};
+
+/** The settings, whether a password is asked for, and how the container was made, at the same time. */
+export const drift: Handlers<"agent", Context>["drift"] = async (_input, { redis, inspect, asksForPassword }) => {
+  const [settings, asks, container] = await Promise.all([
+    configGet([...KEYS, "dir"], redis),
+    asksForPassword(),
+    inspect(),
+  ]);
+  if (!settings.ok) return settings;
+  if (!container.ok) return container;
+  const config: Record<string, string> = {};
+  for (const key of KEYS) {
+    const value = settings.value.get(key);
+    if (value !== undefined) config[key] = value;
+  }
+  const { memoryLimit, memoryReservation, restartPolicy, mounts } = container.value;
+  return ok({
+    config,
+    password_required: asks.ok ? asks.value : null,
+    container: {
+      memory_limit: memoryLimit,
+      memory_reservation: memoryReservation,
+      restart_policy: restartPolicy,
+      data_mount: mountAt(settings.value.get("dir") ?? DEFAULT_DIRECTORY, mounts),
+    },
+  });
+};

@@ -1,0 +1,217 @@
+import { describe, expect, test } from "vitest";
+import { operations } from "../../protocol/operations.ts";
+import { ok } from "../../protocol/result.ts";
+import { createContext } from "../context.ts";
+import { type MemoryRedis, type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
+import { parsePolicy, type TargetPolicy } from "../policy.ts";
+import { set } from "./set.ts";
+
+const MIB = 1024 ** 2;
+
+const policyOf = (changes?: unknown): TargetPolicy => {
+  const parsed = parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop", changes } } }));
+  const target = parsed.ok ? parsed.value.targets["prod"] : undefined;
+  if (target === undefined) throw new Error("policy");
+  return target;
+};
+
+const bench = (options: MemoryRedisOptions = {}, changes?: unknown) => {
+  const redis: MemoryRedis = memoryRedis(options);
+  const end = new AbortController();
+  const recorded = createContext({
+    policy: policyOf(changes),
+    budget: { signal: end.signal, deadlineAt: 10_000 },
+    now: () => 0,
+    docker: redis,
+    password: () => Promise.resolve(ok(null)),
+  });
+  const ask = (key: string, value: string, more: Record<string, unknown> = {}) =>
+    set(operations.set.input.parse({ key, value, ...more }), recorded.context);
+  return { redis, ask, end, commands: recorded.commands };
+};
+
+describe("a change", () => {
+  test("is written in bytes, read back, and answered with the figures it was judged by", async () => {
+    const { redis, ask, commands } = bench();
+    expect(await ask("maxmemory", "576MB")).toEqual({
+      ok: true,
+      value: {
+        key: "maxmemory",
+        before: "536870912",
+        after: "603979776",
+        written: true,
+        run_id: redis.runId(),
+        figures: {
+          used_memory: 100 * MIB,
+          maxmemory: 536_870_912,
+          maxmemory_policy: "allkeys-lru",
+          container_limit: 805_306_368,
+          container_used: 108 * MIB,
+          celery_keys: null,
+        },
+      },
+    });
+    expect(redis.value("maxmemory")).toBe("603979776");
+    expect(commands()).toContain("docker compose exec -T redis redis-cli CONFIG SET maxmemory 603979776");
+  });
+
+  test("to the value that there is already writes nothing", async () => {
+    const { redis, ask } = bench();
+    expect(await ask("maxmemory", "512mb")).toMatchObject({
+      value: { before: "536870912", after: "536870912", written: false },
+    });
+    expect(redis.writes).toEqual([]);
+  });
+
+  test("that is a dry run says what would be written, under the same guards, and writes nothing", async () => {
+    const { redis, ask, commands } = bench();
+    expect(await ask("maxmemory", "576mb", { dry_run: true })).toMatchObject({
+      value: { before: "536870912", after: "603979776", written: false },
+    });
+    expect(await ask("maxmemory", "577mb", { dry_run: "true" })).toMatchObject({
+      failure: { code: "refused_by_guard" },
+    });
+    expect(redis.writes).toEqual([]);
+    expect(commands().join()).not.toContain("CONFIG SET");
+  });
+
+  test("of the policy is written in lower case and looks for a Celery broker's keys", async () => {
+    const { redis, ask } = bench({ keys: ["shop_kombu.binding.mail", "cart:1"] });
+    expect(await ask("maxmemory-policy", "Volatile-LRU")).toMatchObject({
+      value: { after: "volatile-lru", figures: { celery_keys: true } },
+    });
+    expect(redis.value("maxmemory-policy")).toBe("volatile-lru");
+    expect(await bench({ keys: ["cart:1"] }).ask("maxmemory-policy", "volatile-lru")).toMatchObject({
+      value: { figures: { celery_keys: false } },
+    });
+  });
+});
+
+describe("if_current", () => {
+  test.each(["512mb", "536870912", "524288kb"])("%s is the current value, however it is written", async (current) => {
+    expect(await bench().ask("maxmemory", "576mb", { if_current: current })).toMatchObject({
+      value: { written: true },
+    });
+  });
+
+  test("that is another value is a conflict that names the current one, and nothing is written", async () => {
+    const { redis, ask } = bench();
+    redis.setFromOutside("maxmemory", "400mb");
+    expect(await ask("maxmemory", "576mb", { if_current: "512mb" })).toMatchObject({
+      ok: false,
+      failure: { code: "conflict", hop: "agent", detail: expect.stringContaining("419430400") },
+    });
+    expect(redis.writes).toEqual([]);
+  });
+});
+
+describe("the host refuses", () => {
+  test.each(["-1", "0.5gb", "lots", "1tb", "512 mb", "1e9"])("%s, which is no size, as bad input", async (value) => {
+    const { redis, ask } = bench();
+    expect(await ask("maxmemory", value)).toMatchObject({ ok: false, failure: { code: "bad_input", hop: "agent" } });
+    expect(redis.writes).toEqual([]);
+  });
+
+  test.each([
+    ["0", {}, "576mb"],
+    ["577mb", {}, "576mb"],
+    ["104mb", {}, "105mb"],
+    ["577mb", { allow_eviction: true, force: true }, "576mb"],
+    ["0", { allow_eviction: true, force: true }, "576mb"],
+  ])("maxmemory %s with %j, and names the nearest value that passes: %s", async (value, flags, hinted) => {
+    const { redis, ask } = bench();
+    expect(await ask("maxmemory", value, flags)).toMatchObject({
+      ok: false,
+      failure: { code: "refused_by_guard", hop: "agent", hint: expect.stringContaining(` ${hinted}.`) },
+    });
+    expect(redis.writes).toEqual([]);
+  });
+
+  test("what is outside the policy's own bounds, with leave to evict as well", async () => {
+    const { ask } = bench({}, { maxmemory: { min: "256mb", max: 524 * MIB } });
+    expect(await ask("maxmemory", "525mb")).toMatchObject({
+      failure: { code: "refused_by_guard", hint: expect.stringContaining("524mb") },
+    });
+    expect(await ask("maxmemory", "255mb", { allow_eviction: true })).toMatchObject({
+      failure: { code: "refused_by_guard", hint: expect.stringContaining("256mb") },
+    });
+    expect(await ask("maxmemory", "524mb")).toMatchObject({ value: { written: true } });
+  });
+
+  test("noeviction on a full instance but with force, and what is no policy", async () => {
+    const { redis, ask } = bench({ usedMemory: 472 * MIB });
+    expect(await ask("maxmemory-policy", "noeviction")).toMatchObject({ failure: { code: "refused_by_guard" } });
+    expect(await ask("maxmemory-policy", "allkeys-best", { force: true })).toMatchObject({
+      failure: { code: "refused_by_guard" },
+    });
+    expect(redis.writes).toEqual([]);
+    expect(await ask("maxmemory-policy", "noeviction", { force: true })).toMatchObject({ value: { written: true } });
+  });
+
+  test("allow_eviction permits less than is in use", async () => {
+    expect(await bench().ask("maxmemory", "50mb", { allow_eviction: true })).toMatchObject({
+      value: { written: true },
+    });
+  });
+
+  test.each([
+    [undefined, "save", "maxmemory, maxmemory-policy"],
+    [undefined, "requirepass", "maxmemory, maxmemory-policy"],
+    [{ keys: ["save"] }, "maxmemory", "save"],
+  ])("with the policy's changes %j the setting %s, before Redis is asked", async (changes, key, named) => {
+    const { ask, commands } = bench({}, changes);
+    expect(await ask(key, "1")).toMatchObject({
+      failure: { code: "forbidden", hop: "agent", hint: `May be changed: ${named}.` },
+    });
+    expect(commands()).toEqual([]);
+  });
+
+  test("every change where the policy says so", async () => {
+    expect(await bench({}, false).ask("maxmemory", "576mb")).toMatchObject({ failure: { code: "forbidden" } });
+  });
+
+  test("a change while Redis loads its dataset", async () => {
+    const { redis, ask } = bench();
+    redis.load(true);
+    expect(await ask("maxmemory", "576mb")).toMatchObject({ failure: { code: "loading", hop: "redis" } });
+    expect(redis.writes).toEqual([]);
+  });
+});
+
+test("a policy may let another setting be changed, without a guard", async () => {
+  const { redis, ask } = bench({}, { keys: ["save"] });
+  expect(await ask("save", "900 1")).toMatchObject({ value: { after: "900 1", written: true } });
+  expect(redis.value("save")).toBe("900 1");
+});
+
+describe("a link that breaks", () => {
+  test.each([
+    ["before_write", "536870912", true],
+    ["after_write", "603979776", true],
+    ["before_send", "536870912", undefined],
+  ] as const)("%s leaves %s and says whether the outcome is unknown", async (where, left, unknown) => {
+    const { redis, ask } = bench();
+    redis.cut(where);
+    const result = await ask("maxmemory", "576mb");
+    expect(result).toMatchObject({ ok: false, failure: { code: "redis_failed", hop: "redis" } });
+    expect(result.ok ? null : result.failure.outcome_unknown).toBe(unknown);
+    expect(redis.value("maxmemory")).toBe(left);
+    expect(redis.writes.length).toBeLessThanOrEqual(1);
+  });
+
+  test("a deadline that passes after the write leaves the outcome unknown", async () => {
+    const { redis, ask, end } = bench();
+    redis.cut("hang");
+    const asked = ask("maxmemory", "576mb");
+    setTimeout(() => end.abort(), 20);
+    expect(await asked).toMatchObject({ failure: { code: "timeout", outcome_unknown: true } });
+  });
+
+  test("a deadline that passed before is no unknown outcome, and nothing is written", async () => {
+    const { redis, ask, end } = bench();
+    end.abort();
+    const result = await ask("maxmemory", "576mb");
+    expect(result.ok ? null : result.failure).not.toHaveProperty("outcome_unknown");
+    expect(redis.writes).toEqual([]);
+  });
+});

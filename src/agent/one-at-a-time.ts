@@ -1,0 +1,14 @@
+/** Runs what it is given one after the other, in the order in which it was asked; a failure holds up nobody. */
+export type Turn = <T>(work: () => Promise<T>) => Promise<T>;
+
+export const oneAtATime = (): Turn => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    return mine;
+  };
+};

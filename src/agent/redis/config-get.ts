@@ -1,0 +1,39 @@
+/** Settings as `CONFIG GET` replies them. */
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { RedisCommand, RedisReply } from "../docker/seam.ts";
+import { errorFailure, pairsOf } from "./reply.ts";
+
+type Redis = (...commands: RedisCommand[]) => Promise<Result<RedisReply[]>>;
+
+/** For a setting that was asked for and is not in the reply. */
+export const notKnown = (key: string): Result<never> =>
+  fail({
+    code: "bad_input",
+    hop: "redis",
+    detail: `This version of Redis has no setting ${key}.`,
+    hint: "Ask for `config` without a key to see the settings that it has.",
+  });
+
+/** Redis before 7 takes one name in a `CONFIG GET`, and says so in these words. */
+const wantsOneName = (message: string): boolean => /wrong number of arguments/i.test(message);
+
+type Found = Result<ReadonlyMap<string, string>>;
+
+/** `CONFIG GET` of several names: one command, or on Redis before 7 one for each name in a single batch. */
+export const configGet = async (keys: readonly string[], redis: Redis): Promise<Found> => {
+  const together = await redis(["CONFIG", "GET", ...keys]);
+  if (!together.ok) return together;
+  const reply = together.value[0];
+  if (reply?.kind !== "error") return pairsOf(reply);
+  if (keys.length < 2 || !wantsOneName(reply.message)) return fail(errorFailure(reply.message));
+
+  const single = await redis(...keys.map((key): RedisCommand => ["CONFIG", "GET", key]));
+  if (!single.ok) return single;
+  const found = new Map<string, string>();
+  for (const one of single.value) {
+    const pairs = pairsOf(one);
+    if (!pairs.ok) return pairs;
+    for (const [key, value] of pairs.value) found.set(key, value);
+  }
+  return ok(found);
+};
