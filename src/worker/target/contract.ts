@@ -14,6 +14,17 @@ export interface Question {
   /** When the Worker received the request, and when it must have answered; milliseconds since the epoch. */
   askedAt: number;
   deadlineAt: number;
+  /** Only with a change: the caller's name for it, so that the same one asked again is not made again. */
+  idempotencyKey: string | null;
+}
+
+/** The input of `audit` as one target's object gets it. */
+export interface AuditQuery {
+  /** ISO 8601 UTC; null for as far back as lines are kept. */
+  since: string | null;
+  limit: number;
+  /** Lines older than this one; null for the newest. */
+  before_id: number | null;
 }
 
 /** A judged reading. */

@@ -6,8 +6,15 @@ export class Flights<T> {
   share(key: string, start: () => Promise<T>): Promise<T> {
     const joined = this.#underWay.get(key);
     if (joined) return joined;
-    const flight = start().finally(() => this.#underWay.delete(key));
+    const flight = start().finally(() => {
+      if (this.#underWay.get(key) === flight) this.#underWay.delete(key);
+    });
     this.#underWay.set(key, flight);
     return flight;
+  }
+
+  /** Whoever asks from now on starts a flight of their own: what is under way may show what was before a change. */
+  part(): void {
+    this.#underWay.clear();
   }
 }

@@ -1,25 +1,33 @@
-/** A target's Durable Object: the one owner of its link, and of what is remembered about it. */
+/** A target's Durable Object: the one owner of its link, its changes, and of what is remembered about it. */
 import { DurableObject } from "cloudflare:workers";
-import type { Failure, HopReport } from "../../protocol/failure.ts";
-import { type AgentOperation, operations } from "../../protocol/operations.ts";
-import { fail, type Result } from "../../protocol/result.ts";
-import { type Env, readConfig } from "../config.ts";
-import { Link, type LinkOutcome } from "../link/link.ts";
+import type { Failure } from "../../protocol/failure.ts";
+import { type OperationName, operations } from "../../protocol/operations.ts";
+import { fail } from "../../protocol/result.ts";
+import { type Config, type Env, readConfig, type TargetConfig } from "../config.ts";
+import { Link } from "../link/link.ts";
+import { askOver } from "./ask-over.ts";
 import { type Bucket, fullBucket, take } from "./bucket.ts";
-import type { Answered, Outcome, Question, Timings } from "./contract.ts";
-import { Flights } from "./flights.ts";
-import { answeredFrom } from "./reading.ts";
+import { Desk, type DeskOperation } from "./changes/desk.ts";
+import type { Outcome, Question } from "./contract.ts";
+import { Reads } from "./reads.ts";
 import { Store } from "./store.ts";
 
 /** Kept back from the caller's deadline for the way home. */
 const RETURN_MARGIN_MS = 100;
 
+const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audit"] satisfies DeskOperation[];
+const isDesk = (operation: OperationName): operation is DeskOperation => DESK.includes(operation);
+
+interface Rooms {
+  reads: Reads;
+  desk: Desk;
+}
+
 export class TargetObject extends DurableObject<Env> {
-  readonly #flights = new Flights<Outcome>();
   /** In memory only: an object that is evicted was idle long enough for every bucket to have refilled. */
   readonly #buckets = new Map<string, Bucket>();
   readonly #store: Store;
-  #link: Link | null = null;
+  #rooms: Rooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -28,71 +36,66 @@ export class TargetObject extends DurableObject<Env> {
 
   /** Answers one question. Never rejects but for bugs; throttling comes before everything else. */
   async ask(question: Question): Promise<Outcome> {
-    const config = readConfig(this.env);
-    const target = config.ok ? config.config.targets.get(question.target) : undefined;
-    if (!config.ok || !target) return failed(notConfigured);
-    const waitMs = this.#throttle(question.caller.id, config.config.ratePerMinute);
+    const found = this.#configured(question.target);
+    if (!found) return failed(notConfigured);
+    const waitMs = this.#throttle(question.caller.id, found.config.ratePerMinute);
     if (waitMs > 0) return failed(throttled(waitMs));
-    this.#link ??= new Link(target, config.config.linkIdleMs, Date.now, () => this.#store.flush(Date.now()));
-    return this.#answer(question, this.#link);
+    const { reads, desk } = this.#open(found.config, found.target);
+    const { operation } = question;
+    if (isDesk(operation)) {
+      const outcome = await desk.answer(operation, question);
+      if (operations[operation].effect !== "read") reads.part();
+      return outcome;
+    }
+    return operation === "targets" ? failed(notHere) : reads.answer(operation, question);
   }
 
-  #answer(question: Question, link: Link): Promise<Outcome> {
-    const operation = question.operation as AgentOperation;
-    // Everything that makes two reads identical. Changes are never shared.
-    const key = `${operation} ${JSON.stringify(question.input)}`;
-    const start = (): Promise<Outcome> => this.#fly(question, operation, key, link);
-    return operations[operation].effect === "read" ? this.#flights.share(key, start) : start();
+  /** Audits a change that was refused before it came here. */
+  async noteRefusal(question: Question, failure: Failure): Promise<void> {
+    const found = this.#configured(question.target);
+    if (found) this.#open(found.config, found.target).desk.noteRefusal(question, failure);
   }
 
-  async #fly(question: Question, operation: AgentOperation, key: string, link: Link): Promise<Outcome> {
-    const startedAt = Date.now();
-    const isRead = operations[operation].effect === "read";
-    const outcome = await link.ask(
-      {
-        operation,
-        target: question.target,
-        input: question.input,
-        caller: question.caller,
-        request_id: question.requestId,
-      },
-      question.deadlineAt - RETURN_MARGIN_MS,
-      isRead,
-    );
-    const now = Date.now();
-    const hops = hopsBeforeAgent(question, startedAt, outcome);
-    const result = this.#judged(question, operation, key, outcome, hops, now);
-    return {
-      result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
-      lastGood: isRead && !result.ok ? this.#aged(key, now) : null,
-      timings: timingsOf(outcome, now - startedAt),
-    };
+  /** Puts back what is due. The runtime calls it again if it throws; what is due is on the books, so nothing is lost. */
+  override async alarm(): Promise<void> {
+    const name = this.#store.target;
+    const found = name === null ? null : this.#configured(name);
+    if (!found) return;
+    const { reads, desk } = this.#open(found.config, found.target);
+    await desk.ring();
+    reads.part();
   }
 
-  #judged(
-    question: Question,
-    operation: AgentOperation,
-    key: string,
-    outcome: LinkOutcome,
-    hops: HopReport[],
-    now: number,
-  ): Result<Answered> {
-    if (!outcome.result.ok) return outcome.result;
-    const made = answeredFrom(operation, outcome.result.value, {
-      target: question.target,
-      now,
-      hops,
-      evictions: this.#store.evictions,
+  #configured(name: string): { config: Config; target: TargetConfig } | null {
+    const read = readConfig(this.env);
+    const target = read.ok ? read.config.targets.get(name) : undefined;
+    return read.ok && target ? { config: read.config, target } : null;
+  }
+
+  #open(config: Config, target: TargetConfig): Rooms {
+    if (this.#rooms) return this.#rooms;
+    this.#store.rememberTarget(target.name);
+    const store = this.#store;
+    const link = new Link(target, config.linkIdleMs, Date.now, () => store.flush(Date.now()));
+    const { sql } = this.ctx.storage;
+    const ask = askOver(link, target.name, RETURN_MARGIN_MS);
+    const { profile } = target;
+    const desk = new Desk({
+      sql,
+      ask,
+      profile,
+      target: target.name,
+      auditDays: config.auditDays,
+      now: Date.now,
+      setAlarm: (at) => this.#setAlarm(at),
     });
-    if (!made.ok) return made;
-    this.#store.noteEvictions(made.value.evictions);
-    this.#store.noteReading(key, made.value.answered, now);
-    return { ok: true, value: made.value.answered };
+    this.#rooms = { desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
+    return this.#rooms;
   }
 
-  #aged(key: string, now: number): Answered | null {
-    const reading = this.#store.lastGood(key);
-    return reading && { ...reading, age_ms: Math.max(0, now - Date.parse(reading.at)) };
+  #setAlarm(at: number | null): void {
+    // An alarm is written with the changes it is for: both are on disk before anything is answered.
+    void (at === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(at));
   }
 
   #throttle(callerId: string, perMinute: number): number {
@@ -104,6 +107,13 @@ export class TargetObject extends DurableObject<Env> {
 }
 
 const failed = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });
+
+const notHere: Failure = {
+  code: "internal",
+  hop: "worker",
+  detail: "The target's object was asked for something that is not its business.",
+  hint: "Look for the request id in the Worker's log.",
+};
 
 const notConfigured: Failure = {
   code: "misconfigured",
@@ -118,31 +128,4 @@ const throttled = (waitMs: number): Failure => ({
   detail: "Too many requests from this caller for this target.",
   hint: `Wait ${Math.ceil(waitMs / 1000)} s, or raise RATE_LIMIT_PER_MINUTE.`,
   retry_after_ms: waitMs,
-});
-
-/** `worker`: until the object had the question; `ssh`: connecting, and the round trip without the agent's share. */
-const hopsBeforeAgent = (question: Question, startedAt: number, outcome: LinkOutcome): HopReport[] => {
-  const worker: HopReport = { hop: "worker", ok: true, took_ms: Math.max(0, startedAt - question.askedAt) };
-  const failedAtSsh = !outcome.result.ok && outcome.result.failure.hop === "ssh";
-  const ssh: HopReport = {
-    hop: "ssh",
-    ok: !failedAtSsh,
-    took_ms: Math.max(0, (outcome.connectMs ?? 0) + (outcome.linkMs ?? 0) - (outcome.agentMs ?? 0)),
-    ...(failedAtSsh && !outcome.result.ok ? { detail: outcome.result.failure.detail } : {}),
-  };
-  return [worker, ssh];
-};
-
-/** A failed ping tells what each hop said until one failed; the agent lists its own hops, if it was reached. */
-const withHops = (failure: Failure, before: HopReport[]): Failure => {
-  const beyond: HopReport[] =
-    failure.hops ?? (failure.hop === "agent" ? [{ hop: "agent", ok: false, took_ms: 0, detail: failure.detail }] : []);
-  return { ...failure, hops: [...before, ...beyond] };
-};
-
-const timingsOf = (outcome: LinkOutcome, objectMs: number): Timings => ({
-  object_ms: objectMs,
-  ...(outcome.connectMs === null ? {} : { connect_ms: outcome.connectMs }),
-  ...(outcome.linkMs === null ? {} : { link_ms: outcome.linkMs }),
-  ...(outcome.agentMs === null ? {} : { agent_ms: outcome.agentMs }),
 });

@@ -1,0 +1,158 @@
+/** Putting the old value back: by the timer when it is due, or by a person now. */
+import type { Output } from "../../../protocol/operations.ts";
+import { fail, ok, type Result } from "../../../protocol/result.ts";
+import type { Question } from "../contract.ts";
+import type { By } from "./by.ts";
+import type { ChangeRow } from "./change-book.ts";
+import { retryAfterMs, whenDue } from "./decide.ts";
+import { type Parts, TIMER } from "./parts.ts";
+import { headroom, lasts, permanent, warnings } from "./wording.ts";
+import { look, notFound, PUT_BACK, resolve, send } from "./write.ts";
+
+/** For one try of the alarm to put a value back. */
+const ALARM_DEADLINE_MS = 15_000;
+
+const noted = (
+  parts: Parts,
+  change: ChangeRow,
+  by: By,
+  operation: string,
+  outcome: string,
+  detail: string | null,
+): void =>
+  parts.audit.append(
+    {
+      operation,
+      caller: by.caller,
+      requestId: by.requestId,
+      input: { id: change.id },
+      changeId: change.id,
+      before: change.after,
+      after: outcome === "reverted" || outcome === "undone" ? change.original : null,
+      outcome,
+      reason: null,
+      detail,
+    },
+    parts.now(),
+  );
+
+/** One change that is due: resolved, put back, or left; a host that cannot be reached is tried again later. */
+export const onAlarm = async (parts: Parts, change: ChangeRow): Promise<void> => {
+  const { changes, now } = parts;
+  const by: By = {
+    caller: TIMER,
+    requestId: `timer-${change.id}-${change.tries + 1}`,
+    deadlineAt: now() + ALARM_DEADLINE_MS,
+  };
+  const later = (code: string, detail: string): void => {
+    changes.update(change.id, { tries: change.tries + 1, note: detail, due: now() + retryAfterMs(change.tries) });
+    noted(parts, change, by, "revert", code, detail);
+  };
+  if (change.phase !== null) {
+    const resolved = await resolve(parts, change, by);
+    if (!resolved.ok) later(resolved.failure.code, resolved.failure.detail);
+    else noted(parts, change, by, "revert", resolved.value, "The outcome of what was sent was read back.");
+    return;
+  }
+  const wanted = { key: change.key, value: change.original, ...PUT_BACK };
+  const looked = await look(parts, wanted, by);
+  if (!looked.ok) return later(looked.failure.code, looked.failure.detail);
+  const decided = whenDue(change, { value: looked.value.before, runId: looked.value.run_id });
+  if (decided !== "put_back") {
+    changes.update(change.id, { ...decided, due: null });
+    return noted(parts, change, by, "revert", decided.state, decided.note);
+  }
+  // Before it is sent: an object that ends now must know that it may have been.
+  changes.update(change.id, { phase: "revert" });
+  const written = await send(parts, { ...change, phase: "revert" }, { ...wanted, if_current: change.after }, by);
+  if (written.outcome === "failed") return later(written.failure.code, written.failure.detail);
+  changes.update(change.id, { state: "reverted", note: null, due: null, tries: 0 });
+  noted(parts, change, by, "revert", "reverted", null);
+};
+
+/** `undo`: as the timer would, now. Refused where somebody has changed the value since. */
+export const undo = async (
+  parts: Parts,
+  question: Question,
+  input: { id: number | "latest"; reason?: string | undefined },
+  by: By,
+): Promise<Result<Output<"undo">>> => {
+  const change = input.id === "latest" ? parts.changes.latestInForce() : parts.changes.get(input.id);
+  const result = await undone(parts, change, input.id, by);
+  const failure = result.ok ? null : result.failure;
+  parts.audit.append(
+    {
+      operation: question.operation,
+      caller: question.caller,
+      requestId: question.requestId,
+      input: question.input,
+      changeId: change?.id ?? null,
+      before: result.ok ? result.value.before : null,
+      after: result.ok ? result.value.after : null,
+      outcome: failure === null ? "undone" : failure.outcome_unknown === true ? "unknown" : failure.code,
+      reason: input.reason ?? null,
+      detail: failure?.detail ?? null,
+    },
+    parts.now(),
+  );
+  return result;
+};
+
+const undone = async (
+  parts: Parts,
+  found: ChangeRow | null,
+  id: number | "latest",
+  by: By,
+): Promise<Result<Output<"undo">>> => {
+  const { changes, onDue } = parts;
+  if (found === null)
+    return notFound(id === "latest" ? "There is no change in force to undo." : `There is no change ${id}.`);
+  if (found.phase !== null) {
+    const resolved = await resolve(parts, found, by);
+    onDue();
+    if (!resolved.ok) return resolved;
+  }
+  const change = changes.get(found.id) ?? found;
+  if (change.state !== "active" && change.state !== "kept") {
+    return fail({
+      code: "conflict",
+      hop: "worker",
+      detail: `Change ${change.id} is not in force any more: ${change.state}.`,
+      hint: "`changes` shows what became of it.",
+    });
+  }
+  const wanted = { key: change.key, value: change.original, ...PUT_BACK };
+  const looked = await look(parts, wanted, by);
+  if (!looked.ok) return looked;
+  const seen = looked.value;
+  if (seen.before !== change.after) {
+    return fail({
+      code: "conflict",
+      hop: "worker",
+      detail: `${change.key} is ${seen.before} now, not ${change.after} as change ${change.id} left it; it was not touched.`,
+      hint: `If you want ${change.original}, set it.`,
+    });
+  }
+  changes.update(change.id, { phase: "undo", due: by.deadlineAt });
+  onDue();
+  const written = await send(parts, { ...change, phase: "undo" }, { ...wanted, if_current: change.after }, by);
+  if (written.outcome === "failed") {
+    if (!written.open) changes.update(change.id, { due: change.due });
+    onDue();
+    return fail(written.failure);
+  }
+  changes.update(change.id, { state: "undone", note: null, due: null });
+  onDue();
+  return ok({
+    key: change.key,
+    before: change.after,
+    after: change.original,
+    outcome: "applied",
+    change_id: change.id,
+    until: null,
+    headroom: headroom(change.key, change.after, change.original, seen.figures),
+    warnings: warnings(change.key, change.original, seen.figures),
+    lasts: lasts(null),
+    permanent: permanent(change.key, change.original),
+  });
+};

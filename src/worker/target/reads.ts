@@ -1,0 +1,110 @@
+/** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
+import type { Failure, HopReport } from "../../protocol/failure.ts";
+import type { JudgedOperation } from "../judge/index.ts";
+import { fail, type Result } from "../../protocol/result.ts";
+import type { Profile } from "../profile.ts";
+import type { Link, LinkOutcome } from "../link/link.ts";
+import type { Answered, Outcome, Question, Timings } from "./contract.ts";
+import { Flights } from "./flights.ts";
+import { answeredFrom } from "./reading.ts";
+import type { Store } from "./store.ts";
+
+export interface ReadsOptions {
+  link: Link;
+  store: Store;
+  profile: Profile;
+  /** Kept back from the caller's deadline for the way home, in milliseconds. */
+  marginMs: number;
+}
+
+export class Reads {
+  readonly #options: ReadsOptions;
+  readonly #flights = new Flights<Outcome>();
+
+  constructor(options: ReadsOptions) {
+    this.#options = options;
+  }
+
+  answer(operation: JudgedOperation, question: Question): Promise<Outcome> {
+    // Everything that makes two reads identical.
+    const key = `${operation} ${JSON.stringify(question.input)}`;
+    return this.#flights.share(key, () => this.#fly(question, operation, key));
+  }
+
+  /** After a change: no one who asks from now on is shown what was before it. */
+  part(): void {
+    this.#flights.part();
+  }
+
+  async #fly(question: Question, operation: JudgedOperation, key: string): Promise<Outcome> {
+    const { link, marginMs } = this.#options;
+    const startedAt = Date.now();
+    const { target, input, caller, requestId } = question;
+    const asked = { operation, target, input, caller, request_id: requestId };
+    const outcome = await link.ask(asked, question.deadlineAt - marginMs, true);
+    const now = Date.now();
+    const hops = hopsBeforeAgent(question, startedAt, outcome);
+    const result = this.#judged(question, operation, key, outcome, hops, now);
+    return {
+      result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
+      lastGood: result.ok ? null : this.#aged(key, now),
+      timings: timingsOf(outcome, now - startedAt),
+    };
+  }
+
+  #judged(
+    question: Question,
+    operation: JudgedOperation,
+    key: string,
+    outcome: LinkOutcome,
+    hops: HopReport[],
+    now: number,
+  ): Result<Answered> {
+    const { store, profile } = this.#options;
+    if (!outcome.result.ok) return outcome.result;
+    const { target } = question;
+    const made = answeredFrom(operation, outcome.result.value, {
+      target,
+      now,
+      hops,
+      profile,
+      evictions: store.evictions,
+    });
+    if (!made.ok) return made;
+    store.noteEvictions(made.value.evictions);
+    store.noteReading(key, made.value.answered, now);
+    return { ok: true, value: made.value.answered };
+  }
+
+  #aged(key: string, now: number): Answered | null {
+    const reading = this.#options.store.lastGood(key);
+    return reading && { ...reading, age_ms: Math.max(0, now - Date.parse(reading.at)) };
+  }
+}
+
+/** `worker`: until the object had the question; `ssh`: connecting, and the round trip without the agent's share. */
+const hopsBeforeAgent = (question: Question, startedAt: number, outcome: LinkOutcome): HopReport[] => {
+  const worker: HopReport = { hop: "worker", ok: true, took_ms: Math.max(0, startedAt - question.askedAt) };
+  const failedAtSsh = !outcome.result.ok && outcome.result.failure.hop === "ssh";
+  const ssh: HopReport = {
+    hop: "ssh",
+    ok: !failedAtSsh,
+    took_ms: Math.max(0, (outcome.connectMs ?? 0) + (outcome.linkMs ?? 0) - (outcome.agentMs ?? 0)),
+    ...(failedAtSsh && !outcome.result.ok ? { detail: outcome.result.failure.detail } : {}),
+  };
+  return [worker, ssh];
+};
+
+/** A failed ping tells what each hop said until one failed; the agent lists its own hops, if it was reached. */
+const withHops = (failure: Failure, before: HopReport[]): Failure => {
+  const beyond: HopReport[] =
+    failure.hops ?? (failure.hop === "agent" ? [{ hop: "agent", ok: false, took_ms: 0, detail: failure.detail }] : []);
+  return { ...failure, hops: [...before, ...beyond] };
+};
+
+const timingsOf = (outcome: LinkOutcome, objectMs: number): Timings => ({
+  object_ms: objectMs,
+  ...(outcome.connectMs === null ? {} : { connect_ms: outcome.connectMs }),
+  ...(outcome.linkMs === null ? {} : { link_ms: outcome.linkMs }),
+  ...(outcome.agentMs === null ? {} : { agent_ms: outcome.agentMs }),
+});
