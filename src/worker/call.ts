@@ -5,88 +5,66 @@
 import type { Failure } from "../protocol/failure.ts";
 import type { Operation } from "../protocol/operation.ts";
 import { type OperationName, operations } from "../protocol/operations.ts";
-import { fail, ok, type Result } from "../protocol/result.ts";
+import { ok, type Result } from "../protocol/result.ts";
 import { isOwn, ownAnswer } from "./answers.ts";
+import { ask, type Called, failed, noteRefusal } from "./ask.ts";
+import { gatherAudit } from "./audit/gather.ts";
+import { auditableInput } from "./audit/input.ts";
 import { type Grant, refuse } from "./auth.ts";
 import type { Config, Env } from "./config.ts";
-import { within } from "./deadline.ts";
-import { describeError } from "./log.ts";
-import type { Outcome, Question } from "./target/contract.ts";
+import { parseIdempotencyKey } from "./idempotency.ts";
+import { parseInput } from "./parse-input.ts";
+import type { Question } from "./target/contract.ts";
 import { throttle } from "./throttle.ts";
 
-/** The object keeps the deadline itself and knows the hop that failed; this is for one that does not answer at all. */
-const GRACE_MS = 250;
+type Said = Record<string, unknown>;
 
 export interface Call {
   grant: Grant;
   operation: OperationName;
   /** Null for an operation on all targets. */
   target: string | null;
+  /** The inputs that are known before anything is read, such as those in the path; for the audit of a refusal. */
+  named: Said;
   /** What the caller said, read only once it may ask; the operation's schema has not seen it. */
-  input: () => Result<Record<string, unknown>> | Promise<Result<Record<string, unknown>>>;
+  input: () => Result<Said> | Promise<Result<Said>>;
+  /** As the caller gave it, unchecked; only a change looks at it. Null for none. */
+  idempotencyKey: string | null;
   requestId: string;
   /** When the request came in, milliseconds since the epoch. */
   askedAt: number;
+  /** Takes work that may outlive the answer; null where nothing does. */
+  waitUntil: ((work: Promise<void>) => void) | null;
 }
 
-/** `error` is for the log only. */
-export type Called = Outcome & { error?: string };
-
-const failed = (failure: Failure, error?: string): Called => ({
-  result: fail(failure),
-  lastGood: null,
-  timings: {},
-  ...(error === undefined ? {} : { error }),
+const questionOf = (asked: Call, target: string, input: Said, idempotencyKey: string | null): Question => ({
+  target,
+  operation: asked.operation,
+  input,
+  caller: asked.grant.caller,
+  requestId: asked.requestId,
+  askedAt: asked.askedAt,
+  deadlineAt: asked.askedAt + operations[asked.operation].deadlineMs,
+  idempotencyKey,
 });
 
-/** What was said, parsed by the operation's schema, or `bad_input` with every field that is wrong. */
-export const parseInput = ({ input }: Pick<Operation, "input">, said: unknown): Result<Record<string, unknown>> => {
-  const parsed = input.safeParse(said);
-  if (parsed.success) return ok(parsed.data);
-  const wrong = parsed.error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join(".")}: ${message}`));
-  return fail({
-    code: "bad_input",
-    hop: "worker",
-    detail: `${wrong.join("; ")}.`.slice(0, 1000),
-    hint: `It takes: ${Object.keys(input.shape).join(", ") || "nothing"}.`,
-  });
+/** Refuses, and has the refusal of a change audited at its target; what was throttled is not, for it would fill the audit. */
+const refused = async (env: Env, config: Config, asked: Call, failure: Failure, said: Said): Promise<Called> => {
+  const { target, operation: name, waitUntil } = asked;
+  if (operations[name].effect !== "read" && target !== null && config.targets.has(target)) {
+    const question = questionOf(asked, target, auditableInput(operations[name], said), null);
+    const noted = noteRefusal(env, config, question, failure);
+    if (waitUntil === null) await noted;
+    else waitUntil(noted);
+  }
+  return failed(failure);
 };
 
-/** An exception of the object's own code is a bug; any other means that the platform could not reach the object. */
-const rpcFailure = (error: unknown): Failure =>
-  error instanceof Error && "remote" in error && error.remote === true
-    ? {
-        code: "internal",
-        hop: "worker",
-        detail: "The target's object failed.",
-        hint: "Ask again; if it fails again, look for the request id in the Worker's log.",
-      }
-    : {
-        code: "unreachable",
-        hop: "worker",
-        detail: "The target's object could not be reached.",
-        hint: "Ask again in a few seconds; Cloudflare moves or restarts objects at times.",
-      };
-
-const ask = async ({ TARGET }: Env, config: Config, question: Question): Promise<Called> => {
-  const locationHint = config.targets.get(question.target)?.locationHint ?? null;
-  try {
-    const stub = TARGET.get(TARGET.idFromName(question.target), locationHint === null ? {} : { locationHint });
-    const outcome = await within<Outcome>(stub.ask(question), question.deadlineAt + GRACE_MS - Date.now());
-    return (
-      outcome ??
-      failed({
-        code: "timeout",
-        hop: "worker",
-        detail: `The target's object did not answer within ${question.deadlineAt - question.askedAt} ms.`,
-        hint: "Ask again; if it stays so, look for the request id in the Worker's log.",
-      })
-    );
-  } catch (error) {
-    return failed(rpcFailure(error), describeError(error));
-  }
+/** A caller that may not do a thing is counted too before it can write to the audit. */
+const unauthorised = async (env: Env, config: Config, asked: Call, failure: Failure): Promise<Called> => {
+  if (operations[asked.operation].effect === "read") return failed(failure);
+  const counted = await throttle(env, asked.grant.caller.id);
+  return counted === null ? refused(env, config, asked, failure, asked.named) : failed(failure);
 };
 
 /**
@@ -94,23 +72,19 @@ const ask = async ({ TARGET }: Env, config: Config, question: Question): Promise
  * operation's deadline and a quarter of a second, counted from `askedAt`.
  */
 export const call = async (env: Env, config: Config, asked: Call): Promise<Called> => {
-  const { grant, target, operation: name, requestId, askedAt } = asked;
+  const { grant, target, operation: name, askedAt } = asked;
   const operation: Operation = operations[name];
-  const refusal = refuse(config, grant, operation, target) ?? (await throttle(env, grant.caller.id));
-  if (refusal !== null) return failed(refusal);
+  const refusal = refuse(config, grant, operation, target);
+  if (refusal !== null) return unauthorised(env, config, asked, refusal);
+  const wait = await throttle(env, grant.caller.id);
+  if (wait !== null) return failed(wait);
+  const key = operation.effect === "read" ? ok(null) : parseIdempotencyKey(asked.idempotencyKey);
   const said = await asked.input();
-  const input = said.ok ? parseInput(operation, said.value) : said;
-  if (!input.ok) return failed(input.failure);
+  if (!said.ok) return refused(env, config, asked, said.failure, asked.named);
+  const input = parseInput(operation, said.value);
+  if (!input.ok) return refused(env, config, asked, input.failure, said.value);
+  if (!key.ok) return refused(env, config, asked, key.failure, said.value);
   if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
-  if (target === null)
-    return failed({ code: "bad_input", hop: "worker", detail: "No target is named.", hint: "Name one." });
-  return ask(env, config, {
-    target,
-    operation: name,
-    input: input.value,
-    caller: grant.caller,
-    requestId,
-    askedAt,
-    deadlineAt: askedAt + operation.deadlineMs,
-  });
+  if (target !== null) return ask(env, config, questionOf(asked, target, input.value, key.value));
+  return gatherAudit(env, config, grant, input.value, (each, query) => questionOf(asked, each, { ...query }, null));
 };

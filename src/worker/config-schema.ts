@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { roleSchema } from "../protocol/caller.ts";
 import { targetNameSchema } from "../protocol/target.ts";
+import { profileSchema } from "./profile.ts";
 
 /** Cloudflare's list: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
 const LOCATION_HINTS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
@@ -27,6 +28,8 @@ const targetSchema = z.strictObject({
     .string()
     .regex(/^SSH_PRIVATE_KEY[A-Z0-9_]{0,64}$/, "must be the name of a secret that begins with SSH_PRIVATE_KEY")
     .default(DEFAULT_KEY),
+  /** What differs from the default profile. */
+  profile: profileSchema.prefault({}),
 });
 
 export const targetsSchema = z
@@ -58,3 +61,11 @@ export const idleSchema = z
   .transform(Number)
   .pipe(z.int().min(1).max(3600))
   .default(60);
+
+/** For how many days the audit keeps a line. */
+export const auditDaysSchema = z
+  .string()
+  .regex(/^[0-9]{1,4}$/, "must be a whole number of days")
+  .transform(Number)
+  .pipe(z.int().min(1).max(3650))
+  .default(90);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "./config.ts";
 import { double, HOST_KEY, PRIVATE_KEY } from "./double/env.ts";
+import { DEFAULT_PROFILE } from "./profile.ts";
 
 const read = (env: Record<string, unknown>) => readConfig(double({ env }).env);
 
@@ -20,7 +21,7 @@ const target = (changes: Record<string, unknown>) => ({
 const tokens = (...entries: Record<string, unknown>[]) => ({ API_TOKENS: JSON.stringify(entries) });
 
 describe("the configuration", () => {
-  it("fills in the port, the user and the key", () => {
+  it("fills in the port, the user, the key and the profile", () => {
     const result = read(target({}));
     expect(result.ok && result.config.targets.get("prod")).toEqual({
       name: "prod",
@@ -31,9 +32,28 @@ describe("the configuration", () => {
       privateKey: PRIVATE_KEY,
       locationHint: null,
       description: null,
+      profile: DEFAULT_PROFILE,
     });
     expect(result.ok && result.config.ratePerMinute).toBe(300);
     expect(result.ok && result.config.linkIdleMs).toBe(60_000);
+    expect(result.ok && result.config.auditDays).toBe(90);
+  });
+
+  it("takes what differs from the default profile, and names the field that is wrong", () => {
+    const result = read(target({ profile: { maxmemory: "256mb" } }));
+    expect(result.ok && result.config.targets.get("prod")?.profile).toEqual({
+      ...DEFAULT_PROFILE,
+      maxmemory: 268_435_456,
+    });
+    const wrong = read(target({ profile: { maxmemory: "700mb" } }));
+    expect(!wrong.ok && wrong.problems).toEqual([
+      "TARGETS.prod.profile.maxmemory: leaves no reserve under memory_limit",
+    ]);
+  });
+
+  it.each([["0"], ["3651"], ["90d"], ["-1"]])("refuses to keep the audit for %s days", (AUDIT_DAYS) => {
+    const result = read({ ...target({}), AUDIT_DAYS });
+    expect(!result.ok && result.problems.join()).toMatch(/^AUDIT_DAYS: /);
   });
 
   it("takes another key by the name of its secret", () => {

@@ -4,7 +4,8 @@
  */
 import type * as z from "zod";
 import type { Role } from "../protocol/caller.ts";
-import { idleSchema, rateSchema, targetsSchema, tokensSchema } from "./config-schema.ts";
+import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./config-schema.ts";
+import type { Profile } from "./profile.ts";
 
 /** The bindings as `wrangler.toml` and the secrets give them; text is checked by `readConfig` before anything uses it. */
 export interface Env {
@@ -20,6 +21,8 @@ export interface Env {
   RATE_LIMIT_PER_MINUTE?: string;
   /** After how many seconds without a request the link to a host is closed. */
   LINK_IDLE_SECONDS?: string;
+  /** For how many days the audit keeps a line. */
+  AUDIT_DAYS?: string;
 }
 
 export interface TargetConfig {
@@ -33,6 +36,8 @@ export interface TargetConfig {
   privateKey: string;
   locationHint: DurableObjectLocationHint | null;
   description: string | null;
+  /** The settings it should have. */
+  profile: Profile;
 }
 
 export interface TokenEntry {
@@ -49,6 +54,7 @@ export interface Config {
   tokens: readonly TokenEntry[];
   ratePerMinute: number;
   linkIdleMs: number;
+  auditDays: number;
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
@@ -122,6 +128,7 @@ const targetConfigs = (
       privateKey,
       locationHint: target.location_hint ?? null,
       description: target.description ?? null,
+      profile: target.profile,
     });
   }
   return configs;
@@ -160,11 +167,13 @@ const read = (env: Env): ConfigResult => {
   const tokens = checkJson("API_TOKENS", tokensSchema, env.API_TOKENS, problems);
   const ratePerMinute = check("RATE_LIMIT_PER_MINUTE", rateSchema, env.RATE_LIMIT_PER_MINUTE, problems);
   const idleSeconds = check("LINK_IDLE_SECONDS", idleSchema, env.LINK_IDLE_SECONDS, problems);
+  const auditDays = check("AUDIT_DAYS", auditDaysSchema, env.AUDIT_DAYS, problems);
   const config = {
     targets: targetConfigs(targets ?? {}, (name) => Reflect.get(env, name), problems),
     tokens: tokenEntries(tokens ?? [], targets, problems),
     ratePerMinute: ratePerMinute ?? 0,
     linkIdleMs: (idleSeconds ?? 0) * 1000,
+    auditDays: auditDays ?? 0,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
 };

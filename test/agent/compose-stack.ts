@@ -18,8 +18,8 @@ export interface ComposeStack {
   compose(...words: string[]): Promise<string>;
   /** `docker <words>`; answers with stdout. */
   docker(...words: string[]): Promise<string>;
-  /** Until Redis in service `redis` answers. */
-  ready(): Promise<void>;
+  /** Until Redis in a service answers; in `redis` where none is named. */
+  ready(name?: string): Promise<void>;
   /** Removes containers, network, image and files. */
   remove(): Promise<void>;
 }
@@ -60,6 +60,15 @@ services:
     image: ${image}
     command: [redis-server, --save, ""]
     stop_grace_period: 1s
+  data:
+    image: ${image}
+    command: [sh, -c, "printf 'requirepass %s\\n' $$REDISCLI_AUTH > /tmp/redis.conf && exec redis-server /tmp/redis.conf --dir /data --maxmemory 64mb --maxmemory-policy allkeys-lru --appendonly yes"]
+    environment: { REDISCLI_AUTH: ${password} }
+    mem_limit: 256m
+    mem_reservation: 128m
+    restart: unless-stopped
+    volumes: ["data:/data"]
+    stop_grace_period: 1s
   broken:
     image: ${image}
     restart: always
@@ -68,9 +77,10 @@ services:
     image: ${image}
     command: [sh, -c, rm /usr/bin/redis-cli /usr/bin/redis-server; exec sleep 3600]
     stop_grace_period: 0s
+volumes: { data: {} }
 `;
 
-/** Brings services `redis` (with a password) and `open` (without) up; `broken` and `bare` are there to be started. */
+/** Brings services `redis` (with a password) and `open` (without) up; `data`, `broken` and `bare` are there to be started. */
 export const startComposeStack = async (name: string): Promise<ComposeStack> => {
   const project = `redisops-seam-${name}-${randomBytes(3).toString("hex")}`;
   const image = `${project}:test`;
@@ -83,9 +93,9 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
   const docker = async (...words: string[]): Promise<string> => (await run("docker", words)).stdout;
   const compose = (...words: string[]): Promise<string> => docker("compose", "-p", project, "-f", file, ...words);
   const container = `${project}-redis-1`;
-  const ready = async (): Promise<void> => {
+  const ready = async (service = "redis"): Promise<void> => {
     for (let attempt = 0; attempt < 100; attempt += 1) {
-      const pong = await docker("exec", container, "redis-cli", "PING").catch(() => "");
+      const pong = await docker("exec", `${project}-${service}-1`, "redis-cli", "PING").catch(() => "");
       if (/PONG|NOAUTH/.test(pong)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

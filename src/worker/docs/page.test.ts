@@ -16,6 +16,17 @@ describe("the documentation", () => {
     expect(text).toContain(`&quot;$REDIS_OPS_URL/v1/targets/prod/redis/config/maxmemory&quot;`);
   });
 
+  it("shows a change as curl sends it: a new key, a type and a body of JSON", async () => {
+    const { text } = await docs();
+    expect(text).toContain(
+      escape(`curl -X PUT -H "Authorization: Bearer $REDIS_OPS_TOKEN" \\
+  -H "Idempotency-Key: $(uuidgen)" -H "Content-Type: application/json" \\
+  -d '{"value":"576mb","for":"2h","reason":"queue backlog"}' \\
+  "$REDIS_OPS_URL/v1/targets/prod/redis/config/maxmemory"`),
+    );
+    expect(text).toContain("/v1/targets/prod/changes/12/undo&quot;");
+  });
+
   it("loads nothing and runs nothing: no script, no image, no link to another site", async () => {
     const { text } = await docs();
     expect(text).not.toMatch(/<(?:script|img|link|iframe|object|form)\b/i);

@@ -1,10 +1,12 @@
 /** The documentation as one static page, made of the catalogue; it loads nothing. */
+import type * as z from "zod";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
 import { routesOf } from "../http/routes.ts";
+import { BODIES } from "../openapi/change-examples.ts";
 import { answerExample } from "../openapi/examples.ts";
-import { jsonSchema } from "../openapi/schemas.ts";
+import { inputJsonSchema } from "../openapi/schemas.ts";
 import { PROBLEMS } from "../problem.ts";
 import { VERSION } from "../version.ts";
 import { escape, prose } from "./html.ts";
@@ -30,14 +32,24 @@ const parameter = (name: string, { enum: values, default: preset, description }:
 };
 
 const parameters = ({ input }: Operation): string => {
-  const known = Object.entries((jsonSchema(input).properties ?? {}) as Record<string, Property>);
+  const known = Object.entries(input.shape).map(([name, field]): [string, Property] => [
+    name,
+    inputJsonSchema(field as z.ZodType),
+  ]);
   return known.length === 0 ? "" : `<dl>${known.map(([name, property]) => parameter(name, property)).join("")}</dl>`;
 };
 
-const curl = ({ http }: Operation, template: string): string =>
+/** A new key for each change; the same one when that change is sent again. */
+const changeHeaders = (body: object): string[] => [
+  `  -H "Idempotency-Key: $(uuidgen)" -H "Content-Type: application/json"`,
+  `  -d '${JSON.stringify(body)}'`,
+];
+
+const curl = (name: OperationName, { http, effect }: Operation, template: string): string =>
   [
     `curl ${http.method === "GET" ? "" : `-X ${http.method} `}${AUTHORIZATION}`,
-    `  "$REDIS_OPS_URL${template.replace("{target}", "prod").replace("{key}", "maxmemory")}"`,
+    ...(effect === "read" ? [] : changeHeaders(Object.hasOwn(BODIES, name) ? BODIES[name as keyof typeof BODIES] : {})),
+    `  "$REDIS_OPS_URL${template.replace("{target}", "prod").replace("{key}", "maxmemory").replace("{id}", "12")}"`,
   ].join(" \\\n");
 
 const operationSection = (name: OperationName): string => {
@@ -49,7 +61,7 @@ const operationSection = (name: OperationName): string => {
 <p>${prose(operation.summary)}. Role <code>${operation.role}</code>, effect <code>${operation.effect}</code>.</p>
 ${templates.map((template) => `<p><code>${operation.http.method} ${escape(template)}</code></p>`).join("\n")}
 ${parameters(operation)}
-<pre><code>${escape(curl(operation, templates.at(-1) ?? ""))}</code></pre>
+<pre><code>${escape(curl(name, operation, templates.at(-1) ?? ""))}</code></pre>
 <details><summary>An answer</summary><pre><code>${escape(JSON.stringify(answerExample(name), null, 2))}</code></pre></details>`;
 };
 
@@ -79,6 +91,9 @@ read -rs REDIS_OPS_TOKEN; export REDIS_OPS_TOKEN</code></pre>
 durations <code>_ms</code>, shares fractions, times ISO 8601 UTC. An unknown parameter is refused, not ignored.</p>
 <p>With <code>?fail_on=warn</code> or <code>?fail_on=critical</code> the same answer has the status 417 when the verdict is that or
 worse, so that <code>curl -f</code> is an assertion.</p>
+<p>A change takes its inputs as JSON in the body, and an <code>Idempotency-Key</code>: the same key with the same body within
+24 hours gets the first answer and changes nothing again; with another body it is a <code>conflict</code>. A value set lasts
+until the container is recreated or restarted; only the compose file makes it permanent.</p>
 </section>
 <section>
 <h2 id="operations">Operations</h2>

@@ -55,6 +55,8 @@ export interface Double {
   env: Env;
   /** What the objects were asked, in order. */
   questions: Question[];
+  /** The refusals that objects were told of, in order. */
+  refusals: { question: Question; failure: Failure }[];
   /** Where objects were asked to live. */
   hints: unknown[];
   /** Whom the limiter was asked about. */
@@ -63,12 +65,20 @@ export interface Double {
 
 export interface Behaviour {
   answer?: (question: Question) => Outcome | Promise<Outcome>;
+  /** What an object does with a refusal it is told of. */
+  note?: () => Promise<void>;
   limited?: boolean;
   env?: Record<string, unknown>;
 }
 
-export const double = ({ answer = () => answered(WARNED), limited = false, env = {} }: Behaviour = {}): Double => {
+export const double = ({
+  answer = () => answered(WARNED),
+  note = () => Promise.resolve(),
+  limited = false,
+  env = {},
+}: Behaviour = {}): Double => {
   const questions: Question[] = [];
+  const refusals: Double["refusals"] = [];
   const hints: unknown[] = [];
   const counted: string[] = [];
   const bindings = {
@@ -81,6 +91,10 @@ export const double = ({ answer = () => answered(WARNED), limited = false, env =
           ask: async (question: Question): Promise<Outcome> => {
             questions.push(question);
             return await answer(question);
+          },
+          noteRefusal: async (question: Question, failure: Failure): Promise<void> => {
+            refusals.push({ question, failure });
+            await note();
           },
         };
       },
@@ -96,5 +110,5 @@ export const double = ({ answer = () => answered(WARNED), limited = false, env =
     SSH_PRIVATE_KEY: PRIVATE_KEY,
     ...env,
   };
-  return { env: bindings as unknown as Env, questions, hints, counted };
+  return { env: bindings as unknown as Env, questions, refusals, hints, counted };
 };

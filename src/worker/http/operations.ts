@@ -2,15 +2,27 @@
 import type { Handler } from "hono";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
-import { call } from "../call.ts";
+import { type Call, call } from "../call.ts";
 import { bounded } from "../log.ts";
-import type { Http } from "./app.ts";
+import type { Http, Request } from "./app.ts";
 import { refuseMethod, refuseUnlessUsable } from "./fallback.ts";
 import { readInput, readQuery } from "./input.ts";
 import { respond } from "./respond.ts";
 import type { Method, Route } from "./routes.ts";
 
 const asMethod = (method: string): Method => (method === "HEAD" ? "GET" : method) as Method;
+
+/** Hono throws where the platform gives no execution context, as in a test or another runtime. */
+const outliving = (c: Request): Call["waitUntil"] => {
+  try {
+    const { executionCtx } = c;
+    return (work) => {
+      executionCtx.waitUntil(work);
+    };
+  } catch {
+    return null;
+  }
+};
 
 /** The handler of one path: its methods' operations, and 405 for the rest. */
 export const serve =
@@ -30,9 +42,12 @@ export const serve =
       grant,
       operation: name,
       target,
+      named: path,
       input: () => (query.ok ? readInput(c.req.raw, operation, query.value.said) : query),
+      idempotencyKey: c.req.header("Idempotency-Key") ?? null,
       requestId,
       askedAt: startedAt,
+      waitUntil: outliving(c),
     });
     return respond(c, name, target, called, query.ok ? query.value.failOn : null);
   };

@@ -2,7 +2,7 @@
 import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast, type Verdict } from "../../protocol/verdict.ts";
-import type { Called } from "../call.ts";
+import type { Called } from "../ask.ts";
 import { problem } from "../problem.ts";
 import type { Answered } from "../target/contract.ts";
 import { renderProblemText, renderText } from "../text/index.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { OperationName, Reading } from "../../protocol/operations.ts";
-import { judge } from "./index.ts";
+import type { Reading } from "../../protocol/operations.ts";
+import { DEFAULT_PROFILE } from "../profile.ts";
+import { judge, type JudgedOperation } from "./index.ts";
 import type { JudgeContext } from "./judged.ts";
 
 const MIB = 1024 * 1024;
@@ -13,9 +14,10 @@ const context: JudgeContext = {
     { hop: "worker", ok: true, took_ms: 0.5 },
     { hop: "ssh", ok: true, took_ms: 12 },
   ],
+  profile: DEFAULT_PROFILE,
 };
 
-const judged = <N extends OperationName>(name: N, reading: Reading<N>) => {
+const judged = <N extends JudgedOperation>(name: N, reading: Reading<N>) => {
   const result = judge(name, reading, context);
   if (!result.ok) throw new Error(result.failure.detail);
   return result.value;
@@ -88,9 +90,8 @@ test.each<[Reading<"config">, string]>([
   expect(judged("config", reading).summary).toBe(summary);
 });
 
-test("counts the sections and fields of INFO, and the targets", () => {
+test("counts the sections and fields of INFO", () => {
   expect(judged("info", { sections: { server: { a: 1, b: 2 }, cpu: { c: 3 } } }).summary).toBe(
     "INFO has 3 fields in 2 sections.",
   );
-  expect(judged("targets", { targets: [{ name: "prod", description: null }] }).summary).toBe("You may use 1 target.");
 });

@@ -1,25 +1,27 @@
 /** From a reading to what the API answers: figures that only the Worker knows are added, thresholds applied. Pure. */
-import type { OperationName, Output, Reading } from "../../protocol/operations.ts";
+import type { AgentOperation, Output, Reading } from "../../protocol/operations.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import { counted } from "../text/figures.ts";
+import { judgeDrift } from "./drift.ts";
 import type { JudgeContext, Judged } from "./judged.ts";
 import { judgeMemory } from "./memory.ts";
 import { judgePersistence } from "./persistence.ts";
 import { judgePing } from "./ping.ts";
 import { judgeStats } from "./stats.ts";
 
-type Judge<N extends OperationName> = (reading: Reading<N>, context: JudgeContext) => Judged<N>;
+/** The operations whose answer is judged from one reading. What comes of a change, the target's object tells itself. */
+export type JudgedOperation = Exclude<AgentOperation, "set">;
 
-/** The operations whose answer is not just their reading: without an entry they do not compile. */
-type MustJudge = { [N in OperationName]: Reading<N> extends Output<N> ? never : N }[OperationName];
+type Judge<N extends JudgedOperation> = (reading: Reading<N>, context: JudgeContext) => Judged<N>;
 
-type Judges = { [N in MustJudge]: Judge<N> } & { [N in OperationName]?: Judge<N> };
+/** An operation without an entry does not compile. */
+type Judges = { [N in JudgedOperation]: Judge<N> };
 
 /** For what has no thresholds: the reading as it is. */
 const plainly =
-  <N extends OperationName>(summary: (reading: Reading<N>) => string) =>
+  <N extends "info" | "config">(summary: (reading: Reading<N>) => string) =>
   (reading: Reading<N>): Judged<N> => ({
-    // Only for operations outside `MustJudge`, whose output is their reading; a generic N does not carry that.
+    // Their output is their reading; a generic N does not carry that.
     data: reading as unknown as Output<N>,
     verdict: "ok",
     reasons: [],
@@ -40,15 +42,15 @@ const judges: Judges = {
     if (only === undefined) return "This Redis has none of the settings asked for.";
     return more.length === 0 ? `${only[0]} is ${only[1] === "" ? "empty" : only[1]}.` : `${more.length + 1} settings.`;
   }),
-  targets: plainly<"targets">(({ targets }) => `You may use ${counted(targets.length, "target")}.`),
+  drift: judgeDrift,
 };
 
 /** What the API says of a reading: data, verdict, reasons and one sentence. */
-export const judge = <N extends OperationName>(
+export const judge = <N extends JudgedOperation>(
   name: N,
   reading: Reading<N>,
   context: JudgeContext,
 ): Result<Judged<N>> => {
-  const entry = judges[name] as Judge<N> | undefined;
-  return ok((entry ?? plainly<N>(() => `${name} of ${context.target}.`))(reading, context));
+  const entry: Judge<N> = judges[name];
+  return ok(entry(reading, context));
 };

@@ -1,6 +1,7 @@
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Reason, Verdict } from "../../protocol/verdict.ts";
+import type { Profile } from "../profile.ts";
 
 /** What only the Worker knows when it judges a reading. */
 export interface JudgeContext {
@@ -11,6 +12,8 @@ export interface JudgeContext {
   evictionsPerSecond: number | null;
   /** The hops before the agent, for `ping`. */
   hops: HopReport[];
+  /** The settings the target should have, for `drift`. */
+  profile: Profile;
 }
 
 export interface Judged<N extends OperationName> {

@@ -1,4 +1,5 @@
 /** The rules on memory that concern Redis's own limit. */
+import { largestMaxmemory } from "../../protocol/guards.ts";
 import type { Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { MIB, mib, percent } from "../text/figures.ts";
@@ -7,12 +8,17 @@ import { atOrAbove } from "./reasons.ts";
 import {
   EVICTIONS_CRITICAL_PER_SECOND,
   EVICTIONS_WARN_ABOVE_PER_SECOND,
-  largestMaxmemory,
   MAXMEMORY_CRITICAL,
   MAXMEMORY_WARN,
 } from "./thresholds.ts";
 
 type Memory = Reading<"memory">;
+
+/** The largest maxmemory that leaves the container its reserve, in whole MiB as people type it; null where there is no room. */
+const largestToType = (limit: number): number | null => {
+  const whole = Math.floor(largestMaxmemory(limit) / MIB) * MIB;
+  return whole > 0 ? whole : null;
+};
 
 /** What the policy does when memory is full. One that is not known here is taken to refuse, the worse case. */
 export const whenFull = (policy: string): "evicts" | "evicts keys with a TTL" | "refuses" => {
@@ -29,7 +35,7 @@ const makeRoom = (reading: Memory): string => {
   const limit = containerLimit(reading);
   if (limit === null)
     return "Delete keys that are not needed, or raise maxmemory after giving the container a limit in the compose file (`deploy.resources.limits.memory`).";
-  const largest = largestMaxmemory(limit);
+  const largest = largestToType(limit);
   if (largest === null || largest <= reading.maxmemory)
     return `Delete keys that are not needed, or raise the container's limit first (\`deploy.resources.limits.memory\` in the compose file): under ${mib(limit)}, maxmemory has no room to grow.`;
   return `Raise maxmemory to at most ${mib(largest)} (${setTo(largest)}), or delete keys that are not needed.`;
@@ -80,7 +86,7 @@ export const judgeEvictions = (reading: Memory, perSecond: number | null): Reaso
 export const judgeUnlimited = (reading: Memory): Reason | null => {
   if (reading.maxmemory > 0) return null;
   const limit = containerLimit(reading);
-  const largest = limit === null ? null : largestMaxmemory(limit);
+  const largest = limit === null ? null : largestToType(limit);
   return {
     id: "maxmemory_unlimited",
     verdict: "warn",
@@ -97,7 +103,7 @@ export const judgeUnlimited = (reading: Memory): Reason | null => {
 export const judgeAboveContainer = (reading: Memory): Reason | null => {
   const limit = containerLimit(reading);
   if (limit === null || reading.maxmemory <= limit) return null;
-  const largest = largestMaxmemory(limit);
+  const largest = largestToType(limit);
   return {
     id: "maxmemory_above_container",
     verdict: "warn",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
+import { DEFAULT_PROFILE } from "../profile.ts";
 import { judge } from "./index.ts";
 
 const MIB = 1024 * 1024;
@@ -24,7 +25,11 @@ const healthy: Reading<"memory"> = {
 };
 
 const judged = (change: Partial<Reading<"memory">> = {}, evictionsPerSecond: number | null = 0) => {
-  const result = judge("memory", { ...healthy, ...change }, { target: "prod", now: 0, evictionsPerSecond, hops: [] });
+  const result = judge(
+    "memory",
+    { ...healthy, ...change },
+    { target: "prod", now: 0, evictionsPerSecond, hops: [], profile: DEFAULT_PROFILE },
+  );
   if (!result.ok) throw new Error(result.failure.detail);
   return result.value;
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
+import { DEFAULT_PROFILE } from "../profile.ts";
 import { judge } from "./index.ts";
 
 const NOW = Date.parse("2026-11-22T21:00:00.000Z");
@@ -30,7 +31,7 @@ const judged = (change: Partial<Reading<"persistence">> = {}) => {
   const result = judge(
     "persistence",
     { ...healthy, ...change },
-    { target: "prod", now: NOW, evictionsPerSecond: null, hops: [] },
+    { target: "prod", now: NOW, evictionsPerSecond: null, hops: [], profile: DEFAULT_PROFILE },
   );
   if (!result.ok) throw new Error(result.failure.detail);
   return result.value;

@@ -31,16 +31,6 @@ export const FRAGMENTATION_WARN_ABOVE = 1.5;
 /** Bytes that fragmentation must cost to matter: a small dataset always shows a high ratio. */
 export const FRAGMENTATION_MATTERS_ABOVE_BYTES = 100 * MIB;
 
-/** Of the container's limit, what `maxmemory` must leave for buffers, fragmentation and copy-on-write: the larger of both. */
-const RESERVE_FRACTION = 0.25;
-const RESERVE_BYTES = 64 * MIB;
-
-/** The largest `maxmemory` that leaves the container its reserve, in whole MiB; null where there is no room for any. */
-export const largestMaxmemory = (containerLimit: number): number | null => {
-  const bytes = containerLimit - Math.max(containerLimit * RESERVE_FRACTION, RESERVE_BYTES);
-  return bytes < MIB ? null : Math.floor(bytes / MIB) * MIB;
-};
-
 /** Snapshots are overdue after this many times the interval of the `save` line that is due, and never before this time. */
 export const SNAPSHOT_OVERDUE_INTERVALS = 2;
 export const SNAPSHOT_OVERDUE_LEAST_MS = 15 * 60_000;

@@ -4,6 +4,7 @@ import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { ask } from "../double/ask.ts";
 import { failed, WARNED } from "../double/env.ts";
 import { PROBLEMS } from "../problem.ts";
+import { BODIES } from "./change-examples.ts";
 import { openApiDocument } from "./document.ts";
 import { answerExample, problemExample } from "./examples.ts";
 import { envelopeSchema, problemSchema } from "./schemas.ts";
@@ -53,6 +54,11 @@ describe("the OpenAPI document", () => {
       "/v1/targets/{target}/redis/config/{key}",
       "/v1/targets/{target}/redis/persistence",
       "/v1/targets",
+      "/v1/targets/{target}/changes",
+      "/v1/targets/{target}/changes/{id}/undo",
+      "/v1/targets/{target}/profile",
+      "/v1/targets/{target}/profile/apply",
+      "/v1/audit",
     ]);
   });
 
@@ -64,7 +70,7 @@ describe("the OpenAPI document", () => {
         const parameters = JSON.stringify(described.parameters ?? []);
         expect(parameters.includes("#/components/parameters/target")).toBe(path.includes("{target}"));
         expect(parameters.includes('"name":"key"')).toBe(path.includes("{key}"));
-        expect(parameters.includes('"in":"path"')).toBe(path.includes("{key}"));
+        expect(parameters.includes('"in":"path"')).toBe(/\{(?:key|id)\}/.test(path));
       }
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -96,6 +102,31 @@ describe("the OpenAPI document", () => {
       "503",
       "504",
     ]);
+  });
+
+  it("says what a change takes, with an example that its schema accepts, and the Idempotency-Key", () => {
+    const set = document.paths["/v1/targets/{target}/redis/config/{key}"]?.put as unknown as {
+      parameters: object[];
+      responses: Record<string, object>;
+      requestBody: {
+        required: boolean;
+        content: Record<string, { schema: { properties: object; required: string[] } }>;
+      };
+    };
+    const { schema } = set.requestBody.content["application/json"] ?? { schema: { properties: {}, required: [] } };
+    expect(set.requestBody.required).toBe(true);
+    expect(schema.required).toEqual(["value"]);
+    expect(schema.properties).toMatchObject({
+      value: { anyOf: [{ type: "string" }, { type: "number" }] },
+      for: { type: "string" },
+      dry_run: { anyOf: [{ type: "boolean" }, { enum: ["true", "false"] }], default: false },
+    });
+    expect(schema.properties).not.toHaveProperty("key");
+    expect(set.parameters).toContainEqual({ $ref: "#/components/parameters/idempotency_key" });
+    expect(Object.keys(set.responses)).toEqual(expect.arrayContaining(["409", "422"]));
+    expect(operations.set.input.safeParse({ key: "maxmemory", ...BODIES.set }).success).toBe(true);
+    expect(operations.undo.input.safeParse({ id: "12", ...BODIES.undo }).success).toBe(true);
+    expect(operations.apply.input.safeParse(BODIES.apply).success).toBe(true);
   });
 
   it("explains every code of the failure vocabulary", () => {

@@ -1,12 +1,14 @@
 /** The catalogue as an OpenAPI 3.1 document. It is the same for every caller, so it is built once. */
+import * as z from "zod";
 import type { Operation } from "../../protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
 import { MAX_SEGMENT_LENGTH } from "../http/fallback.ts";
 import { inputsOutsidePath, routesOf } from "../http/routes.ts";
 import { VERSION } from "../version.ts";
+import { BODIES } from "./change-examples.ts";
 import { answerExample } from "./examples.ts";
 import { problemResponses, RESPONSE_HEADERS, responseRefs } from "./responses.ts";
-import { answeredSchema, envelopeSchema, jsonSchema, problemSchema } from "./schemas.ts";
+import { answeredSchema, envelopeSchema, inputJsonSchema, jsonSchema, problemSchema } from "./schemas.ts";
 
 type Json = Record<string, unknown>;
 
@@ -41,26 +43,32 @@ const answerResponse = (name: OperationName, description: string): Json => ({
 });
 
 /** Required is what the schema does not accept the absence of, whatever it does to what it is given. */
-const parameter = ({ input }: Operation, place: "path" | "query", name: string): Json => ({
+const isRequired = ({ input }: Operation, name: string): boolean =>
+  input.shape[name]?.safeParse(undefined).success === false;
+
+const fieldSchema = ({ input }: Operation, name: string): Json => inputJsonSchema(input.shape[name] ?? z.never());
+
+const parameter = (operation: Operation, place: "path" | "query", name: string): Json => ({
   name,
   in: place,
-  required: place === "path" || input.shape[name]?.safeParse(undefined).success === false,
-  schema: properties(jsonSchema(input))[name],
+  required: place === "path" || isRequired(operation, name),
+  schema: fieldSchema(operation, name),
 });
 
-const requestBody = (operation: Operation): Json => {
+const requestBody = (name: OperationName): Json => {
+  const operation: Operation = operations[name];
   const fields = inputsOutsidePath(operation);
   if (operation.http.method === "GET" || fields.length === 0) return {};
-  const { required, ...schema } = jsonSchema(operation.input);
-  const needed = (Array.isArray(required) ? required : []).filter(
-    (field: string) => fields.includes(field) && operation.input.shape[field]?.safeParse(undefined).success === false,
-  );
-  const own = Object.fromEntries(Object.entries(properties(schema)).filter(([field]) => fields.includes(field)));
+  const required = fields.filter((field) => isRequired(operation, field));
+  const schema = {
+    type: "object",
+    properties: Object.fromEntries(fields.map((field) => [field, fieldSchema(operation, field)])),
+    required,
+    additionalProperties: false,
+  };
+  const example = Object.hasOwn(BODIES, name) ? { example: BODIES[name as keyof typeof BODIES] } : {};
   return {
-    requestBody: {
-      required: needed.length > 0,
-      content: { "application/json": { schema: { ...schema, properties: own, required: needed } } },
-    },
+    requestBody: { required: required.length > 0, content: { "application/json": { schema, ...example } } },
   };
 };
 
@@ -78,8 +86,9 @@ const describeOperation = (name: OperationName, params: readonly string[], id: s
       ...query.map((field) => parameter(operation, "query", field)),
       ref("parameters/fail_on"),
       ref("parameters/request_id"),
+      ...(operation.effect === "read" ? [] : [ref("parameters/idempotency_key")]),
     ],
-    ...requestBody(operation),
+    ...requestBody(name),
     responses: {
       200: answerResponse(name, "The answer."),
       417: answerResponse(name, "The answer; its verdict is that of `fail_on`, or worse."),
@@ -136,7 +145,10 @@ export const openApiDocument = (): Json => ({
   },
   servers: [{ url: "/" }],
   security: [{ token: [] }],
-  tags: [{ name: "read", description: "Changes nothing" }],
+  tags: [
+    { name: "read", description: "Changes nothing" },
+    { name: "change", description: "Can be put back" },
+  ],
   paths: { "/healthz": healthz, ...paths() },
   components: {
     securitySchemes: {
@@ -156,6 +168,13 @@ export const openApiDocument = (): Json => ({
         in: "query",
         description: "Answers 417, with the same body, when the verdict is this or worse",
         schema: { enum: ["warn", "critical"] },
+      },
+      idempotency_key: {
+        name: "Idempotency-Key",
+        in: "header",
+        description:
+          "The same key with the same body within 24 h gets the first answer and changes nothing; with another body, 409",
+        schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,128}$" },
       },
       request_id: {
         name: "X-Request-Id",

@@ -1,8 +1,9 @@
 /** One answer of each operation, for OpenAPI and the documentation; a test holds each to its schema. */
-import type { OperationName, Output } from "../../protocol/operations.ts";
+import { type OperationName, operations, type Output } from "../../protocol/operations.ts";
 import type { Reason, Verdict } from "../../protocol/verdict.ts";
 import { type Envelope, envelope } from "../http/envelope.ts";
 import { type Problem, problem } from "../problem.ts";
+import { CHANGE_EXAMPLES } from "./change-examples.ts";
 
 const MIB = 1024 * 1024;
 const AT = "2026-11-22T21:04:05.000Z";
@@ -121,12 +122,13 @@ const examples: { [N in OperationName]: Example<N> } = {
     data: { targets: [{ name: "prod", description: "Celery's Redis on the ARM host" }] },
     commands: [],
   },
+  ...CHANGE_EXAMPLES,
 };
 
 export const answerExample = (name: OperationName): Envelope => {
   const { verdict = "ok", reasons = [], ...rest } = examples[name];
   const answered = { at: AT, age_ms: 0, verdict, reasons, ...rest };
-  return envelope(name === "targets" ? null : "prod", name, answered, 2);
+  return envelope(operations[name].scope === "all" ? null : "prod", name, answered, 2);
 };
 
 export const problemExample: Problem = problem(

@@ -49,3 +49,14 @@ export const jsonSchema = (schema: z.ZodType): Record<string, unknown> => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
   return rest;
 };
+
+const says = (schema: Record<string, unknown>): boolean =>
+  ["type", "anyOf", "oneOf", "enum", "const"].some((word) => word in schema);
+
+/** An input as it may be sent: as its values come out where that can be said, else as they go in. */
+export const inputJsonSchema = (field: z.ZodType): Record<string, unknown> => {
+  const out = jsonSchema(field);
+  if (says(out)) return out;
+  const { $schema: _, ...rest } = z.toJSONSchema(field, { io: "input", unrepresentable: "any" });
+  return rest;
+};

@@ -23,3 +23,6 @@ export const duration = (ms: number): string => {
 
 /** `1 key`, `12 keys`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** `2026-11-22 21:04 UTC`, of an instant in ISO 8601 UTC. */
+export const clock = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;

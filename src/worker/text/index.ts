@@ -3,6 +3,9 @@ import { type OperationName, operations, type Output } from "../../protocol/oper
 import type { Reason } from "../../protocol/verdict.ts";
 import type { Envelope } from "../http/envelope.ts";
 import type { Problem } from "../problem.ts";
+import { applyLines, changeLines, changesLines } from "./changes.ts";
+import { auditLines } from "./audit.ts";
+import { driftLines } from "./drift.ts";
 import { duration } from "./figures.ts";
 import { genericLines, section } from "./generic.ts";
 import { toText, wrap } from "./lines.ts";
@@ -18,6 +21,12 @@ const renderers: { [N in OperationName]?: (data: Output<N>) => string[] } = {
     Object.entries(sections)
       .flatMap(([name, fields]) => section(name, genericLines(fields)))
       .slice(1),
+  set: changeLines,
+  undo: changeLines,
+  changes: changesLines,
+  drift: driftLines,
+  apply: applyLines,
+  audit: auditLines,
 };
 
 const dataLines = <N extends OperationName>(name: N, data: unknown): string[] => {

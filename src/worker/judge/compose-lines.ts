@@ -1,0 +1,34 @@
+/**
+ * The lines of the compose file, below the service's name, that make a setting right for good; in the form that the reference
+ * `host/compose.yaml` has them. In a list under `command:` each word is an item of its own.
+ */
+
+/** Plain where YAML reads the text back as that text: `yes`, `no` and the empty one it does not. */
+const scalar = (text: string): string =>
+  /^(?!(?:yes|no|on|off|true|false|null|~)$)[A-Za-z0-9][A-Za-z0-9 ._-]*$/i.test(text) && !/^[\d.]+$/.test(text)
+    ? text
+    : JSON.stringify(text);
+
+export const flag = (key: string, value: string): string =>
+  ["command:", "  - redis-server", `  - --${key}`, `  - ${scalar(value)}`].join("\n");
+
+export const resource = (kind: "limits" | "reservations", size: string): string =>
+  ["deploy:", "  resources:", `    ${kind}:`, `      memory: ${size}`].join("\n");
+
+export const restart = (policy: string): string => `restart: ${scalar(policy)}`;
+
+/** The password comes from a file that Compose writes of the environment: a command line is readable by every user of the host. */
+export const password = (required: boolean): string =>
+  required
+    ? [
+        "command:",
+        "  - redis-server",
+        "  - /run/redis-auth.conf # requirepass, of the config redis_auth",
+        "configs:",
+        "  - source: redis_auth",
+        "    target: /run/redis-auth.conf",
+      ].join("\n")
+    : "# take requirepass out of the command and the configuration file";
+
+export const dataMount = (kind: "volume" | "bind"): string =>
+  ["volumes:", kind === "volume" ? "  - redis_data:/data" : "  - ./data:/data"].join("\n");

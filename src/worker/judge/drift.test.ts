@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import type { Reading } from "../../protocol/operations.ts";
+import { DEFAULT_PROFILE } from "../profile.ts";
+import { judgeDrift } from "./drift.ts";
+import type { JudgeContext } from "./judged.ts";
+
+const MIB = 1024 * 1024;
+
+type Drift = Reading<"drift">;
+
+const CONTEXT: JudgeContext = { target: "prod", now: 0, evictionsPerSecond: null, hops: [], profile: DEFAULT_PROFILE };
+
+const config = {
+  maxmemory: "536870912",
+  "maxmemory-policy": "allkeys-lru",
+  appendonly: "yes",
+  save: "3600 1 300 100 60 10000",
+};
+
+const container: Drift["container"] = {
+  memory_limit: 768 * MIB,
+  memory_reservation: 256 * MIB,
+  restart_policy: "unless-stopped",
+  data_mount: "volume",
+};
+
+const asItShouldBe: Drift = { config, password_required: true, container };
+
+const judged = (change: Partial<Drift>) => judgeDrift({ ...asItShouldBe, ...change }, CONTEXT);
+
+test("a target as its profile says is ok, item by item", () => {
+  const { verdict, reasons, summary, data } = judged({});
+  expect([verdict, reasons, summary]).toEqual(["ok", [], "prod is as its profile says, in all 9 items."]);
+  expect(data.items.map(({ item, ok, can_apply }) => [item, ok, can_apply])).toEqual([
+    ["maxmemory", true, true],
+    ["maxmemory-policy", true, true],
+    ["appendonly", true, true],
+    ["save", true, true],
+    ["password", true, false],
+    ["container memory limit", true, false],
+    ["container memory reservation", true, false],
+    ["restart policy", true, false],
+    ["data directory", true, false],
+  ]);
+});
+
+describe("an item that differs is off", () => {
+  test.each<[string, Partial<Drift>, string, string | null, string]>([
+    ["maxmemory", { config: { ...config, maxmemory: "603979776" } }, "512mb", "576mb", "CONFIG GET maxmemory"],
+    ["maxmemory", { config: { ...config, maxmemory: "0" } }, "512mb", "0", "CONFIG GET maxmemory"],
+    [
+      "maxmemory-policy",
+      { config: { ...config, "maxmemory-policy": "noeviction" } },
+      "allkeys-lru",
+      "noeviction",
+      "CONFIG GET maxmemory-policy",
+    ],
+    ["appendonly", { config: { ...config, appendonly: "no" } }, "yes", "no", "CONFIG GET appendonly"],
+    ["save", { config: { ...config, save: "" } }, "3600 1 300 100 60 10000", "", "CONFIG GET save"],
+    ["password", { password_required: false }, "required", "not required", "PING without a password"],
+    ["password", { password_required: null }, "required", null, "PING without a password"],
+    [
+      "container memory limit",
+      { container: { ...container, memory_limit: 0 } },
+      "768M",
+      "none",
+      "docker inspect: HostConfig.Memory",
+    ],
+    [
+      "container memory reservation",
+      { container: { ...container, memory_reservation: null } },
+      "256M",
+      null,
+      "docker inspect: HostConfig.MemoryReservation",
+    ],
+    [
+      "restart policy",
+      { container: { ...container, restart_policy: "" } },
+      "unless-stopped",
+      "no",
+      "docker inspect: HostConfig.RestartPolicy",
+    ],
+    [
+      "data directory",
+      { container: { ...container, data_mount: null } },
+      "volume",
+      "nothing mounted",
+      "docker inspect: Mounts",
+    ],
+    [
+      "data directory",
+      { container: { ...container, data_mount: "tmpfs" } },
+      "volume",
+      "tmpfs",
+      "docker inspect: Mounts",
+    ],
+  ])("%s: %j", (name, change, expected, actual, source) => {
+    const { data, verdict, summary } = judged(change);
+    const off = data.items.filter(({ ok }) => !ok);
+    expect(off).toHaveLength(1);
+    expect(off[0]).toMatchObject({ item: name, expected, actual, source });
+    expect(verdict).toBe("warn");
+    expect(summary).toBe(`prod differs from its profile in 1 of 9 items: ${name}.`);
+  });
+});
+
+test("a setting that cannot be read is off and cannot be applied", () => {
+  const { maxmemory: _, ...rest } = config;
+  expect(judged({ config: rest }).data.items[0]).toMatchObject({ ok: false, actual: null, can_apply: false });
+});
+
+test("save points are the same however many blanks are between them", () => {
+  expect(judged({ config: { ...config, save: " 3600 1  300 100 60 10000" } }).verdict).toBe("ok");
+});
+
+test("one reason says what is off, what `apply` can do, and that the compose file makes it right for good", () => {
+  const { reasons } = judged({
+    config: { ...config, maxmemory: "603979776" },
+    container: { ...container, restart_policy: "no" },
+  });
+  expect(reasons).toEqual([
+    {
+      id: "drift",
+      verdict: "warn",
+      figure: 2,
+      threshold: 0,
+      text: "Maxmemory is 576mb, not 512mb; restart policy is no, not unless-stopped.",
+      next_step:
+        "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d` to make it right for good.",
+    },
+  ]);
+});
+
+test("each item has the lines of the compose file that make it right", () => {
+  const lines = Object.fromEntries(judged({}).data.items.map(({ item, compose }) => [item, compose.split("\n")]));
+  expect(lines).toEqual({
+    maxmemory: ["command:", "  - redis-server", "  - --maxmemory", "  - 512mb"],
+    "maxmemory-policy": ["command:", "  - redis-server", "  - --maxmemory-policy", "  - allkeys-lru"],
+    appendonly: ["command:", "  - redis-server", "  - --appendonly", '  - "yes"'],
+    save: ["command:", "  - redis-server", "  - --save", "  - 3600 1 300 100 60 10000"],
+    password: [
+      "command:",
+      "  - redis-server",
+      "  - /run/redis-auth.conf # requirepass, of the config redis_auth",
+      "configs:",
+      "  - source: redis_auth",
+      "    target: /run/redis-auth.conf",
+    ],
+    "container memory limit": ["deploy:", "  resources:", "    limits:", "      memory: 768M"],
+    "container memory reservation": ["deploy:", "  resources:", "    reservations:", "      memory: 256M"],
+    "restart policy": ["restart: unless-stopped"],
+    "data directory": ["volumes:", "  - redis_data:/data"],
+  });
+});
+
+test("writes YAML that reads back as the text that is meant", () => {
+  const profile = { ...DEFAULT_PROFILE, save: "", maxmemory: 536_870_913, restart: "no" };
+  const { data } = judgeDrift(asItShouldBe, { ...CONTEXT, profile });
+  const compose = (name: string) =>
+    data.items
+      .find(({ item }) => item === name)
+      ?.compose.split("\n")
+      .at(-1);
+  expect(compose("save")).toBe('  - ""');
+  expect(compose("maxmemory")).toBe('  - "536870913"');
+  expect(compose("restart policy")).toBe('restart: "no"');
+});

@@ -1,0 +1,138 @@
+/** The running target against its profile. Pure. */
+import type { Output, Reading } from "../../protocol/operations.ts";
+import type { Reason } from "../../protocol/verdict.ts";
+import { worst } from "../../protocol/verdict.ts";
+import { formatSize } from "../../protocol/size.ts";
+import { formatComposeSize } from "../compose-size.ts";
+import type { Profile } from "../profile.ts";
+import * as compose from "./compose-lines.ts";
+import type { JudgeContext, Judged } from "./judged.ts";
+
+type Item = Output<"drift">["items"][number];
+type Drift = Reading<"drift">;
+
+const oneBlank = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
+
+/** `CONFIG GET maxmemory` answers bytes; anything else is shown as it is. */
+const sizeText = (text: string): string => (/^[1-9]\d*$/.test(text) ? formatSize(Number(text)) : text);
+
+/** What cannot be seen is not taken to be right: `actual` null is off. */
+const compared = (item: Omit<Item, "ok">): Item => ({ ...item, ok: item.actual === item.expected });
+
+/** A setting of Redis. `expected` is the value as `CONFIG SET` takes it. */
+const setting = (
+  { config }: Drift,
+  key: string,
+  expected: string,
+  normal: (text: string) => string = (text) => text,
+): Item => {
+  const found = Object.hasOwn(config, key) ? config[key] : undefined;
+  const actual = found === undefined ? null : normal(found);
+  return compared({
+    item: key,
+    expected,
+    actual,
+    source: `CONFIG GET ${key}`,
+    compose: compose.flag(key, expected),
+    can_apply: actual !== null,
+  });
+};
+
+const memory = (item: string, expected: number, actual: number | null, field: string, lines: string): Item =>
+  compared({
+    item,
+    expected: formatComposeSize(expected),
+    actual: actual === null ? null : actual === 0 ? "none" : formatComposeSize(actual),
+    source: `docker inspect: ${field}`,
+    compose: lines,
+    can_apply: false,
+  });
+
+const passwordText = (required: boolean): string => (required ? "required" : "not required");
+
+/** Each setting of the profile, in the order in which Redis, then the container has them. */
+export const driftItems = (reading: Drift, profile: Profile): Item[] => {
+  const { container, password_required: required } = reading;
+  return [
+    setting(reading, "maxmemory", formatSize(profile.maxmemory), sizeText),
+    setting(reading, "maxmemory-policy", profile.maxmemory_policy),
+    setting(reading, "appendonly", profile.appendonly),
+    setting(reading, "save", profile.save, oneBlank),
+    compared({
+      item: "password",
+      expected: passwordText(profile.password),
+      actual: required === null ? null : passwordText(required),
+      source: "PING without a password",
+      compose: compose.password(profile.password),
+      can_apply: false,
+    }),
+    memory(
+      "container memory limit",
+      profile.memory_limit,
+      container.memory_limit,
+      "HostConfig.Memory",
+      compose.resource("limits", formatComposeSize(profile.memory_limit)),
+    ),
+    memory(
+      "container memory reservation",
+      profile.memory_reservation,
+      container.memory_reservation,
+      "HostConfig.MemoryReservation",
+      compose.resource("reservations", formatComposeSize(profile.memory_reservation)),
+    ),
+    compared({
+      item: "restart policy",
+      expected: profile.restart,
+      // The engine's own default is the empty name.
+      actual: container.restart_policy === "" ? "no" : container.restart_policy,
+      source: "docker inspect: HostConfig.RestartPolicy",
+      compose: compose.restart(profile.restart),
+      can_apply: false,
+    }),
+    compared({
+      item: "data directory",
+      expected: profile.data_mount,
+      actual: container.data_mount ?? "nothing mounted",
+      source: "docker inspect: Mounts",
+      compose: compose.dataMount(profile.data_mount),
+      can_apply: false,
+    }),
+  ];
+};
+
+const sentence = ({ item, expected, actual }: Item): string =>
+  actual === null ? `${item} is not known` : `${item} is ${actual || "empty"}, not ${expected || "empty"}`;
+
+const driftReason = (off: readonly Item[]): Reason | null => {
+  if (off.length === 0) return null;
+  const now = off.filter(({ can_apply }) => can_apply).map(({ item }) => item);
+  return {
+    id: "drift",
+    verdict: "warn",
+    figure: off.length,
+    threshold: 0,
+    text: `${off.map(sentence).join("; ")}.`.replace(/^./, (first) => first.toUpperCase()),
+    next_step:
+      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`docker compose up -d\` to make it right for good.`.replace(
+        /^p/,
+        "P",
+      ),
+  };
+};
+
+/** Warn where any item is off, never worse: a target that runs is not in trouble because it differs. */
+export const judgeDrift = (reading: Drift, { target, profile }: JudgeContext): Judged<"drift"> => {
+  const items = driftItems(reading, profile);
+  const off = items.filter(({ ok }) => !ok);
+  const reason = driftReason(off);
+  const reasons = reason === null ? [] : [reason];
+  return {
+    data: { items },
+    verdict: worst(reasons),
+    reasons,
+    summary:
+      off.length === 0
+        ? `${target} is as its profile says, in all ${items.length} items.`
+        : `${target} differs from its profile in ${off.length} of ${items.length} items: ${off.map(({ item }) => item).join(", ")}.`,
+  };
+};

@@ -1,0 +1,153 @@
+/** What is sent with each change, and one answer of each operation about changes; tests hold them to their schemas. */
+import type { Output } from "../../protocol/operations.ts";
+import type { Reason, Verdict } from "../../protocol/verdict.ts";
+import { driftItems } from "../judge/drift.ts";
+import { DEFAULT_PROFILE } from "../profile.ts";
+
+const MIB = 1024 * 1024;
+const CALLER = { id: "oskar", role: "operator", via: "token" } as const;
+const LASTS = "Until the container is recreated or restarted.";
+
+/** The bodies that `curl` sends; the fields in the path are not among them. */
+export const BODIES = {
+  set: { value: "576mb", for: "2h", reason: "queue backlog" },
+  undo: { reason: "backlog is gone" },
+  apply: { dry_run: true },
+} as const;
+
+const changed: Output<"set"> = {
+  key: "maxmemory",
+  before: "536870912",
+  after: "603979776",
+  outcome: "applied",
+  change_id: 12,
+  until: "2026-11-22T23:04:05.000Z",
+  headroom: { before: 15 * MIB, after: 79 * MIB },
+  warnings: [],
+  lasts: "For 2h, then the old value is put back; until the container is recreated or restarted at the longest.",
+  permanent: "In the compose file, in the command of the service: --maxmemory 576mb",
+};
+
+const commands = ["docker compose exec -T redis redis-cli CONFIG SET maxmemory 603979776"];
+
+const drifted = driftItems(
+  {
+    config: {
+      maxmemory: "603979776",
+      "maxmemory-policy": "allkeys-lru",
+      appendonly: "yes",
+      save: "3600 1 300 100 60 10000",
+    },
+    password_required: true,
+    container: {
+      memory_limit: 768 * MIB,
+      memory_reservation: 256 * MIB,
+      restart_policy: "unless-stopped",
+      data_mount: "volume",
+    },
+  },
+  DEFAULT_PROFILE,
+);
+
+const driftReason: Reason = {
+  id: "drift",
+  verdict: "warn",
+  figure: 1,
+  threshold: 0,
+  text: "Maxmemory is 576mb, not 512mb.",
+  next_step:
+    "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d` to make it right for good.",
+};
+
+type About = "set" | "undo" | "changes" | "drift" | "apply" | "audit";
+
+export const CHANGE_EXAMPLES: {
+  [N in About]: { summary: string; data: Output<N>; commands: string[]; verdict?: Verdict; reasons?: Reason[] };
+} = {
+  set: { summary: "maxmemory is 576.0 MiB now (was 512.0 MiB), for 2h.", data: changed, commands },
+  undo: {
+    summary: "maxmemory is 512.0 MiB again (was 576.0 MiB).",
+    data: {
+      ...changed,
+      before: "603979776",
+      after: "536870912",
+      change_id: 13,
+      until: null,
+      headroom: { before: 79 * MIB, after: 15 * MIB },
+      lasts: LASTS,
+      permanent: "In the compose file, in the command of the service: --maxmemory 512mb",
+    },
+    commands: ["docker compose exec -T redis redis-cli CONFIG SET maxmemory 536870912"],
+  },
+  changes: {
+    summary: "One change is in force and is put back by itself.",
+    data: {
+      changes: [
+        {
+          id: 12,
+          at: "2026-11-22T21:04:05.000Z",
+          key: "maxmemory",
+          before: "536870912",
+          after: "603979776",
+          caller: CALLER,
+          reason: "queue backlog",
+          state: "active",
+          until: "2026-11-22T23:04:05.000Z",
+          left_ms: 5_400_000,
+          original: "536870912",
+          note: null,
+        },
+      ],
+    },
+    commands: [],
+  },
+  drift: {
+    summary: "prod differs from its profile in 1 of 9 items: maxmemory.",
+    verdict: "warn",
+    reasons: [driftReason],
+    data: { items: drifted },
+    commands: ["docker compose exec -T redis redis-cli CONFIG GET maxmemory", "docker inspect redis"],
+  },
+  apply: {
+    summary: "Would change one setting: maxmemory.",
+    data: {
+      items: [
+        {
+          key: "maxmemory",
+          before: "603979776",
+          after: "536870912",
+          outcome: "dry_run",
+          change_id: null,
+          detail: null,
+        },
+      ],
+      remaining: [],
+      lasts: LASTS,
+    },
+    commands: [],
+  },
+  audit: {
+    summary: "1 line in the audit of prod.",
+    data: {
+      lines: [
+        {
+          id: 31,
+          at: "2026-11-22T21:04:05.000Z",
+          target: "prod",
+          operation: "set",
+          caller: CALLER,
+          request_id: "3f0c2a1e-8c1b-4a0e-9f1d-2b7f5a6c9d10",
+          input: { key: "maxmemory", value: "576mb", for: "2h", reason: "queue backlog" },
+          change_id: 12,
+          before: "536870912",
+          after: "603979776",
+          outcome: "applied",
+          reason: "queue backlog",
+          detail: null,
+        },
+      ],
+      next: null,
+    },
+    commands: [],
+  },
+};

@@ -1,0 +1,265 @@
+/**
+ * Random sequences of changes, timers, undos, outside changes, restarts and losses at every step, against a model: no value
+ * that the model does not explain, no line of the audit lost, nothing written twice.
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { openRoad, type Road } from "./road.ts";
+
+const MIB = 1024 ** 2;
+const COMPOSED = String(512 * MIB);
+const WEEK_MS = 7 * 86_400_000;
+
+type Step =
+  | { do: "set"; mib: number; minutes: number | null }
+  | { do: "undo" }
+  | { do: "outside"; mib: number }
+  | { do: "restart" }
+  | { do: "evict" }
+  | { do: "cut redis"; where: "before_send" | "before_write" | "after_write" }
+  | { do: "cut link"; at: "request" | "reply"; thenDown: number }
+  | { do: "down"; questions: number }
+  | { do: "wait"; minutes: number };
+
+const mib = fc.constantFrom(256, 300, 400, 500, 550, 576, 577, 700);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("set" as const),
+      mib,
+      minutes: fc.option(fc.integer({ min: 1, max: 180 })),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constant({ do: "undo" as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("outside" as const), mib: fc.constantFrom(256, 300, 410, 512) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: "restart" as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: "evict" as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("cut redis" as const),
+      where: fc.constantFrom("before_send" as const, "before_write" as const, "after_write" as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("cut link" as const),
+      at: fc.constantFrom("request" as const, "reply" as const),
+      thenDown: fc.integer({ min: 0, max: 3 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("down" as const), questions: fc.integer({ min: 1, max: 5 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), minutes: fc.integer({ min: 1, max: 200 }) }) },
+);
+
+/** A timed change as far as the model knows it: what it may be put back to, and when. */
+interface Timed {
+  after: string;
+  original: string;
+  runId: string;
+}
+
+/** Runs the steps; whatever is wrong fails an expectation. */
+const play = async (road: Road, steps: readonly Step[]): Promise<void> => {
+  const { redis } = road;
+  const actual = () => redis.value("maxmemory") ?? "";
+  let value = COMPOSED;
+  /** Timed changes that may be in force; empty means that nothing may change by itself. */
+  let timed: Timed[] = [];
+  /** Whether the model knows for sure which timed change is in force, if any. */
+  let sure = true;
+  let cutRedis = false;
+
+  const explained = (allowed: readonly string[]): void => {
+    expect(allowed).toContain(actual());
+    value = actual();
+  };
+  const rang = (): void => {
+    const due = timed.filter(({ after, runId }) => after === value && runId === redis.runId());
+    explained([value, ...due.map(({ original }) => original)]);
+  };
+
+  for (const taken of steps) {
+    const writes = redis.writes.length;
+    const whole = road.isWhole() && !cutRedis;
+    switch (taken.do) {
+      case "set": {
+        const before = value;
+        const after = String(taken.mib * MIB);
+        const input = {
+          key: "maxmemory",
+          value: `${taken.mib}mb`,
+          ...(taken.minutes === null ? {} : { for: `${taken.minutes}m` }),
+        };
+        const { result } = await road.ask("set", input);
+        if (result.ok) {
+          explained([after]);
+          // Only the one before it that is still what Redis has hands its old value on.
+          const chain = timed.filter((earlier) => earlier.after === before && earlier.runId === redis.runId());
+          const chained = chain.map(({ original }) => original);
+          const originals: string[] = sure ? [chained[0] ?? before] : [before, ...chained];
+          timed =
+            taken.minutes === null ? [] : originals.map((original) => ({ after, original, runId: redis.runId() }));
+          sure = originals.length === 1;
+          if (before === after && taken.minutes === null) sure = timed.length === 0;
+        } else if (result.failure.outcome_unknown === true) {
+          explained([before, after]);
+          const chain = timed.filter((earlier) => earlier.after === before);
+          if (taken.minutes !== null)
+            timed = [
+              ...timed,
+              ...[before, ...chain.map(({ original }) => original)].map((original) => ({
+                after,
+                original,
+                runId: redis.runId(),
+              })),
+            ];
+          sure = false;
+        } else explained([before]);
+        if (whole) expect(result.ok).toBe(taken.mib <= 576);
+        expect(redis.writes.length - writes).toBeLessThanOrEqual(1);
+        break;
+      }
+      case "undo": {
+        const [change] = (await road.changes()).filter(({ state }) => state === "active" || state === "kept");
+        const before = value;
+        const { result } = await road.ask("undo", { id: "latest" });
+        const back = change?.original ?? before;
+        if (result.ok) {
+          const { after } = result.value.data as { after: string };
+          explained([after]);
+          timed = [];
+          sure = true;
+        } else explained(result.failure.outcome_unknown === true ? [before, back] : [before]);
+        if (!result.ok && result.failure.outcome_unknown === true) sure = false;
+        expect(redis.writes.length - writes).toBeLessThanOrEqual(1);
+        break;
+      }
+      case "outside":
+        redis.setFromOutside("maxmemory", String(taken.mib * MIB));
+        value = actual();
+        break;
+      case "restart":
+        redis.restart();
+        value = actual();
+        expect(value).toBe(COMPOSED);
+        break;
+      case "evict":
+        road.evict();
+        break;
+      case "cut redis":
+        redis.cut(taken.where);
+        cutRedis = true;
+        break;
+      case "cut link":
+        road.cutLink(taken.at, taken.thenDown);
+        break;
+      case "down":
+        road.goDown(taken.questions);
+        break;
+      case "wait":
+        await road.advance(taken.minutes * 60_000, rang);
+        break;
+    }
+    expect(actual()).toBe(value);
+  }
+
+  // Once the host can be reached, everything that was open comes to rest, and what was timed is back or explained.
+  road.heal();
+  await road.advance(2 * WEEK_MS, rang);
+  const changes = await road.changes();
+  for (const change of changes) expect(["active"]).not.toContain(change.state);
+  const reverted = changes.filter(({ state }) => state === "reverted");
+  const lines = await road.audit();
+  for (const { id } of reverted)
+    expect(lines.some((line) => line.change_id === id && line.outcome === "reverted")).toBe(true);
+  // Every request has exactly one line, and every change that the host carried out is in the audit.
+  const ids = lines.map(({ request_id }) => request_id).filter((id) => id.startsWith("request-"));
+  expect(new Set(ids).size).toBe(road.asked());
+  expect(ids.length).toBe(road.asked());
+  for (const { requestId } of road.agentLog)
+    expect(lines.some(({ request_id }) => request_id === requestId)).toBe(true);
+};
+
+test("300 random sequences leave no value unexplained and lose no audit line", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+      await play(openRoad(), steps);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a timed change is put back when it is due, and not before", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+  await road.advance(2 * 3_600_000 - 1);
+  expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+  await road.advance(1);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+});
+
+test("a host that cannot be reached is tried again with growing pauses, each try audited", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "10m" });
+  road.goDown(4);
+  await road.advance(15 * 60_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  const outcomes = (await road.audit()).map(({ outcome }) => outcome).toReversed();
+  expect(outcomes).toEqual(["applied", "unreachable", "unreachable", "unreachable", "unreachable", "reverted"]);
+});
+
+test.each(["request", "reply"] as const)(
+  "the link dies at the %s, and the value is read back on a new one",
+  async (at) => {
+    const road = openRoad();
+    road.cutLink(at);
+    const { result } = await road.ask("set", { key: "maxmemory", value: "576mb" });
+    expect(result.ok).toBe(at === "reply");
+    expect(road.redis.value("maxmemory")).toBe(at === "reply" ? String(576 * MIB) : COMPOSED);
+    expect(road.redis.writes.length).toBe(at === "reply" ? 1 : 0);
+    expect((await road.changes())[0]?.state).toBe(at === "reply" ? "kept" : "not_applied");
+  },
+);
+
+test("an outcome that cannot be read back is told as unknown, and looked up later without sending anything again", async () => {
+  const road = openRoad();
+  road.cutLink("reply", 1);
+  const { result } = await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+  expect(result).toMatchObject({ ok: false, failure: { outcome_unknown: true } });
+  expect((await road.changes())[0]).toMatchObject({ state: "unknown" });
+  expect((await road.audit())[0]).toMatchObject({ operation: "set", outcome: "unknown" });
+  road.evict();
+  await road.advance(60_000);
+  expect(road.redis.writes.length).toBe(1);
+  expect((await road.changes())[0]).toMatchObject({ state: "active" });
+  await road.advance(3_600_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+test.each([
+  ["the compose file's value is back, so there is nothing to put back", null, COMPOSED],
+  ["somebody's change after the restart is left, even where it is the same value", "576mb", String(576 * MIB)],
+])("Redis restarts before a timed change is due: %s", async (_title, outside, value) => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+  road.redis.restart();
+  if (outside !== null) road.redis.setFromOutside("maxmemory", outside);
+  await road.advance(2 * 3_600_000);
+  expect((await road.changes())[0]).toMatchObject({ state: "lost" });
+  expect(road.redis.value("maxmemory")).toBe(value);
+});
+
+test("the audit cannot be rewritten", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "577mb" });
+  const [line] = await road.audit();
+  expect(line).toMatchObject({ outcome: "refused_by_guard" });
+  expect(() => road.sql.exec("UPDATE audit SET outcome = 'applied'")).toThrow(/append-only/);
+});

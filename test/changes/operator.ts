@@ -1,0 +1,51 @@
+/** What an operator does over HTTP, for the tests of changes. */
+import type { Output } from "../../src/protocol/operations.ts";
+import type { AuditLine } from "../../src/protocol/operations/audit.ts";
+import type { Change } from "../../src/protocol/operations/changes.ts";
+import type { Problem } from "../../src/worker/problem.ts";
+import type { TestStack } from "../setup/stack.ts";
+
+export const MIB = 1024 ** 2;
+
+export interface Said<T> {
+  status: number;
+  body: { data: T; summary: string; verdict: string } & Problem;
+}
+
+export const operator = (stack: TestStack) => {
+  const path = (rest: string) => `/v1/targets/${stack.target}${rest}`;
+  const send = async <T>(
+    method: string,
+    rest: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Said<T>> => {
+    const response = await stack.get(rest, {
+      method,
+      token: stack.operatorToken,
+      headers: { "content-type": "application/json", ...headers },
+      ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Said<T>["body"] };
+  };
+  return {
+    path,
+    set: (key: string, body: Record<string, unknown>, headers?: Record<string, string>) =>
+      send<Output<"set">>("PUT", path(`/redis/config/${key}`), body, headers),
+    undo: (id: number | "latest") => send<Output<"undo">>("POST", path(`/changes/${id}/undo`), {}),
+    apply: (body: Record<string, unknown> = {}) => send<Output<"apply">>("POST", path("/profile/apply"), body),
+    drift: () => send<Output<"drift">>("GET", path("/profile"), null),
+    changes: async (): Promise<Change[]> =>
+      (await send<Output<"changes">>("GET", path("/changes"), null)).body.data.changes,
+    audit: async (query = ""): Promise<AuditLine[]> =>
+      (await send<Output<"audit">>("GET", `/v1/audit?target=${stack.target}${query}`, null)).body.data.lines,
+    /** What Redis itself says, on the host. */
+    actual: async (key: string): Promise<string> =>
+      (await stack.control.redis("CONFIG", "GET", key)).split("\n")[1]?.trim() ?? "",
+    /** Back to the reference settings, by no way that the Worker knows of. */
+    reset: async (): Promise<void> => {
+      await stack.control.redis("CONFIG", "SET", "maxmemory", String(512 * MIB));
+      await stack.control.redis("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+    },
+  };
+};

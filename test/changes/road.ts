@@ -1,0 +1,188 @@
+/**
+ * The road of changes without its network: the desk of a target's object over SQLite, the agent's own request handling, and a small
+ * Redis in memory at the Docker seam. What is between them can be broken at each step.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { type AgentHandlers, answer } from "../../src/agent/answer.ts";
+import { type MemoryRedis, memoryRedis } from "../../src/agent/double/redis.ts";
+import { handlers } from "../../src/agent/handlers/index.ts";
+import { oneAtATime } from "../../src/agent/one-at-a-time.ts";
+import { parsePolicy } from "../../src/agent/policy.ts";
+import type { Caller } from "../../src/protocol/caller.ts";
+import type { Failure } from "../../src/protocol/failure.ts";
+import { operations } from "../../src/protocol/operations.ts";
+import type { AuditLine } from "../../src/protocol/operations/audit.ts";
+import type { Change } from "../../src/protocol/operations/changes.ts";
+import { fail, ok } from "../../src/protocol/result.ts";
+import { DEFAULT_PROFILE } from "../../src/worker/profile.ts";
+import type { AskAgent } from "../../src/worker/target/ask-agent.ts";
+import { Desk, type DeskOperation } from "../../src/worker/target/changes/desk.ts";
+import type { Sql } from "../../src/worker/target/changes/sql.ts";
+import type { Outcome, Question } from "../../src/worker/target/contract.ts";
+
+const ANN: Caller = { id: "ann", role: "operator", via: "token" };
+
+const down: Failure = {
+  code: "unreachable",
+  hop: "ssh",
+  detail: "No SSH connection to the host.",
+  hint: "See the host.",
+};
+const lost: Failure = { ...down, detail: "The SSH connection was lost while the request was under way." };
+
+/** `request`: it never arrives; `reply`: it is carried out, and the answer never arrives. */
+export type LinkCut = "request" | "reply";
+
+export interface Road {
+  redis: MemoryRedis;
+  sql: Sql;
+  /** Asks the desk as the Worker does; the request ids count from 1. */
+  ask(operation: DeskOperation, input: Record<string, unknown>): Promise<Outcome>;
+  /** Breaks the link at the next write, and then finds no host for so many questions. */
+  cutLink(at: LinkCut, thenDown?: number): void;
+  /** How many questions from now on find no host. */
+  goDown(questions: number): void;
+  isWhole(): boolean;
+  heal(): void;
+  /** Moves the clock and rings the alarm whenever it is due on the way; answers with how often it rang. */
+  advance(ms: number, rang?: () => void): Promise<number>;
+  /** A new object over the same storage, as after an eviction. */
+  evict(): void;
+  changes(): Promise<Change[]>;
+  audit(): Promise<AuditLine[]>;
+  asked(): number;
+  /** What the agent would have logged on the host: one line for each request that it answered, dry runs left out. */
+  agentLog: { requestId: string; ok: boolean }[];
+}
+
+const sqlOver = (database: DatabaseSync): Sql => ({
+  exec: (query, ...bindings) => {
+    const rows = database.prepare(query).all(...(bindings as (string | number | null)[]));
+    return { toArray: () => rows as never };
+  },
+});
+
+export const openRoad = (): Road => {
+  const redis = memoryRedis();
+  const policy = parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop" } } }));
+  const turn = oneAtATime();
+  const sql = sqlOver(new DatabaseSync(":memory:"));
+  const agentLog: Road["agentLog"] = [];
+  let clock = 1_800_000_000_000;
+  let cut: LinkCut | null = null;
+  let thenDown = 0;
+  let downFor = 0;
+  let alarm: number | null = null;
+  let asked = 0;
+
+  const answerer = {
+    policy,
+    catalogue: operations,
+    handlers: handlers as unknown as AgentHandlers,
+    tools: () => ({ docker: redis, password: async () => ok(null), turn }),
+    log: {
+      intent: async () => ok(undefined),
+      outcome: async (request: { request_id: string }, result: { ok: boolean }) => {
+        agentLog.push({ requestId: request.request_id, ok: result.ok });
+        return ok(undefined);
+      },
+    },
+    now: () => Date.now(),
+    version: "0.0.0",
+    onBug: (error: unknown) => {
+      throw error;
+    },
+  };
+
+  const askAgent: AskAgent = async (operation, input, { caller, requestId }) => {
+    if (downFor > 0) {
+      downFor -= 1;
+      return { result: fail(down), lost: false };
+    }
+    const isWrite = operation === "set" && input["dry_run"] !== true;
+    const broken = isWrite ? cut : null;
+    if (broken !== null) {
+      cut = null;
+      downFor = thenDown;
+    }
+    if (broken === "request") return { result: fail(lost), lost: true };
+    const request = { id: 1, operation, target: "prod", input, caller, request_id: requestId, deadline_ms: 5_000 };
+    const said = await answer(request, answerer, new AbortController().signal);
+    if (broken === "reply") return { result: fail(lost), lost: true };
+    return { result: said.ok ? ok(said.value.reading as never) : said, lost: false };
+  };
+
+  const open = (): Desk =>
+    new Desk({
+      sql,
+      ask: askAgent,
+      target: "prod",
+      profile: DEFAULT_PROFILE,
+      auditDays: 90,
+      now: () => clock,
+      setAlarm: (at) => {
+        alarm = at;
+      },
+    });
+  let desk = open();
+
+  const question = (operation: DeskOperation, input: Record<string, unknown>, requestId: string): Question => ({
+    target: "prod",
+    operation,
+    input,
+    caller: ANN,
+    requestId,
+    askedAt: clock,
+    deadlineAt: clock + 15_000,
+    idempotencyKey: null,
+  });
+  const look = async (operation: "changes" | "audit", input: Record<string, unknown>): Promise<unknown> => {
+    const { result } = await desk.answer(operation, question(operation, input, "look"));
+    if (!result.ok) throw new Error(result.failure.detail);
+    return result.value.data;
+  };
+
+  return {
+    redis,
+    sql,
+    ask: (operation, said) => {
+      asked += 1;
+      const input = operations[operation].input.parse(said) as Record<string, unknown>;
+      return desk.answer(operation, question(operation, input, `request-${asked}`));
+    },
+    cutLink: (at, questions = 0) => {
+      cut = at;
+      thenDown = questions;
+    },
+    goDown: (questions) => {
+      downFor = questions;
+    },
+    isWhole: () => cut === null && downFor === 0,
+    heal: () => {
+      cut = null;
+      downFor = 0;
+    },
+    async advance(ms, rang = () => {}) {
+      const end = clock + ms;
+      let times = 0;
+      while (alarm !== null && alarm <= end) {
+        clock = Math.max(clock, alarm);
+        alarm = null;
+        await desk.ring();
+        rang();
+        times += 1;
+        if (times > 10_000) throw new Error("the alarm never comes to rest");
+      }
+      clock = end;
+      return times;
+    },
+    evict: () => {
+      desk = open();
+    },
+    changes: async () => ((await look("changes", { limit: 200 })) as { changes: Change[] }).changes,
+    audit: async () =>
+      ((await look("audit", { since: null, limit: 500, before_id: null })) as { lines: AuditLine[] }).lines,
+    asked: () => asked,
+    agentLog,
+  };
+};

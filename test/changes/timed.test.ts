@@ -1,0 +1,75 @@
+/** `for`: put back by itself, whatever happens in between. One minute is the least there is, so these run side by side in time. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestStack, useStack } from "../setup/stack.ts";
+import { MIB, operator } from "./operator.ts";
+
+let stack: TestStack;
+let by: ReturnType<typeof operator>;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const until = async (holds: () => Promise<boolean>, tries: number): Promise<boolean> => {
+  for (let count = 0; count < tries; count += 1) {
+    if (await holds()) return true;
+    await pause(1_000);
+  }
+  return false;
+};
+
+beforeAll(async () => {
+  stack = await useStack();
+  by = operator(stack);
+  await by.reset();
+});
+
+afterAll(() => by.reset());
+
+test(
+  "a second timed change keeps the first one's original; it is put back over a restart of workerd and an unreachable host",
+  async () => {
+    await by.set("maxmemory", { value: "560mb", for: "1h" });
+    const { body } = await by.set("maxmemory", { value: "576mb", for: "1m", reason: "night" });
+    const id = body.data.change_id;
+    const listed = await by.changes();
+    expect(listed[0]).toMatchObject({ id, state: "active", original: String(512 * MIB) });
+    expect(listed[0]?.left_ms).toBeGreaterThan(0);
+    expect(listed[0]?.left_ms).toBeLessThanOrEqual(60_000);
+    expect(listed[1]).toMatchObject({ state: "superseded" });
+    // The other setting is changed for a minute as well, and then by somebody on the host: it must be left.
+    const policy = await by.set("maxmemory-policy", { value: "allkeys-lfu", for: "1m" });
+    await stack.control.redis("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+
+    await stack.control.restartWorker();
+    expect(await by.actual("maxmemory")).toBe(String(576 * MIB));
+    await pause(50_000);
+    await stack.control.stopSshd();
+    // Due while the host cannot be reached: tried, and reported each time.
+    await pause(20_000);
+    expect(await by.actual("maxmemory")).toBe(String(576 * MIB));
+    await stack.control.startSshd();
+    expect(await until(async () => (await by.actual("maxmemory")) === String(512 * MIB), 45)).toBe(true);
+    expect(await until(async () => (await by.changes()).every(({ state }) => state !== "active"), 45)).toBe(true);
+
+    const lines = (await by.audit()).filter(({ change_id }) => change_id === id).map(({ outcome }) => outcome);
+    expect(lines[0]).toBe("reverted");
+    expect(lines).toContain("unreachable");
+    expect(lines.at(-1)).toBe("applied");
+    const left = (await by.changes()).find((change) => change.id === policy.body.data.change_id);
+    expect(left).toMatchObject({ state: "left" });
+    expect(await by.actual("maxmemory-policy")).toBe("allkeys-random");
+  },
+  4 * 60_000,
+);
+
+test(
+  "Redis restarted in between: the old value is back already, and recorded as such",
+  async () => {
+    const { body } = await by.set("maxmemory", { value: "576mb", for: "1m" });
+    await stack.control.docker("restart", stack.container);
+    expect(
+      await until(async () => (await by.changes()).find(({ id }) => id === body.data.change_id)?.state === "lost", 120),
+    ).toBe(true);
+    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+  },
+  4 * 60_000,
+);
