@@ -2,7 +2,7 @@
  * Random sequences of changes, timers, undos, outside changes, restarts and losses at every step, against a model: no value
  * that the model does not explain, no line of the audit lost, nothing written twice.
  */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { openRoad, type Road } from "./road.ts";
 
@@ -187,6 +187,7 @@ const play = async (road: Road, steps: readonly Step[]): Promise<void> => {
 };
 
 test("300 random sequences leave no value unexplained and lose no audit line", async () => {
+  expect.hasAssertions();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
       await play(openRoad(), steps);

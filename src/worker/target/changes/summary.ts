@@ -50,9 +50,8 @@ export const summaryOf = (operation: DeskOperation, target: string, value: unkno
         summary: `${changes.length} changes of ${target}, ${timed} of them to be put back by itself.`,
       };
     }
-    case "audit": {
-      const { lines } = value as Output<"audit">;
-      return { verdict: "ok", summary: `${lines.length} audit lines of ${target}.` };
-    }
+    case "audit":
   }
+  const { lines } = value as Output<"audit">;
+  return { verdict: "ok", summary: `${lines.length} audit lines of ${target}.` };
 };
