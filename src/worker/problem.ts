@@ -18,6 +18,8 @@ export interface Problem {
   request_id: string;
   /** How long to wait, in milliseconds; with `throttled`. */
   retry_after_ms?: number;
+  /** Only with a change that may or may not have been made; it is looked up, never sent again. */
+  outcome_unknown?: true;
   /** What each hop said until one failed; with `ping`. */
   hops?: HopReport[];
   /** The last reading there was, and its age; with a read that failed. */
@@ -108,7 +110,7 @@ export const PROBLEMS: Readonly<Record<FailureCode, Kind>> = {
  * @param origin of the request, e.g. `https://ops.example.com`
  */
 export const problem = (
-  { code, detail, hop, hint, hops, retry_after_ms }: Failure,
+  { code, detail, hop, hint, hops, retry_after_ms, outcome_unknown }: Failure,
   { origin, requestId, lastGood = null }: { origin: string; requestId: string; lastGood?: Answered | null },
 ): Problem => ({
   type: `${origin}/docs#${code}`,
@@ -120,6 +122,7 @@ export const problem = (
   hint,
   request_id: requestId,
   ...(retry_after_ms === undefined ? {} : { retry_after_ms }),
+  ...(outcome_unknown === undefined ? {} : { outcome_unknown }),
   ...(hops === undefined ? {} : { hops }),
   ...(lastGood === null ? {} : { last_good: lastGood }),
 });

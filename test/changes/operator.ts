@@ -28,17 +28,20 @@ export const operator = (stack: TestStack) => {
     });
     return { status: response.status, body: (await response.json()) as Said<T>["body"] };
   };
+  const auditPage = async (query: string): Promise<Output<"audit">> =>
+    (await send<Output<"audit">>("GET", `/v1/audit?target=${stack.target}${query}`, null)).body.data;
   return {
     path,
     set: (key: string, body: Record<string, unknown>, headers?: Record<string, string>) =>
       send<Output<"set">>("PUT", path(`/redis/config/${key}`), body, headers),
-    undo: (id: number | "latest") => send<Output<"undo">>("POST", path(`/changes/${id}/undo`), {}),
+    undo: (id: number | "latest", headers?: Record<string, string>) =>
+      send<Output<"undo">>("POST", path(`/changes/${id}/undo`), {}, headers),
     apply: (body: Record<string, unknown> = {}) => send<Output<"apply">>("POST", path("/profile/apply"), body),
     drift: () => send<Output<"drift">>("GET", path("/profile"), null),
     changes: async (): Promise<Change[]> =>
       (await send<Output<"changes">>("GET", path("/changes"), null)).body.data.changes,
-    audit: async (query = ""): Promise<AuditLine[]> =>
-      (await send<Output<"audit">>("GET", `/v1/audit?target=${stack.target}${query}`, null)).body.data.lines,
+    audit: async (): Promise<AuditLine[]> => (await auditPage("")).lines,
+    auditPage,
     /** What Redis itself says, on the host. */
     actual: async (key: string): Promise<string> =>
       (await stack.control.redis("CONFIG", "GET", key)).split("\n")[1]?.trim() ?? "",

@@ -60,16 +60,3 @@ test(
   },
   4 * 60_000,
 );
-
-test(
-  "Redis restarted in between: the old value is back already, and recorded as such",
-  async () => {
-    const { body } = await by.set("maxmemory", { value: "576mb", for: "1m" });
-    await stack.control.docker("restart", stack.container);
-    expect(
-      await until(async () => (await by.changes()).find(({ id }) => id === body.data.change_id)?.state === "lost", 120),
-    ).toBe(true);
-    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
-  },
-  4 * 60_000,
-);

@@ -111,7 +111,7 @@ export async function coldMemory(bench: Bench): Promise<Measure[]> {
 
 /** Ends the agent as a crash would; the host is then as it is when nobody has asked for a minute. */
 async function coldSample({ stack, agent, http, paths }: Bench): Promise<number> {
-  for (const { pid, place } of agent.now()) if (place === "host") process.kill(pid, "SIGKILL");
+  for (const { pid, place } of agent.now()) if (place === "host") kill(pid);
   await until(() => agent.now().length === 0, "the link to end", LINK_GONE_MS);
   await sleep(SETTLE_MS);
   const took = await http.timed(paths.memory);
@@ -119,4 +119,13 @@ async function coldSample({ stack, agent, http, paths }: Bench): Promise<number>
   if (!logged.includes('"connect_ms"')) throw new StackError(`A sample was not cold: ${logged}`);
   if (agentsOwn(agent.now()).length === 0) throw new StackError("The agent is not found on the host after an answer.");
   return took;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It ended by itself when another of the agent's processes was killed.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }

@@ -149,7 +149,7 @@ describe("the OpenAPI document", () => {
   it("has schemas that accept what the API really answers", async () => {
     const answer = (await ask("/v1/targets/prod/redis/memory")).json();
     expect(envelopeSchema.parse(answer)).toEqual(answer);
-    const failure = { code: "throttled" as const, retry_after_ms: 5, hops: [] };
+    const failure = { code: "throttled" as const, retry_after_ms: 5, outcome_unknown: true as const, hops: [] };
     const problem = (await ask("/v1/targets/prod/ping", { answer: () => failed(failure, WARNED) })).json();
     expect(problemSchema.parse(problem)).toEqual(problem);
     expect(problemSchema.parse(problemExample)).toEqual(problemExample);

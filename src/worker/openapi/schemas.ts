@@ -38,6 +38,7 @@ export const problemSchema = z.strictObject({
   hop: hopSchema.describe("Where it happened"),
   hint: z.string().describe("What to do about it"),
   request_id: z.string(),
+  outcome_unknown: z.literal(true).exactOptional().describe("With a change that may or may not have been made"),
   retry_after_ms: z.int().positive().exactOptional().describe("With throttled"),
   hops: z.array(hopReportSchema).exactOptional().describe("With ping: what each hop said until one failed"),
   last_good: answeredSchema.exactOptional().describe("With a read that failed: the last reading there was"),

@@ -15,6 +15,9 @@ import { Store } from "./store.ts";
 /** Kept back from the caller's deadline for the way home. */
 const RETURN_MARGIN_MS = 100;
 
+/** Between two looks of the alarm whether the target is configured again. */
+const CONFIGURED_AGAIN_MS = 5 * 60_000;
+
 const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audit"] satisfies DeskOperation[];
 const isDesk = (operation: OperationName): operation is DeskOperation => DESK.includes(operation);
 
@@ -56,11 +59,15 @@ export class TargetObject extends DurableObject<Env> {
     if (found) this.#open(found.config, found.target).desk.noteRefusal(question, failure);
   }
 
-  /** Puts back what is due. The runtime calls it again if it throws; what is due is on the books, so nothing is lost. */
+  /** Puts back what is due. */
   override async alarm(): Promise<void> {
     const name = this.#store.target;
     const found = name === null ? null : this.#configured(name);
-    if (!found) return;
+    if (!found) {
+      // A configuration that is wrong for a while must not cost a timer.
+      await this.ctx.storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
+      return;
+    }
     const { reads, desk } = this.#open(found.config, found.target);
     await desk.ring();
     reads.part();

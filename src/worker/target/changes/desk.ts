@@ -3,6 +3,7 @@ import type { Failure } from "../../../protocol/failure.ts";
 import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { auditableInput } from "../../audit/input.ts";
+import { describeError } from "../../log.ts";
 import { judge } from "../../judge/index.ts";
 import type { Profile } from "../../profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
@@ -12,6 +13,7 @@ import { AuditBook } from "./audit-book.ts";
 import type { By } from "./by.ts";
 import { setValue } from "./change.ts";
 import { ChangeBook } from "./change-book.ts";
+import { retryAfterMs } from "./decide.ts";
 import { Idempotency } from "./idempotency.ts";
 import type { Parts } from "./parts.ts";
 import { onAlarm, undo } from "./put-back.ts";
@@ -97,7 +99,21 @@ export class Desk {
   async ring(): Promise<void> {
     await this.#queue.run(async () => {
       const { changes, now } = this.#parts;
-      for (const change of changes.due(now())) await onAlarm(this.#parts, changes.get(change.id) ?? change);
+      for (const { id } of changes.due(now())) {
+        const change = changes.get(id);
+        if (change === null) continue;
+        try {
+          await onAlarm(this.#parts, change);
+        } catch (error) {
+          // A bug with one change must neither hold up the others nor have the alarm ring without a pause.
+          changes.update(id, {
+            tries: change.tries + 1,
+            due: now() + retryAfterMs(change.tries),
+            note: "An internal error.",
+          });
+          console.error(JSON.stringify({ alarm: "failed", change: id, error: describeError(error) }));
+        }
+      }
     });
     this.#parts.onDue();
   }
