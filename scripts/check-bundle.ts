@@ -2,10 +2,8 @@
  * Looks at what `wrangler deploy --dry-run --outdir dist/worker` built: small enough, without a native addon, loading
  * nothing from another site, and able to start in workerd. Start-up time depends on the machine, so it is only reported.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { Miniflare, convertV4MiniflareOptions } from "miniflare";
+import { readFileSync } from "node:fs";
+import { bundleFiles, EMPTY_WORKER, gzippedKib, timeToFirstResponse } from "./bench/bundle.ts";
 
 const BUNDLE = "dist/worker";
 const MAX_GZIPPED_KIB = 900;
@@ -23,66 +21,31 @@ const FOREIGN = [
 
 const problems: string[] = [];
 
-const files = readdirSync(BUNDLE, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => join(entry.parentPath, entry.name))
-  .filter((path) => !path.endsWith(".map") && !path.endsWith("README.md"));
+const files = bundleFiles(BUNDLE);
 
-let gzippedBytes = 0;
 for (const path of files) {
-  const content = readFileSync(path);
-  gzippedBytes += gzipSync(content).byteLength;
-  const text = content.toString("latin1");
+  const text = readFileSync(path, "latin1");
   if (path.endsWith(".node") || /require\(["'`][^"'`]*\.node["'`]\)/.test(text))
     problems.push(`${path} brings a native addon: alias it in wrangler.toml`);
   for (const pattern of FOREIGN)
     for (const [found] of text.matchAll(pattern)) problems.push(`${path} loads from another site: ${found}`);
 }
 
-const gzippedKib = gzippedBytes / 1024;
-if (gzippedKib > MAX_GZIPPED_KIB) problems.push(`the bundle is larger than ${MAX_GZIPPED_KIB} KiB gzipped`);
-
-const [, compatibilityDate = ""] = /^compatibility_date = "(.+)"$/m.exec(readFileSync("wrangler.toml", "utf8")) ?? [];
-
-/** Milliseconds from nothing to the first response of a script in a workerd of its own. */
-const timeToFirstResponse = async (script: string, objects: Record<string, string>): Promise<number> => {
-  const startedAt = performance.now();
-  const worker = new Miniflare(
-    convertV4MiniflareOptions({
-      script,
-      modules: true,
-      compatibilityDate,
-      // What the Worker logs is not of interest here; it answers without its configuration.
-      handleStructuredLogs: () => {},
-      compatibilityFlags: ["nodejs_compat"],
-      durableObjects: Object.fromEntries(
-        Object.entries(objects).map(([binding, className]) => [binding, { className, useSQLite: true }]),
-      ),
-    }),
-  );
-  try {
-    const response = await worker.dispatchFetch("http://worker.test/healthz");
-    await response.arrayBuffer();
-    return performance.now() - startedAt;
-  } finally {
-    await worker.dispose();
-  }
-};
-
-const EMPTY = "export default { fetch: () => new Response() };";
+const size = gzippedKib(files);
+if (size > MAX_GZIPPED_KIB) problems.push(`the bundle is larger than ${MAX_GZIPPED_KIB} KiB gzipped`);
 
 /** How much longer the script takes to its first response than an empty one, in milliseconds. */
 const startUp = async (script: string): Promise<number> => {
   // The first start pays for reading workerd from disk.
-  await timeToFirstResponse(EMPTY, {});
-  const empty = await timeToFirstResponse(EMPTY, {});
+  await timeToFirstResponse(EMPTY_WORKER);
+  const empty = await timeToFirstResponse(EMPTY_WORKER);
   return Math.max(0, (await timeToFirstResponse(script, { TARGET: "TargetObject" })) - empty);
 };
 
 const [main] = files.filter((path) => path.endsWith(".js"));
 if (main === undefined) problems.push(`${BUNDLE} holds no script`);
 
-console.log(`bundle: ${gzippedKib.toFixed(0)} KiB gzipped (at most ${MAX_GZIPPED_KIB})`);
+console.log(`bundle: ${size.toFixed(0)} KiB gzipped (at most ${MAX_GZIPPED_KIB})`);
 for (const problem of problems) console.error(problem);
 
 if (main === undefined || problems.length > 0) {

@@ -264,3 +264,31 @@ test("the audit cannot be rewritten", async () => {
   expect(line).toMatchObject({ outcome: "refused_by_guard" });
   expect(() => road.sql.exec("UPDATE audit SET outcome = 'applied'")).toThrow(/append-only/);
 });
+
+test("apply reports item by item: one that failed does not keep the other from being made right", async () => {
+  const road = openRoad();
+  road.redis.setFromOutside("maxmemory", "300mb");
+  road.redis.setFromOutside("maxmemory-policy", "noeviction");
+  road.cutLink("request");
+  const { result } = await road.ask("apply", {});
+  const { items } = result.ok ? (result.value.data as { items: { key: string; outcome: string }[] }) : { items: [] };
+  expect(items.map(({ key, outcome }) => [key, outcome])).toEqual([
+    ["maxmemory", "failed"],
+    ["maxmemory-policy", "applied"],
+  ]);
+  expect((await road.audit()).map(({ operation, outcome }) => [operation, outcome])).toEqual([
+    ["apply", "applied"],
+    ["apply", "unreachable"],
+  ]);
+});
+
+test("the audit keeps 90 days", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "550mb" });
+  await road.advance(89 * 86_400_000);
+  await road.ask("set", { key: "maxmemory", value: "560mb" });
+  expect((await road.audit()).length).toBe(2);
+  await road.advance(2 * 86_400_000);
+  await road.ask("set", { key: "maxmemory", value: "570mb" });
+  expect((await road.audit()).map(({ after }) => after)).toEqual([String(570 * MIB), String(560 * MIB)]);
+});
