@@ -1,5 +1,6 @@
 /** The RPC to a target's object: bounded in time, and its exceptions as failures. */
 import type { Failure } from "../protocol/failure.ts";
+import { operations } from "../protocol/operations.ts";
 import { fail } from "../protocol/result.ts";
 import type { Config, Env } from "./config.ts";
 import { within } from "./deadline.ts";
@@ -43,6 +44,16 @@ const stubOf = ({ TARGET }: Env, config: Config, target: string): ReturnType<Env
   return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
 };
 
+/** An object that did not answer may have made a change all the same: nobody is told to ask again for one. */
+const unlessSent = ({ operation, input }: Question, failure: Failure): Failure =>
+  operations[operation].effect === "read" || input["dry_run"] === true
+    ? failure
+    : {
+        ...failure,
+        hint: "The change may or may not have been made. See `changes` before you ask again.",
+        outcome_unknown: true,
+      };
+
 /** Asks a target's object. Never rejects; waits a quarter of a second longer than the question's deadline. */
 export const ask = async (env: Env, config: Config, question: Question): Promise<Called> => {
   try {
@@ -52,15 +63,17 @@ export const ask = async (env: Env, config: Config, question: Question): Promise
     );
     return (
       outcome ??
-      failed({
-        code: "timeout",
-        hop: "worker",
-        detail: `The target's object did not answer within ${question.deadlineAt - question.askedAt} ms.`,
-        hint: "Ask again; if it stays so, look for the request id in the Worker's log.",
-      })
+      failed(
+        unlessSent(question, {
+          code: "timeout",
+          hop: "worker",
+          detail: `The target's object did not answer within ${question.deadlineAt - question.askedAt} ms.`,
+          hint: "Ask again; if it stays so, look for the request id in the Worker's log.",
+        }),
+      )
     );
   } catch (error) {
-    return failed(rpcFailure(error), describeError(error));
+    return failed(unlessSent(question, rpcFailure(error)), describeError(error));
   }
 };
 

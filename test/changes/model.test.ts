@@ -71,6 +71,7 @@ const play = async (road: Road, steps: readonly Step[]): Promise<void> => {
   let value = COMPOSED;
   /** Timed changes that may be in force; empty means that nothing may change by itself. */
   let timed: Timed[] = [];
+  const history: Timed[] = [];
   /** Whether the model knows for sure which timed change is in force, if any. */
   let sure = true;
   let cutRedis = false;
@@ -81,7 +82,11 @@ const play = async (road: Road, steps: readonly Step[]): Promise<void> => {
   };
   const rang = (): void => {
     const due = timed.filter(({ after, runId }) => after === value && runId === redis.runId());
+    const before = value;
     explained([value, ...due.map(({ original }) => original)]);
+    // What was put back is over; what was left or lost the model cannot tell.
+    if (value !== before) timed = timed.filter(({ after }) => after !== before);
+    sure = timed.length === 0;
   };
 
   for (const taken of steps) {
@@ -133,8 +138,9 @@ const play = async (road: Road, steps: readonly Step[]): Promise<void> => {
         if (result.ok) {
           const { after } = result.value.data as { after: string };
           explained([after]);
-          timed = [];
-          sure = true;
+          // A timed change whose place the undone one had taken is in force again.
+          timed = history.filter((earlier) => earlier.after === after);
+          sure = timed.length === 0;
         } else explained(result.failure.outcome_unknown === true ? [before, back] : [before]);
         if (!result.ok && result.failure.outcome_unknown === true) sure = false;
         expect(redis.writes.length - writes).toBeLessThanOrEqual(1);
@@ -167,6 +173,7 @@ const play = async (road: Road, steps: readonly Step[]): Promise<void> => {
         break;
     }
     expect(actual()).toBe(value);
+    history.push(...timed);
   }
 
   // Once the host can be reached, everything that was open comes to rest, and what was timed is back or explained.
@@ -179,7 +186,8 @@ const play = async (road: Road, steps: readonly Step[]): Promise<void> => {
   for (const { id } of reverted)
     expect(lines.some((line) => line.change_id === id && line.outcome === "reverted")).toBe(true);
   // Every request has exactly one line, and every change that the host carried out is in the audit.
-  const ids = lines.map(({ request_id }) => request_id).filter((id) => id.startsWith("request-"));
+  const asked = lines.filter(({ operation }) => operation !== "resolve");
+  const ids = asked.map(({ request_id }) => request_id).filter((id) => id.startsWith("request-"));
   expect(new Set(ids).size).toBe(road.asked());
   expect(ids.length).toBe(road.asked());
   for (const { requestId } of road.agentLog)
@@ -226,8 +234,61 @@ test.each(["request", "reply"] as const)(
     expect(road.redis.value("maxmemory")).toBe(at === "reply" ? String(576 * MIB) : COMPOSED);
     expect(road.redis.writes.length).toBe(at === "reply" ? 1 : 0);
     expect((await road.changes())[0]?.state).toBe(at === "reply" ? "kept" : "not_applied");
+    // What a dying connection might still deliver is looked for once more.
+    await road.advance(60_000);
+    expect((await road.changes())[0]?.state).toBe(at === "reply" ? "kept" : "not_applied");
   },
 );
+
+test("a write that arrives after it was read back as not made is found, and its timer kept", async () => {
+  const road = openRoad();
+  road.cutLink("request");
+  const { result } = await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+  expect(result.ok).toBe(false);
+  road.redis.setFromOutside("maxmemory", "576mb");
+  await road.advance(60_000);
+  expect((await road.changes())[0]).toMatchObject({ state: "active" });
+  await road.advance(3_600_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+test("an outcome is resolved although the guards forbid the value that was there before", async () => {
+  const road = openRoad();
+  road.redis.setFromOutside("maxmemory", "0");
+  road.cutLink("reply", 1);
+  expect((await road.ask("set", { key: "maxmemory", value: "512mb" })).result.ok).toBe(false);
+  await road.advance(60_000);
+  expect((await road.changes())[0]).toMatchObject({ state: "kept" });
+  expect((await road.ask("set", { key: "maxmemory", value: "500mb" })).result.ok).toBe(true);
+});
+
+test("`for` is refused where the host would not let the old value back", async () => {
+  const road = openRoad();
+  road.redis.setFromOutside("maxmemory", "0");
+  const { result } = await road.ask("set", { key: "maxmemory", value: "512mb", for: "1h" });
+  expect(result).toMatchObject({ ok: false, failure: { code: "refused_by_guard" } });
+  expect(road.redis.value("maxmemory")).toBe("0");
+});
+
+test("a value that was made permanent by a restart is what a later timer puts back", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+  road.redis.restart();
+  road.redis.setFromOutside("maxmemory", "576mb");
+  await road.ask("set", { key: "maxmemory", value: "550mb", for: "1h" });
+  await road.advance(3 * 3_600_000);
+  expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+});
+
+test("undoing a change brings the timer back whose place it had taken", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+  await road.ask("set", { key: "maxmemory", value: "550mb" });
+  await road.ask("undo", { id: "latest" });
+  expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+  await road.advance(2 * 3_600_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
 
 test("an outcome that cannot be read back is told as unknown, and looked up later without sending anything again", async () => {
   const road = openRoad();

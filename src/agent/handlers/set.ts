@@ -17,21 +17,28 @@ interface Now {
   figures: Figures;
 }
 
-/** The setting and the figures, from one batch and, at the same time, the container. */
+/**
+ * The container's figures, then the setting and Redis's own in one batch, as the last thing before the write: what somebody else
+ * sets meanwhile is seen, but for the time of one round trip.
+ */
 const look = async (key: string, { redis, stats }: Context): Promise<Result<Now>> => {
-  const [replies, container] = await Promise.all([redis(["CONFIG", "GET", key], ["INFO"]), stats("memory")]);
+  const container = await stats("memory");
+  if (!container.ok) return container;
+  const celery = key === "maxmemory-policy" ? await redis(["INFO"]) : null;
+  if (celery?.ok === false) return celery;
+  const keyspace = celery ? textOf(celery.value[0]) : null;
+  const celery_keys = keyspace?.ok ? await seesCeleryKeys(parseInfo(keyspace.value), redis) : null;
+  const replies = await redis(["CONFIG", "GET", key], ["INFO"]);
   if (!replies.ok) return replies;
   const pairs = pairsOf(replies.value[0]);
   if (!pairs.ok) return pairs;
   const text = textOf(replies.value[1]);
   if (!text.ok) return text;
-  if (!container.ok) return container;
   const info = parseInfo(text.value);
   const figures = figuresOf(info, container.value);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
   if (before === undefined) return notKnown(key);
-  const celery_keys = key === "maxmemory-policy" ? await seesCeleryKeys(info, redis) : null;
   return ok({ before, runId: fieldsOf(info, "server").text("run_id"), figures: { ...figures.value, celery_keys } });
 };
 

@@ -3,13 +3,17 @@
  * Durable Object, never in module scope: a socket belongs to the object that made it.
  */
 import type { Request } from "../../protocol/wire.ts";
-import { fail, type Result } from "../../protocol/result.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { TargetConfig } from "../config.ts";
+import { within } from "../deadline.ts";
 import { linkLost, timedOut } from "./failures.ts";
 import { Session, type SessionOutcome } from "./session.ts";
 
 /** The agent gets this much less than what is left, so that its own `timeout`, which names the hop, arrives in time. */
 const AGENT_MARGIN_MS = 300;
+
+/** For one attempt to connect; a little less than the shortest deadline of a request, so that the failure says what failed. */
+const CONNECT_MS = 9_000;
 
 /** A second attempt needs at least this long to be worth a login on the host. */
 const RETRY_NEEDS_MS = 1_000;
@@ -56,20 +60,13 @@ export class Link {
   async #attempt(request: Ask, deadlineAt: number): Promise<LinkOutcome> {
     const startedAt = this.#now();
     const warm = this.#session?.alive ? this.#session : null;
-    const opened: Result<Session> = warm ? { ok: true, value: warm } : await this.#open(deadlineAt);
+    const opened = warm ? ok(warm) : await within(this.#open(), deadlineAt - startedAt);
     const openedAt = this.#now();
     const connectMs = warm ? null : openedAt - startedAt;
-    if (!opened.ok) return { result: opened, lost: false, agentMs: null, connectMs, linkMs: null };
     const left = deadlineAt - openedAt;
-    if (left <= 0)
-      return {
-        result: fail(timedOut("ssh", deadlineAt - startedAt)),
-        lost: false,
-        agentMs: null,
-        connectMs,
-        linkMs: null,
-      };
-    const outcome = await opened.value.ask(
+    const ready: Result<Session> = opened && left > 0 ? opened : fail(timedOut("ssh", deadlineAt - startedAt));
+    if (!ready.ok) return { result: ready, lost: false, agentMs: null, connectMs, linkMs: null };
+    const outcome = await ready.value.ask(
       { ...request, deadline_ms: Math.max(1, Math.floor(left - AGENT_MARGIN_MS)) },
       deadlineAt,
       this.#now,
@@ -77,13 +74,16 @@ export class Link {
     return { ...outcome, connectMs, linkMs: this.#now() - openedAt };
   }
 
-  /** One connection attempt for all who wait for it. */
-  #open(deadlineAt: number): Promise<Result<Session>> {
-    this.#opening ??= Session.open(this.#target, deadlineAt, this.#now, () => this.#ended()).then((opened) => {
-      this.#opening = null;
-      if (opened.ok) this.#session = opened.value;
-      return opened;
-    });
+  /** One connection attempt for all who wait for it, with a limit of its own: each of them waits only until its own deadline. */
+  #open(): Promise<Result<Session>> {
+    this.#opening ??= Session.open(this.#target, this.#now() + CONNECT_MS, this.#now, () => this.#ended())
+      .then((opened) => {
+        if (opened.ok) this.#session = opened.value;
+        return opened;
+      })
+      .finally(() => {
+        this.#opening = null;
+      });
     return this.#opening;
   }
 

@@ -20,6 +20,7 @@ export interface ReadsOptions {
 export class Reads {
   readonly #options: ReadsOptions;
   readonly #flights = new Flights<Outcome>();
+  #changes = 0;
 
   constructor(options: ReadsOptions) {
     this.#options = options;
@@ -33,18 +34,22 @@ export class Reads {
 
   /** After a change: no one who asks from now on is shown what was before it. */
   part(): void {
+    this.#changes += 1;
     this.#flights.part();
   }
 
   async #fly(question: Question, operation: JudgedOperation, key: string): Promise<Outcome> {
     const { link, marginMs } = this.#options;
     const startedAt = Date.now();
+    const seenChanges = this.#changes;
     const { target, input, caller, requestId } = question;
     const asked = { operation, target, input, caller, request_id: requestId };
     const outcome = await link.ask(asked, question.deadlineAt - marginMs, true);
     const now = Date.now();
     const hops = hopsBeforeAgent(question, startedAt, outcome);
-    const result = this.#judged(question, operation, key, outcome, hops, now);
+    const result = this.#judged(question, operation, outcome, hops, now);
+    // What was read across a change is not kept: it may show what was before it, under a time that is after.
+    if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
     return {
       result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
       lastGood: result.ok ? null : this.#aged(key, now),
@@ -55,7 +60,6 @@ export class Reads {
   #judged(
     question: Question,
     operation: JudgedOperation,
-    key: string,
     outcome: LinkOutcome,
     hops: HopReport[],
     now: number,
@@ -72,7 +76,6 @@ export class Reads {
     });
     if (!made.ok) return made;
     store.noteEvictions(made.value.evictions);
-    store.noteReading(key, made.value.answered, now);
     return { ok: true, value: made.value.answered };
   }
 

@@ -77,7 +77,10 @@ export class ChangeBook {
     return row?.id ?? 0;
   }
 
-  update(id: number, fields: Partial<Pick<ChangeRow, "state" | "note" | "phase" | "tries" | "due" | "run_id">>): void {
+  update(
+    id: number,
+    fields: Partial<Pick<ChangeRow, "state" | "note" | "phase" | "tries" | "due" | "run_id" | "after">>,
+  ): void {
     const names = Object.keys(fields);
     if (names.length === 0) return;
     this.#sql.exec(
@@ -104,6 +107,17 @@ export class ChangeBook {
       `By change ${by.id}.`,
       by.key,
       by.id,
+    );
+  }
+
+  /** A change was undone: a timed one whose place it had taken, and whose value is back with it, has its timer again. */
+  reinstate(undone: Pick<ChangeRow, "id" | "key" | "before" | "original">): void {
+    if (undone.before !== undone.original) return;
+    this.#sql.exec(
+      "UPDATE changes SET state = 'active', note = NULL, due = until WHERE key = ? AND state = 'superseded' AND note = ? AND until IS NOT NULL AND after = ?",
+      undone.key,
+      `By change ${undone.id}.`,
+      undone.original,
     );
   }
 

@@ -102,10 +102,18 @@ const make = async (parts: Parts, question: Question, input: SetInput, by: By): 
   const forMs = input.for ?? null;
   const earlier = changes.inForce(input.key);
   // Only a timed change that is still what Redis has hands its own old value on; somebody's later change is not undone.
-  const chained = earlier?.state === "active" && earlier.after === seen.before ? earlier : null;
+  const chained =
+    earlier?.state === "active" && earlier.after === seen.before && earlier.run_id === seen.run_id ? earlier : null;
   const original = chained && forMs !== null ? chained.original : seen.before;
-  const stuck = forMs === null ? null : guarded(input.key, original, seen.figures, PUT_BACK);
-  if (stuck) return none(cannotPutBack(original, stuck), seen);
+  if (forMs !== null) {
+    // The host's bounds are asked as well: they may forbid what was there before anybody set bounds.
+    const back = await look(parts, { key: input.key, value: original, ...PUT_BACK }, by);
+    if (!back.ok)
+      return none(
+        back.failure.code === "refused_by_guard" ? cannotPutBack(original, back.failure) : back.failure,
+        seen,
+      );
+  }
   if (input.dry_run) return { result: ok(describe(seen, "dry_run", forMs, null)), seen, changeId: null };
 
   if (seen.before === seen.after && forMs === null && chained === null)
@@ -131,10 +139,12 @@ const make = async (parts: Parts, question: Question, input: SetInput, by: By): 
   const change = changes.get(id);
   if (change === null) throw new Error("the change that was just written is not on the books");
   const written = await send(parts, change, { ...wanted, if_current: seen.before }, by);
-  if (written.outcome === "failed") {
-    if (!written.open) changes.update(id, { state: "not_applied", note: written.failure.detail, due: null });
+  if (written.outcome !== "applied") {
+    const { failure } = written;
+    if (written.outcome === "failed") changes.update(id, { state: "not_applied", note: failure.detail, due: null });
+    else if (written.found) changes.update(id, written.found);
     onDue();
-    return { result: fail(written.failure), seen, changeId: id };
+    return { result: fail(failure), seen, changeId: id };
   }
   changes.supersede(change);
   changes.update(id, { state: until === null ? "kept" : "active", due: until });

@@ -6,8 +6,20 @@ import type { Sql } from "./sql.ts";
 
 const KEEP_MS = 24 * 3_600_000;
 
-/** Failures under which nothing was sent and the same request may well succeed later: they are not remembered. */
-const TRANSIENT: readonly Failure["code"][] = ["throttled", "unreachable", "loading", "misconfigured", "internal"];
+/** Answers that stay the same however often it is asked; after any other failure nothing was sent, and it may be tried again. */
+const FINAL: readonly Failure["code"][] = ["bad_input", "conflict", "forbidden", "refused_by_guard"];
+
+/** What stands in the place of an outcome until there is one. */
+const UNDER_WAY = "";
+
+const cutOff: Failure = {
+  code: "timeout",
+  hop: "worker",
+  detail:
+    "The first request with this Idempotency-Key was cut off under way: its change may or may not have been made.",
+  hint: "It is not made a second time. See `changes` for what became of it, then use a new key.",
+  outcome_unknown: true,
+};
 
 const conflict: Failure = {
   code: "conflict",
@@ -46,27 +58,23 @@ export class Idempotency {
         key,
       )
       .toArray();
-    if (known)
-      return known.body === body
-        ? (JSON.parse(known.outcome) as Outcome)
-        : { result: fail(conflict), lastGood: null, timings: {} };
+    if (known && known.body !== body) return { result: fail(conflict), lastGood: null, timings: {} };
+    if (known?.outcome === UNDER_WAY) return { result: fail(cutOff), lastGood: null, timings: {} };
+    if (known) return JSON.parse(known.outcome) as Outcome;
+    const note = (said: string): unknown =>
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO idempotency (caller, key, body, outcome, at) VALUES (?, ?, ?, ?, ?)",
+        ...[caller, key, body, said, now()],
+      );
+    note(UNDER_WAY);
     const outcome = make();
     this.#underWay.set(`${caller} ${key}`, { body, outcome });
     try {
       const made = await outcome;
-      if (
-        made.result.ok ||
-        !TRANSIENT.includes(made.result.failure.code) ||
-        made.result.failure.outcome_unknown === true
-      )
-        this.#sql.exec(
-          "INSERT OR REPLACE INTO idempotency (caller, key, body, outcome, at) VALUES (?, ?, ?, ?, ?)",
-          caller,
-          key,
-          body,
-          JSON.stringify(made),
-          now(),
-        );
+      const { result } = made;
+      const final = result.ok || result.failure.outcome_unknown === true || FINAL.includes(result.failure.code);
+      if (final) note(JSON.stringify(made));
+      else this.#sql.exec("DELETE FROM idempotency WHERE caller = ? AND key = ?", caller, key);
       return made;
     } finally {
       this.#underWay.delete(`${caller} ${key}`);

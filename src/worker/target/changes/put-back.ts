@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
 import type { By } from "./by.ts";
 import type { ChangeRow } from "./change-book.ts";
+import { current } from "./current.ts";
 import { retryAfterMs, whenDue } from "./decide.ts";
 import { type Parts, TIMER } from "./parts.ts";
 import { headroom, lasts, permanent, warnings } from "./wording.ts";
@@ -51,13 +52,18 @@ export const onAlarm = async (parts: Parts, change: ChangeRow): Promise<void> =>
   if (change.phase !== null) {
     const resolved = await resolve(parts, change, by);
     if (!resolved.ok) later(resolved.failure.code, resolved.failure.detail);
-    else noted(parts, change, by, "revert", resolved.value, "The outcome of what was sent was read back.");
     return;
   }
+  // A newer change of the setting that is open still may have taken this one's place.
+  for (const open of changes.unresolved(change.key)) {
+    const resolved = await resolve(parts, open, by);
+    if (!resolved.ok) return later(resolved.failure.code, resolved.failure.detail);
+  }
+  if (changes.get(change.id)?.state !== "active") return;
   const wanted = { key: change.key, value: change.original, ...PUT_BACK };
-  const looked = await look(parts, wanted, by);
-  if (!looked.ok) return later(looked.failure.code, looked.failure.detail);
-  const decided = whenDue(change, { value: looked.value.before, runId: looked.value.run_id });
+  const found = await current(parts, change.key, by);
+  if (!found.ok) return later(found.failure.code, found.failure.detail);
+  const decided = whenDue(change, found.value);
   if (decided !== "put_back") {
     changes.update(change.id, { ...decided, due: null });
     return noted(parts, change, by, "revert", decided.state, decided.note);
@@ -65,7 +71,7 @@ export const onAlarm = async (parts: Parts, change: ChangeRow): Promise<void> =>
   // Before it is sent: an object that ends now must know that it may have been.
   changes.update(change.id, { phase: "revert" });
   const written = await send(parts, { ...change, phase: "revert" }, { ...wanted, if_current: change.after }, by);
-  if (written.outcome === "failed") return later(written.failure.code, written.failure.detail);
+  if (written.outcome !== "applied") return later(written.failure.code, written.failure.detail);
   changes.update(change.id, { state: "reverted", note: null, due: null, tries: 0 });
   noted(parts, change, by, "revert", "reverted", null);
 };
@@ -122,6 +128,19 @@ const undone = async (
     });
   }
   const wanted = { key: change.key, value: change.original, ...PUT_BACK };
+  const is = await current(parts, change.key, by);
+  if (!is.ok) return is;
+  const gone = whenDue(change, is.value);
+  if (gone !== "put_back" && gone.state === "lost") {
+    changes.update(change.id, { ...gone, due: null });
+    onDue();
+    return fail({
+      code: "conflict",
+      hop: "worker",
+      detail: `Change ${change.id} is gone already. ${gone.note ?? ""}`,
+      hint: `If you want ${change.original}, set it.`,
+    });
+  }
   const looked = await look(parts, wanted, by);
   if (!looked.ok) return looked;
   const seen = looked.value;
@@ -136,12 +155,13 @@ const undone = async (
   changes.update(change.id, { phase: "undo", due: by.deadlineAt });
   onDue();
   const written = await send(parts, { ...change, phase: "undo" }, { ...wanted, if_current: change.after }, by);
-  if (written.outcome === "failed") {
-    if (!written.open) changes.update(change.id, { due: change.due });
+  if (written.outcome !== "applied") {
+    if (written.outcome === "failed") changes.update(change.id, { due: change.due });
     onDue();
     return fail(written.failure);
   }
   changes.update(change.id, { state: "undone", note: null, due: null });
+  changes.reinstate(change);
   onDue();
   return ok({
     key: change.key,

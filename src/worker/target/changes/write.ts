@@ -9,8 +9,10 @@ import {
 } from "../../../protocol/guards.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { parseSize } from "../../../protocol/size.ts";
+import type { Caller } from "../../../protocol/caller.ts";
 import type { By } from "./by.ts";
 import type { ChangeRow } from "./change-book.ts";
+import { current } from "./current.ts";
 import { whenUnseen } from "./decide.ts";
 import type { Parts, Seen } from "./parts.ts";
 
@@ -63,16 +65,21 @@ export const look = async ({ ask }: Parts, wanted: Wanted, by: By): Promise<Resu
   return (await ask("set", input, by)).result;
 };
 
-/** `open`: the outcome is still unknown, and the alarm will look again. */
+/**
+ * What became of a write. `failed` is certain: it was not made. `unseen`: the link died under it; `found` is what was read back, null
+ * where the host could not tell, and the change stays open until it can.
+ */
 export type Written =
   | { outcome: "applied"; seen: Seen | null }
-  | { outcome: "failed"; failure: Failure; open: boolean };
+  | { outcome: "failed"; failure: Failure }
+  | { outcome: "unseen"; failure: Failure; found: ReturnType<typeof whenUnseen> | null };
+
+/** What is left of a write that a dying connection may still deliver is looked for once more after this time. */
+const LOOK_ONCE_MORE_MS = 30_000;
 
 /**
- * Sends the write of a change that is already on the books, once, and records what became of it. The state it leads to when it
- * is seen to have been applied is the caller's business.
- *
- * @param from the value that must still be there
+ * Sends the write of a change that is already on the books, once. Where its outcome was not seen, the value is read back on a new
+ * connection; the books are left so that the alarm looks again, unless the outcome is sure.
  */
 export const send = async (
   parts: Parts,
@@ -80,7 +87,7 @@ export const send = async (
   wanted: Wanted & { if_current: string },
   by: By,
 ): Promise<Written> => {
-  const { ask, changes } = parts;
+  const { ask, changes, now } = parts;
   const { key, value, if_current, allow_eviction, force } = wanted;
   const answer = await ask(
     "set",
@@ -88,30 +95,29 @@ export const send = async (
     { ...by, deadlineAt: by.deadlineAt - READ_BACK_MS },
   );
   if (answer.result.ok) {
-    changes.update(change.id, { phase: null, run_id: answer.result.value.run_id });
+    const { run_id, after } = answer.result.value;
+    // What Redis has, in its own words: later it is compared with what Redis has then.
+    changes.update(change.id, { phase: null, ...(change.phase === "set" ? { run_id, after } : {}) });
     return { outcome: "applied", seen: answer.result.value };
   }
   const { failure } = answer.result;
-  const unseen = answer.lost || failure.outcome_unknown === true || failure.code === "timeout";
-  if (!unseen) {
+  if (!answer.lost && failure.outcome_unknown !== true) {
     changes.update(change.id, { phase: null });
-    return { outcome: "failed", failure, open: false };
+    return { outcome: "failed", failure };
   }
-  const found = await readBack(parts, change, by);
-  if (found === null) return { outcome: "failed", failure: { ...failure, ...unknownText }, open: true };
-  const { phase } = change;
-  const { state } = whenUnseen(change, found);
-  const applied = phase === "set" ? state === "active" || state === "kept" : state === "reverted" || state === "undone";
-  changes.update(change.id, { phase: null, ...(applied ? { run_id: found.runId } : {}) });
-  if (applied) return { outcome: "applied", seen: null };
-  return {
-    outcome: "failed",
-    open: false,
-    failure: {
-      ...failure,
-      detail: `${failure.detail} It was read back: the value is ${found.value}, so nothing was changed by this request.`,
-    },
-  };
+  const found = await current(parts, change.key, by);
+  if (!found.ok) return { outcome: "unseen", failure: { ...failure, ...unknownText }, found: null };
+  const became = whenUnseen(change, found.value);
+  if (
+    change.phase === "set"
+      ? became.state === "active" || became.state === "kept"
+      : became.state === "reverted" || became.state === "undone"
+  ) {
+    changes.update(change.id, { phase: null, ...(change.phase === "set" ? { run_id: found.value.runId } : {}) });
+    return { outcome: "applied", seen: null };
+  }
+  changes.update(change.id, { due: now() + LOOK_ONCE_MORE_MS });
+  return { outcome: "unseen", failure: { ...failure, ...unseenText(became.state, found.value.value) }, found: became };
 };
 
 const unknownText = {
@@ -121,26 +127,43 @@ const unknownText = {
   outcome_unknown: true as const,
 };
 
-/** The setting as it is now, on a new connection if need be; null where the host cannot tell. */
-export const readBack = async (
-  parts: Parts,
-  change: Pick<ChangeRow, "key" | "original">,
-  by: By,
-): Promise<{ value: string; runId: string | null } | null> => {
-  const wanted = { key: change.key, value: change.original, ...PUT_BACK };
-  const seen = await look(parts, wanted, by);
-  return seen.ok ? { value: seen.value.before, runId: seen.value.run_id } : null;
-};
+const unseenText = (state: ChangeRow["state"], value: string): Partial<Failure> =>
+  state === "not_applied"
+    ? {
+        detail: `The link died under the change. It was read back that the value is ${value} still: nothing was changed.`,
+      }
+    : {
+        ...unknownText,
+        detail: `The link died under the change, and the value is ${value} now: by whom cannot be told.`,
+      };
 
-/** Resolves what was sent and not seen to end; answers whether the host could tell. */
+/**
+ * Resolves what was sent and not seen to end, and audits what was found in the name of who had asked for it; fails where the
+ * host cannot tell yet.
+ */
 export const resolve = async (parts: Parts, change: ChangeRow, by: By): Promise<Result<ChangeRow["state"]>> => {
-  const wanted = { key: change.key, value: change.original, ...PUT_BACK };
-  const seen = await look(parts, wanted, by);
-  if (!seen.ok) return seen;
-  const { state, note } = whenUnseen(change, { value: seen.value.before, runId: seen.value.run_id });
-  const timed = state === "active" ? change.until : null;
-  parts.changes.update(change.id, { state, note, phase: null, tries: 0, due: timed });
-  if (change.phase === "set" && (state === "active" || state === "kept")) parts.changes.supersede(change);
+  const { changes, audit, now } = parts;
+  const found = await current(parts, change.key, by);
+  if (!found.ok) return found;
+  const { state, note } = whenUnseen(change, found.value);
+  const inForce = state === "active" || state === "kept";
+  changes.update(change.id, { state, note, phase: null, tries: 0, due: state === "active" ? change.until : null });
+  if (change.phase === "set" && inForce) changes.supersede(change);
+  audit.append(
+    {
+      operation: "resolve",
+      caller: JSON.parse(change.caller) as Caller,
+      requestId: change.request_id,
+      input: { id: change.id, phase: change.phase },
+      changeId: change.id,
+      before: change.before,
+      after: found.value.value,
+      outcome: state,
+      reason: change.reason,
+      detail: note,
+    },
+    now(),
+  );
   return ok(state);
 };
 
