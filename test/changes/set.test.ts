@@ -126,6 +126,21 @@ describe("a change that is refused changes nothing, and is audited", () => {
     }
   });
 
+  test.each([
+    ["malformed JSON", "application/json", '{"value":'],
+    ["JSON that is no object", "application/json", '"576mb"'],
+    ["a body of another type", "text/plain", "576mb"],
+  ])("%s", async (_title, type, body) => {
+    const response = await stack.get(by.path("/redis/config/maxmemory"), {
+      method: "PUT",
+      token: stack.operatorToken,
+      headers: { "content-type": type },
+      body,
+    });
+    expect(await response.json()).toMatchObject({ status: 400, code: "bad_input" });
+    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+  });
+
   test("a viewer is refused before anything else is told", async () => {
     const response = await stack.get(by.path("/redis/config/maxmemory"), {
       method: "PUT",
