@@ -1,23 +1,11 @@
 import type { OperationName } from "../../protocol/operations.ts";
-import type { Reason, Verdict } from "../../protocol/verdict.ts";
 import type { Answered } from "../target/contract.ts";
 
-/** The body of every successful answer, as JSON. */
-export interface Envelope {
+/** The body of every successful answer, as JSON: the answer, and what it is an answer to. */
+export interface Envelope extends Answered {
   /** Null for an operation on all targets. */
   target: string | null;
   operation: OperationName;
-  /** When the figures were read, ISO 8601 UTC. */
-  at: string;
-  /** How old they were when they were answered, in milliseconds. */
-  age_ms: number;
-  verdict: Verdict;
-  reasons: Reason[];
-  /** One plain sentence. */
-  summary: string;
-  data: unknown;
-  /** Command lines a person could paste on the host for the same figures. */
-  commands: string[];
   /** Spent on this request in the Worker and behind it, in milliseconds. */
   took_ms: number;
 }

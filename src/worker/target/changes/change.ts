@@ -88,13 +88,12 @@ interface Made {
 const make = async (parts: Parts, question: Question, input: SetInput, by: By): Promise<Made> => {
   const { changes, now, onDue } = parts;
   const none = (failure: Failure, seen: Seen | null = null): Made => ({ result: fail(failure), seen, changeId: null });
-  const wanted = { ...input, if_current: input.if_current };
   // What an earlier request left open is settled first: this change may be based on it.
   for (const open of changes.unresolved(input.key)) {
     const resolved = await resolve(parts, open, by);
     if (!resolved.ok) return none(resolved.failure);
   }
-  const looked = await look(parts, wanted, by);
+  const looked = await look(parts, input, by);
   if (!looked.ok) return none(looked.failure);
   const seen = looked.value;
   const refusal = guarded(input.key, input.value, seen.figures, input);
@@ -138,7 +137,7 @@ const make = async (parts: Parts, question: Question, input: SetInput, by: By): 
   onDue();
   const change = changes.get(id);
   if (change === null) throw new Error("the change that was just written is not on the books");
-  const written = await send(parts, change, { ...wanted, if_current: seen.before }, by);
+  const written = await send(parts, change, { ...input, if_current: seen.before }, by);
   if (written.outcome !== "applied") {
     const { failure } = written;
     if (written.outcome === "failed") changes.update(id, { state: "not_applied", note: failure.detail, due: null });
