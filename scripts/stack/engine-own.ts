@@ -1,8 +1,9 @@
 /**
  * The stack's own Docker engine, for machines that run none. All stacks of the machine share it; the last one out stops it.
  *
- * It leaves the machine's network alone: no docker0 bridge, no firewall rules, no forwarding. Containers reach each other
- * on their compose network, which is all the stack needs, and a later engine of the machine finds nothing in its way.
+ * It leaves the machine's network alone: no docker0 bridge, no firewall rules, no forwarding, so that a later engine of the
+ * machine finds nothing in its way. Whether two containers reach each other on their compose network is then up to the
+ * machine's firewall; what has to reach Redis shares its container's network instead.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";

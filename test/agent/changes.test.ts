@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createDocker } from "../../src/agent/docker/index.ts";
 import { changeLog } from "../../src/agent/log.ts";
 import { endSessions, type Opened, opened, policyOf } from "../../src/agent/session.fixture.ts";
-import { budget, SOCKET, TRANSPORTS, useDocker } from "./docker-transport.ts";
+import { budget, TRANSPORTS, useDocker } from "./docker-transport.ts";
 
 describe.each(TRANSPORTS)("Changes through %s", { timeout: 60_000 }, (transport) => {
   const bench = useDocker(transport);
@@ -26,7 +26,10 @@ describe.each(TRANSPORTS)("Changes through %s", { timeout: 60_000 }, (transport)
       log: changeLog(join(folder, "changes.log"), Date.now),
       environment: {},
       createDocker: (_policy, service) =>
-        createDocker({ transport, docker_socket: SOCKET }, { ...service, password: () => Promise.resolve(password) }),
+        createDocker(
+          { transport, docker_socket: bench.stack.dockerSocket },
+          { ...service, password: () => Promise.resolve(password) },
+        ),
     });
   const ask = async (input: Record<string, unknown>, by = agent) =>
     (

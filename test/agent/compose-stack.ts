@@ -1,15 +1,18 @@
-/** A compose stack of its own project on the machine's real engine, for the tests of the Docker seam. Needs root and Docker. */
+/** A compose project of its own on the engine and the image of the stack, for the tests of the Docker seam. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { useStack } from "../setup/stack.ts";
 
 const run = promisify(execFile);
 
 export interface ComposeStack {
   project: string;
+  /** The unix socket of the engine. */
+  dockerSocket: string;
   /** What Redis in service `redis` was started with. */
   password: string;
   /** The name of the one container of service `redis`. */
@@ -18,32 +21,13 @@ export interface ComposeStack {
   compose(...words: string[]): Promise<string>;
   /** `docker <words>`; answers with stdout. */
   docker(...words: string[]): Promise<string>;
+  /** One redis-cli call in service `redis`, with its password; answers with stdout. */
+  redisCli(...words: string[]): Promise<string>;
   /** Until Redis in a service answers; in `redis` where none is named. */
   ready(name?: string): Promise<void>;
-  /** Removes containers, network, image and files. */
+  /** Removes containers, network, volume and files. */
   remove(): Promise<void>;
 }
-
-/** No image can be pulled on some machines: one is made of the host's own redis and a static busybox. */
-const buildImage = async (folder: string, image: string): Promise<void> => {
-  const root = join(folder, "image");
-  for (const each of ["bin", "usr/bin", "data", "tmp", "etc", "proc", "dev", "sys"]) {
-    await mkdir(join(root, each), { recursive: true });
-  }
-  const programs = ["/usr/bin/redis-server", "/usr/bin/redis-cli"];
-  const { stdout } = await run("ldd", programs);
-  const libraries = new Set([...stdout.matchAll(/(\/\S+) \(0x/g)].map((match) => match[1] ?? ""));
-  for (const file of [...programs, ...libraries]) {
-    await mkdir(dirname(join(root, file)), { recursive: true });
-    await copyFile(file, join(root, file));
-  }
-  await copyFile("/usr/bin/busybox", join(root, "bin/busybox"));
-  for (const tool of ["sh", "sleep", "false"]) await symlink("busybox", join(root, "bin", tool));
-  await writeFile(join(root, "etc/passwd"), "root:x:0:0:root:/:/bin/sh\n");
-  const archive = join(folder, "image.tar");
-  await run("tar", ["-C", root, "-cf", archive, "."]);
-  await run("docker", ["import", "--change", "ENV PATH=/usr/bin:/bin", "--change", "WORKDIR /data", archive, image]);
-};
 
 const composeFile = (image: string, password: string): string => `
 services:
@@ -75,7 +59,7 @@ services:
     command: [sh, -c, exit 3]
   bare:
     image: ${image}
-    command: [sh, -c, rm /usr/bin/redis-cli /usr/bin/redis-server; exec sleep 3600]
+    command: [sh, -c, rm $$(command -v redis-cli) $$(command -v redis-server); exec sleep 3600]
     stop_grace_period: 0s
 volumes: { data: {} }
 `;
@@ -83,14 +67,14 @@ volumes: { data: {} }
 /** Brings services `redis` (with a password) and `open` (without) up; `data`, `broken` and `bare` are there to be started. */
 export const startComposeStack = async (name: string): Promise<ComposeStack> => {
   const project = `redisops-seam-${name}-${randomBytes(3).toString("hex")}`;
-  const image = `${project}:test`;
+  const { dockerHost, dockerSocket, image } = await useStack();
   const password = `canary-${randomBytes(12).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), `${project}-`));
   const file = join(folder, "compose.yaml");
   await writeFile(file, composeFile(image, password), { mode: 0o600 });
-  await buildImage(folder, image);
 
-  const docker = async (...words: string[]): Promise<string> => (await run("docker", words)).stdout;
+  const docker = async (...words: string[]): Promise<string> =>
+    (await run("docker", words, { env: { ...process.env, DOCKER_HOST: dockerHost, REDISCLI_AUTH: password } })).stdout;
   const compose = (...words: string[]): Promise<string> => docker("compose", "-p", project, "-f", file, ...words);
   const container = `${project}-redis-1`;
   const ready = async (service = "redis"): Promise<void> => {
@@ -105,14 +89,15 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
   await ready();
   return {
     project,
+    dockerSocket,
     password,
     container,
     compose,
     docker,
+    redisCli: (...words) => docker("exec", "-e", "REDISCLI_AUTH", container, "redis-cli", "-e", ...words),
     ready,
     async remove() {
       await compose("--profile", "*", "down", "-v", "-t", "1", "--remove-orphans");
-      await docker("image", "rm", image);
       await rm(folder, { recursive: true, force: true });
     },
   };

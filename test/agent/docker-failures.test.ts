@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Docker } from "../../src/agent/docker/seam.ts";
-import { TRANSPORTS, CONFIG_GET, MAXMEMORY, SOCKET, budget, useDocker } from "./docker-transport.ts";
+import { TRANSPORTS, CONFIG_GET, MAXMEMORY, budget, useDocker } from "./docker-transport.ts";
 
 describe.each(TRANSPORTS)("How Docker fails through %s", { timeout: 60_000 }, (transport) => {
   const bench = useDocker(transport);
@@ -29,13 +27,7 @@ describe.each(TRANSPORTS)("How Docker fails through %s", { timeout: 60_000 }, (t
     it("answers after Redis closed the idle connection", async () => {
       const docker = bench.open();
       expect(await docker.redis([CONFIG_GET], budget())).toEqual(MAXMEMORY);
-      await promisify(execFile)(
-        "docker",
-        ["exec", "-e", "REDISCLI_AUTH", bench.stack.container, "redis-cli", "CLIENT", "KILL", "TYPE", "normal"],
-        {
-          env: { ...process.env, REDISCLI_AUTH: bench.stack.password },
-        },
-      );
+      await bench.stack.redisCli("CLIENT", "KILL", "TYPE", "normal");
       expect(await docker.redis([["INFO", "memory"], CONFIG_GET], budget())).toMatchObject({
         ok: true,
         value: [{ kind: "text", text: expect.stringMatching(/^# Memory/) }, ...MAXMEMORY.value],
@@ -103,7 +95,7 @@ describe.each(TRANSPORTS)("How Docker fails through %s", { timeout: 60_000 }, (t
       expect(await failing(bench.open("nosuch"))).toEqual(
         both(`There is no container of service nosuch in project ${bench.stack.project}.`),
       );
-      expect(await failing(bench.open("redis", SOCKET, "redisops-no-such-project"))).toEqual(
+      expect(await failing(bench.open("redis", bench.stack.dockerSocket, "redisops-no-such-project"))).toEqual(
         both("There is no container of service redis in project redisops-no-such-project."),
       );
     });

@@ -6,8 +6,6 @@ import { type ComposeStack, startComposeStack } from "./compose-stack.ts";
 
 export const TRANSPORTS = ["socket", "cli"] as const;
 
-export const SOCKET = "/var/run/docker.sock";
-
 export const CONFIG_GET: RedisCommand = ["CONFIG", "GET", "maxmemory"];
 export const MAXMEMORY = { ok: true, value: [{ kind: "list", items: ["maxmemory", "67108864"] }] };
 
@@ -34,7 +32,7 @@ export const useDocker = (transport: (typeof TRANSPORTS)[number]): Bench => {
       return started;
     },
     password: null,
-    open(service = "redis", dockerSocket = SOCKET, project = bench.stack.project) {
+    open(service = "redis", dockerSocket = bench.stack.dockerSocket, project = bench.stack.project) {
       bench.password = bench.stack.password;
       const docker = createDocker(
         { transport, docker_socket: dockerSocket },
@@ -54,7 +52,7 @@ export const useDocker = (transport: (typeof TRANSPORTS)[number]): Bench => {
   };
   beforeAll(async () => {
     started = await startComposeStack(transport);
-  }, 60_000);
+  }, 300_000);
   afterAll(() => started?.remove(), 60_000);
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((docker) => docker.close()));

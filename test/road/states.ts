@@ -65,27 +65,35 @@ export const breakAppendOnly = async ({
 };
 
 /** Has Redis load a dump slowly from a peer; the answer ends it. */
-export const loadingFromPeer = async ({ control, image, project }: TestStack): Promise<() => Promise<void>> => {
+export const loadingFromPeer = async ({
+  control,
+  container,
+  image,
+  project,
+}: TestStack): Promise<() => Promise<void>> => {
   const peer = `${project}-peer`;
   await control.docker(
     "run",
     "--detach",
     "--name",
     peer,
+    // In Redis's own network namespace: whether containers reach each other is up to the machine's firewall.
     "--network",
-    `${project}_default`,
+    `container:${container}`,
     "--entrypoint",
     "redis-server",
     image,
+    "--port",
+    "6390",
     "--protected-mode",
     "no",
   );
   const fill = 'for i = 1, 4000 do redis.call("SET", "k" .. i, string.rep("x", 1100)) end';
-  await control.docker("exec", peer, "redis-cli", "EVAL", fill, "0");
+  await control.docker("exec", peer, "redis-cli", "-p", "6390", "EVAL", fill, "0");
   // Hidden settings of Redis for its own tests of loading: microseconds for each key, and how often it looks at its clients meanwhile.
   await control.redis("CONFIG", "SET", "loading-process-events-interval-bytes", "1024");
   await control.redis("CONFIG", "SET", "key-load-delay", "5000");
-  await control.redis("REPLICAOF", peer, "6379");
+  await control.redis("REPLICAOF", "127.0.0.1", "6390");
   return async () => {
     await control.redis("CONFIG", "SET", "key-load-delay", "0");
     for (let tries = 0; tries < 100; tries += 1) {
