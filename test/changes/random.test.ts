@@ -4,6 +4,7 @@
  */
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Change } from "../../src/protocol/operations/changes.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { MIB, operator } from "./operator.ts";
 
