@@ -85,7 +85,7 @@ const run = async (task: Task, request: Request, answerer: Answerer, session: Ab
   const handled = async (): Promise<Result<Answer>> => {
     try {
       const { turn, ...tools } = answerer.tools(request.target, task.policy);
-      recorded = createContext({ policy: task.policy, budget, now, ...tools });
+      recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
       const { context, commands } = recorded;
       // The schema has just produced this input, and the handler table is typed by the same schema.
       const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);

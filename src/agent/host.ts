@@ -1,4 +1,4 @@
-/** The host's own memory, as the kernel tells it. */
+/** The host's own memory and how its kernel gives it away, as the kernel tells. */
 import { readFileSync } from "node:fs";
 import { fail, ok, type Result } from "../protocol/result.ts";
 
@@ -6,12 +6,35 @@ import { fail, ok, type Result } from "../protocol/result.ts";
 export interface HostMemory {
   total: number;
   available: number;
+  swapTotal: number | null;
+  swapFree: number | null;
+}
+
+/** What Redis warns about at its start, https://redis.io/docs/latest/operate/oss_and_stack/management/admin/. Null: not to be read. */
+export interface HostSettings {
+  /** Transparent huge pages: `always`, `madvise` or `never`. */
+  thp: string | null;
+  /** `vm.overcommit_memory`: 0 guesses, 1 always, 2 never more than there is. */
+  overcommitMemory: number | null;
 }
 
 /** What a person would type for the same figures. */
-export const HOST_MEMORY_COMMAND = "grep -E '^Mem(Total|Available):' /proc/meminfo";
+export const HOST_MEMORY_COMMAND = "grep -E '^(Mem(Total|Available)|Swap(Total|Free)):' /proc/meminfo";
 
-/** Reads the two figures out of the text of `/proc/meminfo` (proc(5): its `kB` are 1024 bytes); null if one is missing. */
+const THP = "sys/kernel/mm/transparent_hugepage/enabled";
+const OVERCOMMIT = "proc/sys/vm/overcommit_memory";
+export const HOST_SETTINGS_COMMAND = `cat /${THP} /${OVERCOMMIT}`;
+
+/** The file's text, empty where it cannot be read. At once: procfs answers from memory, and a thread costs more than the read. */
+const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+};
+
+/** Reads the figures out of the text of `/proc/meminfo` (proc(5): its `kB` are 1024 bytes); null if one of memory is missing. */
 export const parseMeminfo = (text: string): HostMemory | null => {
   const bytesOf = (name: string): number | null => {
     const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(text)?.[1];
@@ -19,19 +42,13 @@ export const parseMeminfo = (text: string): HostMemory | null => {
   };
   const total = bytesOf("MemTotal");
   const available = bytesOf("MemAvailable");
-  return total === null || available === null ? null : { total, available };
+  if (total === null || available === null) return null;
+  return { total, available, swapTotal: bytesOf("SwapTotal"), swapFree: bytesOf("SwapFree") };
 };
 
 /** Fails with `agent_failed` where `/proc/meminfo` is not what Linux since 3.14 has. */
 export const readHostMemory = async (path = "/proc/meminfo"): Promise<Result<HostMemory>> => {
-  let text = "";
-  try {
-    // At once: procfs answers from memory, and a thread for it costs more than the read.
-    text = readFileSync(path, "utf8");
-  } catch {
-    // Told below, as for a text that lacks the figures.
-  }
-  const memory = parseMeminfo(text);
+  const memory = parseMeminfo(textOf(path));
   if (memory !== null) return ok(memory);
   return fail({
     code: "agent_failed",
@@ -39,4 +56,16 @@ export const readHostMemory = async (path = "/proc/meminfo"): Promise<Result<Hos
     detail: "The host's /proc/meminfo could not be read or lacks MemTotal or MemAvailable.",
     hint: "Run the agent on a Linux host with /proc mounted.",
   });
+};
+
+/** `always [madvise] never`: the one in brackets holds, https://docs.kernel.org/admin-guide/mm/transhuge.html */
+export const parseThp = (text: string): string | null => /\[(\w{1,20})\]/.exec(text)?.[1] ?? null;
+
+/** What cannot be read is null: a kernel without huge pages has no such file. */
+export const readHostSettings = async (root = "/"): Promise<HostSettings> => {
+  const overcommit = /^[0-2]$/.exec(textOf(`${root}${OVERCOMMIT}`).trim())?.[0];
+  return {
+    thp: parseThp(textOf(`${root}${THP}`)),
+    overcommitMemory: overcommit === undefined ? null : Number(overcommit),
+  };
 };

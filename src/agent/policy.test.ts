@@ -83,6 +83,34 @@ describe("changes", () => {
   });
 });
 
+describe("log_services", () => {
+  const parse = (log_services: unknown) =>
+    parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop", log_services } } }));
+
+  test.each([
+    [undefined, undefined],
+    [
+      ["web", "worker"],
+      ["web", "worker"],
+    ],
+    [[], []],
+    [false, []],
+  ])("%j means %j", (given, services) => {
+    const result = parse(given);
+    expect(result.ok && result.value.targets["prod"]?.log_services).toEqual(services);
+  });
+
+  test.each([
+    [true, "/p: targets.prod.log_services:"],
+    ["web", "/p: targets.prod.log_services:"],
+    [["--help"], "/p: targets.prod.log_services.0: must be letters"],
+    [["web", null], "/p: targets.prod.log_services.1:"],
+  ])("%j is refused by name", (given, message) => {
+    const result = parse(given);
+    expect(result.ok ? "" : result.failure).toContain(message);
+  });
+});
+
 test("tells where JSON is broken, without quoting the file", () => {
   const result = parsePolicy("/p", '{\n  "canary": canary\n}');
   expect(result).toMatchObject({ ok: false, failure: expect.stringMatching(/^\/p is not valid JSON/) });

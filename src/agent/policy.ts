@@ -35,6 +35,8 @@ const targetPolicySchema = z.strictObject({
   operations: z.array(z.string()).optional(),
   /** The settings that `config` may read. */
   config_keys: z.array(readableKeySchema).default([...READABLE_CONFIG_KEYS]),
+  /** The services whose logs `errors` reads; all of the project's but the Redis service where it is left out, none if `false`. */
+  log_services: z.preprocess((given) => (given === false ? [] : given), z.array(serviceSchema).optional()).optional(),
   /** Which settings may be changed, and the bounds of maxmemory; `false` for none. */
   changes: changesSchema,
 });

@@ -46,6 +46,10 @@ export const docker = (redis: Docker["redis"]): Docker => ({
   redis,
   stats: () => Promise.resolve(ok(STATS)),
   inspect: () => Promise.reject(new Error("not asked for")),
+  ends: () => Promise.reject(new Error("not asked for")),
+  services: () => Promise.reject(new Error("not asked for")),
+  logs: () => Promise.reject(new Error("not asked for")),
+  diskSpace: () => Promise.reject(new Error("not asked for")),
   asksForPassword: () => Promise.reject(new Error("not asked for")),
   close: () => Promise.resolve(),
 });

@@ -13,7 +13,19 @@ describe("what the agent says", () => {
       protocol: 1,
       arch: process.arch,
       node: process.versions.node,
-      operations: ["ping", "memory", "info", "stats", "config", "persistence", "set", "drift"],
+      operations: [
+        "ping",
+        "memory",
+        "info",
+        "stats",
+        "config",
+        "persistence",
+        "container",
+        "errors",
+        "doctor",
+        "set",
+        "drift",
+      ],
     });
   });
 
@@ -70,7 +82,7 @@ describe("what the agent refuses", () => {
   });
 
   test("says how to upgrade where it does not know an operation", async () => {
-    const { result } = await (await opened()).ask({ operation: "doctor" });
+    const { result } = await (await opened()).ask({ operation: "defragment" });
     expect(result).toMatchObject({ failure: { hint: expect.stringContaining("Upgrade the agent") as string } });
   });
 

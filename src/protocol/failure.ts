@@ -50,6 +50,8 @@ export const failureSchema = z.strictObject({
   hint: z.string(),
   /** Only with `throttled`: how long to wait, in milliseconds. */
   retry_after_ms: z.number().int().positive().optional(),
+  /** Only with `refused_by_guard`: the nearest value that passes now, as a person types it. */
+  nearest: z.string().optional(),
   /** Only from `ping`: what each hop said until one failed. */
   hops: z.array(hopReportSchema).optional(),
   /** Only with a change: it was sent and no reply came, so it may have taken effect. Read the value back; never send it again. */

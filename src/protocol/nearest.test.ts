@@ -13,13 +13,18 @@ describe("the nearest word", () => {
     ["statss", "stats"],
     ["cnofig", "config"],
     ["presistance", "persistence"],
+    ["mem", "memory"],
+    ["Conf", "config"],
   ])("takes %s for %s", (given, meant) => {
     expect(nearest(given, VERBS)).toBe(meant);
   });
 
-  it.each([["flushall"], ["xx"], [""], ["shutdown"], ["m".repeat(100_000)]])("has no guess for %.20s", (given) => {
-    expect(nearest(given, VERBS)).toBeNull();
-  });
+  it.each([["flushall"], ["xx"], ["pe"], [""], ["shutdown"], ["m".repeat(100_000)]])(
+    "has no guess for %.20s",
+    (given) => {
+      expect(nearest(given, VERBS)).toBeNull();
+    },
+  );
 
   it("takes the first of words equally near", () => {
     expect(nearest("bat", ["cat", "hat"])).toBe("cat");

@@ -24,12 +24,15 @@ const distance = (a: string, b: string): number => {
   return last[b.length] ?? 0;
 };
 
+/** As many letters of a word's beginning say which one is meant. */
+const MIN_PREFIX = 3;
+
 /** Longer words are no slip of the finger, and the work grows with the product of the lengths. */
 const MAX_LENGTH = 64;
 
 /**
- * The word that was most likely meant, or null when none is near: about one slip for every three characters is allowed.
- * Case does not count; of words equally near, the first one is taken.
+ * The word that was most likely meant, or null when none is near: about one slip for every three characters is allowed, and
+ * three letters stand for a word that begins with them. Case does not count; of words equally near, the first one is taken.
  */
 export const nearest = <W extends string>(given: string, words: readonly W[]): W | null => {
   if (given.length > MAX_LENGTH) return null;
@@ -43,5 +46,6 @@ export const nearest = <W extends string>(given: string, words: readonly W[]): W
       found = word;
     }
   }
-  return found;
+  if (found !== null || wanted.length < MIN_PREFIX) return found;
+  return words.find((word) => word.toLowerCase().startsWith(wanted)) ?? null;
 };

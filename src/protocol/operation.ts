@@ -15,6 +15,10 @@ export type Effect = "read" | "change" | "destroy";
  */
 export type AnsweredBy = "agent" | "object" | "worker";
 
+/** What a person asks for it for; usage is grouped by it, in this order. */
+export const PURPOSES = ["look", "diagnose", "change", "history"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
 export interface Http {
   method: "GET" | "PUT" | "POST";
   /** Under `/v1/targets/{target}` for scope `target`, under `/v1` for scope `all`. `{name}` is an input, `{name?}` an optional one. */
@@ -29,11 +33,18 @@ export interface Operation<
 > {
   /** One line for help, OpenAPI and documentation; no full stop. */
   summary: string;
+  /** Other verbs for it in a chat line. */
+  aliases?: readonly string[];
+  /** Left out: `look` for what reads, `change` for the rest. */
+  purpose?: Purpose;
   role: Role;
   effect: Effect;
   scope: "target" | "all";
   answeredBy: By;
-  /** What the caller says. Every value arrives as text in a path, a query or a chat line, so its schema must accept text. */
+  /**
+   * What the caller says. Every value arrives as text in a path, a query or a chat line, so its schema must accept text.
+   * Each is `.meta({ description, examples: [text] })`: usage and documentation show both.
+   */
   input: I;
   /** The inputs that a chat line gives as bare words, in order. */
   positional: readonly (keyof z.input<I> & string)[];

@@ -5,6 +5,9 @@ import { changes } from "./operations/changes.ts";
 import { drift } from "./operations/drift.ts";
 import { set } from "./operations/set.ts";
 import { undo } from "./operations/undo.ts";
+import { container } from "./operations/container.ts";
+import { doctor } from "./operations/doctor.ts";
+import { errors } from "./operations/errors.ts";
 import { config } from "./operations/config.ts";
 import { info } from "./operations/info.ts";
 import { memory } from "./operations/memory.ts";
@@ -21,6 +24,9 @@ export const operations = {
   stats,
   config,
   persistence,
+  container,
+  errors,
+  doctor,
   targets,
   set,
   changes,

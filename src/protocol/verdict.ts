@@ -5,6 +5,10 @@ export const VERDICTS = ["ok", "warn", "critical"] as const;
 export const verdictSchema = z.enum(VERDICTS);
 export type Verdict = z.output<typeof verdictSchema>;
 
+/** A next step that redis-ops can take itself: an operation, and its input as a person would write it. */
+export const stepSchema = z.strictObject({ operation: z.string(), input: z.record(z.string(), z.string()) });
+export type Step = z.output<typeof stepSchema>;
+
 /** Why a verdict is not `ok`: the figure, the threshold it crossed, what it means and what to do next. */
 export const reasonSchema = z.strictObject({
   /** A stable name for the rule, e.g. `maxmemory_fraction`. */
@@ -17,6 +21,8 @@ export const reasonSchema = z.strictObject({
   text: z.string(),
   /** What to do about it, in one sentence. */
   next_step: z.string(),
+  /** Where redis-ops can take the next step itself. */
+  step: stepSchema.optional(),
 });
 export type Reason = z.output<typeof reasonSchema>;
 

@@ -61,10 +61,52 @@ services:
     image: ${image}
     command: [sh, -c, rm $$(command -v redis-cli) $$(command -v redis-server); exec sleep 3600]
     stop_grace_period: 0s
+  app:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - echo starting; echo 'Error 111 connecting to redis:6379. Connection refused.' >&2; exec sleep 3600
+    stop_grace_period: 0s
+  leaky:
+    image: ${image}
+    environment: { SECRET: ${password} }
+    command:
+      - sh
+      - -c
+      - 'echo "Cannot connect to redis://:$$SECRET@redis:6379/0: Error 111 connecting to redis:6379. Connection refused.."; echo "tried $$SECRET: WRONGPASS invalid username-password pair or user is disabled." >&2; exec sleep 3600'
+    stop_grace_period: 0s
+  terminal:
+    image: ${image}
+    tty: true
+    command: [sh, -c, "echo one; echo two >&2; exec sleep 3600"]
+    stop_grace_period: 0s
+  loud:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - yes $$(printf 'x%.0s' $$(seq 200)) | head -n 30000; echo last; exec sleep 3600
+    stop_grace_period: 0s
+  mute:
+    image: ${image}
+    logging: { driver: none }
+    command: [sleep, "3600"]
+    stop_grace_period: 0s
+  oom:
+    image: ${image}
+    mem_limit: 16m
+    memswap_limit: 16m
+    command: [dd, if=/dev/zero, of=/dev/null, bs=64M, count=1]
+  sick:
+    image: ${image}
+    command: [sleep, "3600"]
+    healthcheck: { test: ["CMD", "false"], interval: 200ms, timeout: 1s, retries: 1 }
+    stop_grace_period: 0s
 volumes: { data: {} }
 `;
 
-/** Brings services `redis` (with a password) and `open` (without) up; `data`, `broken` and `bare` are there to be started. */
+/** Brings services `redis` (with a password) and `open` (without) up; the others are there to be started. */
 export const startComposeStack = async (name: string): Promise<ComposeStack> => {
   const project = `redisops-seam-${name}-${randomBytes(3).toString("hex")}`;
   const { dockerHost, dockerSocket, image } = await useStack();

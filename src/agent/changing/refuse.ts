@@ -41,7 +41,10 @@ export const refusedByGuard = (
     refusal.nearest === null
       ? "Choose another value; `memory` shows the figures that it is measured against."
       : `The nearest value that passes now is ${refusal.nearest}.`;
-  return agent("refused_by_guard", refusal.detail, hint);
+  return {
+    ...agent("refused_by_guard", refusal.detail, hint),
+    ...(refusal.nearest === null ? {} : { nearest: refusal.nearest }),
+  };
 };
 
 export const conflict = (key: string, before: string): Failure =>

@@ -1,7 +1,8 @@
 /** Which container is meant, decided from the engine's (or compose's) list. Both transports decide here. */
 import { type Result, fail, ok } from "../../protocol/result.ts";
+import { byText, sorted } from "../sorted.ts";
 import * as failures from "./failures.ts";
-import type { Service } from "./seam.ts";
+import type { Service, ServiceContainers } from "./seam.ts";
 
 /** One row of the list, whichever command or call printed it. */
 export interface Listed {
@@ -18,6 +19,11 @@ export interface Listed {
 
 export type Container = Pick<Listed, "id" | "name">;
 
+/** A row of the whole project's list. */
+export interface ListedService extends Listed {
+  service: string;
+}
+
 const LIVE = new Set(["running", "paused", "restarting"]);
 
 /** The code in `Exited (137) 2 hours ago`; null where the sentence has none. */
@@ -27,18 +33,22 @@ const exitCode = (status: string): number | null => {
 };
 
 /**
- * The one running container of the service. Fails with `docker_failed` when there is none, when there are several
- * (guessing could read one and change another), or when the one is not running.
+ * The one container of the service, in whatever state it is; a live one goes before those that have ended. Fails with
+ * `docker_failed` when there is none, and when there are several: guessing could read one and change another.
  */
-export const chooseContainer = (
+export const theContainer = (
   listed: readonly Listed[],
   where: Pick<Service, "project" | "service">,
-): Result<Container> => {
+): Result<Listed> => {
   const own = listed.filter((row) => !row.oneOff);
   const live = own.filter((row) => LIVE.has(row.state));
-  if (live.length > 1) return fail(failures.scaled(where, live.length));
-  const [row] = live.length > 0 ? live : own;
+  const [row, ...more] = live.length > 0 ? live : own;
   if (row === undefined) return fail(failures.noContainer(where));
+  return more.length > 0 ? fail(failures.scaled(where, more.length + 1)) : ok(row);
+};
+
+/** The container if it runs; fails with `docker_failed` and its state if not. */
+export const runningContainer = (row: Listed, where: Pick<Service, "project" | "service">): Result<Container> => {
   switch (row.state) {
     case "running":
       return ok({ id: row.id, name: row.name });
@@ -53,4 +63,25 @@ export const chooseContainer = (
     default:
       return fail(failures.inState(row.name, row.state));
   }
+};
+
+/** The one running container of the service. Fails as the two above. */
+export const chooseContainer = (
+  listed: readonly Listed[],
+  where: Pick<Service, "project" | "service">,
+): Result<Container> => {
+  const found = theContainer(listed, where);
+  return found.ok ? runningContainer(found.value, where) : found;
+};
+
+/** The services that have containers, each once, by name. */
+export const byService = (listed: readonly ListedService[]): ServiceContainers[] => {
+  const found = new Map<string, ServiceContainers>();
+  for (const { service, id, name, oneOff } of listed) {
+    if (oneOff || service === "") continue;
+    const known = found.get(service);
+    if (known === undefined) found.set(service, { service, containers: [{ id, name }] });
+    else known.containers.push({ id, name });
+  }
+  return sorted(found.values(), (left, right) => byText(left.service, right.service));
 };

@@ -83,6 +83,19 @@ export const noRedisCli = (name: string): Failure =>
 export const tooLarge = (bytes: number): Failure =>
   docker(`The output is larger than ${bytes / 1024} KiB.`, "Ask for less, one section of INFO for example.");
 
+export const logUnreadable = (name: string): Failure =>
+  docker(
+    `The log of container ${name} cannot be read: its logging driver does not support it.`,
+    "Give the service the logging driver `local` or `json-file` in the compose file, and create it anew.",
+  );
+
+export const badPath = (): Failure => ({
+  code: "bad_input",
+  hop: "agent",
+  detail: "The path is not an absolute one without control characters.",
+  hint: "See `CONFIG GET dir`.",
+});
+
 export const transportClosed = (): Failure => docker("The agent is ending its work.", "Ask again.");
 
 export const timedOut = (hop: "docker" | "redis"): Failure => ({
@@ -122,6 +135,17 @@ export const passwordNeeded = (): Failure =>
     "Redis wants a password, and the host has none for it.",
     "Put REDIS_PASSWORD in the project's .env, or name a password_file in the agent's policy.",
   );
+
+/** In Redis's words: it says so before anything else, and hangs up. */
+export const MAX_CLIENTS = "max number of clients reached";
+
+export const tooManyClients = (): Failure =>
+  redis(
+    "Redis has as many clients as it takes (maxclients), and refused one more.",
+    "Find the service that opens too many connections, restart it, and bound its pool.",
+  );
+
+export const isTooManyClients = (failure: Failure): boolean => failure.detail === tooManyClients().detail;
 
 /** Whether it is one of the two above: Redis answered, and did not run the command. */
 export const isAuthFailure = (failure: Failure): boolean =>

@@ -3,14 +3,30 @@ import { toInspection } from "./inspection.ts";
 
 const inspected = {
   Name: "/shop-redis-1",
+  RestartCount: 3,
+  State: {
+    Status: "restarting",
+    ExitCode: 137,
+    OOMKilled: true,
+    StartedAt: "2026-11-22T21:00:00.123456789Z",
+    FinishedAt: "2026-11-22T21:00:05Z",
+    Health: { Status: "unhealthy", FailingStreak: 4, Log: [] },
+  },
   Config: { Env: ["REDISCLI_AUTH=canary"] },
   HostConfig: { Memory: 805_306_368, MemoryReservation: 0, RestartPolicy: { Name: "" }, Tmpfs: { "/run": "size=1m" } },
   Mounts: [{ Type: "volume", Destination: "/data", Name: "shop_data" }],
 };
 
-test("keeps what bears on memory, restarts and data, and nothing of the environment", () => {
+test("keeps what bears on state, memory, restarts and data, and nothing of the environment", () => {
   expect(toInspection(inspected)).toEqual({
     container: "shop-redis-1",
+    state: "restarting",
+    health: "unhealthy",
+    startedAt: 1_795_381_200_123,
+    finishedAt: 1_795_381_205_000,
+    exitCode: 137,
+    oomKilled: true,
+    restarts: 3,
     memoryLimit: 805_306_368,
     memoryReservation: 0,
     restartPolicy: "no",
@@ -23,4 +39,36 @@ test("keeps what bears on memory, restarts and data, and nothing of the environm
 
 test.each([null, [], {}, { ...inspected, HostConfig: {} }])("%j is no inspection", (given) => {
   expect(toInspection(given)).toBeNull();
+});
+
+test("of a container that runs again the engine has forgotten how it ended", () => {
+  const State = {
+    Status: "running",
+    ExitCode: 0,
+    OOMKilled: true,
+    StartedAt: "2026-11-22T21:00:06Z",
+    FinishedAt: "2026-11-22T21:00:05Z",
+  };
+  expect(toInspection({ ...inspected, State })).toMatchObject({
+    finishedAt: 1_795_381_205_000,
+    exitCode: null,
+    oomKilled: false,
+  });
+});
+
+test("a container that has not ended yet, without a health check, has no exit code", () => {
+  const State = {
+    Status: "running",
+    ExitCode: 0,
+    OOMKilled: false,
+    StartedAt: "2026-11-22T21:00:00Z",
+    FinishedAt: "0001-01-01T00:00:00Z",
+  };
+  expect(toInspection({ ...inspected, State })).toMatchObject({
+    state: "running",
+    health: null,
+    startedAt: 1_795_381_200_000,
+    finishedAt: null,
+    exitCode: null,
+  });
 });

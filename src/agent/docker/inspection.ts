@@ -1,10 +1,26 @@
 /** What both transports make of the engine's answer to an inspection. */
 import * as z from "zod";
+import { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import type { Inspection } from "./seam.ts";
+
+/** The engine tells the year 1 for an instant that has not been. */
+const instantSchema = z.string().transform((text) => {
+  const at = Date.parse(text);
+  return at > 0 ? at : null;
+});
 
 /** Of the whole answer only this is kept: the rest holds the container's environment, and secrets in it. */
 const inspectedSchema = z.object({
   Name: z.string(),
+  RestartCount: z.number(),
+  State: z.object({
+    Status: z.enum(CONTAINER_STATES),
+    ExitCode: z.number(),
+    OOMKilled: z.boolean(),
+    StartedAt: instantSchema,
+    FinishedAt: instantSchema,
+    Health: z.object({ Status: z.string() }).nullish(),
+  }),
   HostConfig: z.object({
     Memory: z.number(),
     MemoryReservation: z.number(),
@@ -18,9 +34,18 @@ const inspectedSchema = z.object({
 export const toInspection = (inspected: unknown): Inspection | null => {
   const parsed = inspectedSchema.safeParse(inspected);
   if (!parsed.success) return null;
-  const { Name, HostConfig, Mounts } = parsed.data;
+  const { Name, RestartCount, State, HostConfig, Mounts } = parsed.data;
+  const runs = State.Status === "running" || State.Status === "paused";
   return {
     container: Name.replace(/^\//, ""),
+    state: State.Status,
+    // Podman and some versions of the engine say "none" or "".
+    health: State.Health == null || /^(none)?$/.test(State.Health.Status) ? null : State.Health.Status,
+    startedAt: State.StartedAt,
+    finishedAt: State.FinishedAt,
+    exitCode: runs || State.FinishedAt === null ? null : State.ExitCode,
+    oomKilled: !runs && State.OOMKilled,
+    restarts: RestartCount,
     memoryLimit: HostConfig.Memory,
     memoryReservation: HostConfig.MemoryReservation,
     // The engine says "" as well as "no" for none.

@@ -2,6 +2,7 @@
  * The one seam to Docker. Two implementations stand behind it, `socket` (the Engine API) and `cli` (the documented
  * commands), and one contract test holds both to the same answers.
  */
+import type { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import type { Result } from "../../protocol/result.ts";
 
 /** One redis-cli command as words: `["CONFIG", "GET", "maxmemory"]`. Never a shell string; no word holds a line break. */
@@ -11,8 +12,12 @@ export type RedisCommand = readonly [string, ...string[]];
 export type RedisReply =
   | { kind: "text"; text: string }
   | { kind: "list"; items: string[] }
+  /** A list that holds lists, as `SCAN` and `SLOWLOG GET` reply. */
+  | { kind: "nested"; items: RedisItem[] }
   | { kind: "nil" }
   | { kind: "error"; message: string };
+
+export type RedisItem = string | RedisItem[];
 
 /** What is left for the whole operation. */
 export interface Budget {
@@ -46,16 +51,68 @@ export interface ContainerStats {
   sampledAt: number;
 }
 
-/** How the container was made, as far as it bears on memory, restarts and data. Sizes in bytes, 0 is none. */
+export type ContainerState = (typeof CONTAINER_STATES)[number];
+
+/**
+ * How the container was made and how it is, as far as it bears on memory, restarts and data. Sizes in bytes, 0 is none;
+ * instants in milliseconds since the epoch.
+ */
 export interface Inspection {
   /** The container's name without the leading slash. */
   container: string;
+  state: ContainerState;
+  /** `healthy`, `unhealthy`, `starting`; null where there is no health check. */
+  health: string | null;
+  startedAt: number | null;
+  /** Of the last end; null while there was none. */
+  finishedAt: number | null;
+  /** Of the last end; null while there was none, and while it runs: the engine forgets it at the start. */
+  exitCode: number | null;
+  /** Whether the kernel killed it for memory at the last end; false while it runs, as above. */
+  oomKilled: boolean;
+  /** By the restart policy, since the container was created. */
+  restarts: number;
   memoryLimit: number;
   memoryReservation: number;
   /** `no`, `always`, `unless-stopped`, `on-failure`. */
   restartPolicy: string;
   /** `type` is `volume`, `bind` or `tmpfs`. */
   mounts: { path: string; type: string }[];
+}
+
+/** One end of the main process of one of the service's containers. */
+export interface End {
+  /** Milliseconds since the epoch. */
+  at: number;
+  exitCode: number | null;
+  /** Killed, right after the kernel had run out of the container's memory. */
+  oomKilled: boolean;
+}
+
+/** A service of the compose project, with its containers in whatever state; several where it is scaled. */
+export interface ServiceContainers {
+  service: string;
+  containers: { id: string; name: string }[];
+}
+
+export interface LogLine {
+  /** When the engine read it, in milliseconds since the epoch. */
+  at: number;
+  /** Without the line break, cut to 4 KiB. */
+  text: string;
+}
+
+export interface Log {
+  /** Oldest first, of all containers of the service, stdout and stderr. */
+  lines: LogLine[];
+  /** Whether there was more than is read: then these are the newest. */
+  truncated: boolean;
+}
+
+/** Bytes. */
+export interface DiskSpace {
+  total: number;
+  available: number;
 }
 
 export interface Docker {
@@ -70,8 +127,25 @@ export interface Docker {
   redis(commands: readonly RedisCommand[], budget: Budget): Promise<Result<RedisReply[]>>;
   /** The service's container's figures; with `cpu`, waits for the second sample if need be. Failures as above. */
   stats(wanted: "memory" | "cpu", budget: Budget): Promise<Result<ContainerStats>>;
-  /** How the container was made. Failures as above. */
+  /** How the container was made and how it is, in whatever state it is. Failures: none, more than one, engine, timeout. */
   inspect(budget: Budget): Promise<Result<Inspection>>;
+  /**
+   * The ends of the service's containers since an instant (milliseconds since the epoch), oldest first, as far as the
+   * engine still remembers: it keeps 256 events of everything, and none over its own restart.
+   */
+  ends(since: number, budget: Budget): Promise<Result<End[]>>;
+  /** The project's services that have containers, by name. */
+  services(budget: Budget): Promise<Result<ServiceContainers[]>>;
+  /**
+   * The newest lines of a service's log since an instant (milliseconds since the epoch), at most 1 MiB of them.
+   * Failures: the service has no container, its logging driver cannot be read, engine, timeout.
+   */
+  logs(service: string, since: number, budget: Budget): Promise<Result<Log>>;
+  /**
+   * Of the file system at an absolute path in the container. Null where the container does not run, has no `df`, or has no
+   * such path. Failures: no container, more than one, engine, timeout.
+   */
+  diskSpace(path: string, budget: Budget): Promise<Result<DiskSpace | null>>;
   /** Whether Redis refuses a client that gives no password; null before Redis 6.2, which cannot be asked so. Failures as above. */
   asksForPassword(budget: Budget): Promise<Result<boolean | null>>;
   /** Ends everything this transport started: exec sessions, streams, child processes. Idempotent. */

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import { parseSize } from "../../protocol/size.ts";
 import * as failures from "../docker/failures.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
-import type { ContainerStats, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";
+import type { ContainerStats, DiskSpace, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";
 
 export interface MemoryRedisOptions {
   /** What the compose file starts it with: bytes, or a size. */
@@ -15,12 +15,17 @@ export interface MemoryRedisOptions {
   policy?: string;
   usedMemory?: number;
   containerLimit?: number;
-  /** The names of the keys in database 0. */
+  /** The names of the keys in database 0, of no type that matters. */
   keys?: string[];
+  /** Further keys: lists and hashes by their length, sets by their members. */
+  lists?: Record<string, number>;
+  hashes?: Record<string, number>;
+  sets?: Record<string, string[]>;
   /** Further settings of the compose file. */
   config?: Record<string, string>;
   passwordRequired?: boolean | null;
   inspection?: Partial<Inspection>;
+  diskSpace?: DiskSpace;
 }
 
 /**
@@ -69,7 +74,8 @@ const accepted = (key: string, value: string): Result<string, string> => {
 
 export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
   const { maxmemory = 512 * 1024 ** 2, policy = "allkeys-lru", containerLimit = 768 * 1024 ** 2 } = options;
-  const { keys = [], passwordRequired = true } = options;
+  const { passwordRequired = true, lists = {}, hashes = {}, sets = {} } = options;
+  const keys = [...(options.keys ?? []), ...Object.keys(lists), ...Object.keys(hashes), ...Object.keys(sets)];
   const composed = (): Map<string, string> =>
     new Map(
       Object.entries({
@@ -123,6 +129,11 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
     return text("OK");
   };
 
+  const length = (key: string, ofType: Record<string, number>): RedisReply => {
+    if (ofType[key] !== undefined) return text(String(ofType[key]));
+    return keys.includes(key) ? error("WRONGTYPE Operation against a key holding the wrong kind of value") : text("0");
+  };
+
   const run = (command: RedisCommand): RedisReply => {
     const [name, ...words] = command;
     if (!isReadOnly(command)) writes.push([...command]);
@@ -133,12 +144,16 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         return text(info());
       case "EXISTS":
         return text(String(words.filter((key) => keys.includes(key)).length));
+      case "LLEN":
+        return length(words[0] ?? "", lists);
+      case "HLEN":
+        return length(words[0] ?? "", hashes);
+      case "SSCAN":
+        return { kind: "nested", items: ["0", sets[words[0] ?? ""] ?? []] };
       case "SCAN": {
         const pattern = words[words.findIndex((word) => word.toUpperCase() === "MATCH") + 1] ?? "*";
         const found = keys.filter((key) => matches(pattern, key));
-        // As redis-cli prints a list in a list.
-        const nested = found.map((key, index) => (index === 0 ? `1) "${key}"` : key));
-        return { kind: "list", items: ["0", ...(found.length > 0 ? nested : ["(empty array)"])] };
+        return { kind: "nested", items: ["0", found] };
       }
       case "CONFIG": {
         const [verb, key = "", value = ""] = words;
@@ -183,12 +198,23 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
     inspect: () =>
       open(() => ({
         container: "shop-redis-1",
+        state: "running" as const,
+        health: null,
+        startedAt: 0,
+        finishedAt: null,
+        exitCode: null,
+        oomKilled: false,
+        restarts: 0,
         memoryLimit: containerLimit,
         memoryReservation: 256 * 1024 ** 2,
         restartPolicy: "unless-stopped",
         mounts: [{ path: "/data", type: "volume" }],
         ...options.inspection,
       })),
+    ends: () => open(() => []),
+    services: () => open(() => []),
+    logs: () => open(() => ({ lines: [], truncated: false })),
+    diskSpace: () => open(() => options.diskSpace ?? null),
     asksForPassword: () => open(() => passwordRequired),
     close: () => {
       closed = true;

@@ -27,6 +27,38 @@ test.each([
   expect(result.value.used_memory_rss).toBeGreaterThan(1_000_000);
 });
 
+test.each([
+  ["redis-6.2", { mem_not_counted_for_evict: 514, mem_aof_buffer: 520, rdb_last_cow_size: 184_320 }],
+  ["redis-7.0", { mem_not_counted_for_evict: 640, mem_aof_buffer: 640, rdb_last_cow_size: 344_064 }],
+  ["redis-7.4", { mem_not_counted_for_evict: 520, mem_aof_buffer: 520, rdb_last_cow_size: 245_760 }],
+  ["redis-8.0", { mem_not_counted_for_evict: 640, mem_aof_buffer: 640, rdb_last_cow_size: 909_312 }],
+  ["valkey-8.1", { mem_not_counted_for_evict: 640, mem_aof_buffer: 640, rdb_last_cow_size: 880_640 }],
+])("tells what eviction cannot free, and what a fork has copied, as %s does", async (name, figures) => {
+  expect(await memory({}, recorded({ INFO: text(infoOf(name)) }).context)).toMatchObject({
+    ok: true,
+    value: {
+      ...figures,
+      mem_clients_normal: 0,
+      mem_clients_slaves: 0,
+      mem_replication_backlog: 0,
+      current_cow_size: 0,
+      aof_last_cow_size: 0,
+      rdb_bgsave_in_progress: false,
+      aof_rewrite_in_progress: false,
+    },
+  });
+});
+
+test("tells that a child saves, and what writes have copied meanwhile", async () => {
+  const saving = infoOf("redis-7.4")
+    .replace("rdb_bgsave_in_progress:0", "rdb_bgsave_in_progress:1")
+    .replace("current_cow_size:0", "current_cow_size:4096");
+  expect(await memory({}, recorded({ INFO: text(saving) }).context)).toMatchObject({
+    ok: true,
+    value: { rdb_bgsave_in_progress: true, current_cow_size: 4096, aof_rewrite_in_progress: false },
+  });
+});
+
 test("makes one round trip to Redis and says which command lines give the same figures", async () => {
   const { context, batches, commands } = recorded({ INFO: text(infoOf("redis-7.4")) });
   await memory({}, context);
@@ -34,7 +66,7 @@ test("makes one round trip to Redis and says which command lines give the same f
   expect(commands().toSorted()).toEqual([
     "docker compose exec -T redis redis-cli INFO",
     "docker stats shop-redis-1 --no-stream",
-    "grep -E '^Mem(Total|Available):' /proc/meminfo",
+    "grep -E '^(Mem(Total|Available)|Swap(Total|Free)):' /proc/meminfo",
   ]);
 });
 
@@ -50,6 +82,10 @@ test("fields that a version lacks are null", async () => {
       run_id: null,
       used_memory_rss: null,
       mem_fragmentation_ratio: null,
+      current_cow_size: null,
+      rdb_last_cow_size: null,
+      mem_not_counted_for_evict: null,
+      mem_clients_normal: null,
     },
   });
 });

@@ -1,24 +1,47 @@
-import type { Handlers } from "../../protocol/operations.ts";
+import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../context.ts";
+import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 import { fieldsOf, missingField } from "../redis/fields.ts";
 import { parseInfo } from "../redis/info.ts";
 import { pairsOf, textOf } from "../redis/reply.ts";
 
+type Disk = Reading<"persistence">["disk"];
+
 const scaled = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
+
+const yesOrNo = (value: string | undefined): boolean | null => (value === "yes" ? true : value === "no" ? false : null);
 
 /** Redis tells instants in whole seconds since the epoch; 0 and -1 mean that there is none. */
 const instantOf = (seconds: number | null): string | null =>
   seconds === null || seconds <= 0 || seconds > 8.64e12 ? null : new Date(seconds * 1000).toISOString();
 
-/** `INFO persistence` and the `save` setting; answers while the dataset is being loaded as well. */
-export const persistence: Handlers<"agent", Context>["persistence"] = async (_input, { redis }) => {
-  const replies = await redis(["INFO", "persistence"], ["CONFIG", "GET", "save"]);
+/** Of the file system under Redis's working directory, which itself is not given out; null where either is not to be had. */
+const diskAt = async (dir: RedisReply | undefined, { diskSpace }: Context): Promise<Disk> => {
+  const pairs = pairsOf(dir);
+  const path = pairs.ok ? pairs.value.get("dir") : undefined;
+  if (path === undefined || !path.startsWith("/")) return null;
+  const space = await diskSpace(path);
+  return space.ok ? space.value : null;
+};
+
+/** One setting of each: Redis before 7 takes one name in a `CONFIG GET`. */
+const COMMANDS: readonly RedisCommand[] = [
+  ["INFO", "persistence"],
+  ["CONFIG", "GET", "save"],
+  ["CONFIG", "GET", "stop-writes-on-bgsave-error"],
+  ["CONFIG", "GET", "dir"],
+];
+
+/** `INFO persistence`, its settings, and the disk; answers while the dataset is being loaded as well. */
+export const persistence: Handlers<"agent", Context>["persistence"] = async (_input, context) => {
+  const replies = await context.redis(...COMMANDS);
   if (!replies.ok) return replies;
   const text = textOf(replies.value[0]);
   if (!text.ok) return text;
   // Managed and hardened Redis may forbid CONFIG; the rest of the reading is worth having without it.
   const save = pairsOf(replies.value[1]);
+  const stopWrites = pairsOf(replies.value[2]);
 
   const info = fieldsOf(parseInfo(text.value), "persistence");
   const loading = info.flag("loading");
@@ -38,6 +61,7 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
   if (rewriteStatus === null) return missingField("aof_last_bgrewrite_status");
   if (writeStatus === null) return missingField("aof_last_write_status");
 
+  const disk = await diskAt(replies.value[3], context);
   return ok({
     loading,
     loading_fraction: scaled(info.count("loading_loaded_perc"), 0.01),
@@ -47,6 +71,8 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
     rdb_bgsave_in_progress: saving,
     rdb_last_save_at: instantOf(info.count("rdb_last_save_time")),
     rdb_last_bgsave_status: saveStatus,
+    rdb_last_bgsave_ms: scaled(info.count("rdb_last_bgsave_time_sec"), 1000),
+    rdb_current_bgsave_ms: scaled(info.count("rdb_current_bgsave_time_sec"), 1000),
     rdb_last_cow_size: info.count("rdb_last_cow_size"),
     aof_enabled: aof,
     aof_rewrite_in_progress: rewriting,
@@ -57,5 +83,9 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
     aof_base_size: info.count("aof_base_size"),
     aof_pending_bio_fsync: info.count("aof_pending_bio_fsync"),
     aof_delayed_fsync: info.count("aof_delayed_fsync"),
+    stop_writes_on_bgsave_error: yesOrNo(
+      stopWrites.ok ? stopWrites.value.get("stop-writes-on-bgsave-error") : undefined,
+    ),
+    disk,
   });
 };

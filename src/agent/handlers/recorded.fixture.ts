@@ -50,11 +50,16 @@ export interface Recorded extends RecordedContext {
   batches: string[][];
 }
 
+const unrecorded = (): Promise<Result<never>> =>
+  Promise.resolve(fail(failure("docker_failed", "docker", "Not recorded.")));
+
 /** A context whose Redis replies by the recording, or fails, and whose container has `STATS`, or fails. */
 export const recorded = (
   redis: Recording | Failure,
   container: ContainerStats | Failure = STATS,
   password: Result<string | null> = ok(null),
+  more: Partial<Docker> = {},
+  policy: Partial<TargetPolicy> = {},
 ): Recorded => {
   const batches: string[][] = [];
   const docker: Docker = {
@@ -70,17 +75,26 @@ export const recorded = (
       return Promise.resolve(ok(replies));
     },
     stats: () => Promise.resolve("hop" in container ? fail(container) : ok(container)),
-    inspect: () => Promise.resolve(fail(failure("docker_failed", "docker", "Not recorded."))),
-    asksForPassword: () => Promise.resolve(fail(failure("docker_failed", "docker", "Not recorded."))),
+    inspect: unrecorded,
+    ends: unrecorded,
+    services: unrecorded,
+    logs: unrecorded,
+    diskSpace: unrecorded,
+    asksForPassword: unrecorded,
     close: () => Promise.resolve(),
+    ...more,
   };
   const context = createContext({
-    policy: TARGET,
+    policy: { ...TARGET, ...policy },
     budget: { signal: new AbortController().signal, deadlineAt: 10_000 },
     now: () => 0,
     docker,
     password: () => Promise.resolve(password),
-    hostMemory: () => Promise.resolve(ok({ total: 25_276_510_208, available: 20_000_000_000 })),
+    hostMemory: () =>
+      Promise.resolve(
+        ok({ total: 25_276_510_208, available: 20_000_000_000, swapTotal: 2_147_483_648, swapFree: 1_073_741_824 }),
+      ),
+    hostSettings: () => Promise.resolve({ thp: "madvise", overcommitMemory: 1 }),
   });
   return { ...context, batches };
 };

@@ -122,7 +122,12 @@ describe("the host refuses", () => {
     const { redis, ask } = bench();
     expect(await ask("maxmemory", value, flags)).toMatchObject({
       ok: false,
-      failure: { code: "refused_by_guard", hop: "agent", hint: expect.stringContaining(` ${hinted}.`) },
+      failure: {
+        code: "refused_by_guard",
+        hop: "agent",
+        nearest: hinted,
+        hint: expect.stringContaining(` ${hinted}.`),
+      },
     });
     expect(redis.writes).toEqual([]);
   });

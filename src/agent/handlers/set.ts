@@ -1,11 +1,11 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { seesCeleryKeys } from "../changing/celery.ts";
 import { type Figures, figuresOf } from "../changing/figures.ts";
 import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
 import { normalise, sameValue } from "../changing/value.ts";
 import { writeSetting } from "../changing/write.ts";
 import type { Context } from "../context.ts";
+import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
 import { fieldsOf } from "../redis/fields.ts";
 import { parseInfo } from "../redis/info.ts";

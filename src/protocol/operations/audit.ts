@@ -25,17 +25,34 @@ export type AuditLine = z.output<typeof auditLineSchema>;
 
 export const audit = operation({
   summary: "Who changed what, and what was refused",
+  purpose: "history",
   role: "viewer",
   effect: "read",
   scope: "all",
   answeredBy: "object",
   input: z.strictObject({
-    target: z.string().max(64).optional(),
-    /** An instant, or how far back: `24h`, `7d`. */
-    since: z.string().max(40).optional(),
-    limit: z.coerce.number().int().min(1).max(500).default(50),
-    /** Where a page before ended: `next` of its answer. */
-    before: z.string().max(8192).optional(),
+    target: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: "Only of this target", examples: ["prod"] }),
+    since: z
+      .string()
+      .max(40)
+      .optional()
+      .meta({ description: "An instant, or how far back", examples: ["24h"] }),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(500)
+      .default(50)
+      .meta({ description: "How many, 500 at most", examples: ["20"] }),
+    before: z
+      .string()
+      .max(8192)
+      .optional()
+      .meta({ description: "Where the page before ended: `next` of its answer", examples: ["next"] }),
   }),
   positional: [],
   http: { method: "GET", path: "/audit" },

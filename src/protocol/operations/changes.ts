@@ -44,11 +44,20 @@ const data = z.strictObject({ changes: z.array(changeSchema) });
 
 export const changes = operation({
   summary: "The changes made, newest first, and the time left of those that are put back",
+  purpose: "history",
   role: "viewer",
   effect: "read",
   scope: "target",
   answeredBy: "object",
-  input: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
+  input: z.strictObject({
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(200)
+      .default(20)
+      .meta({ description: "How many, 200 at most", examples: ["5"] }),
+  }),
   positional: [],
   http: { method: "GET", path: "/changes" },
   reading: data,

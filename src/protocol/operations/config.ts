@@ -38,7 +38,9 @@ export const config = operation({
   effect: "read",
   scope: "target",
   answeredBy: "agent",
-  input: z.strictObject({ key: configKeySchema.optional() }),
+  input: z.strictObject({
+    key: configKeySchema.optional().meta({ description: "One setting only", examples: ["maxmemory"] }),
+  }),
   positional: ["key"],
   http: { method: "GET", path: "/redis/config/{key?}" },
   /** Redis's own names and its own text for each value. */

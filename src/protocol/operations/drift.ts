@@ -32,6 +32,7 @@ export const driftItemSchema = z.strictObject({
 
 export const drift = operation({
   summary: "The running target against its profile, item by item, with the compose line that fixes each",
+  purpose: "diagnose",
   role: "viewer",
   effect: "read",
   scope: "target",

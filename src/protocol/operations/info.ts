@@ -41,7 +41,8 @@ export const info = operation({
   input: z.strictObject({
     section: z
       .preprocess((given) => (typeof given === "string" ? given.toLowerCase() : given), z.enum(INFO_SECTIONS))
-      .default("default"),
+      .default("default")
+      .meta({ description: "Only this section of INFO", examples: ["memory"] }),
   }),
   positional: ["section"],
   http: { method: "GET", path: "/redis/info" },

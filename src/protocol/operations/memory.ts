@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { bytes, count, fraction } from "../quantity.ts";
+import { bytes, count, fraction, instant } from "../quantity.ts";
 
 /** Fields of `INFO` under their own names, `null` where this version of Redis does not have one. */
 const figures = z.strictObject({
@@ -15,6 +15,20 @@ const figures = z.strictObject({
   maxmemory_policy: z.string(),
   mem_fragmentation_ratio: z.number().nullable(),
   mem_fragmentation_bytes: z.number().nullable(),
+  /** Resident memory shared with no one while a child saves: what writes copy meanwhile. Null before Redis 7. */
+  current_cow_size: bytes.nullable(),
+  /** Of the last RDB snapshot and the last AOF rewrite; 0 where there was none. */
+  rdb_last_cow_size: bytes.nullable(),
+  aof_last_cow_size: bytes.nullable(),
+  /** Whether a child saves a snapshot or rewrites the AOF now. */
+  rdb_bgsave_in_progress: z.boolean(),
+  aof_rewrite_in_progress: z.boolean(),
+  /** Buffers that count as used memory but that eviction cannot free. */
+  mem_not_counted_for_evict: bytes.nullable(),
+  mem_clients_normal: bytes.nullable(),
+  mem_clients_slaves: bytes.nullable(),
+  mem_replication_backlog: bytes.nullable(),
+  mem_aof_buffer: bytes.nullable(),
   /** Since Redis started, or since `CONFIG RESETSTAT`. */
   evicted_keys: count,
 });
@@ -50,7 +64,14 @@ export const memory = operation({
   output: figures.extend({
     /** Null until two readings of the same Redis process are known. */
     evictions_per_second: z.number().nonnegative().nullable(),
+    /** Since when, at a rate above zero without a pause, as far as samples tell; null where nothing is evicted or the rate is unknown. */
+    evicting_since: instant.nullable(),
     ceilings: z.array(ceilingSchema),
+    /**
+     * While a child saves, every page that is written to is copied: at worst, all of them.
+     * `worst_case` is the container's memory then; `limit` null where the container has none.
+     */
+    fork: z.strictObject({ worst_case: bytes, limit: bytes.nullable(), headroom: z.number().nullable() }).nullable(),
   }),
   deadlineMs: 10_000,
 });

@@ -17,6 +17,9 @@ const reading = z.strictObject({
   /** When the dataset was last known to be on disk: Redis sets it to its own start time at first. */
   rdb_last_save_at: instant.nullable(),
   rdb_last_bgsave_status: z.string(),
+  /** How long the last snapshot took, and how long the running one takes so far. */
+  rdb_last_bgsave_ms: z.number().nonnegative().nullable(),
+  rdb_current_bgsave_ms: z.number().nonnegative().nullable(),
   rdb_last_cow_size: bytes.nullable(),
   aof_enabled: z.boolean(),
   aof_rewrite_in_progress: z.boolean(),
@@ -27,6 +30,10 @@ const reading = z.strictObject({
   aof_base_size: bytes.nullable(),
   aof_pending_bio_fsync: count.nullable(),
   aof_delayed_fsync: count.nullable(),
+  /** Whether Redis refuses writes after a failed snapshot; null where the setting cannot be read. */
+  stop_writes_on_bgsave_error: z.boolean().nullable(),
+  /** Of the file system where Redis keeps its data; null where it cannot be read. */
+  disk: z.strictObject({ total: bytes, available: bytes }).nullable(),
 });
 
 export const persistence = operation({

@@ -7,6 +7,7 @@ const hops = z.strictObject({ hops: z.array(hopReportSchema) });
 
 export const ping = operation({
   summary: "Every hop on the way to Redis and its latency; says which one fails",
+  purpose: "diagnose",
   role: "viewer",
   effect: "read",
   scope: "target",

@@ -39,23 +39,21 @@ export const set = operation({
   scope: "target",
   answeredBy: "agent",
   input: z.strictObject({
-    key: configKeySchema,
-    /** A size in Redis's units for maxmemory, a policy's name for maxmemory-policy. */
-    value: z.union([z.string().trim().min(1).max(64), z.number()]).transform(String),
-    /** Put back after this time, 1 minute to 7 days. */
-    for: durationSchema.optional(),
-    /** Why, for the audit. */
-    reason: reasonTextSchema.optional(),
-    /** Refused with `conflict` where the setting has another value now. */
+    key: configKeySchema.meta({ description: "`maxmemory` or `maxmemory-policy`", examples: ["maxmemory"] }),
+    value: z
+      .union([z.string().trim().min(1).max(64), z.number()])
+      .transform(String)
+      .meta({ description: "A size in Redis's units, or a policy's name", examples: ["576mb"] }),
+    for: durationSchema.optional().meta({ description: "Put back after this time, 1m to 7d", examples: ["2h"] }),
+    reason: reasonTextSchema.optional().meta({ description: "Why, for the audit", examples: ["queue backlog"] }),
     if_current: z
       .union([z.string().trim().max(64), z.number()])
       .transform(String)
-      .optional(),
-    dry_run: flagSchema,
-    /** Permits a maxmemory below what is in use. */
-    allow_eviction: flagSchema,
-    /** Permits `noeviction` on a full instance. */
-    force: flagSchema,
+      .optional()
+      .meta({ description: "Refused where the setting has another value now", examples: ["512mb"] }),
+    dry_run: flagSchema.meta({ description: "Says what would happen, and writes nothing", examples: ["true"] }),
+    allow_eviction: flagSchema.meta({ description: "Permits a maxmemory below what is in use", examples: ["true"] }),
+    force: flagSchema.meta({ description: "Permits `noeviction` on a full instance", examples: ["true"] }),
   }),
   positional: ["key", "value"],
   http: { method: "PUT", path: "/redis/config/{key}" },

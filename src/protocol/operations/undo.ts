@@ -10,8 +10,11 @@ export const undo = operation({
   scope: "target",
   answeredBy: "object",
   input: z.strictObject({
-    id: z.union([z.literal("latest"), z.coerce.number().int().positive()]).default("latest"),
-    reason: reasonTextSchema.optional(),
+    id: z
+      .union([z.literal("latest"), z.coerce.number().int().positive()])
+      .default("latest")
+      .meta({ description: "The number of a change, as `changes` lists it", examples: ["12"] }),
+    reason: reasonTextSchema.optional().meta({ description: "Why, for the audit", examples: ["queue backlog"] }),
   }),
   positional: ["id"],
   http: { method: "POST", path: "/changes/{id}/undo" },

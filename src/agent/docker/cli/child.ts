@@ -4,6 +4,9 @@ import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
 import { MAX_OUTPUT_BYTES } from "../limits.ts";
 
+/** Takes what a child prints as it comes; then nothing of it is held, and there is no bound. */
+export type Sink = (stream: "stdout" | "stderr", chunk: Buffer) => void;
+
 export interface Ended {
   exitCode: number | null;
   stdout: string;
@@ -20,6 +23,7 @@ export const runChild = (
   env: Record<string, string>,
   signal: AbortSignal,
   input: string | null = null,
+  sink: Sink | null = null,
 ): Promise<Result<Ended>> =>
   new Promise((resolve) => {
     if (signal.aborted) return resolve(fail(failures.timedOut("docker")));
@@ -47,6 +51,7 @@ export const runChild = (
     signal.addEventListener("abort", expire, { once: true });
     for (const name of ["stdout", "stderr"] as const) {
       child[name].on("data", (chunk: Buffer) => {
+        if (sink !== null) return sink(name, chunk);
         size += chunk.length;
         if (size > MAX_OUTPUT_BYTES) kill(fail(failures.tooLarge(MAX_OUTPUT_BYTES)));
         else output[name].push(chunk);

@@ -2,18 +2,42 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
-import { type Container, chooseContainer } from "../container.ts";
+import {
+  type Container,
+  type Listed,
+  type ListedService,
+  byService,
+  runningContainer,
+  theContainer,
+} from "../container.ts";
+import { diskSpaceWords, isPlainPath, parseDiskSpace } from "../disk-space.ts";
+import { underEither } from "../either.ts";
+import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
 import { parseReply } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
-import type { ContainerStats, Docker, Inspection, RedisCommand, RedisReply, Service } from "../seam.ts";
+import type {
+  ContainerStats,
+  DiskSpace,
+  Docker,
+  End,
+  Inspection,
+  Log,
+  RedisCommand,
+  RedisReply,
+  Service,
+  ServiceContainers,
+} from "../seam.ts";
+import { readServiceLog } from "../service-log.ts";
 import { within } from "../within.ts";
 import { type Ended, runChild } from "./child.ts";
+import { endsWords } from "./ends.ts";
 import { execWords, readExec } from "./exec.ts";
 import { inspectWords, parseInspection } from "./inspect.ts";
-import { parseListing } from "./listing.ts";
+import { listingWords, parseListing } from "./listing.ts";
+import { readContainerLog } from "./logs.ts";
 import { parseStats } from "./stats.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,34 +58,13 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return work;
   };
 
-  /** `AbortSignal.any` of the request's signal and of `close`, which Node 18 does not have. */
-  const bounded = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const either = new AbortController();
-    const abort = (): void => either.abort();
-    for (const each of [signal, ending.signal]) {
-      if (each.aborted) abort();
-      each.addEventListener("abort", abort, { once: true });
-    }
-    try {
-      return await work(either.signal);
-    } finally {
-      for (const each of [signal, ending.signal]) each.removeEventListener("abort", abort);
-    }
-  };
+  /** Under the request's signal and that of `close`. */
+  const bounded = <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    underEither([signal, ending.signal], work);
 
-  const locate = async (signal: AbortSignal): Promise<Result<Container>> => {
-    const words = [
-      "docker",
-      "compose",
-      "-p",
-      service.project,
-      "ps",
-      "-a",
-      "--format",
-      "json",
-      service.service,
-    ] as const;
-    const ended = await runChild(words, env, signal);
+  /** Of one service, or of the whole project. */
+  const list = async (name: string | null, signal: AbortSignal): Promise<Result<ListedService[]>> => {
+    const ended = await runChild(listingWords(service.project, name), env, signal);
     if (!ended.ok) return ended;
     if (/Cannot connect to the Docker daemon|permission denied/i.test(ended.value.stderr)) {
       // The Docker CLI says the same of a socket that is missing and of one where nobody listens.
@@ -77,7 +80,18 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       return fail(failures.commandFailed("`docker compose ps`", ended.value.exitCode));
     }
     const listed = parseListing(ended.value.stdout);
-    return listed === null ? fail(failures.engineGarbled("`docker compose ps`")) : chooseContainer(listed, service);
+    return listed === null ? fail(failures.engineGarbled("`docker compose ps`")) : ok(listed);
+  };
+
+  /** As it is, running or not. */
+  const identify = async (signal: AbortSignal): Promise<Result<Listed>> => {
+    const listed = await list(service.service, signal);
+    return listed.ok ? theContainer(listed.value, service) : listed;
+  };
+
+  const locate = async (signal: AbortSignal): Promise<Result<Container>> => {
+    const found = await identify(signal);
+    return found.ok ? runningContainer(found.value, service) : found;
   };
 
   /** Why a command failed: the container's state if that explains it. */
@@ -138,12 +152,59 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
   };
 
   const inspect = async (signal: AbortSignal): Promise<Result<Inspection>> => {
-    const located = await locate(signal);
-    if (!located.ok) return located;
-    const ended = await runChild(inspectWords(located.value.name), env, signal);
+    const found = await identify(signal);
+    if (!found.ok) return found;
+    const ended = await runChild(inspectWords(found.value.name), env, signal);
     if (!ended.ok) return ended;
     const parsed = ended.value.exitCode === 0 ? parseInspection(ended.value.stdout) : null;
-    return parsed === null ? explain("`docker inspect`", ended.value, signal) : ok(parsed);
+    return parsed === null ? fail(failures.commandFailed("`docker inspect`", ended.value.exitCode)) : ok(parsed);
+  };
+
+  const ends = async (since: number, signal: AbortSignal): Promise<Result<End[]>> => {
+    const ended = await runChild(endsWords(service, since, Date.now()), env, signal);
+    if (!ended.ok) return ended;
+    if (ended.value.exitCode === 0) return ok(readEnds(ended.value.stdout));
+    // The list tells what is wrong with the engine, if that is it.
+    const listed = await list(service.service, signal);
+    return listed.ok ? fail(failures.commandFailed("`docker events`", ended.value.exitCode)) : listed;
+  };
+
+  const services = async (signal: AbortSignal): Promise<Result<ServiceContainers[]>> => {
+    const listed = await list(null, signal);
+    return listed.ok ? ok(byService(listed.value)) : listed;
+  };
+
+  const logs = async (name: string, since: number, signal: AbortSignal): Promise<Result<Log>> => {
+    const listed = await list(name, signal);
+    if (!listed.ok) return listed;
+    return readServiceLog(listed.value, { project: service.project, service: name }, (container, maxBytes) =>
+      readContainerLog(container, since, maxBytes, env, signal),
+    );
+  };
+
+  const diskSpace = async (path: string, signal: AbortSignal): Promise<Result<DiskSpace | null>> => {
+    if (!isPlainPath(path)) return fail(failures.badPath());
+    const found = await identify(signal);
+    if (!found.ok) return found;
+    if (found.value.state !== "running") return ok(null);
+    const marker = newMarker();
+    const { project, service: name } = service;
+    const words = [
+      "docker",
+      "compose",
+      "-p",
+      project,
+      "exec",
+      "-T",
+      "-e",
+      marker,
+      name,
+      ...diskSpaceWords(path),
+    ] as const;
+    const ended = await runChild(words, env, signal);
+    // It may hang on the file system of a server that is away.
+    if (!ended.ok) void tracked(sweep(marker));
+    return ended.ok ? ok(ended.value.exitCode === 0 ? parseDiskSpace(ended.value.stdout) : null) : ended;
   };
 
   const asksForPassword = async (signal: AbortSignal): Promise<Result<boolean | null>> => {
@@ -184,6 +245,12 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     },
     stats: async (_wanted, { signal }) => orClosed(await tracked(bounded(signal, stats))),
     inspect: async ({ signal }) => orClosed(await tracked(bounded(signal, inspect))),
+    ends: async (since, { signal }) => orClosed(await tracked(bounded(signal, (either) => ends(since, either)))),
+    services: async ({ signal }) => orClosed(await tracked(bounded(signal, services))),
+    logs: async (name, since, { signal }) =>
+      orClosed(await tracked(bounded(signal, (either) => logs(name, since, either)))),
+    diskSpace: async (path, { signal }) =>
+      orClosed(await tracked(bounded(signal, (either) => diskSpace(path, either)))),
     asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),
     async close() {
       ending.abort();

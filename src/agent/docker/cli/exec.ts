@@ -40,6 +40,7 @@ export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boole
   const errors = ended.stderr.trim().split("\n");
   const last = errors.at(-1)?.trim() ?? "";
   if (errors.some((line) => line.startsWith("Could not connect"))) return fail(failures.noConnection());
+  if (errors.some((line) => line.includes(failures.MAX_CLIENTS))) return fail(failures.tooManyClients());
   if (last.startsWith("Error: ") && /connection/i.test(last))
     return fail(failures.connectionLost(!isReadOnly(command)));
   // redis-cli -e prints an error reply on stderr; its first word is Redis's own code, such as ERR, BUSY, NOAUTH.

@@ -4,6 +4,8 @@ import type { Inspection } from "../seam.ts";
 
 const PARTS = [
   ["Name", ".Name"],
+  ["RestartCount", ".RestartCount"],
+  ["State", ".State"],
   ["HostConfig", ".HostConfig"],
   ["Mounts", ".Mounts"],
 ] as const;

@@ -1,17 +1,28 @@
 /** What `docker compose ps -a --format json` prints: one object a line, or (before compose 2.21) one array. */
 import * as z from "zod";
-import type { Listed } from "../container.ts";
+import type { ListedService } from "../container.ts";
 
 const rowSchema = z.object({
   ID: z.string(),
   Name: z.string(),
   State: z.string(),
   Status: z.string().catch(""),
+  Service: z.string().catch(""),
   Labels: z.string().catch(""),
 });
 
+/** Of one service, or of the whole project where none is named. */
+export const listingWords = (project: string, service: string | null): [string, ...string[]] => [
+  "docker",
+  "compose",
+  "-p",
+  project,
+  ...["ps", "-a", "--format", "json"],
+  ...(service === null ? [] : [service]),
+];
+
 /** Null for text that is neither. Nothing printed means no container. */
-export const parseListing = (stdout: string): Listed[] | null => {
+export const parseListing = (stdout: string): ListedService[] | null => {
   try {
     const values: unknown[] = stdout
       .split("\n")
@@ -25,6 +36,7 @@ export const parseListing = (stdout: string): Listed[] | null => {
         name: row.Name,
         state: row.State,
         status: row.Status,
+        service: row.Service,
         oneOff: row.Labels.split(",").includes("com.docker.compose.oneoff=True"),
       }));
   } catch {

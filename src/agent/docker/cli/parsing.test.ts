@@ -4,11 +4,32 @@ import { parseListing } from "./listing.ts";
 import { parseStats } from "./stats.ts";
 
 describe("parseListing", () => {
-  const running = { ID: "5735d0ace810", Name: "shop-redis-1", State: "running", Status: "Up 2 hours", Labels: "a=b" };
+  const running = {
+    ID: "5735d0ace810",
+    Name: "shop-redis-1",
+    Service: "redis",
+    State: "running",
+    Status: "Up 2 hours",
+    Labels: "a=b",
+  };
   const oneOff = { ...running, Name: "shop-redis-run-1", Labels: "a=b,com.docker.compose.oneoff=True,c=d" };
   const rows = [
-    { id: "5735d0ace810", name: "shop-redis-1", state: "running", status: "Up 2 hours", oneOff: false },
-    { id: "5735d0ace810", name: "shop-redis-run-1", state: "running", status: "Up 2 hours", oneOff: true },
+    {
+      id: "5735d0ace810",
+      name: "shop-redis-1",
+      state: "running",
+      status: "Up 2 hours",
+      service: "redis",
+      oneOff: false,
+    },
+    {
+      id: "5735d0ace810",
+      name: "shop-redis-run-1",
+      state: "running",
+      status: "Up 2 hours",
+      service: "redis",
+      oneOff: true,
+    },
   ];
 
   it("reads one object a line, as compose prints since 2.21", () => {

@@ -1,5 +1,6 @@
 /** One reply out of what `redis-cli --no-raw` prints: `(error) …`, `"quoted"`, `1) "x"`, `(nil)`, or raw text for INFO. */
 import type { RedisCommand, RedisReply } from "../seam.ts";
+import { parseList } from "./list.ts";
 
 const ESCAPES: Record<string, number> = { n: 10, r: 13, t: 9, a: 7, b: 8 };
 
@@ -32,7 +33,7 @@ const scalar = (text: string): string => {
   return text.replace(/^\((?:integer|double)\) /, "");
 };
 
-const ITEM = /^ *\d+\) (.*)$/;
+const ITEM = /^ *\d+\) /;
 
 /**
  * @param lines what was printed for this command, without the line breaks `\n`; INFO's own lines keep their `\r`
@@ -51,7 +52,11 @@ export const parseReply = (command: RedisCommand, lines: readonly string[]): Red
   if (first === undefined) return null;
   if (first === "(nil)") return { kind: "nil" };
   if (first === "(empty array)" || first === "(empty list or set)") return { kind: "list", items: [] };
-  if (ITEM.test(first)) return { kind: "list", items: lines.map((line) => scalar(ITEM.exec(line)?.[1] ?? line)) };
+  if (ITEM.test(first)) {
+    const items = parseList(lines, scalar);
+    const flat = items.filter((item) => typeof item === "string");
+    return flat.length === items.length ? { kind: "list", items: flat } : { kind: "nested", items };
+  }
   return { kind: "text", text: lines.length === 1 ? scalar(first) : lines.join("\n") };
 };
 

@@ -29,6 +29,12 @@ describe("checkCommand", () => {
     expect(checkCommand(command)).toMatchObject({ ok: false, failure: { code: "bad_input" } });
   });
 
+  it("lets the names pass that kombu gives to a queue's priorities", () => {
+    const command: RedisCommand = ["LLEN", "celery\u0006\u00163"];
+    expect(checkCommand(command)).toEqual({ ok: true, value: command });
+    expect(toLine(command)).toBe('"LLEN" "celery\\x06\\x163"\n');
+  });
+
   it("lets a command with any printable word pass", () => {
     expect(checkCommand(["SET", "ключ", "a b;c$(d)"])).toEqual({ ok: true, value: ["SET", "ключ", "a b;c$(d)"] });
   });

@@ -3,14 +3,22 @@ import { type Result, fail, ok } from "../../../protocol/result.ts";
 import { badWord } from "../failures.ts";
 import type { RedisCommand } from "../seam.ts";
 
+/** But for the two that kombu puts between a queue's name and a priority (`sep` in its transport/redis.py). */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const CONTROL = /[\u0000-\u0005\u0007-\u0015\u0017-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** Words that redis-cli takes for itself at the start of a line; a number there would repeat the command. */
 const REDIS_CLI_OWN = new Set(["quit", "exit", "clear", "help", "connect", "restart"]);
 
 /** Commands that may be sent a second time when it is unknown whether the first one arrived. */
-const READ_ONLY = [["INFO"], ["PING"], ["ECHO"], ["EXISTS"], ["SCAN"], ["CONFIG", "GET"]];
+const READ_ONLY = [
+  ...["INFO", "PING", "ECHO", "EXISTS", "SCAN", "SSCAN", "TYPE", "DBSIZE", "LLEN", "HLEN", "SCARD", "ZCARD"].map(
+    (word) => [word],
+  ),
+  ["CONFIG", "GET"],
+  ["CLIENT", "LIST"],
+  ["SLOWLOG", "GET"],
+];
 
 export const isReadOnly = (command: RedisCommand): boolean =>
   READ_ONLY.some((known) => known.every((word, index) => command[index]?.toUpperCase() === word));

@@ -1,17 +1,22 @@
 /** The `socket` transport: the Engine API, with redis-cli, the stats and a watch on the containers held open. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
-import { type Container, chooseContainer } from "../container.ts";
+import { type Container, type Listed, byService, runningContainer, theContainer } from "../container.ts";
+import { isPlainPath } from "../disk-space.ts";
 import * as failures from "../failures.ts";
 import { toStats } from "../figures/accounting.ts";
 import type { Frame } from "../figures/frame.ts";
+import { readServiceLog } from "../service-log.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
 import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { within } from "../within.ts";
+import { readDiskSpace } from "./disk-space.ts";
+import { readContainerEnds } from "./ends.ts";
 import { createEngine } from "./engine.ts";
 import { inspectContainer } from "./inspect.ts";
 import { listContainers, watchContainers } from "./listing.ts";
+import { readContainerLog } from "./logs.ts";
 import { type Session, openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
 
@@ -62,7 +67,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     forget();
   };
 
-  const look = shared(async (signal): Promise<Result<Container>> => {
+  const look = shared(async (signal): Promise<Result<Listed>> => {
     if (watch === null) {
       const opened = await watchContainers(engine, service, forget, signal);
       if (!opened.ok) return opened;
@@ -75,11 +80,20 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     const seen = changes;
     const listed = await listContainers(engine, service, signal);
     if (!listed.ok) return listed;
-    const chosen = chooseContainer(listed.value, service);
-    if (chosen.ok && seen === changes && !closed) container = chosen.value;
-    return chosen;
+    const found = theContainer(listed.value, service);
+    if (!found.ok) return found;
+    const running = runningContainer(found.value, service);
+    if (running.ok && seen === changes && !closed) container = running.value;
+    return found;
   });
   const locate = async (signal: AbortSignal): Promise<Result<Container>> => {
+    if (closed) return fail(failures.transportClosed());
+    if (container !== null) return ok(container);
+    const found = await look(signal);
+    return found.ok ? runningContainer(found.value, service) : found;
+  };
+  /** As it is, running or not. */
+  const identify = async (signal: AbortSignal): Promise<Result<Container>> => {
     if (closed) return fail(failures.transportClosed());
     return container === null ? look(signal) : ok(container);
   };
@@ -167,8 +181,36 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     },
 
     async inspect({ signal }) {
-      const located = await locate(signal);
-      return located.ok ? inspectContainer(engine, located.value.id, signal) : located;
+      const found = await identify(signal);
+      return found.ok ? inspectContainer(engine, found.value.id, signal) : found;
+    },
+
+    async ends(since, { signal }) {
+      if (closed) return fail(failures.transportClosed());
+      return readContainerEnds(engine, service, since, signal);
+    },
+
+    async services({ signal }) {
+      if (closed) return fail(failures.transportClosed());
+      const listed = await listContainers(engine, { project: service.project }, signal);
+      return listed.ok ? ok(byService(listed.value)) : listed;
+    },
+
+    async logs(name, since, { signal }) {
+      if (closed) return fail(failures.transportClosed());
+      const where = { project: service.project, service: name };
+      const listed = await listContainers(engine, where, signal);
+      if (!listed.ok) return listed;
+      return readServiceLog(listed.value, where, (each, maxBytes) =>
+        readContainerLog(engine, each, since, maxBytes, signal),
+      );
+    },
+
+    async diskSpace(path, { signal }) {
+      if (!isPlainPath(path)) return fail(failures.badPath());
+      const found = await identify(signal);
+      if (!found.ok) return found;
+      return container?.id === found.value.id ? readDiskSpace(engine, container.id, path, signal, ending) : ok(null);
     },
 
     async asksForPassword({ signal }) {

@@ -1,6 +1,7 @@
 /** The Docker Engine's HTTP API over its unix socket, by unversioned paths. Every call ends when its signal is aborted. */
 import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import type { Socket } from "node:net";
+import type { Failure } from "../../../protocol/failure.ts";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
 
@@ -10,8 +11,12 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 export interface Engine {
   /** The whole answer. Any status is a value; failures: engine unreachable, timeout, answer too large or not JSON. */
   call(method: "GET" | "POST", path: string, body: unknown, signal: AbortSignal): Promise<Result<Answer>>;
-  /** An answer that goes on. The signal ends only the wait for its beginning: destroy the stream when done. */
-  stream(path: string, signal: AbortSignal): Promise<Result<IncomingMessage>>;
+  /**
+   * An answer that goes on. The signal ends only the wait for its beginning: destroy the stream when done.
+   *
+   * @param refused the failure for a status other than 200
+   */
+  stream(path: string, signal: AbortSignal, refused?: (status: number) => Failure): Promise<Result<IncomingMessage>>;
   /** The two-way connection that `POST` turns into; fails with the status where the Engine refuses. */
   attach(path: string, body: unknown, signal: AbortSignal): Promise<Result<Socket>>;
 }
@@ -90,7 +95,7 @@ export const createEngine = (socketPath: string): Engine => ({
     }
   },
 
-  async stream(path, signal) {
+  async stream(path, signal, refused = (status) => failures.engineRefused(path.split("?")[0] ?? path, status)) {
     const begun = await begin({ method: "GET", path, headers: { host: "docker" } }, null, socketPath, signal);
     if (!begun.ok) return begun;
     const { response } = begun.value;
@@ -98,7 +103,7 @@ export const createEngine = (socketPath: string): Engine => ({
     response.on("error", () => undefined);
     if (response.statusCode === 200) return ok(response);
     response.destroy();
-    return fail(failures.engineRefused(path.split("?")[0] ?? path, response.statusCode ?? 0));
+    return fail(refused(response.statusCode ?? 0));
   },
 
   async attach(path, body, signal) {
@@ -109,6 +114,6 @@ export const createEngine = (socketPath: string): Engine => ({
     socket.on("error", () => undefined);
     if (upgraded) return ok(socket);
     response.destroy();
-    return fail(failures.engineRefused("the start of redis-cli", response.statusCode ?? 0));
+    return fail(failures.engineRefused("the start of a command", response.statusCode ?? 0));
   },
 });

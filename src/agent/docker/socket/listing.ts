@@ -2,17 +2,20 @@
 import type { IncomingMessage } from "node:http";
 import * as z from "zod";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
-import type { Listed } from "../container.ts";
+import type { ListedService } from "../container.ts";
 import * as failures from "../failures.ts";
 import type { Service } from "../seam.ts";
 import type { Engine } from "./engine.ts";
 
-const labels = ({ project, service }: Pick<Service, "project" | "service">): string[] => [
+/** Without a service, those of the whole project. */
+type Where = Pick<Service, "project"> & Partial<Pick<Service, "service">>;
+
+export const labels = ({ project, service }: Where): string[] => [
   `com.docker.compose.project=${project}`,
-  `com.docker.compose.service=${service}`,
+  ...(service === undefined ? [] : [`com.docker.compose.service=${service}`]),
 ];
 
-const query = (filters: Record<string, string[]>): string => encodeURIComponent(JSON.stringify(filters));
+export const query = (filters: Record<string, string[]>): string => encodeURIComponent(JSON.stringify(filters));
 
 const rowsSchema = z.array(
   z.object({
@@ -24,12 +27,12 @@ const rowsSchema = z.array(
   }),
 );
 
-/** All containers of the service, running or not, one-off ones as well. */
+/** All containers of the service or the project, running or not, one-off ones as well. */
 export const listContainers = async (
   engine: Engine,
-  where: Pick<Service, "project" | "service">,
+  where: Where,
   signal: AbortSignal,
-): Promise<Result<Listed[]>> => {
+): Promise<Result<ListedService[]>> => {
   const path = `/containers/json?all=true&filters=${query({ label: labels(where) })}`;
   const answer = await engine.call("GET", path, null, signal);
   if (!answer.ok) return answer;
@@ -42,6 +45,7 @@ export const listContainers = async (
       name: (row.Names[0] ?? row.Id).replace(/^\//, ""),
       state: row.State,
       status: row.Status,
+      service: row.Labels["com.docker.compose.service"] ?? "",
       oneOff: row.Labels["com.docker.compose.oneoff"] === "True",
     })),
   );

@@ -147,10 +147,13 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
         line(line) {
           const done = transcript.push(line);
           if (isAuthError(transcript.refusal() ?? "")) refuse(false);
+          else if (transcript.refusal()?.includes(failures.MAX_CLIENTS) === true)
+            settle(fail(failures.tooManyClients()), false);
           else if (done) finish();
         },
         stderr(line) {
           if (line.startsWith("Could not connect")) settle(fail(failures.noConnection()), false);
+          else if (line.includes(failures.MAX_CLIENTS)) settle(fail(failures.tooManyClients()), false);
           // Before the first mark it only says that an idle connection had been closed; redis-cli opens a new one.
           else if (line.startsWith("Error: ") && transcript.began()) settle({ lost: true, sent: true }, false);
         },

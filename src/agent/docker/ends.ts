@@ -1,0 +1,53 @@
+/** The ends of the service's containers, from the engine's events of kind `die` and `oom`. Both transports decide here. */
+import * as z from "zod";
+import { sorted } from "../sorted.ts";
+import type { End } from "./seam.ts";
+
+export const END_EVENTS = ["die", "oom"] as const;
+
+/** As the Engine API and `docker events` tell them: https://docs.docker.com/reference/api/engine/ (EventMessage). */
+const eventSchema = z.object({
+  Action: z.string(),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
+  /** Beyond what a number holds exactly, by less than a microsecond. */
+  timeNano: z.number(),
+});
+
+/** The kernel kills at once; the engine hears of both on two ways, and may tell the second first. */
+const OOM_BEFORE_MS = 5000;
+const OOM_AFTER_MS = 1000;
+const KILLED = 137;
+
+const parse = (line: string): z.output<typeof eventSchema>[] => {
+  try {
+    const { data } = eventSchema.safeParse(JSON.parse(line));
+    return data === undefined ? [] : [data];
+  } catch {
+    return [];
+  }
+};
+
+/**
+ * Oldest first. Containers of `docker compose run` are not the service.
+ *
+ * @param text one event a line; other lines are passed over
+ */
+export const readEnds = (text: string): End[] => {
+  const events = text
+    .split("\n")
+    .flatMap(parse)
+    .filter(({ Actor }) => Actor.Attributes?.["com.docker.compose.oneoff"] !== "True")
+    .map(({ Action, Actor, timeNano }) => ({ Action, Actor, at: Math.floor(timeNano / 1e6) }));
+  const ooms = events.filter(({ Action }) => Action === "oom");
+  const ends = events
+    .filter(({ Action }) => Action === "die")
+    .map(({ Actor, at }) => {
+      const code = /^\d+$/.exec(Actor.Attributes?.["exitCode"] ?? "")?.[0];
+      const exitCode = code === undefined ? null : Number(code);
+      const beside = ooms.some(
+        (oom) => oom.Actor.ID === Actor.ID && oom.at >= at - OOM_BEFORE_MS && oom.at <= at + OOM_AFTER_MS,
+      );
+      return { at, exitCode, oomKilled: exitCode === KILLED && beside };
+    });
+  return sorted(ends, (left, right) => left.at - right.at);
+};

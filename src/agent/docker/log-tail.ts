@@ -1,0 +1,102 @@
+/** The newest part of a log as it streams past, within a bound on memory whatever the log holds. */
+import { sorted } from "../sorted.ts";
+import type { Log, LogLine } from "./seam.ts";
+
+/** Of one service, of all its containers together. */
+export const MAX_LOG_BYTES = 1024 * 1024;
+const MAX_LINE_BYTES = 4096;
+/** How many lines the engine is asked for, of one container. */
+export const LOG_LINES = 20_000;
+
+const LINE_BREAK = 0x0a;
+/** `2026-11-22T21:00:00.123456789Z `, or with an offset in place of the Z. */
+const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?/;
+const STAMP_BYTES = 36;
+
+export interface LogTail {
+  push(chunk: Buffer): void;
+  /** Oldest first. To be called once, at the end. */
+  end(): LogLine[];
+  /** Lines seen so far, whether they are still held or not. */
+  seen(): number;
+  dropped(): boolean;
+  /** The last line that had no timestamp: no line of the log, but what Docker itself says. */
+  remark(): string;
+}
+
+/** Of one stream, with the engine's timestamps. */
+export const createLogTail = (maxBytes: number): LogTail => {
+  let lines: { line: LogLine; size: number }[] = [];
+  let first = 0;
+  let held = 0;
+  let seen = 0;
+  let dropped = false;
+  let remark = "";
+  let open: Buffer[] = [];
+  let openBytes = 0;
+
+  const finish = (): void => {
+    if (openBytes === 0) return;
+    const text = Buffer.concat(open).toString("utf8");
+    const size = openBytes;
+    open = [];
+    openBytes = 0;
+    const stamp = STAMP.exec(text);
+    if (stamp?.[1] === undefined) {
+      remark = text;
+      return;
+    }
+    seen += 1;
+    held += size;
+    lines.push({ line: { at: Date.parse(stamp[1]), text: text.slice(stamp[0].length) }, size });
+    while (held > maxBytes) {
+      held -= lines[first]?.size ?? held;
+      first += 1;
+      dropped = true;
+    }
+    if (first > 1000 && first > lines.length / 2) {
+      lines = lines.slice(first);
+      first = 0;
+    }
+  };
+
+  return {
+    push(chunk) {
+      let rest = chunk;
+      for (;;) {
+        const end = rest.indexOf(LINE_BREAK);
+        const room = MAX_LINE_BYTES + STAMP_BYTES - openBytes;
+        const piece = rest.subarray(0, Math.min(end === -1 ? rest.length : end, room));
+        // A copy: the chunk it is a part of may be much larger.
+        if (piece.length > 0) open.push(Buffer.from(piece));
+        openBytes += piece.length;
+        if (end === -1) return;
+        finish();
+        rest = rest.subarray(end + 1);
+      }
+    },
+    end() {
+      finish();
+      return lines.slice(first).map(({ line }) => line);
+    },
+    seen: () => seen,
+    dropped: () => dropped,
+    remark: () => remark,
+  };
+};
+
+/** The newest lines of several tails, oldest first, within one bound for all of them. */
+export const mergeTails = (tails: readonly LogTail[], maxBytes: number): Log => {
+  const lines = sorted(
+    tails.flatMap((tail) => tail.end()),
+    (left, right) => left.at - right.at,
+  );
+  let held = 0;
+  let from = lines.length;
+  while (from > 0) {
+    held += Buffer.byteLength(lines[from - 1]?.text ?? "");
+    if (held > maxBytes) break;
+    from -= 1;
+  }
+  return { lines: lines.slice(from), truncated: from > 0 || tails.some((tail) => tail.dropped()) };
+};

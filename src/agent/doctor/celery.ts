@@ -1,0 +1,83 @@
+import { ok, type Result } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import { checkCommand } from "../docker/redis-cli/words.ts";
+import type { RedisCommand } from "../docker/seam.ts";
+import { traceCelery } from "../redis/celery.ts";
+import { fieldsOf } from "../redis/fields.ts";
+import { stillLoading } from "../redis/loading.ts";
+import { pageOf } from "../redis/scan.ts";
+import { readInfo } from "./info.ts";
+import type { Part } from "./part.ts";
+import { integer, queueLengths } from "./queue-lengths.ts";
+import * as kombu from "./queues.ts";
+
+const MAX_NAMES = 50;
+/** What is looked into; each costs a command or more. */
+const MAX_EXCHANGES = 10;
+const MAX_QUEUES = 15;
+const MAX_PREFIXES = 5;
+const MEMBERS = "100";
+const MAX_NAME_CHARS = 200;
+
+const NOTHING = { bindings: [], queues: [], unacked: null };
+
+/** A name of any length may hold anything; one that Docker's seam refuses would fail those it is asked with. */
+const mayBeAsked = ({ key }: { key: string }): boolean =>
+  key.length <= MAX_NAME_CHARS && checkCommand(["TYPE", key]).ok;
+
+interface Broker {
+  /** With at least one binding, as far as looked into. */
+  exchanges: kombu.Exchange[];
+  queues: kombu.Queue[];
+  unacked: number | null;
+}
+
+/** The members of the sets of bindings, and `HLEN` of what was delivered and not acknowledged. */
+const readBroker = async (keys: readonly string[], redis: Context["redis"]): Promise<Result<Broker>> => {
+  const exchanges = [...new Set([kombu.DEFAULT_BINDINGS, ...keys])]
+    .map(kombu.exchangeOf)
+    .filter((exchange) => exchange !== null)
+    .filter(mayBeAsked);
+  const looked = exchanges.filter(kombu.carriesTasks).slice(0, MAX_EXCHANGES);
+  const prefixes = [...new Set(exchanges.map(({ prefix }) => prefix))].slice(0, MAX_PREFIXES);
+  const replies = await redis(
+    ...prefixes.map((prefix): RedisCommand => ["HLEN", `${prefix}unacked`]),
+    ...looked.map(({ key }): RedisCommand => ["SSCAN", key, "0", "COUNT", MEMBERS]),
+  );
+  if (!replies.ok) return replies;
+  const unacked = replies.value.slice(0, prefixes.length).reduce((sum, reply) => sum + (integer(reply) ?? 0), 0);
+  const bound = new Set(keys);
+  const queues = new Map<string, kombu.Queue>();
+  for (const [index, exchange] of looked.entries()) {
+    const members = pageOf(replies.value[prefixes.length + index])?.keys ?? [];
+    if (members.length > 0) bound.add(exchange.key);
+    for (const member of members) {
+      const queue = kombu.boundQueue(member, exchange);
+      if (queue !== null && mayBeAsked(queue)) queues.set(queue.key, queue);
+    }
+  }
+  return ok({
+    exchanges: exchanges.filter(({ key }) => bound.has(key)),
+    queues: [...queues.values()].slice(0, MAX_QUEUES),
+    // Redis keeps no empty hash, so a length of 0 is that of no key.
+    unacked: unacked === 0 ? null : unacked,
+  });
+};
+
+/** Whether the instance is a Celery broker, and what is in its queues. Bounded, in database 0 alone; never KEYS. */
+export const celery: Part<"celery"> = async (context) => {
+  const { redis } = context;
+  const info = await readInfo(context);
+  if (!info.ok) return info;
+  const persistence = fieldsOf(info.value, "persistence");
+  if (persistence.flag("loading") === true) return stillLoading(persistence);
+  const trace = await traceCelery(info.value, redis, false);
+  if (trace.seen !== true) return ok({ ...NOTHING, broker: trace.seen });
+  const broker = await readBroker(trace.bindings, redis);
+  if (!broker.ok) return broker;
+  const { exchanges, unacked } = broker.value;
+  const queues = await queueLengths(broker.value.queues, redis);
+  if (!queues.ok) return queues;
+  const bindings = exchanges.map(({ name }) => name).slice(0, MAX_NAMES);
+  return ok({ broker: true, bindings, queues: queues.value, unacked });
+};

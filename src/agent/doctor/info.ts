@@ -1,0 +1,27 @@
+/** `INFO` is what most parts of the snapshot need; within one request it is asked for once. */
+import type { InfoSections } from "../../protocol/operations/info.ts";
+import { ok, type Result } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import { parseInfo } from "../redis/info.ts";
+import { textOf } from "../redis/reply.ts";
+
+/** The same context, in which every `INFO` without a section is answered by the first. */
+export const sharingInfo = (context: Context): Context => {
+  let asked: ReturnType<Context["redis"]> | null = null;
+  return {
+    ...context,
+    redis: (...commands) => {
+      const [only] = commands;
+      if (commands.length !== 1 || only?.length !== 1 || only[0] !== "INFO") return context.redis(...commands);
+      asked ??= context.redis(only);
+      return asked;
+    },
+  };
+};
+
+export const readInfo = async ({ redis }: Context): Promise<Result<InfoSections>> => {
+  const replies = await redis(["INFO"]);
+  if (!replies.ok) return replies;
+  const text = textOf(replies.value[0]);
+  return text.ok ? ok(parseInfo(text.value)) : text;
+};

@@ -1,0 +1,34 @@
+import type { Snapshot } from "../../protocol/operations/doctor.ts";
+import { fail, type Result } from "../../protocol/result.ts";
+import type { RunningBudget } from "../budget.ts";
+import type { Context } from "../context.ts";
+import * as refusal from "../refusal.ts";
+
+/** What a part of the snapshot is when it could be read. */
+export type Value<P extends keyof Snapshot> = Extract<Snapshot[P], { ok: true }>["value"];
+
+/** Reads one part of the snapshot. */
+export type Part<P extends keyof Snapshot> = (context: Context) => Promise<Result<Value<P>>>;
+
+/**
+ * A part on its own: what it throws, or that it is late, is its failure and nobody else's.
+ *
+ * @param budget whose end aborts what the part has asked for; a part that goes on all the same is not waited for
+ */
+export const onItsOwn = async <T>(
+  read: () => Promise<Result<T>>,
+  budget: Pick<RunningBudget, "overdue" | "expired">,
+  onBug: Context["onBug"],
+): Promise<Result<T>> => {
+  const late = (): Result<T> => fail(refusal.timedOut("agent"));
+  const settled = async (): Promise<Result<T>> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (budget.expired()) return late();
+      onBug(error);
+      return fail(refusal.broken());
+    }
+  };
+  return Promise.race([settled(), budget.overdue.then(late)]);
+};

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import * as failures from "../docker/failures.ts";
+import { error, failure, infoOf, text } from "../handlers/recorded.fixture.ts";
+import { stateOf } from "./redis-state.ts";
+
+const PLACE = { project: "shop", service: "redis" };
+const LOADING = "# Persistence\r\nloading:1\r\nloading_loaded_perc:41.26\r\nloading_eta_seconds:12\r\n";
+
+test.each([
+  ["INFO", text(infoOf("redis-7.4")), "answers", null],
+  ["an INFO that says so", text(LOADING), "loading", expect.stringContaining("41.3 % read, about 12 s to go")],
+  [
+    "an error",
+    error("LOADING Redis is loading the dataset in memory"),
+    "loading",
+    expect.stringContaining("LOADING Redis"),
+  ],
+  [
+    "an error",
+    error("BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."),
+    "busy",
+    expect.stringContaining("BUSY"),
+  ],
+  ["an error", error("NOAUTH Authentication required."), "refuses_password", expect.stringContaining("NOAUTH")],
+  [
+    "an error",
+    error("ERR max number of clients reached"),
+    "max_clients",
+    expect.stringContaining("max number of clients"),
+  ],
+  // Whoever says no answers.
+  [
+    "an error",
+    error("NOPERM this user has no permissions to run the 'info' command"),
+    "answers",
+    expect.stringContaining("NOPERM"),
+  ],
+])("from %s: %o is %s", (_what, reply, state, detail) => {
+  expect(stateOf({ ok: true, value: [reply] })).toEqual({
+    ok: true,
+    value: { state, detail },
+  });
+});
+
+test.each([
+  [failures.wrongPassword(), "refuses_password"],
+  [failures.passwordNeeded(), "refuses_password"],
+  [failures.tooManyClients(), "max_clients"],
+  [failures.timedOut("redis"), "no_reply"],
+  [failures.noConnection(), "unreachable"],
+  [failures.stopped(PLACE, "shop-redis-1", 137), "unreachable"],
+  [failures.paused("shop-redis-1"), "unreachable"],
+  [failures.engineUnreachable("/run/docker.sock", "ENOENT"), "unreachable"],
+])("from the failure %o it is %s", (failed, state) => {
+  expect(stateOf({ ok: false, failure: failed })).toEqual({ ok: true, value: { state, detail: failed.detail } });
+});
+
+test.each([failures.timedOut("docker"), failure("misconfigured", "agent", "The password file cannot be read.")])(
+  "is not known from %o",
+  (failed) => {
+    expect(stateOf({ ok: false, failure: failed })).toEqual({ ok: false, failure: failed });
+  },
+);

@@ -1,0 +1,45 @@
+/** Whether Redis answers at all, and if not, in which way: read from what became of one `INFO`. */
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import { isAuthFailure, isTooManyClients, MAX_CLIENTS } from "../docker/failures.ts";
+import { isAuthError } from "../docker/redis-cli/reply.ts";
+import type { RedisReply } from "../docker/seam.ts";
+import { fieldsOf } from "../redis/fields.ts";
+import { parseInfo } from "../redis/info.ts";
+import { stillLoading } from "../redis/loading.ts";
+import { errorFailure } from "../redis/reply.ts";
+import type { Part, Value } from "./part.ts";
+
+type State = Value<"redis">["state"];
+
+const stateOfError = (message: string): State => {
+  if (isAuthError(message)) return "refuses_password";
+  if (message.includes(MAX_CLIENTS)) return "max_clients";
+  // While a script runs, INFO itself is refused; before `busy-reply-threshold` (5 s) has passed there is no reply at all.
+  // https://redis.io/docs/latest/develop/programmability/#maximum-execution-time
+  if (message.startsWith("BUSY")) return "busy";
+  // Any other error is an answer, such as NOPERM.
+  return message.startsWith("LOADING") ? "loading" : "answers";
+};
+
+/** Fails where the agent could not even try, or where it is Docker that does not answer. */
+export const stateOf = (replies: Result<RedisReply[]>): Result<Value<"redis">> => {
+  if (!replies.ok) {
+    const { failure } = replies;
+    const is = (state: State): Result<Value<"redis">> => ok({ state, detail: failure.detail });
+    if (isAuthFailure(failure)) return is("refuses_password");
+    if (isTooManyClients(failure)) return is("max_clients");
+    if (failure.code === "timeout" && failure.hop === "redis") return is("no_reply");
+    if (failure.code === "redis_failed" || failure.code === "docker_failed") return is("unreachable");
+    return fail(failure);
+  }
+  const [reply] = replies.value;
+  if (reply?.kind === "error") {
+    return ok({ state: stateOfError(reply.message), detail: errorFailure(reply.message).detail });
+  }
+  const persistence = fieldsOf(parseInfo(reply?.kind === "text" ? reply.text : ""), "persistence");
+  if (persistence.flag("loading") !== true) return ok({ state: "answers", detail: null });
+  const loading = stillLoading(persistence);
+  return ok({ state: "loading", detail: loading.ok ? null : loading.failure.detail });
+};
+
+export const redisState: Part<"redis"> = async ({ redis }) => stateOf(await redis(["INFO"]));

@@ -1,0 +1,53 @@
+import type { InfoSections } from "../../protocol/operations/info.ts";
+import { ok } from "../../protocol/result.ts";
+import { configGet } from "../redis/config-get.ts";
+import { fieldsOf } from "../redis/fields.ts";
+import { readInfo } from "./info.ts";
+import type { Part } from "./part.ts";
+
+/** None of them is a secret, so they are read whatever the policy's `config_keys` says. */
+const KEYS = [
+  "timeout",
+  "maxclients",
+  "stop-writes-on-bgsave-error",
+  "appendfsync",
+  "client-output-buffer-limit",
+] as const;
+
+/** Of all databases: `db0:keys=302,expires=1,…`. */
+const inAllDatabases = (info: InfoSections, name: "keys" | "expires"): number => {
+  let sum = 0;
+  for (const database of Object.values(info["keyspace"] ?? {})) {
+    const value = typeof database === "object" ? database[name] : undefined;
+    if (typeof value === "number") sum += value;
+  }
+  return sum;
+};
+
+/** `INFO`, and the settings that rules compare it with; without those that cannot be read. */
+export const server: Part<"server"> = async (context) => {
+  const info = await readInfo(context);
+  if (!info.ok) return info;
+  const found = await configGet(KEYS, context.redis);
+  const config: Record<string, string> = {};
+  for (const key of KEYS) {
+    const value = found.ok ? found.value.get(key) : undefined;
+    if (value !== undefined) config[key] = value;
+  }
+  const process = fieldsOf(info.value, "server");
+  const stats = fieldsOf(info.value, "stats");
+  const replication = fieldsOf(info.value, "replication");
+  return ok({
+    redis_version: process.text("redis_version"),
+    uptime_in_seconds: process.count("uptime_in_seconds"),
+    role: replication.text("role"),
+    master_link_status: replication.text("master_link_status"),
+    connected_slaves: replication.count("connected_slaves"),
+    instantaneous_ops_per_sec: stats.count("instantaneous_ops_per_sec"),
+    total_error_replies: stats.count("total_error_replies"),
+    latest_fork_usec: stats.count("latest_fork_usec"),
+    keyspace_keys: inAllDatabases(info.value, "keys"),
+    keyspace_expires: inAllDatabases(info.value, "expires"),
+    config,
+  });
+};

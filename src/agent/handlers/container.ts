@@ -1,0 +1,63 @@
+import type { Handlers } from "../../protocol/operations.ts";
+import { ok } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import type { End, Inspection } from "../docker/seam.ts";
+import { sorted } from "../sorted.ts";
+
+const DAY_MS = 86_400_000;
+const MAX_ENDS = 20;
+
+/** The inspection and the event are of the same end, and tell its instant with some delay between them. */
+const SAME_END_MS = 2000;
+
+const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+/** Of the ends, the one that the inspection speaks of. */
+const lastOf = (ends: readonly End[], finishedAt: number): End | undefined =>
+  sorted(
+    ends.filter(({ at }) => Math.abs(at - finishedAt) <= SAME_END_MS),
+    (left, right) => Math.abs(left.at - finishedAt) - Math.abs(right.at - finishedAt),
+  )[0];
+
+/**
+ * The two sources together, newest first. Events are soon pushed out by others, health checks among them; the last end is
+ * always known, though not with its exit code while the container runs.
+ *
+ * @param since in milliseconds since the epoch: an earlier end is left out
+ */
+export const joinEnds = (ends: readonly End[], inspection: Inspection, since: number): End[] => {
+  const { finishedAt, exitCode, oomKilled } = inspection;
+  const newestFirst = (all: readonly End[]): End[] => sorted(all, (left, right) => right.at - left.at);
+  if (finishedAt === null || finishedAt < since) return newestFirst(ends);
+  const told = lastOf(ends, finishedAt);
+  if (told === undefined) return newestFirst([...ends, { at: finishedAt, exitCode, oomKilled }]);
+  const joined = { ...told, exitCode: told.exitCode ?? exitCode, oomKilled: told.oomKilled || oomKilled };
+  return newestFirst(ends.map((end) => (end === told ? joined : end)));
+};
+
+/** The inspection and the ends of the last day. Where the engine does not tell its events, the last end is all there is. */
+export const container: Handlers<"agent", Context>["container"] = async (_input, { inspect, ends, now }) => {
+  const [inspected, told] = await Promise.all([inspect(), ends(DAY_MS)]);
+  if (!inspected.ok) return inspected;
+  const { value } = inspected;
+  const joined = joinEnds(told.ok ? told.value : [], value, now() - DAY_MS);
+  const last = value.finishedAt === null ? undefined : lastOf(joined, value.finishedAt);
+  return ok({
+    container: value.container,
+    state: value.state,
+    health: value.health,
+    started_at: instant(value.startedAt),
+    finished_at: instant(value.finishedAt),
+    exit_code: value.exitCode ?? last?.exitCode ?? null,
+    oom_killed: value.oomKilled || last?.oomKilled === true,
+    restarts: value.restarts,
+    restart_policy: value.restartPolicy,
+    memory_limit: value.memoryLimit,
+    memory_reservation: value.memoryReservation,
+    ends: joined.slice(0, MAX_ENDS).map(({ at, exitCode, oomKilled }) => ({
+      at: new Date(at).toISOString(),
+      exit_code: exitCode,
+      oom_killed: oomKilled,
+    })),
+  });
+};

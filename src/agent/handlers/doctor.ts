@@ -1,0 +1,25 @@
+import type { Handlers } from "../../protocol/operations.ts";
+import { ok } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import { snapshot } from "../doctor/snapshot.ts";
+import { container } from "./container.ts";
+import { errors } from "./errors.ts";
+import { memory } from "./memory.ts";
+import { persistence } from "./persistence.ts";
+
+/** As far back as `errors` looks where nobody says otherwise. */
+const ERRORS_SINCE_MS = 15 * 60_000;
+
+/** Answers whenever the agent could try: what could not be read is a part that failed. */
+export const doctor: Handlers<"agent", Context>["doctor"] = async (_input, context) =>
+  ok(
+    await snapshot(
+      {
+        memory: (each) => memory({}, each),
+        persistence: (each) => persistence({}, each),
+        container: (each) => container({}, each),
+        errors: (each) => errors({ since: ERRORS_SINCE_MS }, each),
+      },
+      context,
+    ),
+  );

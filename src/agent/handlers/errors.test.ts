@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import { operations } from "../../protocol/operations.ts";
+import { fail, ok } from "../../protocol/result.ts";
+import type { Docker, Log } from "../docker/seam.ts";
+import { errors } from "./errors.ts";
+import { failure, recorded } from "./recorded.fixture.ts";
+
+const QUARTER_MS = 900_000;
+const REFUSED = "Error 111 connecting to redis:6379. Connection refused.";
+const PASSWORD = "canary-9f3b";
+
+const log = (...lines: [at: number, text: string][]): Log => ({
+  lines: lines.map(([at, text]) => ({ at, text })),
+  truncated: false,
+});
+
+/** A project with these services, each with its log or what keeps it from being read. */
+const project = (logs: Record<string, Log | "unreadable">, log_services?: string[]) => {
+  const asked: [service: string, since: number][] = [];
+  const more: Partial<Docker> = {
+    services: () =>
+      Promise.resolve(ok(["redis", ...Object.keys(logs)].map((service) => ({ service, containers: [] })))),
+    logs: (service, since) => {
+      asked.push([service, since]);
+      const found = logs[service];
+      if (found === undefined) return Promise.resolve(fail(failure("docker_failed", "docker", "There is none.")));
+      if (found === "unreadable") return Promise.resolve(fail(failure("docker_failed", "docker", "Not readable.")));
+      return Promise.resolve(ok(found));
+    },
+  };
+  return { ...recorded({}, undefined, ok(PASSWORD), more, { log_services }), asked };
+};
+const read = ({ context }: ReturnType<typeof project>) => errors({ since: QUARTER_MS }, context);
+
+test("counts what went wrong with Redis, by service and kind", async () => {
+  const shop = project({
+    worker: log([-3000, REFUSED], [-2000, "all is well"], [-1000, `${REFUSED} again`]),
+    web: log([-500, "OOM command not allowed when used memory > 'maxmemory'."]),
+  });
+  const result = await read(shop);
+  expect(result).toEqual({
+    ok: true,
+    value: {
+      since: "1969-12-31T23:45:00.000Z",
+      until: "1970-01-01T00:00:00.000Z",
+      services: [
+        { service: "web", lines: 1, truncated: false, failure: null },
+        { service: "worker", lines: 3, truncated: false, failure: null },
+      ],
+      groups: [
+        {
+          service: "worker",
+          kind: "refused",
+          count: 2,
+          first_at: "1969-12-31T23:59:57.000Z",
+          last_at: "1969-12-31T23:59:59.000Z",
+          sample: `${REFUSED} again`,
+        },
+        {
+          service: "web",
+          kind: "oom",
+          count: 1,
+          first_at: "1969-12-31T23:59:59.500Z",
+          last_at: "1969-12-31T23:59:59.500Z",
+          sample: "OOM command not allowed when used memory > 'maxmemory'.",
+        },
+      ],
+    },
+  });
+  expect(operations.errors.reading.safeParse(result.ok && result.value).success).toBe(true);
+  expect(shop.asked).toEqual([
+    ["web", -QUARTER_MS],
+    ["worker", -QUARTER_MS],
+  ]);
+  expect(shop.commands()).toEqual([
+    "docker compose ps -a --services",
+    "docker compose logs --since 15m web",
+    "docker compose logs --since 15m worker",
+  ]);
+});
+
+test("reports a log that cannot be read, and reads the others", async () => {
+  const result = await read(project({ a: "unreadable", b: log([-1, REFUSED]) }));
+  expect(result).toMatchObject({
+    ok: true,
+    value: {
+      services: [
+        { service: "a", lines: 0, failure: "Not readable. Do something." },
+        { service: "b", failure: null },
+      ],
+      groups: [{ service: "b", count: 1 }],
+    },
+  });
+});
+
+test("reads what the policy lists and nothing else", async () => {
+  const logs = { web: log([-1, REFUSED]), worker: log([-1, REFUSED]) };
+  const shop = project(logs, ["worker", "gone"]);
+  expect(await read(shop)).toMatchObject({
+    ok: true,
+    value: { services: [{ service: "gone", failure: "There is none. Do something." }, { service: "worker" }] },
+  });
+  expect(shop.asked.map(([service]) => service)).toEqual(["gone", "worker"]);
+  const none = project(logs, []);
+  expect(await read(none)).toMatchObject({ ok: true, value: { services: [], groups: [] } });
+  expect(none.asked).toEqual([]);
+});
+
+test("shows no secret in a sample, and at most 400 characters, cut after what is secret has been taken out", async () => {
+  const long = `password=${"x".repeat(390)}${"y".repeat(300)} redis://:${PASSWORD}@redis:6379 ${PASSWORD} ${REFUSED} ${"z ".repeat(400)}`;
+  const result = await read(project({ web: log([-1, long]) }));
+  const sample = result.ok ? result.value.groups[0]?.sample : undefined;
+  expect(sample).toMatch(/^password=\*\*\* redis:\/\/\*\*\*@redis:6379 \*\*\* Error 111 .*…$/);
+  expect(sample).toHaveLength(400);
+  expect(JSON.stringify(result)).not.toContain(PASSWORD);
+});
+
+test("passes on that the project's services cannot be listed", async () => {
+  expect(await errors({ since: QUARTER_MS }, recorded({}).context)).toMatchObject({
+    ok: false,
+    failure: { code: "docker_failed", detail: "Not recorded." },
+  });
+});

@@ -1,0 +1,61 @@
+import type { Handlers, Reading } from "../../protocol/operations.ts";
+import { ok } from "../../protocol/result.ts";
+import type { Context } from "../context.ts";
+import { groupByKind, inOrder } from "../logs/group.ts";
+import { inLanes } from "../logs/lanes.ts";
+import { createRecogniser } from "../logs/recognise.ts";
+import { servicesToRead } from "../logs/services.ts";
+
+/** Each log takes up to a MiB, and several times that as lines, until it has been grouped. */
+const AT_ONCE = 4;
+
+const MAX_SAMPLE_CHARS = 400;
+
+type Services = Reading<"errors">["services"];
+type Groups = Reading<"errors">["groups"];
+
+/** Cut after redaction: half a secret is not recognised as one. */
+const shortened = (text: string): string =>
+  text.length <= MAX_SAMPLE_CHARS ? text : `${text.slice(0, MAX_SAMPLE_CHARS - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+
+/** A service whose log cannot be read is reported as such; the others are read all the same. */
+export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, context) => {
+  const { policy, now, redact } = context;
+  const until = now();
+  const recognise = createRecogniser(policy.service);
+
+  const readService = async (service: string): Promise<{ service: Services[number]; groups: Groups }> => {
+    const log = await context.logs(service, since);
+    if (!log.ok) {
+      const failure = `${log.failure.detail} ${log.failure.hint}`;
+      return { service: { service, lines: 0, truncated: false, failure }, groups: [] };
+    }
+    const { lines, truncated } = log.value;
+    const groups = groupByKind(lines, recognise).map(async ({ kind, count, firstAt, lastAt, newest }) => ({
+      service,
+      kind,
+      count,
+      first_at: new Date(firstAt).toISOString(),
+      last_at: new Date(lastAt).toISOString(),
+      sample: shortened(await redact(newest)),
+    }));
+    return {
+      service: { service, lines: lines.length, truncated, failure: null },
+      groups: await Promise.all(groups),
+    };
+  };
+
+  const present = await context.services();
+  if (!present.ok) return present;
+  const names = servicesToRead(
+    policy,
+    present.value.map(({ service }) => service),
+  );
+  const read = await inLanes(names, AT_ONCE, readService);
+  return ok({
+    since: new Date(until - since).toISOString(),
+    until: new Date(until).toISOString(),
+    services: read.map(({ service }) => service),
+    groups: inOrder(read.flatMap(({ groups }) => groups)),
+  });
+};

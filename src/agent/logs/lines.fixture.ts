@@ -1,0 +1,34 @@
+/** For tests: the lines of testdata. See the README there. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface RecordedLine {
+  /** The file's name without its ending: which client printed it. */
+  client: string;
+  /** What the line says, a kind of error; in `others.txt` which program prints it. */
+  what: string;
+  line: string;
+  source: string;
+}
+
+const FOLDER = join(import.meta.dirname, "testdata");
+const OTHERS = "others";
+
+const read = (file: string): RecordedLine[] => {
+  const rows = readFileSync(join(FOLDER, file), "utf8").split("\n");
+  return rows.flatMap((row, index) => {
+    const [, what, source] = /^# ([^:]+): (.+)$/.exec(row) ?? [];
+    const line = rows[index + 1];
+    return what === undefined || source === undefined || line === undefined
+      ? []
+      : [{ client: file.replace(/\.txt$/, ""), what, line, source }];
+  });
+};
+
+const lines = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".txt"))
+  .flatMap(read);
+
+export const RECORDED_LINES = lines.filter(({ client }) => client !== OTHERS);
+/** Lines that must not be taken for an error with Redis. */
+export const OTHER_LINES = lines.filter(({ client }) => client === OTHERS);

@@ -1,0 +1,61 @@
+/**
+ * What the kinds of errors look like, the first that fits first. To teach it a client, add a line of that client to
+ * `lines.fixture.ts` with its source; where the test then fails, add what the line says here.
+ */
+import type { RedisErrorKind } from "../../protocol/operations/errors.ts";
+
+export interface Pattern {
+  kind: RedisErrorKind;
+  says: RegExp;
+}
+
+/**
+ * Redis's own error replies, in no other program's words. Source: https://github.com/redis/redis/blob/7.4/src/server.c
+ * (createSharedObjects), acl.c and networking.c; Valkey puts its own name in the place of Redis's.
+ */
+export const REPLIES: readonly Pattern[] = [
+  { kind: "auth", says: /NOAUTH (?:Authentication required|HELLO must be called)/i },
+  { kind: "auth", says: /invalid username-password pair/i },
+  { kind: "auth", says: /AUTH <password> called without any password configured/i },
+  { kind: "auth", says: /Client sent AUTH, but no password is set/i },
+  { kind: "auth", says: /\bNOPERM (?:this user|user|no permissions)/i },
+  { kind: "auth", says: /\buser(?: '?[^\s']{1,64}'?)? has no permissions to (?:run the '|access one of the )/i },
+  { kind: "oom", says: /command not allowed when used memory/i },
+  { kind: "loading", says: /(?:Redis|Valkey) is loading the dataset in memory/i },
+  { kind: "readonly", says: /write against a read only (?:replica|slave)/i },
+  { kind: "misconf", says: /(?:Redis|Valkey) is configured to save RDB snapshots/i },
+  { kind: "misconf", says: /MISCONF Errors writing to the AOF file/i },
+  { kind: "max_clients", says: /max number of clients (?:\+ cluster connections )?reached/i },
+  { kind: "busy", says: /(?:Redis|Valkey) is busy running a (?:script|function)/i },
+];
+
+/** What clients and libraries say of any connection; they count only in a line about Redis. */
+export const CONNECTIONS: readonly Pattern[] = [
+  // redis-py takes the code off a reply: `AuthenticationError: Authentication required.`
+  { kind: "auth", says: /Authentication required|\binvalid password\b/i },
+  // glibc and musl
+  { kind: "name_resolution", says: /Name or service not known|Name does not resolve/i },
+  { kind: "name_resolution", says: /Temporary failure in name resolution|No address associated with hostname/i },
+  // Node, Go, Java
+  { kind: "name_resolution", says: /\b(?:ENOTFOUND|EAI_AGAIN)\b|\bno such host\b|\bserver misbehaving\b/i },
+  { kind: "name_resolution", says: /Un(?:knownHost|resolvedAddress)Exception/i },
+  { kind: "refused", says: /ECONNREFUSED|Connection refused|Connect call failed|actively refused/i },
+  // The code alone where the system's language is another one.
+  { kind: "refused", says: /\bError (?:111|61|10061) connecting to /i },
+  { kind: "refused", says: /EHOSTUNREACH|ENETUNREACH|No route to host|Network is unreachable/i },
+  { kind: "refused", says: /connecting to unix socket: \S{1,512} No such file/i },
+  { kind: "timeout", says: /ETIMEDOUT|\btimed out\b|\bi\/o timeout\b|\bcontext deadline exceeded\b/i },
+  { kind: "timeout", says: /Timeout (?:reading from|connecting to) /i },
+  { kind: "timeout", says: /(?:Connection|Connect|Read|Write|::)Timeout(?:Error|Exception)\b|SocketTimeoutException/i },
+  { kind: "timeout", says: /connection pool(?: timeout| exhausted)|max retries per request limit/i },
+  { kind: "reset", says: /ECONNRESET|EPIPE|Connection reset|Broken pipe|forcibly closed/i },
+  { kind: "reset", says: /Connection closed by server|Connection (?:is|unexpectedly) closed|Connection lost\b/i },
+  {
+    kind: "reset",
+    says: /Socket closed (?:unexpectedly|on remote end)|Unexpected end of stream|connection gone from/i,
+  },
+  { kind: "reset", says: /use of closed network connection|:\s(?:unexpected )?EOF\s*$/i },
+  // These do not tell the cause; most often nothing listens.
+  { kind: "refused", says: /Failed (?:to connect to any host|connecting to host|connecting to \S{1,256}:\d)/i },
+  { kind: "refused", says: /Unable to connect to (?:Redis|\S{1,256}:\d)|\bCannotConnectError\b/i },
+];

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { REDIS_ERROR_KINDS } from "../../protocol/operations/errors.ts";
+import { OTHER_LINES, RECORDED_LINES } from "./lines.fixture.ts";
+import { createRecogniser } from "./recognise.ts";
+
+const recognise = createRecogniser("redis");
+
+test.each(RECORDED_LINES)("$client: $what: $line", ({ what, line }) => {
+  expect(recognise(line)).toBe(what);
+});
+
+test("the recorded lines hold every kind and every client", () => {
+  expect(new Set(RECORDED_LINES.map(({ what }) => what))).toEqual(new Set(REDIS_ERROR_KINDS));
+  expect(new Set(RECORDED_LINES.map(({ client }) => client))).toEqual(
+    new Set([
+      ...["redis-py", "django-redis", "celery", "kombu", "ioredis", "node-redis", "go-redis"],
+      ...["jedis", "lettuce", "redis-rb", "redis-client"],
+    ]),
+  );
+  expect(RECORDED_LINES.length).toBe(71);
+});
+
+test("there are lines to be told apart from", () => {
+  expect(OTHER_LINES.length).toBe(25);
+});
+
+test.each(OTHER_LINES)("not: $what: $line", ({ line }) => {
+  expect(recognise(line)).toBeNull();
+});
+
+describe("a line without Redis's name", () => {
+  test.each([
+    ["cache", "java.net.UnknownHostException: cache", "name_resolution"],
+    ["cache", "Error: getaddrinfo ENOTFOUND cache", "name_resolution"],
+    ["cache", "dial tcp: lookup cache on 127.0.0.11:53: no such host", "name_resolution"],
+    ["cache", "connect to cache:7000 failed: Connection refused", "refused"],
+    ["cache", "Error: getaddrinfo ENOTFOUND cache-admin", null],
+    ["c.che", "Error: getaddrinfo ENOTFOUND cache", null],
+  ])("counts where it names the service %s: %s", (service, line, kind) => {
+    expect(createRecogniser(service)(line)).toBe(kind);
+  });
+});
+
+test("takes Valkey's words for the same", () => {
+  expect(recognise("LOADING Valkey is loading the dataset in memory")).toBe("loading");
+  expect(recognise("BUSY Valkey is busy running a script.")).toBe("busy");
+});
+
+describe("lines made to keep it busy", () => {
+  const PARTS = [
+    "redis ",
+    "a.",
+    "aaaa",
+    "://",
+    "redis://",
+    "Error 111 connecting to ",
+    "user ",
+    "user 'x' has no permissions to ",
+    "connecting to unix socket: ",
+    "Unable to connect to a",
+    "Failed connecting to a",
+    "Jedis",
+    "Redis::",
+    "(",
+    '"',
+    "port ",
+    "ENOTFOUND ",
+    ": EOF ",
+    "MISCONF ",
+    "i.l.c",
+    "\\",
+    " \t",
+  ];
+  const linesOf = (bytes: number): string[] =>
+    PARTS.flatMap((part) => {
+      const run = part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes);
+      return [run, `${run}Connection refused`, `timed out ${run}`];
+    });
+  /** Of as many bytes in all, whatever the lines' length. */
+  const timeOf = (bytes: number): number => {
+    const lines = linesOf(bytes);
+    const start = performance.now();
+    for (let round = 0; round < 131_072 / bytes; round += 1) for (const line of lines) recognise(line);
+    return performance.now() - start;
+  };
+
+  test("take time in proportion to their length", { timeout: 60_000 }, () => {
+    timeOf(1024);
+    // 1 where it is linear, 16 where it is quadratic.
+    expect(timeOf(65_536) / timeOf(4096)).toBeLessThan(6);
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { redact } from "./redact.ts";
+
+const SECRET = "hunter2-Canary";
+
+describe("takes the secret out of", () => {
+  test.each([
+    [`Cannot connect to redis://:${SECRET}@redis:6379/0`, "Cannot connect to redis://***@redis:6379/0"],
+    [`rediss://default:${SECRET}@redis:6379`, "rediss://***@redis:6379"],
+    [`redis://:${SECRET}p@ss@redis:6379/0: refused`, "redis://***@redis:6379/0: refused"],
+    [`url=redis://:${SECRET}/with/slash@redis:6379`, "url=redis://***@redis:6379"],
+    [`'redis://user:${SECRET}'`, "'redis://***'"],
+    [`redis://:${SECRET}`, "redis://***"],
+    [`amqp://guest:${SECRET}@rabbit:5672//`, "amqp://***@rabbit:5672//"],
+    [`postgresql+psycopg://app:${SECRET}@db/app`, "postgresql+psycopg://***@db/app"],
+    [`https://user:${SECRET}@example.org/`, "https://***@example.org/"],
+    [`REDIS_PASSWORD=${SECRET} starting`, "REDIS_PASSWORD=*** starting"],
+    [`password: "${SECRET} with spaces", port: 6379`, "password: ***, port: 6379"],
+    [`{"password":"${SECRET}","port":6379}`, '{"password":***,"port":6379}'],
+    [`{'password': '${SECRET}', 'db': 0}`, "{'password': ***, 'db': 0}"],
+    [`?token=${SECRET}&page=2`, "?token=***&page=2"],
+    [`api_key=${SECRET}`, "api_key=***"],
+    [`Authorization: Bearer ${SECRET}`, "Authorization: ***"],
+    [`sent Bearer ${SECRET} to`, "sent Bearer *** to"],
+    [`Authorization: Basic aHVudGVyMjpDYW5hcnk=`, "Authorization: ***"],
+    [`Set-Cookie: sid=${SECRET}; Path=/`, "Set-Cookie: ***; Path=/"],
+    [`"AUTH" "${SECRET}"`, '"AUTH" ***'],
+    [`"AUTH" "default" "${SECRET}"`, '"AUTH" ***'],
+    ["key 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 refused", "key *** refused"],
+    ["jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVP-mBrRzRiGw", "jwt ***"],
+    ["secret dGhpcyBpcyBhIFNlY3JldCAxMjM0NTY3OA== end", "secret *** end"],
+    ["xoxb-123456789012-abcdefABCDEF", "***"],
+  ])("%s", (line, redacted) => {
+    expect(redact(line, [])).toBe(redacted);
+    expect(redact(line, [])).not.toContain(SECRET);
+  });
+});
+
+describe("takes a secret that is known", () => {
+  test.each([
+    ['anywhere in the line: pa/ss w"ord!', "anywhere in the line: ***"],
+    ["in a URL: pa%2Fss%20w%22ord!", "in a URL: ***"],
+    ['in JSON: {"reply":"pa/ss w\\"ord!"}', 'in JSON: {"reply":"***"}'],
+  ])("%s", (line, redacted) => {
+    expect(redact(line, ['pa/ss w"ord!'])).toBe(redacted);
+  });
+
+  test("longest first, so that no rest of it is left", () => {
+    expect(redact("canary-and-more", ["canary", "canary-and-more"])).toBe("***");
+  });
+
+  test("but not one of three letters, which would leave no word whole", () => {
+    expect(redact("the cache is red", ["red"])).toBe("the cache is red");
+  });
+});
+
+describe("leaves alone", () => {
+  test.each([
+    "redis.exceptions.ConnectionError: Error 111 connecting to redis:6379. Connection refused.",
+    "[2026-11-23 00:31:20,763: ERROR/MainProcess] consumer: Cannot connect to redis://redis:6379/0: timed out",
+    "Caused by: io.lettuce.core.RedisConnectionException: Unable to connect to localhost/<unresolved>:6379",
+    "redis://[::1]:6379/0 and redis://redis:6379, and redis://redis",
+    "AUTH <password> called without any password configured for the default user.",
+    "NOAUTH Authentication required.",
+    "  at DefaultJedisSocketFactory.connectToFirstSuccessfulHost(DefaultJedisSocketFactory.java:63)",
+    '  File "/usr/lib/python3/dist-packages/redis/connection.py", line 611, in connect',
+    "/srv/application/releases/20261122210000/config/environments/production.rb",
+  ])("%s", (line) => {
+    expect(redact(line, [])).toBe(line.trim());
+  });
+});
+
+test("takes out what a terminal or a reader's eye would act on", () => {
+  expect(redact("\u001b[31mERROR\u001b[0m one\ttwo\r\u0007\u202eeman\u200b\u001b]0;title\u0007", [])).toBe(
+    "ERROR one two eman ]0;title",
+  );
+});
+
+test("finds a secret that colours stand in", () => {
+  expect(redact(`redis://:hunt\u001b[1mer2@redis:6379`, ["hunter2"])).toBe("redis://***@redis:6379");
+});
+
+describe("lines made to keep it busy", () => {
+  const PARTS = [
+    "a",
+    "a:",
+    "://",
+    "a://",
+    "@",
+    "x://a:b@",
+    "password=",
+    'password="\\',
+    "token:'",
+    'auth "',
+    "Bearer ",
+    "eyJ",
+    "eyJaaaaaaaa.",
+    "\u001b[",
+    "0",
+    "aA1",
+    "=",
+    "secret ",
+    "\\\\",
+    "/a",
+    "sk-",
+    '"',
+    " ",
+  ];
+  const linesOf = (bytes: number): string[] =>
+    PARTS.map((part) => part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes));
+  /** Of as many bytes in all, whatever the lines' length. */
+  const timeOf = (bytes: number): number => {
+    const lines = linesOf(bytes);
+    const start = performance.now();
+    for (let round = 0; round < 131_072 / bytes; round += 1) for (const line of lines) redact(line, ["canary"]);
+    return performance.now() - start;
+  };
+
+  test("take time in proportion to their length", { timeout: 60_000 }, () => {
+    timeOf(1024);
+    // 1 where it is linear, 16 where it is quadratic.
+    expect(timeOf(65_536) / timeOf(4096)).toBeLessThan(6);
+  });
+});

@@ -1,0 +1,77 @@
+/**
+ * A line of somebody's log, fit to be shown: without what looks like a secret and without what a terminal would act on.
+ * Rather too much is taken out than too little. Each step goes over the text once, whatever the text is.
+ */
+import { sorted } from "../sorted.ts";
+
+const HIDDEN = "***";
+
+/** ECMA-48: `ESC [ … letter`, and two-character sequences. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]{0,32}[ -/]{0,4}[@-~]?|[@-Z\\^_]?)/g;
+/** With those that turn the direction of writing, or end a line for some programs only. */
+// oxlint-disable-next-line no-control-regex -- as above
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
+
+/** As plain text in one line. */
+export const plain = (text: string): string => text.replace(ESCAPE_SEQUENCE, "").replace(CONTROL, " ").trim();
+
+/** A shorter password would take out half of the words; where it stands in a URL it is found without being known. */
+const MIN_KNOWN_CHARS = 4;
+
+/** As it is, and as it stands in a URL or in JSON. */
+const spellings = (secret: string): string[] => [
+  ...new Set([secret, encodeURIComponent(secret), encodeURI(secret), JSON.stringify(secret).slice(1, -1)]),
+];
+
+const withoutKnown = (text: string, known: readonly string[]): string =>
+  sorted(
+    known.filter((secret) => secret.length >= MIN_KNOWN_CHARS).flatMap(spellings),
+    (left, right) => right.length - left.length,
+  ).reduce((rest, spelling) => rest.replaceAll(spelling, HIDDEN), text);
+
+const word = /[^\s"'`<>]+/g;
+
+/** `redis://user:secret@host` in one word: up to the last `@`, as a password may hold one itself. */
+const withoutUserinfo = (text: string): string => {
+  const scheme = text.indexOf("://");
+  if (scheme === -1) return text;
+  const start = scheme + 3;
+  const head = text.slice(0, start);
+  const end = text.lastIndexOf("@");
+  if (end > start) return `${head}${HIDDEN}${text.slice(end)}`;
+  // Cut off, or broken by a quote in the password: what is after the first colon is no port.
+  const [host = "", after] = text.slice(start).split(":", 2);
+  const port = after === undefined || /^\d{1,5}(?![^/?#,;)\].])/.test(after) || host.startsWith("[");
+  return port ? text : `${head}${HIDDEN}`;
+};
+
+/** The name of a secret, as a field, a parameter, a header or an environment variable, and its value. */
+const NAMED =
+  /((?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|requirepass|masterauth|redis(?:cli)?[-_]?auth|authorization|cookie|session[-_]?id|signature|hmac)["'\]]?\s{0,4}(?:[:=]|=>)\s{0,4})(?:(?:b|u)?"(?:[^"\\]|\\.)*"?|(?:b|u)?'(?:[^'\\]|\\.)*'?|(?:(?:bearer|basic|token|digest)\s+)?[^\s,;&)\]}"']+)/gi;
+const SCHEME = /\b(bearer|basic)(\s+)[\w.~+/=-]{6,}/gi;
+/** `AUTH secret`, `AUTH user secret`, as a traced command. */
+const AUTH_COMMAND = /(\bauth["']?\s+)(?!<)(?=["'])("[^"]*"?|'[^']*'?)(\s+("[^"]*"?|'[^']*'?))?/gi;
+/** JSON Web Tokens, keys of well-known services, and long runs that no word or path has. */
+const TOKEN =
+  /\b(?:eyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?:(?:sk|pk|rk|gh[opsu]|github_pat|xox[abpors]|glpat)[-_]|A[KS]IA)[\w-]{12,})/g;
+const LONG = /(?<![\w+/=-])[\w+/=-]{24,}/g;
+
+/** Hex of a key's or a digest's length, or a run of mixed letters and digits; not a path, a class name or a date. */
+const looksRandom = (run: string): boolean => {
+  if (/^[0-9a-f-]{32,}$/i.test(run) || /[0-9a-f]{20}/i.test(run)) return true;
+  if (run.includes("/") && !/[+=]/.test(run) && run.split("/").every((part) => part.length < 24)) return false;
+  return /\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run);
+};
+
+/**
+ * @param known secrets that are known to be such
+ */
+export const redact = (text: string, known: readonly string[]): string =>
+  withoutKnown(plain(text), known)
+    .replace(word, withoutUserinfo)
+    .replace(NAMED, `$1${HIDDEN}`)
+    .replace(SCHEME, `$1$2${HIDDEN}`)
+    .replace(AUTH_COMMAND, `$1${HIDDEN}`)
+    .replace(TOKEN, HIDDEN)
+    .replace(LONG, (run) => (looksRandom(run) ? HIDDEN : run));

@@ -1,0 +1,61 @@
+/** Whether a line that speaks of a broken connection speaks of one to Redis. "Connection refused" alone says nothing. */
+
+/** Class names, logger names and turns of phrase that only Redis clients print. */
+const CLIENT = new RegExp(
+  [
+    // redis-py and kombu, django-redis
+    String.raw`\bredis\.(?:asyncio\.)?exceptions\.`,
+    String.raw`\bError -?\d{1,5} connecting to (?:\S+:\d{1,5}|unix socket: \S+)\. `,
+    String.raw`\bError (?:\d{1,5} )?while (?:reading from|writing to) (?:socket|\S+:\d{1,5})`,
+    String.raw`\bTimeout reading from (?:socket|\S+:\d{1,5})`,
+    // ioredis, node-redis
+    String.raw`\bioredis\b`,
+    "MaxRetriesPerRequestError",
+    "SocketClosedUnexpectedlyError",
+    String.raw`@redis/client\b`,
+    String.raw`\bRedis (?:client error|connection (?:to \S+ failed|lost and command aborted))`,
+    // go-redis, redigo
+    String.raw`(?:^|[\s"'])redis: (?:connection pool|client is closed|\d{4}/)`,
+    // jedis, lettuce, Spring Data Redis, Redisson
+    String.raw`\bredis\.clients\.jedis\b`,
+    String.raw`\bJedis\w{0,30}Exception\b`,
+    String.raw`\bio\.lettuce\.core\b`,
+    String.raw`\bi\.l\.c(?:ore)?\.`,
+    String.raw`\bRedis(?:Connection|Command|System|Timeout|Server)\w{0,30}Exception\b`,
+    // redis-rb, redis-client
+    String.raw`\bRedis(?:Client)?::\w{1,40}Error\b`,
+    String.raw`\bError connecting to Redis\b`,
+  ].join("|"),
+  "i",
+);
+
+const REDIS_ADDRESS = /\b(?:rediss?|valkeys?)(?:\+\w{1,16})?:\/\/|:6379(?!\d)|\bport\b\W{1,4}6379(?!\d)/i;
+const REDIS_WORD = /redis|valkey/i;
+
+/** What else an application connects to, by address or by name. */
+const OTHER_ADDRESS =
+  /\b(?:amqps?|postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|kafka|nats|smtps?|ldaps?|memcached?):\/\/|:(?:5432|5433|567[12]|15672|3306|27017|9200|9092|11211|25|465|587|389|636|2181|4222|1433|1521)(?!\d)/i;
+const OTHER_NAME =
+  /postgres|psycopg|mysql|mariadb|mongo|rabbitmq|\bamqp|kafka|elasticsearch|opensearch|memcache|\bsmtp|\bldap|\bhttps?:\/\/|:(?:80|443|8080|8443)(?!\d)/i;
+/** A request in an access log: its path may hold any word. */
+const ACCESS_LOG = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/|\bHTTP\/\d/;
+
+const escaped = (name: string): string => name.replaceAll(/[^\w]/g, String.raw`\$&`);
+
+/** The service as the host that a connection or a look-up was meant for. */
+const asHost = (service: string): RegExp =>
+  new RegExp(
+    String.raw`(?:^|[\s"'/@([])${escaped(service)}:\d{2,5}(?!\d)|(?:ENOTFOUND|EAI_AGAIN|UnknownHostException:|lookup) ${escaped(service)}(?![\w.-])`,
+    "i",
+  );
+
+/** @param service the compose service of Redis: within the project it is Redis's host name */
+export const createSubject = (service: string): ((line: string) => boolean) => {
+  const host = asHost(service);
+  return (line) => {
+    if (CLIENT.test(line)) return true;
+    if (OTHER_ADDRESS.test(line)) return false;
+    if (REDIS_ADDRESS.test(line) || host.test(line)) return true;
+    return REDIS_WORD.test(line) && !OTHER_NAME.test(line) && !ACCESS_LOG.test(line);
+  };
+};

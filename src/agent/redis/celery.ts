@@ -1,0 +1,58 @@
+/**
+ * Whether Redis is a Celery broker, told by the keys that kombu's Redis transport makes (its transport/redis.py: `keyprefix_queue`,
+ * `unacked_key`, `global_keyprefix`): a set of bindings for each exchange, a list for each queue, a hash of what was delivered and
+ * not acknowledged.
+ */
+import type { InfoSections } from "../../protocol/operations/info.ts";
+import type { Context } from "../context.ts";
+import type { RedisCommand } from "../docker/seam.ts";
+import { lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
+
+/** Without a prefix, those of every broker with Celery's own names; they are found in a keyspace of any size. */
+export const WELL_KNOWN_KEYS = [
+  "celery",
+  "unacked",
+  "unacked_index",
+  "_kombu.binding.celery",
+  "_kombu.binding.celeryev",
+  "_kombu.binding.celery.pidbox",
+] as const;
+/** With kombu's `global_keyprefix` before it. */
+export const BINDINGS_PATTERN = "*_kombu.binding.*";
+export const UNACKED_PATTERN = "*unacked*";
+
+export interface Trace {
+  /** True where a key of a broker was seen, false where there can be none, null where the look did not reach all keys. */
+  seen: boolean | null;
+  /** Those that the two patterns match, as far as the look went. */
+  bindings: string[];
+  unacked: string[];
+}
+
+/** @param firstOnly whether one key is enough */
+export const traceCelery = async (info: InfoSections, redis: Context["redis"], firstOnly: boolean): Promise<Trace> => {
+  const databases = Object.keys(info["keyspace"] ?? {});
+  if (databases.length === 0 && info["keyspace"] !== undefined) return { seen: false, bindings: [], unacked: [] };
+  const [bindings, unacked] = [lookFor(BINDINGS_PATTERN), lookFor(UNACKED_PATTERN)];
+  const looks = [bindings, unacked];
+  const exists: RedisCommand = ["EXISTS", ...WELL_KNOWN_KEYS];
+  // In one batch with the first pages: through the `cli` transport every batch costs.
+  const first = await redis(exists, ...nextPages(looks));
+  const [known, ...pages] = first.ok ? first.value : [];
+  takePages(looks, pages);
+  const wellKnown = known?.kind === "text" && Number(known.text) > 0;
+  const seen = (): boolean => wellKnown || looks.some(({ keys }) => keys.size > 0);
+  for (let round = 1; round < MAX_ROUNDS && !(firstOnly && seen()); round += 1) {
+    const wanted = nextPages(looks);
+    if (wanted.length === 0) break;
+    const further = await redis(...wanted);
+    takePages(looks, further.ok ? further.value : []);
+  }
+  const all =
+    known?.kind === "text" && looks.every(({ complete }) => complete) && databases.every((name) => name === "db0");
+  return { seen: seen() || (all ? false : null), bindings: [...bindings.keys], unacked: [...unacked.keys] };
+};
+
+/** As `Trace.seen`. What moving to `allkeys-*` would put at risk. */
+export const seesCeleryKeys = async (info: InfoSections, redis: Context["redis"]): Promise<boolean | null> =>
+  (await traceCelery(info, redis, true)).seen;

@@ -1,0 +1,135 @@
+/** `doctor`: the runbook, run and judged. The agent reads a snapshot in parts, each of which may fail; the Worker's rules judge it. */
+import * as z from "zod";
+import { failureSchema } from "../failure.ts";
+import { operation } from "../operation.ts";
+import { bytes, count, instant } from "../quantity.ts";
+import { resultSchema } from "../result.ts";
+import { reasonSchema } from "../verdict.ts";
+import { container } from "./container.ts";
+import { errors } from "./errors.ts";
+import { memory } from "./memory.ts";
+import { persistence } from "./persistence.ts";
+
+/** Whether Redis answers at all, and if not, in which way. */
+const redisSchema = z.strictObject({
+  state: z.enum(["answers", "loading", "busy", "no_reply", "refuses_password", "max_clients", "unreachable"]),
+  /** In words, of what is not `answers`; redacted. */
+  detail: z.string().nullable(),
+});
+
+/** `INFO server`, `stats`, `replication`, `commandstats`, under Redis's own names, and the settings that rules compare them with. */
+const serverSchema = z.strictObject({
+  redis_version: z.string().nullable(),
+  uptime_in_seconds: count.nullable(),
+  role: z.string().nullable(),
+  master_link_status: z.string().nullable(),
+  connected_slaves: count.nullable(),
+  instantaneous_ops_per_sec: count.nullable(),
+  total_error_replies: count.nullable(),
+  /** Microseconds the last fork took. */
+  latest_fork_usec: count.nullable(),
+  keyspace_keys: count,
+  /** Keys with a time to live; only they can go under `volatile-*`. */
+  keyspace_expires: count,
+  /** `timeout`, `maxclients`, `stop-writes-on-bgsave-error`, `appendfsync`, `client-output-buffer-limit`, as far as readable. */
+  config: z.record(z.string(), z.string()),
+});
+
+const clientsSchema = z.strictObject({
+  connected_clients: count,
+  maxclients: count.nullable(),
+  blocked_clients: count.nullable(),
+  /** Since Redis started. */
+  rejected_connections: count.nullable(),
+  /** Bytes of all clients' buffers, which eviction cannot free. */
+  mem_clients_normal: bytes.nullable(),
+  mem_clients_slaves: bytes.nullable(),
+  /** The client with the largest buffers; null where there are too many clients to list. */
+  largest: z
+    .strictObject({
+      id: count,
+      address: z.string(),
+      name: z.string(),
+      command: z.string(),
+      memory: bytes,
+      idle_ms: count,
+    })
+    .nullable(),
+});
+
+const celerySchema = z.strictObject({
+  /** Whether keys of a Celery broker were seen; null where the look did not reach all keys. */
+  broker: z.boolean().nullable(),
+  /** Names of exchanges with bindings, bounded. */
+  bindings: z.array(z.string()).max(50),
+  /** Lists that bindings name, longest first, bounded. */
+  queues: z.array(z.strictObject({ name: z.string(), length: count })).max(50),
+  /** Tasks delivered and not yet acknowledged; null where there is no such key. */
+  unacked: count.nullable(),
+});
+
+const hostSchema = z.strictObject({
+  /** Transparent huge pages: `always`, `madvise`, `never`; null where the kernel does not say. */
+  thp: z.string().nullable(),
+  /** `vm.overcommit_memory`: 0, 1 or 2. */
+  overcommit_memory: z.int().nullable(),
+  memory_total: bytes,
+  memory_available: bytes,
+  swap_total: bytes.nullable(),
+  swap_free: bytes.nullable(),
+});
+
+const slowSchema = z.strictObject({
+  /** Newest first. Only the command's name: its arguments are the application's data. */
+  entries: z.array(z.strictObject({ at: instant, took_ms: z.number().nonnegative(), command: z.string() })).max(10),
+});
+
+/** One snapshot; the rules are pure functions over it. */
+export const snapshotSchema = z.strictObject({
+  redis: resultSchema(redisSchema),
+  memory: resultSchema(memory.reading),
+  persistence: resultSchema(persistence.reading),
+  container: resultSchema(container.reading),
+  errors: resultSchema(errors.reading),
+  server: resultSchema(serverSchema),
+  clients: resultSchema(clientsSchema),
+  celery: resultSchema(celerySchema),
+  slow: resultSchema(slowSchema),
+  host: resultSchema(hostSchema),
+});
+export type Snapshot = z.output<typeof snapshotSchema>;
+export const SNAPSHOT_PARTS = Object.keys(snapshotSchema.shape) as (keyof Snapshot)[];
+
+/** What is wrong, or soon will be. As a reason, and what a person needs to believe it and act on it. */
+export const findingSchema = reasonSchema.extend({
+  /** The figures, each with the command that shows it; null where no single command does. */
+  evidence: z.array(z.strictObject({ text: z.string(), command: z.string().nullable() })).min(1),
+  /** What it does to the application, in one or two sentences. */
+  meaning: z.string(),
+  /** Where the rule comes from: a document's address or a name. */
+  source: z.string(),
+});
+export type Finding = z.output<typeof findingSchema>;
+
+export const doctor = operation({
+  summary: "The runbook, run and judged: what is wrong, why, what to do, and what was checked and is fine",
+  aliases: ["why"],
+  purpose: "diagnose",
+  role: "viewer",
+  effect: "read",
+  scope: "target",
+  answeredBy: "agent",
+  input: z.strictObject({}),
+  positional: [],
+  http: { method: "GET", path: "/doctor" },
+  reading: snapshotSchema,
+  output: z.strictObject({
+    /** Worst first. */
+    findings: z.array(findingSchema),
+    /** What was checked and is fine, one line for each rule that found nothing. */
+    fine: z.array(z.strictObject({ id: z.string(), text: z.string() })),
+    /** The parts that could not be read, and why; what depends on them was not judged. */
+    unread: z.array(z.strictObject({ part: z.string(), failure: failureSchema })),
+  }),
+  deadlineMs: 10_000,
+});

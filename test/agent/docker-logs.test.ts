@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { budget, TRANSPORTS, useDocker } from "./docker-transport.ts";
+
+const HOUR_MS = 3_600_000;
+
+describe.each(TRANSPORTS)("The services' logs through %s", { timeout: 60_000 }, (transport) => {
+  const bench = useDocker(transport);
+  const up = (...words: string[]): Promise<string> => bench.stack.compose("up", "-d", ...words);
+  const remove = (service: string): Promise<string> => bench.stack.compose("rm", "-sf", service);
+  const texts = async (service: string, since = Date.now() - HOUR_MS): Promise<string[] | string> => {
+    const log = await bench.open().logs(service, since, budget());
+    return log.ok ? log.value.lines.map(({ text }) => text.trimEnd()) : log.failure.detail;
+  };
+
+  it("names the project's services that have containers, whatever their state, with each container", async () => {
+    await up("--scale", "app=2", "app");
+    await bench.stack.docker("stop", "-t", "0", `${bench.stack.project}-app-2`);
+    const found = await bench.open().services(budget());
+    await remove("app");
+    const named = (name: string) => ({
+      id: expect.stringMatching(/^[0-9a-f]{12}/),
+      name: `${bench.stack.project}-${name}`,
+    });
+    if (!found.ok) throw new Error(found.failure.detail);
+    expect(found.value.map(({ service }) => service)).toEqual(["app", "open", "redis"]);
+    expect(found.value[0]?.containers).toHaveLength(2);
+    expect(found.value[0]?.containers).toEqual(expect.arrayContaining([named("app-1"), named("app-2")]));
+    expect(found.value[2]?.containers).toEqual([named("redis-1")]);
+  });
+
+  it("gives stdout and stderr of all containers of a service, with the engine's timestamps in their order", async () => {
+    const before = Date.now();
+    await up("--scale", "app=2", "app");
+    const refused = "Error 111 connecting to redis:6379. Connection refused.";
+    const each = [refused, "starting"];
+    const found = async (): Promise<string[]> => [await texts("app")].flat().toSorted();
+    await expect.poll(found).toEqual([...each, ...each].toSorted());
+    const log = await bench.open().logs("app", before - HOUR_MS, budget());
+    await remove("app");
+    if (!log.ok) throw new Error(log.failure.detail);
+    expect(log.value.truncated).toBe(false);
+    const instants = log.value.lines.map(({ at }) => at);
+    expect(instants).toEqual(instants.toSorted((left, right) => left - right));
+    expect(instants[0]).toBeGreaterThan(before - 1000);
+  });
+
+  it("gives the log of a container that has stopped", async () => {
+    await up("app");
+    await expect.poll(() => texts("app")).toContain("starting");
+    await bench.stack.docker("stop", "-t", "0", `${bench.stack.project}-app-1`);
+    expect(await texts("app")).toContain("starting");
+    await remove("app");
+  });
+
+  it("gives nothing of before the window", async () => {
+    await up("app");
+    await expect.poll(() => texts("app")).toContain("starting");
+    expect(await texts("app", Date.now() + 1000)).toEqual([]);
+    await remove("app");
+  });
+
+  it("reads the log of a service with a terminal", async () => {
+    await up("terminal");
+    await expect.poll(() => texts("terminal")).toEqual(["one", "two"]);
+    await remove("terminal");
+  });
+
+  it("keeps the newest MiB of a long log, and says that there was more", async () => {
+    await up("loud");
+    await expect.poll(async () => (await texts("loud")).at(-1), { timeout: 20_000 }).toBe("last");
+    const log = await bench.open().logs("loud", Date.now() - HOUR_MS, budget());
+    await remove("loud");
+    if (!log.ok) throw new Error(log.failure.detail);
+    const bytes = log.value.lines.reduce((sum, { text }) => sum + text.length, 0);
+    expect(log.value.truncated).toBe(true);
+    expect(bytes).toBeLessThanOrEqual(1_048_576);
+    expect(bytes).toBeGreaterThan(800_000);
+  });
+
+  it("says that a logging driver cannot be read, and what to do", async () => {
+    await up("mute");
+    const log = await bench.open().logs("mute", Date.now() - HOUR_MS, budget());
+    await remove("mute");
+    expect(log).toMatchObject({
+      ok: false,
+      failure: {
+        code: "docker_failed",
+        hop: "docker",
+        detail: `The log of container ${bench.stack.project}-mute-1 cannot be read: its logging driver does not support it.`,
+        hint: expect.stringContaining("json-file"),
+      },
+    });
+  });
+
+  it("says that a service has no container", async () => {
+    expect(await texts("nosuch")).toBe(`There is no container of service nosuch in project ${bench.stack.project}.`);
+  });
+});

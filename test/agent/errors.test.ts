@@ -1,0 +1,105 @@
+/** `errors` and `container` on a real engine, asked line by line as the Worker would. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createDocker } from "../../src/agent/docker/index.ts";
+import { endSessions, opened, policyOf } from "../../src/agent/session.fixture.ts";
+import { TRANSPORTS, useDocker } from "./docker-transport.ts";
+
+describe.each(TRANSPORTS)("The agent through %s", { timeout: 60_000 }, (transport) => {
+  const bench = useDocker(transport);
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "redis-ops-errors-"));
+    await writeFile(join(folder, "password"), bench.stack.password, { mode: 0o600 });
+  });
+  afterEach(async () => {
+    await endSessions();
+    await rm(folder, { recursive: true });
+  });
+
+  const ask = async (operation: string, target: Record<string, unknown> = {}) => {
+    const agent = await opened({
+      policy: policyOf({
+        transport,
+        targets: { prod: { project: bench.stack.project, password_file: join(folder, "password"), ...target } },
+      }),
+      environment: {},
+      createDocker: (_policy, service) =>
+        createDocker(
+          { transport, docker_socket: bench.stack.dockerSocket },
+          { ...service, password: () => Promise.resolve(bench.stack.password) },
+        ),
+    });
+    return (await agent.ask({ operation, input: {}, deadline_ms: 15_000 })).result;
+  };
+
+  it("finds the Redis errors in the logs of the project's services, and shows no password", async () => {
+    await bench.stack.compose("up", "-d", "app", "leaky", "mute");
+    await expect
+      .poll(() => ask("errors"), { timeout: 20_000, interval: 500 })
+      .toMatchObject({
+        ok: true,
+        value: {
+          reading: {
+            services: [
+              { service: "app", lines: 2, truncated: false, failure: null },
+              { service: "leaky", lines: 2, truncated: false, failure: null },
+              { service: "mute", lines: 0, failure: expect.stringContaining("logging driver") },
+              { service: "open", failure: null },
+            ],
+            groups: [
+              {
+                service: "app",
+                kind: "refused",
+                count: 1,
+                sample: "Error 111 connecting to redis:6379. Connection refused.",
+              },
+              {
+                service: "leaky",
+                kind: "refused",
+                count: 1,
+                sample:
+                  "Cannot connect to redis://***@redis:6379/0: Error 111 connecting to redis:6379. Connection refused..",
+              },
+              { service: "leaky", kind: "auth", count: 1 },
+            ],
+          },
+          commands: expect.arrayContaining(["docker compose logs --since 15m app"]),
+        },
+      });
+    expect(JSON.stringify(await ask("errors"))).not.toContain(bench.stack.password);
+    expect(await ask("errors", { log_services: ["app"] })).toMatchObject({
+      ok: true,
+      value: { reading: { services: [{ service: "app" }], groups: [{ service: "app" }] } },
+    });
+    expect(await ask("errors", { log_services: false })).toMatchObject({
+      ok: true,
+      value: { reading: { services: [], groups: [] } },
+    });
+  });
+
+  it("tells how the container was killed for memory, and how it is now", async () => {
+    await bench.stack.compose("up", "-d", "oom");
+    await expect
+      .poll(() => ask("container", { service: "oom" }), { timeout: 20_000, interval: 500 })
+      .toMatchObject({
+        ok: true,
+        value: {
+          reading: {
+            state: "exited",
+            exit_code: 137,
+            oom_killed: true,
+            memory_limit: 16_777_216,
+            restart_policy: "no",
+            ends: [{ exit_code: 137, oom_killed: true }],
+          },
+        },
+      });
+    expect(await ask("container")).toMatchObject({
+      ok: true,
+      value: { reading: { container: bench.stack.container, state: "running", exit_code: null, ends: [] } },
+    });
+  });
+});
