@@ -5,6 +5,10 @@ import type { Ceiling } from "../../protocol/operations/memory.ts";
 export const containerLimit = ({ container, host }: Reading<"memory">): number | null =>
   container.memory_limit > 0 && container.memory_limit < host.memory_total ? container.memory_limit : null;
 
+/** What Redis may use, in bytes: its own limit, else the container's, else the host's memory. */
+export const ceilingFor = (reading: Reading<"memory">): number =>
+  reading.maxmemory > 0 ? reading.maxmemory : (containerLimit(reading) ?? reading.host.memory_total);
+
 const ceiling = (name: Ceiling["name"], used: number, limit: number | null): Ceiling => ({
   name,
   used,

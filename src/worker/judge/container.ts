@@ -1,19 +1,24 @@
-import type { Reason } from "../../protocol/verdict.ts";
-import { mib, percent } from "../text/figures.ts";
-import { atOrAbove } from "./reasons.ts";
-import { CONTAINER_CRITICAL, CONTAINER_WARN } from "./thresholds.ts";
+import type { Reading } from "../../protocol/operations.ts";
+import { counted, duration, mib } from "../../protocol/figures.ts";
+import { worst } from "../../protocol/verdict.ts";
+import { examine, reasonsOf } from "./examine.ts";
+import type { JudgeContext, Judged } from "./judged.ts";
+import { summarise } from "./reasons.ts";
+import { knownFrom } from "./rule.ts";
 
-/** How near the container is to its limit; both in bytes. */
-export const judgeContainer = (used: number, limit: number): Reason | null => {
-  const figure = limit > 0 ? used / limit : 0;
-  const crossed = atOrAbove(figure, CONTAINER_WARN, CONTAINER_CRITICAL);
-  if (crossed === null) return null;
+/** The verdict on the container: whether it runs, how it ended before, and what Docker thinks of it. */
+export const judgeContainer = (reading: Reading<"container">, context: JudgeContext): Judged<"container"> => {
+  const { container, state, started_at, restarts, memory_limit } = reading;
+  // The host's clock may be ahead of ours by a little.
+  const uptime_ms =
+    state === "running" && started_at !== null ? Math.max(0, context.now - Date.parse(started_at)) : null;
+  const reasons = reasonsOf(examine({ container: reading }, knownFrom(context)).findings);
+  const up = uptime_ms === null ? `is ${state}` : `has been up for ${duration(uptime_ms)}`;
+  const limit = memory_limit > 0 ? `a limit of ${mib(memory_limit)}` : "no limit of its own";
   return {
-    id: "container_fraction",
-    ...crossed,
-    figure,
-    text: `The container uses ${mib(used)} of its limit of ${mib(limit)} (${percent(figure)}); at the limit the kernel kills Redis.`,
-    next_step:
-      "Raise the container's limit in the compose file (`deploy.resources.limits.memory`) if the host has the room, or lower maxmemory.",
+    data: { ...reading, uptime_ms },
+    verdict: worst(reasons),
+    reasons,
+    summary: summarise(`${container} ${up}, with ${counted(restarts, "restart")} and ${limit}`, reasons),
   };
 };

@@ -8,7 +8,7 @@ const MIB = 1024 * 1024;
 
 type Drift = Reading<"drift">;
 
-const CONTEXT: JudgeContext = { target: "prod", now: 0, evictionsPerSecond: null, hops: [], profile: DEFAULT_PROFILE };
+const CONTEXT: JudgeContext = { target: "prod", now: 0, hops: [], profile: DEFAULT_PROFILE };
 
 const config = {
   maxmemory: "536870912",

@@ -3,13 +3,13 @@ import type { Reading } from "../../protocol/operations.ts";
 import { DEFAULT_PROFILE } from "../profile.ts";
 import { judge, type JudgedOperation } from "./index.ts";
 import type { JudgeContext } from "./judged.ts";
+import { ago, appErrors, contextOf, HEALTHY, NOW } from "./snapshot.fixture.ts";
 
 const MIB = 1024 * 1024;
 
 const context: JudgeContext = {
   target: "prod",
   now: 0,
-  evictionsPerSecond: null,
   hops: [
     { hop: "worker", ok: true, took_ms: 0.5 },
     { hop: "ssh", ok: true, took_ms: 12 },
@@ -93,5 +93,31 @@ test.each<[Reading<"config">, string]>([
 test("counts the sections and fields of INFO", () => {
   expect(judged("info", { sections: { server: { a: 1, b: 2 }, cpu: { c: 3 } } }).summary).toBe(
     "INFO has 3 fields in 2 sections.",
+  );
+});
+
+test("says of a container how long it has been up, and of one that is gone how it ended", () => {
+  const running = judge("container", HEALTHY.container, contextOf());
+  expect(running.ok && running.value).toMatchObject({
+    verdict: "ok",
+    summary: "app-redis-1 has been up for 10 days, with 0 restarts and a limit of 768.0 MiB; nothing is wrong.",
+    data: { uptime_ms: 864_000_000 },
+  });
+  const gone = { state: "exited", finished_at: ago(3), exit_code: 137, oom_killed: true } as const;
+  const killed = judge("container", { ...HEALTHY.container, ...gone }, contextOf());
+  expect(killed.ok && killed.value).toMatchObject({ verdict: "critical", data: { uptime_ms: null } });
+  expect(killed.ok && killed.value.reasons.map(({ id }) => id)).toEqual([
+    "container_oom_killed",
+    "container_not_running",
+  ]);
+});
+
+test("says how many errors applications met in how many logs, and what the worst of them is", () => {
+  const none = judge("errors", HEALTHY.errors, contextOf());
+  expect(none.ok && none.value.summary).toBe("No Redis errors in the logs of 1 service in the last 15 min.");
+  const some = judge("errors", { ...HEALTHY.errors, ...appErrors("auth").errors }, { ...contextOf(), now: NOW });
+  expect(some.ok && some.value.verdict).toBe("critical");
+  expect(some.ok && some.value.summary).toBe(
+    "12 Redis errors in the logs of 1 service in the last 15 min; critical: app: Redis refuses its password, or it sends none, 12 times in the last 15 min, the last 60.0 s ago.",
   );
 });

@@ -1,8 +1,11 @@
 /** From a reading to what the API answers: figures that only the Worker knows are added, thresholds applied. Pure. */
 import type { AgentOperation, Output, Reading } from "../../protocol/operations.ts";
 import { ok, type Result } from "../../protocol/result.ts";
-import { counted } from "../text/figures.ts";
+import { counted } from "../../protocol/figures.ts";
+import { judgeContainer } from "./container.ts";
+import { judgeDoctor } from "./doctor.ts";
 import { judgeDrift } from "./drift.ts";
+import { judgeErrors } from "./errors.ts";
 import type { JudgeContext, Judged } from "./judged.ts";
 import { judgeMemory } from "./memory.ts";
 import { judgePersistence } from "./persistence.ts";
@@ -33,6 +36,9 @@ const judges: Judges = {
   memory: judgeMemory,
   persistence: judgePersistence,
   stats: judgeStats,
+  container: judgeContainer,
+  errors: judgeErrors,
+  doctor: judgeDoctor,
   info: plainly<"info">(({ sections }) => {
     const fields = Object.values(sections).reduce((sum, section) => sum + Object.keys(section).length, 0);
     return `INFO has ${counted(fields, "field")} in ${counted(Object.keys(sections).length, "section")}.`;

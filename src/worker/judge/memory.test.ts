@@ -1,35 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
-import { DEFAULT_PROFILE } from "../profile.ts";
 import { judge } from "./index.ts";
+import { ago, contextOf, GIB, HEALTHY, MIB } from "./snapshot.fixture.ts";
 
-const MIB = 1024 * 1024;
-const GIB = 1024 * MIB;
+const healthy: Reading<"memory"> = HEALTHY.memory;
 
-/** 401.2 MiB of 512, in a container with room for a fork, on a host with room for everything. */
-const healthy: Reading<"memory"> = {
-  redis_version: "7.4.1",
-  uptime_in_seconds: 86_400,
-  used_memory: 401.2 * MIB,
-  used_memory_rss: 420 * MIB,
-  used_memory_peak: 430 * MIB,
-  used_memory_dataset: 300 * MIB,
-  maxmemory: 512 * MIB,
-  maxmemory_policy: "allkeys-lru",
-  mem_fragmentation_ratio: 1.05,
-  mem_fragmentation_bytes: 18 * MIB,
-  evicted_keys: 0,
-  run_id: "a".repeat(40),
-  container: { memory_used: 430 * MIB, memory_limit: 768 * MIB },
-  host: { memory_total: 24 * GIB, memory_available: 12 * GIB },
-};
-
-const judged = (change: Partial<Reading<"memory">> = {}, evictionsPerSecond: number | null = 0) => {
-  const result = judge(
-    "memory",
-    { ...healthy, ...change },
-    { target: "prod", now: 0, evictionsPerSecond, hops: [], profile: DEFAULT_PROFILE },
-  );
+const judged = (change: Partial<Reading<"memory">> = {}, perSecond: number | null = 0, since: string | null = null) => {
+  const result = judge("memory", { ...healthy, ...change }, contextOf({ evictions: { perSecond, since } }));
   if (!result.ok) throw new Error(result.failure.detail);
   return result.value;
 };
@@ -106,7 +83,8 @@ describe("full memory", () => {
       threshold: 0.92,
       text: "Redis uses 93 % of maxmemory (480.0 MiB of 512.0 MiB) and, under noeviction, refuses writes when it is full.",
       next_step:
-        "Raise maxmemory to at most 576.0 MiB (`CONFIG SET maxmemory 576mb`, and `--maxmemory 576mb` in the compose file's `command:` to keep it), or delete keys that are not needed.",
+        "Raise maxmemory to 576.0 MiB (`CONFIG SET maxmemory 576mb`, and `--maxmemory 576mb` in the compose file's `command:` to keep it), or delete keys that are not needed.",
+      step: { operation: "set", input: { key: "maxmemory", value: "576mb", for: "2h" } },
     });
   });
 
@@ -126,7 +104,7 @@ describe("full memory", () => {
     const { verdict, summary } = judged({ used_memory: 512 * MIB, evicted_keys: 1 }, null);
     expect(verdict).toBe("ok");
     expect(summary).toBe(
-      "Redis uses 512.0 MiB of 512.0 MiB (100 %), which is full under allkeys-lru; it has evicted 1 key so far, and how fast is known from the next reading on.",
+      "Redis uses 512.0 MiB of 512.0 MiB (100 %), which is full under allkeys-lru; how fast it evicts is known from the next reading on.",
     );
   });
 
@@ -155,8 +133,18 @@ describe("evictions", () => {
     const { summary, reasons } = judged({ used_memory: 512 * MIB }, 12.34);
     expect(reasons[0]).toMatchObject({ figure: 12.34, threshold: 0 });
     expect(summary).toBe(
-      "Redis uses 512.0 MiB of 512.0 MiB (100 %); warn: Redis evicts 12.3 keys a second under allkeys-lru; queued tasks are keys too and can be among them.",
+      "Redis uses 512.0 MiB of 512.0 MiB (100 %); warn: Redis evicts keys under allkeys-lru: 12.3/s.",
     );
+  });
+
+  test.each([
+    [14, ago(9), "14/s for 9 min"],
+    [14, ago(0.5), "14/s"],
+    [0.04, ago(90), "less than 0.1/s for 1 h"],
+  ])("of %d a second since %s are told as %s", (rate, since, told) => {
+    const { data, reasons } = judged({}, rate, since);
+    expect(reasons[0]?.text).toBe(`Redis evicts keys under allkeys-lru: ${told}.`);
+    expect(data).toMatchObject({ evictions_per_second: rate, evicting_since: since });
   });
 });
 
@@ -214,6 +202,27 @@ describe("a background save", () => {
     [469, ["warn fork_headroom"]],
   ])("of 300 MiB beside %d of 768 MiB gives %j", (used, expected) => {
     expect(found(container(used * MIB, 768 * MIB))).toEqual(expected);
+  });
+
+  test("is told with what it would come to", () => {
+    expect(judged().data.fork).toEqual({ worst_case: 730 * MIB, limit: 768 * MIB, headroom: 38 * MIB });
+    expect(judged(container(430 * MIB, 24 * GIB)).data.fork).toEqual({
+      worst_case: 730 * MIB,
+      limit: null,
+      headroom: null,
+    });
+  });
+
+  test("that runs already has the rest to copy", () => {
+    const running = { rdb_bgsave_in_progress: true, current_cow_size: 100 * MIB };
+    expect(judged({ ...running, ...container(530 * MIB, 768 * MIB) }).data.fork?.worst_case).toBe(730 * MIB);
+  });
+
+  test.each([
+    [168, []],
+    [169, ["warn last_cow_size"]],
+  ])("that copied %d MiB the last time, with 338 MiB free, gives %j", (copied, expected) => {
+    expect(found({ rdb_last_cow_size: copied * MIB })).toEqual(expected);
   });
 
   test("is judged by all used memory where Redis does not tell the dataset's size", () => {

@@ -1,38 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
-import { DEFAULT_PROFILE } from "../profile.ts";
 import { judge } from "./index.ts";
+import { contextOf, GIB, HEALTHY, NOW } from "./snapshot.fixture.ts";
 
-const NOW = Date.parse("2026-11-22T21:00:00.000Z");
 const MINUTE_MS = 60_000;
 
-const healthy: Reading<"persistence"> = {
-  loading: false,
-  loading_fraction: null,
-  loading_eta_ms: null,
-  save: "3600 1 300 100 60 10000",
-  rdb_changes_since_last_save: 12,
-  rdb_bgsave_in_progress: false,
-  rdb_last_save_at: "2026-11-22T20:55:00.000Z",
-  rdb_last_bgsave_status: "ok",
-  rdb_last_cow_size: 1024,
-  aof_enabled: true,
-  aof_rewrite_in_progress: false,
-  aof_last_bgrewrite_status: "ok",
-  aof_last_write_status: "ok",
-  aof_last_cow_size: 0,
-  aof_current_size: 4096,
-  aof_base_size: 1024,
-  aof_pending_bio_fsync: 0,
-  aof_delayed_fsync: 0,
-};
+const healthy: Reading<"persistence"> = HEALTHY.persistence;
 
 const judged = (change: Partial<Reading<"persistence">> = {}) => {
-  const result = judge(
-    "persistence",
-    { ...healthy, ...change },
-    { target: "prod", now: NOW, evictionsPerSecond: null, hops: [], profile: DEFAULT_PROFILE },
-  );
+  const result = judge("persistence", { ...healthy, ...change }, contextOf());
   if (!result.ok) throw new Error(result.failure.detail);
   return result.value;
 };
@@ -65,6 +41,25 @@ describe("each rule", () => {
     ["only AOF", { save: "" }, []],
     ["only RDB", { aof_enabled: false }, []],
     ["no AOF, and no word on RDB", { save: null, aof_enabled: false }, []],
+    [
+      "a failed snapshot without which writes go on, beside an AOF",
+      { rdb_last_bgsave_status: "err", stop_writes_on_bgsave_error: false },
+      ["warn rdb_last_bgsave_status"],
+    ],
+    [
+      "a failed snapshot, and nothing else on disk",
+      { rdb_last_bgsave_status: "err", stop_writes_on_bgsave_error: false, aof_enabled: false },
+      ["critical rdb_last_bgsave_status"],
+    ],
+    ["a volume with a tenth free", { disk: { total: 40 * GIB, available: 4 * GIB } }, []],
+    ["a volume with less", { disk: { total: 40 * GIB, available: 3.9 * GIB } }, ["warn disk_full"]],
+    ["a full volume", { disk: { total: 40 * GIB, available: 1 * GIB } }, ["critical disk_full"]],
+    ["a volume of which nothing is known", { disk: null }, []],
+    [
+      "a write that waits for the disk now",
+      { aof_pending_bio_fsync: 1, aof_delayed_fsync: 2 },
+      ["warn aof_pending_fsync"],
+    ],
     ["99 delayed fsyncs", { aof_delayed_fsync: 99 }, []],
     ["100 delayed fsyncs", { aof_delayed_fsync: 100 }, ["warn aof_delayed_fsync"]],
     ["no word on delayed fsyncs", { aof_delayed_fsync: null }, []],

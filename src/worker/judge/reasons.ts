@@ -12,17 +12,17 @@ export const atOrAbove = (
   return null;
 };
 
-/** What held of the rules, worst first; in the rules' order where equally bad. */
-export const collect = (found: readonly (Reason | null)[]): Reason[] =>
-  found
-    .filter((reason) => reason !== null)
-    .toSorted((a, b) => Number(atLeast(b.verdict, a.verdict)) - Number(atLeast(a.verdict, b.verdict)));
+/** Worst first; in the order given, the rules', where equally bad. */
+export const worstFirst = <T extends { verdict: Verdict }>(found: readonly T[]): T[] =>
+  found.toSorted((a, b) => Number(atLeast(b.verdict, a.verdict)) - Number(atLeast(a.verdict, b.verdict)));
 
 /** One sentence: how things stand, then the worst reason or that there is none. `standing` has no full stop. */
 export const summarise = (standing: string, reasons: readonly Reason[]): string => {
   const [first, ...more] = reasons;
   if (first === undefined) return `${standing}; nothing is wrong.`;
   const text = first.text.replace(/\.$/, "").replace(/^(The|A) /, (article) => article.toLowerCase());
-  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
-  return `${standing}; ${worst(reasons)}: ${text}${others}.`;
+  return `${standing}; ${worst(reasons)}: ${text}${andMore(more.length)}.`;
 };
+
+/** ` (and 2 more)`; nothing for none. */
+export const andMore = (count: number): string => (count === 0 ? "" : ` (and ${count} more)`);

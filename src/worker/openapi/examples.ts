@@ -1,9 +1,12 @@
 /** One answer of each operation, for OpenAPI and the documentation; a test holds each to its schema. */
 import { type OperationName, operations, type Output } from "../../protocol/operations.ts";
 import type { Reason, Verdict } from "../../protocol/verdict.ts";
-import { type Envelope, envelope } from "../http/envelope.ts";
-import { type Problem, problem } from "../problem.ts";
+import type { Envelope } from "../../protocol/answer.ts";
+import { envelope } from "../http/envelope.ts";
+import type { Problem } from "../../protocol/answer.ts";
+import { problem } from "../problem.ts";
 import { CHANGE_EXAMPLES } from "./change-examples.ts";
+import { DOCTOR_EXAMPLES } from "./doctor-examples.ts";
 
 const MIB = 1024 * 1024;
 const AT = "2026-11-22T21:04:05.000Z";
@@ -33,16 +36,18 @@ const examples: { [N in OperationName]: Example<N> } = {
     commands: [redisCli("PING")],
   },
   memory: {
-    summary: "Memory is at 97 % of maxmemory (496.6 of 512.0 MiB) and Redis evicts 12.5 keys a second.",
+    summary: "Redis uses 496.6 MiB of 512.0 MiB (96 %); warn: Redis evicts keys under allkeys-lru: 12.5/s for 9 min.",
     verdict: "warn",
     reasons: [
       {
-        id: "evictions",
+        id: "evictions_per_second",
         verdict: "warn",
         figure: 12.5,
         threshold: 0,
-        text: "Redis evicts 12.5 keys a second under allkeys-lru.",
-        next_step: "Look for what fills the cache, or raise maxmemory below the container's reserve.",
+        text: "Redis evicts keys under allkeys-lru: 12.5/s for 9 min.",
+        next_step:
+          "Raise maxmemory to 576.0 MiB (`CONFIG SET maxmemory 576mb`, and `--maxmemory 576mb` in the compose file's `command:` to keep it), or delete keys that are not needed.",
+        step: { operation: "set", input: { key: "maxmemory", value: "576mb", for: "2h" } },
       },
     ],
     data: {
@@ -51,18 +56,30 @@ const examples: { [N in OperationName]: Example<N> } = {
       used_memory: 496.6 * MIB,
       used_memory_rss: 530 * MIB,
       used_memory_peak: 512 * MIB,
-      used_memory_dataset: 470 * MIB,
+      used_memory_dataset: 200 * MIB,
       maxmemory: 512 * MIB,
       maxmemory_policy: "allkeys-lru",
       mem_fragmentation_ratio: 1.07,
       mem_fragmentation_bytes: 35_000_000,
+      current_cow_size: 0,
+      rdb_last_cow_size: 4 * MIB,
+      aof_last_cow_size: 0,
+      rdb_bgsave_in_progress: false,
+      aof_rewrite_in_progress: false,
+      mem_not_counted_for_evict: 0,
+      mem_clients_normal: 2 * MIB,
+      mem_clients_slaves: 0,
+      mem_replication_backlog: 0,
+      mem_aof_buffer: 0,
       evicted_keys: 48_210,
       evictions_per_second: 12.5,
+      evicting_since: "2026-11-22T20:55:05.000Z",
       ceilings: [
         { name: "maxmemory", used: 496.6 * MIB, limit: 512 * MIB, fraction: 0.97, headroom: 15.4 * MIB },
         { name: "container", used: 545 * MIB, limit: 768 * MIB, fraction: 0.71, headroom: 223 * MIB },
         { name: "host", used: 9_216 * MIB, limit: 24_576 * MIB, fraction: 0.375, headroom: 15_360 * MIB },
       ],
+      fork: { worst_case: 745 * MIB, limit: 768 * MIB, headroom: 23 * MIB },
     },
     commands: [redisCli("INFO memory"), redisCli("INFO stats"), "docker stats redis --no-stream"],
   },
@@ -104,6 +121,8 @@ const examples: { [N in OperationName]: Example<N> } = {
       rdb_last_save_at: "2026-11-22T21:00:00.000Z",
       rdb_last_save_age_ms: 245_000,
       rdb_last_bgsave_status: "ok",
+      rdb_last_bgsave_ms: 2_000,
+      rdb_current_bgsave_ms: null,
       rdb_last_cow_size: 4 * MIB,
       aof_enabled: true,
       aof_rewrite_in_progress: false,
@@ -114,6 +133,8 @@ const examples: { [N in OperationName]: Example<N> } = {
       aof_base_size: 255 * MIB,
       aof_pending_bio_fsync: 0,
       aof_delayed_fsync: 0,
+      stop_writes_on_bgsave_error: true,
+      disk: { total: 40_960 * MIB, available: 22_528 * MIB },
     },
     commands: [redisCli("INFO persistence"), redisCli("CONFIG GET save")],
   },
@@ -122,6 +143,7 @@ const examples: { [N in OperationName]: Example<N> } = {
     data: { targets: [{ name: "prod", description: "Celery's Redis on the ARM host" }] },
     commands: [],
   },
+  ...DOCTOR_EXAMPLES,
   ...CHANGE_EXAMPLES,
 };
 

@@ -4,9 +4,9 @@ import { failureCodeSchema, hopReportSchema, hopSchema } from "../../protocol/fa
 import { OPERATION_NAMES } from "../../protocol/operations.ts";
 import { instant } from "../../protocol/quantity.ts";
 import { reasonSchema, verdictSchema } from "../../protocol/verdict.ts";
-import type { Envelope } from "../http/envelope.ts";
-import type { Problem } from "../problem.ts";
-import type { Answered } from "../target/contract.ts";
+import type { Envelope } from "../../protocol/answer.ts";
+import type { Problem } from "../../protocol/answer.ts";
+import type { Answered } from "../../protocol/answer.ts";
 
 const milliseconds = z.number().nonnegative();
 

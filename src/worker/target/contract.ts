@@ -1,8 +1,8 @@
 /** What the API asks of a target's Durable Object, and what comes back. Plain values: it is an RPC. */
+import type { Answered } from "../../protocol/answer.ts";
 import type { Caller } from "../../protocol/caller.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { Reason, Verdict } from "../../protocol/verdict.ts";
 
 export interface Question {
   target: string;
@@ -25,21 +25,6 @@ export interface AuditQuery {
   limit: number;
   /** Lines older than this one; null for the newest. */
   before_id: number | null;
-}
-
-/** A judged reading. */
-export interface Answered {
-  /** When the figures were read, ISO 8601 UTC. */
-  at: string;
-  /** How old they are now, in milliseconds. */
-  age_ms: number;
-  verdict: Verdict;
-  reasons: Reason[];
-  /** One plain sentence. */
-  summary: string;
-  data: unknown;
-  /** Command lines a person could paste on the host. */
-  commands: string[];
 }
 
 /** Where the time went, in milliseconds, for the log line; `connect_ms` only when the link was cold. */

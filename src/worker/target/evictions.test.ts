@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
-import { evictionRate, NO_HISTORY, noteSample } from "./evictions.ts";
+import { describe, expect, test } from "vitest";
+import { evictingSince, evictionRate, noteSample, rateNow, type Samples } from "./evictions.ts";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 const sample = (at: number, evictedKeys: number, runId = "a") => ({ at, evictedKeys, runId });
 
@@ -10,27 +14,78 @@ test.each([
   ["CONFIG RESETSTAT in between gives no rate", sample(0, 1_000), sample(10_000, 5), null],
   ["two samples 199 ms apart give no rate", sample(0, 0), sample(199, 10), null],
   ["two samples 200 ms apart do", sample(0, 0), sample(200, 10), 50],
-  ["a sample more than 15 minutes old gives no rate", sample(0, 0), sample(900_001, 10), null],
+  ["a sample more than two minutes old gives no rate", sample(0, 0), sample(2 * MINUTE + 1, 10), null],
+  ["but none in between is 0, however old it is", sample(0, 10), sample(5 * HOUR, 10), 0],
 ])("%s", (_title, earlier, later, rate) => {
   expect(evictionRate(earlier, later)).toBe(rate);
 });
 
-test("reads in quick succession keep a rate, and a restart begins anew", () => {
-  const rates: (number | null)[] = [];
-  let history = NO_HISTORY;
-  for (const taken of [
-    sample(0, 0),
-    sample(100, 1),
-    sample(1_000, 14),
-    sample(6_000, 84),
-    sample(6_010, 84),
-    sample(7_000, 94),
-    sample(8_000, 0, "b"),
-    sample(9_000, 30, "b"),
-  ]) {
-    const noted = noteSample(history, taken);
-    history = noted.history;
-    rates.push(noted.perSecond);
-  }
-  expect(rates).toEqual([null, null, 14, 14, (84 * 1000) / 6_010, 10, null, 30]);
+test("the rate now is that since the youngest sample that is not too close; 0 where nothing was ever evicted", () => {
+  expect(rateNow([], sample(0, 0))).toBe(0);
+  expect(rateNow([], sample(0, 7))).toBeNull();
+  expect(rateNow([sample(0, 0), sample(10_000, 100)], sample(12_000, 130))).toBe(15);
+  expect(rateNow([sample(0, 0), sample(10_000, 100)], sample(10_100, 130))).toBe((130 * 1000) / 10_100);
+  expect(rateNow([sample(0, 0, "b")], sample(10_000, 130))).toBeNull();
+});
+
+describe("since when keys are evicted", () => {
+  test.each<[string, Samples, ReturnType<typeof sample>, number]>([
+    ["nine minutes", [sample(0, 0), sample(3 * MINUTE, 10), sample(8 * MINUTE, 50)], sample(9 * MINUTE, 60), 0],
+    [
+      "not before the last sample at which none had been",
+      [sample(0, 5), sample(MINUTE, 5), sample(5 * MINUTE, 50)],
+      sample(6 * MINUTE, 60),
+      MINUTE,
+    ],
+    [
+      "over a pause shorter than a minute",
+      [sample(0, 0), sample(MINUTE, 50), sample(MINUTE + 50 * SECOND, 50)],
+      sample(2 * MINUTE, 60),
+      0,
+    ],
+    [
+      "not over a pause of a minute",
+      [sample(0, 0), sample(MINUTE, 50), sample(2 * MINUTE, 50)],
+      sample(3 * MINUTE, 60),
+      2 * MINUTE,
+    ],
+    [
+      "not over fifteen minutes without a sample",
+      [sample(0, 0), sample(16 * MINUTE, 50)],
+      sample(17 * MINUTE, 60),
+      16 * MINUTE,
+    ],
+    ["not over a restart", [sample(0, 1, "b"), sample(MINUTE, 5, "a")], sample(2 * MINUTE, 9, "a"), MINUTE],
+  ])("%s", (_what, samples, now, since) => {
+    expect(evictingSince(samples, now)).toBe(since);
+  });
+});
+
+describe("samples", () => {
+  const noted = (taken: readonly ReturnType<typeof sample>[]): Samples =>
+    taken.reduce<Samples>((samples, each) => noteSample(samples, each), []);
+
+  test("are kept one in five seconds", () => {
+    const taken = Array.from({ length: 100 }, (_, at) => sample(at * 100, at));
+    expect(noted(taken).map(({ at }) => at)).toEqual([0, 5_000]);
+  });
+
+  test("are the very same list where none is added, so that nothing is written", () => {
+    const samples = [sample(0, 0)];
+    expect(noteSample(samples, sample(4_999, 3))).toBe(samples);
+  });
+
+  test("of another process or of counters since reset go", () => {
+    expect(noted([sample(0, 5), sample(5_000, 9), sample(6_000, 1, "b")])).toEqual([sample(6_000, 1, "b")]);
+    expect(noted([sample(0, 5), sample(5_000, 9), sample(6_000, 7)])).toEqual([sample(0, 5), sample(6_000, 7)]);
+  });
+
+  test("from the future go, should the clock have been set back", () => {
+    expect(noted([sample(HOUR, 5), sample(0, 5)])).toEqual([sample(0, 5)]);
+  });
+
+  test("are at most those of a day, and at most 2000", () => {
+    expect(noted([sample(0, 0), sample(24 * HOUR + 1, 0)])).toEqual([sample(24 * HOUR + 1, 0)]);
+    expect(noted(Array.from({ length: 2100 }, (_, at) => sample(at * 5_000, at)))).toHaveLength(2000);
+  });
 });

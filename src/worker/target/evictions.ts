@@ -7,47 +7,62 @@ export interface EvictionSample {
   runId: string | null;
 }
 
+/** Of one Redis process, oldest first. */
+export type Samples = readonly EvictionSample[];
+
 /** Two samples closer than this say more about chance than about a rate. */
 export const MIN_INTERVAL_MS = 200;
 /** An older sample would hide what happens now in an average. */
-export const MAX_INTERVAL_MS = 15 * 60_000;
+export const MAX_INTERVAL_MS = 2 * 60_000;
+/** A sample is kept only this often: reads in quick succession still have one to compare with, and the store stays small. */
+const KEEP_EVERY_MS = 5_000;
+const KEEP_FOR_MS = 24 * 3_600_000;
+const KEEP_MOST = 2000;
+/** Evictions that stop for this long have paused; between two samples further apart than the second, nothing is known. */
+const PAUSE_MS = 60_000;
+const GAP_MS = 15 * 60_000;
+
+const comparable = (earlier: EvictionSample, later: EvictionSample): boolean =>
+  earlier.runId === later.runId && earlier.evictedKeys <= later.evictedKeys && earlier.at <= later.at;
 
 /**
  * Evicted keys per second between two samples; null where they cannot be compared: Redis restarted in between, its counters
- * were reset, or they are too close or too far apart.
+ * were reset, they are too close, or too far apart for what happened between them to be a rate of now. None at all is a rate
+ * of 0 however far apart they are.
  */
 export const evictionRate = (earlier: EvictionSample, later: EvictionSample): number | null => {
   const interval = later.at - earlier.at;
   const evicted = later.evictedKeys - earlier.evictedKeys;
-  if (earlier.runId !== later.runId || evicted < 0) return null;
-  if (interval < MIN_INTERVAL_MS || interval > MAX_INTERVAL_MS) return null;
-  return (evicted * 1000) / interval;
+  if (!comparable(earlier, later) || interval < MIN_INTERVAL_MS) return null;
+  if (evicted === 0) return 0;
+  return interval > MAX_INTERVAL_MS ? null : (evicted * 1000) / interval;
 };
 
-/** Two samples are enough: the younger for a rate of now, the older for when the younger has only just been taken. */
-export interface EvictionHistory {
-  older: EvictionSample | null;
-  younger: EvictionSample | null;
-}
+/** The rate now: against the youngest sample that is not too close; 0 where this Redis has never evicted; else null. */
+export const rateNow = (samples: Samples, now: EvictionSample): number | null => {
+  if (now.evictedKeys === 0) return 0;
+  const earlier = samples.findLast(({ at }) => now.at - at >= MIN_INTERVAL_MS);
+  return earlier === undefined ? null : evictionRate(earlier, now);
+};
 
-export const NO_HISTORY: EvictionHistory = { older: null, younger: null };
-
-/** A new sample moves in only this often, so that reads in quick succession still have one to compare with. */
-const KEEP_MS = 5_000;
-
-/** Notes a sample and tells the rate since the best earlier one; null until there are two that can be compared. */
-export const noteSample = (
-  history: EvictionHistory,
-  sample: EvictionSample,
-): { history: EvictionHistory; perSecond: number | null } => {
-  const { older, younger } = history;
-  if (!younger || younger.runId !== sample.runId || younger.evictedKeys > sample.evictedKeys) {
-    return { history: { older: null, younger: sample }, perSecond: null };
+/** Since when keys are evicted without a pause, as far as samples tell, in milliseconds since the epoch; for a rate above zero. */
+export const evictingSince = (samples: Samples, now: EvictionSample): number => {
+  let since = now.at;
+  let later = now;
+  for (const earlier of samples.toReversed()) {
+    if (!comparable(earlier, later) || later.at - earlier.at > GAP_MS) break;
+    if (earlier.evictedKeys < later.evictedKeys) since = earlier.at;
+    else if (since - earlier.at >= PAUSE_MS) break;
+    later = earlier;
   }
-  const tooClose = sample.at - younger.at < MIN_INTERVAL_MS;
-  const earlier = tooClose && older ? older : younger;
-  return {
-    history: sample.at - younger.at >= KEEP_MS ? { older: younger, younger: sample } : history,
-    perSecond: evictionRate(earlier, sample),
-  };
+  return since;
+};
+
+/** The samples with one more. Those of another process, of counters since reset, from the future or too old are dropped. */
+export const noteSample = (samples: Samples, sample: EvictionSample): Samples => {
+  const last = samples.at(-1);
+  if (last !== undefined && comparable(last, sample) && sample.at - last.at < KEEP_EVERY_MS) return samples;
+  const kept =
+    last === undefined || comparable(last, sample) ? samples : samples.filter((each) => comparable(each, sample));
+  return [...kept.filter(({ at }) => sample.at - at <= KEEP_FOR_MS), sample].slice(-KEEP_MOST);
 };

@@ -1,17 +1,22 @@
 /** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
 import type { Failure, HopReport } from "../../protocol/failure.ts";
 import type { JudgedOperation } from "../judge/index.ts";
+import type { Evictions } from "../judge/judged.ts";
+import type { Reading } from "../../protocol/operations.ts";
 import { fail, type Result } from "../../protocol/result.ts";
 import type { Profile } from "../profile.ts";
 import type { Link, LinkOutcome } from "../link/link.ts";
-import type { Answered, Outcome, Question, Timings } from "./contract.ts";
+import type { Answered } from "../../protocol/answer.ts";
+import type { Outcome, Question, Timings } from "./contract.ts";
+import { watchEvictions } from "./eviction-watch.ts";
+import type { EvictionSample } from "./evictions.ts";
 import { Flights } from "./flights.ts";
-import { answeredFrom } from "./reading.ts";
+import { answeredFrom, evictionSample, readingOf } from "./reading.ts";
 import type { Store } from "./store.ts";
 
 export interface ReadsOptions {
-  link: Link;
-  store: Store;
+  link: Pick<Link, "ask">;
+  store: Pick<Store, "samples" | "noteSamples" | "lastGood" | "noteReading">;
   profile: Profile;
   /** Kept back from the caller's deadline for the way home, in milliseconds. */
   marginMs: number;
@@ -45,9 +50,10 @@ export class Reads {
     const { target, input, caller, requestId } = question;
     const asked = { operation, target, input, caller, request_id: requestId };
     const outcome = await link.ask(asked, question.deadlineAt - marginMs, true);
-    const now = Date.now();
+    const takenAt = Date.now();
     const hops = hopsBeforeAgent(question, startedAt, outcome);
-    const result = this.#judged(question, operation, outcome, hops, now);
+    const result = await this.#judged(question, operation, outcome, hops, takenAt);
+    const now = Date.now();
     // What was read across a change is not kept: it may show what was before it, under a time that is after.
     if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
     return {
@@ -57,26 +63,49 @@ export class Reads {
     };
   }
 
-  #judged(
+  async #judged<N extends JudgedOperation>(
     question: Question,
-    operation: JudgedOperation,
-    outcome: LinkOutcome,
+    operation: N,
+    { result: asked }: LinkOutcome,
     hops: HopReport[],
-    now: number,
-  ): Result<Answered> {
-    const { store, profile } = this.#options;
-    if (!outcome.result.ok) return outcome.result;
+    takenAt: number,
+  ): Promise<Result<Answered>> {
+    if (!asked.ok) return asked;
+    const reading = readingOf(operation, asked.value);
+    if (!reading.ok) return reading;
+    const evictions = await this.#evictions(question, operation, reading.value, takenAt);
     const { target } = question;
-    const made = answeredFrom(operation, outcome.result.value, {
-      target,
-      now,
-      hops,
-      profile,
-      evictions: store.evictions,
+    const { profile } = this.#options;
+    const known = { target, takenAt, now: Date.now(), hops, profile, evictions };
+    return answeredFrom(operation, reading.value, asked.value.commands, known);
+  }
+
+  async #evictions<N extends JudgedOperation>(
+    question: Question,
+    operation: N,
+    reading: Reading<N>,
+    takenAt: number,
+  ): Promise<Evictions> {
+    const sample = evictionSample(operation, reading, takenAt);
+    if (sample === null) return { perSecond: null, since: null };
+    const { store, marginMs } = this.#options;
+    return watchEvictions(sample, {
+      store,
+      deadlineAt: question.deadlineAt - marginMs,
+      now: Date.now,
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      another: () => this.#sample(question),
     });
-    if (!made.ok) return made;
-    store.noteEvictions(made.value.evictions);
-    return { ok: true, value: made.value.answered };
+  }
+
+  /** One more sample of evictions, within the question's deadline. */
+  async #sample({ target, caller, requestId, deadlineAt }: Question): Promise<EvictionSample | null> {
+    const { link, marginMs } = this.#options;
+    const asked = { operation: "memory", target, input: {}, caller, request_id: requestId };
+    const { result } = await link.ask(asked, deadlineAt - marginMs, false);
+    if (!result.ok) return null;
+    const reading = readingOf("memory", result.value);
+    return reading.ok ? evictionSample("memory", reading.value, Date.now()) : null;
   }
 
   #aged(key: string, now: number): Answered | null {

@@ -1,6 +1,8 @@
-/** What a target's object keeps across its own evictions, in its SQLite: the last good readings and the history of evictions. */
-import type { Answered } from "./contract.ts";
-import { type EvictionHistory, NO_HISTORY } from "./evictions.ts";
+/** What a target's object keeps across its own evictions, in its SQLite: the last good readings and the samples of evictions. */
+import type { Answered } from "../../protocol/answer.ts";
+import type { Sql } from "./changes/sql.ts";
+import type { Samples } from "./evictions.ts";
+import { SampleBook } from "./sample-book.ts";
 
 /** A disk write for every read would slow the reads; losing this much history when an object is evicted while warm is harmless. */
 const WRITE_EVERY_MS = 10_000;
@@ -10,24 +12,21 @@ const MAX_READINGS = 64;
 const MAX_READING_CHARS = 256 * 1024;
 
 export class Store {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
+  readonly #samples: SampleBook;
   #target: string | null;
   readonly #readings: Map<string, Answered>;
-  #evictions: EvictionHistory;
   #dirty = new Set<string>();
-  #evictionsDirty = false;
   #writtenAt = 0;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec("CREATE TABLE IF NOT EXISTS last_good (key TEXT PRIMARY KEY, reading TEXT NOT NULL) WITHOUT ROWID");
-    sql.exec("CREATE TABLE IF NOT EXISTS evictions (id INTEGER PRIMARY KEY CHECK (id = 1), history TEXT NOT NULL)");
     sql.exec("CREATE TABLE IF NOT EXISTS target (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)");
+    this.#samples = new SampleBook(sql);
     this.#target = sql.exec<{ name: string }>("SELECT name FROM target").toArray()[0]?.name ?? null;
     const rows = sql.exec<{ key: string; reading: string }>("SELECT key, reading FROM last_good").toArray();
     this.#readings = new Map(rows.map(({ key, reading }) => [key, JSON.parse(reading) as Answered]));
-    const [kept] = sql.exec<{ history: string }>("SELECT history FROM evictions").toArray();
-    this.#evictions = kept ? (JSON.parse(kept.history) as EvictionHistory) : NO_HISTORY;
   }
 
   /** Whose object this is; an alarm does not say. Null before the first question. */
@@ -45,8 +44,12 @@ export class Store {
     return this.#readings.get(key) ?? null;
   }
 
-  get evictions(): EvictionHistory {
-    return this.#evictions;
+  get samples(): Samples {
+    return this.#samples.samples;
+  }
+
+  noteSamples(samples: Samples): void {
+    this.#samples.note(samples);
   }
 
   noteReading(key: string, reading: Answered, now: number): void {
@@ -61,20 +64,12 @@ export class Store {
     if (now - this.#writtenAt >= WRITE_EVERY_MS) this.flush(now);
   }
 
-  noteEvictions(history: EvictionHistory): void {
-    this.#evictionsDirty ||= history !== this.#evictions;
-    this.#evictions = history;
-  }
-
   /** Writes what is not on disk yet; also called when the link closes, since the object may be evicted soon after. */
   flush(now: number): void {
     this.#writtenAt = now;
     for (const key of this.#dirty) this.#write(key);
     this.#dirty.clear();
-    if (this.#evictionsDirty) {
-      this.#sql.exec("INSERT OR REPLACE INTO evictions (id, history) VALUES (1, ?)", JSON.stringify(this.#evictions));
-      this.#evictionsDirty = false;
-    }
+    this.#samples.flush();
   }
 
   #write(key: string): void {

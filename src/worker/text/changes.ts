@@ -2,7 +2,7 @@
 import { formatDuration } from "../../protocol/duration.ts";
 import type { Output } from "../../protocol/operations.ts";
 import type { Change } from "../../protocol/operations/changes.ts";
-import { clock, mib } from "./figures.ts";
+import { clock, mib } from "../../protocol/figures.ts";
 import { columns, wrap } from "./lines.ts";
 import { arrow, settingText } from "./setting.ts";
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { OperationName, Output } from "../../protocol/operations.ts";
-import type { Envelope } from "../http/envelope.ts";
-import { type Problem, problem } from "../problem.ts";
+import type { Envelope } from "../../protocol/answer.ts";
+import type { Problem } from "../../protocol/answer.ts";
+import { problem } from "../problem.ts";
 import { bar } from "./bar.ts";
-import { duration, percent } from "./figures.ts";
+import { duration, percent } from "../../protocol/figures.ts";
 import { renderProblemText, renderText } from "./index.ts";
 
 const MIB = 1024 * 1024;
@@ -34,13 +35,25 @@ const memory: Output<"memory"> = {
   maxmemory_policy: "allkeys-lru",
   mem_fragmentation_ratio: 1.04,
   mem_fragmentation_bytes: 19 * MIB,
+  current_cow_size: 0,
+  rdb_last_cow_size: 6 * MIB,
+  aof_last_cow_size: 0,
+  rdb_bgsave_in_progress: false,
+  aof_rewrite_in_progress: false,
+  mem_not_counted_for_evict: 1 * MIB,
+  mem_clients_normal: 2 * MIB,
+  mem_clients_slaves: 0,
+  mem_replication_backlog: null,
+  mem_aof_buffer: 1 * MIB,
   evicted_keys: 4821,
   evictions_per_second: 12.34,
+  evicting_since: "2026-11-22T20:51:00.000Z",
   ceilings: [
     { name: "maxmemory", used: 501 * MIB, limit: 512 * MIB, fraction: 0.978515625, headroom: 11 * MIB },
     { name: "container", used: 530 * MIB, limit: null, fraction: null, headroom: null },
     { name: "host", used: 8192 * MIB, limit: 24_576 * MIB, fraction: 1 / 3, headroom: 16_384 * MIB },
   ],
+  fork: { worst_case: 1010 * MIB, limit: 768 * MIB, headroom: -242 * MIB },
 };
 
 test("renders memory as verdict, sentence, a bar for each ceiling, figures, reasons and the command", () => {
@@ -58,6 +71,7 @@ test("renders memory as verdict, sentence, a bar for each ceiling, figures, reas
           threshold: 0,
           text: "Redis evicts 12.3 keys a second.",
           next_step: "Raise maxmemory to at most 576.0 MiB, or delete keys that are not needed, one by one.",
+          step: { operation: "set", input: { key: "maxmemory", value: "576mb", for: "2h" } },
         },
       ],
       commands: ["docker compose exec -T redis redis-cli INFO memory"],
@@ -70,18 +84,40 @@ maxmemory  [###################-]  97 %   501.0  of 512.0 MiB, 11.0 left
 container  [--------------------]         530.0  MiB, no limit
 host       [######--------------]  33 %  8192.0  of 24576 MiB, 16384 left
 
-policy         allkeys-lru
-evictions      4821 keys evicted since the start, 12.3 a second now
-peak           512.0 MiB
-resident       520.5 MiB
-fragmentation  1.04
+policy            allkeys-lru
+evictions         12.3/s for 9 min
+peak              512.0 MiB
+resident          520.5 MiB
+fragmentation     1.04
+saving now        nothing runs
+a save at worst   up to 1010.0 MiB of 768.0 MiB, 242.0 MiB too much
+last save copied  6.0 MiB (RDB), 0.0 MiB (AOF)
+
+Buffers: clients 2.0 MiB; outside eviction 1.0 MiB (replicas 0.0 MiB, AOF 1.0
+MiB); replication backlog -.
 
 WARN: Redis evicts 12.3 keys a second.
    -> Raise maxmemory to at most 576.0 MiB, or delete keys that are not needed,
    one by one.
+   /redis set maxmemory 576mb on prod for 2h
 
 $ docker compose exec -T redis redis-cli INFO memory
 `);
+});
+
+test.each<[Partial<Output<"memory">>, string]>([
+  [{ evictions_per_second: 0, evicting_since: null }, "evictions         none now\n"],
+  [{ evictions_per_second: 3, evicting_since: null }, "evictions         3/s\n"],
+  [
+    { rdb_bgsave_in_progress: true, current_cow_size: 3 * MIB },
+    "saving now        a snapshot runs, 3.0 MiB copied so far\n",
+  ],
+  [
+    { fork: { worst_case: 1010 * MIB, limit: null, headroom: null } },
+    "a save at worst   up to 1010.0 MiB in the container, which has no limit\n",
+  ],
+])("tells of memory with %j", (change, line) => {
+  expect(renderText("memory", envelope("memory", { ...memory, ...change }))).toContain(line);
 });
 
 test("says that the eviction rate is not known yet, and shows a missing figure as a dash", () => {
@@ -89,8 +125,9 @@ test("says that the eviction rate is not known yet, and shows a missing figure a
     "memory",
     envelope("memory", { ...memory, evictions_per_second: null, used_memory_rss: null }),
   );
-  expect(text).toContain("4821 keys evicted since the start, rate not known yet");
-  expect(text).toContain("resident       -\n");
+  expect(text).toContain("evictions         rate not known yet\n");
+  expect(text).not.toContain("4821");
+  expect(text).toContain("resident          -\n");
 });
 
 test("keeps bars and figures within 80 columns for a host of a terabyte", () => {

@@ -1,20 +1,31 @@
 /** What a person reads in a terminal: the same answers as the JSON, verdict first. */
 import { type OperationName, operations, type Output } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
-import type { Envelope } from "../http/envelope.ts";
-import type { Problem } from "../problem.ts";
+import type { Envelope } from "../../protocol/answer.ts";
+import type { Problem } from "../../protocol/answer.ts";
 import { applyLines, changeLines, changesLines } from "./changes.ts";
 import { auditLines } from "./audit.ts";
+import { containerLines } from "./container.ts";
+import { doctorLines } from "./doctor.ts";
 import { driftLines } from "./drift.ts";
-import { duration } from "./figures.ts";
+import { errorsLines } from "./errors.ts";
+import { duration } from "../../protocol/figures.ts";
 import { genericLines, section } from "./generic.ts";
 import { toText, wrap } from "./lines.ts";
 import { memoryLines } from "./memory.ts";
+import { persistenceLines } from "./persistence.ts";
 import { hopLines } from "./ping.ts";
 import { statsLines } from "./stats.ts";
+import { stepLines } from "./step.ts";
 
-const renderers: { [N in OperationName]?: (data: Output<N>) => string[] } = {
-  memory: memoryLines,
+type Renderer<N extends OperationName> = (data: Output<N>, answer: Envelope) => string[];
+
+const renderers: { [N in OperationName]?: Renderer<N> } = {
+  memory: (data, { at }) => memoryLines(data, at),
+  persistence: persistenceLines,
+  container: containerLines,
+  errors: errorsLines,
+  doctor: (data, { target }) => doctorLines(data, target),
   ping: ({ hops }) => hopLines(hops),
   stats: statsLines,
   info: ({ sections }) =>
@@ -29,15 +40,18 @@ const renderers: { [N in OperationName]?: (data: Output<N>) => string[] } = {
   audit: auditLines,
 };
 
-const dataLines = <N extends OperationName>(name: N, data: unknown): string[] => {
-  const renderer: ((data: Output<N>) => string[]) | undefined = renderers[name];
-  const parsed = operations[name].output.safeParse(data);
-  return renderer !== undefined && parsed.success ? renderer(parsed.data as Output<N>) : genericLines(data);
+const dataLines = <N extends OperationName>(name: N, answer: Envelope): string[] => {
+  const renderer: Renderer<N> | undefined = renderers[name];
+  const parsed = operations[name].output.safeParse(answer.data);
+  return renderer !== undefined && parsed.success
+    ? renderer(parsed.data as Output<N>, answer)
+    : genericLines(answer.data);
 };
 
-const reasonLines = ({ verdict, text, next_step }: Reason): string[] => [
+const reasonLines = ({ verdict, text, next_step, step }: Reason, target: string | null): string[] => [
   ...wrap(`${verdict.toUpperCase()}: ${text}`),
   ...wrap(`-> ${next_step}`, "   "),
+  ...stepLines(step, target),
 ];
 
 /** Blocks with a blank line between them; an empty block is left out. */
@@ -46,14 +60,15 @@ const blocks = (...parts: string[][]): string =>
 
 /** A success: verdict and sentence, the data, why it is not ok and what to do, how old it is, and the commands behind it. */
 export const renderText = (name: OperationName, answer: Envelope): string => {
-  const { verdict, target, summary, data, reasons, age_ms, commands } = answer;
+  const { verdict, target, summary, reasons, age_ms, commands } = answer;
   return blocks(
     [
       `${verdict.toUpperCase()}  ${target === null ? "" : `${target} `}${name}, ${age_ms < 1 ? "read now" : `read ${duration(age_ms)} ago`}`,
       ...wrap(summary),
     ],
-    dataLines(name, data),
-    reasons.flatMap(reasonLines),
+    dataLines(name, answer),
+    // The doctor's findings are its reasons, told at length.
+    name === "doctor" ? [] : reasons.flatMap((reason) => reasonLines(reason, target)),
     commands.map((command) => `$ ${command}`),
   );
 };

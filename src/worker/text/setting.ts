@@ -1,5 +1,5 @@
 import { parseSize } from "../../protocol/size.ts";
-import { mib } from "./figures.ts";
+import { mib } from "../../protocol/figures.ts";
 
 /** A setting's value for people: maxmemory, however it was given, in MiB; an empty one said so. */
 export const settingText = (key: string, value: string): string => {

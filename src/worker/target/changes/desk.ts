@@ -7,7 +7,8 @@ import { describeError } from "../../log.ts";
 import { judge } from "../../judge/index.ts";
 import type { Profile } from "../../profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
-import type { Answered, AuditQuery, Outcome, Question } from "../contract.ts";
+import type { Answered } from "../../../protocol/answer.ts";
+import type { AuditQuery, Outcome, Question } from "../contract.ts";
 import { applyProfile } from "./apply.ts";
 import { AuditBook } from "./audit-book.ts";
 import type { By } from "./by.ts";
@@ -142,7 +143,7 @@ export class Desk {
     const { result } = await this.#parts.ask("drift", {}, by);
     if (!result.ok) return this.#refuse(question, result.failure);
     const now = this.#parts.now();
-    const drift = judge("drift", result.value, { target, profile, now, evictionsPerSecond: null, hops: [] });
+    const drift = judge("drift", result.value, { target, profile, now, hops: [] });
     if (!drift.ok) return this.#refuse(question, drift.failure);
     return applyProfile(this.#parts, question, input as never, drift.value.data.items, by);
   }

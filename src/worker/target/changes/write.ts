@@ -24,6 +24,7 @@ const refused = ({ detail, nearest }: Refusal): Failure => ({
   hop: "worker",
   detail,
   hint: nearest === null ? "See `memory` for the figures." : `The nearest value that passes is ${nearest}.`,
+  ...(nearest === null ? {} : { nearest }),
 });
 
 /** The Worker's own guards; the agent asks its own again, with the host's bounds. */

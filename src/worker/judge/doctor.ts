@@ -1,0 +1,64 @@
+/** The runbook, judged: every rule whose parts could be read, and what could not be read. Pure. */
+import type { Failure } from "../../protocol/failure.ts";
+import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
+import { SNAPSHOT_PARTS } from "../../protocol/operations/doctor.ts";
+import { counted } from "../../protocol/figures.ts";
+import { worst } from "../../protocol/verdict.ts";
+import { examine, findingOf, reasonsOf } from "./examine.ts";
+import type { JudgeContext, Judged } from "./judged.ts";
+import { andMore, worstFirst } from "./reasons.ts";
+import { knownFrom, type PartName, type Parts } from "./rule.ts";
+import { MISSION } from "./rules/sources.ts";
+
+interface Unread {
+  part: PartName;
+  failure: Failure;
+}
+
+const partsOf = (snapshot: Snapshot): { parts: Partial<Parts>; unread: Unread[] } => {
+  const entries = SNAPSHOT_PARTS.map((part) => ({ part, result: snapshot[part] }));
+  return {
+    // Each value comes from its own part; `fromEntries` does not carry that.
+    parts: Object.fromEntries(
+      entries.flatMap(({ part, result }) => (result.ok ? [[part, result.value]] : [])),
+    ) as Partial<Parts>,
+    unread: entries.flatMap(({ part, result }) => (result.ok ? [] : [{ part, failure: result.failure }])),
+  };
+};
+
+/** What cannot be read and is not explained by what was found may hide anything, so it is never `ok`. */
+const unreadFinding = (unread: readonly Unread[]): Finding[] => {
+  const [first] = unread;
+  if (first === undefined) return [];
+  const names = unread.map(({ part }) => part);
+  // Then not even whether Redis runs is known.
+  const blind = names.includes("redis") && names.includes("container");
+  const found = {
+    verdict: blind ? ("critical" as const) : ("warn" as const),
+    figure: unread.length,
+    threshold: 0,
+    text: `${counted(unread.length, "part")} could not be read (${names.join(", ")}): ${first.failure.detail}`,
+    evidence: unread.map(({ part, failure }) => ({ text: `${part}: ${failure.detail}`, command: null })),
+    meaning: "What depends on it was not judged, so something may be wrong that is not listed here.",
+    next_step: first.failure.hint,
+  };
+  return [findingOf({ id: "unread", source: MISSION }, found)];
+};
+
+const sentence = (findings: readonly Finding[]): string => {
+  const [first, ...more] = findings.filter(({ verdict }) => verdict !== "ok");
+  if (first === undefined) return "Nothing is wrong.";
+  return `${first.text.replace(/\.$/, "")}${andMore(more.length)}.`;
+};
+
+export const judgeDoctor = (snapshot: Snapshot, context: JudgeContext): Judged<"doctor"> => {
+  const { parts, unread } = partsOf(snapshot);
+  const { findings: found, fine, explained } = examine(parts, knownFrom(context));
+  const findings = worstFirst([...found, ...unreadFinding(unread.filter(({ part }) => !explained.has(part)))]);
+  return {
+    data: { findings, fine, unread },
+    verdict: worst(findings),
+    reasons: reasonsOf(findings),
+    summary: sentence(findings),
+  };
+};

@@ -1,0 +1,56 @@
+/** The table asked about the parts that were read: what is wrong, what is fine, and which parts' absence that explains. Pure. */
+import type { Finding } from "../../protocol/operations/doctor.ts";
+import type { Reason } from "../../protocol/verdict.ts";
+import { worstFirst } from "./reasons.ts";
+import type { Found, Known, PartName, Parts, Rule } from "./rule.ts";
+import { RULES } from "./rules/index.ts";
+
+export interface Examined {
+  /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */
+  findings: Finding[];
+  fine: { id: string; text: string }[];
+  explained: ReadonlySet<PartName>;
+}
+
+/** Names that applications choose are in the texts; whatever they hold, a text stays one line. */
+const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+
+/** JSON has no infinity; a share of next to nothing may be one. */
+const finite = (figure: number): number =>
+  Number.isNaN(figure) ? 0 : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, figure));
+
+export const findingOf = ({ id, source }: Pick<Rule, "id" | "source">, found: Found): Finding => ({
+  ...found,
+  id,
+  source,
+  figure: finite(found.figure),
+  threshold: finite(found.threshold),
+  text: oneLine(found.text),
+  next_step: oneLine(found.next_step),
+  meaning: oneLine(found.meaning),
+  evidence: found.evidence.map(({ text, command }) => ({
+    text: oneLine(text),
+    command: command === null ? null : oneLine(command),
+  })),
+});
+
+export const examine = (parts: Partial<Parts>, known: Known): Examined => {
+  const findings: Finding[] = [];
+  const fine: Examined["fine"] = [];
+  const explained = new Set<PartName>();
+  for (const rule of RULES) {
+    const judgement = rule.judge(parts, known);
+    if (judgement === "fine") fine.push({ id: rule.id, text: oneLine(rule.fine(parts, known)) });
+    else if (judgement !== "unknown") {
+      findings.push(findingOf(rule, judgement));
+      for (const part of rule.explains) explained.add(part);
+    }
+  }
+  return { findings: worstFirst(findings), fine, explained };
+};
+
+/** The findings as reasons for a verdict; a note is no reason. */
+export const reasonsOf = (findings: readonly Finding[]): Reason[] =>
+  findings
+    .filter(({ verdict }) => verdict !== "ok")
+    .map(({ evidence: _evidence, meaning: _meaning, source: _source, ...reason }) => reason);

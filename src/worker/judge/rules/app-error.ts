@@ -1,0 +1,69 @@
+/** How a rule on one kind of error in the applications' logs is made. */
+import { counted, duration } from "../../../protocol/figures.ts";
+import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
+import { serviceLog } from "../commands.ts";
+import { ago } from "../ends.ts";
+import { type Known, type Parts, type Rule, rule } from "../rule.ts";
+import { APP_ERROR_RECENT_MS } from "../thresholds.ts";
+
+type Group = Parts["errors"]["groups"][number];
+
+interface AppError {
+  kind: RedisErrorKind;
+  /** What the error is, as the object of "12 times". */
+  what: string;
+  /** While it happens; once it has not for a while it is a warning. */
+  now: "warn" | "critical";
+  /** What it means together with the rest of the snapshot. */
+  meaning: (parts: Partial<Parts>, services: string) => string;
+  next: (parts: Partial<Parts>, services: string, known: Known) => string;
+  source: string;
+  fine: string;
+}
+
+const newest = (groups: readonly Group[]): string | null =>
+  groups.reduce<string | null>(
+    (last, { last_at: at }) => (at !== null && (last === null || Date.parse(at) > Date.parse(last)) ? at : last),
+    null,
+  );
+
+/** Whether Redis was started after the last of them: then they tell of a time that is over. */
+const before = (last: string | null, container: Parts["container"] | undefined): boolean =>
+  last !== null &&
+  container?.state === "running" &&
+  container.started_at !== null &&
+  Date.parse(last) < Date.parse(container.started_at);
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+
+export const appError = ({ kind, what, now: whileIt, meaning, next, source, fine }: AppError): Rule =>
+  rule({
+    id: `app_${kind}`,
+    needs: ["errors"],
+    source,
+    judge: (parts, known) => {
+      const { errors, container } = parts;
+      const groups = errors.groups.filter((group) => group.kind === kind && group.count > 0);
+      const unread = errors.services.length > 0 && errors.services.every(({ failure }) => failure !== null);
+      if (groups.length === 0) return unread ? "unknown" : "fine";
+      const count = groups.reduce((sum, group) => sum + group.count, 0);
+      const services = listed([...new Set(groups.map(({ service }) => service))]);
+      const last = newest(groups);
+      const recent = last === null || Date.parse(errors.until) - Date.parse(last) <= APP_ERROR_RECENT_MS;
+      const spanMs = Math.max(0, Date.parse(errors.until) - Date.parse(errors.since));
+      return {
+        verdict: recent && !before(last, container) ? whileIt : "warn",
+        figure: count,
+        threshold: 0,
+        text: `${services}: ${what}, ${counted(count, "time")} in the last ${duration(spanMs)}${last === null ? "" : `, the last ${ago(last, known.now)}`}.`,
+        evidence: groups.map((group) => ({
+          text: `${group.service}, ${counted(group.count, "time")}: ${group.sample}`,
+          command: serviceLog(group.service, spanMs),
+        })),
+        meaning: meaning(parts, services),
+        next_step: next(parts, services, known),
+      };
+    },
+    fine,
+  });

@@ -1,0 +1,106 @@
+/** The rules on a Redis that carries Celery's tasks. */
+import { counted } from "../../../protocol/figures.ts";
+import { redisCli } from "../commands.ts";
+import { rateText } from "../rate-text.ts";
+import { atOrAbove } from "../reasons.ts";
+import { rule } from "../rule.ts";
+import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WARN } from "../thresholds.ts";
+import { whenFull } from "./full.ts";
+import { CELERY, EVICTION } from "./sources.ts";
+
+/** As an argument in a pasted command. */
+const quoted = (name: string): string => (/^[\w.:@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
+
+export const brokerUnderAllkeys = rule({
+  id: "celery_allkeys",
+  needs: ["celery", "memory"],
+  source: EVICTION,
+  judge: ({ celery, memory, server }, known) => {
+    const { maxmemory_policy } = memory;
+    if (whenFull(maxmemory_policy) !== "evicts" || celery.broker === false) return "fine";
+    if (celery.broker === null) return "unknown";
+    const [longest] = celery.queues;
+    const { perSecond, since } = known.evictions;
+    const rate =
+      perSecond === null
+        ? "whether keys are evicted now is not known"
+        : perSecond > EVICTIONS_WARN_ABOVE_PER_SECOND
+          ? `keys are evicted now, ${rateText(perSecond, since, known.now)}`
+          : "no keys are evicted now";
+    return {
+      verdict: "warn",
+      figure: celery.queues.reduce((sum, { length }) => sum + length, 0),
+      threshold: 0,
+      text: `Celery keeps its queues in this Redis, and ${maxmemory_policy} may evict any key: at full memory, tasks and bindings can be lost without an error.`,
+      evidence: [
+        {
+          text: `${counted(celery.bindings.length, "binding")}${longest === undefined ? "" : `, longest queue ${longest.name} with ${counted(longest.length, "task")}`}; ${rate}`,
+          command: redisCli(known, "--scan --pattern '*_kombu.binding.*'"),
+        },
+        {
+          text: `maxmemory-policy is ${maxmemory_policy}${server === undefined ? "" : `; ${server.keyspace_expires} of ${counted(server.keyspace_keys, "key")} have a time to live`}`,
+          command: redisCli(known, "CONFIG GET maxmemory-policy"),
+        },
+      ],
+      meaning:
+        "A queue is one key. When it is evicted, every task in it is gone; without its binding, a task that is sent reaches no queue.",
+      next_step:
+        "Decide: `volatile-lru`, which spares keys without a time to live (then give cached values one); `noeviction`, which refuses writes instead of losing tasks; or a Redis of its own for the broker.",
+    };
+  },
+  fine: ({ celery, memory }) =>
+    celery.broker === false
+      ? "No keys of a Celery broker were seen."
+      : `Celery's keys are not up for eviction as such (${memory.maxmemory_policy}).`,
+});
+
+export const longQueue = rule({
+  id: "celery_queue_length",
+  needs: ["celery"],
+  source: CELERY,
+  judge: ({ celery }, known) => {
+    const longest = celery.queues.reduce<{ name: string; length: number } | null>(
+      (found, queue) => (found === null || queue.length > found.length ? queue : found),
+      null,
+    );
+    if (longest === null) return celery.broker === null ? "unknown" : "fine";
+    const crossed = atOrAbove(longest.length, QUEUE_WARN, QUEUE_CRITICAL);
+    if (crossed === null) return "fine";
+    return {
+      ...crossed,
+      figure: longest.length,
+      text: `Celery's queue ${longest.name} holds ${counted(longest.length, "task")}.`,
+      evidence: [
+        { text: `LLEN ${longest.name} is ${longest.length}`, command: redisCli(known, `LLEN ${quoted(longest.name)}`) },
+      ],
+      meaning:
+        "Tasks come in faster than workers take them, or no worker listens on this queue; the queue grows in Redis's memory.",
+      next_step:
+        "See whether workers run and listen on it (`celery -A <app> inspect active_queues`), then start more of them.",
+    };
+  },
+  fine: ({ celery: { queues } }) =>
+    queues.length === 0
+      ? "No task waits in a queue that is known."
+      : `Celery's longest queue has ${counted(Math.max(...queues.map(({ length }) => length)), "task")}.`,
+});
+
+export const unacked = rule({
+  id: "celery_unacked",
+  needs: ["celery"],
+  source: CELERY,
+  judge: ({ celery: { unacked: count } }, known) => {
+    if (count === null || count < UNACKED_WARN) return "fine";
+    return {
+      verdict: "warn",
+      figure: count,
+      threshold: UNACKED_WARN,
+      text: `${counted(count, "task")} are delivered to workers and not acknowledged.`,
+      evidence: [{ text: `HLEN unacked is ${count}`, command: redisCli(known, "HLEN unacked") }],
+      meaning:
+        "Workers hold them, or have died with them: then each is delivered again after the visibility timeout, one hour unless set.",
+      next_step: "See whether workers are alive, and lower `worker_prefetch_multiplier` where they hoard tasks.",
+    };
+  },
+  fine: ({ celery }) => `${counted(celery.unacked ?? 0, "task")} delivered and not acknowledged.`,
+});

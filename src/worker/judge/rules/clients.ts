@@ -1,0 +1,83 @@
+/** The rules on connections. */
+import { counted, percent } from "../../../protocol/figures.ts";
+import { redisCli } from "../commands.ts";
+import { atOrAbove } from "../reasons.ts";
+import { rule } from "../rule.ts";
+import { BLOCKED_NOTE, CLIENTS_CRITICAL, CLIENTS_WARN } from "../thresholds.ts";
+import { CLIENTS } from "./sources.ts";
+
+const FIND_THEM =
+  "See who holds them (`CLIENT LIST`, by address), bound the pools of the applications, and set `timeout` so that Redis closes idle connections.";
+
+export const nearMaximum = rule({
+  id: "clients_fraction",
+  needs: ["clients"],
+  source: CLIENTS,
+  judge: ({ clients: { connected_clients, maxclients } }, known) => {
+    if (maxclients === null || maxclients === 0) return "unknown";
+    const figure = connected_clients / maxclients;
+    const crossed = atOrAbove(figure, CLIENTS_WARN, CLIENTS_CRITICAL);
+    if (crossed === null) return "fine";
+    return {
+      ...crossed,
+      figure,
+      text: `${connected_clients} of ${maxclients} possible clients are connected (${percent(figure)}).`,
+      evidence: [
+        {
+          text: `connected_clients:${connected_clients}, maxclients ${maxclients}`,
+          command: redisCli(known, "INFO clients"),
+        },
+      ],
+      meaning:
+        "At the maximum, new connections are refused with `max number of clients reached`; those that are open go on.",
+      next_step: FIND_THEM,
+    };
+  },
+  fine: ({ clients: { connected_clients, maxclients } }) =>
+    `${counted(connected_clients, "client")} of ${maxclients ?? "an unknown maximum"}.`,
+});
+
+export const rejected = rule({
+  id: "rejected_connections",
+  needs: ["clients"],
+  source: CLIENTS,
+  judge: ({ clients, errors }, known) => {
+    const { rejected_connections: count, connected_clients, maxclients } = clients;
+    if (count === null) return "unknown";
+    if (count === 0) return "fine";
+    // The counter never goes back, so alone it only says that it happened once.
+    const near = maxclients !== null && connected_clients >= maxclients * CLIENTS_WARN;
+    const seen = errors?.groups.some(({ kind }) => kind === "max_clients") === true;
+    return {
+      verdict: near || seen ? "warn" : "ok",
+      figure: count,
+      threshold: 0,
+      text: `Redis has turned away ${counted(count, "connection")} since it started, because the maximum number of clients was reached${near || seen ? "" : "; it is not near now"}.`,
+      evidence: [{ text: `rejected_connections:${count}`, command: redisCli(known, "INFO stats") }],
+      meaning: "The application that asked for the connection got an error instead.",
+      next_step: FIND_THEM,
+    };
+  },
+  fine: "No connection was turned away.",
+});
+
+export const blocked = rule({
+  id: "blocked_clients",
+  needs: ["clients"],
+  source: CLIENTS,
+  judge: ({ clients: { blocked_clients: count } }, known) => {
+    if (count === null) return "unknown";
+    if (count < BLOCKED_NOTE) return "fine";
+    return {
+      verdict: "ok",
+      figure: count,
+      threshold: BLOCKED_NOTE,
+      text: `${counted(count, "client")} wait in blocking commands.`,
+      evidence: [{ text: `blocked_clients:${count}`, command: redisCli(known, "INFO clients") }],
+      meaning:
+        "Workers that wait for tasks block by design; so many are either a very large pool or workers that were never stopped.",
+      next_step: "Compare it with the number of workers that should run.",
+    };
+  },
+  fine: ({ clients: { blocked_clients: count } }) => `${counted(count ?? 0, "client")} in blocking commands.`,
+});

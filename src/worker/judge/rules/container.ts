@@ -1,0 +1,167 @@
+/** The rules on the container itself: killed for memory, in a loop, not running, ended with an error, unhealthy. */
+import { counted, duration, mib } from "../../../protocol/figures.ts";
+import { largestMaxmemory } from "../../../protocol/guards.ts";
+import { inspect, serviceLog } from "../commands.ts";
+import { ago, badly, isReplacement, recentEnds, startedByHand, unwanted } from "../ends.ts";
+import { ASKED_OF_REDIS, type Parts, rule, SO } from "../rule.ts";
+import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_OVER_MS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
+import { DOCKER_HEALTH, DOCKER_LIMITS, DOCKER_RESTART } from "./sources.ts";
+
+const limitText = ({ memory_limit }: Parts["container"]): string =>
+  memory_limit > 0 ? `its limit is ${mib(memory_limit)}` : "it has no limit of its own";
+
+export const oomKilled = rule({
+  id: "container_oom_killed",
+  needs: ["container"],
+  source: DOCKER_LIMITS,
+  judge: ({ container, memory }, { now }) => {
+    const kills = recentEnds(container, now).filter(({ oom_killed }) => oom_killed);
+    const [last] = kills;
+    if (last === undefined) return "fine";
+    const urgent = container.state !== "running" || now - Date.parse(last.at) <= OOM_RECENT_MS;
+    const replaced = isReplacement(container);
+    const { memory_limit } = container;
+    const bound = memory_limit > 0 ? largestMaxmemory(memory_limit) : 0;
+    const tooMuch = memory !== undefined && bound > 0 && (memory.maxmemory === 0 || memory.maxmemory > bound);
+    return {
+      // Whoever has made the container anew has acted on it.
+      verdict: replaced ? "ok" : urgent ? "critical" : "warn",
+      figure: kills.length,
+      threshold: 1,
+      text: `The kernel killed Redis for memory ${kills.length === 1 ? "once" : `${kills.length} times`} in the last 24 h, the last time ${ago(last.at, now)}; ${replaced ? "the container has been made anew since" : limitText(container)}.`,
+      evidence: [
+        {
+          text: `${counted(kills.length, "end")} with OOMKilled, exit code ${last.exit_code ?? "unknown"}, at ${last.at}`,
+          command: inspect(container.container),
+        },
+      ],
+      meaning:
+        "Every connection broke at that moment, and what was not on disk is lost; it happens again as soon as memory is used as much.",
+      next_step: tooMuch
+        ? `Keep maxmemory at or below ${mib(bound)}, three quarters of the container's limit, or raise the limit in the compose file (\`deploy.resources.limits.memory\`).`
+        : "Raise the container's limit in the compose file (`deploy.resources.limits.memory`) if the host has the room, or lower maxmemory, and see what took the memory (`memory`).",
+    };
+  },
+  fine: "The kernel has not killed the container for memory in the last 24 h.",
+});
+
+export const restartLoop = rule({
+  id: "container_restart_loop",
+  needs: ["container"],
+  explains: ["redis", ...ASKED_OF_REDIS],
+  source: DOCKER_RESTART,
+  judge: ({ container }, { now, service }) => {
+    const { state, started_at } = container;
+    const ends = recentEnds(container, now).filter(
+      (end) => unwanted(end) && now - Date.parse(end.at) <= RESTART_LOOP_WITHIN_MS,
+    );
+    if (state !== "restarting" && (ends.length < RESTART_LOOP_ENDS || startedByHand(container))) return "fine";
+    const code = ends[0]?.exit_code ?? container.exit_code;
+    const steady = state === "running" && started_at !== null && now - Date.parse(started_at) >= RESTART_LOOP_OVER_MS;
+    return {
+      verdict: steady ? "warn" : "critical",
+      figure: ends.length,
+      threshold: RESTART_LOOP_ENDS,
+      text: steady
+        ? `The container ended ${ends.length} times in the last ${duration(RESTART_LOOP_WITHIN_MS)} (last exit code ${code ?? "unknown"}); it has been up again for ${duration(now - Date.parse(started_at))}.`
+        : `The container restarts again and again: ${counted(ends.length, "end")} in the last ${duration(RESTART_LOOP_WITHIN_MS)}, it is ${state} now, the last exit code is ${code ?? "unknown"}.`,
+      evidence: [
+        {
+          text: `state ${container.state}, ${counted(container.restarts, "restart")} by the policy ${container.restart_policy || "no"}`,
+          command: inspect(container.container),
+        },
+        { text: "Redis's log says why it ends", command: serviceLog(service) },
+      ],
+      meaning: "Redis does not stay up long enough to serve; applications see refused and broken connections.",
+      next_step: `Read the last lines of Redis's log (\`${serviceLog(service)}\`): a setting it does not know, a file it cannot read, a full disk, or memory; then correct that in the compose file.`,
+    };
+  },
+  fine: ({ container }) => `The container is not in a restart loop (${container.state}).`,
+});
+
+export const notRunning = rule({
+  id: "container_not_running",
+  needs: ["container"],
+  explains: ["redis", ...ASKED_OF_REDIS],
+  source: DOCKER_RESTART,
+  judge: ({ container }, { now, service }) => {
+    const { state, exit_code, finished_at, restart_policy } = container;
+    if (state === "running") return "fine";
+    // The rule above tells it.
+    if (state === "restarting") return "unknown";
+    const since = finished_at === null || state === "paused" ? "" : ` since it ended ${ago(finished_at, now)}`;
+    const code = exit_code === null || state === "paused" ? "" : `, exit code ${exit_code}`;
+    return {
+      verdict: "critical",
+      ...SO,
+      text: `The container is ${state}${since}${code}.`,
+      evidence: [
+        {
+          text: `state ${state}${code}, restart policy ${restart_policy || "no"}`,
+          command: inspect(container.container),
+        },
+      ],
+      meaning: "There is no Redis to connect to: every command of every application fails.",
+      next_step:
+        state === "paused"
+          ? `Let it go on: \`docker compose unpause ${service}\`.`
+          : `See why it ended (\`${serviceLog(service)}\`), then start it: \`docker compose up -d ${service}\`.`,
+    };
+  },
+  fine: ({ container }, { now }) =>
+    container.started_at === null
+      ? "The container runs."
+      : `The container runs, started ${ago(container.started_at, now)}.`,
+});
+
+export const endedBadly = rule({
+  id: "container_exit_error",
+  needs: ["container"],
+  source: DOCKER_RESTART,
+  judge: ({ container }, { now, service }) => {
+    const ends = recentEnds(container, now).filter(badly);
+    const [last] = ends;
+    if (last === undefined) return "fine";
+    const killed = last.exit_code === 137;
+    return {
+      verdict: startedByHand(container) ? "ok" : "warn",
+      figure: last.exit_code ?? 0,
+      threshold: 0,
+      text: `Redis ended ${killed ? "by a kill from outside" : "with an error"} (exit code ${last.exit_code ?? "unknown"}) ${ago(last.at, now)}${ends.length > 1 ? `, ${ends.length} times in the last 24 h` : ""}.`,
+      evidence: [
+        {
+          text: `exit code ${last.exit_code ?? "unknown"} at ${last.at}, not for memory`,
+          command: inspect(container.container),
+        },
+      ],
+      meaning: "Redis was away until it was started and had loaded its data; what was not on disk is lost.",
+      next_step: killed
+        ? "Find out who stopped it: `docker kill`, a `docker stop` that waited in vain, or a reboot of the host."
+        : `Read what Redis said before it ended: \`${serviceLog(service, now - Date.parse(last.at) + 60_000)}\`.`,
+    };
+  },
+  fine: "The container has not ended with an error in the last 24 h.",
+});
+
+export const unhealthy = rule({
+  id: "container_unhealthy",
+  needs: ["container"],
+  source: DOCKER_HEALTH,
+  judge: ({ container }) => {
+    const { health } = container;
+    if (health !== "unhealthy") return "fine";
+    return {
+      verdict: "warn",
+      ...SO,
+      text: "Docker calls the container unhealthy: its health check fails.",
+      evidence: [
+        { text: `health ${health}`, command: `${inspect(container.container)} --format '{{json .State.Health}}'` },
+      ],
+      meaning:
+        "Services that wait for `service_healthy` do not start. The check is a command in the container, so it fails with Redis, or by itself: a wrong password in it, or no time to run.",
+      next_step: `See what the check prints: \`${inspect(container.container)} --format '{{json .State.Health}}'\`.`,
+    };
+  },
+  fine: ({ container }) =>
+    container.health === null ? "No health check is defined." : `The container's health is ${container.health}.`,
+});

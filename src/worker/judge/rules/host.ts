@@ -1,0 +1,106 @@
+/** The rules on the host. */
+import { mib, percent } from "../../../protocol/figures.ts";
+import { rule, SO } from "../rule.ts";
+import { HOST_AVAILABLE_CRITICAL_BELOW, HOST_AVAILABLE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
+import { ADMIN, DOCKER_LIMITS, LATENCY } from "./sources.ts";
+
+export const hostMemory = rule({
+  id: "host_available",
+  needs: ["memory"],
+  source: DOCKER_LIMITS,
+  judge: ({ memory: { host } }) => {
+    if (host.memory_total === 0) return "unknown";
+    const figure = host.memory_available / host.memory_total;
+    if (figure >= HOST_AVAILABLE_WARN_BELOW) return "fine";
+    const critical = figure < HOST_AVAILABLE_CRITICAL_BELOW;
+    return {
+      verdict: critical ? "critical" : "warn",
+      figure,
+      threshold: critical ? HOST_AVAILABLE_CRITICAL_BELOW : HOST_AVAILABLE_WARN_BELOW,
+      text: `The host has ${mib(host.memory_available)} of ${mib(host.memory_total)} left (${percent(figure)}).`,
+      evidence: [{ text: `MemAvailable is ${mib(host.memory_available)}`, command: "free -m" }],
+      meaning: "The host swaps, or its kernel ends the process it thinks costs least, which may be Redis.",
+      next_step:
+        "See on the host what uses the memory (`docker stats --no-stream`, `ps aux --sort=-rss`) and stop what is not needed.",
+    };
+  },
+  fine: ({ memory: { host } }) =>
+    `The host has ${percent(host.memory_available / host.memory_total)} of its memory left.`,
+});
+
+export const swap = rule({
+  id: "host_swap",
+  needs: ["host"],
+  source: LATENCY,
+  judge: ({ host: { swap_total, swap_free } }) => {
+    if (swap_total === null || swap_free === null) return "unknown";
+    if (swap_total === 0) return "fine";
+    const used = Math.max(0, swap_total - swap_free);
+    const figure = used / swap_total;
+    if (figure < SWAP_WARN) return "fine";
+    return {
+      verdict: "warn",
+      figure,
+      threshold: SWAP_WARN,
+      text: `The host swaps: ${mib(used)} of ${mib(swap_total)} swap are in use (${percent(figure)}).`,
+      evidence: [{ text: `swap in use ${mib(used)}`, command: "free -m" }],
+      meaning:
+        "If Redis's own pages are among them, single commands wait for the disk, and a save reads all of them back.",
+      next_step: "See whose memory it is (`VmSwap` in `/proc/<pid>/status`), and free memory on the host.",
+    };
+  },
+  fine: "The host does not swap much.",
+});
+
+export const overcommit = rule({
+  id: "host_overcommit",
+  needs: ["host"],
+  source: ADMIN,
+  judge: ({ host, memory, persistence }) => {
+    const { overcommit_memory, memory_total } = host;
+    if (overcommit_memory === null) return "unknown";
+    if (overcommit_memory === 1) return "fine";
+    // With 0 the kernel refuses only what it takes to be hopeless; that bites a large Redis, or one whose save has failed.
+    const share = memory_total > 0 ? (memory?.used_memory_rss ?? 0) / memory_total : 0;
+    const bites =
+      share >= OVERCOMMIT_WARN || (persistence !== undefined && persistence.rdb_last_bgsave_status !== "ok");
+    return {
+      verdict: bites ? "warn" : "ok",
+      figure: overcommit_memory,
+      threshold: 1,
+      text: `vm.overcommit_memory is ${overcommit_memory} on the host${bites ? ": the kernel may refuse the fork that a save needs" : "; Redis advises 1"}.`,
+      evidence: [{ text: `vm.overcommit_memory = ${overcommit_memory}`, command: "sysctl vm.overcommit_memory" }],
+      meaning:
+        "A fork asks for as much memory as Redis has, though it uses little of it. Where the kernel refuses, snapshots and rewrites fail.",
+      next_step: "On the host: `sysctl vm.overcommit_memory=1`, and the same line in `/etc/sysctl.d/` to keep it.",
+    };
+  },
+  fine: "vm.overcommit_memory is 1.",
+});
+
+/** From 6.2 on, Redis turns huge pages off for itself. */
+const turnsThemOff = (version: string | null | undefined): boolean => {
+  const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
+  return major > 6 || (major === 6 && minor >= 2);
+};
+
+export const hugePages = rule({
+  id: "host_thp",
+  needs: ["host"],
+  source: LATENCY,
+  judge: ({ host, server, memory }) => {
+    if (host.thp === null) return "unknown";
+    if (host.thp !== "always") return "fine";
+    const harmless = turnsThemOff(server?.redis_version ?? memory?.redis_version);
+    return {
+      verdict: harmless ? "ok" : "warn",
+      ...SO,
+      text: `Transparent huge pages are on for every process of the host (always)${harmless ? "; this Redis turns them off for itself" : ""}.`,
+      evidence: [{ text: "enabled: always", command: "cat /sys/kernel/mm/transparent_hugepage/enabled" }],
+      meaning:
+        "While a child saves, each write copies 2 MiB instead of 4 KiB: saves take much more memory, and commands wait.",
+      next_step: "On the host: `echo madvise > /sys/kernel/mm/transparent_hugepage/enabled`, then restart Redis.",
+    };
+  },
+  fine: ({ host }) => `Transparent huge pages are not forced (${host.thp ?? "unknown"}).`,
+});

@@ -1,0 +1,150 @@
+/** The rules on whether Redis answers at all, and if not, how. */
+import { duration, percent } from "../../../protocol/figures.ts";
+import { redisCli, serviceLog } from "../commands.ts";
+import { ASKED_OF_REDIS, type Known, type Parts, type Rule, rule, SO } from "../rule.ts";
+import { ACL, ADMIN, CLIENTS, PERSISTENCE, SCRIPT_KILL } from "./sources.ts";
+
+type State = Parts["redis"]["state"];
+
+interface Silence {
+  id: string;
+  state: State;
+  source: string;
+  text: string;
+  evidence: string;
+  meaning: string;
+  next: (known: Known) => string;
+  fine: string;
+}
+
+/** Redis in a state in which nothing can be asked of it. */
+const silence = ({ id, state, source, text, evidence, meaning, next, fine }: Silence): Rule =>
+  rule({
+    id,
+    needs: ["redis"],
+    explains: ASKED_OF_REDIS,
+    source,
+    judge: ({ redis, container }, known) => {
+      // Without its container Redis cannot answer, and the container's rules tell that.
+      if (container !== undefined && container.state !== "running") return "unknown";
+      // In another bad state, nothing is known of this one.
+      if (redis.state !== state) return redis.state === "answers" ? "fine" : "unknown";
+      const detail = redis.detail === null ? "" : `: ${redis.detail}`;
+      return {
+        verdict: "critical",
+        ...SO,
+        text,
+        evidence: [{ text: `${evidence}${detail}`, command: redisCli(known, "PING") }],
+        meaning,
+        next_step: next(known),
+      };
+    },
+    fine,
+  });
+
+export const busy = silence({
+  id: "redis_busy",
+  state: "busy",
+  source: SCRIPT_KILL,
+  text: "A script or function holds Redis: every other command is answered with BUSY.",
+  evidence: "PING is answered with BUSY",
+  meaning: "Redis runs one command at a time. Until the script ends, applications get BUSY errors or time out.",
+  next: (known) =>
+    `End it: \`${redisCli(known, "SCRIPT KILL")}\` (for a function \`FUNCTION KILL\`); it works only while the script has written nothing. Once it has, wait, or restart Redis and lose what is not on disk.`,
+  fine: "No script holds Redis.",
+});
+
+export const refusesPassword = silence({
+  id: "redis_refuses_password",
+  state: "refuses_password",
+  source: ACL,
+  text: "Redis refuses the password that redis-ops has on the host.",
+  evidence: "PING is answered with NOAUTH or WRONGPASS",
+  meaning:
+    "Either the password was changed in Redis, or in the host's `.env`, and not in both; applications with the old one fail as well.",
+  next: ({ service }) =>
+    `Compare the password in the compose file's environment (\`.env\`) with what Redis was started with; after a change, \`docker compose up -d ${service}\` and restart the applications.`,
+  fine: "Redis takes the password that the host has.",
+});
+
+export const maxClients = silence({
+  id: "redis_max_clients",
+  state: "max_clients",
+  source: CLIENTS,
+  text: "Redis takes no more connections: the maximum number of clients is reached.",
+  evidence: "A new connection is refused",
+  meaning: "Applications that are connected go on; every new connection, ours too, is turned away.",
+  next: () =>
+    "Restart the application service that holds the most connections, then look for a pool without a limit, or set `timeout` so that Redis closes idle ones.",
+  fine: "Redis takes new connections.",
+});
+
+export const noReply = silence({
+  id: "redis_no_reply",
+  state: "no_reply",
+  source: ADMIN,
+  text: "Redis accepts a connection and does not reply.",
+  evidence: "PING is not answered in time",
+  meaning: "Redis is stopped, swapped out, waits for its disk, or is inside one long command; applications time out.",
+  next: ({ service }) =>
+    `See what the process does on the host (\`docker compose top ${service}\`, \`docker stats ${service} --no-stream\`, \`iostat -x 5\`) and what its log says (\`${serviceLog(service)}\`).`,
+  fine: "Redis replies.",
+});
+
+export const unreachable = silence({
+  id: "redis_unreachable",
+  state: "unreachable",
+  source: ADMIN,
+  text: "Nothing listens where Redis should: no connection could be made.",
+  evidence: "PING gets no connection",
+  meaning: "Redis is not up in its container, or listens on another port or address; applications are refused.",
+  next: ({ service }) =>
+    `Read Redis's log (\`${serviceLog(service)}\`), and check \`port\`, \`bind\` and \`command:\` in the compose file.`,
+  fine: "Redis can be connected to.",
+});
+
+export const loading = rule({
+  id: "loading",
+  needs: ["persistence"],
+  explains: ["memory", "server", "clients", "celery", "slow"],
+  source: PERSISTENCE,
+  judge: ({ persistence }, known) => {
+    const { loading: loads, loading_fraction, loading_eta_ms } = persistence;
+    if (!loads) return "fine";
+    const done = loading_fraction === null ? "" : `: ${percent(loading_fraction)} done`;
+    const left = loading_eta_ms === null ? "" : `, about ${duration(loading_eta_ms)} to go`;
+    return {
+      verdict: "warn",
+      figure: loading_fraction ?? 0,
+      threshold: 1,
+      text: `Redis is loading its dataset from disk${done}${left}.`,
+      evidence: [{ text: `loading:1${done}${left}`, command: redisCli(known, "INFO persistence") }],
+      meaning:
+        "Redis has just started. Until all is loaded it answers most commands with LOADING, which most clients report as errors.",
+      next_step: "Wait; until then Redis answers most commands with LOADING.",
+    };
+  },
+  fine: "Redis has loaded its dataset.",
+});
+
+/** The same, where nothing more than the refusal is known. */
+export const stillLoading = rule({
+  id: "redis_loading",
+  needs: ["redis"],
+  explains: ASKED_OF_REDIS,
+  source: PERSISTENCE,
+  judge: ({ redis, persistence }, known) => {
+    // With persistence read, the rule above tells it, and how far it is.
+    if (persistence?.loading === true) return "unknown";
+    if (redis.state !== "loading") return redis.state === "answers" ? "fine" : "unknown";
+    return {
+      verdict: "warn",
+      ...SO,
+      text: "Redis is loading its dataset from disk.",
+      evidence: [{ text: redis.detail ?? "PING is answered with LOADING", command: redisCli(known, "PING") }],
+      meaning: "Redis has just started, and answers most commands with LOADING until all is loaded.",
+      next_step: "Wait, and ask again in a minute.",
+    };
+  },
+  fine: "Redis does not answer with LOADING.",
+});

@@ -1,0 +1,76 @@
+/** How to give Redis more memory, within what the guards, the container and the host can bear. Pure. */
+import { MIB, mib } from "../../../protocol/figures.ts";
+import { guardMaxmemory, largestMaxmemory } from "../../../protocol/guards.ts";
+import type { Reading } from "../../../protocol/operations.ts";
+import { formatSize } from "../../../protocol/size.ts";
+import type { Step } from "../../../protocol/verdict.ts";
+import { containerLimit } from "../ceilings.ts";
+import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "../thresholds.ts";
+
+type Memory = Reading<"memory">;
+
+/** Sizes that people type and remember. */
+const STEP_BYTES = 16 * MIB;
+/** Long enough for a night, short enough that someone decides in the morning. */
+const FOR = "2h";
+
+/** The host's memory where the container has no limit, as the guards take it. */
+const guardLimit = (memory: Memory): number => containerLimit(memory) ?? memory.host.memory_total;
+
+/** The largest maxmemory that leaves a limit its reserve, in whole MiB as people type it; null where there is no room. */
+export const largestToType = (limit: number): number | null => {
+  const whole = Math.floor(largestMaxmemory(limit) / MIB) * MIB;
+  return whole > 0 ? whole : null;
+};
+
+/** Whether the agent's guards would let it pass, but for the bounds of its host's policy, which only the agent knows. */
+const passes = (proposed: number, memory: Memory): boolean =>
+  guardMaxmemory(proposed, { ...memory, container_limit: guardLimit(memory) }, null, { allow_eviction: false }) ===
+  null;
+
+/** As the person would ask for it. */
+export const setStep = (bytes: number, memory: Memory, lasting: string | null): Step | null =>
+  passes(bytes, memory)
+    ? {
+        operation: "set",
+        input: { key: "maxmemory", value: formatSize(bytes), ...(lasting === null ? {} : { for: lasting }) },
+      }
+    : null;
+
+/**
+ * A maxmemory under which what is in use is no longer nearly full, in bytes: not more than that, not more than the guards
+ * allow, and not more than the container and the host can give; null where none of these is above the present one.
+ */
+export const moreMemory = (memory: Memory): number | null => {
+  const { used_memory, maxmemory, container, host } = memory;
+  if (maxmemory === 0) return null;
+  const limit = guardLimit(memory);
+  const wanted = Math.ceil((Math.max(used_memory, maxmemory) / MAXMEMORY_WARN + 1) / STEP_BYTES) * STEP_BYTES;
+  const inContainer = Math.max(0, limit * CONTAINER_CRITICAL - container.memory_used);
+  const onHost = Math.max(0, host.memory_available - host.memory_total * HOST_AVAILABLE_WARN_BELOW);
+  const bearable = Math.floor((used_memory + Math.min(inContainer, onHost)) / MIB) * MIB;
+  const proposed = Math.min(wanted, largestToType(limit) ?? 0, bearable);
+  return proposed > maxmemory && passes(proposed, memory) ? proposed : null;
+};
+
+export const setTo = (bytes: number): string =>
+  `\`CONFIG SET maxmemory ${bytes / MIB}mb\`, and \`--maxmemory ${bytes / MIB}mb\` in the compose file's \`command:\` to keep it`;
+
+/** What to do about memory that is full, and the step that does it where there is one. */
+export const makeRoom = (memory: Memory): { next_step: string; step?: Step } => {
+  const more = moreMemory(memory);
+  if (more !== null) {
+    const step = setStep(more, memory, FOR);
+    return {
+      next_step: `Raise maxmemory to ${mib(more)} (${setTo(more)}), or delete keys that are not needed.`,
+      ...(step === null ? {} : { step }),
+    };
+  }
+  const limit = containerLimit(memory);
+  return {
+    next_step:
+      limit === null
+        ? "Delete keys that are not needed; the host has no memory to spare for a larger maxmemory."
+        : `Delete keys that are not needed, or raise the container's limit first (\`deploy.resources.limits.memory\` in the compose file): under ${mib(limit)}, maxmemory has no room to grow.`,
+  };
+};

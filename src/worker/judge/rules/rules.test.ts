@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { guardMaxmemory } from "../../../protocol/guards.ts";
+import { type OperationName, operations } from "../../../protocol/operations.ts";
+import { doctor } from "../../../protocol/operations/doctor.ts";
+import { parseSize } from "../../../protocol/size.ts";
+import { judge } from "../index.ts";
+import { contextOf, HEALTHY, snapshot, type Wrong } from "../snapshot.fixture.ts";
+import { CASES } from "./cases.fixture.ts";
+import { RULES } from "./index.ts";
+
+const examined = (wrong: Wrong) => {
+  const result = judge("doctor", snapshot(wrong), contextOf(wrong));
+  if (!result.ok) throw new Error(result.failure.detail);
+  return result.value;
+};
+
+const found = (id: string, wrong: Wrong) => examined(wrong).data.findings.find((finding) => finding.id === id);
+
+test("there are at least 25 rules, each with a name of its own and both of its cases", () => {
+  const ids = RULES.map(({ id }) => id);
+  expect(ids.length).toBeGreaterThanOrEqual(25);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(Object.keys(CASES).toSorted()).toEqual(ids.toSorted());
+});
+
+test.each(RULES.map(({ id, source }) => [id, source]))("%s says where it comes from", (_id, source) => {
+  expect(source).toMatch(/^https:\/\/|^Redis Configuration for Production/);
+});
+
+test("nothing is wrong with a healthy snapshot, and every rule says so", () => {
+  const { data, verdict, reasons, summary } = examined({});
+  expect({ verdict, reasons, summary, findings: data.findings, unread: data.unread }).toEqual({
+    verdict: "ok",
+    reasons: [],
+    summary: "Nothing is wrong.",
+    findings: [],
+    unread: [],
+  });
+  expect(data.fine.map(({ id }) => id)).toEqual(RULES.map(({ id }) => id));
+  for (const { text } of data.fine) expect(text).toMatch(/^\S.*\.$/);
+});
+
+describe.each(Object.entries(CASES))("%s", (id, { fires, verdict, quiet }) => {
+  test(`fires as ${verdict}, with evidence, meaning and next step, each one line`, () => {
+    const finding = found(id, fires);
+    expect(finding?.verdict).toBe(verdict);
+    const texts = [
+      finding?.text,
+      finding?.meaning,
+      finding?.next_step,
+      ...(finding?.evidence ?? []).flatMap(({ text, command }) => [text, ...(command === null ? [] : [command])]),
+    ];
+    expect(texts.length).toBeGreaterThanOrEqual(4);
+    for (const text of texts) expect(text).toMatch(/^\S[^\n]*\S$/);
+    for (const text of texts) expect(text).not.toMatch(/undefined|null|NaN|Infinity|\[object/);
+  });
+
+  test("does not fire just beside it", () => {
+    expect(found(id, quiet)).toBeUndefined();
+  });
+
+  test("says nothing where the parts that it needs were not read", () => {
+    const needs = RULES.find((rule) => rule.id === id)?.needs ?? [];
+    expect(needs.length).toBeGreaterThan(0);
+    for (const part of needs) {
+      const { findings, fine } = examined({ ...fires, [part]: null }).data;
+      expect([...findings, ...fine].map((each) => each.id)).not.toContain(id);
+    }
+  });
+
+  test("answers in the shape of the operation", () => {
+    expect(doctor.output.safeParse(examined(fires).data).error).toBeUndefined();
+  });
+
+  test("suggests only steps that the operation takes and the guards let pass", () => {
+    for (const { step } of examined(fires).data.findings) {
+      if (step === undefined) continue;
+      const parsed = operations[step.operation as OperationName].input.safeParse(step.input);
+      expect(parsed.error).toBeUndefined();
+      const bytes = parseSize(step.input["value"] ?? "");
+      const memory = { ...HEALTHY.memory, ...fires.memory };
+      const figures = { ...memory, container_limit: memory.container.memory_limit };
+      expect(bytes.ok && guardMaxmemory(bytes.value, figures, null, { allow_eviction: false })).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,157 @@
+/** For tests: a snapshot in which nothing is wrong, and ways to put something wrong into it. */
+import type { Failure } from "../../protocol/failure.ts";
+import type { Snapshot } from "../../protocol/operations/doctor.ts";
+import { fail } from "../../protocol/result.ts";
+import { DEFAULT_PROFILE } from "../profile.ts";
+import type { Evictions, JudgeContext } from "./judged.ts";
+import type { PartName, Parts } from "./rule.ts";
+
+export const MIB = 1024 * 1024;
+export const GIB = 1024 * MIB;
+
+export const NOW = Date.parse("2026-11-22T21:00:00.000Z");
+
+export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
+
+/** The mission's settings, 401.2 MiB of 512 in use, room for a fork, everything on, and nothing recent. */
+export const HEALTHY: Parts = {
+  redis: { state: "answers", detail: null },
+  memory: {
+    redis_version: "7.4.1",
+    uptime_in_seconds: 864_000,
+    used_memory: 401.2 * MIB,
+    used_memory_rss: 420 * MIB,
+    used_memory_peak: 430 * MIB,
+    used_memory_dataset: 300 * MIB,
+    maxmemory: 512 * MIB,
+    maxmemory_policy: "allkeys-lru",
+    mem_fragmentation_ratio: 1.05,
+    mem_fragmentation_bytes: 18 * MIB,
+    current_cow_size: 0,
+    rdb_last_cow_size: 4 * MIB,
+    aof_last_cow_size: 0,
+    rdb_bgsave_in_progress: false,
+    aof_rewrite_in_progress: false,
+    mem_not_counted_for_evict: 0,
+    mem_clients_normal: 2 * MIB,
+    mem_clients_slaves: 0,
+    mem_replication_backlog: 0,
+    mem_aof_buffer: 0,
+    evicted_keys: 0,
+    run_id: "a".repeat(40),
+    container: { memory_used: 430 * MIB, memory_limit: 768 * MIB },
+    host: { memory_total: 24 * GIB, memory_available: 12 * GIB },
+  },
+  persistence: {
+    loading: false,
+    loading_fraction: null,
+    loading_eta_ms: null,
+    save: "3600 1 300 100 60 10000",
+    rdb_changes_since_last_save: 12,
+    rdb_bgsave_in_progress: false,
+    rdb_last_save_at: ago(5),
+    rdb_last_bgsave_status: "ok",
+    rdb_last_bgsave_ms: 2000,
+    rdb_current_bgsave_ms: null,
+    rdb_last_cow_size: 4 * MIB,
+    aof_enabled: true,
+    aof_rewrite_in_progress: false,
+    aof_last_bgrewrite_status: "ok",
+    aof_last_write_status: "ok",
+    aof_last_cow_size: 0,
+    aof_current_size: 4096,
+    aof_base_size: 1024,
+    aof_pending_bio_fsync: 0,
+    aof_delayed_fsync: 0,
+    stop_writes_on_bgsave_error: true,
+    disk: { total: 40 * GIB, available: 22 * GIB },
+  },
+  container: {
+    container: "app-redis-1",
+    state: "running",
+    health: "healthy",
+    started_at: ago(14_400),
+    finished_at: null,
+    exit_code: null,
+    oom_killed: false,
+    restarts: 0,
+    restart_policy: "unless-stopped",
+    memory_limit: 768 * MIB,
+    memory_reservation: 256 * MIB,
+    ends: [],
+  },
+  errors: {
+    since: ago(15),
+    until: ago(0),
+    services: [{ service: "app", lines: 120, truncated: false, failure: null }],
+    groups: [],
+  },
+  server: {
+    redis_version: "7.4.1",
+    uptime_in_seconds: 864_000,
+    role: "master",
+    master_link_status: null,
+    connected_slaves: 0,
+    instantaneous_ops_per_sec: 120,
+    total_error_replies: 0,
+    latest_fork_usec: 4000,
+    keyspace_keys: 1000,
+    keyspace_expires: 400,
+    config: { maxclients: "10000" },
+  },
+  clients: {
+    connected_clients: 12,
+    maxclients: 10_000,
+    blocked_clients: 2,
+    rejected_connections: 0,
+    mem_clients_normal: 2 * MIB,
+    mem_clients_slaves: 0,
+    largest: { id: 7, address: "172.18.0.3:41234", name: "", command: "get", memory: 60_000, idle_ms: 10 },
+  },
+  celery: { broker: false, bindings: [], queues: [], unacked: null },
+  slow: { entries: [] },
+  host: {
+    thp: "madvise",
+    overcommit_memory: 1,
+    memory_total: 24 * GIB,
+    memory_available: 12 * GIB,
+    swap_total: 0,
+    swap_free: 0,
+  },
+};
+
+/** Fields to put into the parts; `null` for a part that could not be read. */
+export type Wrong = { [P in PartName]?: Partial<Parts[P]> | null } & { evictions?: Evictions };
+
+export const NOT_READ: Failure = {
+  code: "redis_failed",
+  hop: "redis",
+  detail: "The part was not read.",
+  hint: "Look at Redis.",
+};
+
+export const snapshot = (wrong: Wrong = {}): Snapshot =>
+  Object.fromEntries(
+    Object.entries(HEALTHY).map(([part, value]) => {
+      const change = wrong[part as PartName];
+      return [part, change === null ? fail(NOT_READ) : { ok: true, value: { ...value, ...change } }];
+    }),
+    // Each value has its own part's type; `fromEntries` does not carry that.
+  ) as Snapshot;
+
+export const contextOf = ({ evictions = { perSecond: 0, since: null } }: Wrong = {}): JudgeContext => ({
+  target: "prod",
+  now: NOW,
+  evictions,
+  hops: [],
+  profile: DEFAULT_PROFILE,
+});
+
+/** `count` errors of a kind in `app`, the last some minutes ago. */
+export const appErrors = (kind: Parts["errors"]["groups"][number]["kind"], lastMinutesAgo = 1): Wrong => ({
+  errors: {
+    groups: [
+      { service: "app", kind, count: 12, first_at: ago(14), last_at: ago(lastMinutesAgo), sample: `a line of ${kind}` },
+    ],
+  },
+});
