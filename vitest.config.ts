@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "bot/**/*.test.ts", "scripts/**/*.test.ts"],
           sequence: { groupOrder: 0 },
         },
       },

@@ -26,6 +26,21 @@ describe("npm run token", () => {
     });
   });
 
+  it("marks a token that acts for people in Slack, wherever that is said", () => {
+    const wanted = { role: "operator", targets: ["prod"], acts_for: "slack" };
+    expect(entryOf(run("bot", "operator", "prod", "--acts-for", "slack").stdout)).toMatchObject(wanted);
+    expect(entryOf(run("--acts-for", "slack", "bot", "operator", "prod").stdout)).toMatchObject(wanted);
+    expect(entryOf(run("bot", "operator").stdout)).not.toHaveProperty("acts_for");
+  });
+
+  it.each([
+    [["bot", "operator", "--acts-for"]],
+    [["bot", "operator", "--acts-for", "teams"]],
+    [["bot", "operator", "prod", "--acts-for", "slack", "--acts-for", "slack"]],
+  ])("does not make a token of %j", (words) => {
+    expect(run(...words).status).toBe(2);
+  });
+
   it.each([[[]], [["alice"]], [["alice", "root"]], [["a b", "viewer"]], [["alice", "viewer", "no/where"]]])(
     "explains itself and ends with 2 when it is given %j",
     (words) => {

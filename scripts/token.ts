@@ -1,11 +1,12 @@
-/** `npm run token -- NAME ROLE [TARGET…]`: makes a token, prints it once, and prints its entry for `API_TOKENS`. */
+/** `npm run token -- NAME ROLE [TARGET…] [--acts-for slack]`: makes a token, prints it once, and prints its entry for `API_TOKENS`. */
 import { createHash, randomBytes } from "node:crypto";
 import { ROLES, type Role } from "../src/protocol/caller.ts";
 
-const USAGE = `Usage: npm run token -- NAME ROLE [TARGET…]
+const USAGE = `Usage: npm run token -- NAME ROLE [TARGET…] [--acts-for slack]
   NAME    who will use it: 1 to 64 letters, digits, dots, dashes or underscores
   ROLE    ${ROLES.join(" or ")}
-  TARGET  the targets it may use; all, if none is named`;
+  TARGET  the targets it may use; all, if none is named
+  --acts-for slack  for "npm run bot": its requests are made for people in Slack, with at most this role`;
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const TARGET = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -16,6 +17,7 @@ export interface TokenEntry {
   sha256: string;
   role: Role;
   targets?: string[];
+  acts_for?: "slack";
 }
 
 /** A new token, of 256 random bits, and the entry that lets it in; without targets, for all of them. */
@@ -23,20 +25,31 @@ export const newToken = (
   name: string,
   role: Role,
   targets: readonly string[] = [],
+  actsFor: "slack" | null = null,
 ): { token: string; entry: TokenEntry } => {
   const token = `ro_${randomBytes(32).toString("base64url")}`;
   const sha256 = createHash("sha256").update(token).digest("hex");
-  return { token, entry: { name, sha256, role, ...(targets.length === 0 ? {} : { targets: [...new Set(targets)] }) } };
+  const limits = targets.length === 0 ? {} : { targets: [...new Set(targets)] };
+  return { token, entry: { name, sha256, role, ...limits, ...(actsFor === null ? {} : { acts_for: actsFor }) } };
 };
 
-const main = (name = "", role = "", ...targets: string[]): void => {
+/** Takes `--acts-for slack` out of the words, wherever it stands. */
+const split = (words: readonly string[]): { words: string[]; actsFor: "slack" | null } => {
+  const at = words.indexOf("--acts-for");
+  if (at === -1 || words[at + 1] !== "slack") return { words: [...words], actsFor: null };
+  return { words: words.toSpliced(at, 2), actsFor: "slack" };
+};
+
+const main = (...said: string[]): void => {
+  const { words, actsFor } = split(said);
+  const [name = "", role = "", ...targets] = words;
   const known = ROLES.find((candidate) => candidate === role);
   if (!NAME.test(name) || known === undefined || !targets.every((target) => TARGET.test(target))) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
   }
-  const { token, entry } = newToken(name, known, targets);
+  const { token, entry } = newToken(name, known, targets, actsFor);
   console.log(`The token, shown only now:\n\n  ${token}\n`);
   console.log(`Its entry in the JSON array of the secret API_TOKENS:\n\n  ${JSON.stringify(entry)}`);
 };

@@ -3,7 +3,7 @@ import type { operations, OperationName, Output } from "../protocol/operations.t
 import type { AnsweredIn } from "../protocol/operation.ts";
 import { type Grant, usableTargets } from "./auth.ts";
 import type { Config } from "./config.ts";
-import type { Answered } from "./target/contract.ts";
+import type { Answered } from "../protocol/answer.ts";
 
 type OwnName = AnsweredIn<typeof operations, "worker">;
 

@@ -4,6 +4,7 @@
  */
 import { Hono } from "hono";
 import { operations } from "../protocol/operations.ts";
+import { actingGrant } from "./acting.ts";
 import { authenticate } from "./auth.ts";
 import { readConfig } from "./config.ts";
 import { docsPage } from "./docs/page.ts";
@@ -16,6 +17,7 @@ import { respondProblem } from "./http/respond.ts";
 import { routesOf } from "./http/routes.ts";
 import { describeError, writeLog } from "./log.ts";
 import { openApiText } from "./openapi/document.ts";
+import { SLACK_PATH, serveSlack } from "./slack/serve.ts";
 import { VERSION } from "./version.ts";
 
 export const api = new Hono<Http>();
@@ -67,14 +69,22 @@ api.use(async (c, next) => {
 });
 
 api.use("/v1/*", async (c, next) => {
-  const grant = await authenticate(c.req.header("Authorization"), c.var.config);
-  if (grant === null)
+  const proof = await authenticate(c.req.header("Authorization"), c.var.config);
+  if (proof === null)
     return respondProblem(c, {
       code: "unauthenticated",
       hop: "worker",
       detail: "There is no bearer token that is known here.",
       hint: "Send Authorization: Bearer <token>; the Worker's owner gives tokens out.",
     });
+  c.var.entry.caller = proof.grant.caller.id;
+  c.var.entry.via = proof.grant.caller.via;
+  const acting = actingGrant(proof, {
+    of: c.req.header("X-On-Behalf-Of") ?? null,
+    role: c.req.header("X-On-Behalf-Role") ?? null,
+  });
+  if (!acting.ok) return respondProblem(c, acting.failure);
+  const grant = acting.value;
   c.set("grant", grant);
   c.var.entry.caller = grant.caller.id;
   c.var.entry.via = grant.caller.via;
@@ -100,6 +110,11 @@ page("/docs", async (c) => {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": contentSecurityPolicy,
   });
+});
+
+api.all(SLACK_PATH, (c) => {
+  c.var.entry.route = SLACK_PATH;
+  return c.req.method === "POST" ? serveSlack(c) : refuseMethod(c, ["POST"]);
 });
 
 api.notFound((c) => notFound(c));

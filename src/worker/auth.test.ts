@@ -9,15 +9,15 @@ const config = (): Config => {
   return read.config;
 };
 
-const who = async (header: string | undefined) => (await authenticate(header, config()))?.caller.id ?? null;
+const who = async (header: string | undefined) => (await authenticate(header, config()))?.grant.caller.id ?? null;
 
 describe("authentication", () => {
   it("knows each token's caller, by any case of the scheme", async () => {
     expect(await who(`Bearer ${VIEWER}`)).toBe("vera");
     expect(await who(`bearer ${OPERATOR}`)).toBe("oskar");
     expect(await authenticate(`Bearer ${NARROW}`, config())).toEqual({
-      caller: { id: "nina", role: "viewer", via: "token" },
-      targets: ["prod"],
+      grant: { caller: { id: "nina", role: "viewer", via: "token" }, targets: ["prod"] },
+      actsFor: null,
     });
   });
 
@@ -46,7 +46,7 @@ describe("a token that is too long", () => {
     const known = async (length: number) => {
       const token = "x".repeat(length);
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));
-      const tokens = [{ name: "long", digest, role: "viewer" as const, targets: null }];
+      const tokens = [{ name: "long", digest, role: "viewer" as const, targets: null, actsFor: null }];
       return authenticate(`Bearer ${token}`, { ...config(), tokens });
     };
     expect(await known(249)).not.toBeNull();
@@ -58,7 +58,7 @@ describe("authorisation", () => {
   const grant = async (token: string) => {
     const found = await authenticate(`Bearer ${token}`, config());
     if (found === null) throw new Error("unknown token");
-    return found;
+    return found.grant;
   };
 
   it("refuses a viewer what needs an operator, before the target is looked at", async () => {

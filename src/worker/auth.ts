@@ -10,6 +10,13 @@ export interface Grant {
   targets: readonly string[] | null;
 }
 
+/** What a token proves. */
+export interface Proof {
+  grant: Grant;
+  /** Whom its requests are made for; null: for the token's own holder. */
+  actsFor: "slack" | null;
+}
+
 /** Longer ones are refused before any work is done on them. Our tokens have 46 characters. */
 const MAX_HEADER_LENGTH = 256;
 
@@ -23,17 +30,20 @@ const equal = (a: Uint8Array, b: Uint8Array): boolean => {
   return difference === 0;
 };
 
-/** The caller that an `Authorization` header proves, or null. Every entry is compared, whichever one matches. */
-export const authenticate = async (header: string | undefined, { tokens }: Config): Promise<Grant | null> => {
+/** What an `Authorization` header proves, or null. Every entry is compared, whichever one matches. */
+export const authenticate = async (header: string | undefined, { tokens }: Config): Promise<Proof | null> => {
   if (header === undefined || header.length > MAX_HEADER_LENGTH) return null;
   const presented = BEARER.exec(header)?.[1];
   if (presented === undefined) return null;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(presented)));
-  let grant: Grant | null = null;
+  let proof: Proof | null = null;
   for (const entry of tokens)
     if (equal(digest, entry.digest))
-      grant = { caller: { id: entry.name, role: entry.role, via: "token" }, targets: entry.targets };
-  return grant;
+      proof = {
+        grant: { caller: { id: entry.name, role: entry.role, via: "token" }, targets: entry.targets },
+        actsFor: entry.actsFor,
+      };
+  return proof;
 };
 
 /** The names of the targets a caller may use, in the order of the configuration. */
@@ -49,7 +59,7 @@ export const refuseTarget = (config: Config, grant: Grant, target: string): Fail
     return {
       code: "forbidden",
       hop: "worker",
-      detail: "This token may not use this target.",
+      detail: grant.caller.via === "slack" ? "The bot may not use this target." : "This token may not use this target.",
       hint: `It may use: ${usableTargets(config, grant).join(", ")}.`,
     };
   if (!config.targets.has(target))
@@ -74,7 +84,10 @@ export const refuse = (
       code: "forbidden",
       hop: "worker",
       detail: `This needs the role ${role}; yours is ${grant.caller.role}.`,
-      hint: `Ask with a token whose role is ${role}.`,
+      hint:
+        grant.caller.via === "slack"
+          ? `Ask somebody who is listed under ${role}s in SLACK_ACCESS.`
+          : `Ask with a token whose role is ${role}.`,
     };
   return target === null ? null : refuseTarget(config, grant, target);
 };

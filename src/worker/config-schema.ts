@@ -43,6 +43,8 @@ export const tokensSchema = z
       sha256: z.string().regex(/^[0-9a-fA-F]{64}$/, "must be a SHA-256 as 64 hexadecimal digits"),
       role: roleSchema,
       targets: z.array(z.string()).min(1, "must name a target, or be left out for all").optional(),
+      /** The bot's token in Socket Mode: each of its requests says for whom in Slack it is made. */
+      acts_for: z.literal("slack").optional(),
     }),
   )
   .min(1, "must hold at least one token");

@@ -13,7 +13,7 @@ export interface Env {
   RATE_LIMITER: RateLimit;
   /** JSON: `{ "<name>": { "host": …, "host_keys": […] } }`. */
   TARGETS?: string;
-  /** Secret, JSON: `[{ "name", "sha256", "role", "targets"? }]`. */
+  /** Secret, JSON: `[{ "name", "sha256", "role", "targets"?, "acts_for"? }]`. */
   API_TOKENS?: string;
   /** Secret: the Worker's private key, OpenSSH format. A target may name another secret with `"key"`. */
   SSH_PRIVATE_KEY?: string;
@@ -23,6 +23,14 @@ export interface Env {
   LINK_IDLE_SECONDS?: string;
   /** For how many days the audit keeps a line. */
   AUDIT_DAYS?: string;
+  /** Remembers what Slack has sent already; only the bot needs it. */
+  SLACK_MEMORY?: DurableObjectNamespace<import("./slack/memory.ts").SlackMemory>;
+  /** Secret: what Slack signs its requests with; without it there is no bot. */
+  SLACK_SIGNING_SECRET?: string;
+  /** Secret, JSON: who may use the bot, `{ "team", "viewers", "operators", … }`; the bot reads it. */
+  SLACK_ACCESS?: string;
+  /** For tests: where the bot's messages go instead of Slack, an origin on this machine. */
+  SLACK_HOOKS?: string;
 }
 
 export interface TargetConfig {
@@ -47,6 +55,8 @@ export interface TokenEntry {
   role: Role;
   /** Null: every target. */
   targets: readonly string[] | null;
+  /** Whom its requests are made for; null: for the token's own holder. */
+  actsFor: "slack" | null;
 }
 
 export interface Config {
@@ -144,7 +154,7 @@ const tokenEntries = (
 ): TokenEntry[] => {
   const names = new Set<string>();
   const hashes = new Set<string>();
-  return tokens.map(({ name, sha256, role, targets: allowed = null }, index) => {
+  return tokens.map(({ name, sha256, role, targets: allowed = null, acts_for: actsFor = null }, index) => {
     const hash = sha256.toLowerCase();
     if (names.has(name)) problems.push(`API_TOKENS[${index}].name: is used by another token`);
     if (hashes.has(hash)) problems.push(`API_TOKENS[${index}].sha256: is used by another token`);
@@ -154,7 +164,7 @@ const tokenEntries = (
       if (targets !== undefined && !Object.hasOwn(targets, target))
         problems.push(`API_TOKENS[${index}].targets[${at}]: is not in TARGETS`);
     });
-    return { name, digest: digestBytes(hash), role, targets: allowed };
+    return { name, digest: digestBytes(hash), role, targets: allowed, actsFor };
   });
 };
 

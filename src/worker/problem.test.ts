@@ -52,6 +52,11 @@ describe("a failure", () => {
     });
   });
 
+  it("of a guard names the nearest value that passes", async () => {
+    const { json } = await ask(MEMORY, { answer: () => failed({ code: "refused_by_guard", nearest: "576mb" }) });
+    expect(json()).toMatchObject({ code: "refused_by_guard", nearest: "576mb" });
+  });
+
   it("of ping says what each hop said", async () => {
     const hops = [{ hop: "worker" as const, ok: true, took_ms: 0 }];
     const { json } = await ask("/v1/targets/prod/ping", {

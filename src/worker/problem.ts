@@ -1,30 +1,6 @@
 /** Failures as RFC 9457 problems: one total map from the failure vocabulary to HTTP. */
-import type { Failure, FailureCode, Hop, HopReport } from "../protocol/failure.ts";
-import type { Answered } from "./target/contract.ts";
-
-/** The body of every answer that is not a success, `application/problem+json`. */
-export interface Problem {
-  /** Where the code is explained: `<origin>/docs#<code>`. */
-  type: string;
-  title: string;
-  status: number;
-  /** What happened. */
-  detail: string;
-  code: FailureCode;
-  /** Where it happened. */
-  hop: Hop;
-  /** What to do about it. */
-  hint: string;
-  request_id: string;
-  /** How long to wait, in milliseconds; with `throttled`. */
-  retry_after_ms?: number;
-  /** Only with a change that may or may not have been made; it is looked up, never sent again. */
-  outcome_unknown?: true;
-  /** What each hop said until one failed; with `ping`. */
-  hops?: HopReport[];
-  /** The last reading there was, and its age; with a read that failed. */
-  last_good?: Answered;
-}
+import type { Failure, FailureCode } from "../protocol/failure.ts";
+import type { Answered, Problem } from "../protocol/answer.ts";
 
 interface Kind {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 502 | 503 | 504;
@@ -110,7 +86,7 @@ export const PROBLEMS: Readonly<Record<FailureCode, Kind>> = {
  * @param origin of the request, e.g. `https://ops.example.com`
  */
 export const problem = (
-  { code, detail, hop, hint, hops, retry_after_ms, outcome_unknown }: Failure,
+  { code, detail, hop, hint, hops, retry_after_ms, nearest, outcome_unknown }: Failure,
   { origin, requestId, lastGood = null }: { origin: string; requestId: string; lastGood?: Answered | null },
 ): Problem => ({
   type: `${origin}/docs#${code}`,
@@ -122,6 +98,7 @@ export const problem = (
   hint,
   request_id: requestId,
   ...(retry_after_ms === undefined ? {} : { retry_after_ms }),
+  ...(nearest === undefined ? {} : { nearest }),
   ...(outcome_unknown === undefined ? {} : { outcome_unknown }),
   ...(hops === undefined ? {} : { hops }),
   ...(lastGood === null ? {} : { last_good: lastGood }),

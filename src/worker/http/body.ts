@@ -1,8 +1,8 @@
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** The body, empty if there is none, or null when it is longer than `MAX_BODY_BYTES`, whatever `Content-Length` says. */
-export const readBody = async (request: Request): Promise<Uint8Array | null> => {
-  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY_BYTES) return null;
+/** The body, empty if there is none, or null when it is longer than `limit`, in bytes, whatever `Content-Length` says. */
+export const readBody = async (request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array<ArrayBuffer> | null> => {
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) return null;
   if (request.body === null) return new Uint8Array();
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const chunks: Uint8Array[] = [];
@@ -11,7 +11,7 @@ export const readBody = async (request: Request): Promise<Uint8Array | null> => 
     const { done, value } = await reader.read();
     if (done) break;
     length += value.byteLength;
-    if (length > MAX_BODY_BYTES) {
+    if (length > limit) {
       await reader.cancel();
       return null;
     }

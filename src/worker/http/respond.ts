@@ -4,7 +4,7 @@ import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast, type Verdict } from "../../protocol/verdict.ts";
 import type { Called } from "../ask.ts";
 import { problem } from "../problem.ts";
-import type { Answered } from "../target/contract.ts";
+import type { Answered } from "../../protocol/answer.ts";
 import { renderProblemText, renderText } from "../text/index.ts";
 import { wantsText } from "./accept.ts";
 import type { Request } from "./app.ts";

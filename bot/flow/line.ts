@@ -1,0 +1,37 @@
+/** From a line of chat to a question, or to what a person can write instead. */
+import type { OperationName } from "../../src/protocol/operations.ts";
+import type { Access } from "../access.ts";
+import { parseCommand } from "../command/parse.ts";
+import type { Refused } from "../command/refusal.ts";
+import type { Known } from "../command/target.ts";
+import { usage, usageOf } from "../command/usage.ts";
+import type { Message } from "../message.ts";
+import { helpMessage, refusedMessage, topicMessage } from "../reply/index.ts";
+import { knownTargets } from "./targets.ts";
+import type { Asking, Situation } from "./situation.ts";
+
+export type Understood =
+  | { ok: true; operation: OperationName; asking: Asking }
+  | { ok: false; message: Message; outcome: "help" | "not_understood" };
+
+/** What was wrong, and where no operation is near, all that there is. */
+const notUnderstood = ({ detail, hint, nearest }: Refused, at: Situation, known: Known): Message => {
+  const refused = refusedMessage({ detail, hint });
+  if (nearest !== null) return refused;
+  return { text: refused.text, blocks: [...refused.blocks, ...helpMessage(usage(at.by.role, known)).blocks] };
+};
+
+export const understand = async (text: string, at: Situation, access: Access): Promise<Understood> => {
+  const known = await knownTargets(at, access);
+  const parsed = parseCommand(text, known);
+  const target = known.defaultTarget ?? (known.targets.length === 1 ? (known.targets[0] ?? null) : null);
+  if (parsed.kind === "operation") {
+    const { operation, ...asking } = parsed;
+    return { ok: true, operation, asking };
+  }
+  if (parsed.kind === "refused")
+    return { ok: false, message: notUnderstood(parsed, at, known), outcome: "not_understood" };
+  const message =
+    parsed.topic === null ? helpMessage(usage(at.by.role, known), target) : topicMessage(usageOf(parsed.topic, known));
+  return { ok: false, message, outcome: "help" };
+};

@@ -1,0 +1,81 @@
+/** What a change would do, found out without making it. */
+import { type Envelope, type Problem } from "../../src/protocol/answer.ts";
+import type { Change } from "../../src/protocol/operations/changes.ts";
+import type { Operation } from "../../src/protocol/operation.ts";
+import { type OperationName, operations } from "../../src/protocol/operations.ts";
+import { ownProblem, type Asking, type Situation } from "./situation.ts";
+
+export type Preview =
+  /** `asking` is what the confirmation asks for; it may say more than the person did. */
+  { ok: true; envelope: Envelope; asking: Asking } | { ok: false; problem: Problem };
+
+/** As many as the API gives: a change older than that is told by its number only. */
+const ALL_CHANGES = "200";
+
+export const hasDryRun = (operation: Operation): boolean => Object.hasOwn(operation.input.shape, "dry_run");
+
+const before = (data: unknown): string | null => {
+  const value = typeof data === "object" && data !== null ? Reflect.get(data, "before") : undefined;
+  return typeof value === "string" && value !== "" ? value : null;
+};
+
+/** The confirmation holds for the value that was shown: where it is another by then, the change is refused. */
+const pinned = (operation: Operation, asking: Asking, data: unknown): Asking => {
+  const shown = before(data);
+  if (shown === null || !Object.hasOwn(operation.input.shape, "if_current") || "if_current" in asking.input)
+    return asking;
+  return { ...asking, input: { ...asking.input, if_current: shown } };
+};
+
+const dryRun = async (name: OperationName, asking: Asking, { call, by }: Situation): Promise<Preview> => {
+  const { target, input } = asking;
+  const answer = await call({
+    by,
+    operation: name,
+    target,
+    input: { ...input, dry_run: "true" },
+    idempotencyKey: null,
+  });
+  return answer.ok ? { ...answer, asking: pinned(operations[name], asking, answer.envelope.data) } : answer;
+};
+
+const inForce = ({ state }: Change): boolean => state === "active" || state === "kept";
+
+/** The change that an undo is about, as the envelope of `changes` with that one alone in it. */
+const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview> => {
+  const { target, input } = asking;
+  const answer = await call({ by, operation: "changes", target, input: { limit: ALL_CHANGES }, idempotencyKey: null });
+  if (!answer.ok) return answer;
+  const parsed = operations.changes.output.safeParse(answer.envelope.data);
+  const known = parsed.success ? parsed.data.changes : [];
+  const { id = "latest" } = input;
+  const change = id === "latest" ? known.find(inForce) : known.find((each) => String(each.id) === id);
+  if (change === undefined)
+    return {
+      ok: false,
+      problem: ownProblem(
+        "not_found",
+        id === "latest" ? "There is no change in force to undo." : `There is no change ${id}.`,
+        "`changes` lists them.",
+      ),
+    };
+  if (!inForce(change))
+    return {
+      ok: false,
+      problem: ownProblem(
+        "conflict",
+        `Change ${change.id} is not in force any more: ${change.state}.`,
+        "`changes` shows what became of it.",
+      ),
+    };
+  // By its number: a newer change must not slip in between this and the confirmation.
+  return {
+    ok: true,
+    envelope: { ...answer.envelope, data: { changes: [change] } },
+    asking: { target, input: { ...input, id: String(change.id) } },
+  };
+};
+
+/** Asks for a dry run where the operation has one; for `undo`, looks its change up. */
+export const preview = (name: OperationName, asking: Asking, at: Situation): Promise<Preview> =>
+  hasDryRun(operations[name]) ? dryRun(name, asking, at) : undone(asking, at);

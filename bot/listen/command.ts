@@ -1,0 +1,83 @@
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+import type { Bot } from "../bot.ts";
+import { ask } from "../flow/ask.ts";
+import { deliverCommand, type Said } from "../flow/deliver.ts";
+import { understand } from "../flow/line.ts";
+import { ownProblem, type Situation } from "../flow/situation.ts";
+import { describe, type Line } from "../log.ts";
+import type { Message } from "../message.ts";
+import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";
+import { postTo } from "../response-url.ts";
+import { isReplayed, look } from "./admit.ts";
+
+const bug = (now: number): Message =>
+  problemMessage(
+    ownProblem(
+      "internal",
+      "Something failed that should not.",
+      "Ask again; if it fails again, look at the Worker's log.",
+    ),
+    { now, failed: null },
+  );
+
+/** What is asked is known by then, unless it is the targets that are slow. */
+const pending = ({ operation, target }: Line): Message =>
+  operation == null ? noteMessage(":hourglass_flowing_sand:", "Asking …") : pendingMessage(operation, target ?? null);
+
+const late = (now: number): Message =>
+  problemMessage(
+    ownProblem("timeout", "There was no answer in time.", "Ask again; `/redis ping` says which hop is slow."),
+    { now, failed: null },
+  );
+
+/** What a line comes to. Never rejects. */
+const work = async (bot: Bot, line: Line, text: string, triggerId: unknown, at: Situation): Promise<Said> => {
+  try {
+    if (await isReplayed(bot, triggerId)) {
+      line.outcome = "replayed";
+      return null;
+    }
+    if (!bot.access.ok) return null;
+    const understood = await understand(text, at, bot.access.access);
+    if (!understood.ok) {
+      line.outcome = understood.outcome;
+      return { message: understood.message, as: "replace" };
+    }
+    line.operation = understood.operation;
+    line.target = understood.asking.target;
+    const spoken = await ask(understood.operation, understood.asking, at);
+    line.outcome = spoken.outcome;
+    return { message: spoken.message, as: "replace" };
+  } catch (error) {
+    line.outcome = "internal";
+    line.problem = describe(error);
+    return { message: bug(bot.now()), as: "replace" };
+  }
+};
+
+/** `/redis …` */
+export const onCommand =
+  (bot: Bot) =>
+  async ({ command, ack }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
+    const startedAt = bot.now();
+    const { team_id: team, user_id: user, channel_id: channel } = command;
+    const line: Line = { slack: "command", caller: `${team}/${user}`.slice(0, 64), outcome: "" };
+    const looked = look(bot, { team, user, channel });
+    if (looked.ok) {
+      const problem = await deliverCommand(
+        {
+          work: work(bot, line, command.text, command.trigger_id, looked.at),
+          patience: bot.patience,
+          pending: () => pending(line),
+          tooLate: () => late(bot.now()),
+          post: postTo(command.response_url, { hooks: bot.hooks, now: bot.now, send: bot.send }),
+        },
+        ack,
+      );
+      if (problem !== null) line.problem = problem;
+    } else {
+      line.outcome = looked.refusal;
+      await ack({ response_type: "ephemeral", ...looked.message });
+    }
+    bot.log({ ...line, took_ms: Math.max(0, bot.now() - startedAt) });
+  };

@@ -1,0 +1,118 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import type { Bot } from "../bot.ts";
+import { openPress, type Pressed } from "../buttons.ts";
+import { deliverPress, type Said } from "../flow/deliver.ts";
+import { act } from "../flow/press.ts";
+import { ownProblem } from "../flow/situation.ts";
+import { describe, type Line } from "../log.ts";
+import type { Message } from "../message.ts";
+import {
+  expiredMessage,
+  makingMessage,
+  notYoursMessage,
+  noteMessage,
+  pendingMessage,
+  problemMessage,
+} from "../reply/index.ts";
+import { type Post, postTo } from "../response-url.ts";
+import { isReplayed, look, type Sender } from "./admit.ts";
+import { replyOf, type Situation } from "../flow/situation.ts";
+
+/** A person who is a member of another workspace presses in a shared channel: both teams have to be ours. */
+const senderOf = (body: BlockAction): Sender => {
+  const team = body.team?.id ?? "";
+  const home = body.user.team_id ?? team;
+  return { team: home === team ? team : `${home} in ${team}`, user: body.user.id, channel: body.channel?.id ?? "" };
+};
+
+const bug = (now: number, changes: boolean): Message =>
+  problemMessage(
+    ownProblem(
+      "internal",
+      "Something failed that should not.",
+      changes ? "`/redis changes` shows whether the change was made." : "Ask again with `/redis`.",
+      changes ? { outcome_unknown: true } : {},
+    ),
+    { now, failed: null },
+  );
+
+const late = ({ kind }: Pressed, now: number): Message =>
+  problemMessage(
+    ownProblem(
+      "timeout",
+      "There was no answer in time.",
+      kind === "confirm"
+        ? "`/redis changes` shows whether the change was made."
+        : "Ask again; `/redis ping` says which hop is slow.",
+      kind === "confirm" ? { outcome_unknown: true } : {},
+    ),
+    { now, failed: null },
+  );
+
+/** A button that is too old offers its question again, without the value that it was pinned to. */
+const tooOld = ({ operation, target, input }: Pressed, at: Situation): Message => {
+  const { if_current: _, ...again } = input;
+  return expiredMessage({ press: replyOf(at, again).press, operation, target, input: again });
+};
+
+const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promise<Said> => {
+  try {
+    const { said, outcome } = await act(press, at);
+    line.outcome = outcome;
+    return said;
+  } catch (error) {
+    line.outcome = "internal";
+    line.problem = describe(error);
+    return { message: bug(bot.now(), press.kind === "confirm"), as: "replace" };
+  }
+};
+
+/** What is posted for one press; what went wrong on the way to Slack, null if nothing did. */
+const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, post: Post): Promise<string | null> => {
+  const sender = senderOf(body);
+  const looked = look(bot, sender);
+  if (!looked.ok) {
+    line.outcome = looked.refusal;
+    return post(looked.message, "whisper");
+  }
+  const { at } = looked;
+  const opened = openPress(bot.seal, value, sender, bot.now());
+  if (!opened.ok) {
+    line.outcome = opened.refusal;
+    if (opened.refusal === "expired") return post(tooOld(opened.press, at), "replace");
+    if (opened.refusal === "foreign") return post(notYoursMessage(), "whisper");
+    return post(noteMessage(":no_entry:", "This button was not made by redis-ops. Ask with `/redis`."), "whisper");
+  }
+  const { press } = opened;
+  line.operation = press.operation;
+  line.target = press.target;
+  if (await isReplayed(bot, body.trigger_id)) {
+    line.outcome = "replayed";
+    return null;
+  }
+  const pending = press.kind === "confirm" ? makingMessage : pendingMessage;
+  return deliverPress(
+    {
+      work: work(bot, line, press, at),
+      patience: bot.patience,
+      pending: () => pending(press.operation, press.target),
+      tooLate: () => late(press, bot.now()),
+      post,
+    },
+    press.kind !== "share",
+  );
+};
+
+/** A button of ours. */
+export const onPress =
+  (bot: Bot) =>
+  async ({ body, action, ack }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
+    const startedAt = bot.now();
+    await ack();
+    const line: Line = { slack: "press", caller: `${body.team?.id ?? ""}/${body.user.id}`.slice(0, 64), outcome: "" };
+    const post = postTo(body.response_url, { hooks: bot.hooks, now: bot.now, send: bot.send });
+    const value = "value" in action && typeof action.value === "string" ? action.value : "";
+    const problem = await answer(bot, line, body, value, post);
+    if (problem !== null) line.problem = problem;
+    bot.log({ ...line, took_ms: Math.max(0, bot.now() - startedAt) });
+  };

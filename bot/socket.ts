@@ -1,0 +1,52 @@
+/** The bot in Socket Mode: it connects to Slack, so that nothing of it needs a public address, and asks the API over HTTP. */
+import { SocketModeReceiver } from "@slack/bolt";
+import { createApp } from "./app.ts";
+import { boltLogger } from "./bolt-log.ts";
+import { sealWith } from "./buttons.ts";
+import { limitedTo } from "./limited.ts";
+import type { Log } from "./log.ts";
+import { onceInMemory } from "./once.ts";
+import { patience } from "./patience.ts";
+import { remoteCall } from "./remote.ts";
+import type { Settings } from "./settings.ts";
+
+export interface SocketOptions {
+  settings: Settings;
+  log: Log;
+  /** Where Slack's Web API is; Slack's own if left out. For tests. */
+  slackApiUrl?: string;
+}
+
+export interface RunningBot {
+  stop: () => Promise<void>;
+}
+
+/** Resolves once it is connected; rejects where Slack refuses the app's token or cannot be reached. */
+export const startSocketBot = async ({ settings, log, slackApiUrl }: SocketOptions): Promise<RunningBot> => {
+  const { appToken, access, url, token, hooks } = settings;
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger: boltLogger(log),
+    installerOptions: { clientOptions: slackApiUrl === undefined ? {} : { slackApiUrl } },
+  });
+  const call = remoteCall({ url, token, send: fetch });
+  const app = createApp(receiver, {
+    access,
+    // There is no signing secret in Socket Mode; the app's token is as secret, and known to nobody else.
+    seal: sealWith(appToken),
+    callFor: (targets) => limitedTo(call, targets),
+    once: onceInMemory(Date.now),
+    hooks,
+    send: fetch,
+    now: Date.now,
+    nonce: () => crypto.randomUUID(),
+    patience,
+    log,
+  });
+  await app.start();
+  return {
+    stop: async () => {
+      await app.stop();
+    },
+  };
+};

@@ -1,0 +1,51 @@
+/** The bot on the Worker: one request in, one response out, and what goes on after it. */
+import { readAccess } from "./access.ts";
+import { createApp } from "./app.ts";
+import { sealWith } from "./buttons.ts";
+import type { Call } from "./call.ts";
+import type { Log } from "./log.ts";
+import type { Once } from "./once.ts";
+import { patience } from "./patience.ts";
+import { FetchReceiver } from "./receiver/receiver.ts";
+import { hooksOf } from "./response-url.ts";
+
+/** A request, its body read and bounded already. */
+export interface Delivered {
+  header: (name: string) => string | null;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+export interface WorkerSeams {
+  signingSecret: string;
+  /** The secret `SLACK_ACCESS`, unread. */
+  access: string | undefined;
+  /** `SLACK_HOOKS`, unread. */
+  hooks: string | undefined;
+  callFor: (targets: readonly string[] | null) => Call;
+  once: Once;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  waitUntil: (work: Promise<void>) => void;
+  log: Log;
+}
+
+/** An app for each request: it takes a fraction of a millisecond, and nothing of one request is left for the next. */
+export const serve = async (delivered: Delivered, seams: WorkerSeams): Promise<Response> => {
+  const { signingSecret, now, log, waitUntil, callFor, once } = seams;
+  const receiver = new FetchReceiver({ signingSecret, now, log });
+  const hooks = hooksOf(seams.hooks);
+  const access = readAccess(seams.access);
+  createApp(receiver, {
+    access: hooks === null ? { ok: false, problems: ["SLACK_HOOKS: must be loopback, or not set"] } : access,
+    seal: sealWith(signingSecret),
+    callFor,
+    once,
+    hooks: hooks ?? (() => false),
+    send: (url, request) => fetch(url, request),
+    now,
+    nonce: () => crypto.randomUUID(),
+    patience,
+    log,
+  });
+  return receiver.handle(delivered, waitUntil);
+};

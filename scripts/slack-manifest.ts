@@ -1,0 +1,49 @@
+/** `npm run slack:manifest -- https://your-worker`: prints the Slack app's manifest with the address filled in. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./stack/root.ts";
+
+const USAGE = `Usage: npm run slack:manifest -- https://your-worker | --socket
+  https://your-worker  the Worker's address, as "npm run deploy" prints it
+  --socket             for Socket Mode, "npm run bot"`;
+
+const PLACEHOLDER = "https://your-worker.example";
+
+const isLoopback = (hostname: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+
+/** The manifest for Slack's requests to a Worker, by its origin, or for Socket Mode. */
+export const manifestFor = (template: string, to: { origin: string } | "socket"): string => {
+  // What begins with # is about this script.
+  const manifest = template.replaceAll(/^# .*\n/gm, "");
+  return to === "socket"
+    ? manifest
+        .split("\n")
+        .filter((line) => !line.includes(PLACEHOLDER))
+        .join("\n")
+        .replace("socket_mode_enabled: false", "socket_mode_enabled: true")
+    : manifest.replaceAll(PLACEHOLDER, to.origin);
+};
+
+/** The origin, or null for what Slack could not be given: it wants https, but for one's own machine. */
+export const originOf = (given: string): string | null => {
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url === null || url.username !== "" || url.search !== "" || url.hash !== "") return null;
+  if (url.pathname !== "/") return null;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)) ? url.origin : null;
+};
+
+const main = (...words: string[]): void => {
+  const [given = "", ...others] = words;
+  const origin = given === "--socket" ? null : originOf(given);
+  if (others.length > 0 || (origin === null && given !== "--socket")) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const template = readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8");
+  process.stdout.write(manifestFor(template, origin === null ? "socket" : { origin }));
+  if (origin !== null && isLoopback(new URL(origin).hostname))
+    console.error("Note: Slack cannot reach this address; only a tool on this machine can use it.");
+};
+
+if (import.meta.main) main(...process.argv.slice(2));

@@ -1,0 +1,309 @@
+/**
+ * Slack's side of an app, for where Slack cannot be reached: it sends signed commands and button presses, takes what the app
+ * answers and posts to a `response_url`, and refuses what Slack would refuse.
+ */
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Block, type Button, buttonsOf, contentOf, violations } from "./limits.ts";
+import { signatureHeaders } from "./sign.ts";
+import { messageText } from "./text.ts";
+
+/** What Slack waits for an answer: https://docs.slack.dev/interactivity/implementing-slash-commands */
+const ACK_WITHIN_MS = 3_000;
+/** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+const RESPONSE_URL_USES = 5;
+const RESPONSE_URL_LASTS_MS = 30 * 60_000;
+const MAX_BODY_BYTES = 1024 * 1024;
+
+export interface FakeSlackOptions {
+  /** Where the app takes commands and interactivity. */
+  eventsUrl: string;
+  signingSecret: string;
+  team: string;
+  /** Whom a message may name; those who send something may be named as well. */
+  people?: readonly string[];
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** Milliseconds since the epoch; tests pass a clock of their own. */
+  now?: () => number;
+}
+
+export interface Person {
+  user: string;
+  channel?: string;
+  team?: string;
+}
+
+export interface SlackMessage {
+  id: string;
+  /** Only the person who asked sees it. */
+  ephemeral: boolean;
+  text: string;
+  blocks: Block[];
+  /** How often it was replaced. */
+  edits: number;
+  deleted: boolean;
+}
+
+interface ResponseUrl {
+  uses: number;
+  madeAt: number;
+  /** What `replace_original` replaces. */
+  original: SlackMessage | null;
+}
+
+export interface Acknowledged {
+  status: number;
+  /** As Slack would show it in place of an answer: `operation_timeout`, `http_status`, or null. */
+  error: string | null;
+  tookMs: number;
+  body: string;
+}
+
+export class FakeSlack {
+  readonly origin: string;
+  /** Every message there is, oldest first. */
+  readonly messages: SlackMessage[] = [];
+  /** What Slack would have refused or complained of; a test expects none. */
+  readonly violations: string[] = [];
+  readonly #options: FakeSlackOptions;
+  readonly #now: () => number;
+  readonly #close: () => Promise<void>;
+  /** Only they may be named. */
+  readonly #people = new Set<string>();
+  readonly #urls = new Map<string, ResponseUrl>();
+
+  constructor(options: FakeSlackOptions, origin: string, close: () => Promise<void>) {
+    this.#options = options;
+    for (const user of options.people ?? []) this.#people.add(user);
+    this.#now = options.now ?? Date.now;
+    this.origin = origin;
+    this.#close = close;
+  }
+
+  stop(): Promise<void> {
+    return this.#close();
+  }
+
+  /** `/redis memory` as a person types it; the acknowledgement becomes a message when it holds one. */
+  async command(line: string, person: Person): Promise<Acknowledged> {
+    const [command = "", ...rest] = line.trim().split(" ");
+    const { team = this.#options.team, user, channel = "C0ONCALL" } = person;
+    this.#people.add(user);
+    const url: ResponseUrl = { uses: 0, madeAt: this.#now(), original: null };
+    const body = new URLSearchParams({
+      token: "legacy-verification-token",
+      team_id: team,
+      team_domain: "example",
+      channel_id: channel,
+      channel_name: "on-call",
+      user_id: user,
+      user_name: "someone",
+      command,
+      text: rest.join(" "),
+      api_app_id: "A0REDISOPS",
+      is_enterprise_install: "false",
+      response_url: this.#responseUrl(url),
+      trigger_id: triggerId(),
+    }).toString();
+    const answered = await this.send(body, FORM);
+    if (answered.error === null && answered.body !== "") url.original = this.#take(answered.body, null, true);
+    return answered;
+  }
+
+  /** Presses the button with this number, from 1, on a message. */
+  async press(message: SlackMessage, number: number, person: Person): Promise<Acknowledged> {
+    const button = buttonsOf(message.blocks)[number - 1];
+    if (button === undefined) throw new Error(`The message has no button ${number}.`);
+    return this.pressed(message, button, person);
+  }
+
+  /** As `press`, with a button that may have been tampered with. */
+  async pressed(message: SlackMessage, button: Button, person: Person): Promise<Acknowledged> {
+    const { team = this.#options.team, user, channel = "C0ONCALL" } = person;
+    this.#people.add(user);
+    const url: ResponseUrl = { uses: 0, madeAt: this.#now(), original: message };
+    const payload = {
+      type: "block_actions",
+      team: { id: team, domain: "example" },
+      user: { id: user, username: "someone", name: "someone", team_id: team },
+      api_app_id: "A0REDISOPS",
+      token: "legacy-verification-token",
+      container: { type: "message", message_ts: message.id, channel_id: channel, is_ephemeral: message.ephemeral },
+      trigger_id: triggerId(),
+      enterprise: null,
+      is_enterprise_install: false,
+      channel: { id: channel, name: "on-call" },
+      // Slack sends the message along only where others can see it.
+      ...(message.ephemeral ? {} : { message: { ts: message.id, text: message.text, blocks: message.blocks } }),
+      state: { values: {} },
+      response_url: this.#responseUrl(url),
+      actions: [{ ...button, block_id: "b1", action_ts: String(this.#now() / 1000) }],
+    };
+    return this.send(new URLSearchParams({ payload: JSON.stringify(payload) }).toString(), FORM);
+  }
+
+  /** Sends a body, signed; `headers` win over the signature's own. */
+  async send(body: string, headers: Record<string, string>): Promise<Acknowledged> {
+    const seconds = Math.floor(this.#now() / 1000);
+    const startedAt = performance.now();
+    const response = await fetch(this.#options.eventsUrl, {
+      method: "POST",
+      headers: { ...signatureHeaders(this.#options.signingSecret, seconds, body), ...headers },
+      body,
+      signal: AbortSignal.timeout(60_000),
+    });
+    const answer = await response.text();
+    const tookMs = performance.now() - startedAt;
+    const late = tookMs > ACK_WITHIN_MS;
+    if (late) this.violations.push(`the acknowledgement took ${Math.round(tookMs)} ms`);
+    const error = late ? "operation_timeout" : response.ok ? null : "http_status";
+    return { status: response.status, error, tookMs, body: answer };
+  }
+
+  /** Until a message is as it should be; what is there when time is up, to look at. */
+  async until(
+    holds: (messages: readonly SlackMessage[]) => boolean,
+    withinMs = 30_000,
+  ): Promise<readonly SlackMessage[]> {
+    const deadline = performance.now() + withinMs;
+    while (!holds(this.messages) && performance.now() < deadline) await sleep(20);
+    return this.messages;
+  }
+
+  /** The newest message that is there, or null. */
+  newest(): SlackMessage | null {
+    return this.messages.findLast(({ deleted }) => !deleted) ?? null;
+  }
+
+  /** As `newest`, where there must be one. */
+  latest(): SlackMessage {
+    const found = this.newest();
+    if (found === null) throw new Error(`There is no message. ${this.violations.join("; ")}`);
+    return found;
+  }
+
+  /** A POST to a `response_url`, as Slack answers it. */
+  respond(path: string, body: string): { status: number; body: string } {
+    const url = this.#urls.get(path);
+    if (url === undefined) return { status: 404, body: "no_such_url" };
+    if (this.#now() - url.madeAt > RESPONSE_URL_LASTS_MS) return this.#refuse(404, "expired_url");
+    url.uses += 1;
+    if (url.uses > RESPONSE_URL_USES) return this.#refuse(404, "used_url");
+    const known = this.violations.length;
+    const message = this.#take(body, url.original, false);
+    if (this.violations.length > known) return { status: 400, body: "invalid_blocks" };
+    url.original ??= message;
+    return { status: 200, body: "ok" };
+  }
+
+  #responseUrl(url: ResponseUrl): string {
+    const path = `/commands/${this.#options.team}/${randomBytes(6).toString("hex")}/${randomBytes(12).toString("hex")}`;
+    this.#urls.set(path, url);
+    return this.origin + path;
+  }
+
+  #refuse(status: number, why: string): { status: number; body: string } {
+    this.violations.push(`response_url: ${why}`);
+    return { status, body: why };
+  }
+
+  /** What the app answers or posts becomes a message, or takes the place of one. Null where there is none, or it is refused. */
+  #take(body: string, original: SlackMessage | null, asAnswer: boolean): SlackMessage | null {
+    const message = parsed(body, asAnswer);
+    if (message === null) {
+      this.violations.push(`a message that is no JSON object: ${body.slice(0, 80)}`);
+      return null;
+    }
+    const {
+      response_type: type = "ephemeral",
+      replace_original: replace = false,
+      delete_original: remove = false,
+    } = message;
+    if (remove === true) {
+      if (original !== null) original.deleted = true;
+      return null;
+    }
+    const ephemeral = type !== "in_channel";
+    // A confirmation says who asked, a shared message who shared it.
+    const found = violations(
+      message,
+      [...this.#people].map((user) => `<@${user}>`),
+    );
+    if (replace === true && original !== null && original.ephemeral !== ephemeral && type === "in_channel")
+      found.push("an ephemeral message cannot become one that the channel sees");
+    this.violations.push(...found);
+    if (found.length > 0) return null;
+    const taken = contentOf(message);
+    if (replace === true && original !== null) {
+      Object.assign(original, taken);
+      original.edits += 1;
+      return original;
+    }
+    const made: SlackMessage = { id: messageId(this.#now()), ephemeral, ...taken, edits: 0, deleted: false };
+    this.messages.push(made);
+    return made;
+  }
+}
+
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+const triggerId = (): string =>
+  `${randomBytes(6).readUIntBE(0, 6)}.${randomBytes(4).readUInt32BE()}.${randomBytes(16).toString("hex")}`;
+
+const messageId = (now: number): string =>
+  `${Math.floor(now / 1000)}.${String(randomBytes(3).readUIntBE(0, 3) % 1_000_000).padStart(6, "0")}`;
+
+const parsed = (body: string, asAnswer: boolean): Record<string, unknown> | null => {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    // An acknowledgement may be plain text.
+    return asAnswer ? { text: body } : null;
+  }
+};
+
+const read = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error("too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+};
+
+/** Starts it on the loopback interface. */
+export const startFakeSlack = async (options: FakeSlackOptions): Promise<FakeSlack> => {
+  let slack: FakeSlack | null = null;
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await read(request);
+    const isPost = request.method === "POST" && /^application\/json\b/.test(request.headers["content-type"] ?? "");
+    if (!isPost) slack?.violations.push(`${request.method} ${request.url}: not a POST of JSON`);
+    const answer = slack?.respond(request.url ?? "", body) ?? { status: 503, body: "" };
+    response.writeHead(answer.status, { "content-type": "text/plain" }).end(answer.body);
+  };
+  const server = createServer((request, response) => {
+    take(request, response).catch(() => response.writeHead(500).end());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", () => resolve());
+  });
+  const { port } = server.address() as AddressInfo;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  slack = new FakeSlack(options, `http://127.0.0.1:${port}`, close);
+  return slack;
+};
+
+/** A message as text, its buttons numbered. */
+export const show = ({ text, blocks }: SlackMessage): string => messageText(blocks, text);

@@ -1,0 +1,24 @@
+/** A message as a terminal can show it: what Slack's formatting means, and the buttons by number. */
+import { type Block, buttonsOf } from "./limits.ts";
+
+const unescaped = (text: string): string =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+const shown = (text: { type: string; text: string }): string =>
+  text.type === "mrkdwn" ? unescaped(text.text) : text.text;
+
+const linesOf = (block: Block): string[] => {
+  if (block.type === "header") return [block.text.text];
+  if (block.type === "divider") return ["---"];
+  if (block.type === "actions") return [];
+  const texts =
+    block.type === "context" ? block.elements : [...(block.text ? [block.text] : []), ...(block.fields ?? [])];
+  return texts.flatMap((each) => shown(each).split("\n"));
+};
+
+/** The lines of a message, then its buttons as `[1] Refresh`. */
+export const messageText = (blocks: readonly Block[], fallback: string): string => {
+  const lines = blocks.length === 0 ? [unescaped(fallback)] : blocks.flatMap(linesOf);
+  const buttons = buttonsOf(blocks).map(({ text }, at) => `[${at + 1}] ${text.text}`);
+  return [...lines, ...(buttons.length === 0 ? [] : ["", buttons.join("   ")])].join("\n");
+};
