@@ -1,7 +1,11 @@
-/** `npm run demo`: everything real on this machine, until Ctrl-C. `npm run demo -- --once`: one answer, and all down again. */
-import { randomBytes } from "node:crypto";
+/** `npm run demo`: everything real on this machine, until Ctrl-C. `npm run demo -- --help` names what else it takes. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArguments, USAGE } from "./demo/arguments.ts";
+import type { Order } from "./demo/arguments.ts";
+import { ordersFor } from "./demo/orders.ts";
+import { takeOrders, tell } from "./demo/socket.ts";
+import { askDoctor, thingsToTry } from "./demo/words.ts";
 import { StackError } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";
 import { abortOnInterrupt, untilAborted } from "./stack/interrupt.ts";
@@ -24,8 +28,10 @@ async function demo(once: boolean): Promise<void> {
     const answer = await askMemory(stack);
     process.stdout.write(answer.endsWith("\n") ? answer : `${answer}\n`);
     if (!once) {
+      const control = await takeOrders(DIRECTORY, ordersFor(stack, progress, askDoctor(stack)));
       process.stdout.write(thingsToTry(stack));
       await untilAborted(signal);
+      await control.close();
     }
   } finally {
     await progress.step("Taking everything down", () => stack.stop());
@@ -50,49 +56,41 @@ async function writeDescription(stack: Stack): Promise<void> {
     viewer_token: stack.viewerToken,
     operator_token: stack.operatorToken,
     target: stack.target,
-    slack_signing_secret: randomBytes(16).toString("hex"),
-    slack_team_id: slackId("T"),
-    slack_operator_id: slackId("U"),
+    slack_signing_secret: stack.slack.signingSecret,
+    slack_team_id: stack.slack.team,
+    slack_operator_id: stack.slack.operator,
+    slack_viewer_id: stack.slack.viewer,
     container: stack.container,
     compose_file: stack.compose.file,
   };
   await writeFile(join(DIRECTORY, "demo.json"), `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });
 }
 
-const slackId = (kind: "T" | "U"): string => kind + randomBytes(5).toString("hex").toUpperCase();
-
-function thingsToTry({ worker, target, viewerToken, operatorToken }: Stack): string {
-  const base = `${worker.url}/v1/targets/${target}`;
-  const curl = `curl -H "Authorization: Bearer $TOKEN"`;
-  return `
-The Worker answers on ${worker.url}
-  viewer token    ${viewerToken}
-  operator token  ${operatorToken}
-  both, and more, are in .demo/demo.json
-
-Things to try in another terminal:
-  TOKEN=${viewerToken}
-  ${curl} -H "Accept: text/plain" ${base}/ping
-  ${curl} -H "Accept: text/plain" ${base}/redis/memory
-  ${curl} -H "Accept: text/plain" ${base}/container/stats
-  ${curl} -H "Accept: text/plain" ${base}/redis/persistence
-  ${curl} ${base}/redis/config/maxmemory
-  ${curl} -f "${base}/redis/memory?fail_on=warn"
-  and ${worker.url}/docs for all of it
-
-Ctrl-C takes everything down.
-`;
+/** Answers the exit status. */
+async function order(asked: Order): Promise<number> {
+  const reply = await createProgress().step("Waiting for the demo", () => tell(DIRECTORY, asked));
+  if (reply === null) {
+    process.stderr.write("No demo is up in this checkout. Start one in another terminal: npm run demo\n");
+    return 2;
+  }
+  (reply.done ? process.stdout : process.stderr).write(reply.text);
+  return reply.done ? 0 : 1;
 }
 
-const argv = process.argv.slice(2);
-const unknown = argv.find((argument) => argument !== "--once");
-if (unknown !== undefined) {
-  process.stderr.write(`Unknown argument ${unknown}. Usage: npm run demo [-- --once]\n`);
-  process.exit(2);
+async function main(argv: readonly string[]): Promise<number> {
+  const asked = parseArguments(argv);
+  if (typeof asked === "string") {
+    process.stderr.write(asked.endsWith("\n") ? asked : `${asked}\n`);
+    return 2;
+  }
+  if (asked.do === "tell") return order(asked.order);
+  if (asked.do === "help") process.stdout.write(USAGE);
+  else await demo(asked.once);
+  return 0;
 }
+
 try {
-  await demo(argv.includes("--once"));
-  process.exit(0);
+  process.exit(await main(process.argv.slice(2)));
 } catch (error) {
   // What a person can act on is said plainly; anything else is a bug and shows where it is.
   process.stderr.write(`\n${error instanceof StackError ? error.message : String((error as Error).stack ?? error)}\n`);

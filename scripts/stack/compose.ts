@@ -47,7 +47,7 @@ export async function composeUp(options: ComposeOptions): Promise<ComposeProject
   await writeFile(join(directory, ".env"), text.join(""), { mode: 0o600 });
   try {
     await project.compose("up", "-d", "--quiet-pull");
-    await untilHealthy(options);
+    await untilAnswers(options.engine, options.container);
   } catch (error) {
     const logs = await run(["docker", "logs", "--tail", "5", options.container], { env: options.engine.env });
     await project.down();
@@ -58,10 +58,10 @@ export async function composeUp(options: ComposeOptions): Promise<ComposeProject
 }
 
 /**
- * Asks what the healthcheck asks, but at once: the engine asks for the first time after a whole interval, and those before
+ * Until Redis in the container answers; rejects after a minute. Asks what the healthcheck asks, but at once: the engine asks for the first time after a whole interval, and those before
  * version 25 know no shorter one for the start.
  */
-async function untilHealthy({ engine, container }: ComposeOptions): Promise<void> {
+export async function untilAnswers(engine: Engine, container: string): Promise<void> {
   const deadline = performance.now() + HEALTHY_TIMEOUT_MS;
   for (;;) {
     const ping = await run(["docker", "exec", container, "redis-cli", "-e", "ping"], {

@@ -40,21 +40,23 @@ export async function joinOwnEngine(
       "No Docker engine answers here, and starting one needs root. Start Docker, or run this as root.",
     );
   }
-  mkdirSync(USERS, { recursive: true, mode: 0o700 });
   mkdirSync(STATE, { recursive: true, mode: 0o711 });
   const me = identify(process.pid);
   const ticket = `${USERS}/${process.pid}-${crypto.randomUUID()}`;
   await withLock(LOCK, async () => {
+    // An engine that others use and that is slow to answer has much to do; starting one would end theirs.
+    const patienceMs = (await hasOtherUsers()) ? START_TIMEOUT_MS / 2 : 0;
+    if (!(await answersWithin(patienceMs, answers))) {
+      try {
+        await progress.step("Starting a Docker engine", () => start(answers));
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    }
+    // Not before: a start clears the folder of what an earlier engine has left.
     mkdirSync(USERS, { recursive: true, mode: 0o700 });
     await writeFile(ticket, JSON.stringify(me));
-    if (await answers(SOCKET)) return;
-    try {
-      await progress.step("Starting a Docker engine", () => start(answers));
-    } catch (error) {
-      await rm(ticket, { force: true });
-      await stop();
-      throw error;
-    }
   });
   let left: Promise<void> | undefined;
   const leave = (): Promise<void> =>
@@ -63,6 +65,15 @@ export async function joinOwnEngine(
       if (!(await hasOtherUsers())) await stop();
     });
   return { socketPath: SOCKET, leave: () => (left ??= leave()) };
+}
+
+async function answersWithin(patienceMs: number, answers: (socket: string) => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    if (await answers(SOCKET)) return true;
+    if (performance.now() >= deadline) return false;
+    await sleep(200);
+  }
 }
 
 async function start(answers: (socket: string) => Promise<boolean>): Promise<void> {

@@ -6,7 +6,7 @@ const ENTRIES = 20_000;
 const VALUE = "x".repeat(1024);
 const TASKS = 25;
 
-/** Writes sample data through redis-cli's own bulk mode; the password goes by the environment. */
+/** Writes sample data, or writes it again, through redis-cli's own bulk mode; the password goes by the environment. */
 export async function fillRedis(stack: Pick<Stack, "engine" | "container" | "password">): Promise<void> {
   await must(["docker", "exec", "-i", "-e", "REDISCLI_AUTH", stack.container, "redis-cli", "--pipe"], {
     env: { ...stack.engine.env, REDISCLI_AUTH: stack.password },
@@ -16,6 +16,7 @@ export async function fillRedis(stack: Pick<Stack, "engine" | "container" | "pas
 }
 
 function* sampleData(): Generator<string> {
+  yield resp("DEL", "celery");
   yield resp("SADD", "_kombu.binding.celery", "celery\u0006\u0016\u0006\u0016celery");
   for (let task = 0; task < TASKS; task += 1)
     yield resp("LPUSH", "celery", JSON.stringify({ id: task, task: "demo.add", args: [task, 1] }));

@@ -17,6 +17,8 @@ import { installAgent } from "./install-agent.ts";
 import { ensurePackages } from "./packages.ts";
 import type { Progress } from "./progress.ts";
 import { ROOT } from "./root.ts";
+import { newWorkspace, slackSecrets } from "./slack.ts";
+import type { SlackWorkspace } from "./slack.ts";
 import { Teardown } from "./teardown.ts";
 import { startWorker } from "./worker.ts";
 import type { WorkerHandle, WorkerOptions } from "./worker.ts";
@@ -38,6 +40,7 @@ export interface Stack {
   target: string;
   viewerToken: string;
   operatorToken: string;
+  slack: SlackWorkspace;
   engine: Engine;
   image: string;
   compose: ComposeProject;
@@ -123,6 +126,7 @@ async function bringUp(
   signal.throwIfAborted();
   const viewer = newToken("viewer", "viewer");
   const operator = newToken("operator", "operator");
+  const slack = newWorkspace();
   const workerOptions: WorkerOptions = {
     ...options.worker,
     vars: {
@@ -134,19 +138,28 @@ async function bringUp(
     secrets: {
       API_TOKENS: JSON.stringify([viewer.entry, operator.entry]),
       SSH_PRIVATE_KEY: await readFile(privateKey, "utf8"),
+      ...slackSecrets(slack),
       ...options.worker?.secrets,
     },
   };
-  const worker = await progress.step("Starting the Worker", () =>
+  const started = await progress.step("Starting the Worker", () =>
     startWorker({ persist: join(directory.path, "objects"), ...workerOptions }),
   );
-  teardown.add("The Worker", () => worker.stop());
-  await directory.remember(worker.processes());
+  teardown.add("The Worker", () => started.stop());
+  await directory.remember(started.processes());
+  const worker: WorkerHandle = {
+    ...started,
+    async restart(overrides) {
+      await started.restart(overrides);
+      await directory.remember(started.processes());
+    },
+  };
   signal.throwIfAborted();
   return {
     ...{
       viewerToken: viewer.token,
       operatorToken: operator.token,
+      slack,
       engine,
       password,
       host,

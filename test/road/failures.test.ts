@@ -1,7 +1,7 @@
 /** What goes wrong on the road, made to go wrong for real: the status, the code, the hop and a hint; and repair is enough. */
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../../src/protocol/operations.ts";
-import type { Problem } from "../../src/worker/problem.ts";
+import type { Problem } from "../../src/protocol/answer.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { breakAppendOnly, hungEngine, loadingFromPeer, longSetting, oldAgent } from "./states.ts";
 

@@ -2,6 +2,7 @@
 import { createServer, type Socket } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { StateName } from "../../scripts/stack/states/index.ts";
 import type { TestStack } from "../setup/stack.ts";
 
 /** An agent of a protocol that this Worker does not speak any more, as it would greet. */
@@ -32,78 +33,15 @@ export const hungEngine = async (): Promise<{ socketPath: string; close(): Promi
 };
 
 /** Makes Redis refuse its append-only files, so that the container restarts over and over; answers with the repair. */
-export const breakAppendOnly = async ({
-  control,
-  container,
-  image,
-  project,
-}: TestStack): Promise<() => Promise<void>> => {
-  const inVolume = (script: string) =>
-    control.docker(
-      "run",
-      "--rm",
-      "--network",
-      "none",
-      "--volume",
-      `${project}_redis_data:/data`,
-      "--entrypoint",
-      "sh",
-      image,
-      "-c",
-      script,
-    );
-  await control.docker("stop", container);
-  await inVolume(
-    "mv /data/appendonlydir /data/kept && mkdir /data/appendonlydir && echo nonsense >/data/appendonlydir/appendonly.aof.manifest",
-  );
-  await control.docker("start", container);
-  return async () => {
-    await control.docker("stop", container);
-    await inVolume("rm -rf /data/appendonlydir && mv /data/kept /data/appendonlydir");
-    await control.docker("start", container);
-  };
-};
+export const breakAppendOnly = (stack: TestStack): Promise<() => Promise<void>> => broken(stack, "restart-loop");
 
 /** Has Redis load a dump slowly from a peer; the answer ends it. */
-export const loadingFromPeer = async ({
-  control,
-  container,
-  image,
-  project,
-}: TestStack): Promise<() => Promise<void>> => {
-  const peer = `${project}-peer`;
-  await control.docker(
-    "run",
-    "--detach",
-    "--name",
-    peer,
-    // In Redis's own network namespace: whether containers reach each other is up to the machine's firewall.
-    "--network",
-    `container:${container}`,
-    "--entrypoint",
-    "redis-server",
-    image,
-    "--port",
-    "6390",
-    "--protected-mode",
-    "no",
-  );
-  const fill = 'for i = 1, 4000 do redis.call("SET", "k" .. i, string.rep("x", 1100)) end';
-  await control.docker("exec", peer, "redis-cli", "-p", "6390", "EVAL", fill, "0");
-  // Hidden settings of Redis for its own tests of loading: microseconds for each key, and how often it looks at its clients meanwhile.
-  await control.redis("CONFIG", "SET", "loading-process-events-interval-bytes", "1024");
-  await control.redis("CONFIG", "SET", "key-load-delay", "5000");
-  await control.redis("REPLICAOF", "127.0.0.1", "6390");
+export const loadingFromPeer = (stack: TestStack): Promise<() => Promise<void>> => broken(stack, "loading");
+
+const broken = async ({ control }: TestStack, state: StateName): Promise<() => Promise<void>> => {
+  await control.break(state);
   return async () => {
-    await control.redis("CONFIG", "SET", "key-load-delay", "0");
-    for (let tries = 0; tries < 100; tries += 1) {
-      if ((await control.redis("INFO", "persistence")).includes("loading:0")) break;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    await control.redis("REPLICAOF", "NO", "ONE");
-    await control.redis("FLUSHALL");
-    await control.redis("CONFIG", "SET", "loading-process-events-interval-bytes", "2097152");
-    await control.docker("rm", "--force", peer);
+    await control.repair();
   };
 };
 

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { must, run } from "../../scripts/stack/command.ts";
 import type { CommandResult } from "../../scripts/stack/command.ts";
 import type { Host } from "../../scripts/stack/host.ts";
+import { createProgress } from "../../scripts/stack/progress.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
+import { createBreakage } from "../../scripts/stack/states/breakage.ts";
+import type { Breakage } from "../../scripts/stack/states/breakage.ts";
+import type { StateName } from "../../scripts/stack/states/index.ts";
+import type { SlackWorkspace } from "../../scripts/stack/slack.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
 
 /** Everything that stays the same while the stack is up; plain values. */
@@ -14,6 +19,7 @@ export interface StackFacts {
   target: string;
   viewerToken: string;
   operatorToken: string;
+  slack: SlackWorkspace;
   /** The Redis password, for checks that it shows nowhere. */
   password: string;
   dockerSocket: string;
@@ -32,9 +38,9 @@ export interface StackFacts {
 }
 
 export function factsOf(stack: Stack): StackFacts {
-  const { target, viewerToken, operatorToken, password, image, container, privateKey, workerOptions } = stack;
+  const { target, viewerToken, operatorToken, slack, password, image, container, privateKey, workerOptions } = stack;
   return {
-    ...{ target, viewerToken, operatorToken, password, image, container, privateKey, workerOptions },
+    ...{ target, viewerToken, operatorToken, slack, password, image, container, privateKey, workerOptions },
     url: stack.worker.url,
     dockerSocket: stack.engine.socketPath,
     dockerHost: stack.engine.env.DOCKER_HOST,
@@ -45,6 +51,15 @@ export function factsOf(stack: Stack): StackFacts {
     hostPort: stack.host.port,
   };
 }
+
+/** One for each stack, whichever test file asks. */
+const breakages = new WeakMap<Stack, Breakage>();
+
+const breakageOf = (stack: Stack): Breakage => {
+  const found = breakages.get(stack) ?? createBreakage({ ...stack, progress: createProgress() });
+  breakages.set(stack, found);
+  return found;
+};
 
 /** Arguments and answers are JSON; a rejection arrives as an `Error` with the same message. */
 export const controlsOf = (stack: Stack) => ({
@@ -60,6 +75,10 @@ export const controlsOf = (stack: Stack) => ({
   restartWorker: (overrides?: Partial<WorkerOptions>): Promise<void> => stack.worker.restart(overrides),
   compose: (...argv: string[]): Promise<string> => stack.compose.compose(...argv),
   docker: (...argv: string[]): Promise<CommandResult> => run(["docker", ...argv], { env: stack.engine.env }),
+  /** Brings Redis into a state; one that it is in is taken away first. */
+  break: (state: StateName): Promise<unknown> => breakageOf(stack).break(state),
+  /** Takes the state away; nothing happens where there is none. */
+  repair: (): Promise<StateName | null> => breakageOf(stack).repair(),
   /** The password in the compose project's `.env`, where the agent reads it; the container keeps its own. */
   writePassword: async (password: string): Promise<void> => {
     const file = join(stack.compose.directory, ".env");

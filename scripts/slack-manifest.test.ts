@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { COMMAND } from "../bot/app.ts";
+import { manifestFor, originOf } from "./slack-manifest.ts";
+import { ROOT } from "./stack/root.ts";
+
+const template = readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8");
+
+describe("the manifest", () => {
+  it("has both addresses filled in, and nothing of the example's", () => {
+    const manifest = manifestFor(template, { origin: "https://ops.example.com" });
+    expect(manifest.match(/https:\/\/\S+/g)).toEqual([
+      "https://ops.example.com/slack/events",
+      "https://ops.example.com/slack/events",
+    ]);
+    expect(manifest).toContain("socket_mode_enabled: false");
+  });
+
+  it("for Socket Mode has no address", () => {
+    const manifest = manifestFor(template, "socket");
+    expect(manifest).not.toContain("/slack/events");
+    expect(manifest).toContain("socket_mode_enabled: true");
+  });
+
+  it("asks for the command that the app answers, and for no scope but its own", () => {
+    expect(template).toContain(`- command: ${COMMAND}\n`);
+    expect(/scopes:\n\s+bot:\n((?:\s+- .+\n)+)/.exec(template)?.[1]?.trim()).toBe("- commands");
+  });
+});
+
+describe("the address given", () => {
+  it.each([
+    ["https://ops.example.com", "https://ops.example.com"],
+    ["https://ops.example.com/", "https://ops.example.com"],
+    ["http://localhost:8787", "http://localhost:8787"],
+    ["http://ops.example.com", null],
+    ["https://ops.example.com/slack", null],
+    ["https://u:p@ops.example.com", null],
+    ["ops.example.com", null],
+    ["", null],
+  ])("%s is taken as %s", (given, origin) => {
+    expect(originOf(given)).toBe(origin);
+  });
+});

@@ -1,0 +1,31 @@
+/** Applications beside Redis, with the clients that real ones use. */
+import { readFile } from "node:fs/promises";
+import { ensureAppImage } from "../image-app.ts";
+import type { StateStack } from "./state.ts";
+
+/** What compose puts in from the project's `.env`: the password stands in no file of ours. */
+export const REDIS_URL = "redis://:${REDIS_PASSWORD}@127.0.0.1:6379/0";
+
+/** A web application on redis-py, as a compose service. It writes twice a second and logs what fails. */
+export const webApp = (stack: StateStack, url: string): Promise<object> => python(stack, "web.py", { REDIS_URL: url });
+
+/** A Celery worker that puts `tasks` tasks into its queue, takes some and does not finish them. */
+export const celeryWorker = (stack: StateStack, url: string, tasks = 0): Promise<object> =>
+  python(stack, "worker.py", { REDIS_URL: url, TASKS: String(tasks) });
+
+async function python(stack: StateStack, file: string, environment: Record<string, string>): Promise<object> {
+  const program = await readFile(new URL(`../apps/${file}`, import.meta.url), "utf8");
+  return {
+    image: await ensureAppImage(stack.engine, stack.progress),
+    // Compose takes a dollar sign for a variable.
+    command: ["python3", "-c", program.replaceAll("$", "$$$$")],
+    environment,
+  };
+}
+
+/** redis-cli in a shell, as a compose service; logged in. */
+export const shell = ({ image }: StateStack, script: string): object => ({
+  image,
+  command: ["sh", "-c", script.replaceAll("$", "$$$$")],
+  environment: { REDISCLI_AUTH: "${REDIS_PASSWORD}" },
+});

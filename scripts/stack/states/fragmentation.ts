@@ -1,0 +1,28 @@
+import { info, redis } from "./ask.ts";
+import { remake } from "./overlay.ts";
+import type { State, StateStack } from "./state.ts";
+import { until } from "./until.ts";
+
+/** Keys of 100 to 1000 bytes. */
+const WRITE = `
+  local value = string.rep('x', 1000)
+  for i = ARGV[1], ARGV[2] do redis.call('SET', 'session:' .. i, string.sub(value, 1, 100 + (i * 7919) % 900)) end`;
+/** All but every tenth, so that hardly a page becomes empty. */
+const EXPIRE = `for i = ARGV[1], ARGV[2] do if i % 10 ~= 0 then redis.call('DEL', 'session:' .. i) end end`;
+const SESSIONS = 400_000;
+const BATCH = 40_000;
+
+export const fragmentation: State = {
+  summary: "most of the data has been deleted, but Redis still holds the pages it lay on",
+  async apply(stack) {
+    await inBatches(stack, WRITE);
+    await inBatches(stack, EXPIRE);
+    await until("fragmentation", async () => Number(await info(stack, "mem_fragmentation_ratio")) > 2);
+    return () => remake(stack);
+  },
+};
+
+async function inBatches(stack: StateStack, script: string): Promise<void> {
+  for (let from = 1; from <= SESSIONS; from += BATCH)
+    await redis(stack, "EVAL", script, "0", String(from), String(from + BATCH - 1));
+}

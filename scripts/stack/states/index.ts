@@ -1,0 +1,49 @@
+/** The states that a stack can be brought into, by name. */
+import { aofFails } from "./aof-fails.ts";
+import { appRefused } from "./app-refused.ts";
+import { bgsaveFails } from "./bgsave-fails.ts";
+import { busyScript } from "./busy-script.ts";
+import { celeryBroker } from "./celery-broker.ts";
+import { diskFull } from "./disk-full.ts";
+import { fragmentation } from "./fragmentation.ts";
+import { full } from "./full.ts";
+import { hugeClientBuffer } from "./huge-client-buffer.ts";
+import { loading } from "./loading.ts";
+import { maxClients } from "./max-clients.ts";
+import { noevictionFull } from "./noeviction-full.ts";
+import { oomKilled } from "./oom-killed.ts";
+import { paused } from "./paused.ts";
+import { restartLoop } from "./restart-loop.ts";
+import type { State } from "./state.ts";
+import { stopped } from "./stopped.ts";
+import { wrongPassword } from "./wrong-password.ts";
+
+export const STATES = {
+  full,
+  "noeviction-full": noevictionFull,
+  "oom-killed": oomKilled,
+  stopped,
+  paused,
+  "restart-loop": restartLoop,
+  "bgsave-fails": bgsaveFails,
+  "aof-fails": aofFails,
+  "disk-full": diskFull,
+  "wrong-password": wrongPassword,
+  "app-refused": appRefused,
+  "busy-script": busyScript,
+  "huge-client-buffer": hugeClientBuffer,
+  "max-clients": maxClients,
+  fragmentation,
+  loading,
+  "celery-broker": celeryBroker,
+} as const satisfies Record<string, State>;
+
+export type StateName = keyof typeof STATES;
+
+export const isStateName = (text: string): text is StateName => Object.hasOwn(STATES, text);
+
+/** The names with what is wrong in each, one line each. */
+export const listStates = (): string =>
+  Object.entries(STATES)
+    .map(([name, { summary }]) => `  ${name.padEnd(20)}${summary}\n`)
+    .join("");

@@ -1,0 +1,86 @@
+/** What doctor finds in a Redis that is in trouble for real, and that it says nothing of it before and after. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { StateName } from "../../scripts/stack/states/index.ts";
+import type { Output } from "../../src/protocol/operations.ts";
+import type { Envelope } from "../../src/protocol/answer.ts";
+import { type TestStack, useStack } from "../setup/stack.ts";
+
+let stack: TestStack;
+let healthy: string[];
+
+const doctor = async (): Promise<Output<"doctor">> => {
+  const response = await stack.get(`/v1/targets/${stack.target}/doctor`);
+  const text = await response.text();
+  expect([response.status, text.slice(0, 2000)]).toEqual([200, expect.anything()]);
+  expect(text).not.toContain(stack.password);
+  return (JSON.parse(text) as Envelope & { data: Output<"doctor"> }).data;
+};
+
+/** What it is concerned about; notes are not. */
+const concerns = async (): Promise<string[]> =>
+  (await doctor()).findings.filter(({ verdict }) => verdict !== "ok").map(({ id }) => id);
+
+/** A container that has just been started is young for a moment, and an eviction's rate takes two looks to be none. */
+const isAsBefore = async (): Promise<void> =>
+  expect.poll(concerns, { timeout: 15_000, interval: 500 }).toEqual(healthy);
+
+beforeAll(async () => {
+  stack = await useStack();
+  await stack.control.redis("FLUSHALL");
+  healthy = await concerns();
+});
+
+afterAll(async () => {
+  await stack.control.repair();
+});
+
+describe("a healthy Redis", () => {
+  test("nothing is critical", async () => {
+    const { findings, fine, unread } = await doctor();
+    expect(findings.filter(({ verdict }) => verdict === "critical")).toEqual([]);
+    expect(unread).toEqual([]);
+    expect(fine.length).toBeGreaterThan(20);
+  });
+});
+
+interface Expected {
+  /** The rule that is named first. */
+  first: string;
+  verdict: "warn" | "critical";
+  /** Others that are found as well. */
+  also?: string[];
+}
+
+const STATES: Record<StateName, Expected> = {
+  full: { first: "evictions_per_second", verdict: "warn" },
+  "noeviction-full": { first: "maxmemory_fraction", verdict: "critical", also: ["app_oom"] },
+  "oom-killed": { first: "container_oom_killed", verdict: "critical" },
+  stopped: { first: "container_not_running", verdict: "critical" },
+  paused: { first: "container_not_running", verdict: "critical" },
+  "restart-loop": { first: "container_restart_loop", verdict: "critical" },
+  "bgsave-fails": { first: "disk_below_dataset", verdict: "critical", also: ["rdb_last_bgsave_status"] },
+  "aof-fails": { first: "disk_below_dataset", verdict: "critical", also: ["aof_last_write_status"] },
+  "disk-full": { first: "disk_full", verdict: "critical" },
+  "wrong-password": { first: "app_auth", verdict: "critical" },
+  "app-refused": { first: "app_refused", verdict: "critical" },
+  "busy-script": { first: "redis_busy", verdict: "critical" },
+  "huge-client-buffer": { first: "client_buffer", verdict: "critical" },
+  "max-clients": { first: "clients_fraction", verdict: "critical", also: ["rejected_connections"] },
+  fragmentation: { first: "fragmentation_ratio", verdict: "warn" },
+  loading: { first: "loading", verdict: "warn" },
+  "celery-broker": { first: "celery_allkeys", verdict: "warn" },
+};
+
+describe.each(Object.entries(STATES))("%s", (state, { first, verdict, also = [] }) => {
+  test(`is found first as ${first}, and gone after the repair`, async () => {
+    expect(healthy).not.toContain(first);
+    await stack.control.break(state as StateName);
+    // Redis notices some of it only after a moment (a failing health check, a rate).
+    await expect
+      .poll(async () => (await doctor()).findings[0], { timeout: 15_000, interval: 500 })
+      .toMatchObject({ id: first, verdict });
+    expect(await concerns()).toEqual(expect.arrayContaining(also));
+    await stack.control.repair();
+    await isAsBefore();
+  });
+});
