@@ -2,7 +2,7 @@
 import type { Output } from "../../src/protocol/operations.ts";
 import type { AuditLine } from "../../src/protocol/operations/audit.ts";
 import type { Change } from "../../src/protocol/operations/changes.ts";
-import type { Problem } from "../../src/worker/problem.ts";
+import type { Problem } from "../../src/protocol/answer.ts";
 import type { TestStack } from "../setup/stack.ts";
 
 export const MIB = 1024 ** 2;
