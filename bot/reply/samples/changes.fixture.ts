@@ -232,6 +232,7 @@ export const changeSamples: readonly Sample[] = [
     message: () => outcomeMessage(set({ ...raised, outcome: "not_applied", until: null }), reply()),
   },
   { name: "outcome-unknown", message: () => outcomeMessage(set({ ...raised, outcome: "unknown" }), reply()) },
+  { name: "outcome-dry-run", message: () => outcomeMessage(set(raising), reply()) },
   {
     name: "outcome-already",
     message: () =>
