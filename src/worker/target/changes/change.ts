@@ -148,9 +148,9 @@ const make = async (parts: Parts, question: Question, input: SetInput, by: By): 
   changes.supersede(change);
   changes.update(id, { state: until === null ? "kept" : "active", due: until });
   onDue();
-  const after = written.seen ?? seen;
+  const found = written.seen ?? { ...seen, after: written.after };
   return {
-    result: ok(describe({ ...after, before: seen.before }, "applied", forMs, { id, until })),
+    result: ok(describe({ ...found, before: seen.before }, "applied", forMs, { id, until })),
     seen,
     changeId: id,
   };
