@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { newToken } from "../../scripts/token.ts";
 import { openRelay, type Relay } from "../setup/relay.ts";
 import type { TestStack } from "../setup/stack.ts";
+import { changePolicy, signalAgent } from "./host-policy.ts";
 
-const POLICY = "/etc/redis-ops/policy.json";
 const CHANGE_LOG = "/var/log/redis-ops/changes.log";
 
 /** Longer than a keepalive or a window's adjustment, shorter than any request or answer. */
@@ -52,11 +52,10 @@ export const openWires = async (stack: TestStack, changes?: Record<string, unkno
   const link = await openRelay({ host: "127.0.0.1", port: 0 }, { host: "127.0.0.1", port: stack.hostPort });
   const engine = await openRelay({ path: socket }, { path: stack.dockerSocket });
 
-  const { stdout: policy } = await control.hostRun(["cat", POLICY]);
-  const wired = JSON.parse(policy) as { docker_socket: string; targets: Record<string, Record<string, unknown>> };
-  wired.docker_socket = socket;
-  for (const each of Object.values(wired.targets)) if (changes !== undefined) each["changes"] = changes;
-  await control.hostWriteFile(POLICY, JSON.stringify(wired), "0644");
+  const restorePolicy = await changePolicy(stack, (policy) => {
+    policy.docker_socket = socket;
+    for (const each of Object.values(policy.targets)) if (changes !== undefined) each.changes = changes;
+  });
 
   const { vars = {}, secrets = {} } = stack.workerOptions;
   const targets = JSON.parse(vars["TARGETS"] ?? "{}") as Record<string, Record<string, unknown>>;
@@ -67,17 +66,11 @@ export const openWires = async (stack: TestStack, changes?: Record<string, unkno
     secrets: { ...secrets, API_TOKENS: JSON.stringify(tokens) },
   });
 
-  const signalAgent = async (signal: "KILL" | "STOP"): Promise<void> => {
-    // --ns: only the agents of this host. The brackets keep the pattern from matching itself.
-    const script = `pkill -${signal} --ns $$ --nslist mnt -f '[r]edis-ops/agent.mjs' || true`;
-    await control.hostRun(["sh", "-c", script]);
-  };
-
   return {
     link,
     engine,
     secondToken: second.token,
-    signalAgent,
+    signalAgent: (signal) => signalAgent(stack, signal),
     async ready() {
       for (const wire of [link, engine]) wire.reset();
       const { status } = await stack.get(`/v1/targets/${target}/redis/memory`);
@@ -93,9 +86,8 @@ export const openWires = async (stack: TestStack, changes?: Record<string, unkno
       return lines.map((line) => (JSON.parse(line) as { event: string }).event);
     },
     async close() {
-      await control.hostWriteFile(POLICY, policy, "0644");
       await control.restartWorker({ vars, secrets });
-      await signalAgent("KILL");
+      await restorePolicy();
       await Promise.all([link.close(), engine.close()]);
       await rm(folder, { recursive: true });
     },
