@@ -49,7 +49,8 @@ export const setValue = async (
         operation: question.operation,
         caller: question.caller,
         requestId: question.requestId,
-        input: auditableInput(operations[question.operation], question.input),
+        // One item of an `apply` as the `set` that it is: else no one could tell which setting was refused.
+        input: auditableInput(operations.set, question.input),
         changeId: made.changeId,
         before: made.seen?.before ?? null,
         after: made.result.ok ? made.result.value.after : null,
