@@ -6,6 +6,7 @@ import type { CommandResult } from "../../scripts/stack/command.ts";
 import type { Host } from "../../scripts/stack/host.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
+import { writeAgedLines } from "./aged-audit.ts";
 
 /** Everything that stays the same while the stack is up; plain values. */
 export interface StackFacts {
@@ -57,6 +58,9 @@ export const controlsOf = (stack: Stack) => ({
   hostLog: async (): Promise<string> => stack.host.logText(),
   workerLogs: async (): Promise<string[]> => stack.worker.logs(),
   evict: (target: string): Promise<void> => stack.worker.evict(target),
+  /** Restarts the Worker with lines in the target's audit that are so many days old; their request ids are `aged-<days>`. */
+  restartWithAgedAudit: (days: readonly number[]): Promise<void> =>
+    stack.worker.restart({}, () => writeAgedLines(join(stack.directory, "objects"), days)),
   restartWorker: (overrides?: Partial<WorkerOptions>): Promise<void> => stack.worker.restart(overrides),
   compose: (...argv: string[]): Promise<string> => stack.compose.compose(...argv),
   docker: (...argv: string[]): Promise<CommandResult> => run(["docker", ...argv], { env: stack.engine.env }),
