@@ -30,7 +30,7 @@ const describe = (
   headroom: headroom(seen.key, seen.before, seen.after, seen.figures),
   warnings: warnings(seen.key, seen.after, seen.figures),
   lasts: lasts(forMs),
-  permanent: permanent(seen.key, seen.after),
+  permanent: permanent([[seen.key, seen.after]]),
 });
 
 /** Makes the change, or says why not; either way it is in the audit (a dry run is not: it changes nothing). */

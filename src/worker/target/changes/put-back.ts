@@ -182,6 +182,6 @@ const undone = async (
     headroom: headroom(change.key, change.after, change.original, seen.figures),
     warnings: warnings(change.key, change.original, seen.figures),
     lasts: lasts(null),
-    permanent: permanent(change.key, change.original),
+    permanent: permanent([[change.key, change.original]]),
   });
 };
