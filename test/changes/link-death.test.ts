@@ -255,4 +255,6 @@ test("a setting that the host's policy adds is told apart in Redis's words, not 
   expect(body.data).toMatchObject({ outcome: "applied", after: String(64 * MIB) });
   expect((await by.changes())[0]).toMatchObject({ after: String(64 * MIB), state: "kept" });
   expect((await by.undo("latest")).body.data).toMatchObject({ outcome: "applied", after: "0" });
+  // Without a cut it is what the agent has read back.
+  expect((await by.set("maxmemory-clients", { value: "32mb" })).body.data.after).toBe(String(32 * MIB));
 });
