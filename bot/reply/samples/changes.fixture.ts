@@ -132,6 +132,7 @@ const applying: Output<"apply"> = {
   ],
   remaining: ["container memory limit"],
   lasts: UNTIL_RESTART,
+  permanent: "In the compose file, in the command of the service: --maxmemory 512mb",
 };
 
 const audit: Output<"audit"> = {
