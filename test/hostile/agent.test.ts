@@ -44,12 +44,24 @@ beforeAll(async () => {
   const others = watch.agents();
   agent = await login(stack);
   own = watch.agents().filter((each) => !others.includes(each));
+  // In the short form it is chance whether a generated line is one that may change something, or not.
+  for (const role of ["viewer", "operator"]) await send(Buffer.from(JSON.stringify(change(role))));
 });
 
 afterAll(async () => {
   watch?.stop();
   await agent?.end();
   await operator(stack).reset();
+});
+
+const change = (role: string): object => ({
+  id: 1,
+  operation: "set",
+  target: stack.target,
+  input: { key: "maxmemory", value: "500mb" },
+  deadline_ms: 10_000,
+  caller: { id: "mallory", role, via: "token" },
+  request_id: `sound-${role}`,
 });
 
 const send = async (line: Uint8Array): Promise<string | null> => {
