@@ -10,6 +10,7 @@ import { createBreakage } from "../../scripts/stack/states/breakage.ts";
 import type { Breakage } from "../../scripts/stack/states/breakage.ts";
 import type { StateName } from "../../scripts/stack/states/index.ts";
 import type { SlackWorkspace } from "../../scripts/stack/slack.ts";
+import type { ProcessIdentity } from "../../scripts/stack/processes.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
 
 /** Everything that stays the same while the stack is up; plain values. */
@@ -71,6 +72,7 @@ export const controlsOf = (stack: Stack) => ({
   rotateHostKey: (): Promise<void> => stack.host.rotateHostKey(),
   hostLog: async (): Promise<string> => stack.host.logText(),
   workerLogs: async (): Promise<string[]> => stack.worker.logs(),
+  workerProcesses: async (): Promise<ProcessIdentity[]> => stack.worker.processes(),
   evict: (target: string): Promise<void> => stack.worker.evict(target),
   restartWorker: (overrides?: Partial<WorkerOptions>): Promise<void> => stack.worker.restart(overrides),
   compose: (...argv: string[]): Promise<string> => stack.compose.compose(...argv),
