@@ -1,6 +1,7 @@
 /** The changes made to a target, in the object's SQLite: written before anything is sent, so that nothing is made unseen. */
 import type { Caller } from "../../../protocol/caller.ts";
 import type { CHANGE_STATES, Change } from "../../../protocol/operations/changes.ts";
+import type { By } from "./by.ts";
 import type { Sql } from "./sql.ts";
 
 export type ChangeState = (typeof CHANGE_STATES)[number];
@@ -49,6 +50,8 @@ export class ChangeBook {
       id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, key TEXT NOT NULL, before TEXT NOT NULL,
       after TEXT NOT NULL, caller TEXT NOT NULL, request_id TEXT NOT NULL, reason TEXT, state TEXT NOT NULL, until INTEGER,
       original TEXT NOT NULL, note TEXT, run_id TEXT, phase TEXT, tries INTEGER NOT NULL DEFAULT 0, due INTEGER)`);
+    sql.exec(`CREATE TABLE IF NOT EXISTS put_back_by (
+      change_id INTEGER PRIMARY KEY, caller TEXT NOT NULL, request_id TEXT NOT NULL) WITHOUT ROWID`);
   }
 
   /** A change that is about to be sent: state `unknown`, phase `set`. */
@@ -74,6 +77,7 @@ export class ChangeBook {
       "DELETE FROM changes WHERE due IS NULL AND phase IS NULL AND id <= (SELECT max(id) FROM changes) - ?",
       MAX_CHANGES,
     );
+    this.#sql.exec("DELETE FROM put_back_by WHERE change_id NOT IN (SELECT id FROM changes)");
     return row?.id ?? 0;
   }
 
@@ -88,6 +92,24 @@ export class ChangeBook {
       ...Object.values(fields),
       id,
     );
+  }
+
+  /** The old value is about to be sent, for somebody: should this object end now, the audit must still say for whom. */
+  startPutBack(id: number, phase: "revert" | "undo", by: By): void {
+    this.update(id, { phase });
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO put_back_by (change_id, caller, request_id) VALUES (?, ?, ?)",
+      id,
+      JSON.stringify(by.caller),
+      by.requestId,
+    );
+  }
+
+  /** Who asked for what was sent last and not seen to end. */
+  sentBy({ id, phase, caller, request_id }: ChangeRow): { caller: Caller; requestId: string } {
+    const query = "SELECT caller, request_id FROM put_back_by WHERE change_id = ?";
+    const [row] = phase === "set" ? [] : this.#sql.exec<Pick<ChangeRow, "caller" | "request_id">>(query, id).toArray();
+    return { caller: JSON.parse(row?.caller ?? caller) as Caller, requestId: row?.request_id ?? request_id };
   }
 
   get(id: number): ChangeRow | null {

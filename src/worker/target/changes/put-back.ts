@@ -69,7 +69,7 @@ export const onAlarm = async (parts: Parts, change: ChangeRow): Promise<void> =>
     return noted(parts, change, by, "revert", decided.state, decided.note);
   }
   // Before it is sent: an object that ends now must know that it may have been.
-  changes.update(change.id, { phase: "revert" });
+  changes.startPutBack(change.id, "revert", by);
   const written = await send(parts, { ...change, phase: "revert" }, { ...wanted, if_current: change.after }, by);
   if (written.outcome !== "applied") return later(written.failure.code, written.failure.detail);
   changes.update(change.id, { state: "reverted", note: null, due: null, tries: 0 });
@@ -152,7 +152,8 @@ const undone = async (
       hint: `If you want ${change.original}, set it.`,
     });
   }
-  changes.update(change.id, { phase: "undo", due: by.deadlineAt });
+  changes.startPutBack(change.id, "undo", by);
+  changes.update(change.id, { due: by.deadlineAt });
   onDue();
   const written = await send(parts, { ...change, phase: "undo" }, { ...wanted, if_current: change.after }, by);
   if (written.outcome !== "applied") {

@@ -9,7 +9,6 @@ import {
 } from "../../../protocol/guards.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { parseSize } from "../../../protocol/size.ts";
-import type { Caller } from "../../../protocol/caller.ts";
 import type { By } from "./by.ts";
 import type { ChangeRow } from "./change-book.ts";
 import { current } from "./current.ts";
@@ -153,8 +152,7 @@ export const resolve = async (parts: Parts, change: ChangeRow, by: By): Promise<
   audit.append(
     {
       operation: "resolve",
-      caller: JSON.parse(change.caller) as Caller,
-      requestId: change.request_id,
+      ...changes.sentBy(change),
       input: { id: change.id, phase: change.phase },
       changeId: change.id,
       before: change.before,
