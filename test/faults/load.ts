@@ -14,6 +14,8 @@ export interface Asked extends Said {
   deadlineMs: number;
   /** What a `set` was to set; no two ask for the same, but for those under the same key. */
   value: string | null;
+  /** Whether the same had been asked before under the same key. */
+  isRepeat: boolean;
 }
 
 export interface Load {
@@ -55,7 +57,7 @@ export const startLoad = (stack: TestStack, label: string, random: () => number,
     operation: OperationName,
     path: string,
     token: string,
-    change?: { method: string; body: Record<string, unknown>; value: string | null; key: string },
+    change?: { method: string; body: Record<string, unknown>; value: string | null; key: string; isRepeat: boolean },
   ): Promise<Asked> => {
     const requestId = `${label}-${counted++}`;
     const startedAt = Date.now();
@@ -67,7 +69,16 @@ export const startLoad = (stack: TestStack, label: string, random: () => number,
     const said = await send(base + path, { headers, ...(change ? { method: change.method, body: change.body } : {}) });
     const { deadlineMs } = operations[operation];
     const value = change?.value ?? null;
-    const made = { ...said, operation, requestId, startedAt, endedAt: Date.now(), deadlineMs, value };
+    const made = {
+      ...said,
+      operation,
+      requestId,
+      startedAt,
+      endedAt: Date.now(),
+      deadlineMs,
+      value,
+      isRepeat: change?.isRepeat ?? false,
+    };
     asked.push(made);
     return made;
   };
@@ -85,10 +96,10 @@ export const startLoad = (stack: TestStack, label: string, random: () => number,
     const [operation, path, method] = isSet
       ? (["set", "/redis/config/maxmemory", "PUT"] as const)
       : (["undo", "/changes/latest/undo", "POST"] as const);
-    const made = await ask(operation, path, stack.operatorToken, { method, body, value, key });
+    const made = await ask(operation, path, stack.operatorToken, { method, body, value, key, isRepeat: false });
     // As a person's script would: the same request again, under the same key, where nobody knows what became of it.
     if (made.status === null || made.status >= 500)
-      await ask(operation, path, stack.operatorToken, { method, body, value, key });
+      await ask(operation, path, stack.operatorToken, { method, body, value, key, isRepeat: true });
   };
 
   const caller = async (index: number): Promise<void> => {

@@ -14,6 +14,7 @@ const books = (): Books & { asked: object[]; audit: object[]; host: object[] } =
       status: 200,
       body: { data: {} },
       value: "419430400",
+      isRepeat: false,
       startedAt: at,
       endedAt: at + 50,
     },
@@ -65,7 +66,7 @@ test("a failure that does not own up to a write is found", () => {
     asked: asked.map((each) => ({ ...each, status: 502, body })),
   });
   expect(disagreements(said({ code: "unreachable" }))).toEqual([
-    "one was answered 502 (unreachable), and the host has set 419430400",
+    "one was answered 502 (unreachable), and the host has made it",
   ]);
   expect(disagreements(said({ code: "unreachable", outcome_unknown: true }))).toEqual([]);
 });

@@ -19,7 +19,10 @@ export interface HostLine {
 }
 
 export interface Books {
-  asked: readonly Pick<Asked, "operation" | "requestId" | "status" | "body" | "value" | "startedAt" | "endedAt">[];
+  asked: readonly Pick<
+    Asked,
+    "operation" | "requestId" | "status" | "body" | "value" | "isRepeat" | "startedAt" | "endedAt"
+  >[];
   audit: readonly Pick<AuditLine, "request_id" | "operation" | "outcome">[];
   host: readonly HostLine[];
   witness: Pick<Witness, "writes" | "gaps">;
@@ -45,25 +48,19 @@ const unaudited = ({ asked, audit, host }: Books): string[] => {
   for (const { request_id, operation } of audit)
     if (operation === "resolve") resolved.add(request_id);
     else lines.set(request_id, (lines.get(request_id) ?? 0) + 1);
-  const repeated = new Set(asked.filter(isAgain).map(({ requestId }) => requestId));
   return [
-    ...asked.filter(isChange).flatMap(({ requestId, status, operation }) => {
+    ...asked.filter(isChange).flatMap(({ requestId, status, operation, isRepeat }) => {
       const count = lines.get(requestId) ?? 0;
-      // Under a key that was used before, the first answer is given again, and nothing is done that could be audited.
-      if (repeated.has(requestId) && count === 0) return [];
-      const right = status === null ? count <= 1 : count === 1 || (count === 0 && resolved.has(requestId));
-      return right ? [] : [`${operation} ${requestId} was answered ${status} and has ${count} lines in the audit`];
+      // A repeat may be given the first answer again: then nothing was done that could be audited. So may one that was never answered.
+      const none = isRepeat || status === null || resolved.has(requestId);
+      return count === 1 || (count === 0 && none)
+        ? []
+        : [`${operation} ${requestId} was answered ${status} and has ${count} lines in the audit`];
     }),
     ...host
       .filter(({ event, request_id }) => event === "intent" && !lines.has(request_id) && !resolved.has(request_id))
       .map(({ request_id }) => `the host made ${request_id} and the audit has no line of it`),
   ];
-
-  function isAgain({ requestId, value, operation }: (typeof asked)[number]): boolean {
-    if (operation === "undo") return true;
-    const first = asked.find((each) => each.value === value && each.operation === operation);
-    return first !== undefined && first.requestId !== requestId;
-  }
 };
 
 /** Every write that Redis saw was announced in the agent's log; what the log calls written, Redis saw. */
@@ -107,24 +104,18 @@ const unrecorded = ({ asked, host, witness }: Books): string[] =>
 
 /** 200: it was set. A failure that does not say that its outcome is unknown: it was not. */
 const untrue = ({ asked, audit, host, witness }: Books): string[] =>
-  asked
-    .filter(({ operation, value }) => operation === "set" && value !== null)
-    .flatMap((each) => {
-      const { requestId, status, body, value, startedAt, endedAt } = each;
-      if (status === null || body["outcome_unknown"] === true) return [];
-      const seen = witness.writes.filter((write) => write.value === value);
-      const said = audit.find((line) => line.request_id === requestId && line.operation === "set");
-      if (status === 200) {
-        if (said === undefined || said.outcome === "unchanged" || seen.length > 0) return [];
-        return inGap(witness, startedAt, endedAt)
-          ? []
-          : [`${requestId} was answered 200, and Redis was never told ${value}`];
-      }
-      const own = host.filter((line) => line.request_id === requestId && line.event === "outcome");
-      return own.some(({ written }) => written === true)
-        ? [`${requestId} was answered ${status} (${String(body["code"])}), and the host has set ${value}`]
-        : [];
-    });
+  asked.filter(isChange).flatMap(({ requestId, status, body, value, isRepeat, startedAt, endedAt }) => {
+    if (status === null || body["outcome_unknown"] === true) return [];
+    const written = host.some((line) => line.request_id === requestId && line.written === true);
+    if (status !== 200) {
+      const code = String(body["code"]);
+      return written ? [`${requestId} was answered ${status} (${code}), and the host has made it`] : [];
+    }
+    const said = audit.find((line) => line.request_id === requestId && line.operation !== "resolve");
+    if (isRepeat || value === null || said?.outcome === "unchanged") return [];
+    const isSeen = witness.writes.some((write) => write.value === value) || inGap(witness, startedAt, endedAt);
+    return isSeen ? [] : [`${requestId} was answered 200, and Redis was never told ${value}`];
+  });
 
 const inGap = ({ gaps }: Books["witness"], from: number, to: number): boolean =>
   gaps.some((gap) => gap.from - NEAR_MS <= to && gap.to + NEAR_MS >= from);
