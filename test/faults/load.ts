@@ -1,6 +1,7 @@
 /** Twenty callers who ask all the time, three of whom make changes, and somebody who watches how slow this machine is meanwhile. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
+import { run } from "../../scripts/stack/command.ts";
 import type { TestStack } from "../setup/stack.ts";
 import { type Said, send } from "./http.ts";
 import { oneOf } from "./random.ts";
@@ -21,8 +22,11 @@ export interface Asked extends Said {
 export interface Load {
   /** All that has been asked so far. */
   asked: readonly Asked[];
-  /** The longest that the Worker took for an answer which needs neither object nor host, in milliseconds: what this machine adds. */
-  slowest(): number;
+  /**
+   * What this machine adds, in milliseconds: the longest that the Worker took for an answer which needs neither object nor host, and the
+   * longest that Node took to start and do nothing.
+   */
+  slowest: { answer: number; start: number };
   /** Asks no more, and waits for what is under way. */
   stop(): Promise<void>;
 }
@@ -50,7 +54,7 @@ let counted = 0;
 export const startLoad = (stack: TestStack, label: string, random: () => number, timed: boolean): Load => {
   const asked: Asked[] = [];
   let over = false;
-  let slowest = 0;
+  const slowest = { answer: 0, start: 0 };
   const base = `${stack.url}/v1/targets/${stack.target}`;
 
   const ask = async (
@@ -111,14 +115,22 @@ export const startLoad = (stack: TestStack, label: string, random: () => number,
   const watch = async (): Promise<void> => {
     while (!over) {
       const { status, tookMs } = await send(`${stack.url}/healthz`);
-      if (status !== null) slowest = Math.max(slowest, tookMs);
+      if (status !== null) slowest.answer = Math.max(slowest.answer, tookMs);
       await sleep(100);
     }
   };
-  const all = Promise.all([watch(), ...Array.from({ length: CALLERS }, (_, index) => caller(index))]);
+  const watchStarts = async (): Promise<void> => {
+    while (!over) {
+      const at = performance.now();
+      await run([process.execPath, "-e", "0"]);
+      slowest.start = Math.max(slowest.start, performance.now() - at);
+      await sleep(1_500);
+    }
+  };
+  const all = Promise.all([watch(), watchStarts(), ...Array.from({ length: CALLERS }, (_, index) => caller(index))]);
   return {
     asked,
-    slowest: () => slowest,
+    slowest,
     async stop() {
       over = true;
       await all;
