@@ -20,6 +20,7 @@ export type AgentFault = (typeof AGENT_FAULTS)[number];
 const AGENT = "/usr/local/lib/redis-ops/agent.mjs";
 const WHOLE = "/usr/local/lib/redis-ops/whole-agent.mjs";
 const MODE = "/usr/local/lib/redis-ops/fault";
+/** Of the lines, so that what is made of several of them is cut off at each. */
 const SHARE = 0.15;
 /** Beyond the deadline of a read. */
 const LATE_MS = 11_000;
@@ -28,8 +29,8 @@ const WRONG_AGENT = `
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 const mode = () => { try { return readFileSync(${JSON.stringify(MODE)}, "utf8"); } catch { return ""; } };
-const hit = (name, share = ${SHARE}) => mode() === name && Math.random() < share;
-if (hit("ends before its hello", 0.7)) process.exit(3);
+const hit = (name) => mode() === name && Math.random() < ${SHARE};
+if (mode() === "ends before its hello") process.exit(3);
 const real = spawn(process.execPath, [${JSON.stringify(WHOLE)}], { stdio: ["pipe", "pipe", "inherit"] });
 real.stdin.on("error", () => {});
 real.on("exit", (code) => process.exit(code ?? 1));
