@@ -40,7 +40,7 @@ const host = async (...argv: [string, ...string[]]): Promise<string> => {
 };
 
 /** Ends the agent, and with it the link: the next request opens a new one. The brackets keep the pattern from matching itself. */
-const endAgent = () => host("sh", "-c", "pkill -KILL -f '[r]edis-ops/agent.mjs' || true");
+const endAgent = () => host("sh", "-c", "pkill -KILL --ns $$ --nslist mnt -f '[r]edis-ops/agent.mjs' || true");
 
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   for (let tries = 0; tries < 100; tries += 1) {

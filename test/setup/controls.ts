@@ -10,6 +10,7 @@ import { createBreakage } from "../../scripts/stack/states/breakage.ts";
 import type { Breakage } from "../../scripts/stack/states/breakage.ts";
 import type { StateName } from "../../scripts/stack/states/index.ts";
 import type { SlackWorkspace } from "../../scripts/stack/slack.ts";
+import type { ProcessIdentity } from "../../scripts/stack/processes.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
 import { writeAgedLines } from "./aged-audit.ts";
 
@@ -72,6 +73,7 @@ export const controlsOf = (stack: Stack) => ({
   rotateHostKey: (): Promise<void> => stack.host.rotateHostKey(),
   hostLog: async (): Promise<string> => stack.host.logText(),
   workerLogs: async (): Promise<string[]> => stack.worker.logs(),
+  workerProcesses: async (): Promise<ProcessIdentity[]> => stack.worker.processes(),
   evict: (target: string): Promise<void> => stack.worker.evict(target),
   /** Restarts the Worker with lines in the target's audit that are so many days old; their request ids are `aged-<days>`. */
   restartWithAgedAudit: (days: readonly number[]): Promise<void> =>
