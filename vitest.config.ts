@@ -1,12 +1,25 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer } from "vitest/node";
+import type { TestSpecification } from "vitest/node";
 import { CountReporter } from "./test/reporter.ts";
 
 const MINUTE_MS = 60_000;
+
+/** What searches the run for its secrets comes after everything else of it. */
+class SecretsLast extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLast = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith("/test/secrets/canaries.test.ts");
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is the sequencer's
+    const sorted = await super.sort(files);
+    return [...sorted.filter((file) => !isLast(file)), ...sorted.filter(isLast)];
+  }
+}
 
 export default defineConfig({
   test: {
     reporters: ["default", new CountReporter()],
     allowOnly: false,
+    sequence: { sequencer: SecretsLast },
     teardownTimeout: MINUTE_MS,
     projects: [
       {

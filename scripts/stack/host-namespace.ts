@@ -31,6 +31,8 @@ export interface Namespace {
   run(argv: readonly [string, ...string[]], options?: RunOptions): Promise<CommandResult>;
   /** Starts a command as root inside that stays: its output arrives on the child's pipes. */
   start(argv: readonly [string, ...string[]]): ChildProcess;
+  /** The folder of all files that were written inside, as seen from outside. No `join`: a path with `..` that must stay. */
+  written: string;
   /** Ends every process inside; its mounts and files go with them. Idempotent. */
   stop(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export async function createNamespace(directory: string, share: readonly string[
         stdio: ["ignore", "pipe", "pipe"],
         env: ENVIRONMENT,
       }),
+    written: `${inside}/../upper`,
     stop,
   };
 }

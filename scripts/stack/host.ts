@@ -41,6 +41,8 @@ export interface Host {
   rotateHostKey(): Promise<void>;
   /** What sshd has written since the host was started. */
   logText(): string;
+  /** The folder of all files that were written on the host, as seen from this machine; see `Namespace`. */
+  readonly written: string;
   /** Leaves no process and no mount. Idempotent. If this process dies, the host ends by itself. */
   stop(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     let hostKeys = await readFingerprints(namespace);
     const host: Host = {
       port,
+      written: namespace.written,
       get hostKeys() {
         return hostKeys;
       },

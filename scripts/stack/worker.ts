@@ -22,6 +22,8 @@ export interface WorkerOptions {
   persist?: string;
   /** Requests a minute that the `[[ratelimits]]` binding lets through, instead of wrangler.toml's number. */
   softRateLimit?: number;
+  /** Hears every line of the log, beyond those that `logs` keeps. */
+  onLog?: (line: string) => void;
 }
 
 export interface WorkerHandle {
@@ -55,6 +57,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
   let current = { ...options, port: options.port ?? (await freePort()) };
   let logs: string[] = [];
   const note = (line: string): void => {
+    current.onLog?.(line);
     logs.push(line);
     if (logs.length > MAX_LOGS) logs = logs.slice(-MAX_LOGS);
   };

@@ -16,8 +16,10 @@ import { writeAgedLines } from "./aged-audit.ts";
 
 /** Everything that stays the same while the stack is up; plain values. */
 export interface StackFacts {
-  /** Without a slash at the end. */
+  /** Without a slash at the end. What is answered here is searched for secrets. */
   url: string;
+  /** The Worker itself, for tests that measure. */
+  workerUrl: string;
   target: string;
   viewerToken: string;
   operatorToken: string;
@@ -39,11 +41,12 @@ export interface StackFacts {
   workerOptions: WorkerOptions;
 }
 
-export function factsOf(stack: Stack): StackFacts {
+export function factsOf(stack: Stack, url: string): StackFacts {
   const { target, viewerToken, operatorToken, slack, password, image, container, privateKey, workerOptions } = stack;
   return {
     ...{ target, viewerToken, operatorToken, slack, password, image, container, privateKey, workerOptions },
-    url: stack.worker.url,
+    url,
+    workerUrl: stack.worker.url,
     dockerSocket: stack.engine.socketPath,
     dockerHost: stack.engine.env.DOCKER_HOST,
     project: stack.compose.project,

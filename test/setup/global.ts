@@ -8,6 +8,9 @@ import { createProgress } from "../../scripts/stack/progress.ts";
 import { ROOT } from "../../scripts/stack/root.ts";
 import { startStack } from "../../scripts/stack/stack.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
+import { Watch } from "../secrets/watch.ts";
+import { watchSecrets } from "../secrets/watched.ts";
+import type { SecretWatch } from "../secrets/watched.ts";
 import { serveCalls } from "./calls.ts";
 import { controlsOf, factsOf } from "./controls.ts";
 
@@ -25,15 +28,27 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const directory = await mkdtemp(join(tmpdir(), "redis-ops-test-"));
   const socketPath = join(directory, "stack.sock");
   const signal = abortOnInterrupt();
+  let watch: Watch | undefined;
   let starting: Promise<Stack> | undefined;
-  const start = (): Promise<Stack> =>
-    (starting ??= startStack({
+  let watching: Promise<SecretWatch> | undefined;
+  const start = (): Promise<Stack> => {
+    const watched = (watch ??= new Watch());
+    return (starting ??= startStack({
       ...{ directory: join(ROOT, ".test"), purpose: "test", progress: createProgress(), signal },
-      worker: { vars: { RATE_LIMIT_PER_MINUTE: String(RATE_LIMIT) }, softRateLimit: RATE_LIMIT },
+      worker: {
+        ...{ vars: { RATE_LIMIT_PER_MINUTE: String(RATE_LIMIT) }, softRateLimit: RATE_LIMIT },
+        onLog: (line) => watched.workerLog(line),
+      },
     }));
+  };
   const server = await serveCalls(socketPath, async () => {
     const stack = await start();
-    return { ...controlsOf(stack), facts: async () => factsOf(stack) };
+    const secrets = await (watching ??= watchSecrets(watch ?? new Watch(), stack));
+    return {
+      ...controlsOf(stack),
+      facts: async () => factsOf(stack, secrets.url),
+      searchSecrets: () => secrets.search(),
+    };
   });
   project.provide("stackSocket", socketPath);
   const teardown = async (): Promise<void> => {
@@ -42,6 +57,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     // A start that failed has taken its own parts down and failed the tests that needed them.
     const stack = await starting?.catch(() => null);
     await stack?.stop();
+    await watch?.stop();
   };
   signal.addEventListener("abort", () => void teardown().finally(() => process.exit(130)), { once: true });
   return teardown;
