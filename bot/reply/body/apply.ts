@@ -60,6 +60,8 @@ export const applyBody = (
     ...(remaining.length === 0
       ? []
       : [section(`:warning: Still off, for the compose file: ${words(cut(remaining.join(", "), 400))}`)]),
-    ...(items.length === 0 ? [] : [context(permanent === null ? prose(lasts) : `${prose(lasts)}\nFor good: ${prose(permanent)}`)]),
+    ...(items.length === 0
+      ? []
+      : [context(permanent === null ? prose(lasts) : `${prose(lasts)}\nFor good: ${prose(permanent)}`)]),
   ],
 });
