@@ -5,7 +5,11 @@ let stack: TestStack;
 
 /** Processes of the agent on the host, and what it runs inside the container. */
 const agents = async (): Promise<number> => {
-  const { stdout } = await stack.control.hostRun(["sh", "-c", "pgrep -fc '[r]edis-ops/agent' || true"]);
+  const { stdout } = await stack.control.hostRun([
+    "sh",
+    "-c",
+    "pgrep --ns $$ --nslist mnt -fc '[r]edis-ops/agent' || true",
+  ]);
   const { stdout: inside } = await stack.control.docker("top", stack.container, "-eo", "pid,args");
   return Number(stdout) + inside.split("\n").filter((line) => line.includes("redis-cli")).length;
 };
