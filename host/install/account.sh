@@ -38,7 +38,7 @@ remove_account() {
 
 # One line for each key, all of them restricted in the same way; a line added by hand is restricted too.
 install_keys() {
-  local text='' key body bodies=()
+  local text='' key body bodies=() before=() removed=no
   for key in ${public_keys[@]+"${public_keys[@]}"}; do
     if ! [[ $key =~ ^ssh-ed25519\ [A-Za-z0-9+/]+=*(\ .*)?$ ]] || ! ssh-keygen -lf - <<<"$key" >/dev/null 2>&1; then
       die "--public-key must be the text of an Ed25519 public key: 'ssh-ed25519 AAAA…'"
@@ -46,8 +46,12 @@ install_keys() {
     body=${key#ssh-ed25519 }
     bodies+=("${body%% *}")
   done
-  if [[ $replace_keys == no && -f $AUTHORIZED_KEYS ]]; then
-    mapfile -t -O "${#bodies[@]}" bodies < <(grep -oE 'ssh-ed25519 [A-Za-z0-9+/]+=*' "$AUTHORIZED_KEYS" | cut -d' ' -f2)
+  if [[ -f $AUTHORIZED_KEYS ]]; then
+    mapfile -t before < <(grep -oE 'ssh-ed25519 [A-Za-z0-9+/]+=*' "$AUTHORIZED_KEYS" | cut -d' ' -f2)
+    for body in ${before[@]+"${before[@]}"}; do
+      [[ " ${bodies[*]-} " == *" $body "* ]] || removed=$replace_keys
+    done
+    [[ $replace_keys == yes ]] || bodies+=(${before[@]+"${before[@]}"})
   fi
   ((${#bodies[@]})) || die "--public-key is needed: the Worker's public key"
   # Sorted, so that the order in which keys were added does not make a change.
@@ -56,6 +60,9 @@ install_keys() {
   done < <(printf '%s\n' "${bodies[@]}" | sort -u)
   put 0644 "$AUTHORIZED_KEYS" "${text%$'\n'}"
   label_keys
+  # sshd asks for the key at login only.
+  [[ $removed == no ]] ||
+    say "note       what a removed key has opened stays open; to end it: sudo pkill -KILL -u $LOGIN"
 }
 
 # SELinux lets sshd read keys under /var/lib only with this label. semanage makes it last through a relabelling.

@@ -10,6 +10,14 @@ export interface ResponseWatch {
   close(): void;
 }
 
+/**
+ * The Worker answers a request that is too large before it has read it, and closes. What is written then fails, and Node gives up
+ * the connection with the answer unread: so large requests are passed on slowly enough to see the answer first.
+ */
+const LARGE_BYTES = 16 * 1024;
+const FIRST_PAUSE_MS = 500;
+const NEXT_PAUSE_MS = 20;
+
 export async function watchResponses(workerPort: number, search: Search): Promise<ResponseWatch> {
   let responses = 0;
   const open = new Set<Socket>();
@@ -17,24 +25,33 @@ export async function watchResponses(workerPort: number, search: Search): Promis
     const worker = connect({ port: workerPort, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
     const look = search.stream();
     let asked = "a request";
-    caller.on("data", (part: Buffer) => (asked = requestLine(part) ?? asked));
+    let pauseMs = FIRST_PAUSE_MS;
+    caller.on("data", (part: Buffer) => {
+      asked = requestLine(part) ?? asked;
+      if (worker.destroyed) return;
+      worker.write(part);
+      if (part.length < LARGE_BYTES) return;
+      caller.pause();
+      setTimeout(() => caller.resume(), pauseMs);
+      pauseMs = NEXT_PAUSE_MS;
+    });
+    caller.on("end", () => worker.end());
     worker.on("data", (part: Buffer) => {
       if (part.subarray(0, 9).toString("latin1") === "HTTP/1.1 ") responses += 1;
       look(part, asked);
     });
-    for (const [from, to] of [
-      [caller, worker],
-      [worker, caller],
-    ] as const) {
-      open.add(from);
-      from.pipe(to);
-      // What happens to one side happens to the other: a caller must see the Worker die.
-      from.once("error", () => to.resetAndDestroy());
-      from.once("close", (failed) => {
-        open.delete(from);
-        if (failed) to.destroy();
-      });
+    for (const socket of [caller, worker]) {
+      open.add(socket);
+      socket.once("close", () => open.delete(socket));
     }
+    worker.pipe(caller);
+    caller.on("error", () => worker.resetAndDestroy());
+    // The Worker may close before it has read a large request: its answer still has to arrive. Without one, the caller
+    // sees a connection that ends.
+    worker.on("error", () => {
+      caller.resume();
+      caller.end();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

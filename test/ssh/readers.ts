@@ -1,9 +1,9 @@
-/** Callers that read one target without a pause while something is changed beneath them. */
+/** Callers that keep reading one target while something is changed beneath them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { TestStack } from "../setup/stack.ts";
 
-const CALLERS = 3;
+const CALLERS = 2;
 
 export interface Readers {
   /** From now on they ask this Worker; resolves when none waits for the one before any more. A deployment does the same. */
@@ -31,7 +31,7 @@ export function startReaders(stack: TestStack): Readers {
         failures.push(String(error));
       }
       answers[caller] = (answers[caller] ?? 0) + 1;
-      await sleep(5);
+      await sleep(20);
     }
   };
   const reading = answers.map((_, caller) => read(caller));

@@ -108,7 +108,7 @@ test("a new key for the Worker, with both known to the host in between", async (
   const directory = await mkdtemp(join(tmpdir(), "redis-ops-rotation-"));
   const next = join(directory, "next_key");
   const person = { user: "root", key: stack.personalKey, port: stack.hostPort } as const;
-  const hostInstall = async (key: string, ...argv: string[]): Promise<void> => {
+  const hostInstall = async (key: string, ...argv: string[]): Promise<string> => {
     const own = [
       "root@127.0.0.1",
       "--target",
@@ -121,19 +121,19 @@ test("a new key for the Worker, with both known to the host in between", async (
       "--",
       ...sshOptions(person),
     ];
-    await must([process.execPath, join(ROOT, "scripts/host-install.ts"), ...own], { cwd: directory });
+    return must([process.execPath, join(ROOT, "scripts/host-install.ts"), ...own], { cwd: directory });
   };
   const login = (key: string) => ssh({ user: "redis-ops", key, port: stack.hostPort }, { input: "" });
   const readers = startReaders(stack);
   try {
     await readers.pass(10);
-    await hostInstall(next);
+    expect(await hostInstall(next)).not.toContain("pkill");
     expect([(await login(stack.privateKey)).code, (await login(next)).code]).toEqual([0, 0]);
     const switched = await deployed({ key: next });
     await readers.moveTo(switched.url);
     await readers.pass(20);
 
-    await hostInstall(next, "--replace-keys");
+    expect(await hostInstall(next, "--replace-keys")).toContain("to end it: sudo pkill -KILL -u redis-ops");
     expect((await login(stack.privateKey)).stderr).toContain("Permission denied");
     expect((await login(next)).code).toBe(0);
     // The Worker with the old key still has the connection that it opened before.
