@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the figures the project promises, each as a ratio within one run on this machine. `-- --quick` is a smoke
- * run, `-- --row N` one row (may be repeated). A goal that is missed is an answer; only a measurement that failed ends with 1.
+ * run, `-- --row N` one row (may be repeated). Ends with
+ * the tables in Markdown, for README. A goal that is missed is an answer; only a measurement that failed ends with 1.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,9 +10,11 @@ import { watchAgent } from "./bench/agent-processes.ts";
 import type { Bench } from "./bench/context.ts";
 import { httpCaller } from "./bench/http.ts";
 import { describeMachine, type Machine, machineText } from "./bench/machine.ts";
+import { type LoadLine, loadText } from "./bench/load-table.ts";
+import { markdown } from "./bench/markdown.ts";
 import type { Measure } from "./bench/measure.ts";
 import { plainSsh } from "./bench/plain-ssh.ts";
-import { type Row, ROWS } from "./bench/rows/index.ts";
+import { type Found, type Row, ROWS } from "./bench/rows/index.ts";
 import { tableText } from "./bench/table.ts";
 import { StackError } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";
@@ -22,12 +25,13 @@ import { startStack, type Stack } from "./stack/stack.ts";
 
 const DIRECTORY = join(ROOT, ".bench");
 const SAMPLES = { full: 30, quick: 5 };
-/** Above what the load of row 5 asks for. */
+/** Above what the load of rows 5 and 10 asks for. */
 const RATE_LIMIT = 999_999;
 
 interface Report {
   machine: Machine;
   measures: Measure[];
+  load: LoadLine[];
   failures: { row: number; reason: string }[];
 }
 
@@ -41,12 +45,14 @@ async function bench(rows: readonly Row[], quick: boolean): Promise<Report> {
   try {
     await progress.step("Putting sample data into Redis", () => fillRedis(stack));
     const shared = await prepare(stack);
-    const report: Report = { machine: await describeMachine(stack), measures: [], failures: [] };
+    const report: Report = { machine: await describeMachine(stack), measures: [], load: [], failures: [] };
     for (const row of rows) {
       try {
         const samples = quick ? SAMPLES.quick : SAMPLES.full;
-        const measure = (): Promise<Measure[]> => row.measure({ ...shared, progress, signal, samples, quick });
-        report.measures.push(...(await progress.step(`${row.number}. ${row.label}`, measure)));
+        const find = (): Promise<Found> => row.find({ ...shared, progress, signal, samples, quick });
+        const { measures, load } = await progress.step(`${row.number}. ${row.label}`, find);
+        report.measures.push(...measures);
+        report.load.push(...load);
       } catch (error) {
         signal.throwIfAborted();
         report.failures.push({ row: row.number, reason: explain(error) });
@@ -70,9 +76,11 @@ async function prepare(stack: Stack): Promise<Pick<Bench, "stack" | "http" | "pl
 const explain = (error: unknown): string =>
   error instanceof StackError ? error.message : String(error instanceof Error ? (error.stack ?? error) : error);
 
-function print({ machine, measures, failures }: Report, quick: boolean): void {
+function print({ machine, measures, load, failures }: Report, quick: boolean): void {
   const missed = measures.filter(({ met }) => !met).length;
   process.stdout.write(`${machineText(machine)}\n\n${tableText(measures)}\n\n`);
+  if (load.length > 0) process.stdout.write(`${loadText(load)}\n\n`);
+  process.stdout.write(`For README:\n\n${markdown(measures, load)}\n\n`);
   for (const { row, reason } of failures) process.stdout.write(`row ${row} could not be measured: ${reason}\n`);
   if (quick) process.stdout.write(`A quick run of ${SAMPLES.quick} samples: it shows that the bench works.\n`);
   process.stdout.write(`${measures.length - missed} met, ${missed} missed, ${failures.length} not measured\n`);
