@@ -27,6 +27,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "bot/**/*.test.ts", "scripts/**/*.test.ts"],
           sequence: { groupOrder: 0 },
+          // A property test takes seconds, and a busy machine makes minutes of them.
+          testTimeout: 2 * MINUTE_MS,
         },
       },
       {

@@ -53,6 +53,14 @@ describe("what Slack sends", () => {
     ["an interaction that is a list", () => interaction([])],
     ["an interaction without actions", () => interaction({ ...ACTIONS, actions: [] })],
     ["an interaction without a user", () => interaction({ ...ACTIONS, user: null })],
+    [
+      "an interaction whose user's team is no text",
+      () => interaction({ ...ACTIONS, user: { id: "U1", team_id: { toString: "x" } } }),
+    ],
+    [
+      "an event whose authorizations are none",
+      () => json({ type: "event_callback", team_id: "T1", event: { type: "x" }, authorizations: [null] }),
+    ],
     ["an event without one", () => json({ type: "event_callback", team_id: "T1", event: null })],
     ["a form that says nothing", () => form({})],
     ["an empty body", () => parsePayload(FORM, new Uint8Array())],

@@ -14,7 +14,7 @@ const commandSchema = z.looseObject({
 const actionsSchema = z.looseObject({
   type: z.literal("block_actions"),
   team: z.looseObject({ id: z.string() }),
-  user: z.looseObject({ id: z.string() }),
+  user: z.looseObject({ id: z.string(), team_id: z.string().nullish() }),
   actions: z.tuple([z.looseObject({ action_id: z.string() })], z.unknown()),
   // Absent where a button stands outside a channel, as in a modal; ours never do.
   channel: z.looseObject({ id: z.string() }),
@@ -25,6 +25,8 @@ const eventSchema = z.looseObject({
   type: z.literal("event_callback"),
   team_id: z.string(),
   event: z.looseObject({ type: z.string() }),
+  // Bolt looks into the first without asking whether it is one.
+  authorizations: z.array(z.looseObject({})).optional(),
 });
 
 const challengeSchema = z.looseObject({ type: z.literal("url_verification"), challenge: z.string().max(1024) });

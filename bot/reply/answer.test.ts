@@ -138,7 +138,8 @@ describe("the outcome of a change", () => {
     const item = { key: "appendonly", before: "no", after: "yes", change_id: 14, detail: null };
     const heading = (...outcomes: ("applied" | "failed" | "unknown" | "refused")[]): string => {
       const items = outcomes.map((outcome) => ({ ...item, outcome }));
-      return outcomeMessage(envelope("apply", "Done.", { items, remaining: [], lasts: "" }), reply()).text;
+      return outcomeMessage(envelope("apply", "Done.", { items, remaining: [], lasts: "", permanent: null }), reply())
+        .text;
     };
     expect(heading("applied")).toMatch(/^DONE/);
     expect(heading("applied", "failed")).toMatch(/^ONLY IN PART/);

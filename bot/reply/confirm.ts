@@ -74,7 +74,7 @@ const showSet = (plan: Plan, data: Output<"set">, now: number): Shown => {
   };
 };
 
-const showApply = ({ items, remaining, lasts }: Output<"apply">): Shown => ({
+const showApply = ({ items, remaining, lasts, permanent }: Output<"apply">): Shown => ({
   what: "Apply the profile",
   blocks: [
     ...items.slice(0, 15).map((item) => section(itemText(item))),
@@ -88,7 +88,7 @@ const showApply = ({ items, remaining, lasts }: Output<"apply">): Shown => ({
     const [from, to] = [bytesOf(key, before), bytesOf(key, after)];
     return outcome === "refused" || (from !== null && to !== null && to < from);
   }),
-  small: [`How long: ${prose(lasts)}`],
+  small: [`How long: ${prose(lasts)}`, ...(permanent === null ? [] : [`For good: ${prose(permanent)}`])],
 });
 
 const showUndo = ({ input, preview }: Plan): Shown => {

@@ -24,7 +24,7 @@ export const LIMITS = {
    * Of all blocks as JSON. Not documented; Slack was seen to refuse messages from about 13,200 characters on
    * (https://github.com/slackapi/bolt-js/issues/2509).
    */
-  total: 99_500,
+  total: 12_500,
 } as const;
 
 const number = (count: number): string => count.toLocaleString("en-GB");

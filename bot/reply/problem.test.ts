@@ -38,7 +38,7 @@ describe("a failure", () => {
       commands: [],
     };
     const text = show(problem({ ...plain, code: "unreachable" }, "Host unreachable", { last_good }));
-    expect(text).toContain("*Last good reading, 3 min old*\n:warning: WARN: Redis is nearly full.");
+    expect(text).toContain("*Last good reading, 3 min old* (warn then)\nRedis is nearly full.");
   });
 
   test("by throttling says how long to wait, in whole seconds", () => {

@@ -10,7 +10,7 @@ import { actions, button, code, context, header, section } from "./blocks.ts";
 import { hopLines } from "./body/ping.ts";
 import { cut } from "./cut.ts";
 import { notification, words } from "./escape.ts";
-import { type Heading, UNKNOWN, VERDICT_HEADINGS } from "./heading.ts";
+import { type Heading, UNKNOWN } from "./heading.ts";
 import { withinLimits } from "./limits.ts";
 import { ago } from "./moment.ts";
 import type { Press } from "./press.ts";
@@ -110,9 +110,9 @@ const lastGoodBlocks = ({ last_good }: Problem, now: number): KnownBlock[] => {
   if (last_good === undefined) return [];
   const { verdict, summary, at, age_ms } = last_good;
   const sinceRead = now - Date.parse(at);
-  const { emoji, word } = VERDICT_HEADINGS[verdict];
   const age = ago(Math.max(age_ms, Number.isFinite(sinceRead) ? sinceRead : 0));
-  return [section(`*Last good reading, ${age} old*\n${emoji} ${word}: ${prose(summary, 400)}`)];
+  // In words only: the mark of a verdict on a failure would be taken for how things are.
+  return [section(`*Last good reading, ${age} old* (${verdict} then)\n${prose(summary, 400)}`)];
 };
 
 const buttonsOf = (problem: Problem, failed: Failed | null): (Button | null)[] => {

@@ -32,7 +32,13 @@ export function ordersFor(stack: Stack, progress: Progress, ask: string): (order
     const { state } = order;
     return progress.step(`Breaking: ${state}`, async () => {
       const repaired = await repair();
-      await breakage.break(state);
+      try {
+        await breakage.break(state);
+      } catch (error) {
+        // Redis was made anew, and is empty.
+        await fillRedis(stack);
+        throw error;
+      }
       const before = repaired === null || repaired === state ? "" : ` (${repaired} was repaired first)`;
       return `Now ${STATES[state].summary}${before}.\nSee what doctor finds:\n${ask}Then: npm run demo -- --repair\n`;
     });

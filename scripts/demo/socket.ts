@@ -3,9 +3,9 @@
  * One connection is one order: a line of JSON there, a line of JSON back.
  */
 import { chmod } from "node:fs/promises";
-import { createConnection, createServer } from "node:net";
+import { createConnection, createServer, type Socket } from "node:net";
 import { join, relative } from "node:path";
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import * as z from "zod";
 import { isStateName } from "../stack/states/index.ts";
 import type { Order } from "./arguments.ts";
@@ -19,6 +19,9 @@ const orderSchema = z.discriminatedUnion("order", [
 const replySchema = z.strictObject({ done: z.boolean(), text: z.string() });
 /** What to tell the person; `done` is false where it did not work. */
 export type Reply = z.output<typeof replySchema>;
+
+/** The interface repeats the connection's errors, which are heard there. */
+const linesOf = (connection: Socket): Interface => createInterface(connection).on("error", () => {});
 
 /** A unix socket's address has 107 bytes, and a checkout may lie deep; both sides are started in the checkout. */
 const addressIn = (directory: string): string => {
@@ -35,11 +38,11 @@ export async function takeOrders(
   let last: Promise<unknown> = Promise.resolve();
   const server = createServer((connection) => {
     connection.on("error", () => {});
-    createInterface(connection).once("line", (line) => {
+    linesOf(connection).once("line", (line) => {
       const order = parse(line);
       const reply: Promise<Reply> =
         order === null
-          ? Promise.resolve({ done: false, text: "The demo that is up does not know this. Start it again." })
+          ? Promise.resolve({ done: false, text: "The demo that is up does not know this. Start it again.\n" })
           : last.then(() => carryOut(order));
       last = reply;
       void reply.then((value) => connection.end(`${JSON.stringify(value)}\n`));
@@ -72,9 +75,11 @@ function parse(line: string): Order | null {
 export function tell(directory: string, order: Order): Promise<Reply | null> {
   return new Promise((resolve) => {
     const connection = createConnection(addressIn(directory));
-    connection.once("connect", () => connection.write(`${JSON.stringify(order)}\n`));
-    connection.once("error", () => resolve(null));
-    connection.once("close", () => resolve({ done: false, text: "The demo has ended before it had done this." }));
-    createInterface(connection).once("line", (line) => resolve(replySchema.parse(JSON.parse(line))));
+    connection.on("error", () => resolve(null));
+    connection.once("connect", () => {
+      connection.once("close", () => resolve({ done: false, text: "The demo has ended before it had done this.\n" }));
+      linesOf(connection).once("line", (line) => resolve(replySchema.parse(JSON.parse(line))));
+      connection.write(`${JSON.stringify(order)}\n`);
+    });
   });
 }

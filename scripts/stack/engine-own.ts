@@ -15,8 +15,10 @@ import { findByCommandLine, identify, isAlive, kill } from "./processes.ts";
 import type { ProcessIdentity } from "./processes.ts";
 import type { Progress } from "./progress.ts";
 
-const RUN = "/run/redis-ops-stack";
-const STATE = "/var/lib/redis-ops-stack";
+/** Stacks that must not share an engine with others name their own. */
+const NAME = process.env["REDIS_OPS_ENGINE_NAME"] ?? "redis-ops-stack";
+const RUN = `/run/${NAME}`;
+const STATE = `/var/lib/${NAME}`;
 const SOCKET = `${RUN}/docker.sock`;
 const USERS = `${RUN}/users`;
 const LOCK = `${STATE}/engine.lock`;

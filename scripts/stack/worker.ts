@@ -36,8 +36,8 @@ export interface WorkerHandle {
    * object holds a connection open: workerd evicts no such object. `restart` with `persist` ends it in any state.
    */
   evict(target: string): Promise<void>;
-  /** Ends workerd and starts it again on the same address, with other options where some are given. */
-  restart(overrides?: Partial<WorkerOptions>): Promise<void>;
+  /** Ends workerd and starts it again on the same address, with other options where some are given. `whileDown` runs between. */
+  restart(overrides?: Partial<WorkerOptions>, whileDown?: () => void): Promise<void>;
   /** The runtime's processes. */
   processes(): ProcessIdentity[];
   stop(): Promise<void>;
@@ -72,8 +72,9 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
         if (!String(error).includes("not currently running")) throw error;
       }
     },
-    async restart(overrides = {}) {
+    async restart(overrides = {}, whileDown = () => {}) {
       await shutDown(runtime);
+      whileDown();
       current = { ...current, ...overrides };
       runtime = await boot(bundle, current, note);
     },

@@ -36,7 +36,8 @@ export const operator = (stack: TestStack) => {
       send<Output<"set">>("PUT", path(`/redis/config/${key}`), body, headers),
     undo: (id: number | "latest", headers?: Record<string, string>) =>
       send<Output<"undo">>("POST", path(`/changes/${id}/undo`), {}, headers),
-    apply: (body: Record<string, unknown> = {}) => send<Output<"apply">>("POST", path("/profile/apply"), body),
+    apply: (body: Record<string, unknown> = {}, headers?: Record<string, string>) =>
+      send<Output<"apply">>("POST", path("/profile/apply"), body, headers),
     drift: () => send<Output<"drift">>("GET", path("/profile"), null),
     changes: async (): Promise<Change[]> =>
       (await send<Output<"changes">>("GET", path("/changes"), null)).body.data.changes,

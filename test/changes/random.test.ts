@@ -102,7 +102,11 @@ test(
         } else {
           const asked = set(taken.mib, false);
           await pause(Math.random() * 30);
-          await stack.control.hostRun(["sh", "-c", "pkill -KILL -f '[r]edis-ops/agent.mjs' || true"]);
+          await stack.control.hostRun([
+            "sh",
+            "-c",
+            "pkill -KILL --ns $$ --nslist mnt -f '[r]edis-ops/agent.mjs' || true",
+          ]);
           const { status, body } = await asked;
           const after = String(taken.mib * MIB);
           if (status === 200) await explained([after]);

@@ -55,7 +55,7 @@ export interface Road {
   agentLog: { requestId: string; ok: boolean }[];
 }
 
-const sqlOver = (database: DatabaseSync): Sql => ({
+export const sqlOver = (database: DatabaseSync): Sql => ({
   exec: (query, ...bindings) => {
     const rows = database.prepare(query).all(...(bindings as (string | number | null)[]));
     return { toArray: () => rows as never };

@@ -23,8 +23,8 @@ describe("a change that is allowed", () => {
       outcome: "applied",
       until: null,
     });
-    expect(body.data.lasts).toContain("until the container is recreated or restarted".slice(6));
-    expect(body.data.permanent).toContain("--maxmemory 576mb");
+    expect(body.data.lasts).toBe("Until the container is recreated or restarted.");
+    expect(body.data.permanent).toBe("In the compose file, in the command of the service: --maxmemory 576mb");
     expect(body.data.headroom.after).toBe((body.data.headroom.before ?? 0) + 64 * MIB);
     expect(await by.actual("maxmemory")).toBe(String(576 * MIB));
     const [line] = await by.audit();
@@ -65,11 +65,22 @@ describe("a change that is allowed", () => {
     expect((await by.audit()).length).toBe(lines);
   });
 
+  test.each([
+    ["1m", "For 1m, then the old value is put back; until the container is recreated or restarted at the longest."],
+    ["7d", "For 7d, then the old value is put back; until the container is recreated or restarted at the longest."],
+  ])("the shortest and the longest time are taken: %s", async (time, lasts) => {
+    const { status, body } = await by.set("maxmemory", { value: "576mb", for: time, dry_run: true });
+    expect(status).toBe(200);
+    expect(body.data.lasts).toBe(lasts);
+  });
+
   test("undo puts the old value back, once", async () => {
     await by.set("maxmemory", { value: "576mb" });
     const { status, body } = await by.undo("latest");
     expect(status).toBe(200);
     expect(body.data.after).toBe(String(512 * MIB));
+    expect(body.data.lasts).toBe("Until the container is recreated or restarted.");
+    expect(body.data.permanent).toBe("In the compose file, in the command of the service: --maxmemory 512mb");
     expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
     expect((await by.undo(body.data.change_id ?? 0)).body).toMatchObject({ status: 409, code: "conflict" });
   });

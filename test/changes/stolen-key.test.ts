@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROTOCOL, type Response } from "../../src/protocol/wire.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
+import { permit } from "./host-policy.ts";
 import { MIB, operator } from "./operator.ts";
 
 let stack: TestStack;
@@ -18,6 +19,7 @@ const login = ({ privateKey, hostPort, target }: TestStack) => {
     [...options.flatMap((option) => ["-o", option]), "-i", privateKey, "-p", String(hostPort), "redis-ops@127.0.0.1"],
     { stdio: ["pipe", "pipe", "ignore"] },
   );
+  const ended = once(client, "exit");
   const lines = createInterface(client.stdout)[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => JSON.parse((await lines.next()).value as string);
   let id = 0;
@@ -32,7 +34,7 @@ const login = ({ privateKey, hostPort, target }: TestStack) => {
     },
     async end(): Promise<void> {
       client.stdin.end();
-      await once(client, "exit");
+      await ended;
     },
   };
 };
@@ -71,11 +73,7 @@ describe("the agent, driven directly over OpenSSH with the Worker's key", () => 
   });
 
   test("cannot exceed the bounds of the host's policy", async () => {
-    const path = "/etc/redis-ops/policy.json";
-    const { stdout: policy } = await stack.control.hostRun(["cat", path]);
-    const bounded = JSON.parse(policy) as { targets: Record<string, Record<string, unknown>> };
-    for (const target of Object.values(bounded.targets)) target["changes"] = { maxmemory: { max: "520mb" } };
-    await stack.control.hostWriteFile(path, JSON.stringify(bounded), "0644");
+    const restorePolicy = await permit(stack, { maxmemory: { max: "520mb" } });
     const later = login(stack);
     try {
       await later.hello();
@@ -84,7 +82,7 @@ describe("the agent, driven directly over OpenSSH with the Worker's key", () => 
       expect((await later.set({ key: "maxmemory", value: "520mb" })).result.ok).toBe(true);
     } finally {
       await later.end();
-      await stack.control.hostWriteFile(path, policy, "0644");
+      await restorePolicy();
     }
   });
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => by.reset());
 
 test(
-  "a second timed change keeps the first one's original; it is put back over a restart of workerd and an unreachable host",
+  "a second timed change keeps the first one's original; it is put back over a restart of workerd, an eviction and an unreachable host",
   async () => {
     await by.set("maxmemory", { value: "560mb", for: "1h" });
     const { body } = await by.set("maxmemory", { value: "576mb", for: "1m", reason: "night" });
@@ -40,6 +40,9 @@ test(
     await stack.control.redis("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
 
     await stack.control.restartWorker();
+    expect((await by.changes()).filter(({ state }) => state === "active").length).toBe(2);
+    // The object is in memory again, without a connection that would keep it there.
+    await stack.control.evict(stack.target);
     expect(await by.actual("maxmemory")).toBe(String(576 * MIB));
     await pause(50_000);
     await stack.control.stopSshd();

@@ -54,10 +54,8 @@ interface Expected {
 const STATES: Record<StateName, Expected> = {
   full: { first: "evictions_per_second", verdict: "warn" },
   "noeviction-full": { first: "maxmemory_fraction", verdict: "critical", also: ["app_oom"] },
-  "oom-killed": { first: "container_oom_killed", verdict: "critical" },
   stopped: { first: "container_not_running", verdict: "critical" },
   paused: { first: "container_not_running", verdict: "critical" },
-  "restart-loop": { first: "container_restart_loop", verdict: "critical" },
   "bgsave-fails": { first: "disk_below_dataset", verdict: "critical", also: ["rdb_last_bgsave_status"] },
   "aof-fails": { first: "disk_below_dataset", verdict: "critical", also: ["aof_last_write_status"] },
   "disk-full": { first: "disk_full", verdict: "critical" },
@@ -69,6 +67,9 @@ const STATES: Record<StateName, Expected> = {
   fragmentation: { first: "fragmentation_ratio", verdict: "warn" },
   loading: { first: "loading", verdict: "warn" },
   "celery-broker": { first: "celery_allkeys", verdict: "warn" },
+  // Last, because the engine remembers how containers ended, and doctor tells of it for a while.
+  "restart-loop": { first: "container_restart_loop", verdict: "critical" },
+  "oom-killed": { first: "container_oom_killed", verdict: "critical" },
 };
 
 describe.each(Object.entries(STATES))("%s", (state, { first, verdict, also = [] }) => {

@@ -39,8 +39,8 @@ const host = async (...argv: [string, ...string[]]): Promise<string> => {
   return stdout;
 };
 
-/** Ends the agent, and with it the link: the next request opens a new one. The brackets keep the pattern from matching itself; --ns: only this host's. */
-const endAgent = () => host("sh", "-c", "pkill --ns $$ --nslist mnt -KILL -f '[r]edis-ops/agent.mjs' || true");
+/** Ends the agent, and with it the link: the next request opens a new one. The brackets keep the pattern from matching itself. */
+const endAgent = () => host("sh", "-c", "pkill -KILL --ns $$ --nslist mnt -f '[r]edis-ops/agent.mjs' || true");
 
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   for (let tries = 0; tries < 100; tries += 1) {

@@ -10,7 +10,9 @@ import { createBreakage } from "../../scripts/stack/states/breakage.ts";
 import type { Breakage } from "../../scripts/stack/states/breakage.ts";
 import type { StateName } from "../../scripts/stack/states/index.ts";
 import type { SlackWorkspace } from "../../scripts/stack/slack.ts";
+import type { ProcessIdentity } from "../../scripts/stack/processes.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
+import { writeAgedLines } from "./aged-audit.ts";
 
 /** Everything that stays the same while the stack is up; plain values. */
 export interface StackFacts {
@@ -74,7 +76,11 @@ export const controlsOf = (stack: Stack) => ({
   rotateHostKey: (): Promise<void> => stack.host.rotateHostKey(),
   hostLog: async (): Promise<string> => stack.host.logText(),
   workerLogs: async (): Promise<string[]> => stack.worker.logs(),
+  workerProcesses: async (): Promise<ProcessIdentity[]> => stack.worker.processes(),
   evict: (target: string): Promise<void> => stack.worker.evict(target),
+  /** Restarts the Worker with lines in the target's audit that are so many days old; their request ids are `aged-<days>`. */
+  restartWithAgedAudit: (days: readonly number[]): Promise<void> =>
+    stack.worker.restart({}, () => writeAgedLines(join(stack.directory, "objects"), days)),
   restartWorker: (overrides?: Partial<WorkerOptions>): Promise<void> => stack.worker.restart(overrides),
   compose: (...argv: string[]): Promise<string> => stack.compose.compose(...argv),
   docker: (...argv: string[]): Promise<CommandResult> => run(["docker", ...argv], { env: stack.engine.env }),

@@ -39,7 +39,7 @@ export const itemText = ({ key, before, after, outcome, change_id, detail }: Ite
 
 /** Item by item, then what needs the compose file. */
 export const applyBody = (
-  { items, remaining, lasts }: Applied,
+  { items, remaining, lasts, permanent }: Applied,
   { press, role, target, audience }: RenderContext,
 ): Body => ({
   heading: heading(items),
@@ -60,6 +60,8 @@ export const applyBody = (
     ...(remaining.length === 0
       ? []
       : [section(`:warning: Still off, for the compose file: ${words(cut(remaining.join(", "), 400))}`)]),
-    ...(items.length === 0 ? [] : [context(prose(lasts))]),
+    ...(items.length === 0
+      ? []
+      : [context(permanent === null ? prose(lasts) : `${prose(lasts)}\nFor good: ${prose(permanent)}`)]),
   ],
 });

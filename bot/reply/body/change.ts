@@ -81,6 +81,7 @@ export const changeBody =
         section(sentence(data)),
         ...(done && data.until !== null ? [section(`Put back by itself at *${words(until(data.until, now))}*`)] : []),
         ...(done ? headroomBlocks(data.headroom, ["was", "is"]) : []),
+        ...(data.outcome === "dry_run" ? headroomBlocks(data.headroom, ["now", "then"]) : []),
         ...warningBlocks(data.warnings),
         ...(done || data.outcome === "dry_run"
           ? [context(`${prose(data.lasts)}\nFor good: ${prose(data.permanent)}`)]

@@ -132,6 +132,7 @@ const applying: Output<"apply"> = {
   ],
   remaining: ["container memory limit"],
   lasts: UNTIL_RESTART,
+  permanent: "In the compose file, in the command of the service: --maxmemory 512mb",
 };
 
 const audit: Output<"audit"> = {
@@ -232,6 +233,7 @@ export const changeSamples: readonly Sample[] = [
     message: () => outcomeMessage(set({ ...raised, outcome: "not_applied", until: null }), reply()),
   },
   { name: "outcome-unknown", message: () => outcomeMessage(set({ ...raised, outcome: "unknown" }), reply()) },
+  { name: "outcome-dry-run", message: () => outcomeMessage(set(raising), reply()) },
   {
     name: "outcome-already",
     message: () =>

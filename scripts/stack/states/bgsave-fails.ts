@@ -10,7 +10,8 @@ export const bgsaveFails: State = {
   async apply(stack) {
     // The append-only file takes half of it, and leaves a snapshot of as much too little.
     await moveTo(stack, 48);
-    await fill(stack, 28_000_000, false);
+    await redis(stack, "CONFIG", "SET", "rdbcompression", "no");
+    await fill(stack, 28_000_000);
     await redis(stack, "BGSAVE");
     await until("a failed snapshot", async () => (await info(stack, "rdb_last_bgsave_status")) === "err");
     return () => remake(stack);

@@ -80,5 +80,5 @@ export async function remake(stack: StateStack): Promise<void> {
  */
 async function end(stack: StateStack): Promise<void> {
   await tryRedis(stack, "CONFIG", "SET", "save", "");
-  await run(["docker", "stop", "--time", "5", stack.container], { env: stack.engine.env });
+  await run(["docker", "stop", "--time", "10", stack.container], { env: stack.engine.env });
 }

@@ -65,15 +65,6 @@ export const runningContainer = (row: Listed, where: Pick<Service, "project" | "
   }
 };
 
-/** The one running container of the service. Fails as the two above. */
-export const chooseContainer = (
-  listed: readonly Listed[],
-  where: Pick<Service, "project" | "service">,
-): Result<Container> => {
-  const found = theContainer(listed, where);
-  return found.ok ? runningContainer(found.value, where) : found;
-};
-
 /** The services that have containers, each once, by name. */
 export const byService = (listed: readonly ListedService[]): ServiceContainers[] => {
   const found = new Map<string, ServiceContainers>();

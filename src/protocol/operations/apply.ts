@@ -32,6 +32,8 @@ export const apply = operation({
     /** What remains off and needs the compose file. */
     remaining: z.array(z.string()),
     lasts: z.string(),
+    /** What makes the items permanent; null where there is none. */
+    permanent: z.string().nullable(),
   }),
   deadlineMs: 30_000,
 });

@@ -6,7 +6,7 @@ import { bounded } from "../log.ts";
 import { throttle } from "../throttle.ts";
 import type { Request } from "./app.ts";
 import { readBody } from "./body.ts";
-import { badInput, tooLarge } from "./input.ts";
+import { badInput } from "./input.ts";
 import { respondProblem } from "./respond.ts";
 import { allowed } from "./routes.ts";
 
@@ -24,11 +24,11 @@ export const refuseLongPath = (c: Request): Response | null =>
 /** Authorises for the target, throttles and bounds the body, as `call` does for an operation. */
 export const refuseUnlessUsable = async (c: Request, target: string | null): Promise<Response | null> => {
   const { config, grant } = c.var;
-  const failure =
-    (target === null ? null : refuseTarget(config, grant, target)) ??
-    (await throttle(c.env, grant.caller.id)) ??
-    ((await readBody(c.req.raw)) === null ? tooLarge : null);
-  return failure === null ? null : respondProblem(c, failure);
+  const refusal =
+    (target === null ? null : refuseTarget(config, grant, target)) ?? (await throttle(c.env, grant.caller.id));
+  if (refusal !== null) return respondProblem(c, refusal);
+  const body = await readBody(c.req.raw);
+  return body.ok ? null : respondProblem(c, body.failure);
 };
 
 /** 405 for a path that exists. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { operation } from "../../protocol/operation.ts";
 import { ask } from "../double/ask.ts";
+import { OPERATOR } from "../double/env.ts";
 import { readInput, readQuery } from "./input.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
@@ -35,6 +36,25 @@ describe("input", () => {
   it("cuts what it repeats of an unknown name", async () => {
     const { json } = await ask(`${MEMORY}?${"x".repeat(5_000)}=1`);
     expect(String(json().detail).length).toBeLessThan(120);
+  });
+
+  it("answers 400 to a body that ends before it is whole, at an operation and where nothing takes a body", async () => {
+    for (const [method, path] of [
+      ["PUT", "/v1/targets/prod/redis/config/maxmemory"],
+      ["POST", "/v1/targets/prod/nothing"],
+    ] as const) {
+      const cut = new ReadableStream({
+        start: (stream) => {
+          stream.enqueue(new TextEncoder().encode('{"value":"1mb"}'));
+        },
+        pull: (stream) => {
+          stream.error(new Error("Network connection lost."));
+        },
+      });
+      const headers = { "Content-Type": "application/json" };
+      const { status, json, questions } = await ask(path, { method, headers, body: cut, token: OPERATOR });
+      expect([status, json().detail, questions]).toEqual([400, "The body ended before it was whole.", []]);
+    }
   });
 
   it("answers 413 to more than 64 KiB, with and without Content-Length, also where nothing takes a body", async () => {

@@ -4,7 +4,7 @@ import type { Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import { bounded } from "../log.ts";
-import { MAX_BODY_BYTES, readBody } from "./body.ts";
+import { readBody } from "./body.ts";
 import { inputsOutsidePath } from "./routes.ts";
 
 type Said = Record<string, unknown>;
@@ -16,13 +16,6 @@ export interface Query {
 }
 
 export const badInput = (detail: string, hint: string): Failure => ({ code: "bad_input", hop: "worker", detail, hint });
-
-export const tooLarge: Failure = {
-  code: "too_large",
-  hop: "worker",
-  detail: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
-  hint: "No operation needs as much: send its own fields only.",
-};
 
 const quoted = (names: readonly string[]): string =>
   names
@@ -77,8 +70,9 @@ const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
 export const readInput = async (request: Request, operation: Operation, said: Said): Promise<Result<Said>> => {
   // The common read: nothing to wait for.
   if (request.body === null && !request.headers.has("Content-Length")) return ok(said);
-  const bytes = await readBody(request);
-  if (bytes === null) return fail(tooLarge);
+  const read = await readBody(request);
+  if (!read.ok) return read;
+  const bytes = read.value;
   if (bytes.byteLength === 0) return ok(said);
   if (operation.http.method === "GET") return fail(badInput("A GET takes no body.", "Give the inputs in the query."));
   const body = parseBody(bytes, request.headers.get("Content-Type") ?? "");

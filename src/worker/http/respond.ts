@@ -20,12 +20,15 @@ const EXPECTATION_FAILED = 417;
 /** Whole seconds, rounded up: a caller that waits as long has waited long enough. */
 const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 
+/** Empty where the `Host` header made an address of it that is none; documentation is linked from the root then. */
+export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "");
+
 /** A failure as a problem, or as text where the caller wants text. */
 export const respondProblem = (c: Request, failure: Failure, lastGood: Answered | null = null): Response => {
   const entry = c.var.entry;
   entry.code = failure.code;
   entry.hop = failure.hop;
-  const body = problem(failure, { origin: new URL(c.req.url).origin, requestId: c.var.requestId, lastGood });
+  const body = problem(failure, { origin: originOf(c.req.url), requestId: c.var.requestId, lastGood });
   if (failure.code === "unauthenticated") c.header("WWW-Authenticate", "Bearer");
   if (failure.retry_after_ms !== undefined) c.header("Retry-After", seconds(failure.retry_after_ms));
   return wantsText(c)

@@ -21,8 +21,7 @@ export const recentEnds = ({ ends, finished_at, exit_code, oom_killed }: Contain
 };
 
 /** Whether this container has never ended, so that whatever ended was one that has been replaced since. */
-export const isReplacement = ({ state, finished_at }: Container): boolean =>
-  state === "running" && finished_at === null;
+export const isReplacement = ({ finished_at }: Container): boolean => finished_at === null;
 
 /** Whether a person has started it since it ended: the engine's count of restarts begins anew then. */
 export const startedByHand = ({ state, restarts }: Container): boolean => state === "running" && restarts === 0;

@@ -123,6 +123,7 @@ export const CHANGE_EXAMPLES: {
       ],
       remaining: [],
       lasts: LASTS,
+      permanent: "In the compose file, in the command of the service: --maxmemory 512mb",
     },
     commands: [],
   },

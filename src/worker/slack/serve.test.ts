@@ -136,7 +136,7 @@ describe("the address", () => {
 });
 
 describe("a Worker without Slack", () => {
-  it.each([[undefined], [""]])("has nothing at the address where the signing secret is %j", async (secret) => {
+  it.each([[undefined], [""], [" "]])("has nothing at the address where the signing secret is %j", async (secret) => {
     const { status, json, questions } = await send(command("memory on prod"), {
       env: { SLACK_SIGNING_SECRET: secret },
     });

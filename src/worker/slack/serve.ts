@@ -1,7 +1,7 @@
 /** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
 import type { Request } from "../http/app.ts";
 import { readBody } from "../http/body.ts";
-import { respondProblem } from "../http/respond.ts";
+import { originOf, respondProblem } from "../http/respond.ts";
 import { loadBot } from "./bot.ts";
 import { callFor } from "./call.ts";
 import { onceWith } from "./once.ts";
@@ -26,7 +26,8 @@ const outliving = (c: Request): ((work: Promise<void>) => void) => {
 export const serveSlack = async (c: Request): Promise<Response> => {
   const { env } = c;
   const { config, requestId, entry } = c.var;
-  const signingSecret = env.SLACK_SIGNING_SECRET ?? "";
+  // A blank one is none: anybody can sign with it.
+  const signingSecret = (env.SLACK_SIGNING_SECRET ?? "").trim();
   if (signingSecret === "")
     return respondProblem(c, {
       code: "not_found",
@@ -35,18 +36,12 @@ export const serveSlack = async (c: Request): Promise<Response> => {
       hint: "Set it with `npx wrangler secret put SLACK_SIGNING_SECRET`; it is on the Slack app's page, under Basic Information.",
     });
   const body = await readBody(c.req.raw, MAX_BODY_BYTES);
-  if (body === null)
-    return respondProblem(c, {
-      code: "too_large",
-      hop: "worker",
-      detail: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
-      hint: "Slack sends nothing as large.",
-    });
+  if (!body.ok) return respondProblem(c, body.failure);
   const waitUntil = outliving(c);
-  const asking = { env, config, origin: new URL(c.req.url).origin, requestId, now: Date.now, waitUntil };
+  const asking = { env, config, origin: originOf(c.req.url), requestId, now: Date.now, waitUntil };
   const { serve } = await loadBot();
   const response = await serve(
-    { header: (name) => c.req.header(name) ?? null, body },
+    { header: (name) => c.req.header(name) ?? null, body: body.value },
     {
       signingSecret,
       access: env.SLACK_ACCESS,

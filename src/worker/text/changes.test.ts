@@ -101,6 +101,7 @@ test("apply: item by item, what was refused in capitals with the reason, then wh
     ],
     remaining: ["password", "restart policy"],
     lasts: "Until the container is restarted.",
+    permanent: "In the compose file: --maxmemory 512mb",
   });
   expect(shown).toContain(`
 applied  maxmemory  576.0 MiB -> 512.0 MiB  change 4
@@ -110,6 +111,7 @@ REFUSED  save       (empty) -> 60 1
 Still off, for the compose file: password, restart policy.
 
 How long: Until the container is restarted.
+For good: In the compose file: --maxmemory 512mb
 `);
 });
 

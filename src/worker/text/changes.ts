@@ -60,7 +60,7 @@ export const changesLines = ({ changes }: Output<"changes">): string[] =>
     : changes.flatMap((change, at) => [...(at === 0 ? [] : [""]), ...block(change)]);
 
 /** Item by item: what was done, refused or failed, then what needs the compose file. */
-export const applyLines = ({ items, remaining, lasts }: Output<"apply">): string[] => {
+export const applyLines = ({ items, remaining, lasts, permanent }: Output<"apply">): string[] => {
   const rows = columns(
     items.map(({ key, before, after, outcome, change_id }) => [
       outcome === "applied" || outcome === "dry_run" ? outcome : outcome.toUpperCase(),
@@ -74,5 +74,6 @@ export const applyLines = ({ items, remaining, lasts }: Output<"apply">): string
     ...items.flatMap(({ detail }, at) => [rows[at] ?? "", ...(detail === null ? [] : wrap(detail, "   "))]),
     ...(remaining.length === 0 ? [] : ["", ...wrap(`Still off, for the compose file: ${remaining.join(", ")}.`)]),
     ...(items.length === 0 ? [] : ["", ...wrap(`How long: ${lasts}`)]),
+    ...(permanent === null ? [] : wrap(`For good: ${permanent}`)),
   ];
 };

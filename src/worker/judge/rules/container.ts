@@ -55,7 +55,7 @@ export const restartLoop = rule({
     const ends = recentEnds(container, now).filter(
       (end) => unwanted(end) && now - Date.parse(end.at) <= RESTART_LOOP_WITHIN_MS,
     );
-    if (state !== "restarting" && (ends.length < RESTART_LOOP_ENDS || startedByHand(container))) return "fine";
+    if (state !== "restarting" && (ends.length < RESTART_LOOP_ENDS || container.restarts === 0)) return "fine";
     const code = ends[0]?.exit_code ?? container.exit_code;
     const steady = state === "running" && started_at !== null && now - Date.parse(started_at) >= RESTART_LOOP_OVER_MS;
     return {

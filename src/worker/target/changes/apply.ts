@@ -6,7 +6,7 @@ import type { Question } from "../contract.ts";
 import type { By } from "./by.ts";
 import { setValue } from "./change.ts";
 import type { Parts } from "./parts.ts";
-import { lasts } from "./wording.ts";
+import { lasts, permanent } from "./wording.ts";
 
 type ApplyInput = z.output<typeof operations.apply.input>;
 type Item = Output<"apply">["items"][number];
@@ -20,8 +20,9 @@ export const applyProfile = async (
   by: By,
 ): Promise<Result<Output<"apply">>> => {
   const off = drift.filter((item) => !item.ok);
+  const settings = off.filter(({ can_apply }) => can_apply);
   const items: Item[] = [];
-  for (const { item: key, expected, actual } of off.filter(({ can_apply }) => can_apply)) {
+  for (const { item: key, expected, actual } of settings) {
     const { dry_run, allow_eviction, force, reason } = input;
     const wanted = {
       key,
@@ -64,5 +65,6 @@ export const applyProfile = async (
     items,
     remaining: off.filter(({ can_apply }) => !can_apply).map(({ item }) => item),
     lasts: lasts(null),
+    permanent: settings.length === 0 ? null : permanent(settings.map(({ item, expected }) => [item, expected])),
   });
 };

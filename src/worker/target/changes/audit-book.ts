@@ -67,11 +67,16 @@ export class AuditBook {
       entry.reason,
       entry.detail,
     );
+    this.#forget(now);
+  }
+
+  #forget(now: number): void {
     this.#sql.exec("DELETE FROM audit WHERE at < ?", now - this.#keepDays * DAY_MS);
   }
 
-  /** Newest first. */
-  lines(target: string, { since, limit, before_id }: AuditQuery): AuditLine[] {
+  /** Newest first. `now` in milliseconds since the epoch: what is too old is gone though nothing was appended since. */
+  lines(target: string, { since, limit, before_id }: AuditQuery, now: number): AuditLine[] {
+    this.#forget(now);
     const rows = this.#sql
       .exec<Row>(
         "SELECT * FROM audit WHERE at >= ? AND id < ? ORDER BY id DESC LIMIT ?",

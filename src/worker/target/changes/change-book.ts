@@ -8,6 +8,13 @@ export type ChangeState = (typeof CHANGE_STATES)[number];
 /** What was sent to the host and has not been seen to end: it is looked up on the host, never sent again. */
 export type Phase = "set" | "revert" | "undo";
 
+/** In whose name something was sent, and why: what is found of it later is audited in that name. */
+export interface Sender {
+  caller: Caller;
+  requestId: string;
+  reason: string | null;
+}
+
 export interface ChangeRow extends Record<string, string | number | null> {
   id: number;
   /** Milliseconds since the epoch, as all times here. */
@@ -26,6 +33,8 @@ export interface ChangeRow extends Record<string, string | number | null> {
   /** Of the Redis process that took it. */
   run_id: string | null;
   phase: Phase | null;
+  /** JSON of the `Sender` that had a revert or an undo sent; null for neither. A `set` is sent for the change's own caller. */
+  sender: string | null;
   /** Failed tries to put it back. */
   tries: number;
   /** When the object's alarm has something to do for it; null for never. */
@@ -48,7 +57,11 @@ export class ChangeBook {
     sql.exec(`CREATE TABLE IF NOT EXISTS changes (
       id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, key TEXT NOT NULL, before TEXT NOT NULL,
       after TEXT NOT NULL, caller TEXT NOT NULL, request_id TEXT NOT NULL, reason TEXT, state TEXT NOT NULL, until INTEGER,
-      original TEXT NOT NULL, note TEXT, run_id TEXT, phase TEXT, tries INTEGER NOT NULL DEFAULT 0, due INTEGER)`);
+      original TEXT NOT NULL, note TEXT, run_id TEXT, phase TEXT, tries INTEGER NOT NULL DEFAULT 0, due INTEGER,
+      sender TEXT)`);
+    // Objects made before this column was.
+    const columns = sql.exec("SELECT name FROM pragma_table_info('changes') WHERE name = 'sender'").toArray();
+    if (columns.length === 0) sql.exec("ALTER TABLE changes ADD COLUMN sender TEXT");
   }
 
   /** A change that is about to be sent: state `unknown`, phase `set`. */
@@ -79,7 +92,7 @@ export class ChangeBook {
 
   update(
     id: number,
-    fields: Partial<Pick<ChangeRow, "state" | "note" | "phase" | "tries" | "due" | "run_id" | "after">>,
+    fields: Partial<Pick<ChangeRow, "state" | "note" | "phase" | "sender" | "tries" | "due" | "run_id" | "after">>,
   ): void {
     const names = Object.keys(fields);
     if (names.length === 0) return;

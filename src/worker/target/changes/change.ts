@@ -30,7 +30,7 @@ const describe = (
   headroom: headroom(seen.key, seen.before, seen.after, seen.figures),
   warnings: warnings(seen.key, seen.after, seen.figures),
   lasts: lasts(forMs),
-  permanent: permanent(seen.key, seen.after),
+  permanent: permanent([[seen.key, seen.after]]),
 });
 
 /** Makes the change, or says why not; either way it is in the audit (a dry run is not: it changes nothing). */
@@ -49,7 +49,8 @@ export const setValue = async (
         operation: question.operation,
         caller: question.caller,
         requestId: question.requestId,
-        input: auditableInput(operations[question.operation], question.input),
+        // One item of an `apply` as the `set` that it is: else no one could tell which setting was refused.
+        input: auditableInput(operations.set, question.input),
         changeId: made.changeId,
         before: made.seen?.before ?? null,
         after: made.result.ok ? made.result.value.after : null,
@@ -148,9 +149,9 @@ const make = async (parts: Parts, question: Question, input: SetInput, by: By): 
   changes.supersede(change);
   changes.update(id, { state: until === null ? "kept" : "active", due: until });
   onDue();
-  const after = written.seen ?? seen;
+  const found = written.seen ?? { ...seen, after: written.after };
   return {
-    result: ok(describe({ ...after, before: seen.before }, "applied", forMs, { id, until })),
+    result: ok(describe({ ...found, before: seen.before }, "applied", forMs, { id, until })),
     seen,
     changeId: id,
   };

@@ -1,5 +1,6 @@
 /** What is to be done about a change, from what Redis has now. Pure. */
 import type { ChangeRow, ChangeState } from "./change-book.ts";
+import { isWhatWasAsked } from "./same-value.ts";
 
 /** The setting's value now, and the Redis process that has it. */
 export interface Current {
@@ -38,9 +39,11 @@ export const whenUnseen = (
   const inForce: ChangeState = change.until === null ? "kept" : "active";
   if (restarted(change, current)) return { state: "lost", note: "Redis restarted before the outcome was seen." };
   if (change.phase === "set") {
+    // Exact ones first: the books have the value as it was asked for, until Redis has said what it made of it.
     if (current.value === change.after) return { state: inForce, note: "The outcome was read back." };
     if (current.value === change.before)
       return { state: "not_applied", note: "It was read back that nothing was changed." };
+    if (isWhatWasAsked(change.after, current.value)) return { state: inForce, note: "The outcome was read back." };
     return { state: "unknown", note: `The value was ${current.value} when it was read back.` };
   }
   if (current.value === change.original)

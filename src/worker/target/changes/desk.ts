@@ -130,7 +130,7 @@ export class Desk {
       const { limit } = operations.changes.input.parse(question.input);
       return ok({ changes: changes.list(limit, now()) });
     }
-    return ok({ lines: audit.lines(question.target, question.input as unknown as AuditQuery), next: null });
+    return ok({ lines: audit.lines(question.target, question.input as unknown as AuditQuery, now()), next: null });
   }
 
   async #make(operation: DeskOperation, question: Question): Promise<Result<unknown>> {

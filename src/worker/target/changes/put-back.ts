@@ -3,7 +3,7 @@ import type { Output } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
 import type { By } from "./by.ts";
-import type { ChangeRow } from "./change-book.ts";
+import type { ChangeRow, Sender } from "./change-book.ts";
 import { current } from "./current.ts";
 import { retryAfterMs, whenDue } from "./decide.ts";
 import { type Parts, TIMER } from "./parts.ts";
@@ -12,6 +12,10 @@ import { look, notFound, PUT_BACK, resolve, send } from "./write.ts";
 
 /** For one try of the alarm to put a value back. */
 const ALARM_DEADLINE_MS = 15_000;
+
+/** Kept with what is sent: its outcome may have to be looked up, and is then audited in this name. */
+const sentFor = ({ caller, requestId }: By, reason: string | null): string =>
+  JSON.stringify({ caller, requestId, reason } satisfies Sender);
 
 const noted = (
   parts: Parts,
@@ -69,22 +73,27 @@ export const onAlarm = async (parts: Parts, change: ChangeRow): Promise<void> =>
     return noted(parts, change, by, "revert", decided.state, decided.note);
   }
   // Before it is sent: an object that ends now must know that it may have been.
-  changes.update(change.id, { phase: "revert" });
+  changes.update(change.id, { phase: "revert", sender: sentFor(by, null) });
   const written = await send(parts, { ...change, phase: "revert" }, { ...wanted, if_current: change.after }, by);
   if (written.outcome !== "applied") return later(written.failure.code, written.failure.detail);
   changes.update(change.id, { state: "reverted", note: null, due: null, tries: 0 });
   noted(parts, change, by, "revert", "reverted", null);
 };
 
+interface UndoInput {
+  id: number | "latest";
+  reason?: string | undefined;
+}
+
 /** `undo`: as the timer would, now. Refused where somebody has changed the value since. */
 export const undo = async (
   parts: Parts,
   question: Question,
-  input: { id: number | "latest"; reason?: string | undefined },
+  input: UndoInput,
   by: By,
 ): Promise<Result<Output<"undo">>> => {
   const change = input.id === "latest" ? parts.changes.latestInForce() : parts.changes.get(input.id);
-  const result = await undone(parts, change, input.id, by);
+  const result = await undone(parts, change, input, by);
   const failure = result.ok ? null : result.failure;
   parts.audit.append(
     {
@@ -107,7 +116,7 @@ export const undo = async (
 const undone = async (
   parts: Parts,
   found: ChangeRow | null,
-  id: number | "latest",
+  { id, reason }: UndoInput,
   by: By,
 ): Promise<Result<Output<"undo">>> => {
   const { changes, onDue } = parts;
@@ -152,7 +161,7 @@ const undone = async (
       hint: `If you want ${change.original}, set it.`,
     });
   }
-  changes.update(change.id, { phase: "undo", due: by.deadlineAt });
+  changes.update(change.id, { phase: "undo", sender: sentFor(by, reason ?? null), due: by.deadlineAt });
   onDue();
   const written = await send(parts, { ...change, phase: "undo" }, { ...wanted, if_current: change.after }, by);
   if (written.outcome !== "applied") {
@@ -173,6 +182,6 @@ const undone = async (
     headroom: headroom(change.key, change.after, change.original, seen.figures),
     warnings: warnings(change.key, change.original, seen.figures),
     lasts: lasts(null),
-    permanent: permanent(change.key, change.original),
+    permanent: permanent([[change.key, change.original]]),
   });
 };

@@ -1,6 +1,7 @@
 /** One plain sentence, and the verdict, for what was done or is on the books. Pure. */
 import type { Output } from "../../../protocol/operations.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
+import { counted } from "../../../protocol/figures.ts";
 import { formatSize, parseSize } from "../../../protocol/size.ts";
 import type { DeskOperation } from "./desk.ts";
 
@@ -19,6 +20,9 @@ const changed = (data: Output<"set">, verb: string): Said => {
   const what = `${key} ${shown(key, before)} -> ${shown(key, after)}`;
   const verdict = warnings.length > 0 ? "warn" : "ok";
   if (outcome === "dry_run") return { verdict, summary: `Would change ${what}; nothing was changed.` };
+  if (outcome === "not_applied") return { verdict: "critical", summary: `Not made: ${what} (change ${change_id}).` };
+  if (outcome === "unknown")
+    return { verdict: "critical", summary: `Nobody knows yet whether this was made: ${what} (change ${change_id}).` };
   if (before === after && change_id === null)
     return { verdict, summary: `${key} is ${shown(key, after)} already; nothing was changed.` };
   return { verdict, summary: `${verb} ${what}${until === null ? "" : ` until ${until}`} (change ${change_id}).` };
@@ -47,11 +51,11 @@ export const summaryOf = (operation: DeskOperation, target: string, value: unkno
       const timed = changes.filter(({ state }) => state === "active").length;
       return {
         verdict: changes.some(({ state }) => state === "unknown") ? "warn" : "ok",
-        summary: `${changes.length} changes of ${target}, ${timed} of them to be put back by itself.`,
+        summary: `${counted(changes.length, "change")} of ${target}, ${timed} of them to be put back by itself.`,
       };
     }
     case "audit":
   }
   const { lines } = value as Output<"audit">;
-  return { verdict: "ok", summary: `${lines.length} audit lines of ${target}.` };
+  return { verdict: "ok", summary: `${counted(lines.length, "audit line")} of ${target}.` };
 };

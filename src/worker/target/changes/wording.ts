@@ -12,11 +12,15 @@ export const lasts = (forMs: number | null): string =>
     ? "Until the container is recreated or restarted."
     : `For ${formatDuration(forMs)}, then the old value is put back; until the container is recreated or restarted at the longest.`;
 
-/** The line of the compose file's `command` that makes it permanent. */
-export const permanent = (key: string, value: string): string => {
+const flag = (key: string, value: string): string => {
   const size = key === "maxmemory" ? parseSize(value) : null;
-  return `In the compose file, in the command of the service: --${key} ${size?.ok ? formatSize(size.value) : value}`;
+  const text = size?.ok ? formatSize(size.value) : value;
+  return `--${key} ${/^\S+$/.test(text) ? text : JSON.stringify(text)}`;
 };
+
+/** What in the compose file's `command` makes settings permanent. */
+export const permanent = (settings: readonly (readonly [key: string, value: string])[]): string =>
+  `In the compose file, in the command of the service: ${settings.map(([key, value]) => flag(key, value)).join(" ")}`;
 
 const limitOf = (key: string, value: string, figures: Figures): number | null => {
   const size = key === "maxmemory" ? parseSize(value) : null;

@@ -11,7 +11,7 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { parseSize } from "../../../protocol/size.ts";
 import type { Caller } from "../../../protocol/caller.ts";
 import type { By } from "./by.ts";
-import type { ChangeRow } from "./change-book.ts";
+import type { ChangeRow, Sender } from "./change-book.ts";
 import { current } from "./current.ts";
 import { whenUnseen } from "./decide.ts";
 import type { Parts, Seen } from "./parts.ts";
@@ -67,11 +67,11 @@ export const look = async ({ ask }: Parts, wanted: Wanted, by: By): Promise<Resu
 };
 
 /**
- * What became of a write. `failed` is certain: it was not made. `unseen`: the link died under it; `found` is what was read back, null
+ * What became of a write. `applied`: `after` is in Redis's words. `failed` is certain: it was not made. `unseen`: the link died under it; `found` is what was read back, null
  * where the host could not tell, and the change stays open until it can.
  */
 export type Written =
-  | { outcome: "applied"; seen: Seen | null }
+  | { outcome: "applied"; after: string; seen: Seen | null }
   | { outcome: "failed"; failure: Failure }
   | { outcome: "unseen"; failure: Failure; found: ReturnType<typeof whenUnseen> | null };
 
@@ -99,7 +99,7 @@ export const send = async (
     const { run_id, after } = answer.result.value;
     // What Redis has, in its own words: later it is compared with what Redis has then.
     changes.update(change.id, { phase: null, ...(change.phase === "set" ? { run_id, after } : {}) });
-    return { outcome: "applied", seen: answer.result.value };
+    return { outcome: "applied", after, seen: answer.result.value };
   }
   const { failure } = answer.result;
   if (!answer.lost && failure.outcome_unknown !== true) {
@@ -114,8 +114,9 @@ export const send = async (
       ? became.state === "active" || became.state === "kept"
       : became.state === "reverted" || became.state === "undone"
   ) {
-    changes.update(change.id, { phase: null, ...(change.phase === "set" ? { run_id: found.value.runId } : {}) });
-    return { outcome: "applied", seen: null };
+    const { runId: run_id, value: after } = found.value;
+    changes.update(change.id, { phase: null, ...(change.phase === "set" ? { run_id, after } : {}) });
+    return { outcome: "applied", after, seen: null };
   }
   changes.update(change.id, { due: now() + LOOK_ONCE_MORE_MS });
   return { outcome: "unseen", failure: { ...failure, ...unseenText(became.state, found.value.value) }, found: became };
@@ -138,6 +139,12 @@ const unseenText = (state: ChangeRow["state"], value: string): Partial<Failure> 
         detail: `The link died under the change, and the value is ${value} now: by whom cannot be told.`,
       };
 
+/** Who had asked for what is open: an undo is not that of whoever had made the change. */
+const senderOf = ({ sender, caller, request_id, reason }: ChangeRow): Sender =>
+  sender === null
+    ? { caller: JSON.parse(caller) as Caller, requestId: request_id, reason }
+    : (JSON.parse(sender) as Sender);
+
 /**
  * Resolves what was sent and not seen to end, and audits what was found in the name of who had asked for it; fails where the
  * host cannot tell yet.
@@ -147,20 +154,26 @@ export const resolve = async (parts: Parts, change: ChangeRow, by: By): Promise<
   const found = await current(parts, change.key, by);
   if (!found.ok) return found;
   const { state, note } = whenUnseen(change, found.value);
-  const inForce = state === "active" || state === "kept";
-  changes.update(change.id, { state, note, phase: null, tries: 0, due: state === "active" ? change.until : null });
-  if (change.phase === "set" && inForce) changes.supersede(change);
+  const made = change.phase === "set" && (state === "active" || state === "kept");
+  const due = state === "active" ? change.until : null;
+  changes.update(change.id, {
+    ...{ state, note, due, phase: null, tries: 0 },
+    ...(made ? { after: found.value.value } : {}),
+  });
+  if (made) changes.supersede(change);
+  if (state === "undone") changes.reinstate(change);
+  const { caller, requestId, reason } = senderOf(change);
   audit.append(
     {
       operation: "resolve",
-      caller: JSON.parse(change.caller) as Caller,
-      requestId: change.request_id,
+      caller,
+      requestId,
       input: { id: change.id, phase: change.phase },
       changeId: change.id,
       before: change.before,
       after: found.value.value,
       outcome: state,
-      reason: change.reason,
+      reason,
       detail: note,
     },
     now(),

@@ -1,0 +1,60 @@
+/** Whether what was answered was answered in time, in the contract's words, and true. Pure: one sentence for each that was not. */
+import { PROBLEMS } from "../../src/worker/problem.ts";
+import type { FailureCode } from "../../src/protocol/failure.ts";
+import type { Asked } from "./load.ts";
+import type { Witness } from "./witness.ts";
+
+const OVER_DEADLINE_MS = 500;
+
+/**
+ * What a loaded machine may add: twice what the Worker took at worst, in the same time, for an answer that needs neither
+ * object nor host, and a quarter of a second.
+ */
+export const slackOf = (slowestMs: number): number => 250 + 2 * slowestMs;
+
+const isCode = (code: unknown): code is FailureCode => typeof code === "string" && Object.hasOwn(PROBLEMS, code);
+
+export const late = (asked: readonly Asked[], slackMs: number): string[] =>
+  asked
+    .filter(({ tookMs, deadlineMs }) => tookMs > deadlineMs + OVER_DEADLINE_MS + slackMs)
+    .map(
+      ({ operation, requestId, tookMs, deadlineMs, status }) =>
+        `${operation} ${requestId} took ${Math.round(tookMs)} ms of ${deadlineMs} + ${OVER_DEADLINE_MS} + ${Math.round(slackMs)}: ${status}`,
+    );
+
+/** The codes that no fault of the surroundings may bring about: a bug, or a caller's mistake that none of these callers makes. */
+const NEVER: readonly FailureCode[] = [
+  "internal",
+  "misconfigured",
+  "unauthenticated",
+  "forbidden",
+  "throttled",
+  "unknown_target",
+];
+
+/** @param mayBeCut whether the Worker itself goes away in this fault, and connections to it with it */
+export const unsound = (asked: readonly Asked[], mayBeCut: boolean): string[] =>
+  asked.flatMap(({ operation, requestId, status, body }) => {
+    const name = `${operation} ${requestId}`;
+    if (status === null) return mayBeCut ? [] : [`${name} was not answered`];
+    if (status === 200) return "data" in body ? [] : [`${name} has no data`];
+    const { code, hop, hint, detail } = body;
+    if (!isCode(code) || PROBLEMS[code].status !== status) return [`${name}: ${status} with code ${String(code)}`];
+    if (NEVER.includes(code)) return [`${name}: ${code}: ${String(detail)}`];
+    if (typeof hop !== "string" || typeof hint !== "string" || hint.length < 10) return [`${name}: no hop or hint`];
+    return [];
+  });
+
+/** A reading of maxmemory that Redis did not have at any time while it was asked for. */
+export const stale = (asked: readonly Asked[], { writes, gaps }: Pick<Witness, "writes" | "gaps">): string[] =>
+  asked.flatMap(({ operation, status, body, requestId, startedAt, endedAt }) => {
+    if (operation !== "memory" || status !== 200) return [];
+    const shown = String((body["data"] as { maxmemory?: unknown }).maxmemory);
+    const before = writes.findLast(({ to }) => to < startedAt);
+    // Across a restart of Redis nobody has seen all of its values.
+    if (before === undefined || gaps.some((gap) => gap.to > before.from && gap.from < endedAt)) return [];
+    const had = [before, ...writes.filter(({ from, to }) => to >= startedAt && from <= endedAt)];
+    return had.some(({ value }) => value === shown)
+      ? []
+      : [`memory ${requestId} showed ${shown}, and Redis had ${had.map(({ value }) => value).join(", ")}`];
+  });

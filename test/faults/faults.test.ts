@@ -1,0 +1,83 @@
+/**
+ * Twenty callers ask and change while one thing after another breaks, for real. `npm run test:faults` has every fault, and then some at
+ * random; `npm test` the most telling ones.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FAULTS, type Fault, faultsHere } from "./faults.ts";
+import { type Ground, prepare } from "./ground.ts";
+import { oneOf, randomOf } from "./random.ts";
+
+const isLong = process.env["REDIS_OPS_LONG"] === "1";
+const seed = Number(process.env["REDIS_OPS_SEED"] ?? Date.now() % 1_000_000);
+const ROUNDS = Number(process.env["REDIS_OPS_ROUNDS"] ?? 12);
+const LONGEST_MS = 9_000;
+const FAULT_MS = 4 * 60_000;
+
+let ground: Ground;
+let here: readonly string[] = [];
+
+beforeAll(async () => {
+  console.log(`Faults with seed ${seed}.`);
+  ground = await prepare(randomOf(seed), isLong);
+  here = faultsHere(ground.stack);
+}, FAULT_MS);
+
+afterAll(() => ground.close(), FAULT_MS);
+
+test.for(Object.entries(FAULTS).filter(([, { short }]) => isLong || short))(
+  "%s",
+  { timeout: FAULT_MS },
+  async ([name, fault], context) => {
+    context.skip(!here.includes(name), "the Docker engine is not this run's alone");
+    const found = await ground.endure([fault]);
+    expect([...found, ...(isLong ? await ground.leftOver() : [])]).toEqual([]);
+  },
+);
+
+test(
+  "the object evicted, and asked again",
+  async () => {
+    expect([...(await ground.evict()), ...(await ground.endure([]))]).toEqual([]);
+  },
+  FAULT_MS,
+);
+
+test.runIf(isLong)(
+  `${ROUNDS} times at random, some of them two at once`,
+  async () => {
+    const { random } = ground;
+    const found: string[] = [];
+    const among = (kind: Fault["kind"]): string[] => here.filter((name) => FAULTS[name]?.kind === kind);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const names = [oneOf(random() < 0.2 ? among("alone") : among("way"), random)];
+      if (random() < 0.5 && FAULTS[names[0] ?? ""]?.kind === "way") names.push(oneOf(among("redis"), random));
+      const lastsMs = Math.round(random() * LONGEST_MS);
+      console.log(`${round + 1}: ${names.join(", and ")}, for ${lastsMs} ms each`);
+      const faults = names.flatMap((name) => FAULTS[name] ?? []);
+      // As short as chance has it, it may not show.
+      const each = await ground.endure(
+        faults.map((fault) => ({ ...fault, shows: () => true })),
+        lastsMs,
+      );
+      found.push(...each.map((line) => `${round + 1}: ${line}`));
+    }
+    expect(found).toEqual([]);
+  },
+  ROUNDS * FAULT_MS,
+);
+
+test(
+  "answers, audit, the host's log and Redis tell the same story of every change",
+  async () => {
+    expect(await ground.compareBooks()).toEqual([]);
+  },
+  FAULT_MS,
+);
+
+test(
+  "nothing is left behind on the host, in the container or in workerd",
+  async () => {
+    expect(await ground.leftOver()).toEqual([]);
+  },
+  FAULT_MS,
+);

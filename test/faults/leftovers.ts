@@ -1,0 +1,71 @@
+/** What there is on the host, in the container and in the Worker's runtime while nobody asks: to be the same after a fault as before. */
+import { readdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TestStack } from "../setup/stack.ts";
+
+export interface Traces {
+  /** The names of the host's processes, sorted. */
+  host: string;
+  /** redis-cli in the container, and execs that the engine still knows. */
+  container: string;
+  /** Open file descriptors of sshd. */
+  sshd: number;
+  /** Of workerd, all of its processes together. */
+  workerd: number;
+}
+
+const ON_HOST = `for pid in $(pgrep --ns $$ --nslist mnt .); do
+  test $pid = $$ || cat /proc/$pid/comm 2>/dev/null; done | grep -v -x -e pgrep -e cat | sort | tr '\\n' ' '
+echo; ls /proc/$(cat /run/sshd/sshd.pid)/fd | wc -l`;
+
+const traces = async ({ control, container }: TestStack): Promise<Traces> => {
+  const [host = "", sshd = ""] = (await control.hostRun(["sh", "-c", ON_HOST])).stdout.split("\n");
+  const { stdout: top } = await control.docker("top", container, "-eo", "pid,args");
+  const { stdout: execs } = await control.docker("inspect", "-f", "{{len .ExecIDs}}", container);
+  const inside = top.split("\n").filter((line) => line.includes("redis-cli")).length;
+  const descriptors = (await control.workerProcesses()).map(({ pid }) => readdirSync(`/proc/${pid}/fd`).length);
+  return {
+    host,
+    container: `${inside} redis-cli, ${execs.trim()} execs`,
+    sshd: Number(sshd),
+    workerd: descriptors.reduce((sum, count) => sum + count, 0),
+  };
+};
+
+/** Longer than the Worker keeps a link that nobody uses, and than a kernel takes to send what a firewall has held back. */
+const PATIENCE_MS = 40_000;
+/** workerd's own: a database's journal comes and goes. */
+const WORKERD_MORE = 6;
+
+const differences = (before: Traces, after: Traces): string[] => [
+  ...(after.host === before.host ? [] : [`processes on the host: ${after.host}, before: ${before.host}`]),
+  ...(after.container === before.container
+    ? []
+    : [`in the container: ${after.container}, before: ${before.container}`]),
+  ...(after.sshd <= before.sshd ? [] : [`sshd has ${after.sshd} descriptors, before: ${before.sshd}`]),
+  ...(after.workerd <= before.workerd + WORKERD_MORE
+    ? []
+    : [`workerd has ${after.workerd} descriptors, before: ${before.workerd}`]),
+];
+
+/** Nobody asks: waits until no link is left, and answers what there is then. */
+export const atRest = async (stack: TestStack): Promise<Traces> => {
+  const resting = { container: "0 redis-cli, 0 execs" };
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await traces(stack);
+    if (found.container === resting.container && !/node|sudo/.test(found.host)) return found;
+    if (performance.now() > deadline) throw new Error(`there is no rest to begin with: ${JSON.stringify(found)}`);
+    await sleep(500);
+  }
+};
+
+/** Waits until all is as it was, and answers what is not. */
+export const leftOver = async (stack: TestStack, before: Traces): Promise<string[]> => {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const found = differences(before, await traces(stack));
+    if (found.length === 0 || performance.now() > deadline) return found;
+    await sleep(500);
+  }
+};

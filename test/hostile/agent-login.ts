@@ -1,0 +1,93 @@
+/** A session with the installed agent, over OpenSSH's own client and server, with the Worker's key. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type Response, responseSchema } from "../../src/protocol/wire.ts";
+import type { TestStack } from "../setup/stack.ts";
+import { expectedId } from "./agent-line.ts";
+
+export interface AgentLogin {
+  hello: unknown;
+  /** Sends one line and waits for the answer to it; null for a line that gets none, "silent" where the time is over. */
+  send: (line: Uint8Array, waitMs: number) => Promise<Response | "silent" | null>;
+  /** Lines that were no response, or that answered nothing that was asked. */
+  stray: () => string[];
+  stderr: () => string;
+  /** Whether the session goes on. */
+  lives: () => boolean;
+  end: () => Promise<void>;
+}
+
+const valueOf = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentLogin> => {
+  const options = [
+    "StrictHostKeyChecking=no",
+    "UserKnownHostsFile=/dev/null",
+    "IdentitiesOnly=yes",
+    "BatchMode=yes",
+    "LogLevel=ERROR",
+  ];
+  const client = spawn(
+    "ssh",
+    [...options.flatMap((option) => ["-o", option]), "-i", privateKey, "-p", String(hostPort), "redis-ops@127.0.0.1"],
+    { stdio: ["pipe", "pipe", "pipe"] },
+  );
+  let stderr = "";
+  client.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  client.stdin.on("error", () => {});
+  const exited = once(client, "exit");
+  const waiting = new Map<number, ((response: Response) => void)[]>();
+  const stray: string[] = [];
+  const take = (line: string): void => {
+    const parsed = responseSchema.safeParse(valueOf(line));
+    const next = parsed.success ? waiting.get(parsed.data.id)?.shift() : undefined;
+    if (next === undefined || !parsed.success) stray.push(line.slice(0, 500));
+    else next(parsed.data);
+  };
+  const hello = await new Promise<string>((resolve) => {
+    let greeted = false;
+    let rest = "";
+    // Not by readline, which also splits at U+2028 and U+2029.
+    client.stdout.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (greeted) take(line);
+        else resolve(line);
+        greeted = true;
+      }
+    });
+  });
+  return {
+    hello: JSON.parse(hello) as unknown,
+    send: async (line, waitMs) => {
+      const id = expectedId(line);
+      const answer =
+        id === null
+          ? null
+          : new Promise<Response | "silent">((resolve) => {
+              const timer = setTimeout(() => resolve("silent"), waitMs);
+              const settle = (response: Response): void => {
+                clearTimeout(timer);
+                resolve(response);
+              };
+              waiting.set(id, [...(waiting.get(id) ?? []), settle]);
+            });
+      client.stdin.write(Buffer.concat([line, Buffer.from("\n")]));
+      return answer;
+    },
+    stray: () => stray,
+    stderr: () => stderr,
+    lives: () => client.exitCode === null && client.signalCode === null,
+    end: async () => {
+      client.stdin.end();
+      await exited;
+    },
+  };
+};

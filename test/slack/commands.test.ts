@@ -1,0 +1,233 @@
+/** `/redis …` as Slack sends it, to the real Worker and through it to the real Redis. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type FakeSlack, type Person, show, startFakeSlack } from "../../scripts/slack/fake.ts";
+import { type Button, buttonsOf } from "../../scripts/slack/limits.ts";
+import { signatureHeaders } from "../../scripts/slack/sign.ts";
+import { MIB, operator } from "../changes/operator.ts";
+import { type TestStack, useStack } from "../setup/stack.ts";
+
+let stack: TestStack;
+let slack: FakeSlack;
+let by: ReturnType<typeof operator>;
+let ops: Person;
+let viewer: Person;
+const OUTSIDER = "U0OUTSIDER";
+
+const eventsUrl = () => `${stack.url}/slack/events`;
+
+beforeAll(async () => {
+  stack = await useStack();
+  by = operator(stack);
+  ops = { user: stack.slack.operator };
+  viewer = { user: stack.slack.viewer };
+});
+beforeEach(async () => {
+  await by.reset();
+  const { signingSecret, team, operator: one, viewer: other } = stack.slack;
+  slack = await startFakeSlack({ eventsUrl: eventsUrl(), signingSecret, team, people: [one, other, OUTSIDER] });
+});
+afterEach(async () => {
+  const { violations } = slack;
+  await slack.stop();
+  expect(violations).toEqual([]);
+});
+afterAll(() => by.reset());
+
+/** What the person sees in the end. */
+const say = async (line: string, person: Person = ops): Promise<string> => {
+  const { error } = await slack.command(line, person);
+  expect(error).toBeNull();
+  const messages = await slack.until(([first]) => first !== undefined && !first.text.startsWith("Asking "));
+  return messages.map(show).join("\n");
+};
+
+/** On the newest message. */
+const theButton = (label: RegExp): Button => {
+  const found = buttonsOf(slack.latest().blocks).find(({ text }) => label.test(text.text));
+  if (found === undefined) throw new Error(`no button ${label} on ${show(slack.latest())}`);
+  return found;
+};
+
+const press = async (label: RegExp, person: Person = ops): Promise<string> => {
+  const before = JSON.stringify(slack.messages);
+  const { error } = await slack.pressed(slack.latest(), theButton(label), person);
+  expect(error).toBeNull();
+  await slack.until((messages) => JSON.stringify(messages) !== before);
+  return show(slack.latest());
+};
+
+describe("what is asked", () => {
+  test.each([
+    ["/redis memory", /^:large_green_circle: OK · test memory[^]*maxmemory +\d+%/],
+    ["/redis stats", /uses [\d.]+ MiB of 768\.0 MiB/],
+    ["/redis config maxmemory", /maxmemory +512 MiB/],
+    ["/redis persistence", /RDB is on, AOF is on/],
+    ["/redis container", /has been up for/],
+    ["/redis ping", /All 5 hops to Redis answer/],
+    ["/redis info server", /redis_version/],
+    ["/redis errors since 5m", /errors/],
+    ["/redis doctor", /Checked and fine/],
+    ["/redis why", /Checked and fine/],
+    ["/redis drift", /profile/],
+    ["/redis targets", /test/],
+    ["/redis audit", /audit/],
+    ["/redis changes", /changes of test/],
+    ["/redis", /\/redis memory[^]*\/redis set/],
+    ["/redis Memory?", /test memory/],
+    ["/redis memory on <http://test|test>", /test memory/],
+  ])("%s", async (line, expected) => {
+    expect(await say(line)).toMatch(expected);
+    expect(slack.messages).toHaveLength(1);
+    expect(slack.latest().ephemeral).toBe(true);
+  });
+
+  test("an unknown word names the nearest, an unknown target those there are", async () => {
+    expect(await say("/redis memroy")).toContain("`/redis memory`");
+    await slack.command("/redis memory on nowhere", ops);
+    expect(show(slack.latest())).toContain("test");
+  });
+
+  test("a viewer is not shown what would be refused, and an outsider nothing", async () => {
+    expect(await say("/redis help", viewer)).not.toContain("/redis set");
+    await slack.command("/redis memory", { user: OUTSIDER });
+    expect(show(slack.latest())).toMatch(/not use redis-ops[^]*SLACK_ACCESS/);
+  });
+
+  test("Refresh edits the message, Share posts one for all, without buttons", async () => {
+    await say("/redis memory");
+    await press(/^Refresh/);
+    expect(slack.messages).toHaveLength(1);
+    expect(slack.latest().edits).toBe(1);
+    await press(/^Share/);
+    expect(slack.messages).toHaveLength(2);
+    const shared = slack.latest();
+    expect([shared.ephemeral, buttonsOf(shared.blocks)]).toEqual([false, []]);
+  });
+});
+
+describe("a change", () => {
+  test("is confirmed, made, read back, audited as the person's, and undone", async () => {
+    expect(await say("/redis set maxmemory 560mb for 5m because cache is full")).toMatch(
+      /512 MiB → 560 MiB[^]*headroom/,
+    );
+    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+    expect(await press(/^Confirm/)).toMatch(/^:white_check_mark: DONE[^]*512 MiB → 560 MiB/);
+    expect(slack.messages).toHaveLength(1);
+    expect(await by.actual("maxmemory")).toBe(String(560 * MIB));
+    const [line] = await by.audit();
+    const { team, operator: user } = stack.slack;
+    expect(line).toMatchObject({
+      operation: "set",
+      caller: { id: `${team}/${user}`, via: "slack" },
+      reason: "cache is full",
+    });
+    await press(/^Undo/);
+    expect(await press(/^Confirm/)).toMatch(/UNDONE/);
+    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+  });
+
+  test("refused by a guard shows the figures and the nearest value that passes", async () => {
+    expect(await say("/redis set maxmemory 700mb")).toMatch(/768\.0 MiB[^]*576 MiB/);
+    expect(await press(/576 MiB/)).toMatch(/512 MiB → 576 MiB/);
+    expect(await press(/^Cancel/)).not.toContain("DONE");
+    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+  });
+
+  test("is not a viewer's, and nobody else's to confirm", async () => {
+    expect(await say("/redis set maxmemory 560mb", viewer)).toMatch(/Not allowed/);
+    await slack.command("/redis set maxmemory 560mb", ops);
+    await slack.until((messages) => messages.some((message) => buttonsOf(message.blocks).length > 0));
+    await slack.pressed(slack.latest(), theButton(/^Confirm/), viewer);
+    await slack.pressed(slack.latest(), theButton(/^Confirm/), { user: OUTSIDER });
+    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+  });
+
+  test("is made once, however often the button is pressed", async () => {
+    await say("/redis set maxmemory 560mb");
+    const confirmation = slack.latest();
+    const confirm = theButton(/^Confirm/);
+    const applied = async () => (await by.audit()).filter(({ outcome }) => outcome === "applied").length;
+    const before = await applied();
+    await Promise.all([1, 2, 3].map(() => slack.pressed(confirmation, confirm, ops)));
+    await slack.until(() => show(confirmation).includes("DONE") && slack.messages.length === 3);
+    expect(show(confirmation)).toContain("512 MiB → 560 MiB");
+    expect(slack.messages.slice(1).map(show)).toEqual(Array(2).fill(expect.stringContaining("pressed already")));
+    expect(await applied()).toBe(before + 1);
+    await by.reset();
+    await slack.pressed(confirmation, confirm, ops);
+    await slack.until((messages) => messages.length === 4);
+    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+  });
+
+  test("cannot be forged: a button whose value was changed does nothing", async () => {
+    await say("/redis set maxmemory 560mb");
+    const confirm = theButton(/^Confirm/);
+    const value = confirm.value ?? "";
+    expect(value.length).toBeGreaterThan(40);
+    for (const at of [0, Math.floor(value.length / 2), value.length - 1]) {
+      const other = value[at] === "A" ? "B" : "A";
+      await slack.pressed(slack.latest(), { ...confirm, value: value.slice(0, at) + other + value.slice(at + 1) }, ops);
+    }
+    await slack.until(() => false, 500);
+    expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+  });
+});
+
+describe("what does not come from Slack", () => {
+  const body = () =>
+    new URLSearchParams({
+      team_id: stack.slack.team,
+      user_id: stack.slack.operator,
+      channel_id: "C1",
+      command: "/redis",
+      text: "memory",
+      response_url: `${slack.origin}/commands/x`,
+      trigger_id: "1.2.3",
+    }).toString();
+  const post = (headers: Record<string, string>) =>
+    fetch(eventsUrl(), {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+      body: body(),
+    });
+  const signed = (secondsAgo: number, secret = stack.slack.signingSecret) =>
+    signatureHeaders(secret, Math.floor(Date.now() / 1000) - secondsAgo, body());
+
+  test("a sound signature is let in, and the same request only once", async () => {
+    const headers = signed(0);
+    const first = await post(headers);
+    expect([first.status, (await first.text()).includes("test memory")]).toEqual([200, true]);
+    const replayed = await post(headers);
+    expect([replayed.status, await replayed.text()]).toEqual([200, ""]);
+  });
+
+  test.each([
+    ["no signature", () => ({})],
+    ["another secret", () => signed(0, "another")],
+    ["six minutes old", () => signed(360)],
+    ["six minutes ahead", () => signed(-360)],
+  ])("%s is refused", async (_, headers) => {
+    expect((await post(headers())).status).toBe(401);
+  });
+
+  test("another team is refused", async () => {
+    await slack.command("/redis memory", { ...ops, team: "T0OTHER" });
+    expect(show(slack.latest())).toMatch(/Not allowed|not use/);
+  });
+});
+
+test("a host that takes its time: acknowledged at once, then one edit", async () => {
+  await stack.control.docker("kill", "--signal", "STOP", stack.container);
+  try {
+    const { error, body } = await slack.command("/redis memory", ops);
+    expect(error).toBeNull();
+    expect(body).toContain("Asking");
+    await slack.until(([message]) => (message?.edits ?? 0) > 0);
+    expect(slack.messages).toHaveLength(1);
+    expect(slack.latest().edits).toBe(1);
+    expect(show(slack.latest())).toMatch(/redis/);
+    expect(show(slack.latest())).not.toMatch(/white_check_mark|large_green_circle/);
+  } finally {
+    await stack.control.docker("kill", "--signal", "CONT", stack.container);
+  }
+});

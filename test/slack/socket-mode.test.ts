@@ -1,0 +1,71 @@
+/** `npm run bot`'s way: connected to Slack by a socket, to the real Worker over HTTP. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startSocketBot, type RunningBot } from "../../bot/socket.ts";
+import { readSettings } from "../../bot/settings.ts";
+import { type FakeSlack, startFakeSlack } from "../../scripts/slack/fake.ts";
+import { violations } from "../../scripts/slack/limits.ts";
+import { type SocketSlack, startSocketSlack } from "../../scripts/slack/socket.ts";
+import { newToken } from "../../scripts/token.ts";
+import { operator } from "../changes/operator.ts";
+import { type TestStack, useStack } from "../setup/stack.ts";
+
+const APP_TOKEN = "xapp-1-A0REDISOPS-1-abcdef";
+let stack: TestStack;
+let socket: SocketSlack;
+let hooks: FakeSlack;
+let bot: RunningBot;
+
+beforeAll(async () => {
+  stack = await useStack();
+  const { token, entry } = newToken("slack-bot", "operator", [], "slack");
+  const { secrets = {} } = stack.workerOptions;
+  const known = JSON.parse(secrets["API_TOKENS"] ?? "[]") as unknown[];
+  await stack.control.restartWorker({ secrets: { ...secrets, API_TOKENS: JSON.stringify([...known, entry]) } });
+  socket = await startSocketSlack(APP_TOKEN);
+  const { team, signingSecret } = stack.slack;
+  hooks = await startFakeSlack({ eventsUrl: `${stack.url}/slack/events`, signingSecret, team });
+  const read = readSettings({
+    SLACK_APP_TOKEN: APP_TOKEN,
+    SLACK_ACCESS: secrets["SLACK_ACCESS"],
+    SLACK_HOOKS: "loopback",
+    REDIS_OPS_URL: stack.url,
+    REDIS_OPS_TOKEN: token,
+  });
+  if (!read.ok) throw new Error(read.problems.join("; "));
+  bot = await startSocketBot({ settings: read.settings, log: () => {}, slackApiUrl: socket.apiUrl });
+});
+
+afterAll(async () => {
+  await bot.stop();
+  await socket.stop();
+  await hooks.stop();
+  await stack.control.restartWorker({ secrets: stack.workerOptions.secrets ?? {} });
+});
+
+const command = (text: string, user: string) =>
+  socket.deliver("slash_commands", {
+    team_id: stack.slack.team,
+    user_id: user,
+    channel_id: "C1",
+    command: "/redis",
+    text,
+    response_url: `${hooks.origin}/commands/1`,
+    trigger_id: `${Math.random()}.1`,
+    is_enterprise_install: "false",
+    api_app_id: "A0REDISOPS",
+  });
+
+test("a command is answered in its acknowledgement, in the person's name and role", async () => {
+  const answer = await command("memory", stack.slack.viewer);
+  expect(violations(answer)).toEqual([]);
+  expect(JSON.stringify(answer)).toContain("test memory");
+  expect(JSON.stringify(await command("set maxmemory 560mb", stack.slack.viewer))).toContain("Not allowed");
+  const confirmation = JSON.stringify(await command("set maxmemory 560mb", stack.slack.operator));
+  expect(confirmation).toContain("512 MiB → 560 MiB");
+  const [line] = await operator(stack).audit();
+  expect(line).not.toMatchObject({ outcome: "applied" });
+});
+
+test("nothing is asked of Slack but the connection", () => {
+  expect(socket.violations).toEqual([]);
+});
