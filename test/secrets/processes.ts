@@ -45,7 +45,7 @@ export class ProcessWatch {
       if (age >= YOUNG_SAMPLES && (age + Number(pid)) % OLD_EVERY !== 0) continue;
       const line = read(pid, "cmdline").toString("latin1");
       if (line !== "") this.#commandLines.add(line);
-      if (age === 1) this.environments?.look(read(pid, "environ"), programOf(line));
+      if (age === 1 || age === 10) this.environments?.look(read(pid, "environ"), programOf(line));
     }
     this.seen.commandLines = this.#commandLines.size;
   }
