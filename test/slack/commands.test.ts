@@ -65,7 +65,10 @@ describe("what is asked", () => {
     ["/redis container", /has been up for/],
     ["/redis ping", /All 5 hops to Redis answer/],
     ["/redis info server", /redis_version/],
-    ["/redis errors since 5m", /errors/],
+    [
+      "/redis errors since 5m",
+      /^:(?:large_green_circle: OK|information_source:|warning: WARN|red_circle: CRITICAL)[^]*errors/,
+    ],
     ["/redis doctor", /Checked and fine/],
     ["/redis why", /Checked and fine/],
     ["/redis drift", /profile/],
