@@ -45,16 +45,28 @@ export const unsound = (asked: readonly Asked[], mayBeCut: boolean): string[] =>
     return [];
   });
 
-/** A reading of maxmemory that Redis did not have at any time while it was asked for. */
-export const stale = (asked: readonly Asked[], { writes, gaps }: Pick<Witness, "writes" | "gaps">): string[] =>
-  asked.flatMap(({ operation, status, body, requestId, startedAt, endedAt }) => {
+/**
+ * A reading of maxmemory that is older than a change which had been answered before it was asked for. While a change is under way a
+ * reading may show either value.
+ */
+export const stale = (asked: readonly Asked[], { writes, gaps }: Pick<Witness, "writes" | "gaps">): string[] => {
+  const told = asked.flatMap(({ operation, status, body, endedAt }) =>
+    status === 200 && (operation === "set" || operation === "undo")
+      ? [{ value: (body["data"] as { after?: unknown }).after, endedAt }]
+      : [],
+  );
+  return asked.flatMap(({ operation, status, body, requestId, startedAt, endedAt }) => {
     if (operation !== "memory" || status !== 200) return [];
     const shown = String((body["data"] as { maxmemory?: unknown }).maxmemory);
-    const before = writes.findLast(({ to }) => to < startedAt);
+    const known = writes.findLastIndex(({ from, value }) =>
+      told.some((change) => change.value === value && change.endedAt >= from && change.endedAt < startedAt),
+    );
+    const before = writes[known];
     // Across a restart of Redis nobody has seen all of its values.
     if (before === undefined || gaps.some((gap) => gap.to > before.from && gap.from < endedAt)) return [];
-    const had = [before, ...writes.filter(({ from, to }) => to >= startedAt && from <= endedAt)];
+    const had = writes.slice(known).filter(({ from }) => from <= endedAt);
     return had.some(({ value }) => value === shown)
       ? []
       : [`memory ${requestId} showed ${shown}, and Redis had ${had.map(({ value }) => value).join(", ")}`];
   });
+};

@@ -37,7 +37,8 @@ const failedWith =
     asked.some(({ body }) => codes.includes(String(body["code"])));
 
 const agentFault = (fault: AgentFault): Fault => ({
-  lastsMs: fault === "answers late" || fault === "answers half a line" ? 12_000 : 4_000,
+  // Those two are over before what hangs is: who asks then must not wait for it.
+  lastsMs: fault === "answers late" || fault === "answers half a line" ? 5_000 : 4_000,
   kind: "way",
   apply: ({ stack }) => spoilAgent(stack, fault),
   repair: ({ stack }) => mendAgent(stack),

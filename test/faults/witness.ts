@@ -43,7 +43,7 @@ export const openWitness = (stack: TestStack): Witness => {
   let listening = false;
 
   /** What is new in the log's latest entries; false where some before them are new too. */
-  const take = (entries: Entry[], isAll: boolean): boolean => {
+  const take = (entries: Entry[], sentAt: number, isAll: boolean): boolean => {
     const to = Date.now();
     const fresh = entries.filter(([id]) => id > lastId).toReversed();
     const isWhole = lastId < 0 || fresh[0] === undefined || fresh[0][0] === lastId + 1;
@@ -54,7 +54,8 @@ export const openWitness = (stack: TestStack): Witness => {
       if (`${command} ${verb} ${key}`.toLowerCase() === "config set maxmemory" && /^\d+$/.test(value))
         writes.push({ from: lastAt, to, value });
     }
-    lastAt = to;
+    // Redis may have been told more while its answer was on the way.
+    lastAt = sentAt;
     return true;
   };
 
@@ -78,10 +79,11 @@ export const openWitness = (stack: TestStack): Witness => {
       const gap = gaps.at(-1);
       if (gap) gap.to = lastAt;
       while (!over) {
+        const sentAt = Date.now();
         const [latest] = await ask(`SLOWLOG GET ${LATEST}`);
-        if (!take(latest as Entry[], false)) {
+        if (!take(latest as Entry[], sentAt, false)) {
           const [all] = await ask(`SLOWLOG GET ${ALL}`);
-          take(all as Entry[], true);
+          take(all as Entry[], sentAt, true);
         }
         await sleep(EVERY_MS);
       }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { Flights } from "./flights.ts";
 
+const NOW = 1_800_000_000_000;
+
 const held = () => {
   let land: (value: string) => void = () => {};
   const flight = new Promise<string>((settle) => {
@@ -17,8 +19,8 @@ test("identical reads under way share one round trip, others do not", async () =
     starts += 1;
     return memory.flight;
   };
-  const shared = [flights.share("memory", start), flights.share("memory", start)];
-  const other = flights.share("stats", () => Promise.resolve("stats"));
+  const shared = [flights.share("memory", NOW, start), flights.share("memory", NOW, start)];
+  const other = flights.share("stats", NOW, () => Promise.resolve("stats"));
   memory.land("one answer");
   expect(await Promise.all([...shared, other])).toEqual(["one answer", "one answer", "stats"]);
   expect(starts).toBe(1);
@@ -26,7 +28,22 @@ test("identical reads under way share one round trip, others do not", async () =
 
 test("a read after the flight has landed starts a new one, also after a failed one", async () => {
   const flights = new Flights<number>();
-  expect(await flights.share("memory", () => Promise.resolve(1))).toBe(1);
-  await expect(flights.share("memory", () => Promise.reject(new Error("bug")))).rejects.toThrow("bug");
-  expect(await flights.share("memory", () => Promise.resolve(3))).toBe(3);
+  expect(await flights.share("memory", NOW, () => Promise.resolve(1))).toBe(1);
+  await expect(flights.share("memory", NOW, () => Promise.reject(new Error("bug")))).rejects.toThrow("bug");
+  expect(await flights.share("memory", NOW, () => Promise.resolve(3))).toBe(3);
+});
+
+test("a flight that takes long is not joined: it may hang, and its deadline is not that of who asks later", async () => {
+  const flights = new Flights<string>();
+  const hanging = held();
+  const first = flights.share("memory", NOW, () => hanging.flight);
+  expect(flights.share("memory", NOW + 1_999, () => Promise.resolve("own"))).toBe(first);
+  const later = held();
+  const second = flights.share("memory", NOW + 2_000, () => later.flight);
+  hanging.land("late");
+  expect(await first).toBe("late");
+  // The end of the first one takes nothing from the second.
+  expect(flights.share("memory", NOW + 2_001, () => Promise.resolve("third"))).toBe(second);
+  later.land("in time");
+  expect(await second).toBe("in time");
 });

@@ -34,7 +34,7 @@ export class Reads {
   answer(operation: JudgedOperation, question: Question): Promise<Outcome> {
     // Everything that makes two reads identical.
     const key = `${operation} ${JSON.stringify(question.input)}`;
-    return this.#flights.share(key, () => this.#fly(question, operation, key));
+    return this.#flights.share(key, Date.now(), () => this.#fly(question, operation, key));
   }
 
   /** After a change: no one who asks from now on is shown what was before it. */
