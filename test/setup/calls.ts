@@ -1,9 +1,23 @@
 /** Calls from a test's process to the set-up's, over a unix socket: one JSON line each way for a connection. */
-import { createConnection, createServer } from "node:net";
-import { createInterface } from "node:readline";
+import { createConnection, createServer, type Socket } from "node:net";
+import { StringDecoder } from "node:string_decoder";
 
 type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
 export type Remote<T extends Methods> = { [K in keyof T]: (...args: Parameters<T[K]>) => ReturnType<T[K]> };
+
+/** The first line, up to a line feed only: Node's readline also splits at U+2028, which JSON holds as it is. */
+const onLine = (connection: Socket, take: (line: string) => void): void => {
+  const decoder = new StringDecoder("utf8");
+  let text = "";
+  const read = (chunk: Buffer): void => {
+    text += decoder.write(chunk);
+    const end = text.indexOf("\n");
+    if (end === -1) return;
+    connection.off("data", read);
+    take(text.slice(0, end));
+  };
+  connection.on("data", read);
+};
 
 export interface CallServer {
   close(): Promise<void>;
@@ -13,7 +27,7 @@ export interface CallServer {
 export async function serveCalls(socketPath: string, methods: () => Promise<Methods>): Promise<CallServer> {
   const server = createServer((connection) => {
     connection.on("error", () => {});
-    createInterface(connection).once("line", (line) => {
+    onLine(connection, (line) => {
       void answer(line, methods).then((reply) => connection.end(`${JSON.stringify(reply)}\n`));
     });
   });
@@ -49,7 +63,7 @@ function call(socketPath: string, method: string, args: unknown[]): Promise<unkn
     const connection = createConnection(socketPath, () => connection.write(`${JSON.stringify({ method, args })}\n`));
     connection.once("error", reject);
     connection.once("close", () => reject(new Error(`The set-up ended during ${method}.`)));
-    createInterface(connection).once("line", (line) => {
+    onLine(connection, (line) => {
       const reply = JSON.parse(line) as { value?: unknown; error?: string };
       if (reply.error === undefined) resolve(reply.value);
       else reject(new Error(reply.error));
