@@ -149,8 +149,8 @@ async function bringUp(
   await directory.remember(started.processes());
   const worker: WorkerHandle = {
     ...started,
-    async restart(overrides) {
-      await started.restart(overrides);
+    async restart(...how) {
+      await started.restart(...how);
       await directory.remember(started.processes());
     },
   };
