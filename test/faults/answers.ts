@@ -50,17 +50,16 @@ export const unsound = (asked: readonly Asked[], mayBeCut: boolean): string[] =>
  * reading may show either value.
  */
 export const stale = (asked: readonly Asked[], { writes, gaps }: Pick<Witness, "writes" | "gaps">): string[] => {
-  const told = asked.flatMap(({ operation, status, body, endedAt }) =>
-    status === 200 && (operation === "set" || operation === "undo")
-      ? [{ value: (body["data"] as { after?: unknown }).after, endedAt }]
-      : [],
-  );
+  // An undo writes a value once more; the first time is early enough to be sure.
+  const told = asked.flatMap(({ operation, status, body, endedAt }) => {
+    if (status !== 200 || (operation !== "set" && operation !== "undo")) return [];
+    const { after } = body["data"] as { after?: unknown };
+    return [{ write: writes.findIndex(({ value }) => value === after), endedAt }];
+  });
   return asked.flatMap(({ operation, status, body, requestId, startedAt, endedAt }) => {
     if (operation !== "memory" || status !== 200) return [];
     const shown = String((body["data"] as { maxmemory?: unknown }).maxmemory);
-    const known = writes.findLastIndex(({ from, value }) =>
-      told.some((change) => change.value === value && change.endedAt >= from && change.endedAt < startedAt),
-    );
+    const known = Math.max(-1, ...told.flatMap((change) => (change.endedAt < startedAt ? change.write : [])));
     const before = writes[known];
     // Across a restart of Redis nobody has seen all of its values.
     if (before === undefined || gaps.some((gap) => gap.to > before.from && gap.from < endedAt)) return [];

@@ -1,12 +1,16 @@
 /** What there is on the host, in the container and in the Worker's runtime while nobody asks: to be the same after a fault as before. */
 import { readdirSync } from "node:fs";
+import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestStack } from "../setup/stack.ts";
 
 export interface Traces {
   /** The names of the host's processes, sorted. */
   host: string;
-  /** redis-cli in the container, and execs that the engine still knows. */
+  /**
+   * redis-cli in the container, and execs that run. Of an agent that is killed between making an exec and starting it, the engine keeps
+   * a record without a process until the container ends; it has no call to remove one.
+   */
   container: string;
   /** Open file descriptors of sshd. */
   sshd: number;
@@ -18,15 +22,32 @@ const ON_HOST = `for pid in $(pgrep --ns $$ --nslist mnt .); do
   test $pid = $$ || cat /proc/$pid/comm 2>/dev/null; done | grep -v -x -e pgrep -e cat | sort | tr '\\n' ' '
 echo; ls /proc/$(cat /run/sshd/sshd.pid)/fd | wc -l`;
 
-const traces = async ({ control, container }: TestStack): Promise<Traces> => {
+const running = async (dockerSocket: string, execs: readonly string[]): Promise<number> => {
+  const found = await Promise.all(execs.map((id) => ask(dockerSocket, `/exec/${id}/json`)));
+  return found.filter((exec) => (exec as { Running?: boolean } | null)?.Running === true).length;
+};
+
+/** Null for a record that is gone. */
+const ask = (socketPath: string, path: string): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const asked = request({ socketPath, path, agent: false }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part: string) => (text += part));
+      response.on("end", () => resolve(response.statusCode === 200 ? JSON.parse(text) : null));
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+
+const traces = async ({ control, container, dockerSocket }: TestStack): Promise<Traces> => {
   const [host = "", sshd = ""] = (await control.hostRun(["sh", "-c", ON_HOST])).stdout.split("\n");
   const { stdout: top } = await control.docker("top", container, "-eo", "pid,args");
-  const { stdout: execs } = await control.docker("inspect", "-f", "{{len .ExecIDs}}", container);
+  const { stdout: execs } = await control.docker("inspect", "-f", '{{join .ExecIDs " "}}', container);
   const inside = top.split("\n").filter((line) => line.includes("redis-cli")).length;
   const descriptors = (await control.workerProcesses()).map(({ pid }) => readdirSync(`/proc/${pid}/fd`).length);
   return {
     host,
-    container: `${inside} redis-cli, ${execs.trim()} execs`,
+    container: `${inside} redis-cli, ${await running(dockerSocket, execs.match(/\w+/g) ?? [])} execs`,
     sshd: Number(sshd),
     workerd: descriptors.reduce((sum, count) => sum + count, 0),
   };
