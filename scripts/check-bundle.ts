@@ -34,12 +34,16 @@ for (const path of files) {
 const size = gzippedKib(files);
 if (size > MAX_GZIPPED_KIB) problems.push(`the bundle is larger than ${MAX_GZIPPED_KIB} KiB gzipped`);
 
-/** How much longer the script takes to its first response than an empty one, in milliseconds. */
+/** How much longer the script takes to its first response than an empty one, in milliseconds: the median of a few pairs. */
 const startUp = async (script: string): Promise<number> => {
   // The first start pays for reading workerd from disk.
   await timeToFirstResponse(EMPTY_WORKER);
-  const empty = await timeToFirstResponse(EMPTY_WORKER);
-  return Math.max(0, (await timeToFirstResponse(script, { TARGET: "TargetObject" })) - empty);
+  const longer: number[] = [];
+  while (longer.length < 5) {
+    const empty = await timeToFirstResponse(EMPTY_WORKER);
+    longer.push((await timeToFirstResponse(script, { TARGET: "TargetObject" })) - empty);
+  }
+  return Math.max(0, longer.toSorted((a, b) => a - b)[2] ?? 0);
 };
 
 const [main] = files.filter((path) => path.endsWith(".js"));
