@@ -37,10 +37,16 @@ const word = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('"', "'", "“", "<http://x|y>", "<@U1>", "&amp;", "&lt;", "`", "*") },
 );
 const line = fc.oneof(
-  // Near enough to be accepted, and one that every operation starts.
-  fc
-    .tuple(fc.constantFrom<string>(...OPERATION_NAMES), fc.constantFrom("", " on prod", " maxmemory 576mb", " latest", " nothing"))
-    .map((all) => all.join("")),
+  {
+    weight: 2,
+    // What each operation is asked like, and now and then with something behind it.
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom<string>(...OPERATION_NAMES),
+        fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: hostileText }),
+      )
+      .map(([name, more]) => (name === "set" ? "set maxmemory 576mb" : name) + more),
+  },
   fc.array(word, { maxLength: 8 }).map((all) => all.join(" ")),
   hostileText,
   // One thing many times is what makes an expression go back and forth.
