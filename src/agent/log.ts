@@ -1,10 +1,11 @@
 /**
  * The host's own log of changes: one JSON line before a change runs and one after it, so that a change whose outcome was
- * lost still shows. JSON escapes control characters, so a value cannot forge a line.
+ * lost still shows. A value cannot forge a line.
  */
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import * as z from "zod";
+import { logLine } from "../protocol/log-line.ts";
 import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Answer, Request } from "../protocol/wire.ts";
 
@@ -44,7 +45,7 @@ export const changeLog = (path: string, now: () => number): ChangeLog => {
     try {
       const file = await open(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
       try {
-        await file.write(`${JSON.stringify({ at: new Date(now()).toISOString(), ...entry })}\n`);
+        await file.write(`${logLine({ at: new Date(now()).toISOString(), ...entry })}\n`);
         await file.datasync();
       } finally {
         await file.close();

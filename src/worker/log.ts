@@ -1,6 +1,7 @@
 /** One line of JSON for each request. No query, no body, no header but the request's id, no exception's data. */
 import type { Caller } from "../protocol/caller.ts";
 import type { FailureCode, Hop } from "../protocol/failure.ts";
+import { logLine } from "../protocol/log-line.ts";
 import type { OperationName } from "../protocol/operations.ts";
 import type { Verdict } from "../protocol/verdict.ts";
 import type { Timings } from "./target/contract.ts";
@@ -43,5 +44,5 @@ export const describeError = (error: unknown): string =>
     : typeof error;
 
 export const writeLog = (entry: Entry): void => {
-  console.log(JSON.stringify(entry));
+  console.log(logLine(entry));
 };

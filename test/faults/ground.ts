@@ -159,7 +159,11 @@ export const prepare = async (random: () => number, timed: boolean): Promise<Gro
         await sleep(2_000);
       }
     },
-    leftOver: () => leftOver(stack, before),
+    async leftOver() {
+      const found = await leftOver(stack, before);
+      for (const line of found) console.log(`  left over: ${line}`);
+      return found;
+    },
     async close() {
       await removeWrongAgent(stack);
       await witness.close();

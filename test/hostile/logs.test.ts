@@ -43,10 +43,10 @@ afterAll(async () => {
   await operator(victim.stack).reset();
 });
 
-/** The objects of a log, one a line; a line that is none throws. */
+/** The objects of a log, one a line, for the readers too that split at more than a line feed; a line that is none throws. */
 const objects = (text: string): Record<string, unknown>[] =>
   text
-    .split("\n")
+    .split(/[\n\r\u0085\u2028\u2029]/)
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 

@@ -1,3 +1,4 @@
+import { logLine } from "../../protocol/log-line.ts";
 import type { Env } from "../config.ts";
 import { within } from "../deadline.ts";
 import { describeError } from "../log.ts";
@@ -21,7 +22,7 @@ export const onceWith =
       if (first === null) return "unknown";
       return first ? "first" : "again";
     } catch (error) {
-      console.log(JSON.stringify({ slack_memory: describeError(error) }));
+      console.log(logLine({ slack_memory: describeError(error) }));
       return "unknown";
     }
   };

@@ -1,4 +1,5 @@
 /** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
+import { logLine } from "../../protocol/log-line.ts";
 import type { Request } from "../http/app.ts";
 import { readBody } from "../http/body.ts";
 import { originOf, respondProblem } from "../http/respond.ts";
@@ -53,7 +54,7 @@ export const serveSlack = async (c: Request): Promise<Response> => {
       log: (line) => {
         // The caller is known to nobody else; the rest of the line is the bot's own.
         if (line.caller !== undefined && line.caller !== null) entry.caller = line.caller;
-        console.log(JSON.stringify({ request_id: requestId, ...line }));
+        console.log(logLine({ request_id: requestId, ...line }));
       },
     },
   );
