@@ -35,8 +35,8 @@ export default defineConfig({
         test: {
           name: "stack",
           include: ["test/**/*.test.ts"],
-          // Faults under load, a hundred targets at once, and the ratio of two rates: minutes, and a machine of one's own.
-          exclude: process.env["REDIS_OPS_LONG"] === "1" ? [] : ["test/load/**", "test/faults/faults.test.ts"],
+          // A hundred targets at once, and the ratio of two rates: minutes, and a machine of one's own.
+          exclude: process.env["REDIS_OPS_LONG"] === "1" ? [] : ["test/load/**"],
           globalSetup: ["test/setup/global.ts"],
           // The files share one stack and stop its parts, so one runs at a time, and after the unit tests.
           fileParallelism: false,

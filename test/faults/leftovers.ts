@@ -1,6 +1,7 @@
 /** What there is on the host, in the container and in the Worker's runtime while nobody asks: to be the same after a fault as before. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestStack } from "../setup/stack.ts";
 
@@ -14,7 +15,7 @@ export interface Traces {
   container: string;
   /** Open file descriptors of sshd. */
   sshd: number;
-  /** Of workerd, all of its processes together. */
+  /** Open sockets and pipes of workerd, all of its processes together; which files of its databases are open, it decides by itself. */
   workerd: number;
 }
 
@@ -39,23 +40,33 @@ const ask = (socketPath: string, path: string): Promise<unknown> =>
     asked.end();
   });
 
+/** What each descriptor is of; one that is closed meanwhile is of nothing. */
+const openIn = (directory: string): string[] =>
+  readdirSync(directory).flatMap((name) => {
+    try {
+      return [readlinkSync(join(directory, name))];
+    } catch {
+      return [];
+    }
+  });
+
 const traces = async ({ control, container, dockerSocket }: TestStack): Promise<Traces> => {
   const [host = "", sshd = ""] = (await control.hostRun(["sh", "-c", ON_HOST])).stdout.split("\n");
   const { stdout: top } = await control.docker("top", container, "-eo", "pid,args");
   const { stdout: execs } = await control.docker("inspect", "-f", '{{join .ExecIDs " "}}', container);
   const inside = top.split("\n").filter((line) => line.includes("redis-cli")).length;
-  const descriptors = (await control.workerProcesses()).map(({ pid }) => readdirSync(`/proc/${pid}/fd`).length);
+  const descriptors = (await control.workerProcesses()).flatMap(({ pid }) => openIn(`/proc/${pid}/fd`));
   return {
     host,
     container: `${inside} redis-cli, ${await running(dockerSocket, execs.match(/\w+/g) ?? [])} execs`,
     sshd: Number(sshd),
-    workerd: descriptors.reduce((sum, count) => sum + count, 0),
+    workerd: descriptors.filter((kind) => /^(?:socket|pipe):/.test(kind)).length,
   };
 };
 
 /** Longer than the Worker keeps a link that nobody uses, and than a kernel takes to send what a firewall has held back. */
 const PATIENCE_MS = 40_000;
-/** workerd's own: a database's journal comes and goes. */
+/** A few that are kept for the next request. */
 const WORKERD_MORE = 6;
 
 const differences = (before: Traces, after: Traces): string[] => [
