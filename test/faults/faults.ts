@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { kill } from "../../scripts/stack/processes.ts";
 import type { StateName } from "../../scripts/stack/states/index.ts";
+import { until } from "../../scripts/stack/states/until.ts";
 import type { TestStack } from "../setup/stack.ts";
 import { AGENT_FAULTS, type AgentFault, killAgents, mendAgent, spoilAgent } from "./agent-faults.ts";
 import { ownEngine } from "./engine.ts";
@@ -183,7 +184,7 @@ export const FAULTS: Record<string, Fault> = {
       const before = await restarts(stack);
       // Killed under it, Redis does not answer.
       await stack.control.redis("EVAL", HOARD, "0").catch(() => "");
-      while ((await restarts(stack)) === before) await sleep(50);
+      await until("Redis killed for memory", async () => (await restarts(stack)) !== before);
     },
     async repair({ stack }) {
       await docker(stack, "update", "--memory", "768m", "--memory-swap", "1536m", stack.container);
