@@ -50,11 +50,12 @@ export const unsound = (asked: readonly Asked[], mayBeCut: boolean): string[] =>
  * reading may show either value.
  */
 export const stale = (asked: readonly Asked[], { writes, gaps }: Pick<Witness, "writes" | "gaps">): string[] => {
-  // An undo writes a value once more; the first time is early enough to be sure.
+  // An undo writes a value once more; the first time is early enough to be sure. One that only comes after the answer is such an undo, and the
+  // write that was answered fell into a gap.
   const told = asked.flatMap(({ operation, status, body, endedAt }) => {
     if (status !== 200 || (operation !== "set" && operation !== "undo")) return [];
     const { after } = body["data"] as { after?: unknown };
-    return [{ write: writes.findIndex(({ value }) => value === after), endedAt }];
+    return [{ write: writes.findIndex(({ value, from }) => value === after && from <= endedAt), endedAt }];
   });
   return asked.flatMap(({ operation, status, body, requestId, startedAt, endedAt }) => {
     if (operation !== "memory" || status !== 200) return [];
