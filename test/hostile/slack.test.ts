@@ -10,7 +10,6 @@ import { type SlackRequest, slackRequest, toHttp } from "./slack-request.ts";
 import { startVictim, type Victim } from "./victim.ts";
 import { bytesOf, exchange } from "./wire.ts";
 
-/** Slack waits as long for an acknowledgement. */
 /** What Slack waits, 3 s, and what a machine that other runs share may add; one that hangs takes for ever. */
 const ACKNOWLEDGED_MS = 3_000;
 const GRACE_MS = 27_000;
