@@ -19,9 +19,11 @@ export interface Traces {
   workerd: number;
 }
 
-const ON_HOST = `for pid in $(pgrep --ns $$ --nslist mnt .); do
-  test $pid = $$ || cat /proc/$pid/comm 2>/dev/null; done | grep -v -x -e pgrep -e cat | sort | tr '\\n' ' '
-echo; ls /proc/$(cat /run/sshd/sshd.pid)/fd | wc -l`;
+/** The list is complete before its own helpers start; the one that made it is gone by the time that names are looked up. */
+const ON_HOST = `pids=$(pgrep --ns $$ --nslist mnt .)
+names=$(for pid in $pids; do test $pid = $$ || cat /proc/$pid/comm 2>/dev/null; done)
+echo $(echo "$names" | sort)
+ls /proc/$(cat /run/sshd/sshd.pid)/fd | wc -l`;
 
 const running = async (dockerSocket: string, execs: readonly string[]): Promise<number> => {
   const found = await Promise.all(execs.map((id) => ask(dockerSocket, `/exec/${id}/json`)));
