@@ -1,5 +1,6 @@
 /** The Worker of the shared stack with more targets, for the tests of one file. */
 import type { Host } from "../../scripts/stack/host.ts";
+import { until } from "../../scripts/stack/states/until.ts";
 import { type Entry, withTargets } from "../../scripts/bench/load/targets.ts";
 import type { TestStack } from "../setup/stack.ts";
 
@@ -13,15 +14,24 @@ export const hostOf = ({ control }: TestStack): Pick<Host, "run" | "writeFile"> 
 
 export const memoryOf = (target: string): string => `/v1/targets/${target}/redis/memory`;
 
+/** The first link must not be closed for idleness before the last of a hundred is open. */
+const LINK_IDLE_SECONDS = "600";
+
 export const startWithTargets = (
-  stack: TestStack,
+  { control, workerOptions }: TestStack,
   entries: Record<string, Entry>,
   secrets: Record<string, string> = {},
 ): Promise<void> =>
-  stack.control.restartWorker({
-    ...withTargets(stack.workerOptions, entries),
-    secrets: { ...stack.workerOptions.secrets, ...secrets },
+  control.restartWorker({
+    vars: { ...withTargets(workerOptions, entries).vars, LINK_IDLE_SECONDS },
+    secrets: { ...workerOptions.secrets, ...secrets },
   });
 
-export const startAsBefore = ({ control, workerOptions }: TestStack): Promise<void> =>
-  control.restartWorker({ vars: workerOptions.vars ?? {}, secrets: workerOptions.secrets ?? {} });
+/** Whatever agents there are in the host's mount namespace. */
+const AGENTS = "pgrep --ns $$ --nslist mnt -f '[r]edis-ops/agent.mjs'";
+
+/** Resolves when the agents of the other Worker have ended too: a hundred of them still take a moment of both cores. */
+export const startAsBefore = async ({ control, workerOptions }: TestStack): Promise<void> => {
+  await control.restartWorker({ vars: workerOptions.vars ?? {}, secrets: workerOptions.secrets ?? {} });
+  await until("The agents have ended", async () => (await control.hostRun(["sh", "-c", AGENTS])).code === 1);
+};
