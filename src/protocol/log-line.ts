@@ -1,5 +1,4 @@
 /** What JSON leaves as it is, though a reader of lines splits there, or a terminal takes it for a command or for a direction of writing. */
-// oxlint-disable-next-line no-control-regex -- it is they that are escaped
 const LOOSE = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** A value as one line of JSON for a log, without the line's end; what it holds forges no other line, for whichever reader. */
