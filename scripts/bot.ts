@@ -1,6 +1,7 @@
 /** `npm run bot`: the Slack bot in Socket Mode, until Ctrl-C. For people without a public address; else Slack calls the Worker itself. */
 import { readSettings } from "../bot/settings.ts";
 import { startSocketBot } from "../bot/socket.ts";
+import { logLine } from "../src/protocol/log-line.ts";
 
 const USAGE = `Usage: npm run bot, with these in the environment:
   SLACK_APP_TOKEN  the app's own token, xapp-…, with the scope connections:write
@@ -23,7 +24,7 @@ const main = async (): Promise<void> => {
     return;
   }
   const log = (line: object): void => {
-    console.log(JSON.stringify({ at: new Date().toISOString(), ...line }));
+    console.log(logLine({ at: new Date().toISOString(), ...line }));
   };
   try {
     const bot = await startSocketBot({ settings: read.settings, log });

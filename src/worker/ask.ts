@@ -1,5 +1,6 @@
 /** The RPC to a target's object: bounded in time, and its exceptions as failures. */
 import type { Failure } from "../protocol/failure.ts";
+import { logLine } from "../protocol/log-line.ts";
 import { operations } from "../protocol/operations.ts";
 import { fail } from "../protocol/result.ts";
 import type { Config, Env } from "./config.ts";
@@ -82,6 +83,6 @@ export const noteRefusal = async (env: Env, config: Config, question: Question, 
   try {
     await within<void>(stubOf(env, config, question.target).noteRefusal(question, failure), NOTE_DEADLINE_MS);
   } catch (error) {
-    console.log(JSON.stringify({ request_id: question.requestId, refusal_not_audited: describeError(error) }));
+    console.log(logLine({ request_id: question.requestId, refusal_not_audited: describeError(error) }));
   }
 };
