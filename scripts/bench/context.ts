@@ -23,7 +23,7 @@ export interface Bench {
 }
 
 /** Before the figures of a warm link are taken: the connection is open and V8 has compiled what is used much. */
-const WARM_UP = 50;
+const WARM_UP = 300;
 
 export async function warmUp({ http, signal }: Pick<Bench, "http" | "signal">, path: string): Promise<void> {
   for (let count = 0; count < WARM_UP; count += 1) {

@@ -90,8 +90,11 @@ export async function warmStats(bench: Bench): Promise<Measure[]> {
 }
 
 const LINK_GONE_MS = 10_000;
-/** For workerd to read the end of a connection that the host has already forgotten. */
-const SETTLE_MS = 100;
+/**
+ * For workerd to read the end of a connection, and for the engine's collector of stats to come to rest: up to a second after the last
+ * listener left, Docker before 25 has the next one wait for its tick. A link is cold a minute after the last question, not sooner.
+ */
+const SETTLE_MS = 1_500;
 
 export async function coldMemory(bench: Bench): Promise<Measure[]> {
   const { plain, samples, signal } = bench;
