@@ -16,16 +16,16 @@ const IN_DOTENV = ["REDIS_PASSWORD", "REDISCLI_AUTH"] as const;
 /** Said wherever Redis refuses for want of a password. */
 export const WHERE_THE_PASSWORD_IS = `The agent looks in the policy's password_file, then in ${IN_ENVIRONMENT.join(" and ")} of its own environment, then for ${IN_DOTENV.join(" and ")} in the .env of the policy's project_directory.`;
 
-type Read = { kind: "text"; text: string } | { kind: "absent" } | { kind: "failed"; why: string };
+type Read<T> = { kind: "read"; value: T } | { kind: "absent" } | { kind: "failed"; why: string };
 
-const readBounded = async (path: string): Promise<Read> => {
+const readBounded = async (path: string): Promise<Read<string>> => {
   try {
     const file = await open(path, "r");
     try {
       const buffer = Buffer.alloc(MAX_FILE_BYTES + 1);
       const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
       if (bytesRead > MAX_FILE_BYTES) return { kind: "failed", why: `larger than ${MAX_FILE_BYTES} bytes` };
-      return { kind: "text", text: buffer.toString("utf8", 0, bytesRead) };
+      return { kind: "read", value: buffer.toString("utf8", 0, bytesRead) };
     } finally {
       await file.close();
     }
@@ -35,9 +35,9 @@ const readBounded = async (path: string): Promise<Read> => {
   }
 };
 
-/** A file that is read again only when its inode, size or time of change differ. */
-const watchedFile = (path: string): (() => Promise<Read>) => {
-  let last: { mark: string; read: Read } | null = null;
+/** A file that is read and parsed again only when its inode, size or time of change differ. */
+const watchedFile = <T>(path: string, parse: (text: string) => T): (() => Promise<Read<T>>) => {
+  let last: { mark: string; read: Read<T> } | null = null;
   const look = () => {
     try {
       // At once: with each request, and cheaper than a thread for it.
@@ -50,7 +50,10 @@ const watchedFile = (path: string): (() => Promise<Read>) => {
     const found = look();
     // The status change time as well: a new text of the same length in the same millisecond still shows.
     const mark = found === null ? "none" : `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
-    if (last === null || found === null || last.mark !== mark) last = { mark, read: await readBounded(path) };
+    if (last === null || found === null || last.mark !== mark) {
+      const read = await readBounded(path);
+      last = { mark, read: read.kind === "read" ? { kind: "read", value: parse(read.value) } : read };
+    }
     return last.read;
   };
 };
@@ -79,17 +82,16 @@ export const passwordSource = (
   environment: Readonly<Record<string, string | undefined>>,
 ): (() => Promise<Result<string | null>>) => {
   const { password_file: namedPath, project_directory: directory } = policy;
-  const named = namedPath === undefined ? null : watchedFile(namedPath);
+  const named = namedPath === undefined ? null : watchedFile(namedPath, (text) => text.replace(/\r?\n$/, ""));
   const dotenvPath = directory === undefined ? null : join(directory, ".env");
-  const dotenv = dotenvPath === null ? null : watchedFile(dotenvPath);
+  const dotenv = dotenvPath === null ? null : watchedFile(dotenvPath, parseDotenv);
 
   return async () => {
     if (named !== null && namedPath !== undefined) {
       const read = await named();
       if (read.kind === "absent") return unusable(namedPath, "there is no such file");
       if (read.kind === "failed") return unusable(namedPath, read.why);
-      const password = read.text.replace(/\r?\n$/, "");
-      return password === "" ? unusable(namedPath, "it is empty") : usable(namedPath, password);
+      return read.value === "" ? unusable(namedPath, "it is empty") : usable(namedPath, read.value);
     }
     for (const name of IN_ENVIRONMENT) {
       const value = environment[name];
@@ -98,9 +100,8 @@ export const passwordSource = (
     if (dotenv !== null && dotenvPath !== null) {
       const read = await dotenv();
       if (read.kind === "failed") return unusable(dotenvPath, read.why);
-      const settings = read.kind === "text" ? parseDotenv(read.text) : new Map<string, string>();
       for (const name of IN_DOTENV) {
-        const value = settings.get(name);
+        const value = read.kind === "read" ? read.value.get(name) : undefined;
         if (value) return usable(dotenvPath, value);
       }
     }

@@ -1,7 +1,6 @@
 /** What guards and headroom are computed from, read in one breath. */
 import type * as z from "zod";
 import type { figuresSchema } from "../../protocol/operations/set.ts";
-import type { InfoSections } from "../../protocol/operations/info.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { ContainerStats } from "../docker/seam.ts";
 import { fieldsOf, missingField } from "../redis/fields.ts";
@@ -9,8 +8,8 @@ import { stillLoading } from "../redis/loading.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 
-/** Fails with `loading` while the dataset is read. `celery_keys` is null: nobody has looked yet. */
-export const figuresOf = (info: InfoSections, container: ContainerStats): Result<Figures> => {
+/** From the reply of INFO. Fails with `loading` while the dataset is read. `celery_keys` is null: nobody has looked yet. */
+export const figuresOf = (info: string, container: ContainerStats): Result<Figures> => {
   const persistence = fieldsOf(info, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);
   const memory = fieldsOf(info, "memory");

@@ -1,8 +1,6 @@
 /** `INFO` is what most parts of the snapshot need; within one request it is asked for once. */
-import type { InfoSections } from "../../protocol/operations/info.ts";
-import { ok, type Result } from "../../protocol/result.ts";
+import type { Result } from "../../protocol/result.ts";
 import type { Context } from "../context.ts";
-import { parseInfo } from "../redis/info.ts";
 import { textOf } from "../redis/reply.ts";
 
 /** The same context, in which every `INFO` without a section is answered by the first. */
@@ -19,9 +17,7 @@ export const sharingInfo = (context: Context): Context => {
   };
 };
 
-export const readInfo = async ({ redis }: Context): Promise<Result<InfoSections>> => {
+export const readInfo = async ({ redis }: Context): Promise<Result<string>> => {
   const replies = await redis(["INFO"]);
-  if (!replies.ok) return replies;
-  const text = textOf(replies.value[0]);
-  return text.ok ? ok(parseInfo(text.value)) : text;
+  return replies.ok ? textOf(replies.value[0]) : replies;
 };

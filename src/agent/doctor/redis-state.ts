@@ -4,7 +4,6 @@ import { isAuthFailure, isTooManyClients, MAX_CLIENTS } from "../docker/failures
 import { isAuthError } from "../docker/redis-cli/reply.ts";
 import type { RedisReply } from "../docker/seam.ts";
 import { fieldsOf } from "../redis/fields.ts";
-import { parseInfo } from "../redis/info.ts";
 import { stillLoading } from "../redis/loading.ts";
 import { errorFailure } from "../redis/reply.ts";
 import type { Part, Value } from "./part.ts";
@@ -36,7 +35,7 @@ export const stateOf = (replies: Result<RedisReply[]>): Result<Value<"redis">> =
   if (reply?.kind === "error") {
     return ok({ state: stateOfError(reply.message), detail: errorFailure(reply.message).detail });
   }
-  const persistence = fieldsOf(parseInfo(reply?.kind === "text" ? reply.text : ""), "persistence");
+  const persistence = fieldsOf(reply?.kind === "text" ? reply.text : "", "persistence");
   if (persistence.flag("loading") !== true) return ok({ state: "answers", detail: null });
   const loading = stillLoading(persistence);
   return ok({ state: "loading", detail: loading.ok ? null : loading.failure.detail });

@@ -1,7 +1,7 @@
-import type { InfoSections } from "../../protocol/operations/info.ts";
 import { ok } from "../../protocol/result.ts";
 import { configGet } from "../redis/config-get.ts";
 import { fieldsOf } from "../redis/fields.ts";
+import { databasesOf } from "../redis/info.ts";
 import { readInfo } from "./info.ts";
 import type { Part } from "./part.ts";
 
@@ -15,9 +15,9 @@ const KEYS = [
 ] as const;
 
 /** Of all databases: `db0:keys=302,expires=1,…`. */
-const inAllDatabases = (info: InfoSections, name: "keys" | "expires"): number => {
+const inAllDatabases = (info: string, name: "keys" | "expires"): number => {
   let sum = 0;
-  for (const database of Object.values(info["keyspace"] ?? {})) {
+  for (const database of Object.values(databasesOf(info) ?? {})) {
     const value = typeof database === "object" ? database[name] : undefined;
     if (typeof value === "number") sum += value;
   }

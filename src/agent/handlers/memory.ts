@@ -2,7 +2,6 @@ import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../context.ts";
 import { fieldsOf, missingField } from "../redis/fields.ts";
-import { parseInfo } from "../redis/info.ts";
 import { stillLoading } from "../redis/loading.ts";
 import { textOf } from "../redis/reply.ts";
 
@@ -10,20 +9,19 @@ import { textOf } from "../redis/reply.ts";
 export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory }) => {
   const [replies, container, host] = await Promise.all([redis(["INFO"]), stats("memory"), hostMemory()]);
   if (!replies.ok) return replies;
-  const text = textOf(replies.value[0]);
-  if (!text.ok) return text;
-  const info = parseInfo(text.value);
-  const persistence = fieldsOf(info, "persistence");
+  const info = textOf(replies.value[0]);
+  if (!info.ok) return info;
+  const persistence = fieldsOf(info.value, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);
   if (!container.ok) return container;
   if (!host.ok) return host;
 
-  const server = fieldsOf(info, "server");
-  const used = fieldsOf(info, "memory");
+  const server = fieldsOf(info.value, "server");
+  const used = fieldsOf(info.value, "memory");
   const usedMemory = used.count("used_memory");
   const maxmemory = used.count("maxmemory");
   const policy = used.text("maxmemory_policy");
-  const evicted = fieldsOf(info, "stats").count("evicted_keys");
+  const evicted = fieldsOf(info.value, "stats").count("evicted_keys");
   if (usedMemory === null) return missingField("used_memory");
   if (maxmemory === null) return missingField("maxmemory");
   if (policy === null) return missingField("maxmemory_policy");

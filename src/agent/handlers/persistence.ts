@@ -3,7 +3,6 @@ import { ok } from "../../protocol/result.ts";
 import type { Context } from "../context.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 import { fieldsOf, missingField } from "../redis/fields.ts";
-import { parseInfo } from "../redis/info.ts";
 import { pairsOf, textOf } from "../redis/reply.ts";
 
 type Disk = Reading<"persistence">["disk"];
@@ -43,7 +42,7 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
   const save = pairsOf(replies.value[1]);
   const stopWrites = pairsOf(replies.value[2]);
 
-  const info = fieldsOf(parseInfo(text.value), "persistence");
+  const info = fieldsOf(text.value, "persistence");
   const loading = info.flag("loading");
   const changes = info.count("rdb_changes_since_last_save");
   const saving = info.flag("rdb_bgsave_in_progress");

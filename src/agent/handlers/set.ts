@@ -8,7 +8,6 @@ import type { Context } from "../context.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
 import { fieldsOf } from "../redis/fields.ts";
-import { parseInfo } from "../redis/info.ts";
 import { pairsOf, textOf } from "../redis/reply.ts";
 
 interface Now {
@@ -27,19 +26,22 @@ const look = async (key: string, { redis, stats }: Context): Promise<Result<Now>
   const celery = key === "maxmemory-policy" ? await redis(["INFO"]) : null;
   if (celery?.ok === false) return celery;
   const keyspace = celery ? textOf(celery.value[0]) : null;
-  const celery_keys = keyspace?.ok ? await seesCeleryKeys(parseInfo(keyspace.value), redis) : null;
+  const celery_keys = keyspace?.ok ? await seesCeleryKeys(keyspace.value, redis) : null;
   const replies = await redis(["CONFIG", "GET", key], ["INFO"]);
   if (!replies.ok) return replies;
   const pairs = pairsOf(replies.value[0]);
   if (!pairs.ok) return pairs;
-  const text = textOf(replies.value[1]);
-  if (!text.ok) return text;
-  const info = parseInfo(text.value);
-  const figures = figuresOf(info, container.value);
+  const info = textOf(replies.value[1]);
+  if (!info.ok) return info;
+  const figures = figuresOf(info.value, container.value);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
   if (before === undefined) return notKnown(key);
-  return ok({ before, runId: fieldsOf(info, "server").text("run_id"), figures: { ...figures.value, celery_keys } });
+  return ok({
+    before,
+    runId: fieldsOf(info.value, "server").text("run_id"),
+    figures: { ...figures.value, celery_keys },
+  });
 };
 
 /**

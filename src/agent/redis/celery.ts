@@ -3,9 +3,9 @@
  * `unacked_key`, `global_keyprefix`): a set of bindings for each exchange, a list for each queue, a hash of what was delivered and
  * not acknowledged.
  */
-import type { InfoSections } from "../../protocol/operations/info.ts";
 import type { Context } from "../context.ts";
 import type { RedisCommand } from "../docker/seam.ts";
+import { databasesOf } from "./info.ts";
 import { lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
 
 /** Without a prefix, those of every broker with Celery's own names; they are found in a keyspace of any size. */
@@ -30,9 +30,10 @@ export interface Trace {
 }
 
 /** @param firstOnly whether one key is enough */
-export const traceCelery = async (info: InfoSections, redis: Context["redis"], firstOnly: boolean): Promise<Trace> => {
-  const databases = Object.keys(info["keyspace"] ?? {});
-  if (databases.length === 0 && info["keyspace"] !== undefined) return { seen: false, bindings: [], unacked: [] };
+export const traceCelery = async (info: string, redis: Context["redis"], firstOnly: boolean): Promise<Trace> => {
+  const keyspace = databasesOf(info);
+  const databases = Object.keys(keyspace ?? {});
+  if (databases.length === 0 && keyspace !== undefined) return { seen: false, bindings: [], unacked: [] };
   const [bindings, unacked] = [lookFor(BINDINGS_PATTERN), lookFor(UNACKED_PATTERN)];
   const looks = [bindings, unacked];
   const exists: RedisCommand = ["EXISTS", ...WELL_KNOWN_KEYS];
@@ -54,5 +55,5 @@ export const traceCelery = async (info: InfoSections, redis: Context["redis"], f
 };
 
 /** As `Trace.seen`. What moving to `allkeys-*` would put at risk. */
-export const seesCeleryKeys = async (info: InfoSections, redis: Context["redis"]): Promise<boolean | null> =>
+export const seesCeleryKeys = async (info: string, redis: Context["redis"]): Promise<boolean | null> =>
   (await traceCelery(info, redis, true)).seen;

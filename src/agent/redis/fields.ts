@@ -1,5 +1,5 @@
 import { fail, type Result } from "../../protocol/result.ts";
-import type { InfoSections } from "../../protocol/operations/info.ts";
+import { fieldOf, sectionOf } from "./info.ts";
 
 /** Reads single fields out of one section; null where the field is missing or is not what is asked for. */
 export interface Fields {
@@ -10,25 +10,38 @@ export interface Fields {
   flag(name: string): boolean | null;
 }
 
-export const fieldsOf = (sections: InfoSections, section: string): Fields => {
-  const fields = sections[section] ?? {};
+/**
+ * The fields of one section of INFO's reply, each looked for when it is asked for: to parse all two hundred for the dozen that a reading
+ * needs took the agent a quarter of its time.
+ */
+export const fieldsOf = (info: string, section: string): Fields => {
+  const lines = sectionOf(info, section);
+  const value = (name: string): ReturnType<typeof fieldOf> | null => {
+    // A section begins with its heading, so a line break stands before every field.
+    const at = lines.indexOf(`\n${name}:`);
+    if (at === -1) return null;
+    const from = at + name.length + 2;
+    const end = lines.indexOf("\n", from);
+    const text = end === -1 ? lines.slice(from) : lines.slice(from, end);
+    return fieldOf(name, text.endsWith("\r") ? text.slice(0, -1) : text);
+  };
   const number = (name: string): number | null => {
-    const value = fields[name];
-    return typeof value === "number" ? value : null;
+    const found = value(name);
+    return typeof found === "number" ? found : null;
   };
   return {
     number,
     count: (name) => {
-      const value = number(name);
-      return value === null || value < 0 ? null : value;
+      const found = number(name);
+      return found === null || found < 0 ? null : found;
     },
     text: (name) => {
-      const value = fields[name];
-      return typeof value === "string" || typeof value === "number" ? String(value) : null;
+      const found = value(name);
+      return typeof found === "string" || typeof found === "number" ? String(found) : null;
     },
     flag: (name) => {
-      const value = number(name);
-      return value === null ? null : value !== 0;
+      const found = number(name);
+      return found === null ? null : found !== 0;
     },
   };
 };

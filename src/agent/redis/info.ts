@@ -22,8 +22,8 @@ const valueOf = (field: string, text: string): Value => {
   return exact ? number : text;
 };
 
-/** `keys=3,expires=0` becomes an object, but only where every part is a pair. */
-const fieldOf = (field: string, text: string): Field => {
+/** The value of one field: `keys=3,expires=0` becomes an object, but only where every part is a pair. */
+export const fieldOf = (field: string, text: string): Field => {
   if (!text.includes("=")) return valueOf(field, text);
   const pairs = text.split(",").map((part) => PAIR.exec(part));
   const entries: [string, Value][] = [];
@@ -66,3 +66,19 @@ export const parseInfo = (text: string): InfoSections => {
   }
   return Object.fromEntries([...sections].map(([name, fields]) => [name, Object.fromEntries(fields)]));
 };
+
+const HEADING = /^#[ \t]*([^\r\n]*)/gm;
+
+/** The lines of one section, its heading first; empty where there is none. `name` in lower case. */
+export const sectionOf = (text: string, name: string): string => {
+  for (const heading of text.matchAll(HEADING)) {
+    if (heading[1]?.trim().toLowerCase() !== name) continue;
+    const end = text.indexOf("\n#", heading.index);
+    return end === -1 ? text.slice(heading.index) : text.slice(heading.index, end);
+  }
+  return "";
+};
+
+/** The databases that hold keys, `db0` and so on; undefined where the reply has no section of them. */
+export const databasesOf = (text: string): InfoSections[string] | undefined =>
+  parseInfo(sectionOf(text, "keyspace"))["keyspace"];

@@ -47,7 +47,7 @@ export const parseReply = (command: RedisCommand, lines: readonly string[]): Red
     if (lines.length === 1 && /^[A-Z]{2,} .*[^\r]$/.test(first ?? ""))
       return { kind: "error", message: (first ?? "").trim() };
     // INFO of a section that this Redis does not know is an empty text, for which redis-cli prints nothing.
-    return { kind: "text", text: lines.map((line) => `${line}\n`).join("") };
+    return { kind: "text", text: lines.length === 0 ? "" : `${lines.join("\n")}\n` };
   }
   if (first === undefined) return null;
   if (first === "(nil)") return { kind: "nil" };

@@ -34,9 +34,11 @@ export const createTranscript = (nonce: string, commands: number, leading = true
 
   return {
     push(line) {
-      if (ELAPSED.test(line)) return false;
+      // INFO has two hundred lines, and only those that begin so can be either.
+      const isQuoted = line.startsWith('"');
+      if (line.startsWith("(") && ELAPSED.test(line)) return false;
       const block = blocks[current] ?? [];
-      const reached = marks.get(line);
+      const reached = isQuoted ? marks.get(line) : undefined;
       if (reached !== undefined) {
         if (reached === 0) began = true;
         // The first mark was swallowed: what came so far is the first command's reply.

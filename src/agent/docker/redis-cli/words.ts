@@ -32,8 +32,12 @@ export const checkCommand = (command: RedisCommand): Result<RedisCommand> => {
   return sound ? ok(command) : fail(badWord());
 };
 
+/** Printable ASCII but for the quote and the backslash. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** In double quotes by the rules of Redis's `sdssplitargs`; bytes outside printable ASCII as `\xHH`. */
 export const quoteWord = (word: string): string => {
+  if (PLAIN.test(word)) return `"${word}"`;
   let quoted = "";
   for (const byte of Buffer.from(word, "utf8")) {
     const character = String.fromCharCode(byte);
