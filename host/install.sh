@@ -24,7 +24,7 @@ usage() {
 install.sh --agent FILE --public-key 'ssh-ed25519 AAAA…' --project NAME [options]
 install.sh --uninstall [--purge]
 
-  --agent FILE             the bundled agent (dist/agent.mjs)
+  --agent FILE             the bundled agent (dist/agent.cjs)
   --public-key KEY         the Worker's public key; may be given several times (rotation). Keys that are there stay
   --replace-keys           the given keys replace those that are there
   --project NAME           the compose project, as in `docker compose ls`
@@ -130,6 +130,7 @@ install() {
   check_hello
   reload_if_changed
   keep_changes
+  remove_earlier_agent
   print_target
 }
 

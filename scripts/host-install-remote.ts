@@ -16,7 +16,7 @@ tar -xf - -C "$d"
 if [ "$(id -u)" = 0 ]; then as_root=
 elif sudo -n true 2>/dev/null; then as_root="sudo -n"
 else
-  echo "error: sudo asks for a password here. Log in as root, or copy host/ and dist/agent.mjs to the host and run: sudo bash install.sh" >&2
+  echo "error: sudo asks for a password here. Log in as root, or copy host/ and dist/agent.cjs to the host and run: sudo bash install.sh" >&2
   exit 1
 fi
 cd "$d"

@@ -33,7 +33,7 @@ async function installerArguments(asked: HostInstallArguments): Promise<string[]
   const port = asked.port ?? found?.port;
   return [
     "--agent",
-    "agent.mjs",
+    "agent.cjs",
     "--public-key",
     await ensureKey(resolve(asked.key)),
     ...(host === undefined ? [] : ["--host", host]),
@@ -48,7 +48,7 @@ async function install(asked: HostInstallArguments): Promise<number> {
     const argv = await installerArguments(asked);
     await copyFile(join(ROOT, "host/install.sh"), join(folder, "install.sh"));
     await cp(join(ROOT, "host/install"), join(folder, "install"), { recursive: true });
-    if (!asked.uninstall) await copyFile(asked.agent ?? (await buildAgent()), join(folder, "agent.mjs"));
+    if (!asked.uninstall) await copyFile(asked.agent ?? (await buildAgent()), join(folder, "agent.cjs"));
     return await sendFolder(folder, asked.destination, asked.sshOptions, remoteCommand(argv), DEADLINE_MS);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@
 # The agent, the one command that sudo allows, and what keeps its log short.
 
 install_agent() {
-  put_file 0644 "$LIBRARY/agent.mjs" "$agent"
+  put_file 0644 "$LIBRARY/agent.cjs" "$agent"
   # An environment of its own: nothing that a client or sudo lets through (LANG, TZ, NODE_OPTIONS) reaches Node.
   # The flags keep the heap small; all of them exist from Node 18 on.
   put 0755 "$WRAPPER" "#!/bin/sh
@@ -10,8 +10,11 @@ install_agent() {
 exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 \\
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin \\
   '$node' --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1 \\
-  $LIBRARY/agent.mjs"
+  $LIBRARY/agent.cjs"
 }
+
+# Earlier versions brought an ES module. Not before all is well: a run that fails goes back to it.
+remove_earlier_agent() { rm -f -- "$LIBRARY/agent.mjs"; }
 
 # -f: without it, a file's mode of 0644 is an error to visudo, which it is not to sudo.
 sudoers_valid() { visudo -cf /etc/sudoers 2>&1; }

@@ -34,10 +34,10 @@ export async function installAgent(options: InstallOptions): Promise<{ privateKe
     // Each write is a process on a host of two cores.
     await host.writeFile(join(INSTALLER, relative(join(ROOT, "host"), path)), await readFile(path, "utf8"), "0644");
   }
-  await host.writeFile(join(INSTALLER, "agent.mjs"), await readFile(options.agent, "utf8"), "0644");
+  await host.writeFile(join(INSTALLER, "agent.cjs"), await readFile(options.agent, "utf8"), "0644");
   const result = await host.run([
     "bash",
-    ...[join(INSTALLER, "install.sh"), "--agent", join(INSTALLER, "agent.mjs")],
+    ...[join(INSTALLER, "install.sh"), "--agent", join(INSTALLER, "agent.cjs")],
     ...["--public-key", publicKey, "--target", options.target, "--project", compose.project, "--service", "redis"],
     ...["--project-directory", compose.directory, "--docker-socket", options.dockerSocket],
   ]);

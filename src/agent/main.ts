@@ -74,5 +74,6 @@ if (argument === "--version" && more.length === 0) {
   process.stderr.write("usage: agent [--version]\nIt takes no other arguments: requests come on its input.\n");
   process.exitCode = 2;
 } else {
-  await serve();
+  // No top-level await: the bundle is CommonJS (see `scripts/build-agent.ts`).
+  void serve();
 }

@@ -11,7 +11,7 @@ interface Policy {
 /** Kills the agents of this test host, or stops them where they are. The next request starts a new one, which reads the policy. */
 export const signalAgent = async ({ control }: TestStack, signal: "KILL" | "STOP"): Promise<void> => {
   // --ns: only those of this host. The brackets keep the pattern from matching itself.
-  const script = `pkill -${signal} --ns $$ --nslist mnt -f '[r]edis-ops/agent.mjs' || true`;
+  const script = `pkill -${signal} --ns $$ --nslist mnt -f '[r]edis-ops/agent.cjs' || true`;
   await control.hostRun(["sh", "-c", script]);
 };
 

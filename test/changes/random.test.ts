@@ -105,7 +105,7 @@ test(
           await stack.control.hostRun([
             "sh",
             "-c",
-            "pkill -KILL --ns $$ --nslist mnt -f '[r]edis-ops/agent.mjs' || true",
+            "pkill -KILL --ns $$ --nslist mnt -f '[r]edis-ops/agent.cjs' || true",
           ]);
           const { status, body } = await asked;
           const after = String(taken.mib * MIB);

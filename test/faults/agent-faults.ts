@@ -17,8 +17,8 @@ export const AGENT_FAULTS = [
 ] as const;
 export type AgentFault = (typeof AGENT_FAULTS)[number];
 
-const AGENT = "/usr/local/lib/redis-ops/agent.mjs";
-const WHOLE = "/usr/local/lib/redis-ops/whole-agent.mjs";
+const AGENT = "/usr/local/lib/redis-ops/agent.cjs";
+const WHOLE = "/usr/local/lib/redis-ops/whole-agent.cjs";
 const MODE = "/usr/local/lib/redis-ops/fault";
 /** Of the lines, so that what is made of several of them is cut off at each. */
 const SHARE = 0.15;
@@ -75,7 +75,7 @@ const host = async ({ control }: Stack, script: string): Promise<string> => {
 
 /** Of this host alone: the machine may run others. The brackets keep the pattern from matching itself. */
 export const killAgents = (stack: Stack): Promise<string> =>
-  host(stack, "for pid in $(pgrep --ns $$ --nslist mnt -f '[r]edis-ops/.*agent.mjs'); do kill -KILL $pid; done; true");
+  host(stack, "for pid in $(pgrep --ns $$ --nslist mnt -f '[r]edis-ops/.*agent.cjs'); do kill -KILL $pid; done; true");
 
 /** Puts the wrong agent in place, and ends the real one so that it is used. */
 export const spoilAgent = async (stack: Stack, fault: AgentFault): Promise<void> => {

@@ -49,11 +49,11 @@ export async function startFixture(): Promise<Fixture> {
   for (const part of parts) {
     await host.writeFile(`${SOURCE}/${part}`, await readFile(join(ROOT, "host", part), "utf8"), "0644");
   }
-  const offerAgent = (version: string) => host.writeFile(`${SOURCE}/agent.mjs`, standInAgent(version), "0644");
+  const offerAgent = (version: string) => host.writeFile(`${SOURCE}/agent.cjs`, standInAgent(version), "0644");
   await offerAgent("1.0.0");
   const installer = (...argv: string[]) => host.run(["bash", `${SOURCE}/install.sh`, ...argv]);
   const install = (...argv: string[]) =>
-    installer("--agent", `${SOURCE}/agent.mjs`, "--public-key", publicKey, "--project", "shop", ...argv);
+    installer("--agent", `${SOURCE}/agent.cjs`, "--public-key", publicKey, "--project", "shop", ...argv);
   return {
     ...{ host, directory, workerKey, publicKey, installer, offerAgent, install },
     async installed(...argv) {

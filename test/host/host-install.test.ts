@@ -14,7 +14,7 @@ let agent: string;
 beforeAll(async () => {
   fixture = await startFixture();
   key = join(fixture.directory, ".redis-ops/worker_key");
-  agent = join(fixture.directory, "agent.mjs");
+  agent = join(fixture.directory, "agent.cjs");
   await writeFile(agent, standInAgent("3.0.0"));
   // A person who is not root, with sudo as cloud images have it.
   const account = "useradd -m -s /bin/sh person && echo 'person ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/person";

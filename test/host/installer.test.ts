@@ -1,7 +1,7 @@
 /** host/install.sh on a real host: what it leaves, that it can be run again, and that a failure leaves nothing. */
 import { must } from "../../scripts/stack/command.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { rootLogin, ssh, startFixture, workerLogin, WRAPPER } from "./fixture.ts";
+import { rootLogin, ssh, standInAgent, startFixture, workerLogin, WRAPPER } from "./fixture.ts";
 import type { Fixture } from "./fixture.ts";
 
 const POLICY = "/etc/redis-ops/policy.json";
@@ -50,7 +50,7 @@ describe("a first installation", () => {
     expect(stdout.trimEnd().split("\n")).toEqual([
       "755 root:root /usr/local/lib/redis-ops",
       "755 root:root /usr/local/lib/redis-ops/agent",
-      "644 root:root /usr/local/lib/redis-ops/agent.mjs",
+      "644 root:root /usr/local/lib/redis-ops/agent.cjs",
       "755 root:root /etc/redis-ops",
       "644 root:root /etc/redis-ops/policy.json",
       "440 root:root /etc/sudoers.d/redis-ops",
@@ -111,15 +111,28 @@ describe("another run", () => {
   it("brings a newer agent in without another argument than the bundle", async () => {
     await fixture.installed();
     await fixture.offerAgent("2.0.0");
-    const upgraded = await fixture.installer("--agent", "/opt/redis-ops/agent.mjs");
+    const upgraded = await fixture.installer("--agent", "/opt/redis-ops/agent.cjs");
     expect(upgraded).toMatchObject({ code: 0, stdout: expect.stringContaining("agent 2.0.0") as string });
     expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"2.0.0"');
+  });
+
+  it("takes away the ES module that earlier versions brought, once the newer agent answers", async () => {
+    const earlier = "/usr/local/lib/redis-ops/agent.mjs";
+    const isThere = async (): Promise<boolean> => (await fixture.host.run(["test", "-e", earlier])).code === 0;
+    await fixture.installed();
+    await fixture.host.writeFile(earlier, standInAgent("0.9.0"), "0644");
+    await fixture.host.writeFile("/opt/redis-ops/agent.cjs", "process.exit(1)", "0644");
+    expect((await fixture.install()).code).toBe(1);
+    expect(await isThere()).toBe(true);
+    await fixture.offerAgent("1.0.0");
+    await fixture.installed();
+    expect(await isThere()).toBe(false);
   });
 
   it("puts the earlier agent back when the newer one does not start", async () => {
     await fixture.installed();
     await fixture.host.writeFile(
-      "/opt/redis-ops/agent.mjs",
+      "/opt/redis-ops/agent.cjs",
       "console.error('no such module'); process.exit(1)",
       "0644",
     );
@@ -149,7 +162,7 @@ describe("another run", () => {
     await must(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path]);
     const next = await must(["cat", `${path}.pub`]);
     const nextLogin = { ...workerLogin(fixture), key: path };
-    const add = ["--agent", "/opt/redis-ops/agent.mjs", "--public-key", next.trim()];
+    const add = ["--agent", "/opt/redis-ops/agent.cjs", "--public-key", next.trim()];
     await fixture.installer(...add);
     expect([(await ssh(workerLogin(fixture), {})).code, (await ssh(nextLogin, {})).code]).toEqual([0, 0]);
     await fixture.installer(...add, "--replace-keys");

@@ -111,7 +111,7 @@ export const watchHost = async ({ control, container, projectDirectory }: TestSt
     },
     agents: () =>
       pids()
-        .filter((pid) => commandLine(pid).endsWith("/redis-ops/agent.mjs") && namespaceOf(pid) === namespaceOf(init))
+        .filter((pid) => commandLine(pid).endsWith("/redis-ops/agent.cjs") && namespaceOf(pid) === namespaceOf(init))
         .map((pid) => `${pid} ${startTime(pid)}`),
     looks: () => looked,
     stop: () => clearInterval(timer),

@@ -28,7 +28,7 @@ export const startWithTargets = (
   });
 
 /** Whatever agents there are in the host's mount namespace. */
-const AGENTS = "pgrep --ns $$ --nslist mnt -f '[r]edis-ops/agent.mjs'";
+const AGENTS = "pgrep --ns $$ --nslist mnt -f '[r]edis-ops/agent.cjs'";
 
 /** Resolves when the agents of the other Worker have ended too: a hundred of them still take a moment of both cores. */
 export const startAsBefore = async ({ control, workerOptions }: TestStack): Promise<void> => {

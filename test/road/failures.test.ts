@@ -5,7 +5,7 @@ import type { Problem } from "../../src/protocol/answer.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { breakAppendOnly, hungEngine, loadingFromPeer, longSetting, oldAgent } from "./states.ts";
 
-const AGENT = "/usr/local/lib/redis-ops/agent.mjs";
+const AGENT = "/usr/local/lib/redis-ops/agent.cjs";
 const POLICY = "/etc/redis-ops/policy.json";
 const AUTHORIZED_KEYS = "/var/lib/redis-ops/.ssh/authorized_keys";
 
@@ -40,7 +40,7 @@ const host = async (...argv: [string, ...string[]]): Promise<string> => {
 };
 
 /** Ends the agent, and with it the link: the next request opens a new one. The brackets keep the pattern from matching itself; --ns: only this host's. */
-const endAgent = () => host("sh", "-c", "pkill --ns $$ --nslist mnt -KILL -f '[r]edis-ops/agent.mjs' || true");
+const endAgent = () => host("sh", "-c", "pkill --ns $$ --nslist mnt -KILL -f '[r]edis-ops/agent.cjs' || true");
 
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   for (let tries = 0; tries < 100; tries += 1) {

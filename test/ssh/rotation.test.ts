@@ -13,7 +13,7 @@ import { useStack } from "../setup/stack.ts";
 import { startReaders } from "./readers.ts";
 
 const HOST_KEY = "/etc/ssh/ssh_host_ed25519_key";
-const AGENT = join(ROOT, "dist/agent.mjs");
+const AGENT = join(ROOT, "dist/agent.cjs");
 /** Of this host only: the test host shares its process table with the machine. */
 const ON_THIS_HOST = "--ns $$ --nslist mnt";
 
