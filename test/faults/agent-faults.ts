@@ -26,8 +26,8 @@ const SHARE = 0.15;
 const LATE_MS = 11_000;
 
 const WRONG_AGENT = `
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+const { spawn } = require("node:child_process");
+const { readFileSync } = require("node:fs");
 const mode = () => { try { return readFileSync(${JSON.stringify(MODE)}, "utf8"); } catch { return ""; } };
 const hit = (name) => mode() === name && Math.random() < ${SHARE};
 if (mode() === "ends before its hello") process.exit(3);

@@ -12,7 +12,7 @@ import { ROOT } from "../../scripts/stack/root.ts";
 export const WRAPPER = "/usr/local/lib/redis-ops/agent";
 
 /** Says hello as the agent does, and then tells for each line what it was started with. */
-export const standInAgent = (version: string): string => `import { createInterface } from "node:readline";
+export const standInAgent = (version: string): string => `const { createInterface } = require("node:readline");
 const say = (value) => process.stdout.write(JSON.stringify(value) + "\\n");
 say({ hello: { version: "${version}", protocol: 1, arch: process.arch, node: process.version, operations: [] } });
 const lines = createInterface({ input: process.stdin });

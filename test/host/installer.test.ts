@@ -38,7 +38,7 @@ const traces = async (): Promise<string> => {
 describe("a first installation", () => {
   it("leaves root's files with these modes, and an account without a password", async () => {
     await fixture.installed();
-    const paths = ["/usr/local/lib/redis-ops", WRAPPER, `${WRAPPER}.mjs`, "/etc/redis-ops", POLICY, SUDOERS, DROP_IN];
+    const paths = ["/usr/local/lib/redis-ops", WRAPPER, `${WRAPPER}.cjs`, "/etc/redis-ops", POLICY, SUDOERS, DROP_IN];
     const more = [
       "/var/log/redis-ops",
       "/etc/logrotate.d/redis-ops",
