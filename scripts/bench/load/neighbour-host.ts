@@ -33,7 +33,11 @@ async function listen(onConnection: (asking: Socket) => readonly Socket[]): Prom
   const server = createServer((asking) => {
     for (const socket of [asking, ...onConnection(asking)]) {
       sockets.add(socket);
-      socket.on("error", () => {}).once("close", () => sockets.delete(socket));
+      // Nothing is to wait but by the distance: a second small piece would be held back until the first is acknowledged.
+      socket
+        .setNoDelay(true)
+        .on("error", () => {})
+        .once("close", () => sockets.delete(socket));
     }
   });
   server.listen(0, "127.0.0.1");
