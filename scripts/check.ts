@@ -1,12 +1,14 @@
 /**
- * The whole gate for a change. The steps do not depend on one another, so they run side by side; each prints what it said
- * when it is done, and the gate fails if any of them does.
+ * The whole gate for a change. The steps do not depend on one another, so they run side by side, but for the last one, which measures; each
+ * prints what it said when it is done, and the gate fails if any of them does.
  */
 import { spawn } from "node:child_process";
 
 const STEP_DEADLINE_MS = 180_000;
 
-const steps: Record<string, [program: string, ...args: string[]][]> = {
+type Command = [program: string, ...args: string[]];
+
+const steps: Record<string, Command[]> = {
   format: [["oxfmt", "--check"]],
   lint: [["oxlint"]],
   types: [["tsc", "-b"]],
@@ -17,8 +19,14 @@ const steps: Record<string, [program: string, ...args: string[]][]> = {
   ],
 };
 
+/** Takes what the bundle's step has built. */
+const startUp: Command = [process.execPath, "scripts/check-start-up.ts"];
+
+/** What these have to say is worth reading where they pass, too. */
+const HEARD = ["bundle", "start-up"];
+
 /** Runs one program to its end. Resolves with all it wrote and whether it succeeded. */
-const run = ([program, ...args]: [string, ...string[]]): Promise<{ passed: boolean; said: string }> =>
+const run = ([program, ...args]: Command): Promise<{ passed: boolean; said: string }> =>
   new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ["ignore", "pipe", "pipe"],
@@ -35,7 +43,7 @@ const run = ([program, ...args]: [string, ...string[]]): Promise<{ passed: boole
     child.on("close", (code) => resolve({ passed: code === 0, said }));
   });
 
-const check = async (name: string, commands: [string, ...string[]][]): Promise<boolean> => {
+const check = async (name: string, commands: Command[]): Promise<boolean> => {
   const startedAt = performance.now();
   let said = "";
   let passed = true;
@@ -47,10 +55,10 @@ const check = async (name: string, commands: [string, ...string[]][]): Promise<b
   }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${passed ? "ok    " : "FAILED"}  ${name} (${seconds} s)`);
-  // What a step that passed has to say is noise, but for the bundle's figures.
-  if (!passed || name === "bundle") console.log(said.trim().replaceAll(/^/gm, "        "));
+  if (!passed || HEARD.includes(name)) console.log(said.trim().replaceAll(/^/gm, "        "));
   return passed;
 };
 
 const passed = await Promise.all(Object.entries(steps).map(([name, commands]) => check(name, commands)));
-process.exitCode = passed.every(Boolean) ? 0 : 1;
+const sound = passed.every(Boolean) && (await check("start-up", [startUp]));
+process.exitCode = sound ? 0 : 1;
