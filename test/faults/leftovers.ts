@@ -82,7 +82,7 @@ const differences = (before: Traces, after: Traces): string[] => [
     : [`workerd has ${after.workerd} descriptors, before: ${before.workerd}`]),
 ];
 
-/** The host's first process with what it waits on, and sshd, which listens. The agent is no name to look for: Node calls it MainThread. */
+/** The host's first process with what it waits on, and sshd, which listens. An agent cannot be looked for by name: Node 24 calls itself MainThread. */
 const AT_REST = { host: "bash cat sshd", container: "0 redis-cli, 0 execs" };
 
 /** Nobody asks: waits until no link is left, and answers what there is then. */

@@ -116,17 +116,25 @@ describe("another run", () => {
     expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"2.0.0"');
   });
 
-  it("takes away the ES module that earlier versions brought, once the newer agent answers", async () => {
-    const earlier = "/usr/local/lib/redis-ops/agent.mjs";
-    const isThere = async (): Promise<boolean> => (await fixture.host.run(["test", "-e", earlier])).code === 0;
+  it("takes the place of the ES module that earlier versions brought, or leaves it where it does not start", async () => {
+    const files = async (): Promise<string> => (await fixture.host.run(["ls", "/usr/local/lib/redis-ops"])).stdout;
     await fixture.installed();
-    await fixture.host.writeFile(earlier, standInAgent("0.9.0"), "0644");
+    const asModule = standInAgent("0.9.0").replace(/^const (.*) = require\((.*)\);/, "import $1 from $2;");
+    const earlier = WRAPPER.replace(/agent$/, "agent.mjs");
+    await fixture.host.writeFile(earlier, asModule, "0644");
+    await fixture.host.writeFile(WRAPPER, (await read(WRAPPER)).replace("agent.cjs", "agent.mjs"), "0755");
+    await fixture.host.run(["rm", WRAPPER.replace(/agent$/, "agent.cjs")]);
+    expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"0.9.0"');
+
     await fixture.host.writeFile("/opt/redis-ops/agent.cjs", "process.exit(1)", "0644");
     expect((await fixture.install()).code).toBe(1);
-    expect(await isThere()).toBe(true);
+    expect(await files()).toBe("agent\nagent.mjs\n");
+    expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"0.9.0"');
+
     await fixture.offerAgent("1.0.0");
     await fixture.installed();
-    expect(await isThere()).toBe(false);
+    expect(await files()).toBe("agent\nagent.cjs\n");
+    expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"1.0.0"');
   });
 
   it("puts the earlier agent back when the newer one does not start", async () => {
@@ -256,6 +264,8 @@ describe("--uninstall", () => {
     await fixture.installed();
     const session = await ssh(workerLogin(fixture), {});
     expect(session.code).toBe(0);
+    // What an upgrade that was cut off may have left of an earlier version.
+    await fixture.host.writeFile(WRAPPER.replace(/agent$/, "agent.mjs"), "", "0644");
     expect(await fixture.installer("--uninstall")).toMatchObject({ code: 0 });
     expect(await traces()).toBe(before);
     expect((await ssh(workerLogin(fixture), {})).code).toBe(255);

@@ -26,7 +26,7 @@ export async function manyCallers(bench: Bench): Promise<Measure[]> {
     const entry = { ...entryOf(stack.workerOptions, stack.target), port: distant.port };
     await stack.worker.restart(withTargets(stack.workerOptions, { [FAR]: entry }));
     const path = `/v1/targets/${FAR}/redis/memory`;
-    return [near, await measured(bench, load, path, `, ${DISTANCE_MS} ms from the host`)];
+    return [near, await measured(bench, load, path, `, ${DISTANCE_MS} ms each way from the host`)];
   } finally {
     await stack.worker.restart({ vars: stack.workerOptions.vars ?? {} });
     await Promise.all([distant.close(), disallow()]);

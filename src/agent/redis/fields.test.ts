@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fieldsOf } from "./fields.ts";
 import { databasesOf, parseInfo, sectionOf } from "./info.ts";
@@ -22,6 +23,46 @@ test.each(recorded)("finds every field of %s with the value that the whole has f
     }
   }
   expect(found).toBeGreaterThan(150);
+});
+
+test("finds in any text what the whole has, whatever headings it repeats and however its lines end", () => {
+  const word = fc.constantFrom(
+    "a",
+    "b",
+    "ab",
+    "#a",
+    "__proto__",
+    "a=1,b=2",
+    "\u2028# A",
+    "x\r# A",
+    "12",
+    "-1",
+    "1.5",
+    "",
+  );
+  const line = fc.oneof(
+    fc
+      .tuple(fc.constantFrom("# A", "#b", "#", "# A b ", "#\tA"), fc.constantFrom("", "\u2028"))
+      .map((parts) => parts.join("")),
+    fc.tuple(word, fc.constant(":"), word).map((parts) => parts.join("")),
+    word,
+  );
+  const text = fc
+    .array(fc.tuple(line, fc.constantFrom("\n", "\r\n", "\n\n")).map((parts) => parts.join("")))
+    .map((lines) => lines.join(""));
+  fc.assert(
+    fc.property(text, (info) => {
+      for (const [section, fields] of Object.entries(parseInfo(info))) {
+        // What stands before the first heading belongs to no section, and is asked for by nobody.
+        if (section === "other") continue;
+        for (const [field, value] of Object.entries(fields)) {
+          if (field.includes("#")) continue;
+          expect(fieldsOf(info, section).text(field)).toBe(typeof value === "object" ? null : String(value));
+        }
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe("fields of a section", () => {

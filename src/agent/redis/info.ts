@@ -67,16 +67,18 @@ export const parseInfo = (text: string): InfoSections => {
   return Object.fromEntries([...sections].map(([name, fields]) => [name, Object.fromEntries(fields)]));
 };
 
-const HEADING = /^#[ \t]*([^\r\n]*)/gm;
+/** At the start of a line as Redis ends them: `^` would also take what stands after a lone CR or U+2028. */
+const HEADING = /(?<![^\n])#([^\n]*)/g;
 
-/** The lines of one section, its heading first; empty where there is none. `name` in lower case. */
+/** The lines of one section, its heading first; of a repeated one all of them; empty where there is none. `name` in lower case. */
 export const sectionOf = (text: string, name: string): string => {
+  const parts: string[] = [];
   for (const heading of text.matchAll(HEADING)) {
     if (heading[1]?.trim().toLowerCase() !== name) continue;
     const end = text.indexOf("\n#", heading.index);
-    return end === -1 ? text.slice(heading.index) : text.slice(heading.index, end);
+    parts.push(end === -1 ? text.slice(heading.index) : text.slice(heading.index, end));
   }
-  return "";
+  return parts.join("\n");
 };
 
 /** The databases that hold keys, `db0` and so on; undefined where the reply has no section of them. */

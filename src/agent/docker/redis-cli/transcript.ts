@@ -34,11 +34,10 @@ export const createTranscript = (nonce: string, commands: number, leading = true
 
   return {
     push(line) {
-      // INFO has two hundred lines, and only those that begin so can be either.
-      const isQuoted = line.startsWith('"');
+      // Of INFO's two hundred lines none begins as the time that passed or a mark does, and each would be looked up in vain.
       if (line.startsWith("(") && ELAPSED.test(line)) return false;
       const block = blocks[current] ?? [];
-      const reached = isQuoted ? marks.get(line) : undefined;
+      const reached = line.startsWith('"') ? marks.get(line) : undefined;
       if (reached !== undefined) {
         if (reached === 0) began = true;
         // The first mark was swallowed: what came so far is the first command's reply.
