@@ -3,7 +3,7 @@
  * another site.
  */
 import { readFileSync } from "node:fs";
-import { bundleFiles, gzippedKib } from "./bench/bundle.ts";
+import { bundleFiles, gzippedKib, scriptOf } from "./bench/bundle.ts";
 
 const BUNDLE = "dist/worker";
 const MAX_GZIPPED_KIB = 900;
@@ -32,7 +32,7 @@ for (const path of files) {
 const size = gzippedKib(files);
 if (size > MAX_GZIPPED_KIB) problems.push(`the bundle is larger than ${MAX_GZIPPED_KIB} KiB gzipped`);
 
-if (!files.some((path) => path.endsWith(".js"))) problems.push(`${BUNDLE} holds no script`);
+if (scriptOf(files) === undefined) problems.push(`${BUNDLE} holds no script`);
 
 console.log(`bundle: ${size.toFixed(0)} KiB gzipped (at most ${MAX_GZIPPED_KIB})`);
 for (const problem of problems) console.error(problem);

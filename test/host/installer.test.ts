@@ -120,10 +120,10 @@ describe("another run", () => {
     const files = async (): Promise<string> => (await fixture.host.run(["ls", "/usr/local/lib/redis-ops"])).stdout;
     await fixture.installed();
     const asModule = standInAgent("0.9.0").replace(/^const (.*) = require\((.*)\);/, "import $1 from $2;");
-    const earlier = WRAPPER.replace(/agent$/, "agent.mjs");
+    const earlier = `${WRAPPER}.mjs`;
     await fixture.host.writeFile(earlier, asModule, "0644");
     await fixture.host.writeFile(WRAPPER, (await read(WRAPPER)).replace("agent.cjs", "agent.mjs"), "0755");
-    await fixture.host.run(["rm", WRAPPER.replace(/agent$/, "agent.cjs")]);
+    await fixture.host.run(["rm", `${WRAPPER}.cjs`]);
     expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"0.9.0"');
 
     await fixture.host.writeFile("/opt/redis-ops/agent.cjs", "process.exit(1)", "0644");
@@ -265,7 +265,7 @@ describe("--uninstall", () => {
     const session = await ssh(workerLogin(fixture), {});
     expect(session.code).toBe(0);
     // What an upgrade that was cut off may have left of an earlier version.
-    await fixture.host.writeFile(WRAPPER.replace(/agent$/, "agent.mjs"), "", "0644");
+    await fixture.host.writeFile(`${WRAPPER}.mjs`, "", "0644");
     expect(await fixture.installer("--uninstall")).toMatchObject({ code: 0 });
     expect(await traces()).toBe(before);
     expect((await ssh(workerLogin(fixture), {})).code).toBe(255);

@@ -1,29 +1,17 @@
 /** Row 8: the Worker's bundle. */
-import { readFileSync } from "node:fs";
 import { StackError } from "../../stack/command.ts";
 import { buildWorker } from "../../stack/worker-build.ts";
-import { bundleFiles, EMPTY_WORKER, gzippedKib, timeToFirstResponse } from "../bundle.ts";
+import { bundleFiles, gzippedKib, scriptOf, startUpTimes } from "../bundle.ts";
 import type { Bench } from "../context.ts";
 import { short, summarise } from "../figures.ts";
-import { interleave } from "../interleave.ts";
 import { limit, type Measure } from "../measure.ts";
 
 /** Needs no stack. */
 export async function bundle({ samples, signal }: Pick<Bench, "samples" | "signal">): Promise<Measure[]> {
   const files = bundleFiles(await buildWorker());
-  const main = files.find((path) => path.endsWith(".js"));
-  if (main === undefined) throw new StackError("The Worker's bundle holds no script.");
-  const script = readFileSync(main, "utf8");
-  // The first start pays for reading workerd from the disk.
-  await timeToFirstResponse(EMPTY_WORKER);
-  const taken = await interleave(
-    samples,
-    {
-      worker: { sample: () => timeToFirstResponse(script, { TARGET: "TargetObject" }) },
-      empty: { sample: () => timeToFirstResponse(EMPTY_WORKER) },
-    },
-    signal,
-  );
+  const script = scriptOf(files);
+  if (script === undefined) throw new StackError("The Worker's bundle holds no script.");
+  const taken = await startUpTimes(script, samples, signal);
   const empty = summarise(taken.empty);
   return [
     limit({

@@ -15,9 +15,9 @@ const KEYS = [
 ] as const;
 
 /** Of all databases: `db0:keys=302,expires=1,…`. */
-const inAllDatabases = (info: string, name: "keys" | "expires"): number => {
+const inAllDatabases = (databases: ReturnType<typeof databasesOf>, name: "keys" | "expires"): number => {
   let sum = 0;
-  for (const database of Object.values(databasesOf(info) ?? {})) {
+  for (const database of Object.values(databases ?? {})) {
     const value = typeof database === "object" ? database[name] : undefined;
     if (typeof value === "number") sum += value;
   }
@@ -37,6 +37,7 @@ export const server: Part<"server"> = async (context) => {
   const process = fieldsOf(info.value, "server");
   const stats = fieldsOf(info.value, "stats");
   const replication = fieldsOf(info.value, "replication");
+  const databases = databasesOf(info.value);
   return ok({
     redis_version: process.text("redis_version"),
     uptime_in_seconds: process.count("uptime_in_seconds"),
@@ -46,8 +47,8 @@ export const server: Part<"server"> = async (context) => {
     instantaneous_ops_per_sec: stats.count("instantaneous_ops_per_sec"),
     total_error_replies: stats.count("total_error_replies"),
     latest_fork_usec: stats.count("latest_fork_usec"),
-    keyspace_keys: inAllDatabases(info.value, "keys"),
-    keyspace_expires: inAllDatabases(info.value, "expires"),
+    keyspace_keys: inAllDatabases(databases, "keys"),
+    keyspace_expires: inAllDatabases(databases, "expires"),
     config,
   });
 };
