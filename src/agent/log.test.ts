@@ -56,6 +56,22 @@ test("a line break in a value does not make a second line", async () => {
   expect((await readFile(path, "utf8")).match(/\n/g)).toHaveLength(1);
 });
 
+test("changes asked for at once are written, and may go on, in the order in which they were asked for", async () => {
+  const path = join(directory, "changes.log");
+  const log = changeLog(path, () => 0);
+  const ids = Array.from({ length: 40 }, (_, index) => `r-${index}`);
+  const went: string[] = [];
+  await Promise.all(
+    ids.map(async (request_id) => {
+      await log.intent({ ...request, request_id }, {});
+      went.push(request_id);
+    }),
+  );
+  const written = (await readFile(path, "utf8")).trimEnd().split("\n");
+  expect(written.map((line) => (JSON.parse(line) as { request_id: string }).request_id)).toEqual(ids);
+  expect(went).toEqual(ids);
+});
+
 test("fails where the file's directory is missing or a symbolic link stands in its place", async () => {
   const missing = changeLog(join(directory, "none", "changes.log"), () => 0);
   expect(await missing.intent(request, {})).toMatchObject({

@@ -8,6 +8,7 @@ import * as z from "zod";
 import { logLine } from "../protocol/log-line.ts";
 import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Answer, Request } from "../protocol/wire.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 const MAX_TEXT_CHARS = 256;
 const MAX_INPUT_CHARS = 4096;
@@ -38,9 +39,13 @@ const outcomeOf = (result: Result<Answer>): Record<string, unknown> => {
   return outcome_unknown === true ? { code, outcome_unknown } : { code };
 };
 
-/** A log in the file at `path`, created readable by its owner only; a symbolic link in its place is refused. */
+/**
+ * A log in the file at `path`, created readable by its owner only; a symbolic link in its place is refused. Lines are
+ * written in the order in which they were asked for, so that two changes sent one after the other are also made so.
+ */
 export const changeLog = (path: string, now: () => number): ChangeLog => {
-  const append = async (entry: Record<string, unknown>): Promise<Result<void>> => {
+  const turn = oneAtATime();
+  const write = async (entry: Record<string, unknown>): Promise<Result<void>> => {
     const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
     try {
       const file = await open(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
@@ -60,6 +65,7 @@ export const changeLog = (path: string, now: () => number): ChangeLog => {
       });
     }
   };
+  const append = (entry: Record<string, unknown>): Promise<Result<void>> => turn(() => write(entry));
   const who = ({ request_id, caller, target, operation }: Request) => ({ request_id, caller, target, operation });
   return {
     intent: (request, input) => append({ event: "intent", ...who(request), input: boundedInput(input) }),

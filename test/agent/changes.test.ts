@@ -135,7 +135,7 @@ describe.each(TRANSPORTS)("Changes through %s", { timeout: 60_000 }, (transport)
     expect(await get("maxmemory")).toBe("73400320");
   });
 
-  it("asked for twice at once with if_current are made once", async () => {
+  it("asked for twice at once with if_current are made once, by who came first", async () => {
     const input = (value: string) => ({ key: "maxmemory", value, if_current: "64mb" });
     const send = (id: number, value: string): void =>
       agent.say(
@@ -152,7 +152,11 @@ describe.each(TRANSPORTS)("Changes through %s", { timeout: 60_000 }, (transport)
     send(1, "100mb");
     send(2, "128mb");
     const results = [JSON.parse(await agent.line()), JSON.parse(await agent.line())];
-    expect(results.map(({ result }) => (result.ok ? "ok" : result.failure.code))).toEqual(["ok", "conflict"]);
+    expect(results.map(({ id, result }) => [id, result.ok ? "ok" : result.failure.code])).toEqual([
+      [1, "ok"],
+      [2, "conflict"],
+    ]);
+    expect(await get("maxmemory")).toBe("104857600");
   });
 
   it("on a dry run change nothing, and are not logged", async () => {
