@@ -132,20 +132,23 @@ const play = async (road: Road, steps: readonly Step[]): Promise<void> => {
         break;
       }
       case "undo": {
-        const [change] = (await road.changes()).filter(({ state }) => state === "active" || state === "kept");
+        // What is open may turn out to be the latest that was made.
+        const candidates = (await road.changes()).filter(({ state }) =>
+          ["active", "kept", "unknown", "not_applied"].includes(state),
+        );
         const before = value;
         const { result } = await road.ask("undo", { id: "latest" });
-        const back = change?.original ?? before;
+        const back = candidates.map(({ original }) => original);
         if (result.ok) {
           const { after } = result.value.data as { after: string };
           explained([after]);
           // A timed change whose place the undone one had taken is in force again.
           timed = history.filter((earlier) => earlier.after === after);
           sure = timed.length === 0;
-        } else explained(result.failure.outcome_unknown === true ? [before, back] : [before]);
+        } else explained(result.failure.outcome_unknown === true ? [before, ...back] : [before]);
         if (!result.ok && result.failure.outcome_unknown === true) {
           // Where it turns out to be made, so is the timed change before it.
-          timed = [...timed, ...history.filter((earlier) => earlier.after === back)];
+          timed = [...timed, ...history.filter((earlier) => back.includes(earlier.after))];
           sure = false;
         }
         expect(redis.writes.length - writes).toBeLessThanOrEqual(1);
@@ -255,6 +258,28 @@ test("a write that arrives after it was read back as not made is found, and its 
   expect((await road.changes())[0]).toMatchObject({ state: "active" });
   await road.advance(3_600_000);
   expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+test("an undo settles what an earlier request left open, so that nothing found later is taken for it", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb" });
+  road.cutLink("request");
+  await road.ask("set", { key: "maxmemory", value: "256mb", for: "1m" });
+  expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  road.redis.setFromOutside("maxmemory", "256mb");
+  await road.advance(3_600_000);
+  expect((await road.changes())[0]).toMatchObject({ state: "not_applied" });
+  expect(road.redis.value("maxmemory")).toBe(String(256 * MIB));
+});
+
+test("the latest change is one whose outcome is only seen by the undo itself", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb" });
+  road.cutLink("reply", 1);
+  expect((await road.ask("set", { key: "maxmemory", value: "550mb" })).result.ok).toBe(false);
+  const { result } = await road.ask("undo", { id: "latest" });
+  expect(result).toMatchObject({ ok: true, value: { data: { change_id: 2, after: String(576 * MIB) } } });
 });
 
 test("an outcome is resolved although the guards forbid the value that was there before", async () => {

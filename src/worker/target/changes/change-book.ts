@@ -149,10 +149,10 @@ export class ChangeBook {
     return this.#sql.exec<{ next: number | null }>("SELECT min(due) AS next FROM changes").toArray()[0]?.next ?? null;
   }
 
-  /** Changes whose outcome is still open, of one setting. */
-  unresolved(key: string): ChangeRow[] {
+  /** Changes whose outcome is still open, of one setting or of all. */
+  unresolved(key: string | null): ChangeRow[] {
     return this.#sql
-      .exec<ChangeRow>("SELECT * FROM changes WHERE key = ? AND phase IS NOT NULL ORDER BY id", key)
+      .exec<ChangeRow>("SELECT * FROM changes WHERE phase IS NOT NULL AND key = coalesce(?, key) ORDER BY id", key)
       .toArray();
   }
 

@@ -8,7 +8,7 @@ import type { Question } from "../contract.ts";
 import type { By } from "./by.ts";
 import type { Parts, Seen } from "./parts.ts";
 import { headroom, lasts, permanent, warnings } from "./wording.ts";
-import { guarded, look, PUT_BACK, resolve, send } from "./write.ts";
+import { guarded, look, PUT_BACK, send, settle } from "./write.ts";
 
 export type SetInput = z.output<typeof operations.set.input>;
 
@@ -89,11 +89,8 @@ interface Made {
 const make = async (parts: Parts, question: Question, input: SetInput, by: By): Promise<Made> => {
   const { changes, now, onDue } = parts;
   const none = (failure: Failure, seen: Seen | null = null): Made => ({ result: fail(failure), seen, changeId: null });
-  // What an earlier request left open is settled first: this change may be based on it.
-  for (const open of changes.unresolved(input.key)) {
-    const resolved = await resolve(parts, open, by);
-    if (!resolved.ok) return none(resolved.failure);
-  }
+  const settled = await settle(parts, input.key, by);
+  if (!settled.ok) return none(settled.failure);
   const looked = await look(parts, input, by);
   if (!looked.ok) return none(looked.failure);
   const seen = looked.value;

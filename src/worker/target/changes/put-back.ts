@@ -8,7 +8,7 @@ import { current } from "./current.ts";
 import { retryAfterMs, whenDue } from "./decide.ts";
 import { type Parts, TIMER } from "./parts.ts";
 import { headroom, lasts, permanent, warnings } from "./wording.ts";
-import { look, notFound, PUT_BACK, resolve, send } from "./write.ts";
+import { look, notFound, PUT_BACK, resolve, send, settle } from "./write.ts";
 
 /** For one try of the alarm to put a value back. */
 const ALARM_DEADLINE_MS = 15_000;
@@ -59,10 +59,8 @@ export const onAlarm = async (parts: Parts, change: ChangeRow): Promise<void> =>
     return;
   }
   // A newer change of the setting that is open still may have taken this one's place.
-  for (const open of changes.unresolved(change.key)) {
-    const resolved = await resolve(parts, open, by);
-    if (!resolved.ok) return later(resolved.failure.code, resolved.failure.detail);
-  }
+  const settled = await settle(parts, change.key, by);
+  if (!settled.ok) return later(settled.failure.code, settled.failure.detail);
   if (changes.get(change.id)?.state !== "active") return;
   const wanted = { key: change.key, value: change.original, ...PUT_BACK };
   const found = await current(parts, change.key, by);
@@ -92,8 +90,13 @@ export const undo = async (
   input: UndoInput,
   by: By,
 ): Promise<Result<Output<"undo">>> => {
-  const change = input.id === "latest" ? parts.changes.latestInForce() : parts.changes.get(input.id);
-  const result = await undone(parts, change, input, by);
+  const { changes } = parts;
+  const named = input.id === "latest" ? null : changes.get(input.id);
+  const settled = await settle(parts, named?.key ?? null, by);
+  parts.onDue();
+  // Only now is it known which is the latest, and whether the one that is named is in force.
+  const change = input.id === "latest" ? changes.latestInForce() : changes.get(input.id);
+  const result = settled.ok ? await undone(parts, change, input, by) : settled;
   const failure = result.ok ? null : result.failure;
   parts.audit.append(
     {
@@ -115,19 +118,13 @@ export const undo = async (
 
 const undone = async (
   parts: Parts,
-  found: ChangeRow | null,
+  change: ChangeRow | null,
   { id, reason }: UndoInput,
   by: By,
 ): Promise<Result<Output<"undo">>> => {
   const { changes, onDue } = parts;
-  if (found === null)
+  if (change === null)
     return notFound(id === "latest" ? "There is no change in force to undo." : `There is no change ${id}.`);
-  if (found.phase !== null) {
-    const resolved = await resolve(parts, found, by);
-    onDue();
-    if (!resolved.ok) return resolved;
-  }
-  const change = changes.get(found.id) ?? found;
   if (change.state !== "active" && change.state !== "kept") {
     return fail({
       code: "conflict",

@@ -181,5 +181,17 @@ export const resolve = async (parts: Parts, change: ChangeRow, by: By): Promise<
   return ok(state);
 };
 
+/**
+ * Settles what earlier requests left open, of one setting or of all, before another change: that may be based on it, and what is found
+ * after it cannot be told apart any more. Fails where the host cannot tell yet.
+ */
+export const settle = async (parts: Parts, key: string | null, by: By): Promise<Result<void>> => {
+  for (const open of parts.changes.unresolved(key)) {
+    const resolved = await resolve(parts, open, by);
+    if (!resolved.ok) return resolved;
+  }
+  return ok(undefined);
+};
+
 export const notFound = (detail: string): Result<never> =>
   fail({ code: "bad_input", hop: "worker", detail, hint: "`changes` lists the changes and their numbers." });
