@@ -25,6 +25,11 @@ export interface ComposeStack {
   redisCli(...words: string[]): Promise<string>;
   /** Until Redis in a service answers; in `redis` where none is named. */
   ready(name?: string): Promise<void>;
+  /**
+   * Starts service `oom`, which the kernel kills for memory at once, until the engine has noticed; answers when the last one began, in
+   * milliseconds since the epoch. On a busy machine the engine misses one in twenty.
+   */
+  killedForMemory(): Promise<number>;
   /** Removes containers, network, volume and files. */
   remove(): Promise<void>;
 }
@@ -127,6 +132,21 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
     }
     throw new Error("Redis of the test stack did not come up within 10 s.");
   };
+  const killedForMemory = async (): Promise<number> => {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const since = Date.now();
+      await compose("up", "-d", "oom");
+      const found = await ended(`${project}-oom-1`);
+      if (found === "137 true") return since;
+      await compose("rm", "-sf", "oom");
+    }
+    throw new Error("The engine did not notice that the kernel killed a container for memory, five times.");
+  };
+  /** The exit code, and whether the engine says that it was killed for memory. */
+  const ended = async (name: string): Promise<string> => {
+    await docker("wait", name);
+    return (await docker("inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", name)).trim();
+  };
   await compose("up", "-d", "redis", "open");
   await ready();
   return {
@@ -138,6 +158,7 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
     docker,
     redisCli: (...words) => docker("exec", "-e", "REDISCLI_AUTH", container, "redis-cli", "-e", ...words),
     ready,
+    killedForMemory,
     async remove() {
       await compose("--profile", "*", "down", "-v", "-t", "1", "--remove-orphans");
       await rm(folder, { recursive: true, force: true });

@@ -109,8 +109,7 @@ describe.each(TRANSPORTS)("The container's state through %s", { timeout: 60_000 
     });
 
     it("tell one that the kernel killed for memory", async () => {
-      const since = Date.now();
-      await bench.stack.compose("up", "-d", "oom");
+      const since = await bench.stack.killedForMemory();
       const docker = bench.open("oom");
       await expect
         .poll(() => docker.ends(since, budget()), { timeout: 20_000 })

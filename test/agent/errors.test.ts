@@ -81,7 +81,7 @@ describe.each(TRANSPORTS)("The agent through %s", { timeout: 60_000 }, (transpor
   });
 
   it("tells how the container was killed for memory, and how it is now", async () => {
-    await bench.stack.compose("up", "-d", "oom");
+    await bench.stack.killedForMemory();
     await expect
       .poll(() => ask("container", { service: "oom" }), { timeout: 20_000, interval: 500 })
       .toMatchObject({

@@ -130,13 +130,14 @@ export const endedBadly = rule({
       text: `Redis ended ${killed ? "by a kill from outside" : "with an error"} (exit code ${last.exit_code ?? "unknown"}) ${ago(last.at, now)}${ends.length > 1 ? `, ${ends.length} times in the last 24 h` : ""}.`,
       evidence: [
         {
-          text: `exit code ${last.exit_code ?? "unknown"} at ${last.at}, not for memory`,
+          text: `exit code ${last.exit_code ?? "unknown"} at ${last.at}, ${killed ? "and Docker saw no kill for memory" : "not for memory"}`,
           command: inspect(container.container),
         },
       ],
       meaning: "Redis was away until it was started and had loaded its data; what was not on disk is lost.",
       next_step: killed
-        ? "Find out who stopped it: `docker kill`, a `docker stop` that waited in vain, or a reboot of the host."
+        ? // Seen on a busy host: the container's cgroup is gone before Docker reads from it that memory was the reason.
+          "Find out who stopped it: `docker kill`, a `docker stop` that waited in vain, or a reboot of the host. It may have been the kernel, for memory: a busy Docker can miss that, and `journalctl -k --grep 'Killed process'` tells."
         : `Read what Redis said before it ended: \`${serviceLog(service, now - Date.parse(last.at) + 60_000)}\`.`,
     };
   },
