@@ -22,6 +22,8 @@ export interface WorkerOptions {
   persist?: string;
   /** Requests a minute that the `[[ratelimits]]` binding lets through, instead of wrangler.toml's number. */
   softRateLimit?: number;
+  /** What the runtime's process finds in its environment, beyond this one's. */
+  env?: Record<string, string>;
   /** Hears every line of the log, beyond those that `logs` keeps. */
   onLog?: (line: string) => void;
 }
@@ -114,6 +116,7 @@ async function boot(
       cf: false,
       telemetry: { enabled: false },
       log: new Log(LogLevel.ERROR),
+      unsafeRuntimeEnv: options.env ?? {},
       handleStructuredLogs: ({ message }) => note(message),
       ...(options.persist === undefined ? {} : { resourcePersistencePath: options.persist }),
       // Wrangler types what it answers as unknown; Miniflare checks every field of it by schema.

@@ -49,7 +49,7 @@ const serve = async (): Promise<void> => {
   });
 
   const policy = await loadPolicy(policyPath);
-  const log = changeLog(policy.ok ? policy.value.change_log : "", now);
+  const log = changeLog(policy.ok ? policy.value.change_log : "", Date.now);
   await runSession({
     input: process.stdin,
     output: process.stdout,

@@ -6,12 +6,13 @@ import { fail } from "../protocol/result.ts";
 import type { Config, Env } from "./config.ts";
 import { within } from "./deadline.ts";
 import { describeError } from "./log.ts";
-import type { Outcome, Question } from "./target/contract.ts";
+import type { Outcome, Question, Sent } from "./target/contract.ts";
+import { isNotBegun } from "./target/renewal.ts";
 
 /** The object keeps the deadline itself and knows the hop that failed; this is for one that does not answer at all. */
 const GRACE_MS = 250;
 
-/** A refusal waits for nobody: its audit line gets this long where the request cannot be outlived. */
+/** Such a line waits for nobody: it gets this long where the request cannot be outlived. */
 const NOTE_DEADLINE_MS = 1000;
 
 /** `error` is for the log only. */
@@ -45,9 +46,12 @@ const stubOf = ({ TARGET }: Env, config: Config, target: string): ReturnType<Env
   return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
 };
 
+export const changesNothing = ({ operation, input }: Question): boolean =>
+  operations[operation].effect === "read" || input["dry_run"] === true;
+
 /** An object that did not answer may have made a change all the same: nobody is told to ask again for one. */
-const unlessSent = ({ operation, input }: Question, failure: Failure): Failure =>
-  operations[operation].effect === "read" || input["dry_run"] === true
+const unlessSent = (question: Question, failure: Failure): Failure =>
+  changesNothing(question)
     ? failure
     : {
         ...failure,
@@ -55,34 +59,53 @@ const unlessSent = ({ operation, input }: Question, failure: Failure): Failure =
         outcome_unknown: true,
       };
 
-/** Asks a target's object. Never rejects; waits a quarter of a second longer than the question's deadline. */
+/** Between two tries with an object that is about to be made anew. */
+const AGAIN_MS = 100;
+
+/**
+ * Asks a target's object; one that makes way for a new one before it has begun is asked again. Never rejects; waits a quarter of a
+ * second longer than the question's deadline.
+ */
 export const ask = async (env: Env, config: Config, question: Question): Promise<Called> => {
-  try {
-    const outcome = await within<Outcome>(
-      stubOf(env, config, question.target).ask(question),
-      question.deadlineAt + GRACE_MS - Date.now(),
-    );
-    return (
-      outcome ??
-      failed(
-        unlessSent(question, {
-          code: "timeout",
-          hop: "worker",
-          detail: `The target's object did not answer within ${question.deadlineAt - question.askedAt} ms.`,
-          hint: "Ask again; if it stays so, look for the request id in the Worker's log.",
-        }),
-      )
-    );
-  } catch (error) {
-    return failed(unlessSent(question, rpcFailure(error)), describeError(error));
+  for (;;) {
+    const sentAt = Date.now();
+    // Should the clock have been set since, no less than nothing has passed.
+    const deadlineMs = Math.max(0, question.deadlineMs - Math.max(0, sentAt - question.askedAt));
+    const sent: Sent = { ...question, sentAt, deadlineMs, ticket: crypto.randomUUID() };
+    try {
+      const outcome = await within<Outcome>(stubOf(env, config, question.target).ask(sent), deadlineMs + GRACE_MS);
+      return outcome ?? failed(unlessSent(question, noAnswer(question)));
+    } catch (error) {
+      // With reads it is enough that the object ended for anybody's question.
+      const again = isNotBegun(error, changesNothing(question) ? "" : sent.ticket);
+      if (!again || deadlineMs <= AGAIN_MS)
+        return failed(unlessSent(question, rpcFailure(error)), describeError(error));
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
   }
 };
 
-/** Has a refusal audited that the object would not see. Never rejects; gives up after a second. */
-export const noteRefusal = async (env: Env, config: Config, question: Question, failure: Failure): Promise<void> => {
+const noAnswer = ({ deadlineMs }: Question): Failure => ({
+  code: "timeout",
+  hop: "worker",
+  detail: `The target's object did not answer within ${deadlineMs} ms.`,
+  hint: "Ask again; if it stays so, look for the request id in the Worker's log.",
+});
+
+/**
+ * Has a change audited that its object will not: one that was refused before it came there, or one under which the object ended. Never
+ * rejects; gives up after a second.
+ */
+export const note = async (
+  env: Env,
+  config: Config,
+  what: "noteRefusal" | "noteLost",
+  question: Question,
+  failure: Failure,
+): Promise<void> => {
   try {
-    await within<void>(stubOf(env, config, question.target).noteRefusal(question, failure), NOTE_DEADLINE_MS);
+    await within<void>(stubOf(env, config, question.target)[what](question, failure), NOTE_DEADLINE_MS);
   } catch (error) {
-    console.log(logLine({ request_id: question.requestId, refusal_not_audited: describeError(error) }));
+    console.log(logLine({ request_id: question.requestId, not_audited: describeError(error) }));
   }
 };

@@ -1,7 +1,7 @@
 /** Changes, through the front door. */
 import { describe, expect, it } from "vitest";
 import { ask, type Asked } from "./double/ask.ts";
-import { NARROW, OPERATOR, VIEWER } from "./double/env.ts";
+import { failed, NARROW, OPERATOR, VIEWER } from "./double/env.ts";
 
 const SET = "/v1/targets/prod/redis/config/maxmemory";
 const JSON_BODY = { "Content-Type": "application/json" };
@@ -166,11 +166,31 @@ describe("the audit of refusals", () => {
   it("does not change the answer when the object fails, and leaves a line in the log", async () => {
     const { status, json, lines } = await put({}, { note: () => Promise.reject(new Error("gone")) });
     expect([status, json().code]).toEqual([400, "bad_input"]);
-    expect(lines.join("\n")).toContain("refusal_not_audited");
+    expect(lines.join("\n")).toContain("not_audited");
   });
 
   it("keeps nobody waiting for an object that does not answer", async () => {
     const never = new Promise<void>(() => undefined);
     expect((await put({}, { note: () => never })).status).toBe(400);
+  });
+});
+
+describe("the audit of a change under which its object ended", () => {
+  const reset = () => Promise.reject(new Error("Durable Object reset because its code was updated."));
+
+  it("is asked of the next object, and says that the outcome is unknown", async () => {
+    const { status, json, losses } = await put({ value: "576mb" }, { answer: reset });
+    expect([status, json().code]).toEqual([502, "unreachable"]);
+    expect(losses).toHaveLength(1);
+    expect(losses[0]).toMatchObject({
+      question: { operation: "set", input: { key: "maxmemory", value: "576mb" } },
+      failure: { code: "unreachable", outcome_unknown: true },
+    });
+  });
+
+  it("is not asked for a read, a dry run, or a change that the object refused itself", async () => {
+    expect((await ask(SET, { token: OPERATOR, answer: reset })).losses).toEqual([]);
+    expect((await put({ value: "576mb", dry_run: true }, { answer: reset })).losses).toEqual([]);
+    expect((await put({ value: "576mb" }, { answer: () => failed({ code: "conflict" }) })).losses).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import type { Operation } from "../protocol/operation.ts";
 import { type OperationName, operations } from "../protocol/operations.ts";
 import { ok, type Result } from "../protocol/result.ts";
 import { isOwn, ownAnswer } from "./answers.ts";
-import { ask, type Called, failed, noteRefusal } from "./ask.ts";
+import { ask, type Called, changesNothing, failed, note } from "./ask.ts";
 import { gatherAudit } from "./audit/gather.ts";
 import { auditableInput } from "./audit/input.ts";
 import { type Grant, refuse } from "./auth.ts";
@@ -44,20 +44,34 @@ const questionOf = (asked: Call, target: string, input: Said, idempotencyKey: st
   caller: asked.grant.caller,
   requestId: asked.requestId,
   askedAt: asked.askedAt,
-  deadlineAt: asked.askedAt + operations[asked.operation].deadlineMs,
+  deadlineMs: operations[asked.operation].deadlineMs,
   idempotencyKey,
 });
 
+/** Where nothing may outlive the answer, the answer waits. */
+const beside = async ({ waitUntil }: Call, work: Promise<void>): Promise<void> => {
+  if (waitUntil === null) await work;
+  else waitUntil(work);
+};
+
 /** Refuses, and has the refusal of a change audited at its target; what was throttled is not, for it would fill the audit. */
 const refused = async (env: Env, config: Config, asked: Call, failure: Failure, said: Said): Promise<Called> => {
-  const { target, operation: name, waitUntil } = asked;
+  const { target, operation: name } = asked;
   if (operations[name].effect !== "read" && target !== null && config.targets.has(target)) {
     const question = questionOf(asked, target, auditableInput(operations[name], said), null);
-    const noted = noteRefusal(env, config, question, failure);
-    if (waitUntil === null) await noted;
-    else waitUntil(noted);
+    await beside(asked, note(env, config, "noteRefusal", question, failure));
   }
   return failed(failure);
+};
+
+/** Asks the target's object. It audits a change itself, unless it ends under it: then the one that takes its place does. */
+const answered = async (env: Env, config: Config, asked: Call, question: Question): Promise<Called> => {
+  const called = await ask(env, config, question);
+  if (called.error !== undefined && !called.result.ok && !changesNothing(question)) {
+    const lost = { ...question, input: auditableInput(operations[question.operation], question.input) };
+    await beside(asked, note(env, config, "noteLost", lost, called.result.failure));
+  }
+  return called;
 };
 
 /** A caller that may not do a thing is counted too before it can write to the audit. */
@@ -85,6 +99,6 @@ export const call = async (env: Env, config: Config, asked: Call): Promise<Calle
   if (!input.ok) return refused(env, config, asked, input.failure, said.value);
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
   if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
-  if (target !== null) return ask(env, config, questionOf(asked, target, input.value, key.value));
+  if (target !== null) return answered(env, config, asked, questionOf(asked, target, input.value, key.value));
   return gatherAudit(env, config, grant, input.value, (each, query) => questionOf(asked, each, { ...query }, null));
 };

@@ -143,9 +143,9 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
     throw new Error("The engine did not notice that the kernel killed a container for memory, five times.");
   };
   /** The exit code, and whether the engine says that it was killed for memory. */
-  const ended = async (name: string): Promise<string> => {
-    await docker("wait", name);
-    return (await docker("inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", name)).trim();
+  const ended = async (started: string): Promise<string> => {
+    await docker("wait", started);
+    return (await docker("inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", started)).trim();
   };
   await compose("up", "-d", "redis", "open");
   await ready();

@@ -18,7 +18,7 @@ import { DEFAULT_PROFILE } from "../../src/worker/profile.ts";
 import type { AskAgent } from "../../src/worker/target/ask-agent.ts";
 import { Desk, type DeskOperation } from "../../src/worker/target/changes/desk.ts";
 import type { Sql } from "../../src/worker/target/changes/sql.ts";
-import type { Outcome, Question } from "../../src/worker/target/contract.ts";
+import type { Outcome, Timed } from "../../src/worker/target/contract.ts";
 
 const ANN: Caller = { id: "ann", role: "operator", via: "token" };
 
@@ -126,13 +126,15 @@ export const openRoad = (): Road => {
     });
   let desk = open();
 
-  const question = (operation: DeskOperation, input: Record<string, unknown>, requestId: string): Question => ({
+  const question = (operation: DeskOperation, input: Record<string, unknown>, requestId: string): Timed => ({
     target: "prod",
     operation,
     input,
     caller: ANN,
     requestId,
     askedAt: clock,
+    cameAt: clock,
+    deadlineMs: 15_000,
     deadlineAt: clock + 15_000,
     idempotencyKey: null,
   });

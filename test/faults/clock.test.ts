@@ -1,7 +1,4 @@
-/**
- * Clocks that jump. The clock of a machine cannot be moved for a test without moving it for all that runs on it, and workerd takes no other:
- * so these ask the code that reads it, with the time passed in.
- */
+/** Clocks that jump further than a suite can wait, asked of the code that reads them; workerd's own is set in faults.test.ts. */
 import { expect, test } from "vitest";
 import { fullBucket, take } from "../../src/worker/target/bucket.ts";
 import { evictionRate, noteSample, rateNow } from "../../src/worker/target/evictions.ts";

@@ -8,10 +8,12 @@ import { AGENT_FAULTS, type AgentFault, killAgents, mendAgent, spoilAgent } from
 import { ownEngine } from "./engine.ts";
 import type { Asked } from "./load.ts";
 import type { Way } from "./way.ts";
+import type { WrongClock } from "./wrong-clock.ts";
 
 export interface Place {
   stack: TestStack;
   way: Way;
+  clock: WrongClock;
 }
 
 export interface Fault {
@@ -21,6 +23,10 @@ export interface Fault {
   short?: true;
   /** Whether the Worker itself goes away, and callers' connections with it. */
   cutsCallers?: true;
+  /** How long all ask on after it, in milliseconds, where that is more than a moment. */
+  asksOnMs?: number;
+  /** Whether a timer that is set meanwhile ends when nobody waits for it. */
+  spoilsTimers?: true;
   /** Whether it may come together with one of the other kind. */
   kind: "way" | "redis" | "alone";
   apply(place: Place): Promise<void>;
@@ -90,6 +96,22 @@ const engine: Record<string, Fault> = {
     shows: failedWith("docker_failed", "redis_failed", "timeout"),
   },
 };
+
+const clockSet = (seconds: number): Fault => ({
+  lastsMs: 3_000,
+  kind: "way",
+  short: true,
+  spoilsTimers: true,
+  // That the object's clock stands is noticed by who asks two seconds later.
+  asksOnMs: 3_000,
+  apply: ({ clock }) => clock.set(seconds),
+  repair: ({ clock }) => clock.set(0),
+  // A reading is as old as the Worker's clock says.
+  shows: (asked) =>
+    asked.some(({ body, endedAt }) => Math.abs(Date.parse(String(body["at"])) - endedAt) > Math.abs(seconds) * 900),
+});
+
+const HOUR_S = 3_600;
 
 export const FAULTS: Record<string, Fault> = {
   "sshd killed and started again": {
@@ -196,6 +218,19 @@ export const FAULTS: Record<string, Fault> = {
   "Redis busy in a script that does not end": state("busy-script", 2_000, "redis_failed", "timeout"),
   "Redis out of connections": state("max-clients", 2_000),
   "the data volume full": state("disk-full", 2_000),
+  "the Worker's clock set an hour ahead, and right again": clockSet(HOUR_S),
+  "the Worker's clock set back an hour, and right again": clockSet(-HOUR_S),
+  "the Worker's clock going an hour back and forth": {
+    ...clockSet(HOUR_S),
+    lastsMs: 0,
+    async apply({ clock }) {
+      for (let times = 0; times < 10; times += 1)
+        for (const seconds of [HOUR_S, 0, -HOUR_S, 0]) {
+          await clock.set(seconds);
+          await sleep(70);
+        }
+    },
+  },
   "workerd killed and started again": {
     lastsMs: 0,
     kind: "way",

@@ -13,6 +13,7 @@ import { type Asked, type Load, startLoad } from "./load.ts";
 import { openWitness, type Witness } from "./witness.ts";
 import { disagreements, type HostLine } from "./records.ts";
 import { openWay, type Way } from "./way.ts";
+import { openClock } from "./wrong-clock.ts";
 
 /** Before a fault and after it, milliseconds of nothing but load. */
 const AROUND_MS = 1_000;
@@ -50,10 +51,12 @@ export const prepare = async (random: () => number, timed: boolean): Promise<Gro
   const label = `fault-${began}`;
   const way = await openWay(stack.hostPort);
   console.log(`The way to the host: ${way.kind}.`);
+  const clock = await openClock();
   const targets = JSON.parse(stack.workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
   const through = { ...targets, [stack.target]: { ...targets[stack.target], host: way.host, port: way.port } };
   await stack.control.restartWorker({
     vars: { ...stack.workerOptions.vars, TARGETS: JSON.stringify(through), LINK_IDLE_SECONDS },
+    env: clock.env,
   });
   const witness: Witness = openWitness(stack);
   await witness.attached();
@@ -114,7 +117,7 @@ export const prepare = async (random: () => number, timed: boolean): Promise<Gro
     way,
     random,
     async endure(faults, lastsMs) {
-      const load = startLoad(stack, label, random, timed);
+      const load = startLoad(stack, label, random, timed && !faults.some(({ spoilsTimers }) => spoilsTimers));
       answeredAt = Infinity;
       const applied: Fault[] = [];
       let backMs: number;
@@ -122,13 +125,13 @@ export const prepare = async (random: () => number, timed: boolean): Promise<Gro
         await sleep(AROUND_MS);
         for (const fault of faults) {
           applied.push(fault);
-          await fault.apply({ stack, way });
+          await fault.apply({ stack, way, clock });
           await sleep(lastsMs ?? fault.lastsMs);
         }
       } finally {
-        for (const fault of applied.toReversed()) await fault.repair({ stack, way });
+        for (const fault of applied.toReversed()) await fault.repair({ stack, way, clock });
         backMs = await back();
-        await sleep(AROUND_MS);
+        await sleep(Math.max(AROUND_MS, ...faults.map(({ asksOnMs = 0 }) => asksOnMs)));
         await load.stop();
       }
       return judge(load, backMs, faults);
@@ -167,7 +170,8 @@ export const prepare = async (random: () => number, timed: boolean): Promise<Gro
     async close() {
       await removeWrongAgent(stack);
       await witness.close();
-      await stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {} });
+      await stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {}, env: {} });
+      await clock.close();
       await way.close();
       await by.reset();
     },
@@ -181,14 +185,17 @@ const hostLog = async ({ control }: TestStack): Promise<HostLine[]> =>
     .map((line) => JSON.parse(line) as HostLine);
 
 const PAGE = 500;
+/** More than the Worker's clock is ever set back. */
+const WRONG_MS = 2 * 3_600_000;
 
+/** All lines since then, in the order in which they were written, and some from before. */
 const wholeAudit = async (by: ReturnType<typeof operator>, since: number): Promise<AuditLine[]> => {
   const lines: AuditLine[] = [];
   let before = "";
   for (;;) {
     const page = await by.auditPage(`&limit=${PAGE}${before === "" ? "" : `&before=${before}`}`);
-    lines.push(...page.lines.filter(({ at }) => Date.parse(at) >= since));
-    if (page.next === null || Date.parse(page.lines.at(-1)?.at ?? "") < since) return lines;
+    lines.push(...page.lines);
+    if (page.next === null || Date.parse(page.lines.at(-1)?.at ?? "") < since - WRONG_MS) return lines;
     before = encodeURIComponent(page.next);
   }
 };

@@ -58,6 +58,8 @@ export interface Double {
   questions: Question[];
   /** The refusals that objects were told of, in order. */
   refusals: { question: Question; failure: Failure }[];
+  /** The changes under which an object ended that the next was told of. */
+  losses: { question: Question; failure: Failure }[];
   /** Where objects were asked to live. */
   hints: unknown[];
   /** Whom the limiter was asked about. */
@@ -80,6 +82,7 @@ export const double = ({
 }: Behaviour = {}): Double => {
   const questions: Question[] = [];
   const refusals: Double["refusals"] = [];
+  const losses: Double["losses"] = [];
   const hints: unknown[] = [];
   const counted: string[] = [];
   const bindings = {
@@ -97,6 +100,10 @@ export const double = ({
             refusals.push({ question, failure });
             await note();
           },
+          noteLost: async (question: Question, failure: Failure): Promise<void> => {
+            losses.push({ question, failure });
+            await note();
+          },
         };
       },
     },
@@ -111,5 +118,5 @@ export const double = ({
     SSH_PRIVATE_KEY: PRIVATE_KEY,
     ...env,
   };
-  return { env: bindings as unknown as Env, questions, refusals, hints, counted };
+  return { env: bindings as unknown as Env, questions, refusals, losses, hints, counted };
 };

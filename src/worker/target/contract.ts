@@ -11,11 +11,30 @@ export interface Question {
   input: Record<string, unknown>;
   caller: Caller;
   requestId: string;
-  /** When the Worker received the request, and when it must have answered; milliseconds since the epoch. */
+  /** When the Worker received the request, milliseconds since the epoch by its own clock. */
   askedAt: number;
-  deadlineAt: number;
+  /**
+   * How long the answer may take from when the question is sent, in milliseconds. Not a time of day: the object's clock need not be the
+   * Worker's (https://grpc.io/docs/guides/deadlines/#deadlines-vs-timeouts does the same).
+   */
+  deadlineMs: number;
   /** Only with a change: the caller's name for it, so that the same one asked again is not made again. */
   idempotencyKey: string | null;
+}
+
+/** A question on its way. */
+export interface Sent extends Question {
+  /** By the Worker's clock, milliseconds since the epoch. */
+  sentAt: number;
+  /** Random, of this sending alone: what the object says of it is said of no other. */
+  ticket: string;
+}
+
+/** A question in the object's own time. */
+export interface Timed extends Question {
+  /** When it came in, and when it must have been answered; milliseconds since the epoch by the object's clock. */
+  cameAt: number;
+  deadlineAt: number;
 }
 
 /** The input of `audit` as one target's object gets it. */

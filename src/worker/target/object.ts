@@ -8,8 +8,9 @@ import { Link } from "../link/link.ts";
 import { askOver } from "./ask-over.ts";
 import { type Bucket, fullBucket, take } from "./bucket.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
-import type { Outcome, Question } from "./contract.ts";
+import type { Outcome, Question, Sent, Timed } from "./contract.ts";
 import { Reads } from "./reads.ts";
+import { Renewal } from "./renewal.ts";
 import { Store } from "./store.ts";
 
 /** Kept back from the caller's deadline for the way home. */
@@ -29,16 +30,25 @@ interface Rooms {
 export class TargetObject extends DurableObject<Env> {
   /** In memory only: an object that is evicted was idle long enough for every bucket to have refilled. */
   readonly #buckets = new Map<string, Bucket>();
+  readonly #renewal: Renewal;
   readonly #store: Store;
   #rooms: Rooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new Store(ctx.storage.sql);
+    this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
-  /** Answers one question. Never rejects but for bugs; throttling comes before everything else. */
-  async ask(question: Question): Promise<Outcome> {
+  /** Answers one question. Rejects for bugs, and where the object makes way for a new one (`isNotBegun`). */
+  ask(sent: Sent): Promise<Outcome> {
+    const cameAt = Date.now();
+    const question: Timed = { ...sent, cameAt, deadlineAt: cameAt + sent.deadlineMs };
+    return this.#renewal.question(cameAt, sent, () => this.#answer(question));
+  }
+
+  /** Throttling comes before everything else. */
+  async #answer(question: Timed): Promise<Outcome> {
     const found = this.#configured(question.target);
     if (!found) return failed(notConfigured);
     const waitMs = this.#throttle(question.caller.id, found.config.ratePerMinute);
@@ -59,6 +69,12 @@ export class TargetObject extends DurableObject<Env> {
     if (found) this.#open(found.config, found.target).desk.noteRefusal(question, failure);
   }
 
+  /** Audits a change under which an earlier object of this target ended. */
+  async noteLost(question: Question, failure: Failure): Promise<void> {
+    const found = this.#configured(question.target);
+    if (found) this.#open(found.config, found.target).desk.noteLost(question, failure);
+  }
+
   /** Puts back what is due. */
   override async alarm(): Promise<void> {
     const name = this.#store.target;
@@ -69,7 +85,7 @@ export class TargetObject extends DurableObject<Env> {
       return;
     }
     const { reads, desk } = this.#open(found.config, found.target);
-    await desk.ring();
+    await this.#renewal.work(() => desk.ring());
     reads.part();
   }
 

@@ -4,19 +4,21 @@ import type { Finding } from "../../protocol/operations/doctor.ts";
 import { ok } from "../../protocol/result.ts";
 import { HEALTHY, MIB, snapshot } from "../judge/snapshot.fixture.ts";
 import { DEFAULT_PROFILE } from "../profile.ts";
-import type { Question } from "./contract.ts";
+import type { Timed } from "./contract.ts";
 import type { Samples } from "./evictions.ts";
 import { Reads, type ReadsOptions } from "./reads.ts";
 
 const ANN: Caller = { id: "ann", role: "viewer", via: "token" };
 
-const question = (operation: Question["operation"]): Question => ({
+const question = (operation: Timed["operation"]): Timed => ({
   target: "prod",
   operation,
   input: {},
   caller: ANN,
   requestId: "r",
   askedAt: Date.now(),
+  deadlineMs: 10_000,
+  cameAt: Date.now(),
   deadlineAt: Date.now() + 10_000,
   idempotencyKey: null,
 });

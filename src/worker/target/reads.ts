@@ -7,12 +7,15 @@ import { fail, type Result } from "../../protocol/result.ts";
 import type { Profile } from "../profile.ts";
 import type { Link, LinkOutcome } from "../link/link.ts";
 import type { Answered } from "../../protocol/answer.ts";
-import type { Outcome, Question, Timings } from "./contract.ts";
+import type { Outcome, Timed, Timings } from "./contract.ts";
 import { watchEvictions } from "./eviction-watch.ts";
 import type { EvictionSample } from "./evictions.ts";
 import { Flights } from "./flights.ts";
 import { answeredFrom, evictionSample, readingOf } from "./reading.ts";
 import type { Store } from "./store.ts";
+
+/** No request takes longer to its object and is still answered. */
+const MAX_WAY_MS = 30_000;
 
 export interface ReadsOptions {
   link: Pick<Link, "ask">;
@@ -31,7 +34,7 @@ export class Reads {
     this.#options = options;
   }
 
-  answer(operation: JudgedOperation, question: Question): Promise<Outcome> {
+  answer(operation: JudgedOperation, question: Timed): Promise<Outcome> {
     // Everything that makes two reads identical.
     const key = `${operation} ${JSON.stringify(question.input)}`;
     return this.#flights.share(key, Date.now(), () => this.#fly(question, operation, key));
@@ -43,7 +46,7 @@ export class Reads {
     this.#flights.part();
   }
 
-  async #fly(question: Question, operation: JudgedOperation, key: string): Promise<Outcome> {
+  async #fly(question: Timed, operation: JudgedOperation, key: string): Promise<Outcome> {
     const { link, marginMs } = this.#options;
     const startedAt = Date.now();
     const seenChanges = this.#changes;
@@ -51,7 +54,7 @@ export class Reads {
     const asked = { operation, target, input, caller, request_id: requestId };
     const outcome = await link.ask(asked, question.deadlineAt - marginMs, true);
     const takenAt = Date.now();
-    const hops = hopsBeforeAgent(question, startedAt, outcome);
+    const hops = hopsBeforeAgent(question, outcome);
     const result = await this.#judged(question, operation, outcome, hops, takenAt);
     const now = Date.now();
     // What was read across a change is not kept: it may show what was before it, under a time that is after.
@@ -64,7 +67,7 @@ export class Reads {
   }
 
   async #judged<N extends JudgedOperation>(
-    question: Question,
+    question: Timed,
     operation: N,
     { result: asked }: LinkOutcome,
     hops: HopReport[],
@@ -81,7 +84,7 @@ export class Reads {
   }
 
   async #evictions<N extends JudgedOperation>(
-    question: Question,
+    question: Timed,
     operation: N,
     reading: Reading<N>,
     takenAt: number,
@@ -99,7 +102,7 @@ export class Reads {
   }
 
   /** One more sample of evictions, within the question's deadline. */
-  async #sample({ target, caller, requestId, deadlineAt }: Question): Promise<EvictionSample | null> {
+  async #sample({ target, caller, requestId, deadlineAt }: Timed): Promise<EvictionSample | null> {
     const { link, marginMs } = this.#options;
     const asked = { operation: "memory", target, input: {}, caller, request_id: requestId };
     const { result } = await link.ask(asked, deadlineAt - marginMs, false);
@@ -114,9 +117,13 @@ export class Reads {
   }
 }
 
-/** `worker`: until the object had the question; `ssh`: connecting, and the round trip without the agent's share. */
-const hopsBeforeAgent = (question: Question, startedAt: number, outcome: LinkOutcome): HopReport[] => {
-  const worker: HopReport = { hop: "worker", ok: true, took_ms: Math.max(0, startedAt - question.askedAt) };
+/**
+ * `worker`: until the object had the question, by two clocks: 0 where they cannot both be right. `ssh`: connecting, and the round trip
+ * without the agent's share.
+ */
+const hopsBeforeAgent = ({ askedAt, cameAt }: Timed, outcome: LinkOutcome): HopReport[] => {
+  const until = cameAt - askedAt;
+  const worker: HopReport = { hop: "worker", ok: true, took_ms: until >= 0 && until <= MAX_WAY_MS ? until : 0 };
   const failedAtSsh = !outcome.result.ok && outcome.result.failure.hop === "ssh";
   const ssh: HopReport = {
     hop: "ssh",

@@ -82,7 +82,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
   let batch: Batch | null = null;
   let ended = false;
   let answered = false;
-  let answeredAt = 0;
+  let answeredAt = -Infinity;
   let executableMissing = false;
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
 
@@ -119,7 +119,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
       if (ended) return resolve({ lost: true, sent: false });
       const nonce = randomUUID();
       // A mark ahead costs a round trip, and shows a connection that was closed while idle before anything is sent over it.
-      const leading = !commands.every(isReadOnly) || Date.now() - answeredAt > SURELY_OPEN_MS;
+      const leading = !commands.every(isReadOnly) || performance.now() - answeredAt > SURELY_OPEN_MS;
       const transcript = createTranscript(nonce, commands.length, leading);
       let size = 0;
       const settle = (outcome: Outcome, sound: boolean): void => {
@@ -139,7 +139,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
         const replies = parsed.filter((reply) => reply !== null);
         if (replies.some((reply) => reply.kind === "error" && isAuthError(reply.message))) return refuse(true);
         answered = true;
-        answeredAt = Date.now();
+        answeredAt = performance.now();
         if (replies.length < parsed.length) settle({ lost: true, sent: true }, false);
         else settle(ok(replies), true);
       };

@@ -70,6 +70,12 @@ export class AuditBook {
     this.#forget(now);
   }
 
+  /** Whether there is a line of that request. */
+  has(operation: string, requestId: string): boolean {
+    const query = "SELECT 1 AS one FROM audit WHERE request_id = ? AND operation = ? LIMIT 1";
+    return this.#sql.exec(query, requestId, operation).toArray().length > 0;
+  }
+
   #forget(now: number): void {
     this.#sql.exec("DELETE FROM audit WHERE at < ?", now - this.#keepDays * DAY_MS);
   }

@@ -8,7 +8,7 @@ import { judge } from "../../judge/index.ts";
 import type { Profile } from "../../profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
 import type { Answered } from "../../../protocol/answer.ts";
-import type { AuditQuery, Outcome, Question } from "../contract.ts";
+import type { AuditQuery, Outcome, Question, Timed } from "../contract.ts";
 import { applyProfile } from "./apply.ts";
 import { AuditBook } from "./audit-book.ts";
 import type { By } from "./by.ts";
@@ -64,7 +64,7 @@ export class Desk {
   }
 
   /** Answers a question about changes, or makes one: one at a time for a target. */
-  async answer(operation: DeskOperation, question: Question): Promise<Outcome> {
+  async answer(operation: DeskOperation, question: Timed): Promise<Outcome> {
     const { now } = this.#parts;
     if (operations[operation].effect === "read")
       return this.#outcome(operation, question, this.#read(operation, question));
@@ -88,12 +88,17 @@ export class Desk {
         changeId: null,
         before: null,
         after: null,
-        outcome: failure.code,
+        outcome: failure.outcome_unknown === true ? "unknown" : failure.code,
         reason: null,
         detail: failure.detail,
       },
       this.#parts.now(),
     );
+  }
+
+  /** Audits a change under which an object ended, unless that had done so itself. */
+  noteLost(question: Question, failure: Failure): void {
+    if (!this.#parts.audit.has(question.operation, question.requestId)) this.noteRefusal(question, failure);
   }
 
   /** What the alarm does: everything that is due, then sleeps until the next. */
@@ -133,7 +138,7 @@ export class Desk {
     return ok({ lines: audit.lines(question.target, question.input as unknown as AuditQuery, now()), next: null });
   }
 
-  async #make(operation: DeskOperation, question: Question): Promise<Result<unknown>> {
+  async #make(operation: DeskOperation, question: Timed): Promise<Result<unknown>> {
     const { caller, requestId, deadlineAt, input } = question;
     const by: By = { caller, requestId, deadlineAt };
     // The schemas have seen the input: `call` parses before it asks.

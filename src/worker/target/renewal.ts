@@ -1,0 +1,56 @@
+/**
+ * When an object has to make way for a new one: its clock stands still while the clocks of those who ask go on. workerd lets no object's
+ * clock go back, so where the machine's is set back, the object's stands until the machine's has caught up; and its timers, deadlines
+ * among them, wait as long. A new object has the right time.
+ */
+import type { Sent } from "./contract.ts";
+
+const STANDS_MS = 2_000;
+/** What is under way may end first, as long as nothing that needs a timer holds it up. */
+const PATIENCE_MS = 3_000;
+
+/** In the message of the error, before the question's ticket: the object has not begun with that question. */
+const NOT_BEGUN = "The object's clock stands still, so it is made anew; not begun:";
+
+/** Whether an error says that a question was not begun, or, without a ticket, that some question was not. */
+export const isNotBegun = (error: unknown, ticket: string): boolean =>
+  error instanceof Error && error.message.includes(`${NOT_BEGUN} ${ticket}`);
+
+export class Renewal {
+  readonly #abort: (reason: string) => void;
+  #seen: { now: number; sentAt: number } | null = null;
+  #underWay = 0;
+
+  /** `abort` ends the object and whatever is under way in it. */
+  constructor(abort: (reason: string) => void) {
+    this.#abort = abort;
+  }
+
+  /**
+   * Begins with the question, unless the clock stands: then it rejects with an error that `isNotBegun` knows, for the question to be sent
+   * again, and ends the object once nothing is under way. `now` is the object's clock.
+   */
+  question<T>(now: number, { sentAt, ticket }: Pick<Sent, "sentAt" | "ticket">, work: () => Promise<T>): Promise<T> {
+    const stoodMs = this.#stoodMs(now, sentAt);
+    if (stoodMs < STANDS_MS) return this.work(work);
+    const reason = `${NOT_BEGUN} ${ticket}`;
+    if (this.#underWay === 0 || stoodMs >= STANDS_MS + PATIENCE_MS) this.#abort(reason);
+    return Promise.reject(new Error(reason));
+  }
+
+  /** Work that the object does not begin for a question. */
+  async work<T>(work: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await work();
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /** How long `now` has been the same, by the clocks of those who ask; they need not agree with it. */
+  #stoodMs(now: number, sentAt: number): number {
+    if (this.#seen === null || now !== this.#seen.now || sentAt < this.#seen.sentAt) this.#seen = { now, sentAt };
+    return sentAt - this.#seen.sentAt;
+  }
+}
