@@ -3,6 +3,7 @@
  * random; `npm test` the most telling ones.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { operator } from "../changes/operator.ts";
 import { FAULTS, type Fault, faultsHere } from "./faults.ts";
 import { type Ground, prepare } from "./ground.ts";
 import { oneOf, randomOf } from "./random.ts";
@@ -38,6 +39,26 @@ test(
   "the object evicted, and asked again",
   async () => {
     expect([...(await ground.evict()), ...(await ground.endure([]))]).toEqual([]);
+  },
+  FAULT_MS,
+);
+
+test.runIf(isLong)(
+  "a timer rings, though how long it has to wait was reckoned while the Worker's clock was an hour behind",
+  async () => {
+    const { stack, clock } = ground;
+    const by = operator(stack);
+    const before = await by.actual("maxmemory-policy");
+    expect((await by.set("maxmemory-policy", { value: "allkeys-lfu", for: "1m" })).status).toBe(200);
+    await clock.set(-3_600);
+    // Every change has the alarm set anew; nothing has after this one.
+    expect((await by.set("maxmemory", { value: "300mb" })).status).toBe(200);
+    await clock.set(0);
+    const asked = async (): Promise<string> => {
+      await stack.get(`/v1/targets/${stack.target}/redis/memory`);
+      return by.actual("maxmemory-policy");
+    };
+    await expect.poll(asked, { timeout: 90_000, interval: 1_000 }).toBe(before);
   },
   FAULT_MS,
 );

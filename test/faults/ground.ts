@@ -13,7 +13,7 @@ import { type Asked, type Load, startLoad } from "./load.ts";
 import { openWitness, type Witness } from "./witness.ts";
 import { disagreements, type HostLine } from "./records.ts";
 import { openWay, type Way } from "./way.ts";
-import { openClock } from "./wrong-clock.ts";
+import { openClock, type WrongClock } from "./wrong-clock.ts";
 
 /** Before a fault and after it, milliseconds of nothing but load. */
 const AROUND_MS = 1_000;
@@ -27,6 +27,7 @@ const SETTLED_MS = 120_000;
 export interface Ground {
   stack: TestStack;
   way: Way;
+  clock: WrongClock;
   random: () => number;
   /**
    * Each fault while all ask; several are brought in one after the other and repaired in the opposite order. Answers with what did not
@@ -115,6 +116,7 @@ export const prepare = async (random: () => number, timed: boolean): Promise<Gro
   return {
     stack,
     way,
+    clock,
     random,
     async endure(faults, lastsMs) {
       const load = startLoad(stack, label, random, timed && !faults.some(({ spoilsTimers }) => spoilsTimers));

@@ -5,6 +5,7 @@ import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
 import { type Config, type Env, readConfig, type TargetConfig } from "../config.ts";
 import { Link } from "../link/link.ts";
+import { Alarm } from "./alarm.ts";
 import { askOver } from "./ask-over.ts";
 import { type Bucket, fullBucket, take } from "./bucket.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
@@ -23,6 +24,7 @@ const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audi
 const isDesk = (operation: OperationName): operation is DeskOperation => DESK.includes(operation);
 
 interface Rooms {
+  alarm: Alarm;
   reads: Reads;
   desk: Desk;
 }
@@ -53,7 +55,8 @@ export class TargetObject extends DurableObject<Env> {
     if (!found) return failed(notConfigured);
     const waitMs = this.#throttle(question.caller.id, found.config.ratePerMinute);
     if (waitMs > 0) return failed(throttled(waitMs));
-    const { reads, desk } = this.#open(found.config, found.target);
+    const { alarm, reads, desk } = this.#open(found.config, found.target);
+    alarm.check(question.cameAt);
     const { operation } = question;
     if (isDesk(operation)) {
       const outcome = await desk.answer(operation, question);
@@ -110,15 +113,11 @@ export class TargetObject extends DurableObject<Env> {
       target: target.name,
       auditDays: config.auditDays,
       now: Date.now,
-      setAlarm: (at) => this.#setAlarm(at),
+      setAlarm: (at) => alarm.set(at),
     });
-    this.#rooms = { desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
+    const alarm = new Alarm(this.ctx.storage, desk.nextDue());
+    this.#rooms = { alarm, desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
     return this.#rooms;
-  }
-
-  #setAlarm(at: number | null): void {
-    // An alarm is written with the changes it is for: both are on disk before anything is answered.
-    void (at === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(at));
   }
 
   #throttle(callerId: string, perMinute: number): number {

@@ -101,6 +101,11 @@ export class Desk {
     if (!this.#parts.audit.has(question.operation, question.requestId)) this.noteRefusal(question, failure);
   }
 
+  /** When the alarm has to ring next, milliseconds since the epoch, or null. */
+  nextDue(): number | null {
+    return this.#parts.changes.nextDue();
+  }
+
   /** What the alarm does: everything that is due, then sleeps until the next. */
   async ring(): Promise<void> {
     await this.#queue.run(async () => {
