@@ -348,6 +348,16 @@ test.each([
   expect(road.redis.value("maxmemory")).toBe(value);
 });
 
+test("a change under which its object ended is in the audit once, whether that object had come to write it or not", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb" });
+  for (const requestId of ["request-1", "request-2", "request-2"]) road.lose(requestId);
+  expect((await road.audit()).map(({ request_id, outcome }) => [request_id, outcome])).toEqual([
+    ["request-2", "unknown"],
+    ["request-1", "applied"],
+  ]);
+});
+
 test("the audit cannot be rewritten", async () => {
   const road = openRoad();
   await road.ask("set", { key: "maxmemory", value: "577mb" });

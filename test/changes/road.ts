@@ -38,6 +38,8 @@ export interface Road {
   sql: Sql;
   /** Asks the desk as the Worker does; the request ids count from 1. */
   ask(operation: DeskOperation, input: Record<string, unknown>): Promise<Outcome>;
+  /** Tells the desk of a `set` under that id, the answer of whose object was lost. */
+  lose(requestId: string): void;
   /** Breaks the link at the next write, and then finds no host for so many questions. */
   cutLink(at: LinkCut, thenDown?: number): void;
   /** How many questions from now on find no host. */
@@ -151,6 +153,10 @@ export const openRoad = (): Road => {
       asked += 1;
       const input = operations[operation].input.parse(said) as Record<string, unknown>;
       return desk.answer(operation, question(operation, input, `request-${asked}`));
+    },
+    lose: (requestId) => {
+      const input = operations.set.input.parse({ key: "maxmemory", value: "576mb" }) as Record<string, unknown>;
+      desk.noteLost(question("set", input, requestId), { ...down, outcome_unknown: true });
     },
     cutLink: (at, questions = 0) => {
       cut = at;
