@@ -100,7 +100,6 @@ const engine: Record<string, Fault> = {
 const clockSet = (seconds: number): Fault => ({
   lastsMs: 3_000,
   kind: "way",
-  short: true,
   spoilsTimers: true,
   // That the object's clock stands is noticed by who asks two seconds later.
   asksOnMs: 3_000,
@@ -219,7 +218,8 @@ export const FAULTS: Record<string, Fault> = {
   "Redis out of connections": state("max-clients", 2_000),
   "the data volume full": state("disk-full", 2_000),
   "the Worker's clock set an hour ahead, and right again": clockSet(HOUR_S),
-  "the Worker's clock set back an hour, and right again": clockSet(-HOUR_S),
+  // The one ahead is not among the short ones: it leaves lines in the audit that are an hour from now, for whoever tests after it.
+  "the Worker's clock set back an hour, and right again": { ...clockSet(-HOUR_S), short: true },
   "the Worker's clock going an hour back and forth": {
     ...clockSet(HOUR_S),
     lastsMs: 0,
