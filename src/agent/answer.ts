@@ -1,6 +1,6 @@
 import { type Role, mayUse } from "../protocol/caller.ts";
 import type { Failure } from "../protocol/failure.ts";
-import type { Catalogue, Operation } from "../protocol/operation.ts";
+import { type Catalogue, changesNothing, type Operation } from "../protocol/operation.ts";
 import { fail, ok, type Result } from "../protocol/result.ts";
 import type { Answer, Request } from "../protocol/wire.ts";
 import { startBudget } from "./budget.ts";
@@ -104,8 +104,6 @@ const run = async (task: Task, request: Request, answerer: Answerer, session: Ab
   }
 };
 
-const isDryRun = (input: unknown): boolean => (input as { dry_run?: unknown } | null)?.dry_run === true;
-
 /**
  * Answers one request. A change is written to the host's log before it runs, and does not run where it cannot be
  * written; its outcome is written after. A dry run changes nothing and is not logged.
@@ -114,7 +112,7 @@ export const answer = async (request: Request, answerer: Answerer, session: Abor
   const admitted = admit(request, answerer);
   if (!admitted.ok) return admitted;
   const task = admitted.value;
-  if (task.operation.effect === "read" || isDryRun(task.input)) return run(task, request, answerer, session);
+  if (changesNothing(task.operation, task.input)) return run(task, request, answerer, session);
 
   const { log, onBug } = answerer;
   const noted = await log.intent(request, task.input);

@@ -57,6 +57,10 @@ export interface Operation<
   deadlineMs: number;
 }
 
+/** A read, or a change that is only tried: it may be asked again, and leaves nothing to audit. `input` as the operation's schema gives it. */
+export const changesNothing = ({ effect }: Pick<Operation, "effect">, input: unknown): boolean =>
+  effect === "read" || (input as { dry_run?: unknown } | null)?.dry_run === true;
+
 /** Declares an operation; it returns its argument, typed. */
 export const operation = <
   I extends z.ZodObject,

@@ -1,24 +1,9 @@
 import { expect, test } from "vitest";
 import { ask } from "./ask.ts";
 import { readConfig } from "./config.ts";
-import { double } from "./double/env.ts";
-import { ok } from "../protocol/result.ts";
-import type { Outcome, Question, Sent } from "./target/contract.ts";
+import { answered, double, WARNED } from "./double/env.ts";
+import type { Question, Sent } from "./target/contract.ts";
 import { Renewal } from "./target/renewal.ts";
-
-const done: Outcome = {
-  result: ok({
-    at: "2026-11-25T12:00:00.000Z",
-    age_ms: 0,
-    verdict: "ok",
-    reasons: [],
-    commands: [],
-    summary: "S.",
-    data: {},
-  }),
-  lastGood: null,
-  timings: {},
-};
 
 const question = (operation: "memory" | "set", deadlineMs = 10_000): Question => ({
   target: "prod",
@@ -42,7 +27,7 @@ const notBegun = async (ticket: string): Promise<never> => {
 /** Asks an object that answers its first questions so, and all later ones well. */
 const asking = async (asked: Question, ...first: ((sent: Sent) => Promise<never>)[]) => {
   const { env, questions } = double({
-    answer: (sent) => first[questions.length - 1]?.(sent as Sent) ?? done,
+    answer: (sent) => first[questions.length - 1]?.(sent as Sent) ?? answered(WARNED),
   });
   const config = readConfig(env);
   if (!config.ok) throw new Error("no configuration");

@@ -1,10 +1,11 @@
 /** The RPC to a target's object: bounded in time, and its exceptions as failures. */
 import type { Failure } from "../protocol/failure.ts";
 import { logLine } from "../protocol/log-line.ts";
+import { changesNothing } from "../protocol/operation.ts";
 import { operations } from "../protocol/operations.ts";
 import { fail } from "../protocol/result.ts";
 import type { Config, Env } from "./config.ts";
-import { within } from "./deadline.ts";
+import { pause, within } from "./deadline.ts";
 import { describeError } from "./log.ts";
 import type { Outcome, Question, Sent } from "./target/contract.ts";
 import { isNotBegun } from "./target/renewal.ts";
@@ -46,12 +47,12 @@ const stubOf = ({ TARGET }: Env, config: Config, target: string): ReturnType<Env
   return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
 };
 
-export const changesNothing = ({ operation, input }: Question): boolean =>
-  operations[operation].effect === "read" || input["dry_run"] === true;
+/** Whether it may be asked again, whatever became of it. */
+export const isHarmless = ({ operation, input }: Question): boolean => changesNothing(operations[operation], input);
 
 /** An object that did not answer may have made a change all the same: nobody is told to ask again for one. */
 const unlessSent = (question: Question, failure: Failure): Failure =>
-  changesNothing(question)
+  isHarmless(question)
     ? failure
     : {
         ...failure,
@@ -77,10 +78,10 @@ export const ask = async (env: Env, config: Config, question: Question): Promise
       return outcome ?? failed(unlessSent(question, noAnswer(question)));
     } catch (error) {
       // With reads it is enough that the object ended for anybody's question.
-      const again = isNotBegun(error, changesNothing(question) ? "" : sent.ticket);
+      const again = isNotBegun(error, isHarmless(question) ? "" : sent.ticket);
       if (!again || deadlineMs <= AGAIN_MS)
         return failed(unlessSent(question, rpcFailure(error)), describeError(error));
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      await pause(AGAIN_MS);
     }
   }
 };

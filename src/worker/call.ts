@@ -7,7 +7,7 @@ import type { Operation } from "../protocol/operation.ts";
 import { type OperationName, operations } from "../protocol/operations.ts";
 import { ok, type Result } from "../protocol/result.ts";
 import { isOwn, ownAnswer } from "./answers.ts";
-import { ask, type Called, changesNothing, failed, note } from "./ask.ts";
+import { ask, type Called, failed, isHarmless, note } from "./ask.ts";
 import { gatherAudit } from "./audit/gather.ts";
 import { auditableInput } from "./audit/input.ts";
 import { type Grant, refuse } from "./auth.ts";
@@ -67,7 +67,7 @@ const refused = async (env: Env, config: Config, asked: Call, failure: Failure, 
 /** Asks the target's object. It audits a change itself, unless it ends under it: then the one that takes its place does. */
 const answered = async (env: Env, config: Config, asked: Call, question: Question): Promise<Called> => {
   const called = await ask(env, config, question);
-  if (called.error !== undefined && !called.result.ok && !changesNothing(question)) {
+  if (called.error !== undefined && !called.result.ok && !isHarmless(question)) {
     const lost = { ...question, input: auditableInput(operations[question.operation], question.input) };
     await beside(asked, note(env, config, "noteLost", lost, called.result.failure));
   }

@@ -1,3 +1,4 @@
+import { changesNothing } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
 import { fail, ok } from "../../protocol/result.ts";
 import type { Link } from "../link/link.ts";
@@ -8,7 +9,7 @@ import { unexpectedShape } from "./reading.ts";
 export const askOver =
   (link: Link, target: string, marginMs: number): AskAgent =>
   async (operation, input, { caller, requestId, deadlineAt }) => {
-    const mayRetry = operations[operation].effect === "read" || input["dry_run"] === true;
+    const mayRetry = changesNothing(operations[operation], input);
     const asked = { operation, target, input, caller, request_id: requestId };
     const { result, lost } = await link.ask(asked, deadlineAt - marginMs, mayRetry);
     if (!result.ok) return { result, lost };

@@ -68,14 +68,12 @@ export class TargetObject extends DurableObject<Env> {
 
   /** Audits a change that was refused before it came here. */
   async noteRefusal(question: Question, failure: Failure): Promise<void> {
-    const found = this.#configured(question.target);
-    if (found) this.#open(found.config, found.target).desk.noteRefusal(question, failure);
+    this.#deskOf(question.target)?.noteRefusal(question, failure);
   }
 
   /** Audits a change under which an earlier object of this target ended. */
   async noteLost(question: Question, failure: Failure): Promise<void> {
-    const found = this.#configured(question.target);
-    if (found) this.#open(found.config, found.target).desk.noteLost(question, failure);
+    this.#deskOf(question.target)?.noteLost(question, failure);
   }
 
   /** Puts back what is due. */
@@ -90,6 +88,11 @@ export class TargetObject extends DurableObject<Env> {
     const { reads, desk } = this.#open(found.config, found.target);
     await this.#renewal.work(() => desk.ring());
     reads.part();
+  }
+
+  #deskOf(name: string): Desk | null {
+    const found = this.#configured(name);
+    return found && this.#open(found.config, found.target).desk;
   }
 
   #configured(name: string): { config: Config; target: TargetConfig } | null {

@@ -8,6 +8,7 @@ import type { Profile } from "../profile.ts";
 import type { Link, LinkOutcome } from "../link/link.ts";
 import type { Answered } from "../../protocol/answer.ts";
 import type { Outcome, Timed, Timings } from "./contract.ts";
+import { pause } from "../deadline.ts";
 import { watchEvictions } from "./eviction-watch.ts";
 import type { EvictionSample } from "./evictions.ts";
 import { Flights } from "./flights.ts";
@@ -48,7 +49,6 @@ export class Reads {
 
   async #fly(question: Timed, operation: JudgedOperation, key: string): Promise<Outcome> {
     const { link, marginMs } = this.#options;
-    const startedAt = Date.now();
     const seenChanges = this.#changes;
     const { target, input, caller, requestId } = question;
     const asked = { operation, target, input, caller, request_id: requestId };
@@ -62,7 +62,7 @@ export class Reads {
     return {
       result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
       lastGood: result.ok ? null : this.#aged(key, now),
-      timings: timingsOf(outcome, now - startedAt),
+      timings: timingsOf(outcome, now - question.cameAt),
     };
   }
 
@@ -96,7 +96,7 @@ export class Reads {
       store,
       deadlineAt: question.deadlineAt - marginMs,
       now: Date.now,
-      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      wait: pause,
       another: () => this.#sample(question),
     });
   }

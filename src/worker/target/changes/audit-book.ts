@@ -1,5 +1,6 @@
 /** The audit: one line for everything asked or done to a target's settings, append-only, in the object's SQLite. */
 import type { Caller } from "../../../protocol/caller.ts";
+import type { Failure } from "../../../protocol/failure.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 import type { AuditQuery } from "../contract.ts";
 import type { Sql } from "./sql.ts";
@@ -16,6 +17,9 @@ export interface AuditEntry {
   reason: string | null;
   detail: string | null;
 }
+
+/** The outcome of what failed: its code, unless it may have been made all the same. */
+export const outcomeOf = ({ code, outcome_unknown }: Failure): string => (outcome_unknown === true ? "unknown" : code);
 
 const DAY_MS = 86_400_000;
 

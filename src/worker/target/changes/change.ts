@@ -5,6 +5,7 @@ import { operations, type Output } from "../../../protocol/operations.ts";
 import { auditableInput } from "../../audit/input.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
+import { outcomeOf } from "./audit-book.ts";
 import type { By } from "./by.ts";
 import type { Parts, Seen } from "./parts.ts";
 import { headroom, lasts, permanent, warnings } from "./wording.ts";
@@ -55,14 +56,7 @@ export const setValue = async (
         before: made.seen?.before ?? null,
         after: made.result.ok ? made.result.value.after : null,
         // Nothing had to be written where it was so already.
-        outcome:
-          failure === null
-            ? made.changeId === null
-              ? "unchanged"
-              : "applied"
-            : failure.outcome_unknown === true
-              ? "unknown"
-              : failure.code,
+        outcome: failure !== null ? outcomeOf(failure) : made.changeId === null ? "unchanged" : "applied",
         reason: input.reason ?? null,
         detail: failure?.detail ?? null,
       },

@@ -10,7 +10,7 @@ import type { AskAgent } from "../ask-agent.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { AuditQuery, Outcome, Question, Timed } from "../contract.ts";
 import { applyProfile } from "./apply.ts";
-import { AuditBook } from "./audit-book.ts";
+import { AuditBook, outcomeOf } from "./audit-book.ts";
 import type { By } from "./by.ts";
 import { setValue } from "./change.ts";
 import { ChangeBook } from "./change-book.ts";
@@ -88,7 +88,7 @@ export class Desk {
         changeId: null,
         before: null,
         after: null,
-        outcome: failure.outcome_unknown === true ? "unknown" : failure.code,
+        outcome: outcomeOf(failure),
         reason: null,
         detail: failure.detail,
       },

@@ -2,6 +2,7 @@
 import type { Output } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
+import { outcomeOf } from "./audit-book.ts";
 import type { By } from "./by.ts";
 import type { ChangeRow, Sender } from "./change-book.ts";
 import { current } from "./current.ts";
@@ -107,7 +108,7 @@ export const undo = async (
       changeId: change?.id ?? null,
       before: result.ok ? result.value.before : null,
       after: result.ok ? result.value.after : null,
-      outcome: failure === null ? "undone" : failure.outcome_unknown === true ? "unknown" : failure.code,
+      outcome: failure === null ? "undone" : outcomeOf(failure),
       reason: input.reason ?? null,
       detail: failure?.detail ?? null,
     },
