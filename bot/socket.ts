@@ -1,14 +1,14 @@
 /** The bot in Socket Mode: it connects to Slack, so that nothing of it needs a public address, and asks the API over HTTP. */
 import { SocketModeReceiver } from "@slack/bolt";
-import { createApp } from "./app.ts";
-import { boltLogger } from "./bolt-log.ts";
-import { sealWith } from "./buttons.ts";
-import { limitedTo } from "./limited.ts";
-import type { Log } from "./log.ts";
-import { onceInMemory } from "./once.ts";
-import { patience } from "./patience.ts";
-import { remoteCall } from "./remote.ts";
-import type { Settings } from "./settings.ts";
+import { createApp } from "./app/app.ts";
+import { boltLogger } from "./app/bolt-log.ts";
+import { sealWith } from "./access/buttons.ts";
+import { limitedTo } from "./operations/limited.ts";
+import type { Log } from "./app/log.ts";
+import { onceInMemory } from "./slack/once.ts";
+import { patience } from "../src/shared/patience.ts";
+import { remoteCall } from "./operations/remote.ts";
+import type { Settings } from "./app/settings.ts";
 
 export interface SocketOptions {
   settings: Settings;

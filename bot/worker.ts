@@ -1,13 +1,13 @@
 /** The bot on the Worker: one request in, one response out, and what goes on after it. */
-import { readAccess } from "./access.ts";
-import { createApp } from "./app.ts";
-import { sealWith } from "./buttons.ts";
-import type { Call } from "./call.ts";
-import type { Log } from "./log.ts";
-import type { Once } from "./once.ts";
-import { patience } from "./patience.ts";
+import { readAccess } from "./access/access.ts";
+import { createApp } from "./app/app.ts";
+import { sealWith } from "./access/buttons.ts";
+import type { Call } from "./operations/operations.ts";
+import type { Log } from "./app/log.ts";
+import type { Once } from "./slack/once.ts";
+import { patience } from "../src/shared/patience.ts";
 import { FetchReceiver } from "./receiver/receiver.ts";
-import { hooksOf } from "./response-url.ts";
+import { hooksOf } from "./slack/response-url.ts";
 
 /** A request, its body read and bounded already. */
 export interface Delivered {

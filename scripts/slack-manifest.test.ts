@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { COMMAND } from "../bot/app.ts";
+import { COMMAND } from "../bot/app/app.ts";
 import { manifestFor, originOf } from "./slack-manifest.ts";
 import { ROOT } from "./stack/root.ts";
 

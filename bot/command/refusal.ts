@@ -1,5 +1,5 @@
 /** What a person reads when a line cannot be understood: what is wrong with it, and what to write instead. Pure. */
-import { nearest } from "../../src/protocol/nearest.ts";
+import { nearest } from "../../src/shared/nearest.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { spoken } from "../../src/protocol/slash-words.ts";

@@ -1,5 +1,5 @@
 /** Which target a line is about. Pure. */
-import { nearest } from "../../src/protocol/nearest.ts";
+import { nearest } from "../../src/shared/nearest.ts";
 import { fail, ok, type Result } from "../../src/protocol/result.ts";
 import { targetNameSchema } from "../../src/protocol/target.ts";
 

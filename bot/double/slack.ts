@@ -1,14 +1,14 @@
 /** For the unit tests: Slack's side of one app, signed as Slack signs, with a fake `call` behind it and every message that comes back. */
 import { createHmac } from "node:crypto";
 import type { Envelope, Problem } from "../../src/protocol/answer.ts";
-import { readAccess } from "../access.ts";
-import { createApp } from "../app.ts";
-import { sealWith } from "../buttons.ts";
-import type { Answer, Asked } from "../call.ts";
-import { limitedTo } from "../limited.ts";
-import type { Line } from "../log.ts";
-import { type Once, onceInMemory } from "../once.ts";
-import type { Patience } from "../patience.ts";
+import { readAccess } from "../access/access.ts";
+import { createApp } from "../app/app.ts";
+import { sealWith } from "../access/buttons.ts";
+import type { Answer, Asked } from "../operations/operations.ts";
+import { limitedTo } from "../operations/limited.ts";
+import type { Line } from "../app/log.ts";
+import { type Once, onceInMemory } from "../slack/once.ts";
+import type { Patience } from "../../src/shared/patience.ts";
 import { FetchReceiver } from "../receiver/receiver.ts";
 
 export const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";

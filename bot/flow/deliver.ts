@@ -1,7 +1,7 @@
 /** Gets a message to Slack in time: within three seconds something is said, and never nothing. */
-import type { Message } from "../message.ts";
-import type { Patience } from "../patience.ts";
-import type { Post, PostAs } from "../response-url.ts";
+import type { Message } from "../slack/message.ts";
+import type { Patience } from "../../src/shared/patience.ts";
+import type { Post, PostAs } from "../slack/response-url.ts";
 
 /** What is said at once is said in the acknowledgement. Slack wants it within 3000 ms, and the network takes its part. */
 const AT_ONCE_MS = 1_500;

@@ -1,11 +1,11 @@
 /** From a line of chat to a question, or to what a person can write instead. */
 import type { OperationName } from "../../src/protocol/operations.ts";
-import type { Access } from "../access.ts";
+import type { Access } from "../access/access.ts";
 import { parseCommand } from "../command/parse.ts";
 import type { Refused } from "../command/refusal.ts";
 import type { Known } from "../command/target.ts";
 import { usage, usageOf } from "../command/usage.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 import { helpMessage, refusedMessage, topicMessage } from "../reply/index.ts";
 import { knownTargets } from "./targets.ts";
 import type { Asking, Situation } from "./situation.ts";

@@ -1,6 +1,6 @@
 /** What a press means, once it is known to be sound: a change is made here, and nowhere else. */
-import type { Pressed, PressKind } from "../buttons.ts";
-import type { Claim } from "../once.ts";
+import type { Pressed, PressKind } from "../access/buttons.ts";
+import type { Claim } from "../slack/once.ts";
 import {
   answerMessage,
   cancelledMessage,
@@ -9,7 +9,7 @@ import {
   problemMessage,
   usedMessage,
 } from "../reply/index.ts";
-import { ask, spokenOf } from "./ask.ts";
+import { ask, spokenOf } from "./question.ts";
 import type { Said } from "./deliver.ts";
 import { replyOf, type Situation } from "./situation.ts";
 

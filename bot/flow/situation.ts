@@ -1,9 +1,9 @@
 /** Who asks, where, and by what way: what everything that answers one request needs. */
 import type { Problem } from "../../src/protocol/answer.ts";
 import type { FailureCode } from "../../src/protocol/failure.ts";
-import type { Bot } from "../bot.ts";
-import { pressesOf } from "../buttons.ts";
-import type { Call, SlackUser } from "../call.ts";
+import type { Bot } from "../app/bot.ts";
+import { pressesOf } from "../access/buttons.ts";
+import type { Call, SlackUser } from "../operations/operations.ts";
 import type { Reply } from "../reply/reply.ts";
 
 export interface Situation {

@@ -1,5 +1,5 @@
 import { operations } from "../../src/protocol/operations.ts";
-import type { Access } from "../access.ts";
+import type { Access } from "../access/access.ts";
 import type { Known } from "../command/target.ts";
 import type { Situation } from "./situation.ts";
 

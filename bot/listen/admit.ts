@@ -1,9 +1,9 @@
 /** The first look at every request: whether its sender may use the bot at all. */
-import { admit } from "../access.ts";
-import type { Access } from "../access.ts";
-import type { Bot } from "../bot.ts";
+import { admit } from "../access/access.ts";
+import type { Access } from "../access/access.ts";
+import type { Bot } from "../app/bot.ts";
 import type { Situation } from "../flow/situation.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 import { accessMessage } from "../reply/index.ts";
 
 export interface Sender {

@@ -1,13 +1,13 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
-import type { Bot } from "../bot.ts";
-import { ask } from "../flow/ask.ts";
+import type { Bot } from "../app/bot.ts";
+import { ask } from "../flow/question.ts";
 import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
 import { ownProblem, type Situation } from "../flow/situation.ts";
-import { describe, type Line } from "../log.ts";
-import type { Message } from "../message.ts";
+import { describe, type Line } from "../app/log.ts";
+import type { Message } from "../slack/message.ts";
 import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";
-import { postTo } from "../response-url.ts";
+import { postTo } from "../slack/response-url.ts";
 import { isReplayed, look } from "./admit.ts";
 
 const bug = (now: number): Message =>

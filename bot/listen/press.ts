@@ -1,11 +1,11 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
-import type { Bot } from "../bot.ts";
-import { openPress, type Pressed } from "../buttons.ts";
+import type { Bot } from "../app/bot.ts";
+import { openPress, type Pressed } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
 import { ownProblem } from "../flow/situation.ts";
-import { describe, type Line } from "../log.ts";
-import type { Message } from "../message.ts";
+import { describe, type Line } from "../app/log.ts";
+import type { Message } from "../slack/message.ts";
 import {
   expiredMessage,
   makingMessage,
@@ -14,7 +14,7 @@ import {
   pendingMessage,
   problemMessage,
 } from "../reply/index.ts";
-import { type Post, postTo } from "../response-url.ts";
+import { type Post, postTo } from "../slack/response-url.ts";
 import { isReplayed, look, type Sender } from "./admit.ts";
 import { replyOf, type Situation } from "../flow/situation.ts";
 

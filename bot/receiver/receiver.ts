@@ -3,7 +3,7 @@
  * acknowledges it with. The work goes on after that, in `waitUntil`.
  */
 import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
-import { describe, type Log } from "../log.ts";
+import { describe, type Log } from "../app/log.ts";
 import { parsePayload } from "./payload.ts";
 import { isSigned } from "./signature.ts";
 

@@ -1,7 +1,7 @@
 /** For those who may not: why, and who can change that. Nothing about Redis, the targets or the other people is in it. */
 import type { OperationName } from "../../src/protocol/operations.ts";
-import type { Refusal } from "../access.ts";
-import type { Message } from "../message.ts";
+import type { Refusal } from "../access/access.ts";
+import type { Message } from "../slack/message.ts";
 import { code, context, header, lines, section } from "./blocks.ts";
 import { more } from "./cut.ts";
 import { notification, verbatim } from "./escape.ts";

@@ -1,5 +1,5 @@
 /** A bar as text. The bar comes last on its line, so that a font without these two letters spoils nothing else. */
-import { MIB, percent } from "../../src/protocol/figures.ts";
+import { MIB, percent } from "../../src/shared/figures.ts";
 import { COLUMNS } from "./columns.ts";
 import { clean, verbatim } from "./escape.ts";
 

@@ -1,10 +1,10 @@
 /** A change before it is made: everything the one who presses "Confirm" should know, and nothing that is not needed. */
 import type { KnownBlock } from "@slack/types";
 import type { Envelope } from "../../src/protocol/answer.ts";
-import { parseDuration } from "../../src/protocol/duration.ts";
+import { parseDuration } from "../../src/shared/duration.ts";
 import { type OperationName, operations, type Output } from "../../src/protocol/operations.ts";
 import { slashLine } from "../../src/protocol/slash.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 import { actions, button, code, context, header, section } from "./blocks.ts";
 import { itemText } from "./body/apply.ts";
 import { headroomBlocks, warningBlocks } from "./body/change.ts";

@@ -1,7 +1,7 @@
 /** What can be typed: all of it, how one operation is written, and what is wrong with a line. */
 import type { Refused } from "../command/refusal.ts";
 import type { Argument, Usage, UsageGroup } from "../command/usage.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 import { context, header, section } from "./blocks.ts";
 import { cut, more } from "./cut.ts";
 import { notification, words } from "./escape.ts";

@@ -5,7 +5,7 @@ import type * as z from "zod";
 import { answeredSchema, type Envelope, type Problem, problemSchema } from "../../src/protocol/answer.ts";
 import { OPERATION_NAMES, operations } from "../../src/protocol/operations.ts";
 import { accessMessage } from "./access.ts";
-import { answerMessage } from "./answer.ts";
+import { answerMessage } from "./success.ts";
 import { arbitraryOf, HOSTILE, hostile } from "./arbitrary.fixture.ts";
 import { confirmMessage } from "./confirm.ts";
 import { helpMessage, refusedMessage, topicMessage } from "./help.ts";
@@ -15,7 +15,7 @@ import { cancelledMessage, expiredMessage, noteMessage, pendingMessage } from ".
 import { problemMessage } from "./problem.ts";
 import { groups } from "./samples/help.fixture.ts";
 import { ASKING, NOW, press, reply } from "./samples/reading.fixture.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 
 const RUNS = { numRuns: 60 };
 

@@ -1,6 +1,6 @@
 /** Slack's documented limits, checked apart from the code that keeps them. */
 import type { KnownBlock } from "@slack/types";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 
 const between = (what: string, text: string | undefined, most: number, least = 1): string[] => {
   const length = text?.length ?? 0;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { KnownBlock } from "@slack/types";
-import { answerMessage } from "./answer.ts";
+import { answerMessage } from "./success.ts";
 import { cutMarkup, withinLimits } from "./limits.ts";
 import { violations } from "./limits.fixture.ts";
 import { allText } from "./markup.fixture.ts";

@@ -3,7 +3,7 @@
  * https://docs.slack.dev/reference/block-kit/blocks
  */
 import type { ActionsBlock, KnownBlock, SectionBlock } from "@slack/types";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 
 export const LIMITS = {
   text: 4000,

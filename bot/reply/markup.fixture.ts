@@ -1,5 +1,5 @@
 /** What a message could do besides being read: whom it calls, where it leads. Written apart from the code that prevents it. */
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 
 interface Text {
   type?: unknown;

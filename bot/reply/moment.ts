@@ -1,6 +1,6 @@
 /** Times for people who do not know the host's zone by heart: the instant in UTC, and how far it is from now. */
-import { clock, duration } from "../../src/protocol/figures.ts";
-import { formatDuration } from "../../src/protocol/duration.ts";
+import { clock, duration } from "../../src/shared/figures.ts";
+import { formatDuration } from "../../src/shared/duration.ts";
 
 const DAY_MS = 86_400_000;
 

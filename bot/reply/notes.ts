@@ -1,6 +1,6 @@
 /** Short replies: one sign, one sentence. */
 import type { OperationName } from "../../src/protocol/operations.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 import { actions, button, section } from "./blocks.ts";
 import { cut } from "./cut.ts";
 import { notification, words } from "./escape.ts";

@@ -5,7 +5,7 @@ import { mayUse, type Role } from "../../src/protocol/caller.ts";
 import { type FailureCode, type Hop, HOPS } from "../../src/protocol/failure.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { slashLine } from "../../src/protocol/slash.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../slack/message.ts";
 import { actions, button, code, context, header, section } from "./blocks.ts";
 import { hopLines } from "./body/ping.ts";
 import { cut } from "./cut.ts";

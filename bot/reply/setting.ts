@@ -1,6 +1,6 @@
 /** Settings of Redis for people. */
-import { mib } from "../../src/protocol/figures.ts";
-import { parseSize } from "../../src/protocol/size.ts";
+import { mib } from "../../src/shared/figures.ts";
+import { parseSize } from "../../src/shared/size.ts";
 
 /** Bytes, where the setting is a size and the text is one. */
 export const bytesOf = (key: string, value: string): number | null => {

@@ -7,7 +7,7 @@ import { ROOT } from "./root.ts";
 
 const OUTPUT = join(ROOT, "dist/worker");
 const BUNDLE = join(OUTPUT, "index.js");
-const SOURCES = ["src/worker", "src/protocol", "src/page", "bot", "wrangler.toml", "package-lock.json"];
+const SOURCES = ["src", "bot", "wrangler.toml", "package-lock.json"];
 const BUILD_TIMEOUT_MS = 120_000;
 
 /**

@@ -6,9 +6,9 @@ import { setFlagsFromString } from "node:v8";
 import { operations } from "../protocol/operations.ts";
 import { createDocker } from "./docker/index.ts";
 import { handlers } from "./handlers/index.ts";
-import { changeLog } from "./log.ts";
-import { loadPolicy } from "./policy.ts";
-import { runSession } from "./session.ts";
+import { changeLog } from "./session/change-log.ts";
+import { loadPolicy } from "./policy/policy.ts";
+import { runSession } from "./session/session.ts";
 
 /** Put in by `scripts/build-agent.ts`. */
 declare const AGENT_VERSION: string | undefined;

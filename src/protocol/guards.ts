@@ -2,7 +2,7 @@
  * What may be set, decided from figures alone. Both sides ask: the Worker for a good message, the agent with its host's bounds
  * because whoever holds the Worker's key must not exceed them.
  */
-import { formatSize } from "./size.ts";
+import { formatSize } from "../shared/size.ts";
 
 /** As `maxmemory-policy` in redis.conf lists them. */
 export const MAXMEMORY_POLICIES = [

@@ -1,12 +1,11 @@
 import * as z from "zod";
+import type { Result as Outcome } from "../shared/result.ts";
 import { type Failure, failureSchema } from "./failure.ts";
 
+export { fail, ok } from "../shared/result.ts";
+
 /** The outcome of anything that can fail for a reason a person should read. It crosses SSH, object RPC and HTTP as a value. */
-export type Result<T, F = Failure> = { ok: true; value: T } | { ok: false; failure: F };
-
-export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
-
-export const fail = <F>(failure: F): { ok: false; failure: F } => ({ ok: false, failure });
+export type Result<T, F = Failure> = Outcome<T, F>;
 
 /** The zod schema of a `Result` whose value has the given schema. */
 export const resultSchema = <T extends z.ZodType>(value: T) =>

@@ -1,7 +1,7 @@
-import { api } from "./api.ts";
-import type { Env } from "./config.ts";
+import { api } from "./http/api.ts";
+import type { Env } from "./config/config.ts";
 
 export { SlackMemory } from "./slack/memory.ts";
-export { TargetObject } from "./target/object.ts";
+export { TargetObject } from "./object/object.ts";
 
 export default { fetch: api.fetch } satisfies ExportedHandler<Env>;

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
-import { changeLog } from "../../src/agent/log.ts";
-import { endSessions, type Opened, opened, policyOf } from "../../src/agent/session.fixture.ts";
+import { changeLog } from "../../src/agent/session/change-log.ts";
+import { endSessions, type Opened, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
 import { budget, TRANSPORTS, useDocker } from "./docker-transport.ts";
 
 describe.each(TRANSPORTS)("Changes through %s", { timeout: 60_000 }, (transport) => {

@@ -1,7 +1,7 @@
 /** The agent's doctor on a real engine and a real Redis, in the states that it is there to tell apart. */
 import { afterEach, describe, expect, it } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
-import { endSessions, opened, policyOf } from "../../src/agent/session.fixture.ts";
+import { endSessions, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
 import { type Snapshot, SNAPSHOT_PARTS, snapshotSchema } from "../../src/protocol/operations/doctor.ts";
 import { TRANSPORTS, budget, useDocker } from "./docker-transport.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
-import { endSessions, opened, policyOf } from "../../src/agent/session.fixture.ts";
+import { endSessions, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
 import { TRANSPORTS, useDocker } from "./docker-transport.ts";
 
 describe.each(TRANSPORTS)("The agent through %s", { timeout: 60_000 }, (transport) => {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { ChangeBook } from "../../src/worker/target/changes/change-book.ts";
+import { ChangeBook } from "../../src/worker/object/changes/change-book.ts";
 import { sqlOver } from "./road.ts";
 
 const CALLER = JSON.stringify({ id: "ann", role: "operator", via: "token" });

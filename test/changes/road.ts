@@ -3,22 +3,22 @@
  * Redis in memory at the Docker seam. What is between them can be broken at each step.
  */
 import { DatabaseSync } from "node:sqlite";
-import { type AgentHandlers, answer } from "../../src/agent/answer.ts";
+import { type AgentHandlers, answer } from "../../src/agent/session/perform.ts";
 import { type MemoryRedis, memoryRedis } from "../../src/agent/double/redis.ts";
 import { handlers } from "../../src/agent/handlers/index.ts";
-import { oneAtATime } from "../../src/agent/one-at-a-time.ts";
-import { parsePolicy } from "../../src/agent/policy.ts";
+import { oneAtATime } from "../../src/shared/one-at-a-time.ts";
+import { parsePolicy } from "../../src/agent/policy/policy.ts";
 import type { Caller } from "../../src/protocol/caller.ts";
 import type { Failure } from "../../src/protocol/failure.ts";
 import { operations } from "../../src/protocol/operations.ts";
 import type { AuditLine } from "../../src/protocol/operations/audit.ts";
 import type { Change } from "../../src/protocol/operations/changes.ts";
 import { fail, ok } from "../../src/protocol/result.ts";
-import { DEFAULT_PROFILE } from "../../src/worker/profile.ts";
-import type { AskAgent } from "../../src/worker/target/ask-agent.ts";
-import { Desk, type DeskOperation } from "../../src/worker/target/changes/desk.ts";
-import type { Sql } from "../../src/worker/target/changes/sql.ts";
-import type { Outcome, Timed } from "../../src/worker/target/contract.ts";
+import { DEFAULT_PROFILE } from "../../src/worker/config/profile.ts";
+import type { AskAgent } from "../../src/worker/object/ask-agent.ts";
+import { Desk, type DeskOperation } from "../../src/worker/object/changes/desk.ts";
+import type { Sql } from "../../src/worker/object/sql.ts";
+import type { Outcome, Timed } from "../../src/worker/object/contract.ts";
 
 const ANN: Caller = { id: "ann", role: "operator", via: "token" };
 

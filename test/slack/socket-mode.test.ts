@@ -1,7 +1,7 @@
 /** `npm run bot`'s way: connected to Slack by a socket, to the real Worker over HTTP. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSocketBot, type RunningBot } from "../../bot/socket.ts";
-import { readSettings } from "../../bot/settings.ts";
+import { readSettings } from "../../bot/app/settings.ts";
 import { type FakeSlack, startFakeSlack } from "../../scripts/slack/fake.ts";
 import { violations } from "../../scripts/slack/limits.ts";
 import { type SocketSlack, startSocketSlack } from "../../scripts/slack/socket.ts";

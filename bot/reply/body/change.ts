@@ -1,6 +1,6 @@
 /** What became of a change: as read back, how long it lasts, how it is taken back. */
 import { mayUse } from "../../../src/protocol/caller.ts";
-import { mib } from "../../../src/protocol/figures.ts";
+import { mib } from "../../../src/shared/figures.ts";
 import { operations, type Output } from "../../../src/protocol/operations.ts";
 import { button, code, context, section } from "../blocks.ts";
 import { table } from "../columns.ts";

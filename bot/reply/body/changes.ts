@@ -1,4 +1,4 @@
-import { formatDuration } from "../../../src/protocol/duration.ts";
+import { formatDuration } from "../../../src/shared/duration.ts";
 import { mayUse } from "../../../src/protocol/caller.ts";
 import { operations, type Output } from "../../../src/protocol/operations.ts";
 import type { Change } from "../../../src/protocol/operations/changes.ts";

@@ -1,4 +1,4 @@
-import { mib } from "../../../src/protocol/figures.ts";
+import { mib } from "../../../src/shared/figures.ts";
 import type { Output } from "../../../src/protocol/operations.ts";
 import { code, context } from "../blocks.ts";
 import { table } from "../columns.ts";

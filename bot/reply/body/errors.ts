@@ -1,4 +1,4 @@
-import { counted } from "../../../src/protocol/figures.ts";
+import { counted } from "../../../src/shared/figures.ts";
 import type { Output } from "../../../src/protocol/operations.ts";
 import type { RedisErrorKind } from "../../../src/protocol/operations/errors.ts";
 import { context, section } from "../blocks.ts";

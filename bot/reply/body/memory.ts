@@ -1,4 +1,4 @@
-import { counted, mib } from "../../../src/protocol/figures.ts";
+import { counted, mib } from "../../../src/shared/figures.ts";
 import type { Output } from "../../../src/protocol/operations.ts";
 import { amount, gauge } from "../bar.ts";
 import { code } from "../blocks.ts";

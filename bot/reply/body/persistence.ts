@@ -1,4 +1,4 @@
-import { counted, mib, percent } from "../../../src/protocol/figures.ts";
+import { counted, mib, percent } from "../../../src/shared/figures.ts";
 import type { Output } from "../../../src/protocol/operations.ts";
 import { gauge } from "../bar.ts";
 import { code } from "../blocks.ts";

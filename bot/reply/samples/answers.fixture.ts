@@ -1,7 +1,7 @@
 /** Answers of the operations that read figures. */
 import type { Output } from "../../../src/protocol/operations.ts";
 import type { Reason } from "../../../src/protocol/verdict.ts";
-import { answerMessage } from "../answer.ts";
+import { answerMessage } from "../success.ts";
 import { envelope, MIB, NOW, reply, type Sample } from "./reading.fixture.ts";
 
 export const memory: Output<"memory"> = {

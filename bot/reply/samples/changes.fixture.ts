@@ -1,7 +1,7 @@
 /** Changes: asked for confirmation, made, not made, listed. */
 import type { Output } from "../../../src/protocol/operations.ts";
 import type { Change } from "../../../src/protocol/operations/changes.ts";
-import { answerMessage, outcomeMessage } from "../answer.ts";
+import { answerMessage, outcomeMessage } from "../success.ts";
 import { confirmMessage } from "../confirm.ts";
 import { ASKING, AT, envelope, MIB, NOW, press, reply, type Sample } from "./reading.fixture.ts";
 

@@ -1,6 +1,6 @@
 import type { Output } from "../../../src/protocol/operations.ts";
 import type { Finding } from "../../../src/protocol/operations/doctor.ts";
-import { answerMessage } from "../answer.ts";
+import { answerMessage } from "../success.ts";
 import { evicting } from "./answers.fixture.ts";
 import { envelope, reply, type Sample } from "./reading.fixture.ts";
 

@@ -52,5 +52,5 @@ export const envelope = <N extends OperationName>(
 /** One reply, under the name of its golden file. */
 export interface Sample {
   name: string;
-  message: () => import("../../message.ts").Message;
+  message: () => import("../../slack/message.ts").Message;
 }

@@ -1,6 +1,6 @@
 /** A setting's value as it is sent to Redis and compared. Pure. */
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { parseSize } from "../../protocol/size.ts";
+import { parseSize } from "../../shared/size.ts";
 
 /** maxmemory in bytes, a policy in lower case, any other as it is. On failure, a sentence without the value. */
 export const normalise = (key: string, value: string): Result<string, string> => {

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { outcomeUnknown } from "../docker/failures.ts";
 import { errorFailure, pairsOf, textOf } from "../redis/reply.ts";
 

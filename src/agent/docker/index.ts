@@ -1,4 +1,4 @@
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../policy/policy.ts";
 import { createCliDocker } from "./cli/docker.ts";
 import type { Docker, Service } from "./seam.ts";
 import { createSocketDocker } from "./socket/docker.ts";

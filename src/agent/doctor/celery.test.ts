@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ok } from "../../protocol/result.ts";
 import { snapshotSchema } from "../../protocol/operations/doctor.ts";
-import { createContext } from "../context.ts";
+import { createContext } from "../session/context.ts";
 import { memoryRedis, type MemoryRedisOptions } from "../double/redis.ts";
 import { TARGET } from "../handlers/recorded.fixture.ts";
 import { celery } from "./celery.ts";

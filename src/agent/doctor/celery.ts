@@ -1,5 +1,5 @@
 import { ok, type Result } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { checkCommand } from "../docker/redis-cli/words.ts";
 import type { RedisCommand } from "../docker/seam.ts";
 import { traceCelery } from "../redis/celery.ts";

@@ -1,5 +1,5 @@
 import { ok } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { fieldsOf, missingField } from "../redis/fields.ts";
 import { largestClient } from "./client-list.ts";
 import { readInfo } from "./info.ts";

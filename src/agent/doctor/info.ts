@@ -1,6 +1,6 @@
 /** `INFO` is what most parts of the snapshot need; within one request it is asked for once. */
 import type { Result } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { textOf } from "../redis/reply.ts";
 
 /** The same context, in which every `INFO` without a section is answered by the first. */

@@ -1,8 +1,8 @@
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { fail, type Result } from "../../protocol/result.ts";
-import type { RunningBudget } from "../budget.ts";
-import type { Context } from "../context.ts";
-import * as refusal from "../refusal.ts";
+import type { RunningBudget } from "../session/budget.ts";
+import type { Context } from "../session/context.ts";
+import * as refusal from "../session/refusal.ts";
 
 /** What a part of the snapshot is when it could be read. */
 export type Value<P extends keyof Snapshot> = Extract<Snapshot[P], { ok: true }>["value"];

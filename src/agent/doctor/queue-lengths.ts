@@ -1,5 +1,5 @@
 import { ok, type Result } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 import { lookFor, nextPages, takePages } from "../redis/scan.ts";
 import type { Value } from "./part.ts";

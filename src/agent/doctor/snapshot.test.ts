@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SNAPSHOT_PARTS, snapshotSchema } from "../../protocol/operations/doctor.ts";
 import { fail, ok } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { memory } from "../handlers/memory.ts";
 import { persistence } from "../handlers/persistence.ts";
 import { error, failure, infoOf, list, recorded, type Recording, text } from "../handlers/recorded.fixture.ts";

@@ -4,7 +4,7 @@
  */
 import { MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { parseSize } from "../../protocol/size.ts";
+import { parseSize } from "../../shared/size.ts";
 import * as failures from "../docker/failures.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
 import type { ContainerStats, DiskSpace, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";

@@ -1,6 +1,6 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { configGet, notKnown } from "../redis/config-get.ts";
 
 const notReadable = (key: string, readable: readonly string[]): Result<never> =>

@@ -1,6 +1,6 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { snapshot } from "../doctor/snapshot.ts";
 import { container } from "./container.ts";
 import { errors } from "./errors.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ok } from "../../protocol/result.ts";
-import { createContext } from "../context.ts";
+import { createContext } from "../session/context.ts";
 import { type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
 import { drift, mountAt } from "./drift.ts";
 import { TARGET } from "./recorded.fixture.ts";

@@ -1,6 +1,6 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { groupByKind, inOrder } from "../logs/group.ts";
 import { inLanes } from "../logs/lanes.ts";
 import { createRecogniser } from "../logs/recognise.ts";

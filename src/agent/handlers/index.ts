@@ -1,6 +1,6 @@
 /** The agent's side of the catalogue: one handler for each operation that the agent answers. */
 import type { Handlers } from "../../protocol/operations.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { config } from "./config.ts";
 import { container } from "./container.ts";
 import { doctor } from "./doctor.ts";

@@ -1,6 +1,6 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { fieldsOf, missingField } from "../redis/fields.ts";
 import { stillLoading } from "../redis/loading.ts";
 import { textOf } from "../redis/reply.ts";

@@ -1,6 +1,6 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 import { fieldsOf, missingField } from "../redis/fields.ts";
 import { pairsOf, textOf } from "../redis/reply.ts";

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { HopReport } from "../../protocol/failure.ts";
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { textOf } from "../redis/reply.ts";
 
 /** To the microsecond: a clock's further digits are noise. */

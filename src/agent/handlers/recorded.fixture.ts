@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { createContext, type RecordedContext } from "../context.ts";
+import { createContext, type RecordedContext } from "../session/context.ts";
 import type { ContainerStats, Docker, RedisReply } from "../docker/seam.ts";
-import type { TargetPolicy } from "../policy.ts";
+import type { TargetPolicy } from "../policy/policy.ts";
 
 export const STATS: ContainerStats = {
   container: "shop-redis-1",

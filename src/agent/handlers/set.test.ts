@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import { createContext } from "../context.ts";
+import { createContext } from "../session/context.ts";
 import { type MemoryRedis, type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
-import { parsePolicy, type TargetPolicy } from "../policy.ts";
+import { parsePolicy, type TargetPolicy } from "../policy/policy.ts";
 import { set } from "./set.ts";
 
 const MIB = 1024 ** 2;

@@ -4,7 +4,7 @@ import { type Figures, figuresOf } from "../changing/figures.ts";
 import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
 import { normalise, sameValue } from "../changing/value.ts";
 import { writeSetting } from "../changing/write.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
 import { fieldsOf } from "../redis/fields.ts";

@@ -1,6 +1,6 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok } from "../../protocol/result.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 
 export const stats: Handlers<"agent", Context>["stats"] = async (_input, context) => {
   const found = await context.stats("cpu");

@@ -1,6 +1,6 @@
 /** Whose logs may be read: the policy's list, or every service of the project but Redis's own. */
 import type { Failure } from "../../protocol/failure.ts";
-import type { TargetPolicy } from "../policy.ts";
+import type { TargetPolicy } from "../policy/policy.ts";
 import { byText, sorted } from "../sorted.ts";
 
 type Listing = Pick<TargetPolicy, "service" | "log_services">;

@@ -3,7 +3,7 @@
  * `unacked_key`, `global_keyprefix`): a set of bindings for each exchange, a list for each queue, a hash of what was delivered and
  * not acknowledged.
  */
-import type { Context } from "../context.ts";
+import type { Context } from "../session/context.ts";
 import type { RedisCommand } from "../docker/seam.ts";
 import { databasesOf } from "./info.ts";
 import { lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";

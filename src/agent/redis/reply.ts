@@ -2,7 +2,7 @@
 import type { Failure, FailureCode } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { RedisReply } from "../docker/seam.ts";
-import { WHERE_THE_PASSWORD_IS } from "../password.ts";
+import { WHERE_THE_PASSWORD_IS } from "../policy/password.ts";
 
 const MAX_ERROR_CHARS = 200;
 

@@ -1,6 +1,6 @@
 /** Inputs that several operations take. They accept text, since paths, queries and chat lines have nothing else. */
 import * as z from "zod";
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../../shared/duration.ts";
 
 const MIN_FOR_MS = 60_000;
 const MAX_FOR_MS = 7 * 86_400_000;

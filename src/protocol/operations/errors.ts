@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../../shared/duration.ts";
 import { operation } from "../operation.ts";
 import { count, instant } from "../quantity.ts";
 import { ok } from "../result.ts";

@@ -7,8 +7,8 @@ import { routesOf } from "../http/routes.ts";
 import { BODIES } from "../openapi/change-examples.ts";
 import { answerExample } from "../openapi/examples.ts";
 import { inputJsonSchema } from "../openapi/schemas.ts";
-import { PROBLEMS } from "../problem.ts";
-import { VERSION } from "../version.ts";
+import { PROBLEMS } from "../http/problem.ts";
+import { VERSION } from "../http/version.ts";
 import { escape, prose } from "./html.ts";
 import { STYLE } from "./style.ts";
 

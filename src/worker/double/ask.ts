@@ -1,5 +1,5 @@
 /** For the unit tests: a request through the front door, with what came back, what was logged and whom it asked. */
-import { api } from "../api.ts";
+import { api } from "../http/api.ts";
 import { type Behaviour, double, type Double, VIEWER } from "./env.ts";
 
 export interface Asked extends Behaviour {

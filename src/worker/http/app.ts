@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { Grant } from "../auth.ts";
-import type { Config, Env } from "../config.ts";
-import type { Entry } from "../log.ts";
+import type { Grant } from "../access/auth.ts";
+import type { Config, Env } from "../config/config.ts";
+import type { Entry } from "./log.ts";
 
 /** What a request carries through the app. */
 export interface Http {

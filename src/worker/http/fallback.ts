@@ -1,9 +1,9 @@
 /** What is answered where no operation is: 404 and 405, after the same checks that an operation makes. */
-import { nearest } from "../../protocol/nearest.ts";
+import { nearest } from "../../shared/nearest.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
-import { refuseTarget } from "../auth.ts";
-import { bounded } from "../log.ts";
-import { throttle } from "../throttle.ts";
+import { refuseTarget } from "../access/auth.ts";
+import { bounded } from "./log.ts";
+import { throttle } from "../access/throttle.ts";
 import type { Request } from "./app.ts";
 import { readBody } from "./body.ts";
 import { badInput } from "./input.ts";

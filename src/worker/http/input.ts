@@ -3,7 +3,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
-import { bounded } from "../log.ts";
+import { bounded } from "./log.ts";
 import { readBody } from "./body.ts";
 import { inputsOutsidePath } from "./routes.ts";
 

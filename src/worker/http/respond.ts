@@ -2,10 +2,10 @@
 import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast, type Verdict } from "../../protocol/verdict.ts";
-import type { Called } from "../ask.ts";
-import { problem } from "../problem.ts";
+import type { Called } from "../gateway/ask-object.ts";
+import { problem } from "./problem.ts";
 import type { Answered } from "../../protocol/answer.ts";
-import { renderProblemText, renderText } from "../text/index.ts";
+import { renderProblemText, renderText } from "../../present/text/index.ts";
 import { wantsText } from "./accept.ts";
 import type { Request } from "./app.ts";
 import { envelope } from "./envelope.ts";

@@ -2,7 +2,7 @@
 import type { Failure } from "../../protocol/failure.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
 import { SNAPSHOT_PARTS } from "../../protocol/operations/doctor.ts";
-import { counted } from "../../protocol/figures.ts";
+import { counted } from "../../shared/figures.ts";
 import { worst } from "../../protocol/verdict.ts";
 import { examine, findingOf, reasonsOf } from "./examine.ts";
 import type { JudgeContext, Judged } from "./judged.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
-import { DEFAULT_PROFILE } from "../profile.ts";
+import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { judgeDrift } from "./drift.ts";
 import type { JudgeContext } from "./judged.ts";
 

@@ -2,9 +2,9 @@
 import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { worst } from "../../protocol/verdict.ts";
-import { formatSize } from "../../protocol/size.ts";
-import { formatComposeSize } from "../compose-size.ts";
-import type { Profile } from "../profile.ts";
+import { formatSize } from "../../shared/size.ts";
+import { formatComposeSize } from "../config/compose-size.ts";
+import type { Profile } from "../config/profile.ts";
 import * as compose from "./compose-lines.ts";
 import type { JudgeContext, Judged } from "./judged.ts";
 

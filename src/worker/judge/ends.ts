@@ -1,5 +1,5 @@
 /** What the container's ends say. Pure. */
-import { duration } from "../../protocol/figures.ts";
+import { duration } from "../../shared/figures.ts";
 import type { Parts } from "./rule.ts";
 import { ENDS_WITHIN_MS } from "./thresholds.ts";
 

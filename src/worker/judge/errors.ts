@@ -1,5 +1,5 @@
 import type { Reading } from "../../protocol/operations.ts";
-import { counted, duration } from "../../protocol/figures.ts";
+import { counted, duration } from "../../shared/figures.ts";
 import { worst } from "../../protocol/verdict.ts";
 import { examine, reasonsOf } from "./examine.ts";
 import type { JudgeContext, Judged } from "./judged.ts";

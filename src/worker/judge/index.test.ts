@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
-import { DEFAULT_PROFILE } from "../profile.ts";
+import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { judge, type JudgedOperation } from "./index.ts";
 import type { JudgeContext } from "./judged.ts";
 import { ago, appErrors, contextOf, HEALTHY, NOW } from "./snapshot.fixture.ts";

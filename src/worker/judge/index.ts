@@ -1,7 +1,7 @@
 /** From a reading to what the API answers: figures that only the Worker knows are added, thresholds applied. Pure. */
 import type { AgentOperation, Output, Reading } from "../../protocol/operations.ts";
 import { ok, type Result } from "../../protocol/result.ts";
-import { counted } from "../../protocol/figures.ts";
+import { counted } from "../../shared/figures.ts";
 import { judgeContainer } from "./container.ts";
 import { judgeDoctor } from "./doctor.ts";
 import { judgeDrift } from "./drift.ts";

@@ -1,7 +1,7 @@
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Reason, Verdict } from "../../protocol/verdict.ts";
-import type { Profile } from "../profile.ts";
+import type { Profile } from "../config/profile.ts";
 
 /** What samples of the same Redis process tell of evictions. */
 export interface Evictions {

@@ -1,7 +1,7 @@
 import type { Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { worst } from "../../protocol/verdict.ts";
-import { mib, percent } from "../../protocol/figures.ts";
+import { mib, percent } from "../../shared/figures.ts";
 import { ceilings } from "./ceilings.ts";
 import { examine, reasonsOf } from "./examine.ts";
 import { forkOf } from "./fork.ts";

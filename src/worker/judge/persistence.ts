@@ -1,6 +1,6 @@
 import type { Reading } from "../../protocol/operations.ts";
 import { worst } from "../../protocol/verdict.ts";
-import { counted, duration } from "../../protocol/figures.ts";
+import { counted, duration } from "../../shared/figures.ts";
 import { examine, reasonsOf } from "./examine.ts";
 import type { JudgeContext, Judged } from "./judged.ts";
 import { summarise } from "./reasons.ts";

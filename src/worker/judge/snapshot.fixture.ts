@@ -2,7 +2,7 @@
 import type { Failure } from "../../protocol/failure.ts";
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { fail } from "../../protocol/result.ts";
-import { DEFAULT_PROFILE } from "../profile.ts";
+import { DEFAULT_PROFILE } from "../config/profile.ts";
 import type { Evictions, JudgeContext } from "./judged.ts";
 import type { PartName, Parts } from "./rule.ts";
 

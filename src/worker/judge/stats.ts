@@ -1,6 +1,6 @@
 import type { Reading } from "../../protocol/operations.ts";
 import { worst } from "../../protocol/verdict.ts";
-import { mib, percent } from "../../protocol/figures.ts";
+import { mib, percent } from "../../shared/figures.ts";
 import { findingOf, reasonsOf } from "./examine.ts";
 import type { JudgeContext, Judged } from "./judged.ts";
 import { summarise } from "./reasons.ts";

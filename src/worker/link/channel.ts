@@ -5,7 +5,7 @@
 import type { SshError, Client } from "ssh2";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { TargetConfig } from "../config.ts";
+import type { TargetConfig } from "../config/config.ts";
 import { ALGORITHMS } from "./algorithms.ts";
 import {
   agentGone,

@@ -4,8 +4,8 @@
  */
 import type { Request } from "../../protocol/wire.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { TargetConfig } from "../config.ts";
-import { within } from "../deadline.ts";
+import type { TargetConfig } from "../config/config.ts";
+import { within } from "../../shared/deadline.ts";
 import { linkLost, timedOut } from "./failures.ts";
 import { Session, type SessionOutcome } from "./session.ts";
 

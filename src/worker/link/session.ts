@@ -9,7 +9,7 @@ import {
   type Response,
   responseSchema,
 } from "../../protocol/wire.ts";
-import type { TargetConfig } from "../config.ts";
+import type { TargetConfig } from "../config/config.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { agentMismatch, agentUnintelligible, linkLost, timedOut } from "./failures.ts";
 

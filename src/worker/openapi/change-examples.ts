@@ -2,7 +2,7 @@
 import type { Output } from "../../protocol/operations.ts";
 import type { Reason, Verdict } from "../../protocol/verdict.ts";
 import { driftItems } from "../judge/drift.ts";
-import { DEFAULT_PROFILE } from "../profile.ts";
+import { DEFAULT_PROFILE } from "../config/profile.ts";
 
 const MIB = 1024 * 1024;
 const CALLER = { id: "oskar", role: "operator", via: "token" } as const;

@@ -3,7 +3,7 @@ import { FAILURE_CODES } from "../../protocol/failure.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { ask } from "../double/ask.ts";
 import { failed, WARNED } from "../double/env.ts";
-import { PROBLEMS } from "../problem.ts";
+import { PROBLEMS } from "../http/problem.ts";
 import { BODIES } from "./change-examples.ts";
 import { openApiDocument } from "./document.ts";
 import { answerExample, problemExample } from "./examples.ts";

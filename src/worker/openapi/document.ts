@@ -4,7 +4,7 @@ import type { Operation } from "../../protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
 import { MAX_SEGMENT_LENGTH } from "../http/fallback.ts";
 import { inputsOutsidePath, routesOf } from "../http/routes.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../http/version.ts";
 import { BODIES } from "./change-examples.ts";
 import { answerExample } from "./examples.ts";
 import { problemResponses, RESPONSE_HEADERS, responseRefs } from "./responses.ts";

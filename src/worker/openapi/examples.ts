@@ -4,7 +4,7 @@ import type { Reason, Verdict } from "../../protocol/verdict.ts";
 import type { Envelope } from "../../protocol/answer.ts";
 import { envelope } from "../http/envelope.ts";
 import type { Problem } from "../../protocol/answer.ts";
-import { problem } from "../problem.ts";
+import { problem } from "../http/problem.ts";
 import { CHANGE_EXAMPLES } from "./change-examples.ts";
 import { DOCTOR_EXAMPLES } from "./doctor-examples.ts";
 

@@ -1,7 +1,7 @@
 /** The failure vocabulary as OpenAPI responses, one for each HTTP status. */
 import { FAILURE_CODES, type FailureCode } from "../../protocol/failure.ts";
 import type { Effect } from "../../protocol/operation.ts";
-import { PROBLEMS } from "../problem.ts";
+import { PROBLEMS } from "../http/problem.ts";
 import { problemExample } from "./examples.ts";
 
 type Json = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import type { Sql } from "../target/changes/sql.ts";
+import type { Sql } from "../object/sql.ts";
 import { Claims } from "./claims.ts";
 
 const open = () => {

@@ -1,4 +1,4 @@
-import type { Sql } from "../target/changes/sql.ts";
+import type { Sql } from "../object/sql.ts";
 
 /** What a busy quarter of an hour does not reach: SQLite reads as many rows to keep to it. */
 const MAX_KEYS = 1_000;

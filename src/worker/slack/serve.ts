@@ -1,10 +1,10 @@
 /** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
-import { logLine } from "../../protocol/log-line.ts";
+import { logLine } from "../../shared/log-line.ts";
 import type { Request } from "../http/app.ts";
 import { readBody } from "../http/body.ts";
 import { originOf, respondProblem } from "../http/respond.ts";
 import { loadBot } from "./bot.ts";
-import { callFor } from "./call.ts";
+import { callFor } from "./operations.ts";
 import { onceWith } from "./once.ts";
 
 export const SLACK_PATH = "/slack/events";

@@ -1,5 +1,5 @@
 /** How a rule on one kind of error in the applications' logs is made. */
-import { counted, duration } from "../../../protocol/figures.ts";
+import { counted, duration } from "../../../shared/figures.ts";
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { serviceLog } from "../commands.ts";
 import { ago } from "../ends.ts";

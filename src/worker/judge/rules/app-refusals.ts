@@ -1,5 +1,5 @@
 /** The rules on applications whose commands Redis refuses. */
-import { mib } from "../../../protocol/figures.ts";
+import { mib } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { makeRoom } from "./room.ts";
 import { EVICTION, MISCONF, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";

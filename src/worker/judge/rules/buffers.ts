@@ -1,5 +1,5 @@
 /** The rules on buffers: memory that counts as used and that eviction cannot free. */
-import { duration, mib, percent } from "../../../protocol/figures.ts";
+import { duration, mib, percent } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { ceilingFor } from "../ceilings.ts";
 import { atOrAbove } from "../reasons.ts";

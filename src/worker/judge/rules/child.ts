@@ -1,5 +1,5 @@
 /** The rules on what a saving child takes. */
-import { mib, percent } from "../../../protocol/figures.ts";
+import { mib, percent } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { copies, forkOf, freeForCopies } from "../fork.ts";
 import { rule } from "../rule.ts";

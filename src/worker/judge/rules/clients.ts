@@ -1,5 +1,5 @@
 /** The rules on connections. */
-import { counted, percent } from "../../../protocol/figures.ts";
+import { counted, percent } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { atOrAbove } from "../reasons.ts";
 import { rule } from "../rule.ts";

@@ -1,5 +1,5 @@
 /** How near the container is to its limit. */
-import { mib, percent } from "../../../protocol/figures.ts";
+import { mib, percent } from "../../../shared/figures.ts";
 import { containerLimit } from "../ceilings.ts";
 import { containerStats } from "../commands.ts";
 import { atOrAbove } from "../reasons.ts";

@@ -1,5 +1,5 @@
 /** The rules on the container itself: killed for memory, in a loop, not running, ended with an error, unhealthy. */
-import { counted, duration, mib } from "../../../protocol/figures.ts";
+import { counted, duration, mib } from "../../../shared/figures.ts";
 import { largestMaxmemory } from "../../../protocol/guards.ts";
 import { inspect, serviceLog } from "../commands.ts";
 import { ago, badly, isReplacement, recentEnds, startedByHand, unwanted } from "../ends.ts";

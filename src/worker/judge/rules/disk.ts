@@ -1,5 +1,5 @@
 /** The rules on the file system that holds Redis's data. */
-import { mib, percent } from "../../../protocol/figures.ts";
+import { mib, percent } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { type Known, type Parts, rule } from "../rule.ts";
 import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW } from "../thresholds.ts";

@@ -1,4 +1,4 @@
-import { mib } from "../../../protocol/figures.ts";
+import { mib } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { rule } from "../rule.ts";
 import { FRAGMENTATION_MATTERS_ABOVE_BYTES, FRAGMENTATION_WARN_ABOVE } from "../thresholds.ts";

@@ -1,7 +1,7 @@
 /** The rules on memory that has reached Redis's own limit, or soon will. */
-import { mib, percent } from "../../../protocol/figures.ts";
+import { mib, percent } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
-import { rateText } from "../rate-text.ts";
+import { rateText } from "../../../present/rate-text.ts";
 import { atOrAbove } from "../reasons.ts";
 import { type Known, rule } from "../rule.ts";
 import {

@@ -1,5 +1,5 @@
 /** The rules on the host. */
-import { mib, percent } from "../../../protocol/figures.ts";
+import { mib, percent } from "../../../shared/figures.ts";
 import { rule, SO } from "../rule.ts";
 import { HOST_AVAILABLE_CRITICAL_BELOW, HOST_AVAILABLE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
 import { ADMIN, DOCKER_LIMITS, LATENCY } from "./sources.ts";

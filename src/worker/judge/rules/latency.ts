@@ -1,5 +1,5 @@
 /** The rules on what makes all clients wait, and on figures that are too young to say much. */
-import { duration } from "../../../protocol/figures.ts";
+import { duration } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { ago } from "../ends.ts";
 import { atOrAbove } from "../reasons.ts";

@@ -1,5 +1,5 @@
 /** The rules on maxmemory against the container's limit. */
-import { mib } from "../../../protocol/figures.ts";
+import { mib } from "../../../shared/figures.ts";
 import { containerLimit } from "../ceilings.ts";
 import { containerStats, redisCli } from "../commands.ts";
 import { rule } from "../rule.ts";

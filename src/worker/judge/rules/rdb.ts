@@ -1,5 +1,5 @@
 /** The rules on snapshots. */
-import { counted, duration } from "../../../protocol/figures.ts";
+import { counted, duration } from "../../../shared/figures.ts";
 import { redisCli, serviceLog } from "../commands.ts";
 import { type Known, type Parts, rule, SO } from "../rule.ts";
 import { savedAgeMs } from "../saved-age.ts";

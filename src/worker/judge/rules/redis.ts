@@ -1,5 +1,5 @@
 /** The rules on whether Redis answers at all, and if not, how. */
-import { duration, percent } from "../../../protocol/figures.ts";
+import { duration, percent } from "../../../shared/figures.ts";
 import { redisCli, serviceLog } from "../commands.ts";
 import { ASKED_OF_REDIS, type Known, type Parts, type Rule, rule, SO } from "../rule.ts";
 import { ACL, ADMIN, CLIENTS, PERSISTENCE, SCRIPT_KILL } from "./sources.ts";

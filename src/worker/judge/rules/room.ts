@@ -1,8 +1,8 @@
 /** How to give Redis more memory, within what the guards, the container and the host can bear. Pure. */
-import { MIB, mib } from "../../../protocol/figures.ts";
+import { MIB, mib } from "../../../shared/figures.ts";
 import { guardMaxmemory, largestMaxmemory } from "../../../protocol/guards.ts";
 import type { Reading } from "../../../protocol/operations.ts";
-import { formatSize } from "../../../protocol/size.ts";
+import { formatSize } from "../../../shared/size.ts";
 import type { Step } from "../../../protocol/verdict.ts";
 import { containerLimit } from "../ceilings.ts";
 import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "../thresholds.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { guardMaxmemory } from "../../../protocol/guards.ts";
 import { type OperationName, operations } from "../../../protocol/operations.ts";
 import { doctor } from "../../../protocol/operations/doctor.ts";
-import { parseSize } from "../../../protocol/size.ts";
+import { parseSize } from "../../../shared/size.ts";
 import { judge } from "../index.ts";
 import { contextOf, HEALTHY, snapshot, type Wrong } from "../snapshot.fixture.ts";
 import { CASES } from "./cases.fixture.ts";

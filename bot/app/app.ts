@@ -1,0 +1,45 @@
+/** The Bolt app: one set of listeners, whichever way requests come in. */
+import { App, type Receiver } from "@slack/bolt";
+import type { Bot } from "./bot.ts";
+import { boltLogger } from "./bolt-log.ts";
+import { ACTION_ID } from "../access/buttons.ts";
+import { onCommand } from "../listen/command.ts";
+import { onPress } from "../listen/press.ts";
+
+/** As in `manifest.yaml`. */
+export const COMMAND = "/redis";
+
+/** An app of this receiver. It needs no token: everything is said in acknowledgements and to response URLs. */
+export const createApp = (receiver: Receiver, bot: Bot): App => {
+  const app = new App({
+    receiver,
+    // Who may ask is decided by SLACK_ACCESS; without an answer to this, Bolt would want a token.
+    authorize: () => Promise.resolve({}),
+    logger: boltLogger(bot.log),
+    ignoreSelf: false,
+    convoStore: false,
+  });
+  app.command(COMMAND, onCommand(bot));
+  app.action({ action_id: ACTION_ID, type: "block_actions" }, onPress(bot));
+  app.action(/^/, async ({ action, ack }) => {
+    const id = "action_id" in action ? action.action_id : "";
+    if (ACTION_ID.test(id)) return;
+    bot.log({ slack: "press", outcome: "unknown_action" });
+    await ack();
+  });
+  app.command(/^/, async ({ command, ack }) => {
+    if (command.command === COMMAND) return;
+    bot.log({ slack: "command", outcome: "unknown_command" });
+    await ack();
+  });
+  // Bolt has acknowledged it; nothing here is subscribed to one.
+  app.event(/^/, async () => {
+    bot.log({ slack: "event", outcome: "ignored" });
+    await Promise.resolve();
+  });
+  app.error((error) => {
+    bot.log({ slack: "bolt", outcome: "failed", problem: error.code });
+    return Promise.reject(error);
+  });
+  return app;
+};

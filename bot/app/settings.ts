@@ -1,0 +1,60 @@
+/** What the bot in Socket Mode is told by its environment. What is wrong is told without its value. */
+import { type AccessResult, readAccess } from "../access/access.ts";
+import { type Hooks, hooksOf } from "../slack/response-url.ts";
+
+export interface Settings {
+  /** `xapp-…`, with the scope `connections:write`. */
+  appToken: string;
+  access: AccessResult;
+  /** The Worker's origin. */
+  url: string;
+  /** Of the API, made with `--acts-for slack`. */
+  token: string;
+  hooks: Hooks;
+}
+
+export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: string[] };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/** The token would travel in the clear over http, unless it stays on this machine. */
+const apiOrigin = (given: string): string | null => {
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url === null || url.username !== "" || url.pathname !== "/" || url.search !== "") return null;
+  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.includes(url.hostname)) ? url.origin : null;
+};
+
+const checks: Readonly<Record<string, { wants: (value: string) => boolean; says: string }>> = {
+  SLACK_APP_TOKEN: {
+    wants: (value) => /^xapp-[A-Za-z0-9-]+$/.test(value),
+    says: "must be an app-level token, xapp-…, with the scope connections:write",
+  },
+  REDIS_OPS_URL: {
+    wants: (value) => apiOrigin(value) !== null,
+    says: "must be the Worker's https address, without a path",
+  },
+  REDIS_OPS_TOKEN: {
+    wants: (value) => /^[A-Za-z0-9._~+/-]+=*$/.test(value),
+    says: "must be a token of the API: npm run token -- slack operator --acts-for slack",
+  },
+};
+
+/** Everything that is missing or wrong at once. */
+export const readSettings = (variables: Variables): SettingsResult => {
+  const problems: string[] = [];
+  for (const [name, { wants, says }] of Object.entries(checks)) {
+    const value = variables[name] ?? "";
+    if (value === "") problems.push(`${name}: is not set; it ${says}`);
+    else if (!wants(value)) problems.push(`${name}: ${says}`);
+  }
+  const access = readAccess(variables["SLACK_ACCESS"]);
+  if (!access.ok) problems.push(...access.problems);
+  const hooks = hooksOf(variables["SLACK_HOOKS"]);
+  if (hooks === null) problems.push("SLACK_HOOKS: must be loopback, or not set");
+  const { SLACK_APP_TOKEN: appToken = "", REDIS_OPS_URL: url = "", REDIS_OPS_TOKEN: token = "" } = variables;
+  return problems.length > 0 || hooks === null
+    ? { ok: false, problems }
+    : { ok: true, settings: { appToken, access, url: apiOrigin(url) ?? "", token, hooks } };
+};

@@ -1,0 +1,51 @@
+/** From a question that is understood to the message that answers it. A change is only shown: its button makes it. */
+import { mayUse } from "../../src/protocol/caller.ts";
+import type { Operation } from "../../src/protocol/operation.ts";
+import { type OperationName, operations } from "../../src/protocol/operations.ts";
+import { LIFETIMES_MS } from "../access/buttons.ts";
+import type { Answer } from "../operations/operations.ts";
+import type { Message } from "../slack/message.ts";
+import { accessMessage, answerMessage, confirmMessage, problemMessage, type Reply } from "../reply/index.ts";
+import { hasDryRun, type Preview, preview } from "./preview.ts";
+import { type Asking, replyOf, type Situation } from "./situation.ts";
+
+/** What was said, and one word of it for the log. */
+export interface Spoken {
+  message: Message;
+  outcome: string;
+}
+
+/** What came of a call, in a message. */
+export const spokenOf = (answer: Answer, operation: OperationName, { target, input }: Asking, reply: Reply): Spoken => {
+  if (answer.ok) return { message: answerMessage(answer.envelope, reply), outcome: answer.envelope.verdict };
+  const failed = { press: reply.press, role: reply.role, operation, target, input };
+  return { message: problemMessage(answer.problem, { now: reply.now, failed }), outcome: answer.problem.code };
+};
+
+const confirmation = (name: OperationName, shown: Extract<Preview, { ok: true }>, at: Situation): Message => {
+  const { asking, envelope } = shown;
+  const { press, now } = replyOf(at, asking.input);
+  return confirmMessage(
+    { operation: name, ...asking, preview: envelope },
+    { press, by: at.by.user, now, expiresAt: now + LIFETIMES_MS.confirm },
+  );
+};
+
+export const ask = async (name: OperationName, asking: Asking, at: Situation): Promise<Spoken> => {
+  const operation: Operation = operations[name];
+  const { target, input } = asking;
+  const { by, call } = at;
+  const reply = replyOf(at, input);
+  const plain = () => call({ by, operation: name, target, input, idempotencyKey: null });
+  const harmless = operation.effect === "read" || (hasDryRun(operation) && input["dry_run"] === "true");
+  if (harmless) return spokenOf(await plain(), name, asking, reply);
+  if (!mayUse(by.role, operation.role)) {
+    // Refused by its role before anything is looked at, and audited there.
+    const answer = await plain();
+    if (answer.ok || answer.problem.code !== "forbidden") return spokenOf(answer, name, asking, reply);
+    return { message: accessMessage({ why: "viewer", operation: name, user: by.user }), outcome: "forbidden" };
+  }
+  const shown = await preview(name, asking, at);
+  if (!shown.ok) return spokenOf(shown, name, asking, reply);
+  return { message: confirmation(name, shown, at), outcome: "confirm" };
+};

@@ -1,0 +1,16 @@
+import type { Call } from "./operations.ts";
+import { ownProblem } from "../flow/situation.ts";
+
+/**
+ * A call that reaches only these targets; null for all. In Socket Mode the API's token may reach more than `SLACK_ACCESS` names, and
+ * the API cannot know.
+ */
+export const limitedTo = (call: Call, targets: readonly string[] | null): Call => {
+  if (targets === null) return call;
+  const problem = () =>
+    ownProblem("forbidden", "The bot may not use this target.", "`/redis targets` lists those it may.");
+  return (asked) =>
+    asked.target === null || targets.includes(asked.target)
+      ? call(asked)
+      : Promise.resolve({ ok: false, problem: problem() });
+};

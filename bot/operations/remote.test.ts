@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { Asked } from "./operations.ts";
+import { envelopeOf, problemOf } from "../double/slack.ts";
+import { addressOf, remoteCall } from "./remote.ts";
+import type { Send } from "../slack/send.ts";
+
+const asked = (changes: Partial<Asked> = {}): Asked => ({
+  by: { team: "T1", user: "U0OPER", role: "operator" },
+  operation: "memory",
+  target: "prod",
+  input: {},
+  idempotencyKey: null,
+  ...changes,
+});
+
+describe("the address of an operation", () => {
+  it.each<[Partial<Asked>, string, string | null]>([
+    [{}, "/v1/targets/prod/redis/memory", null],
+    [{ operation: "targets", target: null }, "/v1/targets", null],
+    [{ operation: "config" }, "/v1/targets/prod/redis/config", null],
+    [{ operation: "config", input: { key: "maxmemory" } }, "/v1/targets/prod/redis/config/maxmemory", null],
+    [{ operation: "config", input: { key: "../x?y" } }, "/v1/targets/prod/redis/config/..%2Fx%3Fy", null],
+    [{ operation: "info", input: { section: "memory" } }, "/v1/targets/prod/redis/info?section=memory", null],
+    [{ operation: "audit", target: null, input: { since: "24h & more" } }, "/v1/audit?since=24h+%26+more", null],
+    [
+      { operation: "set", input: { key: "maxmemory", value: "576mb", for: "2h", dry_run: "true" } },
+      "/v1/targets/prod/redis/config/maxmemory",
+      '{"value":"576mb","for":"2h","dry_run":"true"}',
+    ],
+    [{ operation: "undo" }, "/v1/targets/prod/changes/latest/undo", null],
+    [{ operation: "undo", input: { id: "8", reason: "r" } }, "/v1/targets/prod/changes/8/undo", '{"reason":"r"}'],
+    [{ operation: "apply" }, "/v1/targets/prod/profile/apply", null],
+    [{ target: "a/b" }, "/v1/targets/a%2Fb/redis/memory", null],
+  ])("%j is %s", (changes, path, body) => {
+    expect(addressOf(asked(changes))).toEqual({ path, body });
+  });
+});
+
+/** The API's end; what it answers is the body of a response, or an exception. */
+const api = (answer: () => Response) => {
+  const requests: { url: string; method: unknown; headers: Record<string, string>; redirect: unknown }[] = [];
+  const send: Send = (url, { method, headers, redirect }) => {
+    requests.push({ url, method, headers, redirect });
+    return new Promise((resolve) => {
+      resolve(answer());
+    });
+  };
+  return { requests, call: remoteCall({ url: "https://ops.example.com/", token: "ro_x", send }) };
+};
+
+const json = (value: unknown, status = 200) => Response.json(value, { status });
+
+describe("the API asked for somebody in Slack", () => {
+  it("hears for whom it is, in which role, and under which name a change is made once", async () => {
+    const envelope = envelopeOf(asked(), {});
+    const { call, requests } = api(() => json(envelope.ok && envelope.envelope));
+    expect(await call(asked({ operation: "set", input: { key: "maxmemory" }, idempotencyKey: "n-1" }))).toEqual(
+      envelope,
+    );
+    const [request] = requests;
+    expect([request?.url, request?.method, request?.redirect]).toEqual([
+      "https://ops.example.com/v1/targets/prod/redis/config/maxmemory",
+      "PUT",
+      "manual",
+    ]);
+    expect(request?.headers).toMatchObject({
+      Authorization: "Bearer ro_x",
+      "X-On-Behalf-Of": "T1/U0OPER",
+      "X-On-Behalf-Role": "operator",
+      "Idempotency-Key": "n-1",
+    });
+  });
+
+  it("answers a problem, as it is", async () => {
+    const problem = problemOf();
+    expect(await api(() => json(problem.ok || problem.problem, 502)).call(asked())).toEqual(problem);
+  });
+
+  it.each<[string, () => Response, string]>([
+    [
+      "nothing",
+      () => {
+        throw new TypeError("fetch failed");
+      },
+      "unreachable",
+    ],
+    [
+      "too late",
+      () => {
+        throw new DOMException("late", "TimeoutError");
+      },
+      "timeout",
+    ],
+    ["a page", () => new Response("<html>", { status: 200 }), "internal"],
+    [
+      "a redirect",
+      () => new Response(null, { status: 302, headers: { Location: "https://evil.example" } }),
+      "internal",
+    ],
+    ["JSON of something else", () => json({ ok: true }), "internal"],
+    ["a problem of something else", () => json({ error: "no" }, 500), "internal"],
+  ])("may answer %s, which is a problem too", async (_, answer, code) => {
+    const read = await api(answer).call(asked());
+    expect(read).toMatchObject({ ok: false, problem: { code } });
+    expect(read).not.toHaveProperty("problem.outcome_unknown");
+    const change = await api(answer).call(asked({ operation: "set", input: { key: "maxmemory", value: "1gb" } }));
+    expect(change).toMatchObject({ ok: false, problem: { code, outcome_unknown: true } });
+    const dryRun = await api(answer).call(asked({ operation: "set", input: { dry_run: "true" } }));
+    expect(dryRun).not.toHaveProperty("problem.outcome_unknown");
+  });
+});

@@ -1,0 +1,110 @@
+/**
+ * Where the Redis password comes from: the policy's `password_file`, then the agent's environment, then the compose
+ * project's `.env`. Files are read again when they have changed, so that a rotated password needs no restart.
+ */
+import { statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import { parseDotenv } from "./dotenv.ts";
+import type { TargetPolicy } from "./policy.ts";
+
+const MAX_FILE_BYTES = 64 * 1024;
+const IN_ENVIRONMENT = ["REDISCLI_AUTH", "REDIS_PASSWORD"] as const;
+const IN_DOTENV = ["REDIS_PASSWORD", "REDISCLI_AUTH"] as const;
+
+/** Said wherever Redis refuses for want of a password. */
+export const WHERE_THE_PASSWORD_IS = `The agent looks in the policy's password_file, then in ${IN_ENVIRONMENT.join(" and ")} of its own environment, then for ${IN_DOTENV.join(" and ")} in the .env of the policy's project_directory.`;
+
+type Read<T> = { kind: "read"; value: T } | { kind: "absent" } | { kind: "failed"; why: string };
+
+const readBounded = async (path: string): Promise<Read<string>> => {
+  try {
+    const file = await open(path, "r");
+    try {
+      const buffer = Buffer.alloc(MAX_FILE_BYTES + 1);
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+      if (bytesRead > MAX_FILE_BYTES) return { kind: "failed", why: `larger than ${MAX_FILE_BYTES} bytes` };
+      return { kind: "read", value: buffer.toString("utf8", 0, bytesRead) };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    return code === "ENOENT" || code === "ENOTDIR" ? { kind: "absent" } : { kind: "failed", why: code };
+  }
+};
+
+/** A file that is read and parsed again only when its inode, size or time of change differ. */
+const watchedFile = <T>(path: string, parse: (text: string) => T): (() => Promise<Read<T>>) => {
+  let last: { mark: string; read: Read<T> } | null = null;
+  const look = () => {
+    try {
+      // At once: with each request, and cheaper than a thread for it.
+      return statSync(path);
+    } catch {
+      return null;
+    }
+  };
+  return async () => {
+    const found = look();
+    // The status change time as well: a new text of the same length in the same millisecond still shows.
+    const mark = found === null ? "none" : `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
+    if (last === null || found === null || last.mark !== mark) {
+      const read = await readBounded(path);
+      last = { mark, read: read.kind === "read" ? { kind: "read", value: parse(read.value) } : read };
+    }
+    return last.read;
+  };
+};
+
+const unusable = (path: string, why: string): Result<never> =>
+  fail({
+    code: "misconfigured",
+    hop: "agent",
+    detail: `The Redis password cannot be taken from ${path}: ${why}.`,
+    hint: `Correct ${path} on the host, or what the policy says about it.`,
+  });
+
+const usable = (path: string, password: string): Result<string | null> => {
+  if (password === "") return ok(null);
+  // It travels in an environment variable and in a protocol of lines.
+  if (/[\0\r\n]/.test(password)) return unusable(path, "it holds a line break or a NUL");
+  return ok(password);
+};
+
+/**
+ * The password of a target's Redis; null where none is set anywhere. Fails with `misconfigured` where a file that is
+ * named or present cannot be used; the failure never quotes the file.
+ */
+export const passwordSource = (
+  policy: TargetPolicy,
+  environment: Readonly<Record<string, string | undefined>>,
+): (() => Promise<Result<string | null>>) => {
+  const { password_file: namedPath, project_directory: directory } = policy;
+  const named = namedPath === undefined ? null : watchedFile(namedPath, (text) => text.replace(/\r?\n$/, ""));
+  const dotenvPath = directory === undefined ? null : join(directory, ".env");
+  const dotenv = dotenvPath === null ? null : watchedFile(dotenvPath, parseDotenv);
+
+  return async () => {
+    if (named !== null && namedPath !== undefined) {
+      const read = await named();
+      if (read.kind === "absent") return unusable(namedPath, "there is no such file");
+      if (read.kind === "failed") return unusable(namedPath, read.why);
+      return read.value === "" ? unusable(namedPath, "it is empty") : usable(namedPath, read.value);
+    }
+    for (const name of IN_ENVIRONMENT) {
+      const value = environment[name];
+      if (value) return usable(`the environment's ${name}`, value);
+    }
+    if (dotenv !== null && dotenvPath !== null) {
+      const read = await dotenv();
+      if (read.kind === "failed") return unusable(dotenvPath, read.why);
+      for (const name of IN_DOTENV) {
+        const value = read.kind === "read" ? read.value.get(name) : undefined;
+        if (value) return usable(dotenvPath, value);
+      }
+    }
+    return ok(null);
+  };
+};

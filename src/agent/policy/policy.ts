@@ -1,0 +1,107 @@
+/**
+ * The host's policy: the last word on what the agent does, whatever the Worker asks. A root-owned JSON file that
+ * `host/install.sh` writes and the host's owner may edit.
+ */
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import * as z from "zod";
+import { configKeySchema, READABLE_CONFIG_KEYS } from "../../protocol/operations/config.ts";
+import { targetNameSchema } from "../../protocol/target.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import { SECRET_CONFIG_KEYS } from "./config-keys.ts";
+import { changesSchema } from "./changes.ts";
+
+/** As Compose has them: https://docs.docker.com/reference/compose-file/version-and-name/ */
+const projectSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be lower-case letters, digits, '-' and '_'");
+const serviceSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be letters, digits, '.', '-' and '_', and begin with no '-'");
+const absolutePath = z.string().regex(/^\/[^\0\n]*$/, "must be an absolute path");
+
+const readableKeySchema = configKeySchema.refine(
+  (key) => !SECRET_CONFIG_KEYS.includes(key),
+  "names a setting that holds a secret; it can never be read",
+);
+
+const targetPolicySchema = z.strictObject({
+  /** The compose project and service, as in the labels `com.docker.compose.project` and `.service`. */
+  project: projectSchema,
+  service: serviceSchema.default("redis"),
+  /** Where the compose file and its `.env` are; read only for the Redis password. */
+  project_directory: absolutePath.optional(),
+  /** A file that holds nothing but the Redis password. */
+  password_file: absolutePath.optional(),
+  /** The operations this host allows; all that the agent knows where it is left out. */
+  operations: z.array(z.string()).optional(),
+  /** The settings that `config` may read. */
+  config_keys: z.array(readableKeySchema).default([...READABLE_CONFIG_KEYS]),
+  /** The services whose logs `errors` reads; all of the project's but the Redis service where it is left out, none if `false`. */
+  log_services: z.preprocess((given) => (given === false ? [] : given), z.array(serviceSchema).optional()).optional(),
+  /** Which settings may be changed, and the bounds of maxmemory; `false` for none. */
+  changes: changesSchema,
+});
+export type TargetPolicy = z.output<typeof targetPolicySchema>;
+
+export const policySchema = z.strictObject({
+  /** `socket`: the Engine API; `cli`: the documented `docker` commands, one process each. */
+  transport: z.enum(["socket", "cli"]).default("socket"),
+  docker_socket: absolutePath.default("/var/run/docker.sock"),
+  /** Where one line for each change is appended. */
+  change_log: absolutePath.default("/var/log/redis-ops/changes.log"),
+  targets: z
+    .record(targetNameSchema, targetPolicySchema)
+    .refine((targets) => Object.keys(targets).length > 0, "names no target"),
+});
+export type Policy = z.output<typeof policySchema>;
+
+const MAX_POLICY_BYTES = 256 * 1024;
+
+const groupOrOthersMayWrite = 0o022;
+
+/** Line and column of a JSON error, where the engine tells its position; its message could quote the file. */
+const whereInJson = (text: string, error: unknown): string => {
+  const position = /position (\d+)/.exec(String(error))?.[1];
+  if (position === undefined) return "";
+  const before = text.slice(0, Number(position)).split("\n");
+  return ` (line ${before.length}, column ${(before.at(-1) ?? "").length + 1})`;
+};
+
+/** Checks the text of a policy. On failure, a message that names the file and the first wrong field. */
+export const parsePolicy = (path: string, text: string): Result<Policy, string> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return fail(`${path} is not valid JSON${whereInJson(text, error)}`);
+  }
+  const parsed = policySchema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  const field = issue === undefined || issue.path.length === 0 ? "the whole file" : issue.path.join(".");
+  return fail(`${path}: ${field}: ${issue?.message ?? "is not valid"}`);
+};
+
+/**
+ * Reads the policy. When the agent is root it refuses a file that anyone but root could have written, since the policy is
+ * what keeps the Worker in bounds. On failure, a message that names the file and what is wrong.
+ */
+export const loadPolicy = async (path: string, isRoot = process.getuid?.() === 0): Promise<Result<Policy, string>> => {
+  try {
+    // Not blocking, so that a FIFO in its place cannot hold the agent up.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = await file.stat();
+      if (!found.isFile()) return fail(`${path} is not a regular file`);
+      if (isRoot && found.uid !== 0) return fail(`${path} is not owned by root`);
+      if (isRoot && (found.mode & groupOrOthersMayWrite) !== 0) {
+        return fail(`${path} may be written by its group or by others (chmod 0640 it)`);
+      }
+      if (found.size > MAX_POLICY_BYTES) return fail(`${path} is larger than ${MAX_POLICY_BYTES} bytes`);
+      return parsePolicy(path, await file.readFile("utf8"));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return fail(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
+  }
+};

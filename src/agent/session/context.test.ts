@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { fail, ok } from "../../protocol/result.ts";
+import { redisCommandLine } from "./context.ts";
+import type { Docker } from "../docker/seam.ts";
+import { failure, recorded } from "../handlers/recorded.fixture.ts";
+
+test("writes a command as a person would paste it into a shell", () => {
+  expect(redisCommandLine("redis", ["INFO", "memory"])).toBe("docker compose exec -T redis redis-cli INFO memory");
+  expect(redisCommandLine("cache", ["CONFIG", "SET", "save", "900 1"])).toBe(
+    "docker compose exec -T cache redis-cli CONFIG SET save '900 1'",
+  );
+  expect(redisCommandLine("redis", ["ECHO", "it's $HOME", ""])).toBe(
+    "docker compose exec -T redis redis-cli ECHO 'it'\\''s $HOME' ''",
+  );
+  expect(redisCommandLine("redis", ["LLEN", "o'k\u0006\u00163"])).toBe(
+    String.raw`docker compose exec -T redis redis-cli LLEN $'o\'k\x06\x163'`,
+  );
+});
+
+describe("what is asked of Docker", () => {
+  const given = (log_services?: string[]) => {
+    const asked: string[] = [];
+    const docker: Partial<Docker> = {
+      services: () => Promise.resolve(ok([])),
+      ends: () => Promise.resolve(ok([])),
+      logs: (service, since) => {
+        asked.push(`${service} since ${since}`);
+        return Promise.resolve(ok({ lines: [], truncated: false }));
+      },
+      diskSpace: (path) => Promise.resolve(ok(path === "/data" ? { total: 2048, available: 1024 } : null)),
+    };
+    return { ...recorded({}, undefined, ok(null), docker, { log_services }), asked };
+  };
+
+  test("is noted as the command lines that a person would type", async () => {
+    const { context, commands, asked } = given();
+    await context.services();
+    await context.ends(3_600_000);
+    await context.logs("web", 900_000);
+    expect(await context.diskSpace("/data")).toEqual({ ok: true, value: { total: 2048, available: 1024 } });
+    expect(asked).toEqual(["web since -900000"]);
+    expect(commands()).toEqual([
+      "docker compose ps -a --services",
+      "docker events --since 1h --until 0s --filter event=die --filter event=oom " +
+        "--filter label=com.docker.compose.project=shop --filter label=com.docker.compose.service=redis",
+      "docker compose logs --since 15m web",
+      "docker compose exec -T redis df -Pk",
+    ]);
+  });
+
+  test("is not noted where it gave nothing", async () => {
+    const { context, commands } = given();
+    expect(await context.diskSpace("/elsewhere")).toEqual({ ok: true, value: null });
+    expect(commands()).toEqual([]);
+  });
+
+  test.each([
+    ["redis", undefined],
+    ["api", ["web"]],
+    ["web", []],
+  ])("is never the log of %s under log_services %j", async (service, log_services) => {
+    const { context, commands, asked } = given(log_services);
+    expect(await context.logs(service, 900_000)).toMatchObject({
+      ok: false,
+      failure: {
+        code: "forbidden",
+        hop: "agent",
+        detail: `The host's policy does not allow the log of service ${service}.`,
+      },
+    });
+    expect(asked).toEqual([]);
+    expect(commands()).toEqual([]);
+  });
+});
+
+test("redact takes out this Redis's password, and works without one", async () => {
+  const { context } = recorded({}, undefined, ok("canary-9f3b"));
+  expect(await context.redact("said canary-9f3b to redis://:other@redis")).toBe("said *** to redis://***@redis");
+  const without = recorded({}, undefined, fail(failure("misconfigured", "agent", "No file.")));
+  expect(await without.context.redact("password=x y")).toBe("password=*** y");
+});

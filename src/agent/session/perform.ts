@@ -1,0 +1,124 @@
+import { type Role, mayUse } from "../../protocol/caller.ts";
+import type { Failure } from "../../protocol/failure.ts";
+import { type Catalogue, changesNothing, type Operation } from "../../protocol/operation.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { Answer, Request } from "../../protocol/wire.ts";
+import { startBudget } from "./budget.ts";
+import { type Context, createContext, type RecordedContext } from "./context.ts";
+import type { Docker } from "../docker/seam.ts";
+import type { ChangeLog } from "./change-log.ts";
+import type { Turn } from "../../shared/one-at-a-time.ts";
+import type { Policy, TargetPolicy } from "../policy/policy.ts";
+import * as refusal from "./refusal.ts";
+
+/** A handler whose input type has been proved by its operation's schema; `HandlersFor<C, "agent", Context>` fits. */
+export type AgentHandler = (input: never, context: Context) => Promise<Result<unknown>>;
+export type AgentHandlers = Readonly<Record<string, AgentHandler>>;
+
+/** What the agent holds for a target while the session lives. */
+export interface TargetTools {
+  docker: Docker;
+  password: () => Promise<Result<string | null>>;
+  /** Changes of one target wait for each other: what one has compared, the next must not change before it writes. */
+  turn: Turn;
+}
+
+export interface Answerer {
+  /** A text where the policy cannot be used: then every request is answered `misconfigured`. */
+  policy: Result<Policy, string>;
+  catalogue: Catalogue;
+  handlers: AgentHandlers;
+  tools: (target: string, policy: TargetPolicy) => TargetTools;
+  log: ChangeLog;
+  now: () => number;
+  version: string;
+  /** Called with what a handler threw: for the host's stderr, never for the answer. */
+  onBug: (error: unknown) => void;
+}
+
+interface Task {
+  operation: Operation;
+  handler: AgentHandler;
+  policy: TargetPolicy;
+  input: unknown;
+}
+
+const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
+/** The first thing wrong with an input, by field; schema messages do not quote values. */
+const firstIssue = (error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): string => {
+  const issue = error.issues[0];
+  const field = issue?.path.map(String).join(".") ?? "";
+  return `${field === "" ? "" : `${field}: `}${issue?.message ?? "not valid"}`.slice(0, 300);
+};
+
+/** Decides whether a request may run, and with what. */
+const admit = (request: Request, answerer: Answerer): Result<Task> => {
+  const { policy, catalogue, handlers, version } = answerer;
+  if (!policy.ok) return fail(refusal.misconfigured(policy.failure));
+  const operation = own(catalogue, request.operation);
+  const handler = own(handlers, request.operation);
+  if (operation === undefined || handler === undefined || operation.answeredBy !== "agent") {
+    return fail(refusal.unknownOperation(request.operation, version));
+  }
+  const target = own(policy.value.targets, request.target);
+  if (target === undefined) return fail(refusal.unknownTarget(request.target));
+  if (target.operations !== undefined && !target.operations.includes(request.operation)) {
+    return fail(refusal.notAllowed(request.operation));
+  }
+  const role: Role = operation.role;
+  if (!mayUse(request.caller.role, role)) return fail(refusal.wrongRole(request.operation, role));
+  const input = operation.input.safeParse(request.input);
+  if (!input.success) return fail(refusal.badInput(firstIssue(input.error)));
+  return ok({ operation, handler, policy: target, input: input.data });
+};
+
+/** Runs an admitted task; whatever it does, the answer comes before the deadline. */
+const run = async (task: Task, request: Request, answerer: Answerer, session: AbortSignal): Promise<Result<Answer>> => {
+  const { now, onBug } = answerer;
+  const budget = startBudget(request.deadline_ms, now, session);
+  let recorded: RecordedContext | null = null;
+  const withOutcome = (failure: Failure): Failure =>
+    recorded?.writing() === true ? { ...failure, outcome_unknown: true } : failure;
+  const late = (): Result<Answer> => fail(withOutcome(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
+  const handled = async (): Promise<Result<Answer>> => {
+    try {
+      const { turn, ...tools } = answerer.tools(request.target, task.policy);
+      recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
+      const { context, commands } = recorded;
+      // The schema has just produced this input, and the handler table is typed by the same schema.
+      const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
+      const result = await (task.operation.effect === "read" ? work() : turn(work));
+      return result.ok ? ok({ reading: result.value, commands: commands() }) : result;
+    } catch (error) {
+      if (budget.expired()) return late();
+      onBug(error);
+      return fail(withOutcome(refusal.broken()));
+    }
+  };
+  try {
+    return await Promise.race([handled(), budget.overdue.then(late)]);
+  } finally {
+    budget.end();
+  }
+};
+
+/**
+ * Answers one request. A change is written to the host's log before it runs, and does not run where it cannot be
+ * written; its outcome is written after. A dry run changes nothing and is not logged.
+ */
+export const answer = async (request: Request, answerer: Answerer, session: AbortSignal): Promise<Result<Answer>> => {
+  const admitted = admit(request, answerer);
+  if (!admitted.ok) return admitted;
+  const task = admitted.value;
+  if (changesNothing(task.operation, task.input)) return run(task, request, answerer, session);
+
+  const { log, onBug } = answerer;
+  const noted = await log.intent(request, task.input);
+  if (!noted.ok) return noted;
+  const result = await run(task, request, answerer, session);
+  const closed = await log.outcome(request, result);
+  if (!closed.ok) onBug(new Error("the outcome of a change could not be logged"));
+  return result;
+};

@@ -1,0 +1,158 @@
+/**
+ * One session: `hello`, then a response line for each request line, in whatever order they finish, until the input ends.
+ * A slow reader of the output stops the agent from taking in more requests.
+ */
+import type { Readable, Writable } from "node:stream";
+import type { Failure } from "../../protocol/failure.ts";
+import { fail, type Result } from "../../protocol/result.ts";
+import { type Answer, type Hello, MAX_LINE_BYTES, PROTOCOL, type Request, requestSchema } from "../../protocol/wire.ts";
+import { type Answerer, answer, type TargetTools } from "./perform.ts";
+import type { Docker, Service } from "../docker/seam.ts";
+import { type Line, lineSplitter } from "./lines.ts";
+import { oneAtATime } from "../../shared/one-at-a-time.ts";
+import { passwordSource } from "../policy/password.ts";
+import type { Policy, TargetPolicy } from "../policy/policy.ts";
+import * as refusal from "./refusal.ts";
+import { lineWriter } from "./writer.ts";
+
+const MAX_IN_FLIGHT = 64;
+/** A connection that died unnoticed must not keep the agent, and all it holds open, on the host. */
+const IDLE_MS = 120_000;
+const CLOSE_MS = 800;
+
+export interface SessionOptions extends Omit<Answerer, "tools"> {
+  input: Readable;
+  output: Writable;
+  createDocker: (policy: Policy, service: Service) => Docker;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Ends the session from outside. */
+  signal?: AbortSignal;
+  idleMs?: number;
+}
+
+const hello = ({ version, catalogue }: SessionOptions): Hello => ({
+  hello: {
+    version,
+    protocol: PROTOCOL,
+    arch: process.arch,
+    node: process.versions.node,
+    operations: Object.keys(catalogue).filter((name) => catalogue[name]?.answeredBy === "agent"),
+  },
+});
+
+/** Parses a line; on failure, with the id to answer to: the line's own where it has one, else 0. */
+const parseRequest = (line: Line): Result<Request, { id: number; failure: Failure }> => {
+  if (line.kind === "too_long") {
+    return fail({ id: 0, failure: refusal.badLine(`longer than ${MAX_LINE_BYTES} bytes`) });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(line.text);
+  } catch {
+    return fail({ id: 0, failure: refusal.badLine("not JSON") });
+  }
+  const parsed = requestSchema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const id = requestSchema.shape.id.safeParse((value as { id?: unknown } | null)?.id);
+  const field = parsed.error.issues[0]?.path.map(String).join(".") ?? "";
+  const why = `${field === "" ? "its fields" : field} not as agreed`;
+  return fail({ id: id.success ? id.data : 0, failure: refusal.badLine(why) });
+};
+
+/** The response as one line no longer than the wire allows. */
+const responseLine = (id: number, result: Result<Answer>, tookMs: number): string => {
+  const took = Math.max(0, Math.round(tookMs * 1000) / 1000);
+  const line = JSON.stringify({ id, result, took_ms: took });
+  if (Buffer.byteLength(line) < MAX_LINE_BYTES) return line;
+  return JSON.stringify({ id, result: fail(refusal.tooLarge(MAX_LINE_BYTES)), took_ms: took });
+};
+
+/** One Docker for each target, made when it is first asked for. */
+const toolbox = (options: SessionOptions) => {
+  const made = new Map<string, TargetTools>();
+  const tools = (target: string, policy: TargetPolicy): TargetTools => {
+    const known = made.get(target);
+    if (known !== undefined) return known;
+    if (!options.policy.ok) throw new Error("no policy");
+    const password = passwordSource(policy, options.environment);
+    const service: Service = {
+      project: policy.project,
+      service: policy.service,
+      password: async () => {
+        const found = await password();
+        return found.ok ? found.value : null;
+      },
+    };
+    const fresh = { docker: options.createDocker(options.policy.value, service), password, turn: oneAtATime() };
+    made.set(target, fresh);
+    return fresh;
+  };
+  const close = async (): Promise<void> => {
+    const closing = Promise.allSettled([...made.values()].map(async ({ docker }) => docker.close()));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([closing, late]);
+    clearTimeout(timer);
+  };
+  return { tools, close };
+};
+
+/**
+ * Runs until the input ends, the output fails, `signal` aborts, or nothing was asked for two minutes. It then aborts what
+ * is running and resolves when all that was started is closed, or 0.8 s later. It never rejects.
+ */
+export const runSession = async (options: SessionOptions): Promise<void> => {
+  const { input, output, now, onBug } = options;
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  const over = new Promise<void>((resolve) => ended.signal.addEventListener("abort", () => resolve(), { once: true }));
+  const { tools, close } = toolbox(options);
+  const writer = lineWriter(output);
+  let inFlight = 0;
+  const idle = setTimeout(() => {
+    if (inFlight === 0) end();
+    else idle.refresh();
+  }, options.idleMs ?? IDLE_MS);
+
+  const respond = async (line: Line): Promise<void> => {
+    const startedAt = now();
+    const parsed = parseRequest(line);
+    const send = (id: number, result: Result<Answer>): void =>
+      writer.write(responseLine(id, result, now() - startedAt));
+    if (!parsed.ok) return send(parsed.failure.id, fail(parsed.failure.failure));
+    const request = parsed.value;
+    if (inFlight >= MAX_IN_FLIGHT) return send(request.id, fail(refusal.tooBusy()));
+    inFlight += 1;
+    idle.refresh();
+    const result = await answer(request, { ...options, tools }, ended.signal).catch((error: unknown) => {
+      onBug(error);
+      return fail(refusal.broken());
+    });
+    inFlight -= 1;
+    if (!ended.signal.aborted) send(request.id, result);
+  };
+
+  const split = lineSplitter(MAX_LINE_BYTES);
+  const take = (chunk: Uint8Array): void => {
+    for (const line of split(chunk)) respond(line).catch(onBug);
+    const ready = writer.ready();
+    if (output.writableNeedDrain) {
+      input.pause();
+      ready.then(() => input.resume(), onBug);
+    }
+  };
+
+  options.signal?.addEventListener("abort", end, { once: true });
+  if (options.signal?.aborted === true) end();
+  for (const event of ["error", "close"]) output.on(event, end);
+  for (const event of ["end", "error", "close"]) input.on(event, end);
+  writer.write(JSON.stringify(hello(options)));
+  input.on("data", take);
+
+  await over;
+  clearTimeout(idle);
+  input.off("data", take);
+  await close();
+};

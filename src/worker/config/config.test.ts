@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "./config.ts";
+import { double, HOST_KEY, PRIVATE_KEY } from "../double/env.ts";
+import { DEFAULT_PROFILE } from "./profile.ts";
+
+const read = (env: Record<string, unknown>) => readConfig(double({ env }).env);
+
+const problems = (env: Record<string, unknown>): string[] => {
+  const result = read(env);
+  return result.ok ? [] : result.problems;
+};
+
+const HASH = "82b801bae4bcc06700c40a4ec0c166f4897e98dfe641b6a8cfa6c40ee07f5e48";
+
+/** One target, with `changes` made to it. */
+const target = (changes: Record<string, unknown>) => ({
+  TARGETS: JSON.stringify({ prod: { host: "203.0.113.10", host_keys: [HOST_KEY], ...changes } }),
+  API_TOKENS: JSON.stringify([{ name: "vera", sha256: HASH, role: "viewer" }]),
+});
+
+const tokens = (...entries: Record<string, unknown>[]) => ({ API_TOKENS: JSON.stringify(entries) });
+
+describe("the configuration", () => {
+  it("fills in the port, the user, the key and the profile", () => {
+    const result = read(target({}));
+    expect(result.ok && result.config.targets.get("prod")).toEqual({
+      name: "prod",
+      host: "203.0.113.10",
+      port: 22,
+      user: "redis-ops",
+      hostKeys: [HOST_KEY],
+      privateKey: PRIVATE_KEY,
+      locationHint: null,
+      description: null,
+      profile: DEFAULT_PROFILE,
+    });
+    expect(result.ok && result.config.ratePerMinute).toBe(300);
+    expect(result.ok && result.config.linkIdleMs).toBe(60_000);
+    expect(result.ok && result.config.auditDays).toBe(90);
+  });
+
+  it("takes what differs from the default profile, and names the field that is wrong", () => {
+    const result = read(target({ profile: { maxmemory: "256mb" } }));
+    expect(result.ok && result.config.targets.get("prod")?.profile).toEqual({
+      ...DEFAULT_PROFILE,
+      maxmemory: 268_435_456,
+    });
+    const wrong = read(target({ profile: { maxmemory: "700mb" } }));
+    expect(!wrong.ok && wrong.problems).toEqual([
+      "TARGETS.prod.profile.maxmemory: leaves no reserve under memory_limit",
+    ]);
+  });
+
+  it.each([["0"], ["3651"], ["90d"], ["-1"]])("refuses to keep the audit for %s days", (AUDIT_DAYS) => {
+    const result = read({ ...target({}), AUDIT_DAYS });
+    expect(!result.ok && result.problems.join()).toMatch(/^AUDIT_DAYS: /);
+  });
+
+  it("takes another key by the name of its secret", () => {
+    const key = PRIVATE_KEY.replace("not-a-real-key", "another");
+    const result = read({ ...target({ key: "SSH_PRIVATE_KEY_EU" }), SSH_PRIVATE_KEY_EU: key });
+    expect(result.ok && result.config.targets.get("prod")?.privateKey).toBe(key);
+  });
+
+  it.each([["redis.example.com"], ["localhost"], ["10.0.0.7"], ["2001:db8::1"], ["my_host"]])(
+    "takes the host %s",
+    (host) => {
+      expect(problems(target({ host }))).toEqual([]);
+    },
+  );
+
+  it.each([["ssh://example.com"], ["example.com:22"], ["root@example.com"], ["two words"], [""], ["-oProxyCommand=x"]])(
+    "refuses the host %j",
+    (host) => {
+      expect(problems(target({ host }))).toEqual([
+        "TARGETS.prod.host: must be a host name or an IP address, without scheme or port",
+      ]);
+    },
+  );
+
+  it("is read once for each env", () => {
+    const { env } = double();
+    expect(readConfig(env)).toBe(readConfig(env));
+    expect(readConfig(env)).not.toBe(readConfig(double().env));
+  });
+});
+
+describe("a wrong configuration names the field", () => {
+  it.each<[string, Record<string, unknown>]>([
+    ["TARGETS: is not set", { TARGETS: undefined }],
+    ["TARGETS: is not valid JSON", { TARGETS: "{'prod': hunter2}" }],
+    [
+      "TARGETS: must hold at least one target",
+      { TARGETS: "{}", ...tokens({ name: "a", sha256: HASH, role: "viewer" }) },
+    ],
+    ["TARGETS.prod.host_keys: must pin at least one host key", target({ host_keys: [] })],
+    [
+      "TARGETS.prod.host_keys[1]: must be SHA256: and 43 base64 characters",
+      target({ host_keys: [HOST_KEY, "hunter2"] }),
+    ],
+    ["TARGETS.prod.key: the secret SSH_PRIVATE_KEY_EU is not set", target({ key: "SSH_PRIVATE_KEY_EU" })],
+    ["TARGETS.prod.key: must be the name of a secret that begins with SSH_PRIVATE_KEY", target({ key: "API_TOKENS" })],
+    [
+      "TARGETS.prod.key: the secret SSH_PRIVATE_KEY does not hold a private key",
+      { ...target({}), SSH_PRIVATE_KEY: "hunter2" },
+    ],
+    ["API_TOKENS: is not set", { API_TOKENS: undefined }],
+    ["API_TOKENS: is not valid JSON", { API_TOKENS: '[{"name": "hunter2' }],
+    ["API_TOKENS: must hold at least one token", { API_TOKENS: "[]" }],
+    [
+      "API_TOKENS[0].sha256: must be a SHA-256 as 64 hexadecimal digits",
+      tokens({ name: "a", sha256: "hunter2", role: "viewer" }),
+    ],
+    [
+      "API_TOKENS[1].name: is used by another token",
+      tokens({ name: "a", sha256: HASH, role: "viewer" }, { name: "a", sha256: "0".repeat(64), role: "viewer" }),
+    ],
+    [
+      "API_TOKENS[1].sha256: is used by another token",
+      tokens({ name: "a", sha256: HASH, role: "viewer" }, { name: "b", sha256: HASH.toUpperCase(), role: "viewer" }),
+    ],
+    [
+      "API_TOKENS[0].targets[1]: is not in TARGETS",
+      tokens({ name: "a", sha256: HASH, role: "viewer", targets: ["prod", "hunter2"] }),
+    ],
+    ["RATE_LIMIT_PER_MINUTE: must be a whole number", { RATE_LIMIT_PER_MINUTE: "hunter2" }],
+    ["TARGET: the binding is missing", { TARGET: undefined }],
+    ["RATE_LIMITER: the binding is missing", { RATE_LIMITER: undefined }],
+  ])("%s", (problem, env) => {
+    const found = problems(env);
+    expect(found).toEqual([problem]);
+    expect(found.join("\n")).not.toContain("hunter2");
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["TARGETS.prod.port", target({ port: "hunter2" })],
+    ["TARGETS.prod.location_hint", target({ location_hint: "hunter2" })],
+    ["TARGETS.prod", target({ hostkeys: ["hunter2"] })],
+    ["API_TOKENS[0].role", tokens({ name: "a", sha256: HASH, role: "hunter2" })],
+    ["API_TOKENS[0].targets", tokens({ name: "a", sha256: HASH, role: "viewer", targets: [] })],
+    ["RATE_LIMIT_PER_MINUTE", { RATE_LIMIT_PER_MINUTE: "0" }],
+  ])("%s, and nothing of its value", (field, env) => {
+    const [problem, ...others] = problems(env);
+    expect(problem?.startsWith(`${field}: `)).toBe(true);
+    expect(others).toEqual([]);
+    expect(problem).not.toContain("hunter2");
+  });
+
+  it("says that a target's name is not allowed", () => {
+    const TARGETS = JSON.stringify({ "a b": { host: "203.0.113.10", host_keys: [HOST_KEY] } });
+    expect(problems({ ...target({}), TARGETS })).toEqual([
+      "TARGETS.a b: its name must be 1 to 63 lower-case letters, digits, dashes or underscores",
+    ]);
+  });
+
+  it("tells all that is wrong at once", () => {
+    expect(problems({ TARGETS: undefined, API_TOKENS: "[]", RATE_LIMITER: null })).toEqual([
+      "RATE_LIMITER: the binding is missing",
+      "TARGETS: is not set",
+      "API_TOKENS: must hold at least one token",
+    ]);
+  });
+});

@@ -1,0 +1,201 @@
+/**
+ * The Worker's configuration, checked as a whole before anything uses it. A problem names the variable and the field,
+ * never a value: the text is answered to whoever asks, and a secret may sit in the wrong place.
+ */
+import type * as z from "zod";
+import type { Role } from "../../protocol/caller.ts";
+import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
+import type { Profile } from "./profile.ts";
+
+/** The bindings as `wrangler.toml` and the secrets give them; text is checked by `readConfig` before anything uses it. */
+export interface Env {
+  TARGET: DurableObjectNamespace<import("../object/object.ts").TargetObject>;
+  RATE_LIMITER: RateLimit;
+  /** JSON: `{ "<name>": { "host": …, "host_keys": […] } }`. */
+  TARGETS?: string;
+  /** Secret, JSON: `[{ "name", "sha256", "role", "targets"?, "acts_for"? }]`. */
+  API_TOKENS?: string;
+  /** Secret: the Worker's private key, OpenSSH format. A target may name another secret with `"key"`. */
+  SSH_PRIVATE_KEY?: string;
+  /** Hard limit of requests a minute for one caller on one target. */
+  RATE_LIMIT_PER_MINUTE?: string;
+  /** After how many seconds without a request the link to a host is closed. */
+  LINK_IDLE_SECONDS?: string;
+  /** For how many days the audit keeps a line. */
+  AUDIT_DAYS?: string;
+  /** Remembers what Slack has sent already; only the bot needs it. */
+  SLACK_MEMORY?: DurableObjectNamespace<import("../slack/memory.ts").SlackMemory>;
+  /** Secret: what Slack signs its requests with; without it there is no bot. */
+  SLACK_SIGNING_SECRET?: string;
+  /** Secret, JSON: who may use the bot, `{ "team", "viewers", "operators", … }`; the bot reads it. */
+  SLACK_ACCESS?: string;
+  /** For tests: where the bot's messages go instead of Slack, an origin on this machine. */
+  SLACK_HOOKS?: string;
+}
+
+export interface TargetConfig {
+  name: string;
+  host: string;
+  port: number;
+  user: string;
+  /** `SHA256:…` fingerprints of the host keys that are accepted; at least one. */
+  hostKeys: string[];
+  /** The private key's text, OpenSSH format. */
+  privateKey: string;
+  locationHint: DurableObjectLocationHint | null;
+  description: string | null;
+  /** The settings it should have. */
+  profile: Profile;
+}
+
+export interface TokenEntry {
+  name: string;
+  /** The SHA-256 of the token, 32 bytes. */
+  digest: Uint8Array;
+  role: Role;
+  /** Null: every target. */
+  targets: readonly string[] | null;
+  /** Whom its requests are made for; null: for the token's own holder. */
+  actsFor: "slack" | null;
+}
+
+export interface Config {
+  targets: ReadonlyMap<string, TargetConfig>;
+  tokens: readonly TokenEntry[];
+  ratePerMinute: number;
+  linkIdleMs: number;
+  auditDays: number;
+}
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
+
+const PEM_PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+
+/** `TARGETS` and `["prod", "host_keys", 0]` to `TARGETS.prod.host_keys[0]`. */
+const fieldName = (variable: string, path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (name, step) => (typeof step === "number" ? `${name}[${step}]` : `${name}.${String(step).slice(0, 64)}`),
+    variable,
+  );
+
+/** A bad key of a record is an issue on the record whose own message says nothing; what is wrong is inside it. */
+const issueText = (issue: z.core.$ZodIssue): string =>
+  issue.code === "invalid_key" ? `its name ${issue.issues[0]?.message ?? "is not allowed"}` : issue.message;
+
+/** Checks one variable; what is wrong is added to `problems`. */
+const check = <S extends z.ZodType>(
+  variable: string,
+  schema: S,
+  given: unknown,
+  problems: string[],
+): z.output<S> | undefined => {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) problems.push(`${fieldName(variable, issue.path)}: ${issueText(issue)}`);
+  return undefined;
+};
+
+/** As `check`, for a variable that holds JSON. The parser's own message quotes the text, so it is not passed on. */
+const checkJson = <S extends z.ZodType>(
+  variable: string,
+  schema: S,
+  given: unknown,
+  problems: string[],
+): z.output<S> | undefined => {
+  if (typeof given !== "string" || given.trim() === "") {
+    problems.push(`${variable}: is not set`);
+    return undefined;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(given);
+  } catch {
+    problems.push(`${variable}: is not valid JSON`);
+    return undefined;
+  }
+  return check(variable, schema, value, problems);
+};
+
+const targetConfigs = (
+  targets: z.output<typeof targetsSchema>,
+  secret: (name: string) => unknown,
+  problems: string[],
+): Map<string, TargetConfig> => {
+  const configs = new Map<string, TargetConfig>();
+  for (const [name, target] of Object.entries(targets)) {
+    const privateKey = secret(target.key);
+    if (typeof privateKey !== "string" || !PEM_PRIVATE_KEY.test(privateKey)) {
+      const state = privateKey === undefined || privateKey === "" ? "is not set" : "does not hold a private key";
+      problems.push(`TARGETS.${name}.key: the secret ${target.key} ${state}`);
+      continue;
+    }
+    configs.set(name, {
+      name,
+      host: target.host,
+      port: target.port,
+      user: target.user,
+      hostKeys: target.host_keys,
+      privateKey,
+      locationHint: target.location_hint ?? null,
+      description: target.description ?? null,
+      profile: target.profile,
+    });
+  }
+  return configs;
+};
+
+const digestBytes = (hex: string): Uint8Array =>
+  Uint8Array.from({ length: hex.length / 2 }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
+
+const tokenEntries = (
+  tokens: z.output<typeof tokensSchema>,
+  targets: z.output<typeof targetsSchema> | undefined,
+  problems: string[],
+): TokenEntry[] => {
+  const names = new Set<string>();
+  const hashes = new Set<string>();
+  return tokens.map(({ name, sha256, role, targets: allowed = null, acts_for: actsFor = null }, index) => {
+    const hash = sha256.toLowerCase();
+    if (names.has(name)) problems.push(`API_TOKENS[${index}].name: is used by another token`);
+    if (hashes.has(hash)) problems.push(`API_TOKENS[${index}].sha256: is used by another token`);
+    names.add(name);
+    hashes.add(hash);
+    allowed?.forEach((target, at) => {
+      if (targets !== undefined && !Object.hasOwn(targets, target))
+        problems.push(`API_TOKENS[${index}].targets[${at}]: is not in TARGETS`);
+    });
+    return { name, digest: digestBytes(hash), role, targets: allowed, actsFor };
+  });
+};
+
+const read = (env: Env): ConfigResult => {
+  const problems: string[] = [];
+  // Bindings are typed as present; a deployment may lack them all the same.
+  for (const binding of ["TARGET", "RATE_LIMITER"] as const)
+    if (((env as Partial<Env>)[binding] ?? null) === null) problems.push(`${binding}: the binding is missing`);
+  const targets = checkJson("TARGETS", targetsSchema, env.TARGETS, problems);
+  const tokens = checkJson("API_TOKENS", tokensSchema, env.API_TOKENS, problems);
+  const ratePerMinute = check("RATE_LIMIT_PER_MINUTE", rateSchema, env.RATE_LIMIT_PER_MINUTE, problems);
+  const idleSeconds = check("LINK_IDLE_SECONDS", idleSchema, env.LINK_IDLE_SECONDS, problems);
+  const auditDays = check("AUDIT_DAYS", auditDaysSchema, env.AUDIT_DAYS, problems);
+  const config = {
+    targets: targetConfigs(targets ?? {}, (name) => Reflect.get(env, name), problems),
+    tokens: tokenEntries(tokens ?? [], targets, problems),
+    ratePerMinute: ratePerMinute ?? 0,
+    linkIdleMs: (idleSeconds ?? 0) * 1000,
+    auditDays: auditDays ?? 0,
+  };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
+};
+
+const known = new WeakMap<Env, ConfigResult>();
+
+/** The configuration, or everything that is wrong with it; read once for each `env` object, so once an isolate. */
+export const readConfig = (env: Env): ConfigResult => {
+  let result = known.get(env);
+  if (result === undefined) {
+    result = read(env);
+    known.set(env, result);
+  }
+  return result;
+};

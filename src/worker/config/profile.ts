@@ -1,0 +1,59 @@
+/** The settings a target should have: configuration, with the values of the reference compose file where it is silent. */
+import * as z from "zod";
+import { largestMaxmemory, MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
+import { parseSize } from "../../shared/size.ts";
+import { parseComposeSize } from "./compose-size.ts";
+
+type Parse = typeof parseSize;
+
+/** Text to bytes; none of zero, which means "no limit" to Redis and to Docker. */
+const sizeSchema = (parse: Parse, example: string) =>
+  z
+    .string()
+    .max(32)
+    .transform((text, context) => {
+      const parsed = parse(text);
+      if (parsed.ok && parsed.value > 0) return parsed.value;
+      context.issues.push({ code: "custom", input: text, message: `must be a size above zero, such as ${example}` });
+      return z.NEVER;
+    });
+
+const fields = z.strictObject({
+  /** Bytes, given in Redis's units: `512mb`. */
+  maxmemory: sizeSchema(parseSize, "512mb").prefault("512mb"),
+  maxmemory_policy: z.enum(MAXMEMORY_POLICIES).default("allkeys-lru"),
+  appendonly: z.enum(["yes", "no"]).default("yes"),
+  /** Save points as `CONFIG GET save` shows them; empty for none. */
+  save: z
+    .string()
+    .regex(
+      /^(?:[1-9]\d{0,8} [1-9]\d{0,8}(?: (?!$)|$))*$/,
+      "must be pairs of seconds and changes, such as 3600 1 300 100",
+    )
+    .default("3600 1 300 100 60 10000"),
+  /** Whether Redis must ask for a password. */
+  password: z.boolean().default(true),
+  /** Bytes, given in Compose's units: `768M`. */
+  memory_limit: sizeSchema(parseComposeSize, "768M").prefault("768M"),
+  memory_reservation: sizeSchema(parseComposeSize, "256M").prefault("256M"),
+  restart: z
+    .string()
+    .regex(/^(?:no|always|unless-stopped|on-failure)$/, "must be no, always, unless-stopped or on-failure")
+    .default("unless-stopped"),
+  /** What must be mounted where Redis keeps its data. */
+  data_mount: z.enum(["volume", "bind"]).default("volume"),
+});
+
+export type Profile = z.output<typeof fields>;
+
+/** A profile that no target could have, or that the guards would refuse, is a mistake to be told of at once. */
+export const profileSchema = fields.superRefine((profile, context) => {
+  const { maxmemory, memory_limit, memory_reservation } = profile;
+  if (maxmemory > largestMaxmemory(memory_limit))
+    context.addIssue({ code: "custom", path: ["maxmemory"], message: "leaves no reserve under memory_limit" });
+  if (memory_reservation > memory_limit)
+    context.addIssue({ code: "custom", path: ["memory_reservation"], message: "must not be above memory_limit" });
+});
+
+/** 512 MiB and allkeys-lru, 768 MiB for the container with 256 MiB reserved, RDB and AOF, a password. */
+export const DEFAULT_PROFILE: Profile = profileSchema.parse({});

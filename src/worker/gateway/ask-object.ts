@@ -1,0 +1,112 @@
+/** The RPC to a target's object: bounded in time, and its exceptions as failures. */
+import type { Failure } from "../../protocol/failure.ts";
+import { logLine } from "../../shared/log-line.ts";
+import { changesNothing } from "../../protocol/operation.ts";
+import { operations } from "../../protocol/operations.ts";
+import { fail } from "../../protocol/result.ts";
+import type { Config, Env } from "../config/config.ts";
+import { pause, within } from "../../shared/deadline.ts";
+import { describeError } from "../http/log.ts";
+import type { Outcome, Question, Sent } from "../object/contract.ts";
+import { isNotBegun } from "../object/renewal.ts";
+
+/** The object keeps the deadline itself and knows the hop that failed; this is for one that does not answer at all. */
+const GRACE_MS = 250;
+
+/** Such a line waits for nobody: it gets this long where the request cannot be outlived. */
+const NOTE_DEADLINE_MS = 1000;
+
+/** `error` is for the log only. */
+export type Called = Outcome & { error?: string };
+
+export const failed = (failure: Failure, error?: string): Called => ({
+  result: fail(failure),
+  lastGood: null,
+  timings: {},
+  ...(error === undefined ? {} : { error }),
+});
+
+/** An exception of the object's own code is a bug; any other means that the platform could not reach the object. */
+const rpcFailure = (error: unknown): Failure =>
+  error instanceof Error && "remote" in error && error.remote === true
+    ? {
+        code: "internal",
+        hop: "worker",
+        detail: "The target's object failed.",
+        hint: "Ask again; if it fails again, look for the request id in the Worker's log.",
+      }
+    : {
+        code: "unreachable",
+        hop: "worker",
+        detail: "The target's object could not be reached.",
+        hint: "Ask again in a few seconds; Cloudflare moves or restarts objects at times.",
+      };
+
+const stubOf = ({ TARGET }: Env, config: Config, target: string): ReturnType<Env["TARGET"]["get"]> => {
+  const locationHint = config.targets.get(target)?.locationHint ?? null;
+  return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
+};
+
+/** Whether it may be asked again, whatever became of it. */
+export const isHarmless = ({ operation, input }: Question): boolean => changesNothing(operations[operation], input);
+
+/** An object that did not answer may have made a change all the same: nobody is told to ask again for one. */
+const unlessSent = (question: Question, failure: Failure): Failure =>
+  isHarmless(question)
+    ? failure
+    : {
+        ...failure,
+        hint: "The change may or may not have been made. See `changes` before you ask again.",
+        outcome_unknown: true,
+      };
+
+/** Between two tries with an object that is about to be made anew. */
+const AGAIN_MS = 100;
+
+/**
+ * Asks a target's object; one that makes way for a new one before it has begun is asked again. Never rejects; waits a quarter of a
+ * second longer than the question's deadline.
+ */
+export const ask = async (env: Env, config: Config, question: Question): Promise<Called> => {
+  for (;;) {
+    const sentAt = Date.now();
+    // Should the clock have been set since, no less than nothing has passed.
+    const deadlineMs = Math.max(0, question.deadlineMs - Math.max(0, sentAt - question.askedAt));
+    const sent: Sent = { ...question, sentAt, deadlineMs, ticket: crypto.randomUUID() };
+    try {
+      const outcome = await within<Outcome>(stubOf(env, config, question.target).ask(sent), deadlineMs + GRACE_MS);
+      return outcome ?? failed(unlessSent(question, noAnswer(question)));
+    } catch (error) {
+      // With reads it is enough that the object ended for anybody's question.
+      const again = isNotBegun(error, isHarmless(question) ? "" : sent.ticket);
+      if (!again || deadlineMs <= AGAIN_MS)
+        return failed(unlessSent(question, rpcFailure(error)), describeError(error));
+      await pause(AGAIN_MS);
+    }
+  }
+};
+
+const noAnswer = ({ deadlineMs }: Question): Failure => ({
+  code: "timeout",
+  hop: "worker",
+  detail: `The target's object did not answer within ${deadlineMs} ms.`,
+  hint: "Ask again; if it stays so, look for the request id in the Worker's log.",
+});
+
+/**
+ * Has a change audited that its object will not: one that was refused before it came there, or one under which the object ended. Never
+ * rejects; gives up after a second.
+ */
+export const note = async (
+  env: Env,
+  config: Config,
+  what: "noteRefusal" | "noteLost",
+  question: Question,
+  failure: Failure,
+): Promise<void> => {
+  try {
+    await within<void>(stubOf(env, config, question.target)[what](question, failure), NOTE_DEADLINE_MS);
+  } catch (error) {
+    console.log(logLine({ request_id: question.requestId, not_audited: describeError(error) }));
+  }
+};

@@ -1,0 +1,48 @@
+/** One line of JSON for each request. No query, no body, no header but the request's id, no exception's data. */
+import type { Caller } from "../../protocol/caller.ts";
+import type { FailureCode, Hop } from "../../protocol/failure.ts";
+import { logLine } from "../../shared/log-line.ts";
+import type { OperationName } from "../../protocol/operations.ts";
+import type { Verdict } from "../../protocol/verdict.ts";
+import type { Timings } from "../object/contract.ts";
+
+export interface Entry {
+  /** When the request came in, ISO 8601 UTC. */
+  at: string;
+  request_id: string;
+  caller: string | null;
+  via: Caller["via"] | null;
+  target: string | null;
+  operation: OperationName | null;
+  method: string;
+  /** The route's pattern, not the path that was asked for; null where no route fits. */
+  route: string | null;
+  status: number;
+  code: FailureCode | null;
+  hop: Hop | null;
+  verdict: Verdict | null;
+  took_ms: number;
+  timings: Timings;
+  error?: string;
+  /** With `misconfigured`: what is wrong with the configuration. */
+  problems?: string[];
+}
+
+/** Cuts what a caller said to a length that a line of the log can hold. */
+export const bounded = (text: string, length = 64): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
+
+/**
+ * An exception, for the log. A parser's message quotes the text it failed on, which may be a secret, so only the name of
+ * such an error is told.
+ */
+export const describeError = (error: unknown): string =>
+  error instanceof Error
+    ? error instanceof SyntaxError
+      ? error.name
+      : bounded(`${error.name}: ${error.message}`, 200)
+    : typeof error;
+
+export const writeLog = (entry: Entry): void => {
+  console.log(logLine(entry));
+};

@@ -1,0 +1,106 @@
+/** The audit: one line for everything asked or done to a target's settings, append-only, in the object's SQLite. */
+import type { Caller } from "../../../protocol/caller.ts";
+import type { Failure } from "../../../protocol/failure.ts";
+import type { AuditLine } from "../../../protocol/operations/audit.ts";
+import type { AuditQuery } from "../contract.ts";
+import type { Sql } from "../sql.ts";
+
+export interface AuditEntry {
+  operation: string;
+  caller: Caller;
+  requestId: string;
+  input: Record<string, unknown>;
+  changeId: number | null;
+  before: string | null;
+  after: string | null;
+  outcome: string;
+  reason: string | null;
+  detail: string | null;
+}
+
+/** The outcome of what failed: its code, unless it may have been made all the same. */
+export const outcomeOf = ({ code, outcome_unknown }: Failure): string => (outcome_unknown === true ? "unknown" : code);
+
+const DAY_MS = 86_400_000;
+
+interface Row extends Record<string, string | number | null> {
+  id: number;
+  at: number;
+  operation: string;
+  caller: string;
+  request_id: string;
+  input: string;
+  change_id: number | null;
+  before: string | null;
+  after: string | null;
+  outcome: string;
+  reason: string | null;
+  detail: string | null;
+}
+
+export class AuditBook {
+  readonly #sql: Sql;
+  readonly #keepDays: number;
+
+  constructor(sql: Sql, keepDays: number) {
+    this.#sql = sql;
+    this.#keepDays = keepDays;
+    sql.exec(`CREATE TABLE IF NOT EXISTS audit (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, operation TEXT NOT NULL, caller TEXT NOT NULL,
+      request_id TEXT NOT NULL, input TEXT NOT NULL, change_id INTEGER, before TEXT, after TEXT,
+      outcome TEXT NOT NULL, reason TEXT, detail TEXT)`);
+    // A bug must not be able to rewrite what happened.
+    sql.exec(`CREATE TRIGGER IF NOT EXISTS audit_is_append_only BEFORE UPDATE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END`);
+  }
+
+  /** @param now milliseconds since the epoch */
+  append(entry: AuditEntry, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO audit (at, operation, caller, request_id, input, change_id, before, after, outcome, reason, detail)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      now,
+      entry.operation,
+      JSON.stringify(entry.caller),
+      entry.requestId,
+      JSON.stringify(entry.input),
+      entry.changeId,
+      entry.before,
+      entry.after,
+      entry.outcome,
+      entry.reason,
+      entry.detail,
+    );
+    this.#forget(now);
+  }
+
+  /** Whether there is a line of that request. */
+  has(operation: string, requestId: string): boolean {
+    const query = "SELECT 1 AS one FROM audit WHERE request_id = ? AND operation = ? LIMIT 1";
+    return this.#sql.exec(query, requestId, operation).toArray().length > 0;
+  }
+
+  #forget(now: number): void {
+    this.#sql.exec("DELETE FROM audit WHERE at < ?", now - this.#keepDays * DAY_MS);
+  }
+
+  /** Newest first. `now` in milliseconds since the epoch: what is too old is gone though nothing was appended since. */
+  lines(target: string, { since, limit, before_id }: AuditQuery, now: number): AuditLine[] {
+    this.#forget(now);
+    const rows = this.#sql
+      .exec<Row>(
+        "SELECT * FROM audit WHERE at >= ? AND id < ? ORDER BY id DESC LIMIT ?",
+        since === null ? 0 : Date.parse(since),
+        before_id ?? Number.MAX_SAFE_INTEGER,
+        limit,
+      )
+      .toArray();
+    return rows.map(({ at, caller, input, ...row }) => ({
+      ...row,
+      at: new Date(at).toISOString(),
+      target,
+      caller: JSON.parse(caller) as Caller,
+      input: JSON.parse(input) as Record<string, unknown>,
+    }));
+  }
+}

@@ -1,0 +1,83 @@
+/** The first answers to changes that were asked under an `Idempotency-Key`, for 24 h, in the object's SQLite. */
+import type { Failure } from "../../../protocol/failure.ts";
+import { fail } from "../../../protocol/result.ts";
+import type { Outcome, Question } from "../contract.ts";
+import type { Sql } from "../sql.ts";
+
+const KEEP_MS = 24 * 3_600_000;
+
+/** Answers that stay the same however often it is asked; after any other failure nothing was sent, and it may be tried again. */
+const FINAL: readonly Failure["code"][] = ["bad_input", "conflict", "forbidden", "refused_by_guard"];
+
+/** What stands in the place of an outcome until there is one. */
+const UNDER_WAY = "";
+
+const cutOff: Failure = {
+  code: "timeout",
+  hop: "worker",
+  detail:
+    "The first request with this Idempotency-Key was cut off under way: its change may or may not have been made.",
+  hint: "It is not made a second time. See `changes` for what became of it, then use a new key.",
+  outcome_unknown: true,
+};
+
+const conflict: Failure = {
+  code: "conflict",
+  hop: "worker",
+  detail: "This Idempotency-Key was used for another request within the last 24 hours.",
+  hint: "Use a new key for a new change; the same key only for the same change.",
+};
+
+const bodyOf = ({ operation, input }: Question): string => `${operation} ${JSON.stringify(input)}`;
+
+export class Idempotency {
+  readonly #sql: Sql;
+  readonly #underWay = new Map<string, { body: string; outcome: Promise<Outcome> }>();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    sql.exec(`CREATE TABLE IF NOT EXISTS idempotency (
+      caller TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, outcome TEXT NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (caller, key)) WITHOUT ROWID`);
+  }
+
+  /** Makes the change, or answers what the same request was answered before. */
+  async once(question: Question, now: () => number, make: () => Promise<Outcome>): Promise<Outcome> {
+    const { idempotencyKey: key } = question;
+    if (key === null) return make();
+    const caller = `${question.caller.via}:${question.caller.id}`;
+    const body = bodyOf(question);
+    const running = this.#underWay.get(`${caller} ${key}`);
+    if (running)
+      return running.body === body ? running.outcome : { result: fail(conflict), lastGood: null, timings: {} };
+    this.#sql.exec("DELETE FROM idempotency WHERE at < ?", now() - KEEP_MS);
+    const [known] = this.#sql
+      .exec<{ body: string; outcome: string }>(
+        "SELECT body, outcome FROM idempotency WHERE caller = ? AND key = ?",
+        caller,
+        key,
+      )
+      .toArray();
+    if (known && known.body !== body) return { result: fail(conflict), lastGood: null, timings: {} };
+    if (known?.outcome === UNDER_WAY) return { result: fail(cutOff), lastGood: null, timings: {} };
+    if (known) return JSON.parse(known.outcome) as Outcome;
+    const note = (said: string): unknown =>
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO idempotency (caller, key, body, outcome, at) VALUES (?, ?, ?, ?, ?)",
+        ...[caller, key, body, said, now()],
+      );
+    note(UNDER_WAY);
+    const outcome = make();
+    this.#underWay.set(`${caller} ${key}`, { body, outcome });
+    try {
+      const made = await outcome;
+      const { result } = made;
+      const final = result.ok || result.failure.outcome_unknown === true || FINAL.includes(result.failure.code);
+      if (final) note(JSON.stringify(made));
+      else this.#sql.exec("DELETE FROM idempotency WHERE caller = ? AND key = ?", caller, key);
+      return made;
+    } finally {
+      this.#underWay.delete(`${caller} ${key}`);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/** A target's Durable Object: the one owner of its link, its changes, and of what is remembered about it. */
+import { DurableObject } from "cloudflare:workers";
+import type { Failure } from "../../protocol/failure.ts";
+import { type OperationName, operations } from "../../protocol/operations.ts";
+import { fail } from "../../protocol/result.ts";
+import { type Config, type Env, readConfig, type TargetConfig } from "../config/config.ts";
+import { Link } from "../link/link.ts";
+import { Alarm } from "./alarm.ts";
+import { askOver } from "./ask-over.ts";
+import { type Bucket, fullBucket, take } from "./bucket.ts";
+import { Desk, type DeskOperation } from "./changes/desk.ts";
+import type { Outcome, Question, Sent, Timed } from "./contract.ts";
+import { Reads } from "./reads/reads.ts";
+import { Renewal } from "./renewal.ts";
+import { Store } from "./store.ts";
+
+/** Kept back from the caller's deadline for the way home. */
+const RETURN_MARGIN_MS = 100;
+
+/** Between two looks of the alarm whether the target is configured again. */
+const CONFIGURED_AGAIN_MS = 5 * 60_000;
+
+const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audit"] satisfies DeskOperation[];
+const isDesk = (operation: OperationName): operation is DeskOperation => DESK.includes(operation);
+
+interface Rooms {
+  alarm: Alarm;
+  reads: Reads;
+  desk: Desk;
+}
+
+export class TargetObject extends DurableObject<Env> {
+  /** In memory only: an object that is evicted was idle long enough for every bucket to have refilled. */
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #renewal: Renewal;
+  readonly #store: Store;
+  #rooms: Rooms | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new Store(ctx.storage.sql);
+    this.#renewal = new Renewal((reason) => ctx.abort(reason));
+  }
+
+  /** Answers one question. Rejects for bugs, and where the object makes way for a new one (`isNotBegun`). */
+  ask(sent: Sent): Promise<Outcome> {
+    const cameAt = Date.now();
+    const question: Timed = { ...sent, cameAt, deadlineAt: cameAt + sent.deadlineMs };
+    return this.#renewal.question(cameAt, sent, () => this.#answer(question));
+  }
+
+  /** Throttling comes before everything else. */
+  async #answer(question: Timed): Promise<Outcome> {
+    const found = this.#configured(question.target);
+    if (!found) return failed(notConfigured);
+    const waitMs = this.#throttle(question.caller.id, found.config.ratePerMinute);
+    if (waitMs > 0) return failed(throttled(waitMs));
+    const { alarm, reads, desk } = this.#open(found.config, found.target);
+    alarm.check(question.cameAt);
+    const { operation } = question;
+    if (isDesk(operation)) {
+      const outcome = await desk.answer(operation, question);
+      if (operations[operation].effect !== "read") reads.part();
+      return outcome;
+    }
+    return operation === "targets" ? failed(notHere) : reads.answer(operation, question);
+  }
+
+  /** Audits a change that was refused before it came here. */
+  async noteRefusal(question: Question, failure: Failure): Promise<void> {
+    this.#deskOf(question.target)?.noteRefusal(question, failure);
+  }
+
+  /** Audits a change under which an earlier object of this target ended. */
+  async noteLost(question: Question, failure: Failure): Promise<void> {
+    this.#deskOf(question.target)?.noteLost(question, failure);
+  }
+
+  /** Puts back what is due. */
+  override async alarm(): Promise<void> {
+    const name = this.#store.target;
+    const found = name === null ? null : this.#configured(name);
+    if (!found) {
+      // A configuration that is wrong for a while must not cost a timer.
+      await this.ctx.storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
+      return;
+    }
+    const { reads, desk } = this.#open(found.config, found.target);
+    await this.#renewal.work(() => desk.ring());
+    reads.part();
+  }
+
+  #deskOf(name: string): Desk | null {
+    const found = this.#configured(name);
+    return found && this.#open(found.config, found.target).desk;
+  }
+
+  #configured(name: string): { config: Config; target: TargetConfig } | null {
+    const read = readConfig(this.env);
+    const target = read.ok ? read.config.targets.get(name) : undefined;
+    return read.ok && target ? { config: read.config, target } : null;
+  }
+
+  #open(config: Config, target: TargetConfig): Rooms {
+    if (this.#rooms) return this.#rooms;
+    this.#store.rememberTarget(target.name);
+    const store = this.#store;
+    const link = new Link(target, config.linkIdleMs, Date.now, () => store.flush(Date.now()));
+    const { sql } = this.ctx.storage;
+    const ask = askOver(link, target.name, RETURN_MARGIN_MS);
+    const { profile } = target;
+    const desk = new Desk({
+      sql,
+      ask,
+      profile,
+      target: target.name,
+      auditDays: config.auditDays,
+      now: Date.now,
+      setAlarm: (at) => alarm.set(at),
+    });
+    const alarm = new Alarm(this.ctx.storage, desk.nextDue());
+    this.#rooms = { alarm, desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
+    return this.#rooms;
+  }
+
+  #throttle(callerId: string, perMinute: number): number {
+    const now = Date.now();
+    const { bucket, waitMs } = take(this.#buckets.get(callerId) ?? fullBucket(perMinute, now), perMinute, now);
+    this.#buckets.set(callerId, bucket);
+    return waitMs;
+  }
+}
+
+const failed = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });
+
+const notHere: Failure = {
+  code: "internal",
+  hop: "worker",
+  detail: "The target's object was asked for something that is not its business.",
+  hint: "Look for the request id in the Worker's log.",
+};
+
+const notConfigured: Failure = {
+  code: "misconfigured",
+  hop: "worker",
+  detail: "The target's object does not find its target in TARGETS.",
+  hint: "Deploy the Worker again with the target in TARGETS.",
+};
+
+const throttled = (waitMs: number): Failure => ({
+  code: "throttled",
+  hop: "worker",
+  detail: "Too many requests from this caller for this target.",
+  hint: `Wait ${Math.ceil(waitMs / 1000)} s, or raise RATE_LIMIT_PER_MINUTE.`,
+  retry_after_ms: waitMs,
+});

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { Caller } from "../../../protocol/caller.ts";
+import type { Finding } from "../../../protocol/operations/doctor.ts";
+import { ok } from "../../../protocol/result.ts";
+import { HEALTHY, MIB, snapshot } from "../../judge/snapshot.fixture.ts";
+import { DEFAULT_PROFILE } from "../../config/profile.ts";
+import type { Timed } from "../contract.ts";
+import type { Samples } from "./evictions.ts";
+import { Reads, type ReadsOptions } from "./reads.ts";
+
+const ANN: Caller = { id: "ann", role: "viewer", via: "token" };
+
+const question = (operation: Timed["operation"]): Timed => ({
+  target: "prod",
+  operation,
+  input: {},
+  caller: ANN,
+  requestId: "r",
+  askedAt: Date.now(),
+  deadlineMs: 10_000,
+  cameAt: Date.now(),
+  deadlineAt: Date.now() + 10_000,
+  idempotencyKey: null,
+});
+
+/** A link to an agent that answers in order with these, and what it was asked. */
+const reads = (answers: readonly unknown[]) => {
+  const asked: string[] = [];
+  const commands = ["docker compose exec -T cache redis-cli INFO"];
+  const link: ReadsOptions["link"] = {
+    ask: (request) => {
+      asked.push(request.operation);
+      const reading = answers[asked.length - 1];
+      return Promise.resolve({
+        result: ok({ reading, commands }),
+        lost: false,
+        agentMs: 1,
+        connectMs: null,
+        linkMs: 1,
+      });
+    },
+  };
+  const store = {
+    samples: [] as Samples,
+    noteSamples: (samples: Samples) => {
+      store.samples = samples;
+    },
+    lastGood: () => null,
+    noteReading: () => {},
+  };
+  return { reads: new Reads({ link, store, profile: DEFAULT_PROFILE, marginMs: 100 }), asked, store };
+};
+
+const FULL = { ...HEALTHY.memory, used_memory: 512 * MIB, evicted_keys: 5000 };
+
+test("memory that has evicted is asked for twice where no earlier sample tells the rate, and once after that", async () => {
+  const road = reads([FULL, { ...FULL, evicted_keys: 5500 }, { ...FULL, evicted_keys: 5500 }]);
+  const first = await road.reads.answer("memory", question("memory"));
+  expect(road.asked).toEqual(["memory", "memory"]);
+  expect(first.result.ok && first.result.value.data).toMatchObject({ evicted_keys: 5000 });
+  expect(first.result.ok && first.result.value.reasons.map(({ id }) => id)).toEqual(["evictions_per_second"]);
+  await road.reads.answer("memory", question("memory"));
+  expect(road.asked).toHaveLength(3);
+});
+
+test("memory that has never evicted is asked for once", async () => {
+  const road = reads([HEALTHY.memory]);
+  const { result } = await road.reads.answer("memory", question("memory"));
+  expect(road.asked).toEqual(["memory"]);
+  expect(result.ok && result.value.data).toMatchObject({ evictions_per_second: 0, evicting_since: null });
+});
+
+test("the doctor's memory is a sample as well, and its evidence names the compose service as the agent does", async () => {
+  const road = reads([snapshot({ memory: FULL }), { ...FULL, evicted_keys: 5500 }]);
+  const { result } = await road.reads.answer("doctor", question("doctor"));
+  expect(road.asked).toEqual(["doctor", "memory"]);
+  expect(road.store.samples).toHaveLength(1);
+  const [first] = result.ok ? (result.value.data as { findings: Finding[] }).findings : [];
+  expect(first?.id).toBe("evictions_per_second");
+  expect(first?.evidence[0]?.command).toBe("docker compose exec -T cache redis-cli INFO stats");
+});
+
+test("a doctor whose memory was not read is answered all the same", async () => {
+  const road = reads([snapshot({ memory: null })]);
+  const { result } = await road.reads.answer("doctor", question("doctor"));
+  expect(result.ok && result.value.verdict).toBe("warn");
+  expect(road.asked).toEqual(["doctor"]);
+});
+
+test("a reading of another shape is the agent's failure", async () => {
+  const { result } = await reads([{ used_memory: 5 }]).reads.answer("memory", question("memory"));
+  expect(result).toMatchObject({ ok: false, failure: { code: "agent_failed" } });
+});

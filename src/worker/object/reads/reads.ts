@@ -1,0 +1,149 @@
+/** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
+import type { Failure, HopReport } from "../../../protocol/failure.ts";
+import type { JudgedOperation } from "../../judge/index.ts";
+import type { Evictions } from "../../judge/judged.ts";
+import type { Reading } from "../../../protocol/operations.ts";
+import { fail, type Result } from "../../../protocol/result.ts";
+import type { Profile } from "../../config/profile.ts";
+import type { Link, LinkOutcome } from "../../link/link.ts";
+import type { Answered } from "../../../protocol/answer.ts";
+import type { Outcome, Timed, Timings } from "../contract.ts";
+import { pause } from "../../../shared/deadline.ts";
+import { watchEvictions } from "./eviction-watch.ts";
+import type { EvictionSample } from "./evictions.ts";
+import { Flights } from "./flights.ts";
+import { answeredFrom, evictionSample, readingOf } from "./reading.ts";
+import type { Store } from "../store.ts";
+
+/** No request takes longer to its object and is still answered. */
+const MAX_WAY_MS = 30_000;
+
+export interface ReadsOptions {
+  link: Pick<Link, "ask">;
+  store: Pick<Store, "samples" | "noteSamples" | "lastGood" | "noteReading">;
+  profile: Profile;
+  /** Kept back from the caller's deadline for the way home, in milliseconds. */
+  marginMs: number;
+}
+
+export class Reads {
+  readonly #options: ReadsOptions;
+  readonly #flights = new Flights<Outcome>();
+  #changes = 0;
+
+  constructor(options: ReadsOptions) {
+    this.#options = options;
+  }
+
+  answer(operation: JudgedOperation, question: Timed): Promise<Outcome> {
+    // Everything that makes two reads identical.
+    const key = `${operation} ${JSON.stringify(question.input)}`;
+    return this.#flights.share(key, Date.now(), () => this.#fly(question, operation, key));
+  }
+
+  /** After a change: no one who asks from now on is shown what was before it. */
+  part(): void {
+    this.#changes += 1;
+    this.#flights.part();
+  }
+
+  async #fly(question: Timed, operation: JudgedOperation, key: string): Promise<Outcome> {
+    const { link, marginMs } = this.#options;
+    const seenChanges = this.#changes;
+    const { target, input, caller, requestId } = question;
+    const asked = { operation, target, input, caller, request_id: requestId };
+    const outcome = await link.ask(asked, question.deadlineAt - marginMs, true);
+    const takenAt = Date.now();
+    const hops = hopsBeforeAgent(question, outcome);
+    const result = await this.#judged(question, operation, outcome, hops, takenAt);
+    const now = Date.now();
+    // What was read across a change is not kept: it may show what was before it, under a time that is after.
+    if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
+    return {
+      result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
+      lastGood: result.ok ? null : this.#aged(key, now),
+      timings: timingsOf(outcome, now - question.cameAt),
+    };
+  }
+
+  async #judged<N extends JudgedOperation>(
+    question: Timed,
+    operation: N,
+    { result: asked }: LinkOutcome,
+    hops: HopReport[],
+    takenAt: number,
+  ): Promise<Result<Answered>> {
+    if (!asked.ok) return asked;
+    const reading = readingOf(operation, asked.value);
+    if (!reading.ok) return reading;
+    const evictions = await this.#evictions(question, operation, reading.value, takenAt);
+    const { target } = question;
+    const { profile } = this.#options;
+    const known = { target, takenAt, now: Date.now(), hops, profile, evictions };
+    return answeredFrom(operation, reading.value, asked.value.commands, known);
+  }
+
+  async #evictions<N extends JudgedOperation>(
+    question: Timed,
+    operation: N,
+    reading: Reading<N>,
+    takenAt: number,
+  ): Promise<Evictions> {
+    const sample = evictionSample(operation, reading, takenAt);
+    if (sample === null) return { perSecond: null, since: null };
+    const { store, marginMs } = this.#options;
+    return watchEvictions(sample, {
+      store,
+      deadlineAt: question.deadlineAt - marginMs,
+      now: Date.now,
+      wait: pause,
+      another: () => this.#sample(question),
+    });
+  }
+
+  /** One more sample of evictions, within the question's deadline. */
+  async #sample({ target, caller, requestId, deadlineAt }: Timed): Promise<EvictionSample | null> {
+    const { link, marginMs } = this.#options;
+    const asked = { operation: "memory", target, input: {}, caller, request_id: requestId };
+    const { result } = await link.ask(asked, deadlineAt - marginMs, false);
+    if (!result.ok) return null;
+    const reading = readingOf("memory", result.value);
+    return reading.ok ? evictionSample("memory", reading.value, Date.now()) : null;
+  }
+
+  #aged(key: string, now: number): Answered | null {
+    const reading = this.#options.store.lastGood(key);
+    return reading && { ...reading, age_ms: Math.max(0, now - Date.parse(reading.at)) };
+  }
+}
+
+/**
+ * `worker`: until the object had the question, by two clocks: 0 where they cannot both be right. `ssh`: connecting, and the round trip
+ * without the agent's share.
+ */
+const hopsBeforeAgent = ({ askedAt, cameAt }: Timed, outcome: LinkOutcome): HopReport[] => {
+  const until = cameAt - askedAt;
+  const worker: HopReport = { hop: "worker", ok: true, took_ms: until >= 0 && until <= MAX_WAY_MS ? until : 0 };
+  const failedAtSsh = !outcome.result.ok && outcome.result.failure.hop === "ssh";
+  const ssh: HopReport = {
+    hop: "ssh",
+    ok: !failedAtSsh,
+    took_ms: Math.max(0, (outcome.connectMs ?? 0) + (outcome.linkMs ?? 0) - (outcome.agentMs ?? 0)),
+    ...(failedAtSsh && !outcome.result.ok ? { detail: outcome.result.failure.detail } : {}),
+  };
+  return [worker, ssh];
+};
+
+/** A failed ping tells what each hop said until one failed; the agent lists its own hops, if it was reached. */
+const withHops = (failure: Failure, before: HopReport[]): Failure => {
+  const beyond: HopReport[] =
+    failure.hops ?? (failure.hop === "agent" ? [{ hop: "agent", ok: false, took_ms: 0, detail: failure.detail }] : []);
+  return { ...failure, hops: [...before, ...beyond] };
+};
+
+const timingsOf = (outcome: LinkOutcome, objectMs: number): Timings => ({
+  object_ms: objectMs,
+  ...(outcome.connectMs === null ? {} : { connect_ms: outcome.connectMs }),
+  ...(outcome.linkMs === null ? {} : { link_ms: outcome.linkMs }),
+  ...(outcome.agentMs === null ? {} : { agent_ms: outcome.agentMs }),
+});

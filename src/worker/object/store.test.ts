@@ -1,0 +1,72 @@
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import type { Answered } from "../../protocol/answer.ts";
+import type { Sql } from "./sql.ts";
+import type { EvictionSample } from "./reads/evictions.ts";
+import { Store } from "./store.ts";
+
+/** A database, and the statements that were run on it. */
+const database = () => {
+  const sqlite = new DatabaseSync(":memory:");
+  const statements: string[] = [];
+  const sql: Sql = {
+    exec: (query, ...bindings) => {
+      statements.push(query);
+      const rows = sqlite.prepare(query).all(...(bindings as (string | number | null)[]));
+      return { toArray: () => rows as never };
+    },
+  };
+  return { sql, statements };
+};
+
+const sample = (at: number, evictedKeys: number, runId: string | null = "a"): EvictionSample => ({
+  at,
+  evictedKeys,
+  runId,
+});
+
+const reading = (summary: string): Answered => ({
+  at: "2026-11-22T21:00:00.000Z",
+  age_ms: 0,
+  verdict: "ok",
+  reasons: [],
+  summary,
+  data: {},
+  commands: [],
+});
+
+test("samples outlive the object once they are flushed, and those that were dropped are gone", () => {
+  const { sql } = database();
+  const store = new Store(sql);
+  const [first, second, third] = [sample(0, 0), sample(5_000, 70), sample(10_000, 2, null)];
+  store.noteSamples([first, second]);
+  expect(new Store(sql).samples).toEqual([]);
+  store.flush(0);
+  expect(new Store(sql).samples).toEqual([first, second]);
+  store.noteSamples([third]);
+  store.flush(0);
+  expect(new Store(sql).samples).toEqual([third]);
+});
+
+test("nothing is written for a read within ten seconds of the last write", () => {
+  const { sql, statements } = database();
+  const store = new Store(sql);
+  store.noteReading("memory {}", reading("one"), 20_000);
+  const before = statements.length;
+  store.noteSamples([sample(20_000, 0)]);
+  store.noteReading("memory {}", reading("two"), 29_999);
+  expect(statements).toHaveLength(before);
+  store.noteReading("memory {}", reading("three"), 30_000);
+  expect(statements.slice(before).map((each) => each.split(" ").slice(0, 5).join(" "))).toEqual([
+    "INSERT OR REPLACE INTO last_good",
+    "INSERT OR REPLACE INTO samples",
+  ]);
+});
+
+test("the table of an earlier version goes", () => {
+  const { sql } = database();
+  sql.exec("CREATE TABLE evictions (id INTEGER PRIMARY KEY, history TEXT NOT NULL)");
+  sql.exec("INSERT INTO evictions (id, history) VALUES (1, '{}')");
+  expect(new Store(sql).samples).toEqual([]);
+  expect(sql.exec("SELECT name FROM sqlite_master WHERE name = 'evictions'").toArray()).toEqual([]);
+});
