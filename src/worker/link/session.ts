@@ -2,11 +2,11 @@
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import {
-  type Answer,
+  type AgentAnswer,
   helloSchema,
   PROTOCOL,
-  type Request,
-  type Response,
+  type AgentRequest,
+  type AgentResponse,
   responseSchema,
 } from "../../protocol/wire.ts";
 import type { TargetConfig } from "../config/config.ts";
@@ -15,7 +15,7 @@ import { agentMismatch, agentUnintelligible, linkLost, timedOut } from "./failur
 
 /** `lost` says that the link went away under the request, so that nobody knows what became of it. */
 export interface SessionOutcome {
-  result: Result<Answer>;
+  result: Result<AgentAnswer>;
   lost: boolean;
   /** Spent in the agent, in milliseconds; null where it did not answer. */
   agentMs: number | null;
@@ -92,7 +92,7 @@ export class Session {
   }
 
   /** Sends one request. At the deadline the whole connection is given up: a peer that misses it cannot be told from a dead one. */
-  ask(request: Omit<Request, "id">, deadlineAt: number, now: () => number): Promise<SessionOutcome> {
+  ask(request: Omit<AgentRequest, "id">, deadlineAt: number, now: () => number): Promise<SessionOutcome> {
     if (this.#end) return Promise.resolve({ result: fail(this.#end), lost: true, agentMs: null });
     const id = ++this.#lastId;
     const left = Math.max(1, deadlineAt - now());
@@ -107,7 +107,7 @@ export class Session {
         clearTimeout(timer);
         settle(outcome);
       });
-      this.#channel.send(JSON.stringify({ id, ...request } satisfies Request));
+      this.#channel.send(JSON.stringify({ id, ...request } satisfies AgentRequest));
     });
   }
 
@@ -125,7 +125,7 @@ export class Session {
       return;
     }
     // No pending request: a late answer to one that was given up.
-    const response: Response = parsed.data;
+    const response: AgentResponse = parsed.data;
     const settle = this.#pending.get(response.id);
     this.#pending.delete(response.id);
     settle?.({ result: response.result, lost: false, agentMs: response.took_ms });

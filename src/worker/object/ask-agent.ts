@@ -3,7 +3,7 @@ import type { AgentOperation, Reading } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";
 
 /** `lost`: the link died under the request, so that nobody knows what became of it. */
-export interface AgentAnswer<T> {
+export interface AgentOutcome<T> {
   result: Result<T>;
   lost: boolean;
 }
@@ -13,4 +13,4 @@ export type AskAgent = <N extends AgentOperation>(
   operation: N,
   input: Record<string, unknown>,
   by: { caller: Caller; requestId: string; deadlineAt: number },
-) => Promise<AgentAnswer<Reading<N>>>;
+) => Promise<AgentOutcome<Reading<N>>>;
