@@ -1,5 +1,4 @@
 import { api } from "./http/api.ts";
-import type { Env } from "./config/config.ts";
 
 export { SlackMemory } from "./slack/memory.ts";
 export { TargetObject } from "./object/object.ts";

@@ -1,5 +1,4 @@
 import type { Failure } from "../../protocol/failure.ts";
-import type { Env } from "../config/config.ts";
 import { within } from "../../shared/deadline.ts";
 
 const LIMITER_DEADLINE_MS = 250;

@@ -1,6 +1,5 @@
 /** For the unit tests: an environment whose target objects answer, over what stands in for their RPC, recorded outcomes. */
 import type { Failure } from "../../protocol/failure.ts";
-import type { Env } from "../config/config.ts";
 import type { Answered } from "../../protocol/answer.ts";
 import type { Outcome, Question } from "../object/contract.ts";
 

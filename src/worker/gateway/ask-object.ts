@@ -4,7 +4,7 @@ import { logLine } from "../../shared/log-line.ts";
 import { changesNothing } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
-import type { Config, Env } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { pause, within } from "../../shared/deadline.ts";
 import { describeError } from "../http/log.ts";
 import type { Outcome, Question, Sent } from "../object/contract.ts";

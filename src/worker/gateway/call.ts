@@ -11,7 +11,7 @@ import { ask, type Called, failed, isHarmless, note } from "./ask-object.ts";
 import { gatherAudit } from "./audit/gather.ts";
 import { auditableInput } from "./audit/input.ts";
 import { type Grant, refuse } from "../access/auth.ts";
-import type { Config, Env } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
 import { parseInput } from "./parse-input.ts";
 import type { Question } from "../object/contract.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Grant } from "../access/auth.ts";
-import type { Config, Env } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import type { Entry } from "./log.ts";
 
 /** What a request carries through the app. */

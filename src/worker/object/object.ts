@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../../protocol/failure.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
-import { type Config, type Env, readConfig, type TargetConfig } from "../config/config.ts";
+import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
 import { Alarm } from "./alarm.ts";
 import { askOver } from "./ask-over.ts";

@@ -1,6 +1,5 @@
 /** The Durable Object that remembers what Slack has sent: a confirmation counts once, and a request that is sent again is known. */
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../config/config.ts";
 import { Claims } from "./claims.ts";
 
 export class SlackMemory extends DurableObject<Env> {

@@ -1,5 +1,4 @@
 import { logLine } from "../../shared/log-line.ts";
-import type { Env } from "../config/config.ts";
 import { within } from "../../shared/deadline.ts";
 import { describeError } from "../http/log.ts";
 

@@ -4,7 +4,7 @@ import type { Role } from "../../protocol/caller.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { type Call, call } from "../gateway/call.ts";
-import type { Config, Env } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { envelope } from "../http/envelope.ts";
 import { problem } from "../http/problem.ts";
 

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Reason } from "../../../protocol/verdict.ts";
 import { ask, type Called, failed } from "../ask-object.ts";
 import { type Grant, refuseTarget, usableTargets } from "../../access/auth.ts";
-import type { Config, Env } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { AuditQuery, Question } from "../../object/contract.ts";
 import { counted } from "../../../shared/figures.ts";
