@@ -5,8 +5,8 @@ import type { OperationName } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { type Call, call } from "../gateway/call.ts";
 import type { Config, Env } from "../config/config.ts";
-import { envelope } from "../http/envelope.ts";
-import { problem } from "../http/problem.ts";
+import { envelope } from "../../protocol/answer.ts";
+import { problem } from "../../protocol/problem.ts";
 
 /** What the bot asks; its own `Asked`, said here because only one file of the Worker knows the bot. */
 export interface SlackAsked {
