@@ -3,12 +3,11 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast, type Verdict } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
-import { problem } from "./problem.ts";
-import type { Answered } from "../../protocol/answer.ts";
+import { type Answered, envelope } from "../../protocol/answer.ts";
+import { problem } from "../../protocol/problem.ts";
 import { renderProblemText, renderText } from "../../present/text/index.ts";
 import { wantsText } from "./accept.ts";
 import type { Request } from "./app.ts";
-import { envelope } from "./envelope.ts";
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
 const JSON_TYPE = { "Content-Type": "application/json" };

@@ -1,12 +1,11 @@
 /** The bot's way to the operations on the Worker: the same `call` as an HTTP request takes, without the request. */
-import type { Envelope, Problem } from "../../protocol/answer.ts";
+import { type Envelope, envelope, type Problem } from "../../protocol/answer.ts";
+import { problem } from "../../protocol/problem.ts";
 import type { Role } from "../../protocol/caller.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { type Call, call } from "../gateway/call.ts";
 import type { Config } from "../config/config.ts";
-import { envelope } from "../http/envelope.ts";
-import { problem } from "../http/problem.ts";
 
 /** What the bot asks; its own `Asked`, said here because only one file of the Worker knows the bot. */
 export interface SlackAsked {
