@@ -95,6 +95,7 @@ export const double = ({
             questions.push(question);
             return await answer(question);
           },
+          claim: (): Promise<"first"> => Promise.resolve("first"),
           noteRefusal: async (question: Question, failure: Failure): Promise<void> => {
             refusals.push({ question, failure });
             await note();

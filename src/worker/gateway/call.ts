@@ -14,7 +14,7 @@ import { type Grant, refuse } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
 import { parseInput } from "./parse-input.ts";
-import type { Question } from "../object/contract.ts";
+import type { Claim, Question } from "../object/contract.ts";
 import { throttle } from "../access/throttle.ts";
 
 type Said = Record<string, unknown>;
@@ -30,6 +30,8 @@ export interface Call {
   input: () => Result<Said> | Promise<Result<Said>>;
   /** As the caller gave it, unchecked; only a change looks at it. Null for none. */
   idempotencyKey: string | null;
+  /** What must not be done twice; the target's object looks. None if left out. */
+  claims?: readonly Claim[];
   requestId: string;
   /** When the request came in, milliseconds since the epoch. */
   askedAt: number;
@@ -46,6 +48,7 @@ const questionOf = (asked: Call, target: string, input: Said, idempotencyKey: st
   askedAt: asked.askedAt,
   deadlineMs: operations[asked.operation].deadlineMs,
   idempotencyKey,
+  ...(asked.claims === undefined ? {} : { claims: asked.claims }),
 });
 
 /** Where nothing may outlive the answer, the answer waits. */

@@ -17,7 +17,7 @@ import { respondProblem } from "./respond.ts";
 import { routesOf } from "./routes.ts";
 import { describeError, writeLog } from "./log.ts";
 import { openApiText } from "../openapi/document.ts";
-import { SLACK_PATH, serveSlack } from "../slack/serve.ts";
+import { SLACK_PATH, serveSlack } from "./slack.ts";
 import { VERSION } from "./version.ts";
 
 export const api = new Hono<Http>();

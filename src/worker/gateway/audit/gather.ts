@@ -98,6 +98,8 @@ export const gatherAudit = async (
       return { target, called, lines: linesOf(called) };
     }),
   );
+  const repeated = answers.find(({ called }) => called.notFirst !== undefined);
+  if (repeated !== undefined) return repeated.called;
   const pages = new Map<string, AuditLine[]>();
   const reasons: Reason[] = [];
   const absent: string[] = [];

@@ -1,11 +1,9 @@
 /** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
 import { logLine } from "../../shared/log-line.ts";
-import type { Request } from "../http/app.ts";
-import { readBody } from "../http/body.ts";
-import { originOf, respondProblem } from "../http/respond.ts";
-import { loadBot } from "./bot.ts";
-import { callFor } from "./operations.ts";
-import { onceWith } from "./once.ts";
+import { loadBot, operationsFor } from "../slack/bot.ts";
+import type { Request } from "./app.ts";
+import { readBody } from "./body.ts";
+import { originOf, respondProblem } from "./respond.ts";
 
 export const SLACK_PATH = "/slack/events";
 
@@ -47,8 +45,7 @@ export const serveSlack = async (c: Request): Promise<Response> => {
       signingSecret,
       access: env.SLACK_ACCESS,
       hooks: env.SLACK_HOOKS,
-      callFor: (targets) => callFor(asking, targets),
-      once: onceWith(env),
+      operationsFor: (targets) => operationsFor(asking, targets),
       now: Date.now,
       waitUntil,
       log: (line) => {
