@@ -6,7 +6,7 @@ import { sealWith } from "./access/buttons.ts";
 import { limitedTo } from "./operations/limited.ts";
 import type { Log } from "./app/log.ts";
 import { onceInMemory } from "./slack/once.ts";
-import { patience } from "../src/shared/patience.ts";
+import { patience } from "../src/shared/deadline.ts";
 import { remoteCall } from "./operations/remote.ts";
 import type { Settings } from "./app/settings.ts";
 

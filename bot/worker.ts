@@ -5,7 +5,7 @@ import { sealWith } from "./access/buttons.ts";
 import type { Call } from "./operations/operations.ts";
 import type { Log } from "./app/log.ts";
 import type { Once } from "./slack/once.ts";
-import { patience } from "../src/shared/patience.ts";
+import { patience } from "../src/shared/deadline.ts";
 import { FetchReceiver } from "./receiver/receiver.ts";
 import { hooksOf } from "./slack/response-url.ts";
 

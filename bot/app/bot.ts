@@ -4,7 +4,7 @@ import type { Seal } from "../access/buttons.ts";
 import type { Call } from "../operations/operations.ts";
 import type { Log } from "./log.ts";
 import type { Once } from "../slack/once.ts";
-import type { Patience } from "../../src/shared/patience.ts";
+import type { Patience } from "../../src/shared/deadline.ts";
 import type { Hooks } from "../slack/response-url.ts";
 import type { Send } from "../slack/send.ts";
 

@@ -4,7 +4,8 @@ import { ask } from "../flow/question.ts";
 import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
 import { ownProblem, type Situation } from "../flow/situation.ts";
-import { describe, type Line } from "../app/log.ts";
+import { describeError } from "../../src/shared/errors.ts";
+import type { Line } from "../app/log.ts";
 import type { Message } from "../slack/message.ts";
 import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";
 import { postTo } from "../slack/response-url.ts";
@@ -50,7 +51,7 @@ const work = async (bot: Bot, line: Line, text: string, triggerId: unknown, at: 
     return { message: spoken.message, as: "replace" };
   } catch (error) {
     line.outcome = "internal";
-    line.problem = describe(error);
+    line.problem = describeError(error);
     return { message: bug(bot.now()), as: "replace" };
   }
 };

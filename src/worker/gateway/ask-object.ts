@@ -6,7 +6,7 @@ import { operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
 import type { Config } from "../config/config.ts";
 import { pause, within } from "../../shared/deadline.ts";
-import { describeError } from "../http/log.ts";
+import { describeError } from "../../shared/errors.ts";
 import type { Outcome, Question, Sent } from "../object/contract.ts";
 import { isNotBegun } from "../object/renewal.ts";
 
