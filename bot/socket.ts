@@ -7,7 +7,7 @@ import { limitedTo } from "./operations/limited.ts";
 import type { Log } from "./app/log.ts";
 import { claimingWith, onceInMemory } from "./operations/once.ts";
 import { rememberedTargets } from "./operations/known-targets.ts";
-import { patience } from "../src/shared/patience.ts";
+import { patience } from "../src/shared/deadline.ts";
 import { remoteCall } from "./operations/remote.ts";
 import type { Settings } from "./app/settings.ts";
 

@@ -4,7 +4,7 @@ import { createApp } from "./app/app.ts";
 import { sealWith } from "./access/buttons.ts";
 import type { Operations } from "./operations/operations.ts";
 import type { Log } from "./app/log.ts";
-import { patience } from "../src/shared/patience.ts";
+import { patience } from "../src/shared/deadline.ts";
 import { FetchReceiver } from "./receiver/receiver.ts";
 import { hooksOf } from "./slack/response-url.ts";
 

@@ -3,7 +3,7 @@ import type { AccessResult } from "../access/access.ts";
 import type { Seal } from "../access/buttons.ts";
 import type { Operations } from "../operations/operations.ts";
 import type { Log } from "./log.ts";
-import type { Patience } from "../../src/shared/patience.ts";
+import type { Patience } from "../../src/shared/deadline.ts";
 import type { Hooks } from "../slack/response-url.ts";
 import type { Send } from "../slack/send.ts";
 

@@ -8,7 +8,7 @@ import type { Answer, Asked } from "../operations/operations.ts";
 import { limitedTo } from "../operations/limited.ts";
 import type { Line } from "../app/log.ts";
 import { claimingWith, type Once, onceInMemory } from "../operations/once.ts";
-import type { Patience } from "../../src/shared/patience.ts";
+import type { Patience } from "../../src/shared/deadline.ts";
 import { FetchReceiver } from "../receiver/receiver.ts";
 
 export const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";

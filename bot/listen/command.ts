@@ -5,7 +5,8 @@ import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
 import type { Situation } from "../flow/situation.ts";
 import { ownProblem } from "../operations/own-problem.ts";
-import { describe, type Line } from "../app/log.ts";
+import type { Line } from "../app/log.ts";
+import { describeError } from "../../src/shared/errors.ts";
 import type { Message } from "../slack/message.ts";
 import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";
 import { postTo } from "../slack/response-url.ts";
@@ -47,7 +48,7 @@ const work = async (bot: Bot, line: Line, text: string, at: Situation): Promise<
     return spoken === null ? null : { message: spoken.message, as: "replace" };
   } catch (error) {
     line.outcome = "internal";
-    line.problem = describe(error);
+    line.problem = describeError(error);
     return { message: bug(bot.now()), as: "replace" };
   }
 };

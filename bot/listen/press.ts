@@ -4,7 +4,8 @@ import { openPress, type Pressed } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
 import { ownProblem } from "../operations/own-problem.ts";
-import { describe, type Line } from "../app/log.ts";
+import type { Line } from "../app/log.ts";
+import { describeError } from "../../src/shared/errors.ts";
 import type { Message } from "../slack/message.ts";
 import {
   expiredMessage,
@@ -62,7 +63,7 @@ const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promis
     return said;
   } catch (error) {
     line.outcome = "internal";
-    line.problem = describe(error);
+    line.problem = describeError(error);
     return { message: bug(bot.now(), press.kind === "confirm"), as: "replace" };
   }
 };

@@ -1,8 +1,10 @@
+import type * as z from "zod";
 import { type Role, mayUse } from "../../protocol/caller.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { type Catalogue, changesNothing, type Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { AgentAnswer, AgentRequest } from "../../protocol/wire.ts";
+import { issueLine } from "../../shared/issues.ts";
 import { startBudget } from "./budget.ts";
 import { type Context, createContext, type RecordedContext } from "./context.ts";
 import type { Docker } from "../docker/seam.ts";
@@ -46,12 +48,9 @@ interface Task {
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-/** The first thing wrong with an input, by field; schema messages do not quote values. */
-const firstIssue = (error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): string => {
-  const issue = error.issues[0];
-  const field = issue?.path.map(String).join(".") ?? "";
-  return `${field === "" ? "" : `${field}: `}${issue?.message ?? "not valid"}`.slice(0, 300);
-};
+/** The first thing wrong with an input, by field. */
+const firstIssue = ({ issues: [first] }: z.ZodError): string =>
+  first === undefined ? "not valid" : issueLine(first).slice(0, 300);
 
 /** Decides whether a request may run, and with what. */
 const admit = (request: AgentRequest, answerer: Answerer): Result<Task> => {

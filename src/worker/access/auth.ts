@@ -2,6 +2,7 @@
 import { type Caller, mayUse } from "../../protocol/caller.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
+import { equalInConstantTime } from "../../shared/equal.ts";
 import type { Config } from "../config/config.ts";
 
 /** A caller and the targets they may use; null: every target. */
@@ -22,14 +23,6 @@ const MAX_HEADER_LENGTH = 256;
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 
-/** Takes the same time wherever the bytes differ. */
-const equal = (a: Uint8Array, b: Uint8Array): boolean => {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let index = 0; index < a.length; index += 1) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
-  return difference === 0;
-};
-
 /** What an `Authorization` header proves, or null. Every entry is compared, whichever one matches. */
 export const authenticate = async (header: string | undefined, { tokens }: Config): Promise<Proof | null> => {
   if (header === undefined || header.length > MAX_HEADER_LENGTH) return null;
@@ -38,7 +31,7 @@ export const authenticate = async (header: string | undefined, { tokens }: Confi
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(presented)));
   let proof: Proof | null = null;
   for (const entry of tokens)
-    if (equal(digest, entry.digest))
+    if (equalInConstantTime(digest, entry.digest))
       proof = {
         grant: { caller: { id: entry.name, role: entry.role, via: "token" }, targets: entry.targets },
         actsFor: entry.actsFor,

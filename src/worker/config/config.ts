@@ -3,6 +3,8 @@
  * never a value: the text is answered to whoever asks, and a secret may sit in the wrong place.
  */
 import type * as z from "zod";
+import { issueLine } from "../../shared/issues.ts";
+import { parseJson } from "../../shared/json.ts";
 import type { Role } from "../../protocol/caller.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
@@ -45,17 +47,6 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; problems:
 
 const PEM_PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-/** `TARGETS` and `["prod", "host_keys", 0]` to `TARGETS.prod.host_keys[0]`. */
-const fieldName = (variable: string, path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (name, step) => (typeof step === "number" ? `${name}[${step}]` : `${name}.${String(step).slice(0, 64)}`),
-    variable,
-  );
-
-/** A bad key of a record is an issue on the record whose own message says nothing; what is wrong is inside it. */
-const issueText = (issue: z.core.$ZodIssue): string =>
-  issue.code === "invalid_key" ? `its name ${issue.issues[0]?.message ?? "is not allowed"}` : issue.message;
-
 /** Checks one variable; what is wrong is added to `problems`. */
 const check = <S extends z.ZodType>(
   variable: string,
@@ -65,7 +56,7 @@ const check = <S extends z.ZodType>(
 ): z.output<S> | undefined => {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) problems.push(`${fieldName(variable, issue.path)}: ${issueText(issue)}`);
+  for (const issue of parsed.error.issues) problems.push(issueLine(issue, variable));
   return undefined;
 };
 
@@ -80,14 +71,10 @@ const checkJson = <S extends z.ZodType>(
     problems.push(`${variable}: is not set`);
     return undefined;
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(given);
-  } catch {
-    problems.push(`${variable}: is not valid JSON`);
-    return undefined;
-  }
-  return check(variable, schema, value, problems);
+  const json = parseJson(given);
+  if (json.ok) return check(variable, schema, json.value, problems);
+  problems.push(`${variable}: is not valid JSON`);
+  return undefined;
 };
 
 const targetConfigs = (

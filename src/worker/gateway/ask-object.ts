@@ -6,8 +6,8 @@ import { operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
 import type { Config } from "../config/config.ts";
 import { pause, within } from "../../shared/deadline.ts";
-import { describeError } from "../http/log.ts";
 import type { Claim, Outcome, Question, Sent } from "../object/contract.ts";
+import { describeError } from "../../shared/errors.ts";
 import { isNotBegun } from "../object/renewal.ts";
 
 /** The object keeps the deadline itself and knows the hop that failed; this is for one that does not answer at all. */

@@ -3,7 +3,9 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
-import { bounded } from "./log.ts";
+import { parseJson } from "../../shared/json.ts";
+import { decodeUtf8 } from "../../shared/utf8.ts";
+import { bounded } from "../../shared/errors.ts";
 import { readBody } from "./body.ts";
 import { inputsOutsidePath } from "./routes.ts";
 
@@ -57,12 +59,10 @@ const isRecord = (value: unknown): value is Said =>
 const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
   if (!/^application\/json\s*(?:;|$)/i.test(type))
     return fail(badInput("The body is not declared as JSON.", "Send Content-Type: application/json."));
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
-  } catch {
-    return fail(badInput("The body is not valid JSON.", "Send one JSON object in UTF-8."));
-  }
+  const text = decodeUtf8(bytes);
+  const json = text === null ? null : parseJson(text);
+  if (!json?.ok) return fail(badInput("The body is not valid JSON.", "Send one JSON object in UTF-8."));
+  const { value } = json;
   return isRecord(value) ? ok(value) : fail(badInput("The body is not a JSON object.", "Send one JSON object."));
 };
 

@@ -28,21 +28,6 @@ export interface Entry {
   problems?: string[];
 }
 
-/** Cuts what a caller said to a length that a line of the log can hold. */
-export const bounded = (text: string, length = 64): string =>
-  text.length > length ? `${text.slice(0, length)}…` : text;
-
-/**
- * An exception, for the log. A parser's message quotes the text it failed on, which may be a secret, so only the name of
- * such an error is told.
- */
-export const describeError = (error: unknown): string =>
-  error instanceof Error
-    ? error instanceof SyntaxError
-      ? error.name
-      : bounded(`${error.name}: ${error.message}`, 200)
-    : typeof error;
-
 export const writeLog = (entry: Entry): void => {
   console.log(logLine(entry));
 };

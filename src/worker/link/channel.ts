@@ -17,7 +17,8 @@ import {
   timedOut,
 } from "./failures.ts";
 import { fingerprint, isPinned } from "./host-key.ts";
-import { lineCutter } from "./lines.ts";
+import { lineCutter } from "../../shared/lines.ts";
+import { MAX_LINE_BYTES } from "../../protocol/wire.ts";
 
 export interface Channel {
   /** Sends one line; the line break is added. */
@@ -110,7 +111,7 @@ const openExec = (client: Client, listener: Listener, done: (result: Result<Chan
       done(fail(agentGone(null)));
       return;
     }
-    const cut = lineCutter();
+    const lines = lineCutter(MAX_LINE_BYTES);
     let exitCode: number | null = null;
     let lost = false;
     const lose = (failure: Failure): void => {
@@ -120,9 +121,10 @@ const openExec = (client: Client, listener: Listener, done: (result: Result<Chan
       client.destroy();
     };
     channel.on("data", (chunk) => {
-      const lines = cut(chunk);
-      if (lines) for (const line of lines) listener.onLine(line);
-      else lose(agentUnintelligible);
+      for (const { text, tooLong } of lines.push(chunk)) {
+        if (tooLong) return lose(agentUnintelligible);
+        listener.onLine(text);
+      }
     });
     // The agent's stderr may quote anything; it is for the host's own log. Reading it keeps the channel's window open.
     channel.stderr.on("data", () => {});

@@ -9,6 +9,8 @@ import {
   type AgentResponse,
   responseSchema,
 } from "../../protocol/wire.ts";
+import { within } from "../../shared/deadline.ts";
+import { jsonOrUndefined } from "../../shared/json.ts";
 import type { TargetConfig } from "../config/config.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { agentMismatch, agentUnintelligible, linkLost, timedOut } from "./failures.ts";
@@ -22,14 +24,6 @@ export interface SessionOutcome {
 }
 
 type Pending = (outcome: SessionOutcome) => void;
-
-const parseJson = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-};
 
 export class Session {
   readonly #channel: Channel;
@@ -74,9 +68,7 @@ export class Session {
     if (!opened.ok) return opened;
     session = new Session(opened.value, onEnd);
     const left = Math.max(1, deadlineAt - now());
-    const timer = setTimeout(() => greet(fail(timedOut("agent", left))), left);
-    const hello = await greeted;
-    clearTimeout(timer);
+    const hello = (await within(greeted, left)) ?? fail(timedOut("agent", left));
     if (hello.ok) return ok(session);
     session.destroy(hello.failure);
     return hello;
@@ -118,7 +110,7 @@ export class Session {
   }
 
   #receive(line: string): void {
-    const parsed = responseSchema.safeParse(parseJson(line));
+    const parsed = responseSchema.safeParse(jsonOrUndefined(line));
     // An id that was never sent, 0 among them (the agent could not read our line), means the two sides disagree.
     if (!parsed.success || parsed.data.id === 0 || parsed.data.id > this.#lastId) {
       this.destroy(agentUnintelligible);
@@ -142,7 +134,7 @@ export class Session {
 }
 
 const checkHello = (line: string): Result<null> => {
-  const parsed = helloSchema.safeParse(parseJson(line));
+  const parsed = helloSchema.safeParse(jsonOrUndefined(line));
   if (!parsed.success) return fail(agentUnintelligible);
   const { protocol, version } = parsed.data.hello;
   return protocol === PROTOCOL ? ok(null) : fail(agentMismatch(protocol, version));

@@ -3,6 +3,7 @@
  * them beyond their own targets: it selects lines, it does not authorise.
  */
 import * as z from "zod";
+import { jsonOrUndefined } from "../../../shared/json.ts";
 import { targetNameSchema } from "../../../protocol/target.ts";
 
 /** By target; one that is missing has not been read yet. */
@@ -19,13 +20,8 @@ export const encodeCursor = (positions: Positions): string =>
 
 /** Null for what `encodeCursor` did not make. */
 export const decodeCursor = (text: string): Positions | null => {
-  if (!/^[A-Za-z0-9_-]+$/.test(text)) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(atob(text.replaceAll("-", "+").replaceAll("_", "/")));
-  } catch {
-    return null;
-  }
-  const parsed = cursorSchema.safeParse(value);
+  // Of any other length it is no base64, for which `atob` throws.
+  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) return null;
+  const parsed = cursorSchema.safeParse(jsonOrUndefined(atob(text.replaceAll("-", "+").replaceAll("_", "/"))));
   return parsed.success ? new Map(Object.entries(parsed.data.before)) : null;
 };
