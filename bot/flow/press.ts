@@ -9,7 +9,7 @@ import {
   problemMessage,
   usedMessage,
 } from "../reply/index.ts";
-import { ask, type Spoken, spokenOf } from "./question.ts";
+import { answerTo, type Spoken, spokenOf } from "./question.ts";
 import type { Said } from "./deliver.ts";
 import { replyOf, type Situation } from "./situation.ts";
 
@@ -68,7 +68,7 @@ const share = async (press: Pressed, at: Situation): Promise<Acted> => {
 };
 
 const again = async ({ operation, target, input }: Pressed, at: Situation): Promise<Acted> =>
-  replaced(await ask(operation, { target, input }, at));
+  replaced(await answerTo(operation, { target, input }, at));
 
 const ACTS: Readonly<Record<PressKind, (press: Pressed, at: Situation) => Promise<Acted>>> = {
   ask: again,

@@ -38,7 +38,7 @@ const confirmation = (name: OperationName, shown: Extract<Preview, { ok: true }>
 };
 
 /** Null where the request was answered before. */
-export const ask = async (name: OperationName, asking: Asking, at: Situation): Promise<Spoken | null> => {
+export const answerTo = async (name: OperationName, asking: Asking, at: Situation): Promise<Spoken | null> => {
   const operation: Operation = operations[name];
   const { target, input } = asking;
   const { by, call } = at;

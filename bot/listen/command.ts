@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import type { Bot } from "../app/bot.ts";
-import { ask } from "../flow/question.ts";
+import { answerTo } from "../flow/question.ts";
 import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
 import type { Situation } from "../flow/situation.ts";
@@ -43,7 +43,7 @@ const work = async (bot: Bot, line: Line, text: string, at: Situation): Promise<
     }
     line.operation = understood.operation;
     line.target = understood.asking.target;
-    const spoken = await ask(understood.operation, understood.asking, at);
+    const spoken = await answerTo(understood.operation, understood.asking, at);
     line.outcome = spoken?.outcome ?? "replayed";
     return spoken === null ? null : { message: spoken.message, as: "replace" };
   } catch (error) {

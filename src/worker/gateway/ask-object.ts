@@ -70,7 +70,7 @@ const AGAIN_MS = 100;
  * Asks a target's object; one that makes way for a new one before it has begun is asked again. Never rejects; waits a quarter of a
  * second longer than the question's deadline.
  */
-export const ask = async (env: Env, config: Config, question: Question): Promise<Called> => {
+export const askObject = async (env: Env, config: Config, question: Question): Promise<Called> => {
   let { claims = [] } = question;
   for (;;) {
     const sentAt = Date.now();
@@ -100,7 +100,7 @@ const noAnswer = ({ deadlineMs }: Question): Failure => ({
 });
 
 /** Makes claims at a target's object, which then does nothing else. Never rejects: `unknown` where it does not answer in time. */
-export const claim = async (
+export const claimAtObject = async (
   env: Env,
   config: Config,
   target: string,
@@ -119,7 +119,7 @@ export const claim = async (
  * Has a change audited that its object will not: one that was refused before it came there, or one under which the object ended. Never
  * rejects; gives up after a second.
  */
-export const note = async (
+export const noteAtObject = async (
   env: Env,
   config: Config,
   what: "noteRefusal" | "noteLost",

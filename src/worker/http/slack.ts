@@ -1,8 +1,8 @@
 /** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
 import { logLine } from "../../shared/log-line.ts";
 import { loadBot, operationsFor } from "../slack/bot.ts";
-import type { Request } from "./app.ts";
-import { readBody } from "./body.ts";
+import type { HttpContext } from "./context.ts";
+import { readBody } from "./input.ts";
 import { originOf, respondProblem } from "./respond.ts";
 
 export const SLACK_PATH = "/slack/events";
@@ -11,7 +11,7 @@ export const SLACK_PATH = "/slack/events";
 const MAX_BODY_BYTES = 512 * 1024;
 
 /** Work that goes on after the response; where the platform cannot outlive it, as in a test, it goes on all the same. */
-const outliving = (c: Request): ((work: Promise<void>) => void) => {
+const outliving = (c: HttpContext): ((work: Promise<void>) => void) => {
   try {
     const { executionCtx } = c;
     return (work) => {
@@ -22,7 +22,7 @@ const outliving = (c: Request): ((work: Promise<void>) => void) => {
   }
 };
 
-export const serveSlack = async (c: Request): Promise<Response> => {
+export const serveSlack = async (c: HttpContext): Promise<Response> => {
   const { env } = c;
   const { config, requestId, entry } = c.var;
   // A blank one is none: anybody can sign with it.

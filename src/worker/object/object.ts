@@ -6,7 +6,7 @@ import { fail } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
 import { Alarm } from "./alarm.ts";
-import { askOver } from "./ask-over.ts";
+import { askOver } from "./ask-agent.ts";
 import { type Bucket, fullBucket, take } from "./bucket.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
@@ -58,8 +58,10 @@ export class TargetObject extends DurableObject<Env> {
     if (!found) return failed(notConfigured);
     const waitMs = this.#throttle(question.caller.id, found.config.ratePerMinute);
     if (waitMs > 0) return failed(throttled(waitMs));
-    const notFirst = this.#claims.claimAll(question.claims ?? [], question.cameAt);
-    if (notFirst !== null) return { ...failed(askedBefore), notFirst };
+    if (question.claims && question.claims.length > 0) {
+      const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
+      if (notFirst !== null) return { ...failed(askedBefore), notFirst };
+    }
     const { alarm, reads, desk } = this.#open(found.config, found.target);
     alarm.check(question.cameAt);
     const { operation } = question;

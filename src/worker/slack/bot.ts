@@ -1,5 +1,5 @@
 /**
- * The one place where the Worker knows the bot, and the bot's way to the operations: the same `call` as an HTTP request takes, without the
+ * The one place where the Worker knows the bot, and the bot's way to the operations: the same `callOperation` as an HTTP request takes, without the
  * request. The bot is loaded when Slack calls first, so that an isolate that Slack never calls does not start Bolt.
  */
 // oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
@@ -9,8 +9,8 @@ import { problem } from "../../protocol/problem.ts";
 import { ok } from "../../protocol/result.ts";
 import { usableTargets } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
-import { claim } from "../gateway/ask-object.ts";
-import { type Call, call } from "../gateway/call.ts";
+import { claimAtObject } from "../gateway/ask-object.ts";
+import { callOperation, type OperationCall } from "../gateway/call.ts";
 
 // oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
 export const loadBot = () => import("../../../bot/worker.ts");
@@ -21,7 +21,7 @@ export interface Asking {
   origin: string;
   requestId: string;
   now: () => number;
-  waitUntil: Call["waitUntil"];
+  waitUntil: OperationCall["waitUntil"];
 }
 
 /** @param targets those that people in Slack may use; null for all */
@@ -29,14 +29,14 @@ export const operationsFor = (
   { env, config, origin, requestId, now, waitUntil }: Asking,
   targets: readonly string[] | null,
 ): Operations => {
-  const grantOf: (by: Parameters<Operations["targets"]>[0]) => Call["grant"] = ({ team, user, role }) => ({
+  const grantOf: (by: Parameters<Operations["targets"]>[0]) => OperationCall["grant"] = ({ team, user, role }) => ({
     caller: { id: `${team}/${user}`, role, via: "slack" },
     targets,
   });
   return {
     call: async ({ by, operation, target, input, idempotencyKey }, claims) => {
       const askedAt = now();
-      const { result, lastGood, notFirst } = await call(env, config, {
+      const { result, lastGood, notFirst } = await callOperation(env, config, {
         grant: grantOf(by),
         operation,
         target,
@@ -57,7 +57,7 @@ export const operationsFor = (
           };
     },
     claim: async (_by, target, claims) =>
-      target !== null && config.targets.has(target) ? claim(env, config, target, claims) : "unknown",
+      target !== null && config.targets.has(target) ? claimAtObject(env, config, target, claims) : "unknown",
     targets: (by) => Promise.resolve(usableTargets(config, grantOf(by))),
   };
 };

@@ -1,6 +1,6 @@
-import type { Operation } from "../../../protocol/operation.ts";
-import { READABLE_CONFIG_KEYS } from "../../../protocol/operations/config.ts";
-import { bounded } from "../../../shared/errors.ts";
+import type { Operation } from "../../protocol/operation.ts";
+import { READABLE_CONFIG_KEYS } from "../../protocol/operations/config.ts";
+import { bounded } from "../../shared/errors.ts";
 
 const REDACTED = "[not kept]";
 
