@@ -90,8 +90,9 @@ export class TargetObject extends DurableObject<Env> {
 
   /** Puts back what is due. */
   override async alarm(): Promise<void> {
-    const name = this.#store.target;
-    const found = name === null ? null : this.#configured(name);
+    // The platform keeps the name with the alarm (https://developers.cloudflare.com/durable-objects/api/id/#name).
+    const { name } = this.ctx.id;
+    const found = name === undefined ? null : this.#configured(name);
     if (!found) {
       // A configuration that is wrong for a while must not cost a timer.
       await this.ctx.storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
@@ -115,7 +116,6 @@ export class TargetObject extends DurableObject<Env> {
 
   #open(config: Config, target: TargetConfig): Rooms {
     if (this.#rooms) return this.#rooms;
-    this.#store.rememberTarget(target.name);
     const store = this.#store;
     const link = new Link(target, config.linkIdleMs, Date.now, () => store.flush(Date.now()));
     const { sql } = this.ctx.storage;
