@@ -5,20 +5,29 @@
  */
 const OVERDUE_MS = 5_000;
 
+/** The part of a Durable Object's storage that has its alarm. */
+export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
+
 export class Alarm {
-  readonly #storage: Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
+  readonly #storage: AlarmStorage;
   #at: number | null;
 
   /** @param at when it had been set to ring, milliseconds since the epoch; null for never */
-  constructor(storage: Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">, at: number | null) {
+  constructor(storage: AlarmStorage, at: number | null) {
     this.#storage = storage;
     this.#at = at;
   }
 
-  /** Written with the changes that it is for: both are on disk before anything is answered. */
+  /** Written with the changes that it is for: both are on disk before anything is answered. Does nothing where it is set so already. */
   set(at: number | null): void {
+    if (at === this.#at) return;
     this.#at = at;
     void (at === null ? this.#storage.deleteAlarm() : this.#storage.setAlarm(at));
+  }
+
+  /** It has rung, and so is not set any more. */
+  rang(): void {
+    this.#at = null;
   }
 
   /** Has it ring at once if it should have rung by now. */

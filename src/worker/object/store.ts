@@ -19,10 +19,9 @@ export class Store {
   #dirty = new Set<string>();
   #writtenAt = 0;
 
+  /** @param sql of a database that `migrate` has seen */
   constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec("CREATE TABLE IF NOT EXISTS last_good (key TEXT PRIMARY KEY, reading TEXT NOT NULL) WITHOUT ROWID");
-    sql.exec("CREATE TABLE IF NOT EXISTS target (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)");
     this.#samples = new SampleBook(sql);
     this.#target = sql.exec<{ name: string }>("SELECT name FROM target").toArray()[0]?.name ?? null;
     const rows = sql.exec<{ key: string; reading: string }>("SELECT key, reading FROM last_good").toArray();

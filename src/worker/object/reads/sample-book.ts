@@ -13,11 +13,6 @@ export class SampleBook {
 
   constructor(sql: Sql) {
     this.#sql = sql;
-    // Before there was a row for each sample, the last two were kept as one JSON text; they are minutes old at best.
-    sql.exec("DROP TABLE IF EXISTS evictions");
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, evicted_keys INTEGER NOT NULL, run_id TEXT) WITHOUT ROWID",
-    );
     const rows = sql.exec<Row>("SELECT at, evicted_keys, run_id FROM samples ORDER BY at").toArray();
     this.#samples = rows.map(({ at, evicted_keys, run_id }) => ({ at, evictedKeys: evicted_keys, runId: run_id }));
     this.#written = new Set(this.#samples);
