@@ -5,22 +5,24 @@ import { operation } from "../operation.ts";
 import { instant } from "../quantity.ts";
 
 /** One line of the audit: what was asked or done, by whom, and what came of it. Never changed once written. */
-export const auditLineSchema = z.strictObject({
-  id: z.int().positive(),
-  at: instant,
-  target: z.string(),
-  operation: z.string(),
-  caller: callerSchema,
-  request_id: z.string(),
-  input: z.record(z.string(), z.unknown()),
-  change_id: z.int().nullable(),
-  before: z.string().nullable(),
-  after: z.string().nullable(),
-  /** `applied`, `reverted`, `left`, …, or the code of the failure that refused it. */
-  outcome: z.union([failureCodeSchema, z.string()]),
-  reason: z.string().nullable(),
-  detail: z.string().nullable(),
-});
+export const auditLineSchema = z
+  .strictObject({
+    id: z.int().positive(),
+    at: instant,
+    target: z.string(),
+    operation: z.string(),
+    caller: callerSchema,
+    request_id: z.string(),
+    input: z.record(z.string(), z.unknown()),
+    change_id: z.int().nullable(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+    /** `applied`, `reverted`, `left`, …, or the code of the failure that refused it. */
+    outcome: z.union([failureCodeSchema, z.string()]),
+    reason: z.string().nullable(),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: "AuditLine" });
 export type AuditLine = z.output<typeof auditLineSchema>;
 
 export const audit = operation({

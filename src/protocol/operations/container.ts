@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { bytes, count, instant } from "../quantity.ts";
+import { bytes, count, instant, milliseconds } from "../quantity.ts";
 
 /** As the engine names them: https://docs.docker.com/reference/api/engine/ (ContainerState). */
 export const CONTAINER_STATES = ["created", "running", "paused", "restarting", "removing", "exited", "dead"] as const;
@@ -44,6 +44,6 @@ export const container = operation({
   http: { method: "GET", path: "/container" },
   reading,
   /** Null while it does not run. */
-  output: reading.extend({ uptime_ms: z.number().nonnegative().nullable() }),
+  output: reading.extend({ uptime_ms: milliseconds.nullable() }),
   deadlineMs: 10_000,
 });

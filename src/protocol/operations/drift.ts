@@ -17,18 +17,20 @@ const reading = z.strictObject({
   }),
 });
 
-export const driftItemSchema = z.strictObject({
-  item: z.string(),
-  ok: z.boolean(),
-  expected: z.string(),
-  actual: z.string().nullable(),
-  /** Where the actual value comes from: `CONFIG GET maxmemory`, `docker inspect`. */
-  source: z.string(),
-  /** The line of the compose file that makes it right for good. */
-  compose: z.string(),
-  /** Whether `apply` can make it right while Redis runs. */
-  can_apply: z.boolean(),
-});
+export const driftItemSchema = z
+  .strictObject({
+    item: z.string(),
+    ok: z.boolean(),
+    expected: z.string(),
+    actual: z.string().nullable(),
+    /** Where the actual value comes from: `CONFIG GET maxmemory`, `docker inspect`. */
+    source: z.string(),
+    /** The line of the compose file that makes it right for good. */
+    compose: z.string(),
+    /** Whether `apply` can make it right while Redis runs. */
+    can_apply: z.boolean(),
+  })
+  .meta({ id: "DriftItem" });
 
 export const drift = operation({
   summary: "The running target against its profile, item by item, with the compose line that fixes each",

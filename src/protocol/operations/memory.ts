@@ -42,13 +42,15 @@ const reading = figures.extend({
 });
 
 /** A limit that memory can hit. `limit`, `fraction` and `headroom` are null where there is no limit. */
-export const ceilingSchema = z.strictObject({
-  name: z.enum(["maxmemory", "container", "host"]),
-  used: bytes,
-  limit: bytes.nullable(),
-  fraction: fraction.nullable(),
-  headroom: z.number().nullable(),
-});
+export const ceilingSchema = z
+  .strictObject({
+    name: z.enum(["maxmemory", "container", "host"]),
+    used: bytes,
+    limit: bytes.nullable(),
+    fraction: fraction.nullable(),
+    headroom: z.number().nullable(),
+  })
+  .meta({ id: "Ceiling" });
 export type Ceiling = z.output<typeof ceilingSchema>;
 
 export const memory = operation({
