@@ -2,7 +2,7 @@
  * How fast Redis evicts at the moment of a reading: from the samples there are, else from a second one taken a second later.
  * The samples are kept in memory; the store writes them when it writes anything.
  */
-import type { Evictions } from "../../judge/judged.ts";
+import type { Evictions } from "../../judge/rule.ts";
 import { evictingSince, type EvictionSample, noteSample, rateNow } from "./evictions.ts";
 import type { Store } from "../store.ts";
 
