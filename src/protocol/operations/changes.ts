@@ -2,6 +2,7 @@ import * as z from "zod";
 import { callerSchema } from "../caller.ts";
 import { operation } from "../operation.ts";
 import { instant, milliseconds } from "../quantity.ts";
+import { limitInput } from "./arguments.ts";
 
 /**
  * `active`: in force, and put back at `until`. `kept`: in force for as long as Redis keeps it. `superseded`: a later change took
@@ -52,13 +53,7 @@ export const changes = operation({
   scope: "target",
   answeredBy: "object",
   input: z.strictObject({
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(200)
-      .default(20)
-      .meta({ description: "How many, 200 at most", examples: ["5"] }),
+    limit: limitInput({ preset: 20, most: 200, example: "5" }),
   }),
   positional: [],
   http: { method: "GET", path: "/changes" },

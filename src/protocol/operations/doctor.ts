@@ -1,7 +1,7 @@
 /** `doctor`: the runbook, run and judged. The agent reads a snapshot in parts, each of which may fail; the Worker's rules judge it. */
 import * as z from "zod";
 import { failureSchema } from "../failure.ts";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 import { bytes, count, instant, milliseconds } from "../quantity.ts";
 import { resultSchema } from "../result.ts";
 import { reasonSchema } from "../verdict.ts";
@@ -113,16 +113,10 @@ export const findingSchema = reasonSchema
   .meta({ id: "Finding" });
 export type Finding = z.output<typeof findingSchema>;
 
-export const doctor = operation({
+export const doctor = targetRead({
   summary: "The runbook, run and judged: what is wrong, why, what to do, and what was checked and is fine",
   aliases: ["why"],
   purpose: "diagnose",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/doctor" },
   reading: snapshotSchema,
   output: z.strictObject({
@@ -133,5 +127,4 @@ export const doctor = operation({
     /** The parts that could not be read, and why; what depends on them was not judged. */
     unread: z.array(z.strictObject({ part: z.string(), failure: failureSchema })),
   }),
-  deadlineMs: 10_000,
 });

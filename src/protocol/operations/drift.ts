@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 import { bytes } from "../quantity.ts";
 
 /** The running target's settings as the host sees them; null where the engine or this version of Redis does not say. */
@@ -32,17 +32,10 @@ export const driftItemSchema = z
   })
   .meta({ id: "DriftItem" });
 
-export const drift = operation({
+export const drift = targetRead({
   summary: "The running target against its profile, item by item, with the compose line that fixes each",
   purpose: "diagnose",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/profile" },
   reading,
   output: z.strictObject({ items: z.array(driftItemSchema) }),
-  deadlineMs: 10_000,
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 import { bytes, count, fraction, instant } from "../quantity.ts";
 
 /** Fields of `INFO` under their own names, `null` where this version of Redis does not have one. */
@@ -53,14 +53,8 @@ export const ceilingSchema = z
   .meta({ id: "Ceiling" });
 export type Ceiling = z.output<typeof ceilingSchema>;
 
-export const memory = operation({
+export const memory = targetRead({
   summary: "Memory against its three ceilings, evictions, and a verdict",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/redis/memory" },
   reading,
   output: figures.extend({
@@ -75,5 +69,4 @@ export const memory = operation({
      */
     fork: z.strictObject({ worst_case: bytes, limit: bytes.nullable(), headroom: z.number().nullable() }).nullable(),
   }),
-  deadlineMs: 10_000,
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 import { bytes, count, fraction, instant, milliseconds } from "../quantity.ts";
 
 /**
@@ -36,16 +36,9 @@ const reading = z.strictObject({
   disk: z.strictObject({ total: bytes, available: bytes }).nullable(),
 });
 
-export const persistence = operation({
+export const persistence = targetRead({
   summary: "RDB and AOF health, with a verdict",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/redis/persistence" },
   reading,
   output: reading.extend({ rdb_last_save_age_ms: milliseconds.nullable() }),
-  deadlineMs: 10_000,
 });
