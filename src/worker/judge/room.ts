@@ -1,13 +1,57 @@
-/** How to give Redis more memory, within what the guards, the container and the host can bear. Pure. */
-import { MIB, mib } from "../../../shared/figures.ts";
-import { guardMaxmemory, largestMaxmemory } from "../../../protocol/guards.ts";
-import type { Reading } from "../../../protocol/operations.ts";
-import { formatSize } from "../../../shared/size.ts";
-import type { Step } from "../../../protocol/verdict.ts";
-import { containerLimit } from "../ceilings.ts";
-import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "../thresholds.ts";
+/** How much memory there is, what a saving child takes of it, and how much more Redis could be given. Pure; bytes. */
+import { guardMaxmemory, largestMaxmemory } from "../../protocol/guards.ts";
+import type { Output, Reading } from "../../protocol/operations.ts";
+import type { Ceiling } from "../../protocol/operations/memory.ts";
+import type { Step } from "../../protocol/verdict.ts";
+import { MIB, mib } from "../../shared/figures.ts";
+import { formatSize } from "../../shared/size.ts";
+import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "./thresholds.ts";
+
+/** The container's limit in bytes; null where it has none and Docker shows the host's memory in its place. */
+export const containerLimit = ({ container, host }: Reading<"memory">): number | null =>
+  container.memory_limit > 0 && container.memory_limit < host.memory_total ? container.memory_limit : null;
+
+/** What Redis may use, in bytes: its own limit, else the container's, else the host's memory. */
+export const ceilingFor = (reading: Reading<"memory">): number =>
+  reading.maxmemory > 0 ? reading.maxmemory : (containerLimit(reading) ?? reading.host.memory_total);
+
+const ceiling = (name: Ceiling["name"], used: number, limit: number | null): Ceiling => ({
+  name,
+  used,
+  limit,
+  fraction: limit === null ? null : used / limit,
+  headroom: limit === null ? null : limit - used,
+});
+
+/** The three limits that memory can hit, from the inner to the outer. */
+export const ceilings = (reading: Reading<"memory">): Ceiling[] => {
+  const { used_memory, maxmemory, container, host } = reading;
+  const hostUsed = Math.max(0, host.memory_total - host.memory_available);
+  return [
+    ceiling("maxmemory", used_memory, maxmemory > 0 ? maxmemory : null),
+    ceiling("container", container.memory_used, containerLimit(reading)),
+    ceiling("host", hostUsed, host.memory_total > 0 ? host.memory_total : null),
+  ];
+};
 
 type Memory = Reading<"memory">;
+
+/** What writes may copy from now on: of a child that runs already, the rest. */
+export const copies = ({ used_memory_dataset, used_memory, current_cow_size }: Memory): number =>
+  Math.max(0, (used_memory_dataset ?? used_memory) - (current_cow_size ?? 0));
+
+/** What is free for it: in the container, and on the host. */
+export const freeForCopies = (memory: Memory): number => {
+  const limit = containerLimit(memory);
+  const inContainer = limit === null ? Number.POSITIVE_INFINITY : limit - memory.container.memory_used;
+  return Math.max(0, Math.min(inContainer, memory.host.memory_available));
+};
+
+export const forkOf = (memory: Memory): NonNullable<Output<"memory">["fork"]> => {
+  const limit = containerLimit(memory);
+  const worst_case = memory.container.memory_used + copies(memory);
+  return { worst_case, limit, headroom: limit === null ? null : limit - worst_case };
+};
 
 /** Sizes that people type and remember. */
 const STEP_BYTES = 16 * MIB;

@@ -1,18 +1,18 @@
-/** The rules on memory that has reached Redis's own limit, or soon will. */
-import { mib, percent } from "../../../shared/figures.ts";
-import { redisCli } from "../commands.ts";
+/** The rules on memory against its limits: Redis's own, and the container's. */
 import { rateText } from "../../../present/rate-text.ts";
-import { atOrAbove } from "../reasons.ts";
-import { type Known, rule } from "../rule.ts";
+import { mib, percent } from "../../../shared/figures.ts";
+import { containerStats, DOCKER_LIMITS, EVICTION, MISSION, redisCli } from "../evidence.ts";
+import { containerLimit, largestToType, makeRoom, setStep, setTo } from "../room.ts";
+import { atOrAbove, type Judgement, type Known, rule } from "../rule.ts";
 import {
+  CONTAINER_CRITICAL,
+  CONTAINER_WARN,
   EVICTIONS_CRITICAL_PER_SECOND,
   EVICTIONS_WARN_ABOVE_PER_SECOND,
   MAXMEMORY_CRITICAL,
   MAXMEMORY_FULL,
   MAXMEMORY_WARN,
 } from "../thresholds.ts";
-import { makeRoom } from "./room.ts";
-import { EVICTION, MISSION } from "./sources.ts";
 
 /** What the policy does when memory is full. One that is not known here is taken to refuse, the worse case. */
 export const whenFull = (policy: string): "evicts" | "evicts keys with a TTL" | "refuses" => {
@@ -119,4 +119,97 @@ export const evicting = rule({
     };
   },
   fine: "No keys are evicted now.",
+});
+
+export const unlimited = rule({
+  id: "maxmemory_unlimited",
+  needs: ["memory"],
+  source: EVICTION,
+  judge: ({ memory }, known) => {
+    if (memory.maxmemory > 0) return "fine";
+    const limit = containerLimit(memory);
+    const largest = limit === null ? null : largestToType(limit);
+    const step = largest === null ? null : setStep(largest, memory, null);
+    return {
+      verdict: "warn",
+      figure: 0,
+      threshold: largest ?? 0,
+      text: `Redis has no maxmemory; ${limit === null ? "the host's memory and the kernel's OOM killer decide" : `the container's limit of ${mib(limit)} decides, by killing Redis`}.`,
+      evidence: [{ text: "maxmemory is 0", command: redisCli(known, "CONFIG GET maxmemory") }],
+      meaning:
+        "Redis takes memory until it is killed, and then all connections and whatever is not on disk are lost at once.",
+      next_step:
+        largest === null
+          ? "Give the container a limit in the compose file (`deploy.resources.limits.memory`), and Redis a maxmemory of at most three quarters of it."
+          : `Set maxmemory to at most ${mib(largest)} (${setTo(largest)}).`,
+      ...(step === null ? {} : { step }),
+    };
+  },
+  fine: ({ memory }) => `Redis has a maxmemory, ${mib(memory.maxmemory)}.`,
+});
+
+export const aboveContainer = rule({
+  id: "maxmemory_above_container",
+  needs: ["memory"],
+  source: DOCKER_LIMITS,
+  judge: ({ memory }, known) => {
+    const limit = containerLimit(memory);
+    if (limit === null || memory.maxmemory <= limit) return "fine";
+    const largest = largestToType(limit);
+    const step = largest === null ? null : setStep(largest, memory, null);
+    return {
+      verdict: "warn",
+      figure: memory.maxmemory,
+      threshold: limit,
+      text: `The maxmemory of ${mib(memory.maxmemory)} is above the container's limit of ${mib(limit)}: the kernel would kill Redis before it reaches it.`,
+      evidence: [
+        { text: `maxmemory is ${mib(memory.maxmemory)}`, command: redisCli(known, "CONFIG GET maxmemory") },
+        { text: `the container's limit is ${mib(limit)}`, command: containerStats(known) },
+      ],
+      meaning: "Eviction, which would keep Redis alive, never begins; the kernel ends Redis instead.",
+      next_step:
+        largest === null
+          ? "Raise the container's limit in the compose file (`deploy.resources.limits.memory`)."
+          : `Lower maxmemory to at most ${mib(largest)} (${setTo(largest)}), or raise the container's limit.`,
+      ...(step === null ? {} : { step }),
+    };
+  },
+  fine: ({ memory }) =>
+    containerLimit(memory) === null
+      ? "The container has no limit of its own that maxmemory could exceed."
+      : "maxmemory is below the container's limit.",
+});
+
+/** Both in bytes. `stats` asks it as well, without the rest of what `memory` reads. */
+export const judgeNearLimit = (used: number, limit: number, known: Known): Judgement => {
+  const figure = limit > 0 ? used / limit : 0;
+  const crossed = atOrAbove(figure, CONTAINER_WARN, CONTAINER_CRITICAL);
+  if (crossed === null) return "fine";
+  const share = `${mib(used)} of its limit of ${mib(limit)} (${percent(figure)})`;
+  return {
+    ...crossed,
+    figure,
+    text: `The container uses ${share}; at the limit the kernel kills Redis.`,
+    evidence: [{ text: `the container uses ${share}`, command: containerStats(known) }],
+    meaning:
+      "There is little left for buffers and for a saving child; the next burst can end Redis, whatever maxmemory says.",
+    next_step:
+      "Raise the container's limit in the compose file (`deploy.resources.limits.memory`) if the host has the room, or lower maxmemory.",
+  };
+};
+
+export const nearLimit = rule({
+  id: "container_fraction",
+  needs: ["memory"],
+  source: DOCKER_LIMITS,
+  judge: ({ memory }, known) => {
+    const limit = containerLimit(memory);
+    return limit === null ? "fine" : judgeNearLimit(memory.container.memory_used, limit, known);
+  },
+  fine: ({ memory }) => {
+    const limit = containerLimit(memory);
+    return limit === null
+      ? "The container has no limit of its own that it could reach."
+      : `The container uses ${percent(memory.container.memory_used / limit)} of its limit.`;
+  },
 });

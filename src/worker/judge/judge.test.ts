@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
-import { judge, type JudgedOperation } from "./index.ts";
-import type { JudgeContext } from "./judged.ts";
+import { judge, type JudgedOperation } from "./judge.ts";
+import type { JudgeContext } from "./rule.ts";
 import { ago, appErrors, contextOf, HEALTHY, NOW } from "./snapshot.fixture.ts";
 
 const MIB = 1024 * 1024;
