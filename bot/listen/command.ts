@@ -4,7 +4,7 @@ import { ask } from "../flow/question.ts";
 import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
 import { ownProblem, type Situation } from "../flow/situation.ts";
-import { describeError } from "../../src/shared/errors.ts";
+import { describeError } from "../../src/shared/log.ts";
 import type { Line } from "../app/log.ts";
 import type { Message } from "../slack/message.ts";
 import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";

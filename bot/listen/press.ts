@@ -4,7 +4,7 @@ import { openPress, type Pressed } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
 import { ownProblem } from "../flow/situation.ts";
-import { describeError } from "../../src/shared/errors.ts";
+import { describeError } from "../../src/shared/log.ts";
 import type { Line } from "../app/log.ts";
 import type { Message } from "../slack/message.ts";
 import {

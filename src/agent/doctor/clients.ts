@@ -1,6 +1,6 @@
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
-import { fieldsOf, missingField } from "../redis/fields.ts";
+import { fieldsOf, missingField } from "../redis/info.ts";
 import { largestClient } from "./client-list.ts";
 import { readInfo } from "./info.ts";
 import type { Part, Value } from "./part.ts";

@@ -7,7 +7,7 @@ import { writeSetting } from "../changing/write.ts";
 import type { Context } from "../session/context.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
-import { fieldsOf } from "../redis/fields.ts";
+import { fieldsOf } from "../redis/info.ts";
 import { pairsOf, textOf } from "../redis/reply.ts";
 
 interface Now {

@@ -15,7 +15,7 @@ import { serve } from "./serve.ts";
 import { requestId } from "./request-id.ts";
 import { respondProblem } from "./respond.ts";
 import { routesOf } from "./routes.ts";
-import { describeError } from "../../shared/errors.ts";
+import { describeError } from "../../shared/log.ts";
 import { writeLog } from "./log.ts";
 import { openApiText } from "../openapi/document.ts";
 import { SLACK_PATH, serveSlack } from "../slack/serve.ts";

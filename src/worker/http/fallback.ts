@@ -2,7 +2,7 @@
 import { nearest } from "../../shared/nearest.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { refuseTarget } from "../access/auth.ts";
-import { bounded } from "../../shared/errors.ts";
+import { bounded } from "../../shared/log.ts";
 import { throttle } from "../access/throttle.ts";
 import type { Request } from "./app.ts";
 import { readBody } from "./body.ts";

@@ -1,7 +1,7 @@
 /** One line of JSON for each request. No query, no body, no header but the request's id, no exception's data. */
 import type { Caller } from "../../protocol/caller.ts";
 import type { FailureCode, Hop } from "../../protocol/failure.ts";
-import { logLine } from "../../shared/log-line.ts";
+import { logLine } from "../../shared/log.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { Timings } from "../object/contract.ts";

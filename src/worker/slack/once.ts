@@ -1,7 +1,6 @@
-import { logLine } from "../../shared/log-line.ts";
+import { logLine, describeError } from "../../shared/log.ts";
 import type { Env } from "../config/config.ts";
 import { within } from "../../shared/deadline.ts";
-import { describeError } from "../../shared/errors.ts";
 
 /** A command has to be acknowledged within three seconds; this is all that the memory may take of them. */
 const DEADLINE_MS = 800;

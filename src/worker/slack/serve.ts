@@ -1,5 +1,5 @@
 /** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
-import { logLine } from "../../shared/log-line.ts";
+import { logLine } from "../../shared/log.ts";
 import type { Request } from "../http/app.ts";
 import { readBody } from "../http/body.ts";
 import { originOf, respondProblem } from "../http/respond.ts";

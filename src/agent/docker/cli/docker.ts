@@ -11,12 +11,11 @@ import {
   theContainer,
 } from "../container.ts";
 import { diskSpaceWords, isPlainPath, parseDiskSpace } from "../disk-space.ts";
-import { underEither } from "../either.ts";
+import { underEither, type Ended, runChild } from "./child.ts";
 import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";
-import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
-import { parseReply } from "../redis-cli/reply.ts";
+import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
   ContainerStats,
@@ -30,15 +29,11 @@ import type {
   Service,
   ServiceContainers,
 } from "../seam.ts";
-import { readServiceLog } from "../service-log.ts";
+import { readServiceLog } from "../logs.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import { type Ended, runChild } from "./child.ts";
-import { endsWords } from "./ends.ts";
+import { endsWords, inspectWords, parseInspection, listingWords, parseListing, parseStats } from "./commands.ts";
 import { execWords, readExec } from "./exec.ts";
-import { inspectWords, parseInspection } from "./inspect.ts";
-import { listingWords, parseListing } from "./listing.ts";
 import { readContainerLog } from "./logs.ts";
-import { parseStats } from "./stats.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parseListing, parseStats } from "./commands.ts";
 import { execWords, readExec } from "./exec.ts";
-import { parseListing } from "./listing.ts";
-import { parseStats } from "./stats.ts";
 
 describe("parseListing", () => {
   const running = {
