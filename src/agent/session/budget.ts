@@ -1,3 +1,5 @@
+/** How long a request may take: what is left of it aborts the work, and the answer comes in time whatever the work does. */
+import type { Result } from "../../protocol/result.ts";
 import type { Budget } from "../docker/seam.ts";
 
 /** Kept back from a deadline so that the answer still reaches the Worker in time: a tenth of it, 20 to 250 ms. */
@@ -45,4 +47,32 @@ export const startBudget = (deadlineMs: number, now: () => number, session: Abor
       session.removeEventListener("abort", abort);
     },
   };
+};
+
+/** What a piece of work gives instead of a value when it fails to. */
+interface Instead<T> {
+  /** It has not ended in time. */
+  late: () => Result<T>;
+  /** It has thrown. */
+  broken: () => Result<T>;
+  /** Is told what it has thrown, unless that was only because its time was over. */
+  onBug: (error: unknown) => void;
+}
+
+/** Does a piece of work under a budget. Whatever the work does, there is an answer in time; work that goes on is not waited for. */
+export const inTime = <T>(
+  work: () => Promise<Result<T>>,
+  { overdue, expired }: Pick<RunningBudget, "overdue" | "expired">,
+  { late, broken, onBug }: Instead<T>,
+): Promise<Result<T>> => {
+  const settled = async (): Promise<Result<T>> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (expired()) return late();
+      onBug(error);
+      return broken();
+    }
+  };
+  return Promise.race([settled(), overdue.then(late)]);
 };

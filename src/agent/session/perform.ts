@@ -5,7 +5,7 @@ import { type Catalogue, changesNothing, type Operation } from "../../protocol/o
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Answer, Request } from "../../protocol/wire.ts";
 import { issueLine } from "../../shared/issues.ts";
-import { startBudget } from "./budget.ts";
+import { inTime, startBudget } from "./budget.ts";
 import { type Context, createContext, type RecordedContext } from "./context.ts";
 import type { Docker } from "../docker/seam.ts";
 import type { ChangeLog } from "./change-log.ts";
@@ -81,23 +81,18 @@ const run = async (task: Task, request: Request, answerer: Answerer, session: Ab
   const withOutcome = (failure: Failure): Failure =>
     recorded?.writing() === true ? { ...failure, outcome_unknown: true } : failure;
   const late = (): Result<Answer> => fail(withOutcome(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
+  const broken = (): Result<Answer> => fail(withOutcome(refusal.broken()));
   const handled = async (): Promise<Result<Answer>> => {
-    try {
-      const { turn, ...tools } = answerer.tools(request.target, task.policy);
-      recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
-      const { context, commands } = recorded;
-      // The schema has just produced this input, and the handler table is typed by the same schema.
-      const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
-      const result = await (task.operation.effect === "read" ? work() : turn(work));
-      return result.ok ? ok({ reading: result.value, commands: commands() }) : result;
-    } catch (error) {
-      if (budget.expired()) return late();
-      onBug(error);
-      return fail(withOutcome(refusal.broken()));
-    }
+    const { turn, ...tools } = answerer.tools(request.target, task.policy);
+    recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
+    const { context, commands } = recorded;
+    // The schema has just produced this input, and the handler table is typed by the same schema.
+    const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
+    const result = await (task.operation.effect === "read" ? work() : turn(work));
+    return result.ok ? ok({ reading: result.value, commands: commands() }) : result;
   };
   try {
-    return await Promise.race([handled(), budget.overdue.then(late)]);
+    return await inTime(handled, budget, { late, broken, onBug });
   } finally {
     budget.end();
   }
