@@ -32,7 +32,7 @@ import type {
 import { readServiceLog } from "../logs.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { endsWords, inspectWords, parseInspection, listingWords, parseListing, parseStats } from "./commands.ts";
-import { execWords, readExec } from "./exec.ts";
+import { execWords, readExec, redisCliWords } from "./exec.ts";
 import { readContainerLog } from "./logs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -104,7 +104,11 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const marker = newMarker();
     const secret = password === null ? {} : { REDISCLI_AUTH: password };
     if (signal.aborted) return fail(failures.timedOut("redis"));
-    const ended = await runChild(execWords(service, marker, password !== null, command), { ...env, ...secret }, signal);
+    const ended = await runChild(
+      redisCliWords(service, marker, password !== null, command),
+      { ...env, ...secret },
+      signal,
+    );
     const unknown = <T>(failed: Result<T>): Result<T> =>
       failed.ok || isReadOnly(command) ? failed : fail(failures.outcomeUnknown(failed.failure));
     if (!ended.ok) {
@@ -183,20 +187,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     if (!found.ok) return found;
     if (found.value.state !== "running") return ok(null);
     const marker = newMarker();
-    const { project, service: name } = service;
-    const words = [
-      "docker",
-      "compose",
-      "-p",
-      project,
-      "exec",
-      "-T",
-      "-e",
-      marker,
-      name,
-      ...diskSpaceWords(path),
-    ] as const;
-    const ended = await runChild(words, env, signal);
+    const ended = await runChild(execWords(service, [marker], diskSpaceWords(path)), env, signal);
     // It may hang on the file system of a server that is away.
     if (!ended.ok) void tracked(sweep(marker));
     return ended.ok ? ok(ended.value.exitCode === 0 ? parseDiskSpace(ended.value.stdout) : null) : ended;
@@ -208,7 +199,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const marker = newMarker();
     // No password: it would be given up by the first command anyway.
     const ended = await runChild(
-      execWords(service, marker, false, []),
+      redisCliWords(service, marker, false, []),
       env,
       signal,
       PASSWORD_PROBE.map(toLine).join(""),
