@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { fail, type Result } from "../../protocol/result.ts";
-import { inTime, type RunningBudget } from "../session/budget.ts";
+import { inTime, type RunningBudget } from "../session/perform.ts";
 import type { Context } from "../session/context.ts";
 import * as refusal from "../session/refusal.ts";
 
