@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 
-const LIMIT = 70;
+const LIMIT = 54;
 
 interface Ran {
   value: { status: number; text: string };
@@ -82,8 +82,8 @@ describe("the way of `memory`", () => {
 
   it("counts what ran, not what was loaded", () => {
     expect(second.files).not.toContain("agent/handlers/ping.ts");
-    expect(first.files).toContain("worker/link/host-key.ts");
-    expect(second.files).not.toContain("worker/link/host-key.ts");
+    expect(first.files).toContain("worker/object/changes/desk.ts");
+    expect(second.files).not.toContain("worker/object/changes/desk.ts");
   });
 
   it(`is at most ${LIMIT} files long`, () => {

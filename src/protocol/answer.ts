@@ -32,6 +32,14 @@ export const envelopeSchema = answeredSchema.extend({
 });
 export type Envelope = z.output<typeof envelopeSchema>;
 
+/** Puts an answer in its envelope; the order of the fields is the order in which a person reads them. */
+export const envelope = (
+  target: string | null,
+  operation: string,
+  { at, age_ms, verdict, reasons, summary, data, commands }: Answered,
+  took_ms: number,
+): Envelope => ({ target, operation, at, age_ms, verdict, reasons, summary, data, commands, took_ms });
+
 /** The body of every answer that is not a success, `application/problem+json` as RFC 9457 has it. */
 export const problemSchema = failureSchema.extend({
   /** Where the code is explained: `<origin>/docs#<code>`. */

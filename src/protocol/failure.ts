@@ -5,7 +5,7 @@ export const HOPS = ["worker", "ssh", "agent", "docker", "redis"] as const;
 export const hopSchema = z.enum(HOPS);
 export type Hop = z.output<typeof hopSchema>;
 
-/** The closed failure vocabulary. The Worker maps each code to one HTTP status (`src/worker/http/problem.ts`). */
+/** The closed failure vocabulary. The Worker maps each code to one HTTP status (`problem.ts`). */
 export const FAILURE_CODES = [
   "bad_input",
   "unauthenticated",

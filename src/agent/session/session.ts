@@ -5,7 +5,14 @@
 import type { Readable, Writable } from "node:stream";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, type Result } from "../../protocol/result.ts";
-import { type Answer, type Hello, MAX_LINE_BYTES, PROTOCOL, type Request, requestSchema } from "../../protocol/wire.ts";
+import {
+  type AgentAnswer,
+  type Hello,
+  MAX_LINE_BYTES,
+  PROTOCOL,
+  type AgentRequest,
+  requestSchema,
+} from "../../protocol/wire.ts";
 import { within } from "../../shared/deadline.ts";
 import { fieldName } from "../../shared/issues.ts";
 import { parseJson } from "../../shared/json.ts";
@@ -43,7 +50,7 @@ const hello = ({ version, catalogue }: SessionOptions): Hello => ({
 });
 
 /** Parses a line; on failure, with the id to answer to: the line's own where it has one, else 0. */
-const parseRequest = (line: Line): Result<Request, { id: number; failure: Failure }> => {
+const parseRequest = (line: Line): Result<AgentRequest, { id: number; failure: Failure }> => {
   if (line.tooLong) return fail({ id: 0, failure: refusal.badLine(`longer than ${MAX_LINE_BYTES} bytes`) });
   const json = parseJson(line.text);
   if (!json.ok) return fail({ id: 0, failure: refusal.badLine("not JSON") });
@@ -56,7 +63,7 @@ const parseRequest = (line: Line): Result<Request, { id: number; failure: Failur
 };
 
 /** The response as one line no longer than the wire allows. */
-const responseLine = (id: number, result: Result<Answer>, tookMs: number): string => {
+const responseLine = (id: number, result: Result<AgentAnswer>, tookMs: number): string => {
   const took = Math.max(0, Math.round(tookMs * 1000) / 1000);
   const line = JSON.stringify({ id, result, took_ms: took });
   if (Buffer.byteLength(line) < MAX_LINE_BYTES) return line;
@@ -111,7 +118,7 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   const respond = async (line: Line): Promise<void> => {
     const startedAt = now();
     const parsed = parseRequest(line);
-    const send = (id: number, result: Result<Answer>): void => write(responseLine(id, result, now() - startedAt));
+    const send = (id: number, result: Result<AgentAnswer>): void => write(responseLine(id, result, now() - startedAt));
     if (!parsed.ok) return send(parsed.failure.id, fail(parsed.failure.failure));
     const request = parsed.value;
     if (inFlight >= MAX_IN_FLIGHT) return send(request.id, fail(refusal.tooBusy()));

@@ -9,32 +9,6 @@ import type { Role } from "../../protocol/caller.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
 
-/** The bindings as `wrangler.toml` and the secrets give them; text is checked by `readConfig` before anything uses it. */
-export interface Env {
-  TARGET: DurableObjectNamespace<import("../object/object.ts").TargetObject>;
-  RATE_LIMITER: RateLimit;
-  /** JSON: `{ "<name>": { "host": …, "host_keys": […] } }`. */
-  TARGETS?: string;
-  /** Secret, JSON: `[{ "name", "sha256", "role", "targets"?, "acts_for"? }]`. */
-  API_TOKENS?: string;
-  /** Secret: the Worker's private key, OpenSSH format. A target may name another secret with `"key"`. */
-  SSH_PRIVATE_KEY?: string;
-  /** Hard limit of requests a minute for one caller on one target. */
-  RATE_LIMIT_PER_MINUTE?: string;
-  /** After how many seconds without a request the link to a host is closed. */
-  LINK_IDLE_SECONDS?: string;
-  /** For how many days the audit keeps a line. */
-  AUDIT_DAYS?: string;
-  /** Remembers what Slack has sent already; only the bot needs it. */
-  SLACK_MEMORY?: DurableObjectNamespace<import("../slack/memory.ts").SlackMemory>;
-  /** Secret: what Slack signs its requests with; without it there is no bot. */
-  SLACK_SIGNING_SECRET?: string;
-  /** Secret, JSON: who may use the bot, `{ "team", "viewers", "operators", … }`; the bot reads it. */
-  SLACK_ACCESS?: string;
-  /** For tests: where the bot's messages go instead of Slack, an origin on this machine. */
-  SLACK_HOOKS?: string;
-}
-
 export interface TargetConfig {
   name: string;
   host: string;

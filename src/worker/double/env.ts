@@ -1,6 +1,5 @@
 /** For the unit tests: an environment whose target objects answer, over what stands in for their RPC, recorded outcomes. */
 import type { Failure } from "../../protocol/failure.ts";
-import type { Env } from "../config/config.ts";
 import type { Answered } from "../../protocol/answer.ts";
 import type { Outcome, Question } from "../object/contract.ts";
 
@@ -96,6 +95,7 @@ export const double = ({
             questions.push(question);
             return await answer(question);
           },
+          claim: (): Promise<"first"> => Promise.resolve("first"),
           noteRefusal: async (question: Question, failure: Failure): Promise<void> => {
             refusals.push({ question, failure });
             await note();

@@ -5,11 +5,11 @@
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import {
-  type Request,
-  type Answer,
+  type AgentRequest,
+  type AgentAnswer,
   helloSchema,
   PROTOCOL,
-  type Response,
+  type AgentResponse,
   responseSchema,
 } from "../../protocol/wire.ts";
 import { within } from "../../shared/deadline.ts";
@@ -20,7 +20,7 @@ import { linkLost, timedOut, agentMismatch, agentUnintelligible } from "./failur
 
 /** `lost` says that the link went away under the request, so that nobody knows what became of it. */
 interface SessionOutcome {
-  result: Result<Answer>;
+  result: Result<AgentAnswer>;
   lost: boolean;
   /** Spent in the agent, in milliseconds; null where it did not answer. */
   agentMs: number | null;
@@ -95,7 +95,7 @@ class Session {
   }
 
   /** Sends one request. At the deadline the whole connection is given up: a peer that misses it cannot be told from a dead one. */
-  ask(request: Omit<Request, "id">, deadlineAt: number, now: () => number): Promise<SessionOutcome> {
+  ask(request: Omit<AgentRequest, "id">, deadlineAt: number, now: () => number): Promise<SessionOutcome> {
     if (this.#end) return Promise.resolve({ result: fail(this.#end), lost: true, agentMs: null });
     const id = ++this.#lastId;
     const left = Math.max(1, deadlineAt - now());
@@ -110,7 +110,7 @@ class Session {
         clearTimeout(timer);
         settle(outcome);
       });
-      this.#channel.send(JSON.stringify({ id, ...request } satisfies Request));
+      this.#channel.send(JSON.stringify({ id, ...request } satisfies AgentRequest));
     });
   }
 
@@ -128,7 +128,7 @@ class Session {
       return;
     }
     // No pending request: a late answer to one that was given up.
-    const response: Response = parsed.data;
+    const response: AgentResponse = parsed.data;
     const settle = this.#pending.get(response.id);
     this.#pending.delete(response.id);
     settle?.({ result: response.result, lost: false, agentMs: response.took_ms });
@@ -160,7 +160,7 @@ export interface LinkOutcome extends SessionOutcome {
   linkMs: number | null;
 }
 
-type Ask = Omit<Request, "id" | "deadline_ms">;
+type Ask = Omit<AgentRequest, "id" | "deadline_ms">;
 
 export class Link {
   readonly #target: TargetConfig;

@@ -2,11 +2,10 @@
 import * as z from "zod";
 import type { Operation } from "../../protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
-import { MAX_SEGMENT_LENGTH } from "../http/fallback.ts";
-import { inputsOutsidePath, routesOf } from "../http/routes.ts";
-import { VERSION } from "../http/version.ts";
-import { BODIES } from "./change-examples.ts";
-import { answerExample } from "./examples.ts";
+import { inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
+import { VERSION } from "../version.ts";
+import { BODIES } from "../../protocol/examples/changes.ts";
+import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { problemResponses, RESPONSE_HEADERS, responseRefs } from "./responses.ts";
 import { answeredSchema, envelopeSchema, inputJsonSchema, jsonSchema, problemSchema } from "./schemas.ts";
 
@@ -37,7 +36,10 @@ const answerResponse = (name: OperationName, description: string): Json => ({
   description,
   headers: RESPONSE_HEADERS,
   content: {
-    "application/json": { schema: ref(`schemas/${schemaName(name)}`), example: answerExample(name) },
+    "application/json": {
+      schema: ref(`schemas/${schemaName(name)}`),
+      ...(hasExample(name) ? { example: answerExample(name) } : {}),
+    },
     "text/plain": { schema: { type: "string" } },
   },
 });

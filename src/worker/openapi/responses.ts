@@ -1,8 +1,8 @@
 /** The failure vocabulary as OpenAPI responses, one for each HTTP status. */
 import { FAILURE_CODES, type FailureCode } from "../../protocol/failure.ts";
 import type { Effect } from "../../protocol/operation.ts";
-import { PROBLEMS } from "../http/problem.ts";
-import { problemExample } from "./examples.ts";
+import { PROBLEMS } from "../../protocol/problem.ts";
+import { problemExample } from "../../protocol/examples/answers.ts";
 
 type Json = Record<string, unknown>;
 

@@ -2,7 +2,7 @@
 import type { Failure } from "../../../protocol/failure.ts";
 import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
-import { auditableInput } from "../../gateway/audit/input.ts";
+import { auditableInput } from "../auditable-input.ts";
 import { describeError } from "../../../shared/log.ts";
 import { judge } from "../../judge/index.ts";
 import type { Profile } from "../../config/profile.ts";

@@ -1,11 +1,9 @@
 /** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
 import { logLine } from "../../shared/log.ts";
-import type { Request } from "../http/app.ts";
-import { readBody } from "../http/body.ts";
-import { originOf, respondProblem } from "../http/respond.ts";
-import { loadBot } from "./bot.ts";
-import { callFor } from "./operations.ts";
-import { onceWith } from "./once.ts";
+import { loadBot, operationsFor } from "../slack/bot.ts";
+import type { HttpContext } from "./context.ts";
+import { readBody } from "./input.ts";
+import { originOf, respondProblem } from "./respond.ts";
 
 export const SLACK_PATH = "/slack/events";
 
@@ -13,7 +11,7 @@ export const SLACK_PATH = "/slack/events";
 const MAX_BODY_BYTES = 512 * 1024;
 
 /** Work that goes on after the response; where the platform cannot outlive it, as in a test, it goes on all the same. */
-const outliving = (c: Request): ((work: Promise<void>) => void) => {
+const outliving = (c: HttpContext): ((work: Promise<void>) => void) => {
   try {
     const { executionCtx } = c;
     return (work) => {
@@ -24,7 +22,7 @@ const outliving = (c: Request): ((work: Promise<void>) => void) => {
   }
 };
 
-export const serveSlack = async (c: Request): Promise<Response> => {
+export const serveSlack = async (c: HttpContext): Promise<Response> => {
   const { env } = c;
   const { config, requestId, entry } = c.var;
   // A blank one is none: anybody can sign with it.
@@ -47,8 +45,7 @@ export const serveSlack = async (c: Request): Promise<Response> => {
       signingSecret,
       access: env.SLACK_ACCESS,
       hooks: env.SLACK_HOOKS,
-      callFor: (targets) => callFor(asking, targets),
-      once: onceWith(env),
+      operationsFor: (targets) => operationsFor(asking, targets),
       now: Date.now,
       waitUntil,
       log: (line) => {

@@ -1,27 +1,16 @@
-/** One answer of each operation, for OpenAPI and the documentation; a test holds each to its schema. */
-import { type OperationName, operations, type Output } from "../../protocol/operations.ts";
-import type { Reason, Verdict } from "../../protocol/verdict.ts";
-import type { Envelope } from "../../protocol/answer.ts";
-import { envelope } from "../http/envelope.ts";
-import type { Problem } from "../../protocol/answer.ts";
-import { problem } from "../http/problem.ts";
-import { CHANGE_EXAMPLES } from "./change-examples.ts";
-import { DOCTOR_EXAMPLES } from "./doctor-examples.ts";
+/**
+ * One answer of each operation and one problem, as OpenAPI, the documentation and tests show them: plain data, which a test
+ * holds to the schemas. An operation needs none; it is shown without an answer then.
+ */
+import { MIB } from "../../shared/figures.ts";
+import { type Envelope, envelope, type Problem } from "../answer.ts";
+import { type OperationName, operations, type Output } from "../operations.ts";
+import { problem } from "../problem.ts";
+import { CHANGE_EXAMPLES } from "./changes.ts";
+import { DOCTOR_EXAMPLES } from "./doctor.ts";
+import { AT, type Example, redisCli } from "./example.ts";
 
-const MIB = 1024 * 1024;
-const AT = "2026-11-22T21:04:05.000Z";
-
-interface Example<N extends OperationName> {
-  summary: string;
-  data: Output<N>;
-  commands: string[];
-  verdict?: Verdict;
-  reasons?: Reason[];
-}
-
-const redisCli = (command: string): string => `docker compose exec -T redis redis-cli ${command}`;
-
-const examples: { [N in OperationName]: Example<N> } = {
+const examples = {
   ping: {
     summary: "All 5 hops answer.",
     data: {
@@ -145,12 +134,20 @@ const examples: { [N in OperationName]: Example<N> } = {
   },
   ...DOCTOR_EXAMPLES,
   ...CHANGE_EXAMPLES,
-};
+} satisfies { [N in OperationName]?: Example<N> };
 
-export const answerExample = (name: OperationName): Envelope => {
-  const { verdict = "ok", reasons = [], ...rest } = examples[name];
-  const answered = { at: AT, age_ms: 0, verdict, reasons, ...rest };
-  return envelope(operations[name].scope === "all" ? null : "prod", name, answered, 2);
+/** The operations that have an example. */
+export type ExampleName = keyof typeof examples;
+
+export const hasExample = (name: OperationName): name is ExampleName => Object.hasOwn(examples, name);
+
+export const answerExample = <N extends ExampleName>(name: N): Envelope & { data: Output<N> } => {
+  const { verdict = "ok", reasons = [], summary, data, commands }: Example<ExampleName> = examples[name];
+  const answered = { at: AT, age_ms: 0, verdict, reasons, summary, data, commands };
+  // `data` is that of the operation named; a generic `N` does not carry this through `examples[name]`.
+  return envelope(operations[name].scope === "all" ? null : "prod", name, answered, 2) as Envelope & {
+    data: Output<N>;
+  };
 };
 
 export const problemExample: Problem = problem(

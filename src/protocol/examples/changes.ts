@@ -1,10 +1,9 @@
 /** What is sent with each change, and one answer of each operation about changes; tests hold them to their schemas. */
-import type { Output } from "../../protocol/operations.ts";
-import type { Reason, Verdict } from "../../protocol/verdict.ts";
-import { driftItems } from "../judge/drift.ts";
-import { DEFAULT_PROFILE } from "../config/profile.ts";
+import { MIB } from "../../shared/figures.ts";
+import type { Output } from "../operations.ts";
+import type { Reason } from "../verdict.ts";
+import { AT, type Example, redisCli } from "./example.ts";
 
-const MIB = 1024 * 1024;
 const CALLER = { id: "oskar", role: "operator", via: "token" } as const;
 const LASTS = "Until the container is recreated or restarted.";
 
@@ -28,26 +27,63 @@ const changed: Output<"set"> = {
   permanent: "In the compose file, in the command of the service: --maxmemory 576mb",
 };
 
-const commands = ["docker compose exec -T redis redis-cli CONFIG SET maxmemory 603979776"];
+const commands = [redisCli("CONFIG SET maxmemory 603979776")];
 
-const drifted = driftItems(
-  {
-    config: {
-      maxmemory: "603979776",
-      "maxmemory-policy": "allkeys-lru",
-      appendonly: "yes",
-      save: "3600 1 300 100 60 10000",
-    },
-    password_required: true,
-    container: {
-      memory_limit: 768 * MIB,
-      memory_reservation: 256 * MIB,
-      restart_policy: "unless-stopped",
-      data_mount: "volume",
-    },
-  },
-  DEFAULT_PROFILE,
-);
+/** A list under `command:` in the compose file, one word an item. */
+const flag = (key: string, value: string): string =>
+  ["command:", "  - redis-server", `  - --${key}`, `  - ${value}`].join("\n");
+
+const reserved = (kind: "limits" | "reservations", size: string): string =>
+  ["deploy:", "  resources:", `    ${kind}:`, `      memory: ${size}`].join("\n");
+
+const setting = (key: string, expected: string, compose: string, actual = expected) => ({
+  item: key,
+  ok: actual === expected,
+  expected,
+  actual,
+  source: `CONFIG GET ${key}`,
+  compose,
+  can_apply: true,
+});
+
+const fixed = (item: string, value: string, source: string, compose: string) => ({
+  item,
+  ok: true,
+  expected: value,
+  actual: value,
+  source,
+  compose,
+  can_apply: false,
+});
+
+const drifted: Output<"drift">["items"] = [
+  setting("maxmemory", "512mb", flag("maxmemory", "512mb"), "576mb"),
+  setting("maxmemory-policy", "allkeys-lru", flag("maxmemory-policy", "allkeys-lru")),
+  setting("appendonly", "yes", flag("appendonly", '"yes"')),
+  setting("save", "3600 1 300 100 60 10000", flag("save", "3600 1 300 100 60 10000")),
+  fixed(
+    "password",
+    "required",
+    "PING without a password",
+    [
+      "command:",
+      "  - redis-server",
+      "  - /run/redis-auth.conf # requirepass, of the config redis_auth",
+      "configs:",
+      "  - source: redis_auth",
+      "    target: /run/redis-auth.conf",
+    ].join("\n"),
+  ),
+  fixed("container memory limit", "768M", "docker inspect: HostConfig.Memory", reserved("limits", "768M")),
+  fixed(
+    "container memory reservation",
+    "256M",
+    "docker inspect: HostConfig.MemoryReservation",
+    reserved("reservations", "256M"),
+  ),
+  fixed("restart policy", "unless-stopped", "docker inspect: HostConfig.RestartPolicy", "restart: unless-stopped"),
+  fixed("data directory", "volume", "docker inspect: Mounts", "volumes:\n  - redis_data:/data"),
+];
 
 const driftReason: Reason = {
   id: "drift",
@@ -61,9 +97,7 @@ const driftReason: Reason = {
 
 type About = "set" | "undo" | "changes" | "drift" | "apply" | "audit";
 
-export const CHANGE_EXAMPLES: {
-  [N in About]: { summary: string; data: Output<N>; commands: string[]; verdict?: Verdict; reasons?: Reason[] };
-} = {
+export const CHANGE_EXAMPLES: { [N in About]: Example<N> } = {
   set: { summary: "maxmemory is 576.0 MiB now (was 512.0 MiB), for 2h.", data: changed, commands },
   undo: {
     summary: "maxmemory is 512.0 MiB again (was 576.0 MiB).",
@@ -77,7 +111,7 @@ export const CHANGE_EXAMPLES: {
       lasts: LASTS,
       permanent: "In the compose file, in the command of the service: --maxmemory 512mb",
     },
-    commands: ["docker compose exec -T redis redis-cli CONFIG SET maxmemory 536870912"],
+    commands: [redisCli("CONFIG SET maxmemory 536870912")],
   },
   changes: {
     summary: "One change is in force and is put back by itself.",
@@ -85,7 +119,7 @@ export const CHANGE_EXAMPLES: {
       changes: [
         {
           id: 12,
-          at: "2026-11-22T21:04:05.000Z",
+          at: AT,
           key: "maxmemory",
           before: "536870912",
           after: "603979776",
@@ -106,7 +140,7 @@ export const CHANGE_EXAMPLES: {
     verdict: "warn",
     reasons: [driftReason],
     data: { items: drifted },
-    commands: ["docker compose exec -T redis redis-cli CONFIG GET maxmemory", "docker inspect redis"],
+    commands: [redisCli("CONFIG GET maxmemory"), "docker inspect redis"],
   },
   apply: {
     summary: "Would change one setting: maxmemory.",
@@ -133,7 +167,7 @@ export const CHANGE_EXAMPLES: {
       lines: [
         {
           id: 31,
-          at: "2026-11-22T21:04:05.000Z",
+          at: AT,
           target: "prod",
           operation: "set",
           caller: CALLER,

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
-import { mergePages } from "./merge.ts";
+import { mergePages } from "./pages.ts";
 
 const line = (target: string, id: number, minute: number): AuditLine => ({
   id,

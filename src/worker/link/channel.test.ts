@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fingerprint, isPinned } from "./host-key.ts";
+import { fingerprint, isPinned } from "./channel.ts";
 
 // GitHub's published Ed25519 host key and fingerprint: docs.github.com, "GitHub's SSH key fingerprints".
 const blob = Uint8Array.from(atob("AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"), (letter) =>

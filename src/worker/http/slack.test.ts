@@ -57,8 +57,27 @@ describe("a signed command", () => {
     expect(questions).toMatchObject([
       { target: "prod", operation: "memory", caller: { id: "T1/U0OPER", role: "operator", via: "slack" } },
     ]);
-    // Once for the targets it may name, once for the operation.
-    expect(counted).toEqual(["T1/U0OPER", "T1/U0OPER"]);
+    expect(counted).toEqual(["T1/U0OPER"]);
+  });
+
+  it.each([["targets"], ["audit"], ["set maxmemory 576mb on prod"], ["undo on prod"], ["doctor on prod"]])(
+    "counts once against the rate limit: %s",
+    async (text) => {
+      expect((await send(command(text))).counted).toEqual(["T1/U0OPER"]);
+    },
+  );
+
+  it("names its request to the target, which answers the same one only once", async () => {
+    const { questions } = await send(command("memory on prod"));
+    expect(questions).toMatchObject([{ claims: [{ of: "request", key: "1.2.3" }] }]);
+    const again = await send(command("memory on prod"), {
+      answer: () => ({ ...failed({ code: "conflict" }), notFirst: "request" }),
+    });
+    expect([again.status, again.text]).toEqual([200, ""]);
+    const audit = await send(command("audit"), {
+      answer: () => ({ ...failed({ code: "conflict" }), notFirst: "request" }),
+    });
+    expect([audit.questions.length, audit.status, audit.text]).toEqual([2, 200, ""]);
   });
 
   it("of a viewer for a change is refused and audited as theirs", async () => {

@@ -1,11 +1,9 @@
-/** Answers of the operations that look for trouble, as OpenAPI and the documentation show them. */
-import type { Output } from "../../protocol/operations.ts";
-import type { Finding } from "../../protocol/operations/doctor.ts";
-import type { Reason } from "../../protocol/verdict.ts";
-
-const MIB = 1024 * 1024;
-
-const redisCli = (command: string): string => `docker compose exec -T redis redis-cli ${command}`;
+/** Answers of the operations that look for trouble. */
+import { MIB } from "../../shared/figures.ts";
+import type { Output } from "../operations.ts";
+import type { Finding } from "../operations/doctor.ts";
+import type { Reason } from "../verdict.ts";
+import { type Example, redisCli } from "./example.ts";
 
 const EVICTING: Reason = {
   id: "evictions_per_second",
@@ -119,7 +117,7 @@ const errors: Output<"errors"> = {
   ],
 };
 
-export const DOCTOR_EXAMPLES = {
+export const DOCTOR_EXAMPLES: { [N in "container" | "errors" | "doctor"]: Example<N> } = {
   container: {
     summary: "app-redis-1 has been up for 10 days, with 0 restarts and a limit of 768.0 MiB; nothing is wrong.",
     data: container,
@@ -128,14 +126,14 @@ export const DOCTOR_EXAMPLES = {
   errors: {
     summary:
       "12 Redis errors in the logs of 2 services in the last 15 min; critical: worker: Redis refuses its password, or it sends none, 12 times in the last 15 min, the last 5.0 s ago.",
-    verdict: "critical" as const,
+    verdict: "critical",
     reasons: [REFUSED_PASSWORD],
     data: errors,
     commands: ["docker compose logs --since 15m web", "docker compose logs --since 15m worker"],
   },
   doctor: {
     summary: "Redis evicts keys under allkeys-lru: 14/s for 9 min (and 1 more).",
-    verdict: "critical" as const,
+    verdict: "critical",
     reasons: [EVICTING, BROKER],
     data: doctor,
     commands: [redisCli("INFO"), redisCli("CLIENT LIST"), "docker inspect app-redis-1"],

@@ -1,5 +1,8 @@
 /** The catalogue as HTTP routes. */
-import type { Catalogue, Http, Operation } from "../../protocol/operation.ts";
+import type { Catalogue, Http, Operation } from "./operation.ts";
+
+/** Longer parts of a path are refused: none that a route can mean is as long. */
+export const MAX_SEGMENT_LENGTH = 128;
 
 export type Method = Http["method"];
 

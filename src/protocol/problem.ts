@@ -1,6 +1,6 @@
-/** Failures as RFC 9457 problems: one total map from the failure vocabulary to HTTP. */
-import type { Failure, FailureCode } from "../../protocol/failure.ts";
-import type { Answered, Problem } from "../../protocol/answer.ts";
+/** Failures as RFC 9457 problems: each code of the failure vocabulary has one HTTP status. */
+import type { Failure, FailureCode } from "./failure.ts";
+import type { Answered, Problem } from "./answer.ts";
 
 interface Kind {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 502 | 503 | 504;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { watchEvictions } from "./eviction-watch.ts";
+import { watchEvictions } from "./evictions.ts";
 import type { EvictionSample, Samples } from "./evictions.ts";
 
 const START = Date.parse("2026-11-22T21:00:00.000Z");

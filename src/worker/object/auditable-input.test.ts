@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { operations } from "../../../protocol/operations.ts";
-import { auditableInput } from "./input.ts";
+import { operations } from "../../protocol/operations.ts";
+import { auditableInput } from "./auditable-input.ts";
 
 test("keeps the operation's own fields, words, numbers and flags only", () => {
   const said = { key: "maxmemory", value: 5, dry_run: true, if_current: "512mb", for: { a: 1 }, token: "hunter2" };

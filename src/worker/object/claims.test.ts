@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import type { Sql } from "../object/sql.ts";
+import type { Sql } from "./sql.ts";
 import { Claims } from "./claims.ts";
 
 const open = () => {
@@ -24,6 +24,19 @@ describe("what Slack has sent", () => {
       true,
     ]);
     expect(claims.claim("a", 2000, 1000)).toBe(true);
+  });
+
+  it("is claimed in its order, up to the first that was claimed before", () => {
+    const { claims } = open();
+    const request = (key: string) => ({ of: "request", key, until: 1000 }) as const;
+    const press = (key: string) => ({ of: "press", key, until: 1000 }) as const;
+    expect(claims.claimAll([request("a"), press("n")], 0)).toBeNull();
+    expect(claims.claimAll([request("b"), press("n")], 0)).toBe("press");
+    expect(claims.claimAll([request("b"), press("m")], 0)).toBe("request");
+    // What the refused request would have claimed as well is still free, and a key of one kind is none of the other.
+    expect(claims.claimAll([request("c"), press("m")], 0)).toBeNull();
+    expect(claims.claimAll([press("a")], 0)).toBeNull();
+    expect(claims.claimAll([], 0)).toBeNull();
   });
 
   it("is still known when the object comes back", () => {

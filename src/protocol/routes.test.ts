@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
-import { operation } from "../../protocol/operation.ts";
-import { operations } from "../../protocol/operations.ts";
+import { operation } from "./operation.ts";
+import { operations } from "./operations.ts";
 import { allowed, routesOf } from "./routes.ts";
 
 const change = operation({

@@ -1,9 +1,10 @@
-import type { Sql } from "../object/sql.ts";
+import type { Claim } from "./contract.ts";
+import type { Sql } from "./sql.ts";
 
 /** What a busy quarter of an hour does not reach: SQLite reads as many rows to keep to it. */
 const MAX_KEYS = 1_000;
 
-/** Keys that are claimed once, until a time, in an object's SQLite. */
+/** What must be done once only: keys that are claimed until a time, in the object's SQLite. */
 export class Claims {
   readonly #sql: Sql;
   readonly #max: number;
@@ -14,6 +15,12 @@ export class Claims {
     this.#max = max;
     sql.exec("CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID");
     sql.exec("CREATE INDEX IF NOT EXISTS claims_until ON claims (until)");
+  }
+
+  /** Makes the claims in their order, as far as they are the first; otherwise which one was made before. */
+  claimAll(claims: readonly Claim[], now: number): Claim["of"] | null {
+    for (const { of, key, until } of claims) if (!this.claim(`${of}:${key}`, until, now)) return of;
+    return null;
   }
 
   /**

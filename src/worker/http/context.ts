@@ -1,11 +1,14 @@
-/** One line of JSON for each request. No query, no body, no header but the request's id, no exception's data. */
+/** What a request carries through the app, the line that the log gets of it included. */
+import type { Context } from "hono";
 import type { Caller } from "../../protocol/caller.ts";
 import type { FailureCode, Hop } from "../../protocol/failure.ts";
-import { logLine } from "../../shared/log.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
+import type { Grant } from "../access/auth.ts";
+import type { Config } from "../config/config.ts";
 import type { Timings } from "../object/contract.ts";
 
+/** One line of JSON for each request. No query, no body, no header but the request's id, no exception's data. */
 export interface Entry {
   /** When the request came in, ISO 8601 UTC. */
   at: string;
@@ -28,6 +31,19 @@ export interface Entry {
   problems?: string[];
 }
 
-export const writeLog = (entry: Entry): void => {
-  console.log(logLine(entry));
-};
+/** What a request carries through the app. */
+export interface Http {
+  Bindings: Env;
+  Variables: {
+    requestId: string;
+    /** Milliseconds since the epoch. */
+    startedAt: number;
+    config: Config;
+    /** Set on every path under `/v1`. */
+    grant: Grant;
+    /** The log line, filled in on the way. */
+    entry: Entry;
+  };
+}
+
+export type HttpContext = Context<Http>;
