@@ -3,7 +3,7 @@ import type { Failure } from "../../../protocol/failure.ts";
 import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { auditableInput } from "../auditable-input.ts";
-import { describeError } from "../../../shared/errors.ts";
+import { describeError } from "../../../shared/log.ts";
 import { judge } from "../../judge/judge.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { AskAgent } from "../ask-agent.ts";

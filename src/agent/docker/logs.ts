@@ -1,7 +1,13 @@
-/** The newest part of a log as it streams past, within a bound on memory whatever the log holds. */
+/**
+ * The newest part of a service's log as it streams past, within a bound on memory whatever the log holds. What both transports have
+ * in common.
+ */
+import { type Result, fail, ok } from "../../protocol/result.ts";
 import { type Line, lineCutter } from "../../shared/lines.ts";
 import { sorted } from "../sorted.ts";
-import type { Log, LogLine } from "./seam.ts";
+import type { Container, Listed } from "./container.ts";
+import * as failures from "./failures.ts";
+import type { Log, LogLine, Service } from "./seam.ts";
 
 /** Of one service, of all its containers together. */
 export const MAX_LOG_BYTES = 1024 * 1024;
@@ -83,4 +89,33 @@ export const mergeTails = (tails: readonly LogTail[], maxBytes: number): Log => 
     from -= 1;
   }
   return { lines: lines.slice(from), truncated: from > 0 || tails.some((tail) => tail.dropped()) };
+};
+
+/** A service that is scaled further is read in part. */
+const MAX_CONTAINERS = 16;
+
+/**
+ * The log of a service from those of its containers.
+ *
+ * @param read gives one container's tails, each of which holds at most `maxBytes`
+ */
+export const readServiceLog = async (
+  listed: readonly Listed[],
+  where: Pick<Service, "project" | "service">,
+  read: (container: Container, maxBytes: number) => Promise<Result<LogTail[]>>,
+): Promise<Result<Log>> => {
+  const own = listed.filter((row) => !row.oneOff);
+  if (own.length === 0) return fail(failures.noContainer(where));
+  const containers = own.slice(0, MAX_CONTAINERS);
+  // The bound holds while they are read, too; a quiet container's share is not given to a loud one.
+  const maxBytes = Math.floor(MAX_LOG_BYTES / containers.length);
+  const tails: LogTail[] = [];
+  let truncated = own.length > containers.length;
+  for (const each of await Promise.all(containers.map((container) => read(container, maxBytes)))) {
+    if (!each.ok) return each;
+    tails.push(...each.value);
+    truncated ||= each.value.reduce((seen, tail) => seen + tail.seen(), 0) >= LOG_LINES;
+  }
+  const log = mergeTails(tails, MAX_LOG_BYTES);
+  return ok({ lines: log.lines, truncated: truncated || log.truncated });
 };

@@ -2,8 +2,41 @@
  * From the Engine's raw counters to what `docker stats` shows. The calculations are the Docker CLI's own
  * (cli/command/container/stats_helpers.go), so that the figures agree with what a person sees on the host.
  */
-import type { ContainerStats } from "../seam.ts";
-import type { Frame } from "./frame.ts";
+import * as z from "zod";
+import type { ContainerStats } from "./seam.ts";
+
+const figure = z.number().catch(0);
+
+const cpu = z
+  .object({
+    cpu_usage: z.object({ total_usage: figure, percpu_usage: z.array(z.number()).nullish().catch(null) }),
+    system_cpu_usage: z.number().optional(),
+    online_cpus: z.number().optional(),
+  })
+  .optional();
+
+/** One frame of the Engine's stats, as far as it is used. Everything may be missing: a stopped container sends empty frames. */
+export const frameSchema = z.object({
+  read: z.string(),
+  name: z.string().catch(""),
+  pids_stats: z.object({ current: z.number().optional() }).nullish(),
+  cpu_stats: cpu,
+  precpu_stats: cpu,
+  memory_stats: z
+    .object({
+      usage: z.number().optional(),
+      limit: z.number().optional(),
+      stats: z.record(z.string(), z.number()).nullish(),
+    })
+    .nullish(),
+  networks: z.record(z.string(), z.object({ rx_bytes: figure, tx_bytes: figure })).nullish(),
+  blkio_stats: z
+    .object({
+      io_service_bytes_recursive: z.array(z.object({ op: z.string(), value: figure })).nullish(),
+    })
+    .nullish(),
+});
+export type Frame = z.output<typeof frameSchema>;
 
 /** False for the empty frames that the Engine sends of a container that does not run. */
 export const isLive = (frame: Frame): boolean => frame.memory_stats?.usage !== undefined;

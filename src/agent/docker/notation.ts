@@ -1,3 +1,5 @@
+/** How Docker's commands and its engine write sizes and instants. */
+
 /** Sizes as Docker's commands print them (go-units): decimal `kB MB GB TB` and binary `KiB MiB GiB TiB`. */
 const UNITS: Record<string, number> = {
   B: 1,
@@ -24,4 +26,14 @@ export const parseSize = (text: string): number | null => {
 export const parsePair = (text: string): [number, number] | null => {
   const [left, right, more] = text.split("/").map(parseSize);
   return left == null || right == null || more !== undefined ? null : [left, right];
+};
+
+/**
+ * An instant as the engine's `since` and `until` take it, in seconds with nanoseconds.
+ *
+ * @param at milliseconds since the epoch
+ */
+export const engineInstant = (at: number): string => {
+  const ms = Math.max(0, Math.floor(at));
+  return `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, "0")}000000`;
 };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bounded, describeError, messageOf } from "./errors.ts";
+import { bounded, describeError, messageOf, logLine } from "./log.ts";
 
 it("tells an error's name and message, cut", () => {
   expect(describeError(new TypeError("no such thing"))).toBe("TypeError: no such thing");
@@ -29,4 +29,18 @@ it("tells only the type of what is no error, since it may hold anything", () => 
 it("cuts only what is longer", () => {
   expect(bounded("abcd", 4)).toBe("abcd");
   expect(bounded("abcde", 4)).toBe("abcd…");
+});
+
+it.each(["\n", "\r", "\u0000", "\u007f", "\u0085", "\u009b2J", "\u2028", "\u2029", "\u202e"])(
+  "holds %j in no form that ends a line or moves a terminal's cursor",
+  (character) => {
+    const value = { text: `a${character}b` };
+    const line = logLine(value);
+    expect(line).toMatch(/^[\u0020-\u007e]*$/);
+    expect(JSON.parse(line)).toEqual(value);
+  },
+);
+
+it("leaves other letters as they are", () => {
+  expect(logLine({ text: "größer 容" })).toBe('{"text":"größer 容"}');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLogTail, mergeTails } from "./log-tail.ts";
+import { createLogTail, mergeTails } from "./logs.ts";
 
 const tailOf = (text: string, maxBytes = 10_000) => {
   const tail = createLogTail(maxBytes);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marginMs, startBudget } from "./budget.ts";
+import { marginMs, startBudget } from "./perform.ts";
 
 test.each([
   [10_000, 250],

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { execWords, readExec } from "./exec.ts";
-import { parseListing } from "./listing.ts";
-import { parseStats } from "./stats.ts";
+import { parseListing, parseStats } from "./commands.ts";
+import { redisCliWords, readExec } from "./exec.ts";
 
 describe("parseListing", () => {
   const running = {
@@ -89,14 +88,14 @@ describe("the exec'd redis-cli", () => {
 
   it("is exactly the documented command, with the password named and not given", () => {
     expect(
-      execWords({ project: "shop", service: "redis" }, "REDIS_OPS_RUN=x", true, ["INFO", "memory"]).join(" "),
+      redisCliWords({ project: "shop", service: "redis" }, "REDIS_OPS_RUN=x", true, ["INFO", "memory"]).join(" "),
     ).toBe(
       "docker compose -p shop exec -T -e REDIS_OPS_RUN=x -e REDISCLI_AUTH redis redis-cli -e --no-raw INFO memory",
     );
   });
 
   it("names no password where there is none, so that the container's own holds", () => {
-    expect(execWords({ project: "shop", service: "redis" }, "M=x", false, ["PING"])).not.toContain("REDISCLI_AUTH");
+    expect(redisCliWords({ project: "shop", service: "redis" }, "M=x", false, ["PING"])).not.toContain("REDISCLI_AUTH");
   });
 
   it.each([

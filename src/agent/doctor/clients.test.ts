@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { largestClient } from "./client-list.ts";
+import { largestClient } from "./clients.ts";
 
 // As Redis 7.0.15 prints them.
 const SMALL =

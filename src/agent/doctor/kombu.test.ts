@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { boundQueue, carriesTasks, exchangeOf, priorityKeys } from "./queues.ts";
+import { boundQueue, carriesTasks, exchangeOf, priorityKeys } from "./kombu.ts";
 
 const exchange = (key: string) => {
   const found = exchangeOf(key);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parsePair, parseSize } from "./sizes.ts";
+import { parsePair, parseSize } from "./notation.ts";
 
 it.each([
   ["0B", 0],

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { cpuFraction, isLive, memoryUsed, toStats } from "./accounting.ts";
-import { type Frame, frameSchema } from "./frame.ts";
+import { cpuFraction, isLive, memoryUsed, toStats, type Frame, frameSchema } from "./stats.ts";
 
 const recorded = (name: string): Frame =>
   frameSchema.parse(JSON.parse(readFileSync(new URL(`testdata/${name}.json`, import.meta.url), "utf8")));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createDemultiplexer } from "./frames.ts";
+import { createDemultiplexer } from "./streams.ts";
 
 const frame = (stream: number, text: string): Buffer => {
   const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);
