@@ -1,6 +1,6 @@
 /** What `npm run host:install` was asked, taken apart: for this machine, for ssh, and for host/install.sh. */
 import { parseArgs } from "node:util";
-import { messageOf } from "../src/shared/errors.ts";
+import { messageOf } from "../src/shared/log.ts";
 import { fail, ok } from "../src/protocol/result.ts";
 import type { Result } from "../src/protocol/result.ts";
 

@@ -6,7 +6,7 @@ import { understand } from "../flow/line.ts";
 import type { Situation } from "../flow/situation.ts";
 import { ownProblem } from "../operations/own-problem.ts";
 import type { Line } from "../app/log.ts";
-import { describeError } from "../../src/shared/errors.ts";
+import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";
 import { postTo } from "../slack/response-url.ts";

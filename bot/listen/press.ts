@@ -5,7 +5,7 @@ import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
 import { ownProblem } from "../operations/own-problem.ts";
 import type { Line } from "../app/log.ts";
-import { describeError } from "../../src/shared/errors.ts";
+import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import {
   expiredMessage,

@@ -3,7 +3,7 @@
  * acknowledges it with. The work goes on after that, in `waitUntil`.
  */
 import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
-import { describeError } from "../../src/shared/errors.ts";
+import { describeError } from "../../src/shared/log.ts";
 import type { Log } from "../app/log.ts";
 import { parsePayload } from "./payload.ts";
 import { isSigned } from "./signature.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "../../src/shared/errors.ts";
+import { messageOf } from "../../src/shared/log.ts";
 import type { Progress } from "./progress.ts";
 
 /** What has to be undone, last first. One part that fails does not keep the others from being undone. */

@@ -1,7 +1,7 @@
 /** Sends what an arbitrary generates, many at a time, and gathers what is wrong with the answers, each kind of wrong once. */
 import { inspect } from "node:util";
 import * as fc from "fast-check";
-import { messageOf } from "../../src/shared/errors.ts";
+import { messageOf } from "../../src/shared/log.ts";
 import { REQUESTS, SEED } from "./length.ts";
 
 /** Generated together, then sent. */

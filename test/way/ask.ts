@@ -5,7 +5,6 @@
  * for Cloudflare's bindings, sshd and Docker.
  */
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createRequire, registerHooks } from "node:module";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
@@ -13,6 +12,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Duplex } from "node:stream";
 import type { Docker } from "../../src/agent/docker/seam.ts";
 import { handlers } from "../../src/agent/handlers/index.ts";
+import { infoOf, STATS, text } from "../../src/agent/handlers/recorded.fixture.ts";
 import { parsePolicy } from "../../src/agent/policy/policy.ts";
 import { changeLog } from "../../src/agent/session/change-log.ts";
 import { runSession } from "../../src/agent/session/session.ts";
@@ -50,23 +50,10 @@ interface ServerSide {
 }
 const ssh2 = createRequire(import.meta.url)("ssh2") as Ssh2;
 
-const STATS = {
-  container: "shop-redis-1",
-  cpuFraction: 0.03,
-  memoryUsed: 201_326_592,
-  memoryLimit: 805_306_368,
-  networkRx: 1024,
-  networkTx: 2048,
-  blockRead: 4096,
-  blockWrite: 8192,
-  pids: 6,
-  sampledAt: 1_795_381_532_000,
-};
-
-const info = readFileSync(join(SOURCES, "agent/redis/fixtures/redis-7.4.txt"), "utf8");
+const info = text(infoOf("redis-7.4"));
 const absent = (): Promise<never> => Promise.reject(new Error("`memory` does not ask for this"));
 const docker: Docker = {
-  redis: (commands) => Promise.resolve(ok(commands.map(() => ({ kind: "text", text: info })))),
+  redis: (commands) => Promise.resolve(ok(commands.map(() => info))),
   stats: () => Promise.resolve(ok(STATS)),
   inspect: absent,
   ends: absent,

@@ -5,7 +5,7 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import * as z from "zod";
-import { logLine } from "../../shared/log-line.ts";
+import { logLine } from "../../shared/log.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { AgentAnswer, AgentRequest } from "../../protocol/wire.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";

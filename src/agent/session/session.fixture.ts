@@ -1,5 +1,9 @@
 /** For tests of a session: one that runs over streams in memory, with a Docker that the test chooses. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { afterEach, beforeEach } from "vitest";
 import * as z from "zod";
 import { type Catalogue, operation } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
@@ -21,6 +25,23 @@ export const endSessions = async (): Promise<void> => {
     input.end();
     await over;
   }
+};
+
+/**
+ * For a file of tests whose sessions write to disk: a new directory for each test, which ends the test's sessions and is gone after it.
+ *
+ * @returns makes a path in it
+ */
+export const sessionsInDirectory = (): ((name: string) => string) => {
+  let directory = "";
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "redis-ops-session-"));
+  });
+  afterEach(async () => {
+    await endSessions();
+    await rm(directory, { recursive: true });
+  });
+  return (name) => join(directory, name);
 };
 
 export const policyOf = (value: unknown): SessionOptions["policy"] => parsePolicy("/p", JSON.stringify(value));

@@ -13,17 +13,16 @@ import {
   type AgentRequest,
   requestSchema,
 } from "../../protocol/wire.ts";
-import { type Answerer, answer, type TargetTools } from "./perform.ts";
-import type { Docker, Service } from "../docker/seam.ts";
 import { within } from "../../shared/deadline.ts";
 import { fieldName } from "../../shared/issues.ts";
 import { parseJson } from "../../shared/json.ts";
 import { type Line, lineCutter } from "../../shared/lines.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
+import type { Docker, Service } from "../docker/seam.ts";
 import { passwordSource } from "../policy/password.ts";
 import type { Policy, TargetPolicy } from "../policy/policy.ts";
+import { type Answerer, answer, type TargetTools } from "./perform.ts";
 import * as refusal from "./refusal.ts";
-import { lineWriter } from "./writer.ts";
 
 const MAX_IN_FLIGHT = 64;
 /** A connection that died unnoticed must not keep the agent, and all it holds open, on the host. */
@@ -107,7 +106,9 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   const end = (): void => ended.abort();
   const over = new Promise<void>((resolve) => ended.signal.addEventListener("abort", () => resolve(), { once: true }));
   const { tools, close } = toolbox(options);
-  const writer = lineWriter(output);
+  const write = (line: string): void => {
+    if (output.writable) output.write(`${line}\n`);
+  };
   let inFlight = 0;
   const idle = setTimeout(() => {
     if (inFlight === 0) end();
@@ -117,8 +118,7 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   const respond = async (line: Line): Promise<void> => {
     const startedAt = now();
     const parsed = parseRequest(line);
-    const send = (id: number, result: Result<AgentAnswer>): void =>
-      writer.write(responseLine(id, result, now() - startedAt));
+    const send = (id: number, result: Result<AgentAnswer>): void => write(responseLine(id, result, now() - startedAt));
     if (!parsed.ok) return send(parsed.failure.id, fail(parsed.failure.failure));
     const request = parsed.value;
     if (inFlight >= MAX_IN_FLIGHT) return send(request.id, fail(refusal.tooBusy()));
@@ -135,10 +135,9 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   const lines = lineCutter(MAX_LINE_BYTES);
   const take = (chunk: Uint8Array): void => {
     for (const line of lines.push(chunk)) if (line.tooLong || line.text.trim() !== "") respond(line).catch(onBug);
-    const ready = writer.ready();
     if (output.writableNeedDrain) {
       input.pause();
-      ready.then(() => input.resume(), onBug);
+      output.once("drain", () => input.resume());
     }
   };
 
@@ -146,7 +145,7 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   if (options.signal?.aborted === true) end();
   for (const event of ["error", "close"]) output.on(event, end);
   for (const event of ["end", "error", "close"]) input.on(event, end);
-  writer.write(JSON.stringify(hello(options)));
+  write(JSON.stringify(hello(options)));
   input.on("data", take);
 
   await over;

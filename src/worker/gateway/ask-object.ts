@@ -1,13 +1,12 @@
 /** The RPC to a target's object: bounded in time, and its exceptions as failures. */
 import type { Failure } from "../../protocol/failure.ts";
-import { logLine } from "../../shared/log-line.ts";
+import { logLine, describeError } from "../../shared/log.ts";
 import { changesNothing } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
 import type { Config } from "../config/config.ts";
 import { pause, within } from "../../shared/deadline.ts";
 import type { Claim, Outcome, Question, Sent } from "../object/contract.ts";
-import { describeError } from "../../shared/errors.ts";
 import { isNotBegun } from "../object/clocks.ts";
 
 /** The object keeps the deadline itself and knows the hop that failed; this is for one that does not answer at all. */

@@ -2,7 +2,7 @@
 import { nearest } from "../../shared/nearest.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { refuseTarget, throttle } from "../access/auth.ts";
-import { bounded } from "../../shared/errors.ts";
+import { bounded } from "../../shared/log.ts";
 import type { HttpContext } from "./context.ts";
 import { readBody } from "./input.ts";
 import { respondProblem } from "./respond.ts";

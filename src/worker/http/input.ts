@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import { parseJson } from "../../shared/json.ts";
 import { decodeUtf8 } from "../../shared/utf8.ts";
-import { bounded } from "../../shared/errors.ts";
+import { bounded } from "../../shared/log.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH } from "../../protocol/routes.ts";
 
 type Said = Record<string, unknown>;

@@ -3,7 +3,7 @@ import type { Handler } from "hono";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { callOperation, type OperationCall } from "../gateway/call.ts";
-import { bounded } from "../../shared/errors.ts";
+import { bounded } from "../../shared/log.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { refuseMethod, refuseUnlessUsable } from "./fallback.ts";
 import { readInput, readQuery } from "./input.ts";

@@ -1,5 +1,5 @@
 /** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
-import { logLine } from "../../shared/log-line.ts";
+import { logLine } from "../../shared/log.ts";
 import { loadBot, operationsFor } from "../slack/bot.ts";
 import type { HttpContext } from "./context.ts";
 import { readBody } from "./input.ts";

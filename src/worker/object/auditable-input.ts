@@ -1,6 +1,6 @@
 import type { Operation } from "../../protocol/operation.ts";
 import { READABLE_CONFIG_KEYS } from "../../protocol/operations/config.ts";
-import { bounded } from "../../shared/errors.ts";
+import { bounded } from "../../shared/log.ts";
 
 const REDACTED = "[not kept]";
 

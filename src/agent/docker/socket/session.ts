@@ -6,12 +6,11 @@ import { patience } from "../../../shared/deadline.ts";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
 import { newMarker, sweep } from "../leftovers.ts";
-import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { MAX_OUTPUT_BYTES, type RedisCommand, type RedisReply } from "../seam.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
 import { createTranscript, mark } from "../redis-cli/transcript.ts";
 import { isReadOnly, toLine } from "../redis-cli/words.ts";
-import type { RedisCommand, RedisReply } from "../seam.ts";
-import { createDemultiplexer } from "./frames.ts";
+import { createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
 
 /** How long redis-cli may take to end by itself at the end of its stdin. */

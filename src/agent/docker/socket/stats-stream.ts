@@ -2,8 +2,7 @@
 import { type Result, ok } from "../../../protocol/result.ts";
 import { jsonOrUndefined } from "../../../shared/json.ts";
 import { lineCutter } from "../../../shared/lines.ts";
-import { isLive } from "../figures/accounting.ts";
-import { type Frame, frameSchema } from "../figures/frame.ts";
+import { isLive, type Frame, frameSchema } from "../stats.ts";
 import type { Engine } from "./engine.ts";
 
 /** Frames come every second. An older one means that the engine hangs. */
