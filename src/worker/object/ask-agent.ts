@@ -4,7 +4,7 @@ import { changesNothing } from "../../protocol/operation.ts";
 import { type AgentOperation, operations, type Reading } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Link } from "../link/link.ts";
-import { unexpectedShape } from "./reads/reading.ts";
+import { unexpectedShape } from "./reads/reads.ts";
 
 /** `lost`: the link died under the request, so that nobody knows what became of it. */
 export interface AgentOutcome<T> {
