@@ -126,7 +126,7 @@ const showAny = ({ operation, input }: Plan): Shown => {
       ...(rows.length === 0 ? [] : code(table(rows.slice(0, 20)))),
       ...more(rows.length - 20, "input").map((text) => context(text)),
     ],
-    risky: operations[operation].effect === "destroy",
+    risky: false,
     small: [],
   };
 };

@@ -15,7 +15,7 @@ import { headroom, lasts, permanent, warnings } from "./wording.ts";
 const ALARM_DEADLINE_MS = 15_000;
 
 /** Who puts timed changes back. */
-const TIMER: Caller = { id: "timer", role: "operator", via: "console" };
+const TIMER: Caller = { id: "timer", role: "operator", via: "timer" };
 
 /** One change that is due: looked up, put back, or left; a host that cannot be reached is tried again later. */
 export const onAlarm = async (parts: Parts, change: ChangeRecord): Promise<void> => {
