@@ -29,7 +29,7 @@ export const startSocketBot = async ({ settings, log, slackApiUrl }: SocketOptio
     logger: boltLogger(log),
     installerOptions: { clientOptions: slackApiUrl === undefined ? {} : { slackApiUrl } },
   });
-  const call = remoteCall({ url, token, send: fetch });
+  const call = remoteCall({ origin: url, token, send: fetch });
   const app = createApp(receiver, {
     access,
     // There is no signing secret in Socket Mode; the app's token is as secret, and known to nobody else.

@@ -1,4 +1,5 @@
 /** What the bot in Socket Mode is told by its environment. What is wrong is told without its value. */
+import { originOf } from "../../client/address.ts";
 import { type AccessResult, readAccess } from "../access/access.ts";
 import { type Hooks, hooksOf } from "../slack/response-url.ts";
 
@@ -17,22 +18,13 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; pro
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
-
-/** The token would travel in the clear over http, unless it stays on this machine. */
-const apiOrigin = (given: string): string | null => {
-  const url = URL.canParse(given) ? new URL(given) : null;
-  if (url === null || url.username !== "" || url.pathname !== "/" || url.search !== "") return null;
-  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.includes(url.hostname)) ? url.origin : null;
-};
-
 const checks: Readonly<Record<string, { wants: (value: string) => boolean; says: string }>> = {
   SLACK_APP_TOKEN: {
     wants: (value) => /^xapp-[A-Za-z0-9-]+$/.test(value),
     says: "must be an app-level token, xapp-…, with the scope connections:write",
   },
   REDIS_OPS_URL: {
-    wants: (value) => apiOrigin(value) !== null,
+    wants: (value) => originOf(value) !== null,
     says: "must be the Worker's https address, without a path",
   },
   REDIS_OPS_TOKEN: {
@@ -56,5 +48,5 @@ export const readSettings = (variables: Variables): SettingsResult => {
   const { SLACK_APP_TOKEN: appToken = "", REDIS_OPS_URL: url = "", REDIS_OPS_TOKEN: token = "" } = variables;
   return problems.length > 0 || hooks === null
     ? { ok: false, problems }
-    : { ok: true, settings: { appToken, access, url: apiOrigin(url) ?? "", token, hooks } };
+    : { ok: true, settings: { appToken, access, url: originOf(url) ?? "", token, hooks } };
 };
