@@ -83,6 +83,9 @@ ${name.endsWith("-shared") ? "" : '<div class="seen">Only visible to you</div>'}
 const document = (body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><style>${STYLE}</style></head><body>${body}</body></html>`;
 
+/** On a light screen. */
+export const single = (golden: Golden): string => document(phone(golden, false));
+
 /** Light and dark, side by side. */
 export const pair = (golden: Golden): string =>
   document(`<div class="pair">${phone(golden, false)}${phone(golden, true)}</div>`);
