@@ -12,11 +12,15 @@ export interface Settings {
   /** Of the API, made with `--acts-for slack`. */
   token: string;
   hooks: Hooks;
+  /** For tests: where Slack's Web API is, on this machine; null for Slack's own. */
+  slackApiUrl: string | null;
 }
 
 export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: string[] };
 
 type Variables = Readonly<Record<string, string | undefined>>;
+
+const isLoopback = (url: string): boolean => /^http:\/\/127\.0\.0\.1:\d+\/api\/$/.test(url);
 
 const checks: Readonly<Record<string, { wants: (value: string) => boolean; says: string }>> = {
   SLACK_APP_TOKEN: {
@@ -45,8 +49,11 @@ export const readSettings = (variables: Variables): SettingsResult => {
   if (!access.ok) problems.push(...access.problems);
   const hooks = hooksOf(variables["SLACK_HOOKS"]);
   if (hooks === null) problems.push("SLACK_HOOKS: must be loopback, or not set");
+  const slackApiUrl = variables["SLACK_API_URL"] ?? null;
+  if (slackApiUrl !== null && !isLoopback(slackApiUrl))
+    problems.push("SLACK_API_URL: must be http://127.0.0.1:PORT/api/, or not set");
   const { SLACK_APP_TOKEN: appToken = "", REDIS_OPS_URL: url = "", REDIS_OPS_TOKEN: token = "" } = variables;
   return problems.length > 0 || hooks === null
     ? { ok: false, problems }
-    : { ok: true, settings: { appToken, access, url: originOf(url) ?? "", token, hooks } };
+    : { ok: true, settings: { appToken, access, url: originOf(url) ?? "", token, hooks, slackApiUrl } };
 };
