@@ -1,9 +1,11 @@
 /**
  * `npm run pictures`: makes the pictures of docs/pictures from the real thing. It brings the demo up in a folder of its own, puts its Redis into a
- * state, sends a signed slash command, and draws what the Worker replied, as a phone shows it. `-- NAME …` makes only some.
+ * state, sends a signed slash command, and draws what the Worker replied, as a phone shows it. `-- NAME …` makes only some. The answer to curl on
+ * the README's first screen is written anew as well.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withAnswer } from "./pictures/answer.ts";
 import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
 import { type Block, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
 import { startFakeSlack } from "./slack/fake.ts";
@@ -21,6 +23,7 @@ const FOLDER = join(ROOT, "docs/pictures");
 const STATE = "full";
 /** A page of a README should not be heavy. */
 const MAX_BYTES = 150_000;
+const ANSWER_DEADLINE_MS = 30_000;
 
 /** What is asked while memory is full. */
 const PICTURES = {
@@ -68,6 +71,18 @@ async function draw(program: string, taken: readonly { name: Name; blocks: Block
   }
 }
 
+/** The question of the README's first screen, and what the Worker answers to it now. */
+async function writeAnswer({ worker, target, viewerToken }: Stack): Promise<void> {
+  const path = `/v1/targets/${target}/redis/memory`;
+  const headers = { authorization: `Bearer ${viewerToken}`, accept: "text/plain" };
+  const response = await fetch(worker.url + path, { headers, signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
+  if (!response.ok) throw new StackError(`${path} was answered with ${response.status}.`);
+  const command = `curl -H "Authorization: Bearer $TOKEN" -H "Accept: text/plain" $URL${path}`;
+  const readme = join(ROOT, "README.md");
+  writeFileSync(readme, withAnswer(readFileSync(readme, "utf8"), command, await response.text()));
+  process.stdout.write("README.md  the answer on its first screen\n");
+}
+
 async function browserHere(progress: Progress): Promise<string> {
   if (findBrowser() === null) await ensurePackages(["chromium"], progress);
   const program = findBrowser();
@@ -88,6 +103,7 @@ async function main(names: readonly Name[]): Promise<void> {
     await replies(stack, ["memory"]);
     const taken = await progress.step("Asking", () => replies(stack, names));
     await progress.step("Drawing", () => draw(program, taken));
+    await writeAnswer(stack);
     await breakage.repair();
   } finally {
     await progress.step("Taking everything down", () => stack.stop());
