@@ -6,8 +6,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withAnswer } from "./pictures/answer.ts";
+import { decode, encode } from "./pictures/png.ts";
 import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
-import { type Block, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
+import { type Block, PHONE_HEIGHT, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
 import { startFakeSlack } from "./slack/fake.ts";
 import { settled, stateOf } from "./slack/settle.ts";
 import { StackError } from "./stack/command.ts";
@@ -60,7 +61,7 @@ async function draw(program: string, taken: readonly { name: Name; blocks: Block
   const browser = await openBrowser(program);
   try {
     for (const { name, blocks } of taken) {
-      const picture = await browser.shoot(single({ name, blocks }), PHONE_WIDTH);
+      const picture = encode(decode(await browser.shoot(single({ name, blocks }), PHONE_WIDTH, PHONE_HEIGHT)));
       if (picture.length > MAX_BYTES)
         throw new StackError(`${name}.png would have ${picture.length} bytes; at most ${MAX_BYTES} are allowed.`);
       writeFileSync(join(FOLDER, `${name}.png`), picture);

@@ -67,6 +67,8 @@ i{font-style:normal}.dot{display:inline-block;width:.95em;height:.95em;border-ra
 `;
 
 export const PHONE_WIDTH = 390;
+/** What a phone of this width shows at once. */
+export const PHONE_HEIGHT = 844;
 
 /** A reply from its file. */
 export interface Golden {
