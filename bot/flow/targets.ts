@@ -1,4 +1,3 @@
-import { operations } from "../../src/protocol/operations.ts";
 import type { Access } from "../access/access.ts";
 import type { Known } from "../command/target.ts";
 import type { Situation } from "./situation.ts";
@@ -9,8 +8,10 @@ import type { Situation } from "./situation.ts";
  */
 export const knownTargets = async ({ call, by, channel }: Situation, access: Access): Promise<Known> => {
   const answer = await call({ by, operation: "targets", target: null, input: {}, idempotencyKey: null });
-  const parsed = operations.targets.output.safeParse(answer.ok ? answer.envelope.data : null);
-  const names = parsed.success ? parsed.data.targets.map(({ name }) => name) : (access.targets ?? []);
+  const names =
+    answer.ok && answer.envelope.operation === "targets"
+      ? answer.envelope.data.targets.map(({ name }) => name)
+      : (access.targets ?? []);
   const targets = names.filter((name) => access.targets === null || access.targets.includes(name));
   const wanted = access.defaultTarget(channel);
   return { targets, defaultTarget: wanted };

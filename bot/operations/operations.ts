@@ -1,7 +1,8 @@
 /** The one way from the bot to the operations: in-process on the Worker (`worker.ts`), over HTTP in Socket Mode (`socket.ts`). */
-import type { Envelope, Problem } from "../../src/protocol/answer.ts";
+import type { Problem } from "../../src/protocol/answer.ts";
 import type { Role } from "../../src/protocol/caller.ts";
 import type { OperationName } from "../../src/protocol/operations.ts";
+import type { Told } from "../../src/protocol/typed-answer.ts";
 
 /** Who asks in Slack: ids, never names, since names can be changed by their owners. */
 export interface SlackUser {
@@ -23,7 +24,7 @@ export interface Asked {
   idempotencyKey: string | null;
 }
 
-export type Answer = { ok: true; envelope: Envelope } | { ok: false; problem: Problem };
+export type Answer = { ok: true; envelope: Told } | { ok: false; problem: Problem };
 
 /** Asks for one operation. Never rejects. */
 export type Call = (asked: Asked) => Promise<Answer>;

@@ -1,5 +1,7 @@
 /** The documentation as one static page, made of the catalogue; it loads nothing. */
 import type * as z from "zod";
+import { viewOf } from "../../present/index.ts";
+import { textOf } from "../../present/text.ts";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
@@ -54,6 +56,7 @@ const curl = (name: OperationName, { http, effect }: Operation, template: string
 
 const operationSection = (name: OperationName): string => {
   const operation: Operation = operations[name];
+  const answer = answerExample(name);
   const templates = ROUTES.filter(({ methods }) => Object.values(methods).includes(name)).map(
     ({ template }) => template,
   );
@@ -62,7 +65,8 @@ const operationSection = (name: OperationName): string => {
 ${templates.map((template) => `<p><code>${operation.http.method} ${escape(template)}</code></p>`).join("\n")}
 ${parameters(operation)}
 <pre><code>${escape(curl(name, operation, templates.at(-1) ?? ""))}</code></pre>
-<details><summary>An answer</summary><pre><code>${escape(JSON.stringify(answerExample(name), null, 2))}</code></pre></details>`;
+<details><summary>An answer</summary><pre><code>${escape(JSON.stringify(answer, null, 2))}</code></pre></details>
+<details><summary>The same with <code>Accept: text/plain</code></summary><pre><code>${escape(textOf(viewOf(answer)))}</code></pre></details>`;
 };
 
 const problems = (): string =>

@@ -2,6 +2,7 @@
 import type { Failure } from "../../protocol/failure.ts";
 import type { Env } from "../config/config.ts";
 import type { Answered } from "../../protocol/answer.ts";
+import { answerExample } from "../openapi/examples.ts";
 import type { Outcome, Question } from "../object/contract.ts";
 
 export const VIEWER = "ro_viewer-token";
@@ -36,7 +37,7 @@ export const WARNED: Answered = {
     { id: "evictions", verdict: "warn", figure: 12.5, threshold: 0, text: "Evicts 12.5 keys/s.", next_step: "Look." },
   ],
   summary: "Redis evicts 12.5 keys a second.",
-  data: { maxmemory: "536870912" },
+  data: answerExample("memory").data,
   commands: ["docker compose exec -T redis redis-cli INFO memory"],
 };
 

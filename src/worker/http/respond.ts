@@ -5,7 +5,10 @@ import { atLeast, type Verdict } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
 import { problem } from "./problem.ts";
 import type { Answered } from "../../protocol/answer.ts";
-import { renderProblemText, renderText } from "../../present/text/index.ts";
+import type { Detail } from "../../present/doctor.ts";
+import { viewOf } from "../../present/index.ts";
+import { problemView } from "../../present/problem.ts";
+import { textOf } from "../../present/text.ts";
 import { wantsText } from "./accept.ts";
 import type { Request } from "./app.ts";
 import { envelope } from "./envelope.ts";
@@ -32,17 +35,25 @@ export const respondProblem = (c: Request, failure: Failure, lastGood: Answered 
   if (failure.code === "unauthenticated") c.header("WWW-Authenticate", "Bearer");
   if (failure.retry_after_ms !== undefined) c.header("Retry-After", seconds(failure.retry_after_ms));
   return wantsText(c)
-    ? c.body(renderProblemText(body), body.status as 400, TEXT)
+    ? c.body(textOf(problemView(body, null, Date.now())), body.status as 400, TEXT)
     : c.body(JSON.stringify(body), body.status as 400, PROBLEM_JSON);
 };
 
-/** What a call came to. `failOn` is the verdict from which on the caller wants a status of failure. */
+/** How the caller wants to be told. */
+export interface Wanted {
+  /** The verdict from which on a success has a status of failure. */
+  failOn: Verdict | null;
+  /** How much a text tells of what is fine. */
+  detail: Detail;
+}
+
+/** What a call came to. */
 export const respond = (
   c: Request,
   operation: OperationName,
   target: string | null,
   { result, lastGood, timings, error }: Called,
-  failOn: Verdict | null,
+  { failOn, detail }: Wanted,
 ): Response => {
   const entry = c.var.entry;
   entry.timings = timings;
@@ -52,6 +63,6 @@ export const respond = (
   const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
   const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
   return wantsText(c)
-    ? c.body(renderText(operation, body), status, TEXT)
+    ? c.body(textOf(viewOf(body, detail)), status, TEXT)
     : c.body(JSON.stringify(body), status, JSON_TYPE);
 };

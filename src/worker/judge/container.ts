@@ -1,5 +1,5 @@
 import type { Reading } from "../../protocol/operations.ts";
-import { counted, duration, mib } from "../../shared/figures.ts";
+import { counted, duration, sizeText } from "../../shared/figures.ts";
 import { worst } from "../../protocol/verdict.ts";
 import { examine, reasonsOf } from "./examine.ts";
 import type { JudgeContext, Judged } from "./judged.ts";
@@ -14,7 +14,7 @@ export const judgeContainer = (reading: Reading<"container">, context: JudgeCont
     state === "running" && started_at !== null ? Math.max(0, context.now - Date.parse(started_at)) : null;
   const reasons = reasonsOf(examine({ container: reading }, knownFrom(context)).findings);
   const up = uptime_ms === null ? `is ${state}` : `has been up for ${duration(uptime_ms)}`;
-  const limit = memory_limit > 0 ? `a limit of ${mib(memory_limit)}` : "no limit of its own";
+  const limit = memory_limit > 0 ? `a limit of ${sizeText(memory_limit)}` : "no limit of its own";
   return {
     data: { ...reading, uptime_ms },
     verdict: worst(reasons),

@@ -1,7 +1,7 @@
 import type { Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { worst } from "../../protocol/verdict.ts";
-import { mib, percent } from "../../shared/figures.ts";
+import { sizeText, percent } from "../../shared/figures.ts";
 import { ceilings } from "./ceilings.ts";
 import { examine, reasonsOf } from "./examine.ts";
 import { forkOf } from "./fork.ts";
@@ -16,9 +16,9 @@ const summary = (
   perSecond: number | null,
   reasons: Reason[],
 ): string => {
-  if (maxmemory === 0) return summarise(`Redis uses ${mib(used_memory)}`, reasons);
+  if (maxmemory === 0) return summarise(`Redis uses ${sizeText(used_memory)}`, reasons);
   const fraction = used_memory / maxmemory;
-  const standing = `Redis uses ${mib(used_memory)} of ${mib(maxmemory)} (${percent(fraction)})`;
+  const standing = `Redis uses ${sizeText(used_memory)} of ${sizeText(maxmemory)} (${percent(fraction)})`;
   const full = fraction >= MAXMEMORY_FULL && whenFull(maxmemory_policy) === "evicts";
   if (!full || perSecond !== null) return summarise(standing, reasons);
   // "Nothing is wrong" would claim too much: full memory is harmless only while nothing is evicted.

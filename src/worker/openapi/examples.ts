@@ -1,7 +1,7 @@
 /** One answer of each operation, for OpenAPI and the documentation; a test holds each to its schema. */
 import { type OperationName, operations, type Output } from "../../protocol/operations.ts";
 import type { Reason, Verdict } from "../../protocol/verdict.ts";
-import type { Envelope } from "../../protocol/answer.ts";
+import type { TypedAnswer } from "../../protocol/typed-answer.ts";
 import { envelope } from "../http/envelope.ts";
 import type { Problem } from "../../protocol/answer.ts";
 import { problem } from "../http/problem.ts";
@@ -147,7 +147,7 @@ const examples: { [N in OperationName]: Example<N> } = {
   ...CHANGE_EXAMPLES,
 };
 
-export const answerExample = (name: OperationName): Envelope => {
+export const answerExample = (name: OperationName): TypedAnswer => {
   const { verdict = "ok", reasons = [], ...rest } = examples[name];
   const answered = { at: AT, age_ms: 0, verdict, reasons, ...rest };
   return envelope(operations[name].scope === "all" ? null : "prod", name, answered, 2);

@@ -1,8 +1,9 @@
 /** The bot's way to the operations on the Worker: the same `call` as an HTTP request takes, without the request. */
-import type { Envelope, Problem } from "../../protocol/answer.ts";
+import type { Problem } from "../../protocol/answer.ts";
 import type { Role } from "../../protocol/caller.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
+import type { TypedAnswer } from "../../protocol/typed-answer.ts";
 import { type Call, call } from "../gateway/call.ts";
 import type { Config, Env } from "../config/config.ts";
 import { envelope } from "../http/envelope.ts";
@@ -17,7 +18,7 @@ export interface SlackAsked {
   idempotencyKey: string | null;
 }
 
-export type SlackAnswer = { ok: true; envelope: Envelope } | { ok: false; problem: Problem };
+export type SlackAnswer = { ok: true; envelope: TypedAnswer } | { ok: false; problem: Problem };
 
 export interface Asking {
   env: Env;

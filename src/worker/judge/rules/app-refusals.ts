@@ -1,5 +1,5 @@
 /** The rules on applications whose commands Redis refuses. */
-import { mib } from "../../../shared/figures.ts";
+import { sizeText } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { makeRoom } from "./room.ts";
 import { EVICTION, MISCONF, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
@@ -12,7 +12,7 @@ export const oom = appError({
   meaning: ({ memory }) =>
     memory === undefined
       ? "Memory was at maxmemory and nothing could be evicted."
-      : `Redis uses ${mib(memory.used_memory)} of ${memory.maxmemory === 0 ? "no limit" : mib(memory.maxmemory)} under ${memory.maxmemory_policy} now; at the limit, what cannot be evicted makes writes fail.`,
+      : `Redis uses ${sizeText(memory.used_memory)} of ${memory.maxmemory === 0 ? "no limit" : sizeText(memory.maxmemory)} under ${memory.maxmemory_policy} now; at the limit, what cannot be evicted makes writes fail.`,
   next: ({ memory }) =>
     memory === undefined || memory.maxmemory === 0
       ? "See what takes the memory (`memory`)."

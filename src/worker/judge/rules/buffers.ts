@@ -1,5 +1,5 @@
 /** The rules on buffers: memory that counts as used and that eviction cannot free. */
-import { duration, mib, percent } from "../../../shared/figures.ts";
+import { duration, sizeText, percent } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { ceilingFor } from "../ceilings.ts";
 import { atOrAbove } from "../reasons.ts";
@@ -28,10 +28,10 @@ export const clientBuffer = rule({
     return {
       ...crossed,
       figure: largest.memory,
-      text: `One client, ${who}, holds ${mib(largest.memory)} in its buffers.`,
+      text: `One client, ${who}, holds ${sizeText(largest.memory)} in its buffers.`,
       evidence: [
         {
-          text: `client ${largest.id} at ${who}: ${mib(largest.memory)}, last command ${largest.command || "none"}, idle ${duration(largest.idle_ms)}`,
+          text: `client ${largest.id} at ${who}: ${sizeText(largest.memory)}, last command ${largest.command || "none"}, idle ${duration(largest.idle_ms)}`,
           command: redisCli(known, "CLIENT LIST"),
         },
       ],
@@ -41,7 +41,7 @@ export const clientBuffer = rule({
     };
   },
   fine: ({ clients: { largest } }) =>
-    `No client holds a large buffer${largest === null ? "" : ` (the largest: ${mib(largest.memory)})`}.`,
+    `No client holds a large buffer${largest === null ? "" : ` (the largest: ${sizeText(largest.memory)})`}.`,
 });
 
 export const outsideEviction = rule({
@@ -58,10 +58,10 @@ export const outsideEviction = rule({
     return {
       ...crossed,
       figure: total / ceiling,
-      text: `Buffers that eviction cannot free take ${mib(total)}, ${percent(total / ceiling)} of what Redis may use.`,
+      text: `Buffers that eviction cannot free take ${sizeText(total)}, ${percent(total / ceiling)} of what Redis may use.`,
       evidence: [
         {
-          text: `mem_clients_normal ${mib(clients ?? 0)}, mem_not_counted_for_evict ${mib(apart ?? 0)} (replicas ${mib(memory.mem_clients_slaves ?? 0)}, AOF ${mib(memory.mem_aof_buffer ?? 0)})`,
+          text: `mem_clients_normal ${sizeText(clients ?? 0)}, mem_not_counted_for_evict ${sizeText(apart ?? 0)} (replicas ${sizeText(memory.mem_clients_slaves ?? 0)}, AOF ${sizeText(memory.mem_aof_buffer ?? 0)})`,
           command: redisCli(known, "INFO memory"),
         },
       ],
@@ -71,5 +71,5 @@ export const outsideEviction = rule({
     };
   },
   fine: ({ memory }) =>
-    `Buffers that eviction cannot free are small (${mib((memory.mem_not_counted_for_evict ?? 0) + (memory.mem_clients_normal ?? 0))}).`,
+    `Buffers that eviction cannot free are small (${sizeText((memory.mem_not_counted_for_evict ?? 0) + (memory.mem_clients_normal ?? 0))}).`,
 });

@@ -1,5 +1,5 @@
 /** The rules on what a saving child takes. */
-import { mib, percent } from "../../../shared/figures.ts";
+import { sizeText, percent } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { copies, forkOf, freeForCopies } from "../fork.ts";
 import { rule } from "../rule.ts";
@@ -28,10 +28,10 @@ export const lastCopies = rule({
       verdict: "warn",
       figure: last,
       threshold: COW_WARN * free,
-      text: `The last save copied ${mib(last)} while it ran, and ${mib(free)} are free for the next one.`,
+      text: `The last save copied ${sizeText(last)} while it ran, and ${sizeText(free)} are free for the next one.`,
       evidence: [
         {
-          text: `rdb_last_cow_size ${mib(rdb ?? 0)}, aof_last_cow_size ${mib(aof ?? 0)}`,
+          text: `rdb_last_cow_size ${sizeText(rdb ?? 0)}, aof_last_cow_size ${sizeText(aof ?? 0)}`,
           command: redisCli(known, "INFO persistence"),
         },
       ],
@@ -40,7 +40,7 @@ export const lastCopies = rule({
     };
   },
   fine: ({ memory }) =>
-    `The last save copied ${mib(Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0))}, well within what is free.`,
+    `The last save copied ${sizeText(Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0))}, well within what is free.`,
 });
 
 export const forkHeadroom = rule({
@@ -59,10 +59,10 @@ export const forkHeadroom = rule({
       verdict: "warn",
       figure,
       threshold,
-      text: `A background save may need another ${mib(threshold)} at worst (copy-on-write), and ${mib(figure)} are free.`,
+      text: `A background save may need another ${sizeText(threshold)} at worst (copy-on-write), and ${sizeText(figure)} are free.`,
       evidence: [
         {
-          text: `${child ? "a child saves now; " : ""}with every page copied the container would use ${mib(worst_case)}${limit === null ? ", and the host has less" : ` of ${mib(limit)} (${percent(worst_case / limit)})`}`,
+          text: `${child ? "a child saves now; " : ""}with every page copied the container would use ${sizeText(worst_case)}${limit === null ? ", and the host has less" : ` of ${sizeText(limit)} (${percent(worst_case / limit)})`}`,
           command: redisCli(known, "INFO memory"),
         },
       ],
@@ -70,5 +70,5 @@ export const forkHeadroom = rule({
       next_step: GIVE_ROOM,
     };
   },
-  fine: ({ memory }) => `A save has room, even if every page were copied (${mib(copies(memory))}).`,
+  fine: ({ memory }) => `A save has room, even if every page were copied (${sizeText(copies(memory))}).`,
 });

@@ -1,5 +1,5 @@
 /** How near the container is to its limit. */
-import { mib, percent } from "../../../shared/figures.ts";
+import { sizeText, percent } from "../../../shared/figures.ts";
 import { containerLimit } from "../ceilings.ts";
 import { containerStats } from "../commands.ts";
 import { atOrAbove } from "../reasons.ts";
@@ -12,7 +12,7 @@ export const judgeNearLimit = (used: number, limit: number, known: Known): Judge
   const figure = limit > 0 ? used / limit : 0;
   const crossed = atOrAbove(figure, CONTAINER_WARN, CONTAINER_CRITICAL);
   if (crossed === null) return "fine";
-  const share = `${mib(used)} of its limit of ${mib(limit)} (${percent(figure)})`;
+  const share = `${sizeText(used)} of its limit of ${sizeText(limit)} (${percent(figure)})`;
   return {
     ...crossed,
     figure,

@@ -1,5 +1,5 @@
 /** The rules on the file system that holds Redis's data. */
-import { mib, percent } from "../../../shared/figures.ts";
+import { sizeText, percent } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { type Known, type Parts, rule } from "../rule.ts";
 import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW } from "../thresholds.ts";
@@ -27,8 +27,8 @@ export const diskFull = rule({
       verdict: critical ? "critical" : "warn",
       figure,
       threshold: critical ? DISK_FREE_CRITICAL_BELOW : DISK_FREE_WARN_BELOW,
-      text: `The volume with Redis's data is ${critical ? "full" : "nearly full"}: ${mib(disk.available)} of ${mib(disk.total)} are free (${percent(figure)}).`,
-      evidence: [{ text: `${mib(disk.available)} free of ${mib(disk.total)}`, command: df(known) }],
+      text: `The volume with Redis's data is ${critical ? "full" : "nearly full"}: ${sizeText(disk.available)} of ${sizeText(disk.total)} are free (${percent(figure)}).`,
+      evidence: [{ text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) }],
       meaning: "Snapshots and the append-only file cannot be written; after the first failure Redis refuses writes.",
       next_step: FREE_IT,
     };
@@ -52,11 +52,11 @@ export const diskTooSmall = rule({
       verdict: failed(persistence) ? "critical" : "warn",
       figure: disk.available,
       threshold: dataset,
-      text: `The volume has ${mib(disk.available)} free, and the next snapshot or rewrite may need up to ${mib(dataset)}.`,
+      text: `The volume has ${sizeText(disk.available)} free, and the next snapshot or rewrite may need up to ${sizeText(dataset)}.`,
       evidence: [
-        { text: `${mib(disk.available)} free of ${mib(disk.total)}`, command: df(known) },
+        { text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) },
         {
-          text: `the dataset takes ${mib(dataset)} in memory; on disk it is often smaller`,
+          text: `the dataset takes ${sizeText(dataset)} in memory; on disk it is often smaller`,
           command: redisCli(known, "INFO memory"),
         },
       ],

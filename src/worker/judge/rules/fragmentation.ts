@@ -1,4 +1,4 @@
-import { mib } from "../../../shared/figures.ts";
+import { sizeText } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
 import { rule } from "../rule.ts";
 import { FRAGMENTATION_MATTERS_ABOVE_BYTES, FRAGMENTATION_WARN_ABOVE } from "../thresholds.ts";
@@ -19,10 +19,10 @@ export const fragmentation = rule({
       verdict: "warn",
       figure: mem_fragmentation_ratio,
       threshold: FRAGMENTATION_WARN_ABOVE,
-      text: `Fragmentation costs ${mib(lost)}: Redis holds ${mib(used_memory_rss)} for ${mib(used_memory)} of data (ratio ${ratio}).`,
+      text: `Fragmentation costs ${sizeText(lost)}: Redis holds ${sizeText(used_memory_rss)} for ${sizeText(used_memory)} of data (ratio ${ratio}).`,
       evidence: [
         {
-          text: `mem_fragmentation_ratio ${ratio}, used_memory_rss ${mib(used_memory_rss)}`,
+          text: `mem_fragmentation_ratio ${ratio}, used_memory_rss ${sizeText(used_memory_rss)}`,
           command: redisCli(known, "INFO memory"),
         },
       ],

@@ -1,7 +1,6 @@
 /** The rules on memory that has reached Redis's own limit, or soon will. */
-import { mib, percent } from "../../../shared/figures.ts";
+import { percent, rateText, sizeText } from "../../../shared/figures.ts";
 import { redisCli } from "../commands.ts";
-import { rateText } from "../../../present/rate-text.ts";
 import { atOrAbove } from "../reasons.ts";
 import { type Known, rule } from "../rule.ts";
 import {
@@ -30,7 +29,7 @@ export const nearlyFull = rule({
     if (maxmemory === 0) return "fine";
     const figure = used_memory / maxmemory;
     const effect = whenFull(maxmemory_policy);
-    const share = `${percent(figure)} of maxmemory (${mib(used_memory)} of ${mib(maxmemory)})`;
+    const share = `${percent(figure)} of maxmemory (${sizeText(used_memory)} of ${sizeText(maxmemory)})`;
     const evidence = [
       { text: `used_memory is ${share}, under ${maxmemory_policy}`, command: redisCli(known, "INFO memory") },
     ];
@@ -110,7 +109,7 @@ export const evicting = rule({
           command: redisCli(known, "INFO stats"),
         },
         {
-          text: `used_memory is ${mib(memory.used_memory)} of ${mib(maxmemory)}`,
+          text: `used_memory is ${sizeText(memory.used_memory)} of ${sizeText(maxmemory)}`,
           command: redisCli(known, "INFO memory"),
         },
       ],

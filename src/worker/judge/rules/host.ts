@@ -1,5 +1,5 @@
 /** The rules on the host. */
-import { mib, percent } from "../../../shared/figures.ts";
+import { sizeText, percent } from "../../../shared/figures.ts";
 import { rule, SO } from "../rule.ts";
 import { HOST_AVAILABLE_CRITICAL_BELOW, HOST_AVAILABLE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
 import { ADMIN, DOCKER_LIMITS, LATENCY } from "./sources.ts";
@@ -17,8 +17,8 @@ export const hostMemory = rule({
       verdict: critical ? "critical" : "warn",
       figure,
       threshold: critical ? HOST_AVAILABLE_CRITICAL_BELOW : HOST_AVAILABLE_WARN_BELOW,
-      text: `The host has ${mib(host.memory_available)} of ${mib(host.memory_total)} left (${percent(figure)}).`,
-      evidence: [{ text: `MemAvailable is ${mib(host.memory_available)}`, command: "free -m" }],
+      text: `The host has ${sizeText(host.memory_available)} of ${sizeText(host.memory_total)} left (${percent(figure)}).`,
+      evidence: [{ text: `MemAvailable is ${sizeText(host.memory_available)}`, command: "free -m" }],
       meaning: "The host swaps, or its kernel ends the process it thinks costs least, which may be Redis.",
       next_step:
         "See on the host what uses the memory (`docker stats --no-stream`, `ps aux --sort=-rss`) and stop what is not needed.",
@@ -42,8 +42,8 @@ export const swap = rule({
       verdict: "warn",
       figure,
       threshold: SWAP_WARN,
-      text: `The host swaps: ${mib(used)} of ${mib(swap_total)} swap are in use (${percent(figure)}).`,
-      evidence: [{ text: `swap in use ${mib(used)}`, command: "free -m" }],
+      text: `The host swaps: ${sizeText(used)} of ${sizeText(swap_total)} swap are in use (${percent(figure)}).`,
+      evidence: [{ text: `swap in use ${sizeText(used)}`, command: "free -m" }],
       meaning:
         "If Redis's own pages are among them, single commands wait for the disk, and a save reads all of them back.",
       next_step: "See whose memory it is (`VmSwap` in `/proc/<pid>/status`), and free memory on the host.",

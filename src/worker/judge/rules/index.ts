@@ -24,73 +24,68 @@ import * as rdb from "./rdb.ts";
 import * as redis from "./redis.ts";
 import * as replica from "./replica.ts";
 
-export const RULES: readonly Rule[] = [
+/** A rule, and what it is about in a word or two: what is fine is told by it. */
+export interface Filed extends Rule {
+  subject: string;
+}
+
+const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((rule) => ({ ...rule, subject }));
+
+export const RULES: readonly Filed[] = [
   // The container, and what it stands on: without it nothing else holds.
-  container.oomKilled,
-  disk.diskFull,
-  disk.diskTooSmall,
-  container.restartLoop,
-  container.notRunning,
+  ...about("container", [container.oomKilled]),
+  ...about("persistence", [disk.diskFull, disk.diskTooSmall]),
+  ...about("container", [container.restartLoop, container.notRunning]),
   // Whether Redis answers.
-  redis.busy,
-  redis.refusesPassword,
-  redis.maxClients,
-  redis.noReply,
-  redis.unreachable,
-  redis.loading,
-  redis.stillLoading,
-  replica.linkDown,
-  replica.readOnly,
+  ...about("Redis", [
+    redis.busy,
+    redis.refusesPassword,
+    redis.maxClients,
+    redis.noReply,
+    redis.unreachable,
+    redis.loading,
+    redis.stillLoading,
+  ]),
+  ...about("replication", [replica.linkDown, replica.readOnly]),
   // An application that cannot work whatever else is right.
-  appConnecting.auth,
+  ...about("applications", [appConnecting.auth]),
   // Saving: a failed save stops writes.
-  rdb.saveFailed,
-  aof.writeFailed,
+  ...about("persistence", [rdb.saveFailed, aof.writeFailed]),
   // Memory, from what takes it to what it leads to.
-  buffers.clientBuffer,
-  buffers.outsideEviction,
-  full.nearlyFull,
-  full.evicting,
-  limits.unlimited,
-  limits.aboveContainer,
-  containerMemory.nearLimit,
-  host.hostMemory,
-  child.lastCopies,
-  child.forkHeadroom,
-  fragmentation,
+  ...about("memory", [
+    buffers.clientBuffer,
+    buffers.outsideEviction,
+    full.nearlyFull,
+    full.evicting,
+    limits.unlimited,
+    limits.aboveContainer,
+    containerMemory.nearLimit,
+  ]),
+  ...about("host", [host.hostMemory]),
+  ...about("memory", [child.lastCopies, child.forkHeadroom, fragmentation]),
   // Connections.
-  clients.nearMaximum,
-  clients.rejected,
-  clients.blocked,
+  ...about("connections", [clients.nearMaximum, clients.rejected, clients.blocked]),
   // The rest of saving.
-  aof.rewriteFailed,
-  rdb.saveOverdue,
-  aof.pendingFsync,
-  aof.delayedFsync,
-  rdb.nothingOn,
+  ...about("persistence", [aof.rewriteFailed, rdb.saveOverdue, aof.pendingFsync, aof.delayedFsync, rdb.nothingOn]),
   // Celery.
-  celery.longQueue,
-  celery.unacked,
-  celery.brokerUnderAllkeys,
+  ...about("Celery", [celery.longQueue, celery.unacked, celery.brokerUnderAllkeys]),
   // What applications met: mostly consequences of the above.
-  appRefusals.oom,
-  appRefusals.misconf,
-  appRefusals.readonly,
-  appRefusals.busyErrors,
-  appConnecting.tooManyClients,
-  appConnecting.nameResolution,
-  appConnecting.refused,
-  appConnecting.timeout,
-  appConnecting.reset,
-  appRefusals.loadingErrors,
-  unreadLogs,
+  ...about("applications", [
+    appRefusals.oom,
+    appRefusals.misconf,
+    appRefusals.readonly,
+    appRefusals.busyErrors,
+    appConnecting.tooManyClients,
+    appConnecting.nameResolution,
+    appConnecting.refused,
+    appConnecting.timeout,
+    appConnecting.reset,
+    appRefusals.loadingErrors,
+    unreadLogs,
+  ]),
   // The surroundings, and what is over.
-  latency.slowCommands,
-  latency.slowFork,
-  host.swap,
-  host.overcommit,
-  host.hugePages,
-  container.unhealthy,
-  container.endedBadly,
-  latency.recentStart,
+  ...about("latency", [latency.slowCommands, latency.slowFork]),
+  ...about("host", [host.swap, host.overcommit, host.hugePages]),
+  ...about("container", [container.unhealthy, container.endedBadly]),
+  ...about("latency", [latency.recentStart]),
 ];

@@ -1,5 +1,5 @@
 /** The rules on maxmemory against the container's limit. */
-import { mib } from "../../../shared/figures.ts";
+import { sizeText } from "../../../shared/figures.ts";
 import { containerLimit } from "../ceilings.ts";
 import { containerStats, redisCli } from "../commands.ts";
 import { rule } from "../rule.ts";
@@ -19,18 +19,18 @@ export const unlimited = rule({
       verdict: "warn",
       figure: 0,
       threshold: largest ?? 0,
-      text: `Redis has no maxmemory; ${limit === null ? "the host's memory and the kernel's OOM killer decide" : `the container's limit of ${mib(limit)} decides, by killing Redis`}.`,
+      text: `Redis has no maxmemory; ${limit === null ? "the host's memory and the kernel's OOM killer decide" : `the container's limit of ${sizeText(limit)} decides, by killing Redis`}.`,
       evidence: [{ text: "maxmemory is 0", command: redisCli(known, "CONFIG GET maxmemory") }],
       meaning:
         "Redis takes memory until it is killed, and then all connections and whatever is not on disk are lost at once.",
       next_step:
         largest === null
           ? "Give the container a limit in the compose file (`deploy.resources.limits.memory`), and Redis a maxmemory of at most three quarters of it."
-          : `Set maxmemory to at most ${mib(largest)} (${setTo(largest)}).`,
+          : `Set maxmemory to at most ${sizeText(largest)} (${setTo(largest)}).`,
       ...(step === null ? {} : { step }),
     };
   },
-  fine: ({ memory }) => `Redis has a maxmemory, ${mib(memory.maxmemory)}.`,
+  fine: ({ memory }) => `Redis has a maxmemory, ${sizeText(memory.maxmemory)}.`,
 });
 
 export const aboveContainer = rule({
@@ -46,16 +46,16 @@ export const aboveContainer = rule({
       verdict: "warn",
       figure: memory.maxmemory,
       threshold: limit,
-      text: `The maxmemory of ${mib(memory.maxmemory)} is above the container's limit of ${mib(limit)}: the kernel would kill Redis before it reaches it.`,
+      text: `The maxmemory of ${sizeText(memory.maxmemory)} is above the container's limit of ${sizeText(limit)}: the kernel would kill Redis before it reaches it.`,
       evidence: [
-        { text: `maxmemory is ${mib(memory.maxmemory)}`, command: redisCli(known, "CONFIG GET maxmemory") },
-        { text: `the container's limit is ${mib(limit)}`, command: containerStats(known) },
+        { text: `maxmemory is ${sizeText(memory.maxmemory)}`, command: redisCli(known, "CONFIG GET maxmemory") },
+        { text: `the container's limit is ${sizeText(limit)}`, command: containerStats(known) },
       ],
       meaning: "Eviction, which would keep Redis alive, never begins; the kernel ends Redis instead.",
       next_step:
         largest === null
           ? "Raise the container's limit in the compose file (`deploy.resources.limits.memory`)."
-          : `Lower maxmemory to at most ${mib(largest)} (${setTo(largest)}), or raise the container's limit.`,
+          : `Lower maxmemory to at most ${sizeText(largest)} (${setTo(largest)}), or raise the container's limit.`,
       ...(step === null ? {} : { step }),
     };
   },
