@@ -1,5 +1,7 @@
 /** The documentation as one static page, made of the catalogue; it loads nothing. */
 import type * as z from "zod";
+import { viewOf } from "../../present/index.ts";
+import { textOf } from "../../present/text.ts";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
@@ -52,10 +54,12 @@ const curl = (name: OperationName, { http, effect }: Operation, template: string
     `  "$REDIS_OPS_URL${template.replace("{target}", "prod").replace("{key}", "maxmemory").replace("{id}", "12")}"`,
   ].join(" \\\n");
 
-const answer = (name: OperationName): string =>
-  hasExample(name)
-    ? `<details><summary>An answer</summary><pre><code>${escape(JSON.stringify(answerExample(name), null, 2))}</code></pre></details>`
-    : "";
+const answer = (name: OperationName): string => {
+  if (!hasExample(name)) return "";
+  const example = answerExample(name);
+  return `<details><summary>An answer</summary><pre><code>${escape(JSON.stringify(example, null, 2))}</code></pre></details>
+<details><summary>The same with <code>Accept: text/plain</code></summary><pre><code>${escape(textOf(viewOf(example)))}</code></pre></details>`;
+};
 
 const operationSection = (name: OperationName): string => {
   const operation: Operation = operations[name];

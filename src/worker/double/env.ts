@@ -38,7 +38,7 @@ export const WARNED: Answered = {
     { id: "evictions", verdict: "warn", figure: 12.5, threshold: 0, text: "Evicts 12.5 keys/s.", next_step: "Look." },
   ],
   summary: "Redis evicts 12.5 keys a second.",
-  data: { maxmemory: "536870912" },
+  data: answerExample("memory").data,
   commands: ["docker compose exec -T redis redis-cli INFO memory"],
 };
 

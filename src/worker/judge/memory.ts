@@ -1,6 +1,6 @@
 import type { Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
-import { mib, percent } from "../../shared/figures.ts";
+import { sizeText, percent } from "../../shared/figures.ts";
 import { ceilings, forkOf } from "./room.ts";
 import { examine, judged, reasonsOf, summarise } from "./examine.ts";
 import { type JudgeContext, type Judged, knownFrom } from "./rule.ts";
@@ -12,9 +12,9 @@ const summary = (
   perSecond: number | null,
   reasons: Reason[],
 ): string => {
-  if (maxmemory === 0) return summarise(`Redis uses ${mib(used_memory)}`, reasons);
+  if (maxmemory === 0) return summarise(`Redis uses ${sizeText(used_memory)}`, reasons);
   const fraction = used_memory / maxmemory;
-  const standing = `Redis uses ${mib(used_memory)} of ${mib(maxmemory)} (${percent(fraction)})`;
+  const standing = `Redis uses ${sizeText(used_memory)} of ${sizeText(maxmemory)} (${percent(fraction)})`;
   const full = fraction >= MAXMEMORY_FULL && whenFull(maxmemory_policy) === "evicts";
   if (!full || perSecond !== null) return summarise(standing, reasons);
   // "Nothing is wrong" would claim too much: full memory is harmless only while nothing is evicted.
