@@ -104,7 +104,7 @@ const askAny = ({ operation, input }: Plan): Asked => {
   return {
     what: operation,
     body: [text(`${operations[operation].summary}.`), { kind: "rows", rows, most: 20, noun: "input" }],
-    risky: operations[operation].effect === "destroy",
+    risky: false,
   };
 };
 

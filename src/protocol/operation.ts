@@ -6,8 +6,8 @@ import * as z from "zod";
 import type { Role } from "./caller.ts";
 import type { Result } from "./result.ts";
 
-/** `read` changes nothing, `change` can be put back, `destroy` cannot. */
-export type Effect = "read" | "change" | "destroy";
+/** `read` changes nothing; `change` can be put back. */
+export type Effect = "read" | "change";
 
 /**
  * Who produces the answer: the `agent` on the host, the `object` (the target's Durable Object, from what it has stored)

@@ -4,6 +4,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast, type Verdict } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
+import type { OperationCall } from "../gateway/call.ts";
 import { type Answered, envelope } from "../../protocol/answer.ts";
 import { problem } from "../../protocol/problem.ts";
 import type { Detail } from "../../present/doctor.ts";
@@ -105,4 +106,16 @@ export const respond = (
   return wantsText(c)
     ? c.body(textOf(viewOf(body, detail)), status, TEXT)
     : c.body(JSON.stringify(body), status, JSON_TYPE);
+};
+
+/** Takes work that goes on after the response; null where the platform, as in a test, gives no execution context: Hono throws there. */
+export const outliving = (c: HttpContext): OperationCall["waitUntil"] => {
+  try {
+    const { executionCtx } = c;
+    return (work) => {
+      executionCtx.waitUntil(work);
+    };
+  } catch {
+    return null;
+  }
 };

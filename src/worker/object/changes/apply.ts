@@ -3,9 +3,8 @@ import type { z } from "zod";
 import type { operations, Output } from "../../../protocol/operations.ts";
 import { ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
-import type { By } from "./by.ts";
-import { setValue } from "./change.ts";
-import type { Parts } from "./parts.ts";
+import type { By, Parts } from "./conversation.ts";
+import { setValue } from "./set.ts";
 import { lasts, permanent } from "./wording.ts";
 
 type ApplyInput = z.output<typeof operations.apply.input>;

@@ -34,11 +34,9 @@ export class Idempotency {
   readonly #sql: Sql;
   readonly #underWay = new Map<string, { body: string; outcome: Promise<Outcome> }>();
 
+  /** @param sql of a database that `migrate` has seen */
   constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec(`CREATE TABLE IF NOT EXISTS idempotency (
-      caller TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, outcome TEXT NOT NULL, at INTEGER NOT NULL,
-      PRIMARY KEY (caller, key)) WITHOUT ROWID`);
   }
 
   /** Makes the change, or answers what the same request was answered before. */

@@ -1,9 +1,43 @@
-/**
- * When an object has to make way for a new one: its clock stands still while the clocks of those who ask go on. workerd lets no object's
- * clock go back, so where the machine's is set back, the object's stands until the machine's has caught up; and its timers, deadlines
- * among them, wait as long. A new object has the right time.
- */
+/** What a target's object does about clocks that were set: its alarm may ring late, and its own clock may stand still. */
 import type { Sent } from "./contract.ts";
+
+const OVERDUE_MS = 5_000;
+
+/** The part of a Durable Object's storage that has its alarm. */
+export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
+
+/**
+ * The object's one alarm. How long it has to wait is reckoned by the platform when it is set: if the clock was wrong then, it rings late;
+ * and after six failures in a row the platform gives it up (https://developers.cloudflare.com/durable-objects/api/alarms/). So one that
+ * is overdue is set anew by whoever asks the object something.
+ */
+export class Alarm {
+  readonly #storage: AlarmStorage;
+  #at: number | null;
+
+  /** @param at when it had been set to ring, milliseconds since the epoch; null for never */
+  constructor(storage: AlarmStorage, at: number | null) {
+    this.#storage = storage;
+    this.#at = at;
+  }
+
+  /** Written with the changes that it is for: both are on disk before anything is answered. Does nothing where it is set so already. */
+  set(at: number | null): void {
+    if (at === this.#at) return;
+    this.#at = at;
+    void (at === null ? this.#storage.deleteAlarm() : this.#storage.setAlarm(at));
+  }
+
+  /** It has rung, and so is not set any more. */
+  rang(): void {
+    this.#at = null;
+  }
+
+  /** Has it ring at once if it should have rung by now. */
+  check(now: number): void {
+    if (this.#at !== null && now - this.#at > OVERDUE_MS) this.set(now);
+  }
+}
 
 const STANDS_MS = 2_000;
 /** What is under way may end first, as long as nothing that needs a timer holds it up. */
@@ -16,6 +50,11 @@ const NOT_BEGUN = "The object's clock stands still, so it is made anew; not begu
 export const isNotBegun = (error: unknown, ticket: string): boolean =>
   error instanceof Error && error.message.includes(`${NOT_BEGUN} ${ticket}`);
 
+/**
+ * When an object has to make way for a new one: its clock stands still while the clocks of those who ask go on. workerd lets no object's
+ * clock go back, so where the machine's is set back, the object's stands until the machine's has caught up; and its timers, deadlines
+ * among them, wait as long. A new object has the right time.
+ */
 export class Renewal {
   readonly #abort: (reason: string) => void;
   #seen: { now: number; sentAt: number } | null = null;

@@ -1,5 +1,5 @@
 /** Whether a value that Redis has is the one that was asked for, though it says it in its own words. Pure. */
-import { parseSize } from "../../../shared/size.ts";
+import { parseSize } from "../../../../shared/size.ts";
 
 const sameWord = (asked: string, found: string): boolean => {
   if (asked === found) return true;
