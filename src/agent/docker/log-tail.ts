@@ -1,4 +1,5 @@
 /** The newest part of a log as it streams past, within a bound on memory whatever the log holds. */
+import { type Line, lineCutter } from "../../shared/lines.ts";
 import { sorted } from "../sorted.ts";
 import type { Log, LogLine } from "./seam.ts";
 
@@ -8,7 +9,6 @@ const MAX_LINE_BYTES = 4096;
 /** How many lines the engine is asked for, of one container. */
 export const LOG_LINES = 20_000;
 
-const LINE_BREAK = 0x0a;
 /** `2026-11-22T21:00:00.123456789Z `, or with an offset in place of the Z. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ?/;
 const STAMP_BYTES = 36;
@@ -32,15 +32,10 @@ export const createLogTail = (maxBytes: number): LogTail => {
   let seen = 0;
   let dropped = false;
   let remark = "";
-  let open: Buffer[] = [];
-  let openBytes = 0;
+  const cutter = lineCutter(MAX_LINE_BYTES + STAMP_BYTES);
 
-  const finish = (): void => {
-    if (openBytes === 0) return;
-    const text = Buffer.concat(open).toString("utf8");
-    const size = openBytes;
-    open = [];
-    openBytes = 0;
+  const add = ({ text, bytes: size }: Line): void => {
+    if (size === 0) return;
     const stamp = STAMP.exec(text);
     if (stamp?.[1] === undefined) {
       remark = text;
@@ -62,21 +57,10 @@ export const createLogTail = (maxBytes: number): LogTail => {
 
   return {
     push(chunk) {
-      let rest = chunk;
-      for (;;) {
-        const end = rest.indexOf(LINE_BREAK);
-        const room = MAX_LINE_BYTES + STAMP_BYTES - openBytes;
-        const piece = rest.subarray(0, Math.min(end === -1 ? rest.length : end, room));
-        // A copy: the chunk it is a part of may be much larger.
-        if (piece.length > 0) open.push(Buffer.from(piece));
-        openBytes += piece.length;
-        if (end === -1) return;
-        finish();
-        rest = rest.subarray(end + 1);
-      }
+      for (const line of cutter.push(chunk)) add(line);
     },
     end() {
-      finish();
+      for (const line of cutter.rest()) add(line);
       return lines.slice(first).map(({ line }) => line);
     },
     seen: () => seen,

@@ -8,6 +8,8 @@ import * as z from "zod";
 import { configKeySchema, READABLE_CONFIG_KEYS } from "../../protocol/operations/config.ts";
 import { targetNameSchema } from "../../protocol/target.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
+import { issueText } from "../../shared/issues.ts";
+import { parseJson } from "../../shared/json.ts";
 import { SECRET_CONFIG_KEYS } from "./config-keys.ts";
 import { changesSchema } from "./changes.ts";
 
@@ -68,17 +70,13 @@ const whereInJson = (text: string, error: unknown): string => {
 
 /** Checks the text of a policy. On failure, a message that names the file and the first wrong field. */
 export const parsePolicy = (path: string, text: string): Result<Policy, string> => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return fail(`${path} is not valid JSON${whereInJson(text, error)}`);
-  }
-  const parsed = policySchema.safeParse(value);
+  const json = parseJson(text);
+  if (!json.ok) return fail(`${path} is not valid JSON${whereInJson(text, json.failure)}`);
+  const parsed = policySchema.safeParse(json.value);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  const field = issue === undefined || issue.path.length === 0 ? "the whole file" : issue.path.join(".");
-  return fail(`${path}: ${field}: ${issue?.message ?? "is not valid"}`);
+  const field = issue?.path.join(".") || "the whole file";
+  return fail(`${path}: ${field}: ${issue === undefined ? "is not valid" : issueText(issue)}`);
 };
 
 /**

@@ -1,8 +1,10 @@
+import type * as z from "zod";
 import { type Role, mayUse } from "../../protocol/caller.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { type Catalogue, changesNothing, type Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { Answer, Request } from "../../protocol/wire.ts";
+import type { AgentAnswer, AgentRequest } from "../../protocol/wire.ts";
+import { issueLine } from "../../shared/issues.ts";
 import { startBudget } from "./budget.ts";
 import { type Context, createContext, type RecordedContext } from "./context.ts";
 import type { Docker } from "../docker/seam.ts";
@@ -46,15 +48,12 @@ interface Task {
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-/** The first thing wrong with an input, by field; schema messages do not quote values. */
-const firstIssue = (error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): string => {
-  const issue = error.issues[0];
-  const field = issue?.path.map(String).join(".") ?? "";
-  return `${field === "" ? "" : `${field}: `}${issue?.message ?? "not valid"}`.slice(0, 300);
-};
+/** The first thing wrong with an input, by field. */
+const firstIssue = ({ issues: [first] }: z.ZodError): string =>
+  first === undefined ? "not valid" : issueLine(first).slice(0, 300);
 
 /** Decides whether a request may run, and with what. */
-const admit = (request: Request, answerer: Answerer): Result<Task> => {
+const admit = (request: AgentRequest, answerer: Answerer): Result<Task> => {
   const { policy, catalogue, handlers, version } = answerer;
   if (!policy.ok) return fail(refusal.misconfigured(policy.failure));
   const operation = own(catalogue, request.operation);
@@ -75,14 +74,19 @@ const admit = (request: Request, answerer: Answerer): Result<Task> => {
 };
 
 /** Runs an admitted task; whatever it does, the answer comes before the deadline. */
-const run = async (task: Task, request: Request, answerer: Answerer, session: AbortSignal): Promise<Result<Answer>> => {
+const run = async (
+  task: Task,
+  request: AgentRequest,
+  answerer: Answerer,
+  session: AbortSignal,
+): Promise<Result<AgentAnswer>> => {
   const { now, onBug } = answerer;
   const budget = startBudget(request.deadline_ms, now, session);
   let recorded: RecordedContext | null = null;
   const withOutcome = (failure: Failure): Failure =>
     recorded?.writing() === true ? { ...failure, outcome_unknown: true } : failure;
-  const late = (): Result<Answer> => fail(withOutcome(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
-  const handled = async (): Promise<Result<Answer>> => {
+  const late = (): Result<AgentAnswer> => fail(withOutcome(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
+  const handled = async (): Promise<Result<AgentAnswer>> => {
     try {
       const { turn, ...tools } = answerer.tools(request.target, task.policy);
       recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
@@ -108,7 +112,11 @@ const run = async (task: Task, request: Request, answerer: Answerer, session: Ab
  * Answers one request. A change is written to the host's log before it runs, and does not run where it cannot be
  * written; its outcome is written after. A dry run changes nothing and is not logged.
  */
-export const answer = async (request: Request, answerer: Answerer, session: AbortSignal): Promise<Result<Answer>> => {
+export const answer = async (
+  request: AgentRequest,
+  answerer: Answerer,
+  session: AbortSignal,
+): Promise<Result<AgentAnswer>> => {
   const admitted = admit(request, answerer);
   if (!admitted.ok) return admitted;
   const task = admitted.value;

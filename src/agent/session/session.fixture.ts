@@ -4,7 +4,7 @@ import * as z from "zod";
 import { type Catalogue, operation } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import { type Request, type Response, responseSchema } from "../../protocol/wire.ts";
+import { type AgentRequest, type AgentResponse, responseSchema } from "../../protocol/wire.ts";
 import type { AgentHandlers } from "./perform.ts";
 import type { Docker } from "../docker/seam.ts";
 import { handlers as allHandlers } from "../handlers/index.ts";
@@ -33,7 +33,7 @@ export interface Opened {
   /** The next line that the agent writes. */
   line: () => Promise<string>;
   /** Sends a request and gives the next response. */
-  ask: (request: Partial<Request>) => Promise<Response>;
+  ask: (request: Partial<AgentRequest>) => Promise<AgentResponse>;
   say: (line: string) => void;
   /** Projects whose Docker was made, and closed. */
   made: string[];
@@ -57,7 +57,7 @@ export const answering = docker((commands) =>
   Promise.resolve(ok(commands.map(([name]) => text(name === "PING" ? "PONG" : infoOf("redis-7.4"))))),
 );
 
-export const request = (given: Partial<Request>): Request => ({
+export const request = (given: Partial<AgentRequest>): AgentRequest => ({
   id: 1,
   operation: "ping",
   target: "prod",
@@ -112,7 +112,7 @@ export const open = (given: Partial<SessionOptions> & { docker?: Docker } = {}):
     }
   };
   const say = (said: string): void => void input.write(`${said}\n`);
-  const ask = async (asked: Partial<Request>): Promise<Response> => {
+  const ask = async (asked: Partial<AgentRequest>): Promise<AgentResponse> => {
     say(JSON.stringify(request(asked)));
     return responseSchema.parse(JSON.parse(await line()));
   };

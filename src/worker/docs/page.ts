@@ -3,12 +3,12 @@ import type * as z from "zod";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
-import { routesOf } from "../http/routes.ts";
+import { routesOf } from "../../protocol/routes.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { inputJsonSchema } from "../openapi/schemas.ts";
 import { PROBLEMS } from "../../protocol/problem.ts";
-import { VERSION } from "../http/version.ts";
+import { VERSION } from "../version.ts";
 import { escape, prose } from "./html.ts";
 import { STYLE } from "./style.ts";
 

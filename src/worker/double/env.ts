@@ -2,7 +2,6 @@
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Failure } from "../../protocol/failure.ts";
-import type { Env } from "../config/config.ts";
 import type { Answered } from "../../protocol/answer.ts";
 import type { Outcome, Question } from "../object/contract.ts";
 
@@ -105,6 +104,7 @@ export const double = ({
             questions.push(question);
             return await answer(question);
           },
+          claim: (): Promise<"first"> => Promise.resolve("first"),
           noteRefusal: async (question: Question, failure: Failure): Promise<void> => {
             refusals.push({ question, failure });
             await note();

@@ -2,7 +2,7 @@
  * A target's link: opens a session when it is needed, shares it among requests, gives it up when idle. Lives in the target's
  * Durable Object, never in module scope: a socket belongs to the object that made it.
  */
-import type { Request } from "../../protocol/wire.ts";
+import type { AgentRequest } from "../../protocol/wire.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { TargetConfig } from "../config/config.ts";
 import { within } from "../../shared/deadline.ts";
@@ -25,7 +25,7 @@ export interface LinkOutcome extends SessionOutcome {
   linkMs: number | null;
 }
 
-type Ask = Omit<Request, "id" | "deadline_ms">;
+type Ask = Omit<AgentRequest, "id" | "deadline_ms">;
 
 export class Link {
   readonly #target: TargetConfig;

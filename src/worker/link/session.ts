@@ -2,34 +2,28 @@
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import {
-  type Answer,
+  type AgentAnswer,
   helloSchema,
   PROTOCOL,
-  type Request,
-  type Response,
+  type AgentRequest,
+  type AgentResponse,
   responseSchema,
 } from "../../protocol/wire.ts";
+import { within } from "../../shared/deadline.ts";
+import { jsonOrUndefined } from "../../shared/json.ts";
 import type { TargetConfig } from "../config/config.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { agentMismatch, agentUnintelligible, linkLost, timedOut } from "./failures.ts";
 
 /** `lost` says that the link went away under the request, so that nobody knows what became of it. */
 export interface SessionOutcome {
-  result: Result<Answer>;
+  result: Result<AgentAnswer>;
   lost: boolean;
   /** Spent in the agent, in milliseconds; null where it did not answer. */
   agentMs: number | null;
 }
 
 type Pending = (outcome: SessionOutcome) => void;
-
-const parseJson = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-};
 
 export class Session {
   readonly #channel: Channel;
@@ -74,9 +68,7 @@ export class Session {
     if (!opened.ok) return opened;
     session = new Session(opened.value, onEnd);
     const left = Math.max(1, deadlineAt - now());
-    const timer = setTimeout(() => greet(fail(timedOut("agent", left))), left);
-    const hello = await greeted;
-    clearTimeout(timer);
+    const hello = (await within(greeted, left)) ?? fail(timedOut("agent", left));
     if (hello.ok) return ok(session);
     session.destroy(hello.failure);
     return hello;
@@ -92,7 +84,7 @@ export class Session {
   }
 
   /** Sends one request. At the deadline the whole connection is given up: a peer that misses it cannot be told from a dead one. */
-  ask(request: Omit<Request, "id">, deadlineAt: number, now: () => number): Promise<SessionOutcome> {
+  ask(request: Omit<AgentRequest, "id">, deadlineAt: number, now: () => number): Promise<SessionOutcome> {
     if (this.#end) return Promise.resolve({ result: fail(this.#end), lost: true, agentMs: null });
     const id = ++this.#lastId;
     const left = Math.max(1, deadlineAt - now());
@@ -107,7 +99,7 @@ export class Session {
         clearTimeout(timer);
         settle(outcome);
       });
-      this.#channel.send(JSON.stringify({ id, ...request } satisfies Request));
+      this.#channel.send(JSON.stringify({ id, ...request } satisfies AgentRequest));
     });
   }
 
@@ -118,14 +110,14 @@ export class Session {
   }
 
   #receive(line: string): void {
-    const parsed = responseSchema.safeParse(parseJson(line));
+    const parsed = responseSchema.safeParse(jsonOrUndefined(line));
     // An id that was never sent, 0 among them (the agent could not read our line), means the two sides disagree.
     if (!parsed.success || parsed.data.id === 0 || parsed.data.id > this.#lastId) {
       this.destroy(agentUnintelligible);
       return;
     }
     // No pending request: a late answer to one that was given up.
-    const response: Response = parsed.data;
+    const response: AgentResponse = parsed.data;
     const settle = this.#pending.get(response.id);
     this.#pending.delete(response.id);
     settle?.({ result: response.result, lost: false, agentMs: response.took_ms });
@@ -142,7 +134,7 @@ export class Session {
 }
 
 const checkHello = (line: string): Result<null> => {
-  const parsed = helloSchema.safeParse(parseJson(line));
+  const parsed = helloSchema.safeParse(jsonOrUndefined(line));
   if (!parsed.success) return fail(agentUnintelligible);
   const { protocol, version } = parsed.data.hello;
   return protocol === PROTOCOL ? ok(null) : fail(agentMismatch(protocol, version));

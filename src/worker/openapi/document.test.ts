@@ -6,7 +6,7 @@ import { ask } from "../double/ask.ts";
 import { failed, WARNED } from "../double/env.ts";
 import { PROBLEMS } from "../../protocol/problem.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
-import { routesOf } from "../http/routes.ts";
+import { routesOf } from "../../protocol/routes.ts";
 import { openApiDocument } from "./document.ts";
 import { answerExample, hasExample, problemExample } from "../../protocol/examples/answers.ts";
 

@@ -2,9 +2,8 @@
 import * as z from "zod";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
-import { MAX_SEGMENT_LENGTH } from "../http/fallback.ts";
-import { inputsOutsidePath, routesOf } from "../http/routes.ts";
-import { VERSION } from "../http/version.ts";
+import { inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
+import { VERSION } from "../version.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { problemResponses, RESPONSE_HEADERS, responseRefs } from "./responses.ts";

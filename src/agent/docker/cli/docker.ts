@@ -31,7 +31,7 @@ import type {
   ServiceContainers,
 } from "../seam.ts";
 import { readServiceLog } from "../service-log.ts";
-import { within } from "../within.ts";
+import { unlessAborted } from "../../../shared/deadline.ts";
 import { type Ended, runChild } from "./child.ts";
 import { endsWords } from "./ends.ts";
 import { execWords, readExec } from "./exec.ts";
@@ -105,7 +105,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     container: Container,
     signal: AbortSignal,
   ): Promise<Result<RedisReply>> => {
-    const password = await within(service.password(), signal, null);
+    const password = await unlessAborted(service.password(), signal, null);
     const marker = newMarker();
     const secret = password === null ? {} : { REDISCLI_AUTH: password };
     if (signal.aborted) return fail(failures.timedOut("redis"));

@@ -1,4 +1,5 @@
 /** `docker inspect`, of which only the parts that are needed are printed: the whole holds the container's environment. */
+import { jsonOrUndefined } from "../../../shared/json.ts";
 import { toInspection } from "../inspection.ts";
 import type { Inspection } from "../seam.ts";
 
@@ -16,10 +17,4 @@ export const inspectWords = (container: string) =>
   ["docker", "inspect", "--type", "container", "--format", FORMAT, container] as const;
 
 /** Null where it is not what `inspectWords` prints. */
-export const parseInspection = (stdout: string): Inspection | null => {
-  try {
-    return toInspection(JSON.parse(stdout));
-  } catch {
-    return null;
-  }
-};
+export const parseInspection = (stdout: string): Inspection | null => toInspection(jsonOrUndefined(stdout));

@@ -1,5 +1,6 @@
 /** What `docker compose ps -a --format json` prints: one object a line, or (before compose 2.21) one array. */
 import * as z from "zod";
+import { jsonOrUndefined } from "../../../shared/json.ts";
 import type { ListedService } from "../container.ts";
 
 const rowSchema = z.object({
@@ -23,23 +24,18 @@ export const listingWords = (project: string, service: string | null): [string, 
 
 /** Null for text that is neither. Nothing printed means no container. */
 export const parseListing = (stdout: string): ListedService[] | null => {
-  try {
-    const values: unknown[] = stdout
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .flatMap((line) => JSON.parse(line) as unknown);
-    return z
-      .array(rowSchema)
-      .parse(values)
-      .map((row) => ({
-        id: row.ID,
-        name: row.Name,
-        state: row.State,
-        status: row.Status,
-        service: row.Service,
-        oneOff: row.Labels.split(",").includes("com.docker.compose.oneoff=True"),
-      }));
-  } catch {
-    return null;
-  }
+  const values = stdout
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .flatMap(jsonOrUndefined);
+  const rows = z.array(rowSchema).safeParse(values);
+  if (!rows.success) return null;
+  return rows.data.map((row) => ({
+    id: row.ID,
+    name: row.Name,
+    state: row.State,
+    status: row.Status,
+    service: row.Service,
+    oneOff: row.Labels.split(",").includes("com.docker.compose.oneoff=True"),
+  }));
 };

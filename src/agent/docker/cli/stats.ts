@@ -1,5 +1,6 @@
 /** What `docker stats --no-stream --format '{{json .}}'` prints, in bytes. Sizes are as exact as Docker prints them. */
 import * as z from "zod";
+import { jsonOrUndefined } from "../../../shared/json.ts";
 import { parsePair } from "../figures/sizes.ts";
 import type { ContainerStats } from "../seam.ts";
 
@@ -14,7 +15,7 @@ const rowSchema = z.object({
 
 /** Null where the line is not of a running container: Docker prints zeros, or `--`, for one that has stopped. */
 export const parseStats = (stdout: string, sampledAt: number): ContainerStats | null => {
-  const row = rowSchema.safeParse(parseJson(stdout)).data;
+  const row = rowSchema.safeParse(jsonOrUndefined(stdout)).data;
   if (row === undefined) return null;
   const memory = parsePair(row.MemUsage);
   const network = parsePair(row.NetIO);
@@ -35,12 +36,4 @@ export const parseStats = (stdout: string, sampledAt: number): ContainerStats | 
     pids,
     sampledAt,
   };
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 };

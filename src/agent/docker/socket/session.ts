@@ -1,8 +1,8 @@
 /** A redis-cli kept open in the container by one exec stream. It reads commands from stdin, one batch at a time. */
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { patience } from "../../../shared/deadline.ts";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
 import { newMarker, sweep } from "../leftovers.ts";
@@ -178,8 +178,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
     async close() {
       if (ended) return;
       socket.end();
-      const grace = sleep(GRACE_MS, "late", { ref: false });
-      if ((await Promise.race([closed, grace])) === "late") await abandon();
+      if (!(await patience(closed, GRACE_MS)).done) await abandon();
     },
   };
 };
