@@ -45,7 +45,7 @@ export const RULES: readonly Rule[] = [
   memory.unlimited,
   memory.aboveContainer,
   memory.nearLimit,
-  host.hostMemory,
+  memory.hostMemory,
   overhead.lastCopies,
   overhead.forkHeadroom,
   overhead.fragmentation,
