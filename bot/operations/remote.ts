@@ -3,6 +3,7 @@ import { envelopeSchema, type Problem, problemSchema } from "../../src/protocol/
 import type { Operation } from "../../src/protocol/operation.ts";
 import { operations } from "../../src/protocol/operations.ts";
 import type { Answer, Asked, Call } from "./operations.ts";
+import { told } from "../../src/protocol/typed-answer.ts";
 import type { Send } from "../slack/send.ts";
 
 /** On top of the operation's own deadline, which the Worker keeps: for the way there and back. */
@@ -55,7 +56,7 @@ export const addressOf = ({
 const parsed = (status: number, value: unknown): Answer | null => {
   if (status >= 200 && status < 300) {
     const envelope = envelopeSchema.safeParse(value);
-    return envelope.success ? { ok: true, envelope: envelope.data } : null;
+    return envelope.success ? { ok: true, envelope: told(envelope.data) } : null;
   }
   const problem = problemSchema.safeParse(value);
   return problem.success ? { ok: false, problem: problem.data } : null;

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { failureSchema } from "./failure.ts";
-import { type OperationName, operations, type Output } from "./operations.ts";
+import { type OperationName, operations } from "./operations.ts";
 import { instant, milliseconds } from "./quantity.ts";
 import { reasonSchema, verdictSchema } from "./verdict.ts";
 
@@ -31,10 +31,7 @@ export const envelopeSchema = z.strictObject({
 });
 export type Envelope = z.output<typeof envelopeSchema>;
 
-/** The envelope with one operation's own data in it. */
-export type Answer<N extends OperationName> = Envelope & { operation: N; data: Output<N> };
-
-/** The same as a schema, under the name that OpenAPI has for it: `MemoryAnswer`. */
+/** The envelope with one operation's own data in it, under the name that OpenAPI has for it: `MemoryAnswer`. */
 export const answerSchemaOf = (name: OperationName) =>
   envelopeSchema
     .extend({
@@ -43,14 +40,6 @@ export const answerSchemaOf = (name: OperationName) =>
       data: operations[name].output as z.ZodType,
     })
     .meta({ id: `${name.charAt(0).toUpperCase()}${name.slice(1)}Answer`, description: operations[name].summary });
-
-/** Puts an answer in its envelope; the order of the fields is the order in which a person reads them. */
-export const envelope = (
-  target: string | null,
-  operation: string,
-  { at, age_ms, verdict, reasons, summary, data, commands }: Answered,
-  took_ms: number,
-): Envelope => ({ target, operation, at, age_ms, verdict, reasons, summary, data, commands, took_ms });
 
 /** The body of every answer that is not a success, `application/problem+json` as RFC 9457 has it. */
 export const problemSchema = failureSchema

@@ -7,7 +7,7 @@ import { usage } from "../../bot/command/usage.ts";
 import { answerMessage, helpMessage } from "../../bot/reply/index.ts";
 import { handlers } from "../../src/agent/handlers/index.ts";
 import { infoOf, recorded, text } from "../../src/agent/handlers/recorded.fixture.ts";
-import { envelope } from "../../src/protocol/answer.ts";
+import { envelope } from "../../src/protocol/typed-answer.ts";
 import { operations } from "../../src/protocol/operations.ts";
 import { ask } from "../../src/worker/double/ask.ts";
 import { answered } from "../../src/worker/double/env.ts";

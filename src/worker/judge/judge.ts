@@ -6,7 +6,7 @@ import type { HopReport } from "../../protocol/failure.ts";
 import type { AgentOperation, Reading } from "../../protocol/operations.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { Reason } from "../../protocol/verdict.ts";
-import { counted, duration, mib, percent } from "../../shared/figures.ts";
+import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
 import { judgeDoctor } from "./doctor.ts";
 import { judgeDrift } from "./drift.ts";
 import { examine, findingOf, judged, reasonsOf, summarise } from "./examine.ts";
@@ -46,9 +46,9 @@ const memorySummary = (
   perSecond: number | null,
   reasons: Reason[],
 ): string => {
-  if (maxmemory === 0) return summarise(`Redis uses ${mib(used_memory)}`, reasons);
+  if (maxmemory === 0) return summarise(`Redis uses ${sizeText(used_memory)}`, reasons);
   const fraction = used_memory / maxmemory;
-  const standing = `Redis uses ${mib(used_memory)} of ${mib(maxmemory)} (${percent(fraction)})`;
+  const standing = `Redis uses ${sizeText(used_memory)} of ${sizeText(maxmemory)} (${percent(fraction)})`;
   const full = fraction >= MAXMEMORY_FULL && whenFull(maxmemory_policy) === "evicts";
   if (!full || perSecond !== null) return summarise(standing, reasons);
   // "Nothing is wrong" would claim too much: full memory is harmless only while nothing is evicted.
@@ -96,7 +96,7 @@ const judges: Judges = {
     const { container, memory_used, memory_limit, memory_fraction, cpu_fraction } = reading;
     const judgement = judgeNearLimit(memory_used, memory_limit, knownFrom(context));
     const reasons = typeof judgement === "string" ? [] : reasonsOf([findingOf(nearLimit, judgement)]);
-    const standing = `${container} uses ${mib(memory_used)} of ${mib(memory_limit)} (${percent(memory_fraction)}) and ${percent(cpu_fraction)} of a processor`;
+    const standing = `${container} uses ${sizeText(memory_used)} of ${sizeText(memory_limit)} (${percent(memory_fraction)}) and ${percent(cpu_fraction)} of a processor`;
     return judged(reading, reasons, summarise(standing, reasons));
   },
 
@@ -120,7 +120,7 @@ const judges: Judges = {
     const uptime_ms = state === "running" && started_at !== null ? since(started_at, context.now) : null;
     const reasons = byTheRules({ container: reading }, context);
     const up = uptime_ms === null ? `is ${state}` : `has been up for ${duration(uptime_ms)}`;
-    const limit = memory_limit > 0 ? `a limit of ${mib(memory_limit)}` : "no limit of its own";
+    const limit = memory_limit > 0 ? `a limit of ${sizeText(memory_limit)}` : "no limit of its own";
     const standing = `${container} ${up}, with ${counted(restarts, "restart")} and ${limit}`;
     return judged({ ...reading, uptime_ms }, reasons, summarise(standing, reasons));
   },

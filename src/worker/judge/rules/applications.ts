@@ -1,6 +1,6 @@
 /** The rules on what applications met when they asked Redis. */
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { mib } from "../../../shared/figures.ts";
+import { sizeText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
 import { type Parts, redisCli, rule, type Rule, serviceLog } from "../rule.ts";
 import { makeRoom } from "../room.ts";
@@ -118,7 +118,7 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
     meaning: ({ memory }) =>
       memory === undefined
         ? "Memory was at maxmemory and nothing could be evicted."
-        : `Redis uses ${mib(memory.used_memory)} of ${memory.maxmemory === 0 ? "no limit" : mib(memory.maxmemory)} under ${memory.maxmemory_policy} now; at the limit, what cannot be evicted makes writes fail.`,
+        : `Redis uses ${sizeText(memory.used_memory)} of ${memory.maxmemory === 0 ? "no limit" : sizeText(memory.maxmemory)} under ${memory.maxmemory_policy} now; at the limit, what cannot be evicted makes writes fail.`,
     next: ({ memory }) =>
       memory === undefined || memory.maxmemory === 0
         ? "See what takes the memory (`memory`)."

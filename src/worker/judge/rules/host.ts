@@ -1,5 +1,5 @@
 /** The rules on the host, and on the file system that holds Redis's data. */
-import { mib, percent } from "../../../shared/figures.ts";
+import { sizeText, percent } from "../../../shared/figures.ts";
 import { below, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
 import { ADMIN, LATENCY, PERSISTENCE } from "./sources.ts";
@@ -18,8 +18,8 @@ export const swap = rule({
       verdict: "warn",
       figure,
       threshold: SWAP_WARN,
-      text: `The host swaps: ${mib(used)} of ${mib(swap_total)} swap are in use (${percent(figure)}).`,
-      evidence: [{ text: `swap in use ${mib(used)}`, command: "free -m" }],
+      text: `The host swaps: ${sizeText(used)} of ${sizeText(swap_total)} swap are in use (${percent(figure)}).`,
+      evidence: [{ text: `swap in use ${sizeText(used)}`, command: "free -m" }],
       meaning:
         "If Redis's own pages are among them, single commands wait for the disk, and a save reads all of them back.",
       next_step: "See whose memory it is (`VmSwap` in `/proc/<pid>/status`), and free memory on the host.",
@@ -102,8 +102,8 @@ export const diskFull = rule({
     return {
       ...crossed,
       figure,
-      text: `The volume with Redis's data is ${crossed.verdict === "critical" ? "full" : "nearly full"}: ${mib(disk.available)} of ${mib(disk.total)} are free (${percent(figure)}).`,
-      evidence: [{ text: `${mib(disk.available)} free of ${mib(disk.total)}`, command: df(known) }],
+      text: `The volume with Redis's data is ${crossed.verdict === "critical" ? "full" : "nearly full"}: ${sizeText(disk.available)} of ${sizeText(disk.total)} are free (${percent(figure)}).`,
+      evidence: [{ text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) }],
       meaning: "Snapshots and the append-only file cannot be written; after the first failure Redis refuses writes.",
       next_step: FREE_IT,
     };
@@ -127,11 +127,11 @@ export const diskTooSmall = rule({
       verdict: failed(persistence) ? "critical" : "warn",
       figure: disk.available,
       threshold: dataset,
-      text: `The volume has ${mib(disk.available)} free, and the next snapshot or rewrite may need up to ${mib(dataset)}.`,
+      text: `The volume has ${sizeText(disk.available)} free, and the next snapshot or rewrite may need up to ${sizeText(dataset)}.`,
       evidence: [
-        { text: `${mib(disk.available)} free of ${mib(disk.total)}`, command: df(known) },
+        { text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) },
         {
-          text: `the dataset takes ${mib(dataset)} in memory; on disk it is often smaller`,
+          text: `the dataset takes ${sizeText(dataset)} in memory; on disk it is often smaller`,
           command: redisCli(known, "INFO memory"),
         },
       ],
