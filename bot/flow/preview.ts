@@ -1,8 +1,8 @@
 /** What a change would do, found out without making it. */
-import type { Told } from "../../src/protocol/answer.ts";
 import { isInForce } from "../../src/present/changes.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
+import type { Told } from "../../src/protocol/answer.ts";
 import type { Answer } from "../operations/operations.ts";
 import { ownProblem } from "../operations/own-problem.ts";
 import type { Asking, Situation } from "./situation.ts";

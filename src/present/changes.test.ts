@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { Envelope } from "../protocol/answer.ts";
 import { answerExample, type ExampleName } from "../protocol/examples/answers.ts";
 import { CHANGE_EXAMPLES } from "../protocol/examples/changes.ts";
-import { type Envelope, told } from "../protocol/answer.ts";
+import { told } from "../protocol/answer.ts";
 import type { Detail } from "./doctor.ts";
 import { viewOf } from "./index.ts";
 import { textOf } from "./text.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { Envelope } from "../protocol/answer.ts";
 import type { Output } from "../protocol/operations.ts";
-import { type Envelope, told } from "../protocol/answer.ts";
 import { answerExample, type ExampleName } from "../protocol/examples/answers.ts";
+import { told } from "../protocol/answer.ts";
 import type { Detail } from "./doctor.ts";
 import { viewOf } from "./index.ts";
 import { textOf } from "./text.ts";
@@ -10,7 +11,7 @@ const renderText = (answer: Envelope, detail?: Detail): string => textOf(viewOf(
 
 const MIB = 1024 * 1024;
 
-const data = <N extends ExampleName>(name: N): Output<N> => answerExample(name).data as Output<N>;
+const data = <N extends ExampleName>(name: N): Output<N> => answerExample(name).data;
 
 const text = <N extends ExampleName>(name: N, change: Partial<Output<N>> = {}): string =>
   renderText({ ...answerExample(name), data: { ...data(name), ...change } });

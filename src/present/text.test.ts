@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { OperationName, Output } from "../protocol/operations.ts";
-import { type Envelope, type Problem, told } from "../protocol/answer.ts";
+import type { Envelope } from "../protocol/answer.ts";
+import type { Problem } from "../protocol/answer.ts";
 import { problem } from "../protocol/problem.ts";
+import { told } from "../protocol/answer.ts";
 import { viewOf } from "./index.ts";
 import { problemView } from "./problem.ts";
 import { bar, textOf } from "./text.ts";

@@ -29,7 +29,7 @@ const TARGETS = {
   staging: { host: "203.0.113.11", host_keys: [HOST_KEY] },
 };
 
-/** An answer of `config`. */
+/** An answer of `memory`. */
 export const WARNED: Answered = {
   at: "2026-11-22T21:04:05.000Z",
   age_ms: 3,
@@ -79,7 +79,7 @@ export interface Behaviour {
 /** The same of any operation: with data that it could have. */
 export const warnedOf = (operation: OperationName): Answered => ({
   ...WARNED,
-  data: operation === "config" || !hasExample(operation) ? WARNED.data : answerExample(operation).data,
+  data: hasExample(operation) ? answerExample(operation).data : WARNED.data,
 });
 
 export const double = ({

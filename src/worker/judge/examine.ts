@@ -1,6 +1,6 @@
 /** The table asked about the parts that were read: what is wrong, what is fine, and which parts' absence that explains. Pure. */
-import type { Finding } from "../../protocol/operations/doctor.ts";
 import type { Output } from "../../protocol/operations.ts";
+import type { Finding } from "../../protocol/operations/doctor.ts";
 import { atLeast, type Reason, type Verdict, worst } from "../../protocol/verdict.ts";
 import type { Found, Known, PartName, Parts, Rule } from "./rule.ts";
 import { RULES } from "./rules/index.ts";

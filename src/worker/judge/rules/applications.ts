@@ -2,6 +2,9 @@
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { sizeText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
+import { type Parts, redisCli, rule, type Rule, serviceLog } from "../rule.ts";
+import { makeRoom } from "../room.ts";
+import { type AppError, appError } from "./app-error.ts";
 import {
   ACL,
   CLIENTS,
@@ -11,14 +14,9 @@ import {
   MISCONF,
   MISSION,
   PERSISTENCE,
-  redisCli,
   REPLICATION,
   SCRIPT_KILL,
-  serviceLog,
-} from "../evidence.ts";
-import { makeRoom } from "../room.ts";
-import { type Parts, rule, type Rule } from "../rule.ts";
-import { type AppError, appError } from "./app-error.ts";
+} from "./sources.ts";
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
 

@@ -52,7 +52,7 @@ export const RULES: readonly Filed[] = [
     memory.aboveContainer,
     memory.nearLimit,
   ]),
-  ...about("host", [host.hostMemory]),
+  ...about("host", [memory.hostMemory]),
   ...about("memory", [overhead.lastCopies, overhead.forkHeadroom, overhead.fragmentation]),
   // Connections.
   ...about("connections", [clients.nearMaximum, clients.rejected, clients.blocked]),

@@ -1,17 +1,19 @@
-/** The rules on memory against its limits: Redis's own, and the container's. */
+/** The rules on memory against its limits: Redis's own, the container's and the host's. */
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
-import { containerStats, DOCKER_LIMITS, EVICTION, MISSION, redisCli } from "../evidence.ts";
+import { atOrAbove, below, containerStats, type Judgement, type Known, redisCli, rule } from "../rule.ts";
 import { containerLimit, largestToType, makeRoom, setStep, setTo } from "../room.ts";
-import { atOrAbove, type Judgement, type Known, rule } from "../rule.ts";
 import {
   CONTAINER_CRITICAL,
   CONTAINER_WARN,
   EVICTIONS_CRITICAL_PER_SECOND,
   EVICTIONS_WARN_ABOVE_PER_SECOND,
+  HOST_AVAILABLE_CRITICAL_BELOW,
+  HOST_AVAILABLE_WARN_BELOW,
   MAXMEMORY_CRITICAL,
   MAXMEMORY_FULL,
   MAXMEMORY_WARN,
 } from "../thresholds.ts";
+import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
 
 /** What the policy does when memory is full. One that is not known here is taken to refuse, the worse case. */
 export const whenFull = (policy: string): "evicts" | "evicts keys with a TTL" | "refuses" => {
@@ -211,4 +213,27 @@ export const nearLimit = rule({
       ? "The container has no limit of its own that it could reach."
       : `The container uses ${percent(memory.container.memory_used / limit)} of its limit.`;
   },
+});
+
+export const hostMemory = rule({
+  id: "host_available",
+  needs: ["memory"],
+  source: DOCKER_LIMITS,
+  judge: ({ memory: { host } }) => {
+    if (host.memory_total === 0) return "unknown";
+    const figure = host.memory_available / host.memory_total;
+    const crossed = below(figure, HOST_AVAILABLE_WARN_BELOW, HOST_AVAILABLE_CRITICAL_BELOW);
+    if (crossed === null) return "fine";
+    return {
+      ...crossed,
+      figure,
+      text: `The host has ${sizeText(host.memory_available)} of ${sizeText(host.memory_total)} left (${percent(figure)}).`,
+      evidence: [{ text: `MemAvailable is ${sizeText(host.memory_available)}`, command: "free -m" }],
+      meaning: "The host swaps, or its kernel ends the process it thinks costs least, which may be Redis.",
+      next_step:
+        "See on the host what uses the memory (`docker stats --no-stream`, `ps aux --sort=-rss`) and stop what is not needed.",
+    };
+  },
+  fine: ({ memory: { host } }) =>
+    `The host has ${percent(host.memory_available / host.memory_total)} of its memory left.`,
 });

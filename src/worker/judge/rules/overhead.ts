@@ -1,8 +1,7 @@
 /** The rules on what takes memory beside the data: buffers, which eviction cannot free, fragmentation, and the child that saves. */
 import { duration, sizeText, percent } from "../../../shared/figures.ts";
-import { ADMIN, CLIENTS, INFO, MEMORY, PERSISTENCE, redisCli } from "../evidence.ts";
+import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { ceilingFor, copies, forkOf, freeForCopies } from "../room.ts";
-import { atOrAbove, rule } from "../rule.ts";
 import {
   BUFFERS_CRITICAL,
   BUFFERS_WARN,
@@ -13,6 +12,7 @@ import {
   FRAGMENTATION_MATTERS_ABOVE_BYTES,
   FRAGMENTATION_WARN_ABOVE,
 } from "../thresholds.ts";
+import { ADMIN, CLIENTS, INFO, MEMORY, PERSISTENCE } from "./sources.ts";
 
 export const clientBuffer = rule({
   id: "client_buffer",
