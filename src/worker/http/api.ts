@@ -149,7 +149,8 @@ const serve =
       askedAt: startedAt,
       waitUntil: outliving(c),
     });
-    return respond(c, name, target, called, query.ok ? query.value.failOn : null);
+    const { failOn, said } = query.ok ? query.value : { failOn: null, said: {} };
+    return respond(c, name, target, called, { failOn, detail: said["detail"] === "all" ? "all" : "counts" });
   };
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));

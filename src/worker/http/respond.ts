@@ -7,7 +7,10 @@ import type { Called } from "../gateway/ask-object.ts";
 import type { OperationCall } from "../gateway/call.ts";
 import { type Answered, envelope } from "../../protocol/answer.ts";
 import { problem } from "../../protocol/problem.ts";
-import { renderProblemText, renderText } from "../../present/text/index.ts";
+import type { Detail } from "../../present/doctor.ts";
+import { viewOf } from "../../present/index.ts";
+import { problemView } from "../../present/problem.ts";
+import { textOf } from "../../present/text.ts";
 import type { HttpContext } from "./context.ts";
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
@@ -73,17 +76,25 @@ export const respondProblem = (c: HttpContext, failure: Failure, lastGood: Answe
   if (failure.code === "unauthenticated") c.header("WWW-Authenticate", "Bearer");
   if (failure.retry_after_ms !== undefined) c.header("Retry-After", seconds(failure.retry_after_ms));
   return wantsText(c)
-    ? c.body(renderProblemText(body), body.status as 400, TEXT)
+    ? c.body(textOf(problemView(body, null, Date.now())), body.status as 400, TEXT)
     : c.body(JSON.stringify(body), body.status as 400, PROBLEM_JSON);
 };
 
-/** The response to a call. `failOn` is the verdict from which on the status is 417. */
+/** How the caller wants the answer. */
+export interface Wanted {
+  /** The verdict from which on the status is 417 instead of 200; null for none. */
+  failOn: Verdict | null;
+  /** How much the text says about what is fine. */
+  detail: Detail;
+}
+
+/** The response to a call. */
 export const respond = (
   c: HttpContext,
   operation: OperationName,
   target: string | null,
   { result, lastGood, timings, error }: Called,
-  failOn: Verdict | null,
+  { failOn, detail }: Wanted,
 ): Response => {
   const entry = c.var.entry;
   entry.timings = timings;
@@ -93,7 +104,7 @@ export const respond = (
   const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
   const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
   return wantsText(c)
-    ? c.body(renderText(operation, body), status, TEXT)
+    ? c.body(textOf(viewOf(body, detail)), status, TEXT)
     : c.body(JSON.stringify(body), status, JSON_TYPE);
 };
 
