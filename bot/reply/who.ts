@@ -1,4 +1,4 @@
-import type { Caller } from "../../src/protocol/caller.ts";
+import { type Caller, callerText } from "../../src/protocol/caller.ts";
 import { words } from "./escape.ts";
 
 const USER = /^[UW][A-Z0-9]{2,20}$/;
@@ -9,5 +9,5 @@ export const person = (user: string): string => (USER.test(user) ? `<@${user}>` 
 /** @param mention only where nobody is called by it: an ephemeral message notifies no one */
 export const who = ({ id, via }: Pick<Caller, "id" | "via">, mention: boolean): string => {
   const user = id.split("/").at(-1) ?? "";
-  return via === "slack" && mention && USER.test(user) ? person(user) : words(`${id} (${via})`);
+  return via === "slack" && mention && USER.test(user) ? person(user) : words(callerText({ id, via }));
 };

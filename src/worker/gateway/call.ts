@@ -129,8 +129,8 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   const input = parseInput(operation, said.value);
   if (!input.ok) return refused(env, config, asked, input.failure, said.value);
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
-  if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
   const question = askedInput(operation, input.value);
   if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
+  if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
   return gatherAudit(env, config, grant, input.value, (each, query) => questionOf(asked, each, { ...query }, null));
 };
