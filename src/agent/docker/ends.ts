@@ -1,6 +1,6 @@
 /** The ends of the service's containers, from the engine's events of kind `die` and `oom`. Both transports decide here. */
 import * as z from "zod";
-import { jsonOrUndefined } from "../../shared/json.ts";
+import { jsonOrUndefined } from "../../shared/decode.ts";
 import { sorted } from "../sorted.ts";
 import type { End } from "./seam.ts";
 

@@ -3,7 +3,7 @@
  * in common.
  */
 import { type Result, fail, ok } from "../../protocol/result.ts";
-import { type Line, lineCutter } from "../../shared/lines.ts";
+import { type Line, lineCutter } from "../../shared/decode.ts";
 import { sorted } from "../sorted.ts";
 import type { Container, Listed } from "./container.ts";
 import * as failures from "./failures.ts";

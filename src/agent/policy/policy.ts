@@ -9,7 +9,7 @@ import { configKeySchema, READABLE_CONFIG_KEYS } from "../../protocol/operations
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { targetNameSchema } from "../../protocol/target.ts";
 import { issueText } from "../../shared/issues.ts";
-import { parseJson } from "../../shared/json.ts";
+import { parseJson } from "../../shared/decode.ts";
 import { parseSize } from "../../shared/size.ts";
 
 /** Settings whose value is a secret: no policy can open them. */

@@ -15,8 +15,7 @@ import {
 } from "../../protocol/wire.ts";
 import { within } from "../../shared/deadline.ts";
 import { fieldName } from "../../shared/issues.ts";
-import { parseJson } from "../../shared/json.ts";
-import { type Line, lineCutter } from "../../shared/lines.ts";
+import { parseJson, type Line, lineCutter } from "../../shared/decode.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { Docker, Service } from "../docker/seam.ts";
 import { passwordSource } from "../policy/password.ts";

@@ -3,7 +3,7 @@ import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import type { Socket } from "node:net";
 import type { Failure } from "../../../protocol/failure.ts";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
-import { parseJson } from "../../../shared/json.ts";
+import { parseJson } from "../../../shared/decode.ts";
 import * as failures from "../failures.ts";
 
 /** No list or inspection that is asked for comes near it. */

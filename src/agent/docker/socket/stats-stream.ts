@@ -1,7 +1,6 @@
 /** The Engine's stats of one container, held open: a frame a second, the latest one kept. */
 import { type Result, ok } from "../../../protocol/result.ts";
-import { jsonOrUndefined } from "../../../shared/json.ts";
-import { lineCutter } from "../../../shared/lines.ts";
+import { jsonOrUndefined, lineCutter } from "../../../shared/decode.ts";
 import { isLive, type Frame, frameSchema } from "../stats.ts";
 import type { Engine } from "./engine.ts";
 
