@@ -12,7 +12,7 @@ import { buttonsOf } from "./slack/limits.ts";
 import { ROOT } from "./stack/root.ts";
 
 const USAGE = `Usage: npm run slack:try -- "/redis memory" [--as operator|viewer|outsider] [--press N]…`;
-/** A Worker answers later than it acknowledges only when the host is slow. */
+/** Only if the host is slow does the answer come after the acknowledgement. */
 const OUTSIDER = "U0OUTSIDER";
 const LATE_ANSWER_MS = 35_000;
 
@@ -45,7 +45,7 @@ const outcome = async (slack: FakeSlack, before: string, error: string | null): 
   }
   const state = () => JSON.stringify(slack.messages);
   await slack.until(() => state() !== before || slack.violations.length > 0, LATE_ANSWER_MS);
-  // A message that only says that it waits is edited once.
+  // A message that only says to wait is edited once.
   const first = slack.newest();
   if (first !== null && /^Asking .+ for /.test(first.text)) {
     const waiting = state();

@@ -33,7 +33,7 @@ export const newToken = (
   return { token, entry: { name, sha256, role, ...limits, ...(actsFor === null ? {} : { acts_for: actsFor }) } };
 };
 
-/** Takes `--acts-for slack` out of the words, wherever it stands. */
+/** Removes `--acts-for slack` from the arguments, wherever it is. */
 const split = (words: readonly string[]): { words: string[]; actsFor: "slack" | null } => {
   const at = words.indexOf("--acts-for");
   if (at === -1 || words[at + 1] !== "slack") return { words: [...words], actsFor: null };
