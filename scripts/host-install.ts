@@ -22,7 +22,7 @@ async function ensureKey(path: string): Promise<string> {
     await must(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "redis-ops", "-f", path]);
     console.log(`made       ${path} (the Worker's private key: keep it to yourself)`);
   }
-  // From the private key itself, as a .pub file beside it may be another's.
+  // Derived from the private key, since the .pub file beside it may belong to another key.
   const line = (await must(["ssh-keygen", "-y", "-P", "", "-f", path])).trim();
   if (!line.startsWith("ssh-ed25519 "))
     throw new StackError(`${path} is not an Ed25519 key. Name another one with --key.`);

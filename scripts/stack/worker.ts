@@ -23,9 +23,9 @@ export interface WorkerOptions {
   persist?: string;
   /** Requests a minute that the `[[ratelimits]]` binding lets through, instead of wrangler.toml's number. */
   softRateLimit?: number;
-  /** What the runtime's process finds in its environment, beyond this one's. */
+  /** Added to the environment of the runtime's process. */
   env?: Record<string, string>;
-  /** Hears every line of the log, beyond those that `logs` keeps. */
+  /** Called with every line of the log, even those that `logs` no longer keeps. */
   onLog?: (line: string) => void;
 }
 
@@ -147,7 +147,7 @@ const configuredSchema = z.looseObject({
 
 /** What wrangler.toml binds. */
 function readBindings(): z.output<typeof configuredSchema> {
-  // Without the list of required secrets: Wrangler would look for them in this process's environment, and say so.
+  // The list of required secrets is left out: Wrangler would look for them in this process's environment, and print that it does.
   const config = { ...unstable_readConfig({ config: join(ROOT, "wrangler.toml") }), secrets: undefined };
   return configuredSchema.parse(unstable_getMiniflareWorkerOptions(config).workerOptions);
 }
