@@ -5,8 +5,9 @@ import { boltLogger } from "./app/bolt-log.ts";
 import { sealWith } from "./access/buttons.ts";
 import { limitedTo } from "./operations/limited.ts";
 import type { Log } from "./app/log.ts";
-import { onceInMemory } from "./slack/once.ts";
-import { patience } from "../src/shared/patience.ts";
+import { claimingWith, onceInMemory } from "./operations/once.ts";
+import { rememberedTargets } from "./operations/known-targets.ts";
+import { patience } from "../src/shared/deadline.ts";
 import { remoteCall } from "./operations/remote.ts";
 import type { Settings } from "./app/settings.ts";
 
@@ -28,12 +29,13 @@ export const startSocketBot = async ({ settings, log }: SocketOptions): Promise<
     installerOptions: { clientOptions: slackApiUrl === null ? {} : { slackApiUrl } },
   });
   const call = remoteCall({ origin: url, token, send: fetch });
+  const once = onceInMemory(Date.now);
+  const targets = rememberedTargets(call, Date.now);
   const app = createApp(receiver, {
     access,
     // There is no signing secret in Socket Mode; the app's token is as secret, and known to nobody else.
     seal: sealWith(appToken),
-    callFor: (targets) => limitedTo(call, targets),
-    once: onceInMemory(Date.now),
+    operationsFor: (allowed) => ({ ...claimingWith(once, limitedTo(call, allowed)), targets }),
     hooks,
     send: fetch,
     now: Date.now,

@@ -2,10 +2,9 @@
 import { readAccess } from "./access/access.ts";
 import { createApp } from "./app/app.ts";
 import { sealWith } from "./access/buttons.ts";
-import type { Call } from "./operations/operations.ts";
+import type { Operations } from "./operations/operations.ts";
 import type { Log } from "./app/log.ts";
-import type { Once } from "./slack/once.ts";
-import { patience } from "../src/shared/patience.ts";
+import { patience } from "../src/shared/deadline.ts";
 import { FetchReceiver } from "./receiver/receiver.ts";
 import { hooksOf } from "./slack/response-url.ts";
 
@@ -21,8 +20,7 @@ export interface WorkerSeams {
   access: string | undefined;
   /** `SLACK_HOOKS`, unread. */
   hooks: string | undefined;
-  callFor: (targets: readonly string[] | null) => Call;
-  once: Once;
+  operationsFor: (targets: readonly string[] | null) => Operations;
   /** Milliseconds since the epoch. */
   now: () => number;
   waitUntil: (work: Promise<void>) => void;
@@ -31,15 +29,14 @@ export interface WorkerSeams {
 
 /** An app for each request: it takes a fraction of a millisecond, and nothing of one request is left for the next. */
 export const serve = async (delivered: Delivered, seams: WorkerSeams): Promise<Response> => {
-  const { signingSecret, now, log, waitUntil, callFor, once } = seams;
+  const { signingSecret, now, log, waitUntil, operationsFor } = seams;
   const receiver = new FetchReceiver({ signingSecret, now, log });
   const hooks = hooksOf(seams.hooks);
   const access = readAccess(seams.access);
   createApp(receiver, {
     access: hooks === null ? { ok: false, problems: ["SLACK_HOOKS: must be loopback, or not set"] } : access,
     seal: sealWith(signingSecret),
-    callFor,
-    once,
+    operationsFor,
     hooks: hooks ?? (() => false),
     send: (url, request) => fetch(url, request),
     now,

@@ -8,14 +8,14 @@
  * else console.error(answer.failure.detail, answer.failure.hint);
  */
 import type * as z from "zod";
-import type { Envelope, Problem } from "../src/protocol/answer.ts";
-import { OPERATION_NAMES, type OperationName, operations, type Output } from "../src/protocol/operations.ts";
+import type { Answer, Envelope, Problem } from "../src/protocol/answer.ts";
+import { OPERATION_NAMES, type OperationName, operations } from "../src/protocol/operations.ts";
 import { fail, type Result } from "../src/protocol/result.ts";
 import { originOf } from "./address.ts";
 import { type Ask, askOver, mayChange, ownProblem } from "./ask.ts";
 import type { Send } from "./send.ts";
 
-export type { Problem } from "../src/protocol/answer.ts";
+export type { Answer, Problem } from "../src/protocol/answer.ts";
 export type { OperationName } from "../src/protocol/operations.ts";
 
 export interface ConnectOptions {
@@ -33,9 +33,6 @@ export interface CallOptions {
   /** Milliseconds until the request is given up; the operation's own deadline and three seconds where it is left out. */
   timeoutMs?: number;
 }
-
-/** The body of a successful answer, its `data` typed by the operation. */
-export type Answer<N extends OperationName> = Omit<Envelope, "data"> & { data: Output<N> };
 
 export type Input<N extends OperationName> = z.input<(typeof operations)[N]["input"]>;
 

@@ -1,7 +1,7 @@
 /** `npm run bot`: the Slack bot in Socket Mode, until Ctrl-C. For people without a public address; else Slack calls the Worker itself. */
 import { readSettings } from "../bot/app/settings.ts";
 import { startSocketBot } from "../bot/socket.ts";
-import { logLine } from "../src/shared/log-line.ts";
+import { logLine } from "../src/shared/log.ts";
 
 const USAGE = `Usage: npm run bot, with these in the environment:
   SLACK_APP_TOKEN  the app's own token, xapp-…, with the scope connections:write

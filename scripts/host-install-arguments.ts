@@ -1,5 +1,6 @@
 /** What `npm run host:install` was asked, taken apart: for this machine, for ssh, and for host/install.sh. */
 import { parseArgs } from "node:util";
+import { messageOf } from "../src/shared/log.ts";
 import { fail, ok } from "../src/protocol/result.ts";
 import type { Result } from "../src/protocol/result.ts";
 
@@ -88,6 +89,6 @@ export function parseHostInstall(argv: readonly string[]): Result<HostInstallArg
       installer,
     });
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(messageOf(error));
   }
 }

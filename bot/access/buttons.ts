@@ -2,9 +2,10 @@
  * What a button carries is signed, so that what comes back when it is pressed is what was put in: which operation, on what, for whom,
  * and until when. `node:crypto` exists in both places that the bot runs in, and unlike `crypto.subtle` it answers at once, as renderers need.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, hkdfSync } from "node:crypto";
 import * as z from "zod";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
+import { equalInConstantTime } from "../../src/shared/equal.ts";
 import type { Press, PressStep } from "../reply/press.ts";
 
 export type PressKind = PressStep["kind"];
@@ -72,7 +73,7 @@ export const sealWith = (secret: string): Seal => {
       const expected = mac(text);
       const given = Buffer.from(signature, "base64url");
       // The last character of 43 holds spare bits: only the one way to write a signature is its signature.
-      if (!timingSafeEqual(expected, given) || expected.toString("base64url") !== signature) return null;
+      if (!equalInConstantTime(expected, given) || expected.toString("base64url") !== signature) return null;
       return pressSchema.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
     },
   };

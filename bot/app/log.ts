@@ -15,9 +15,3 @@ export interface Line {
 }
 
 export type Log = (line: Line) => void;
-
-/** An exception's name and message; that of a parser quotes what it failed on, so only its name is told. */
-export const describe = (error: unknown): string => {
-  if (!(error instanceof Error)) return typeof error;
-  return error instanceof SyntaxError ? error.name : `${error.name}: ${error.message}`.slice(0, 200);
-};

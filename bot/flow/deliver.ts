@@ -1,6 +1,6 @@
 /** Gets a message to Slack in time: within three seconds something is said, and never nothing. */
 import type { Message } from "../slack/message.ts";
-import type { Patience } from "../../src/shared/patience.ts";
+import type { Patience } from "../../src/shared/deadline.ts";
 import type { Post, PostAs } from "../slack/response-url.ts";
 
 /** What is said at once is said in the acknowledgement. Slack wants it within 3000 ms, and the network takes its part. */

@@ -1,13 +1,15 @@
 /** What a change would do, found out without making it. */
-import { type Envelope, type Problem } from "../../src/protocol/answer.ts";
+import type { Envelope } from "../../src/protocol/answer.ts";
 import type { Change } from "../../src/protocol/operations/changes.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
-import { ownProblem, type Asking, type Situation } from "./situation.ts";
+import type { Answer } from "../operations/operations.ts";
+import { ownProblem } from "../operations/own-problem.ts";
+import type { Asking, Situation } from "./situation.ts";
 
 export type Preview =
   /** `asking` is what the confirmation asks for; it may say more than the person did. */
-  { ok: true; envelope: Envelope; asking: Asking } | { ok: false; problem: Problem };
+  { ok: true; envelope: Envelope; asking: Asking } | Extract<Answer, { ok: false }>;
 
 /** As many as the API gives: a change older than that is told by its number only. */
 const ALL_CHANGES = "200";

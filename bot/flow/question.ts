@@ -15,9 +15,15 @@ export interface Spoken {
   outcome: string;
 }
 
-/** What came of a call, in a message. */
-export const spokenOf = (answer: Answer, operation: OperationName, { target, input }: Asking, reply: Reply): Spoken => {
+/** What came of a call, in a message. Null where the request was answered before: then nothing is said. */
+export const spokenOf = (
+  answer: Answer,
+  operation: OperationName,
+  { target, input }: Asking,
+  reply: Reply,
+): Spoken | null => {
   if (answer.ok) return { message: answerMessage(answer.envelope, reply), outcome: answer.envelope.verdict };
+  if (answer.notFirst === "request") return null;
   const failed = { press: reply.press, role: reply.role, operation, target, input };
   return { message: problemMessage(answer.problem, { now: reply.now, failed }), outcome: answer.problem.code };
 };
@@ -31,7 +37,8 @@ const confirmation = (name: OperationName, shown: Extract<Preview, { ok: true }>
   );
 };
 
-export const ask = async (name: OperationName, asking: Asking, at: Situation): Promise<Spoken> => {
+/** Null where the request was answered before. */
+export const answerTo = async (name: OperationName, asking: Asking, at: Situation): Promise<Spoken | null> => {
   const operation: Operation = operations[name];
   const { target, input } = asking;
   const { by, call } = at;

@@ -3,8 +3,9 @@ import type { Bot } from "../app/bot.ts";
 import { openPress, type Pressed } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
-import { ownProblem } from "../flow/situation.ts";
-import { describe, type Line } from "../app/log.ts";
+import { ownProblem } from "../operations/own-problem.ts";
+import type { Line } from "../app/log.ts";
+import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import {
   expiredMessage,
@@ -15,7 +16,7 @@ import {
   problemMessage,
 } from "../reply/index.ts";
 import { type Post, postTo } from "../slack/response-url.ts";
-import { isReplayed, look, type Sender } from "./admit.ts";
+import { look, type Sender } from "./admit.ts";
 import { replyOf, type Situation } from "../flow/situation.ts";
 
 /** A person who is a member of another workspace presses in a shared channel: both teams have to be ours. */
@@ -62,7 +63,7 @@ const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promis
     return said;
   } catch (error) {
     line.outcome = "internal";
-    line.problem = describe(error);
+    line.problem = describeError(error);
     return { message: bug(bot.now(), press.kind === "confirm"), as: "replace" };
   }
 };
@@ -70,7 +71,7 @@ const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promis
 /** What is posted for one press; what went wrong on the way to Slack, null if nothing did. */
 const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, post: Post): Promise<string | null> => {
   const sender = senderOf(body);
-  const looked = look(bot, sender);
+  const looked = look(bot, sender, body.trigger_id);
   if (!looked.ok) {
     line.outcome = looked.refusal;
     return post(looked.message, "whisper");
@@ -86,10 +87,6 @@ const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, po
   const { press } = opened;
   line.operation = press.operation;
   line.target = press.target;
-  if (await isReplayed(bot, body.trigger_id)) {
-    line.outcome = "replayed";
-    return null;
-  }
   const pending = press.kind === "confirm" ? makingMessage : pendingMessage;
   return deliverPress(
     {

@@ -1,5 +1,5 @@
 import type { Call } from "./operations.ts";
-import { ownProblem } from "../flow/situation.ts";
+import { ownProblem } from "./own-problem.ts";
 
 /**
  * A call that reaches only these targets; null for all. In Socket Mode the API's token may reach more than `SLACK_ACCESS` names, and

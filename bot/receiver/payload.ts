@@ -1,5 +1,7 @@
 /** What Slack sends, told apart: a form with a command, a form with an interaction in it, or JSON with an event. */
 import * as z from "zod";
+import { jsonOrUndefined } from "../../src/shared/json.ts";
+import { decodeUtf8 } from "../../src/shared/utf8.ts";
 
 /** Only what the listeners rely on; Bolt gets the whole. */
 const commandSchema = z.looseObject({
@@ -41,14 +43,6 @@ export type Payload =
 
 const malformed: Payload = { kind: "malformed" };
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** Names are Slack's own and short; anything else is not repeated in a log. */
 const typeOf = (value: unknown): string => {
   const type = typeof value === "object" && value !== null ? Reflect.get(value, "type") : undefined;
@@ -64,14 +58,14 @@ const parseForm = (text: string): Payload => {
   const form = new URLSearchParams(text);
   if (form.get("ssl_check") === "1" && !form.has("command")) return { kind: "ssl_check" };
   if (form.has("command")) return request(commandSchema, Object.fromEntries(form));
-  const payload = parseJson(form.get("payload") ?? "");
+  const payload = jsonOrUndefined(form.get("payload") ?? "");
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return malformed;
   const type = typeOf(payload);
   return type === "block_actions" ? request(actionsSchema, payload) : { kind: "ignored", type };
 };
 
 const parseEvent = (text: string): Payload => {
-  const value = parseJson(text);
+  const value = jsonOrUndefined(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return malformed;
   const challenge = challengeSchema.safeParse(value);
   if (challenge.success) return { kind: "challenge", challenge: challenge.data.challenge };
@@ -87,12 +81,8 @@ const parseEvent = (text: string): Payload => {
  */
 export const parsePayload = (contentType: string | null, body: Uint8Array): Payload => {
   const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase();
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    return malformed;
-  }
+  const text = decodeUtf8(body);
+  if (text === null) return malformed;
   if (type === "application/x-www-form-urlencoded") return parseForm(text);
   return type === "application/json" ? parseEvent(text) : malformed;
 };

@@ -3,7 +3,8 @@
  * acknowledges it with. The work goes on after that, in `waitUntil`.
  */
 import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
-import { describe, type Log } from "../app/log.ts";
+import { describeError } from "../../src/shared/log.ts";
+import type { Log } from "../app/log.ts";
 import { parsePayload } from "./payload.ts";
 import { isSigned } from "./signature.ts";
 
@@ -87,7 +88,7 @@ export class FetchReceiver implements Receiver {
           // Where no listener took it: Slack would show an error for any other answer.
           resolve(new Response());
         } catch (error) {
-          log({ slack: "bolt", outcome: "failed", problem: describe(error) });
+          log({ slack: "bolt", outcome: "failed", problem: describeError(error) });
           resolve(plain(500, "Something failed that should not."));
         }
       };

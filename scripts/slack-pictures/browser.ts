@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { patience } from "../../src/shared/deadline.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 const DEADLINE_MS = 30_000;
@@ -17,13 +18,11 @@ export interface Browser {
   close: () => Promise<void>;
 }
 
-const within = <T>(work: Promise<T>, what: string): Promise<T> =>
-  Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error(`${what} took too long`)), DEADLINE_MS).unref();
-    }),
-  ]);
+const inTime = async <T>(work: Promise<T>, what: string): Promise<T> => {
+  const early = await patience(work, DEADLINE_MS);
+  if (early.done) return early.value;
+  throw new Error(`${what} took too long`);
+};
 
 /** It prints where it listens once it does. */
 const addressOf = (child: ChildProcess): Promise<string> =>
@@ -54,7 +53,7 @@ const connect = async (address: string): Promise<{ send: Send; end: () => void }
     const reply = JSON.parse(String(data)) as Reply;
     if (reply.id !== undefined) waiting.get(reply.id)?.(reply);
   });
-  await within(new Promise<void>((resolve) => socket.addEventListener("open", () => resolve())), "connecting");
+  await inTime(new Promise<void>((resolve) => socket.addEventListener("open", () => resolve())), "connecting");
   const send: Send = (method, params = {}, sessionId) => {
     sent += 1;
     const id = sent;
@@ -66,7 +65,7 @@ const connect = async (address: string): Promise<{ send: Send; end: () => void }
       });
     });
     socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }));
-    return within(reply, method);
+    return inTime(reply, method);
   };
   return { send, end: () => socket.close() };
 };
@@ -82,11 +81,11 @@ export const openBrowser = async (program: string): Promise<Browser> => {
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const close = async (): Promise<void> => {
     child.kill();
-    await within(ended, "ending Chromium").catch(() => child.kill("SIGKILL"));
+    await inTime(ended, "ending Chromium").catch(() => child.kill("SIGKILL"));
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const { send, end } = await connect(await within(addressOf(child), "starting Chromium"));
+    const { send, end } = await connect(await inTime(addressOf(child), "starting Chromium"));
     const { targetId } = await send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = (await send("Target.attachToTarget", { targetId, flatten: true })) as { sessionId: string };
     const { frameTree } = (await send("Page.getFrameTree", {}, sessionId)) as { frameTree: { frame: { id: string } } };

@@ -3,6 +3,7 @@
  * https://docs.slack.dev/reference/block-kit/composition-objects. Written from the documentation, not from the bot's own limits.
  */
 import * as z from "zod";
+import { issueLine } from "../../src/shared/issues.ts";
 
 const filled = (max: number) => z.string().min(1).max(max);
 const plain = (max: number) =>
@@ -79,7 +80,7 @@ const repeated = (ids: readonly string[]): string[] => [...new Set(ids.filter((i
  */
 export const violations = (message: unknown, mentions: readonly string[] = []): string[] => {
   const parsed = messageSchema.safeParse(message);
-  if (!parsed.success) return parsed.error.issues.map(({ path, message: why }) => `${path.join(".")}: ${why}`);
+  if (!parsed.success) return parsed.error.issues.map((issue) => issueLine(issue));
   const { text: fallback, blocks = [] } = parsed.data;
   const found: string[] = [];
   if ((fallback ?? "").trim() === "") found.push("text: is empty, so a notification would say nothing");

@@ -4,6 +4,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import type { V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import * as z from "zod";
+import { patience } from "../../src/shared/deadline.ts";
 import { StackError } from "./command.ts";
 import { freePort } from "./ports.ts";
 import { findChildren, isAlive, kill } from "./processes.ts";
@@ -123,17 +124,12 @@ async function boot(
       workers: [worker as unknown as V4WorkerOptions],
     }),
   );
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StackError("workerd did not start within 60 s.")), START_TIMEOUT_MS);
-  });
   try {
-    await Promise.race([miniflare.ready, late]);
+    const started = await patience(miniflare.ready, START_TIMEOUT_MS);
+    if (!started.done) throw new StackError("workerd did not start within 60 s.");
   } catch (error) {
     await miniflare.dispose();
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
   return { miniflare, processes: findChildren("workerd").filter(({ pid }) => !before.has(pid)) };
 }

@@ -2,7 +2,7 @@
  * The shape of an operation. One catalogue entry is the only place where an operation is described; the agent's handler
  * table, the HTTP routes, OpenAPI, and the usage text derive from it.
  */
-import type * as z from "zod";
+import * as z from "zod";
 import type { Role } from "./caller.ts";
 import type { Result } from "./result.ts";
 
@@ -79,6 +79,36 @@ export const operation = <
   // An operation to which the Worker adds nothing has one schema for both; the default of `O` says so to the types.
   output: declared.output ?? (declared.reading as unknown as O),
 });
+
+const NOTHING = z.strictObject({});
+
+type TargetRead<I extends z.ZodObject, R extends z.ZodType, O extends z.ZodType> = Operation<
+  I,
+  R,
+  O,
+  "agent",
+  "target"
+>;
+
+/**
+ * Declares what most operations are: a viewer's read of one target, which the agent answers within ten seconds. What it takes
+ * beside that, it says.
+ */
+export const targetRead = <R extends z.ZodType, I extends z.ZodObject = typeof NOTHING, O extends z.ZodType = R>(
+  declared: Pick<TargetRead<I, R, O>, "summary" | "http" | "reading"> &
+    Partial<Pick<TargetRead<I, R, O>, "aliases" | "purpose" | "input" | "positional" | "output">>,
+): TargetRead<I, R, O> =>
+  operation<I, R, "agent", "target", O>({
+    role: "viewer",
+    effect: "read",
+    scope: "target",
+    answeredBy: "agent",
+    // The default of `I` says the same to the types.
+    input: NOTHING as unknown as I,
+    positional: [],
+    deadlineMs: 10_000,
+    ...declared,
+  });
 
 export type Catalogue = Readonly<Record<string, Operation>>;
 

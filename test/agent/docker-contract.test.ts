@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePair } from "../../src/agent/docker/figures/sizes.ts";
+import { parsePair } from "../../src/agent/docker/notation.ts";
 import type { RedisCommand } from "../../src/agent/docker/seam.ts";
 import { TRANSPORTS, CONFIG_GET, MAXMEMORY, budget, useDocker } from "./docker-transport.ts";
 

@@ -1,14 +1,14 @@
 /** A session with the installed agent, over OpenSSH's own client and server, with the Worker's key. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { type Response, responseSchema } from "../../src/protocol/wire.ts";
+import { type AgentResponse, responseSchema } from "../../src/protocol/wire.ts";
 import type { TestStack } from "../setup/stack.ts";
 import { expectedId } from "./agent-line.ts";
 
 export interface AgentLogin {
   hello: unknown;
   /** Sends one line and waits for the answer to it; null for a line that gets none, "silent" where the time is over. */
-  send: (line: Uint8Array, waitMs: number) => Promise<Response | "silent" | null>;
+  send: (line: Uint8Array, waitMs: number) => Promise<AgentResponse | "silent" | null>;
   /** Lines that were no response, or that answered nothing that was asked. */
   stray: () => string[];
   stderr: () => string;
@@ -42,7 +42,7 @@ export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentL
   client.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   client.stdin.on("error", () => {});
   const exited = once(client, "exit");
-  const waiting = new Map<number, ((response: Response) => void)[]>();
+  const waiting = new Map<number, ((response: AgentResponse) => void)[]>();
   const stray: string[] = [];
   const take = (line: string): void => {
     const parsed = responseSchema.safeParse(valueOf(line));
@@ -71,9 +71,9 @@ export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentL
       const answer =
         id === null
           ? null
-          : new Promise<Response | "silent">((resolve) => {
+          : new Promise<AgentResponse | "silent">((resolve) => {
               const timer = setTimeout(() => resolve("silent"), waitMs);
-              const settle = (response: Response): void => {
+              const settle = (response: AgentResponse): void => {
                 clearTimeout(timer);
                 resolve(response);
               };

@@ -3,8 +3,7 @@ import type * as z from "zod";
 import type { figuresSchema } from "../../protocol/operations/set.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { ContainerStats } from "../docker/seam.ts";
-import { fieldsOf, missingField } from "../redis/fields.ts";
-import { stillLoading } from "../redis/loading.ts";
+import { fieldsOf, missingField, stillLoading } from "../redis/info.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 

@@ -1,5 +1,6 @@
 /** The ends of the service's containers, from the engine's events of kind `die` and `oom`. Both transports decide here. */
 import * as z from "zod";
+import { jsonOrUndefined } from "../../shared/json.ts";
 import { sorted } from "../sorted.ts";
 import type { End } from "./seam.ts";
 
@@ -19,12 +20,8 @@ const OOM_AFTER_MS = 1000;
 const KILLED = 137;
 
 const parse = (line: string): z.output<typeof eventSchema>[] => {
-  try {
-    const { data } = eventSchema.safeParse(JSON.parse(line));
-    return data === undefined ? [] : [data];
-  } catch {
-    return [];
-  }
+  const { data } = eventSchema.safeParse(jsonOrUndefined(line));
+  return data === undefined ? [] : [data];
 };
 
 /**

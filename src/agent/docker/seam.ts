@@ -151,3 +151,6 @@ export interface Docker {
   /** Ends everything this transport started: exec sessions, streams, child processes. Idempotent. */
   close(): Promise<void>;
 }
+
+/** Most that one batch of commands, or one child process, may print. `INFO everything` stays far below. */
+export const MAX_OUTPUT_BYTES = 256 * 1024;

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { fail, type Result } from "../../protocol/result.ts";
-import type { RunningBudget } from "../session/budget.ts";
+import { inTime, type RunningBudget } from "../session/perform.ts";
 import type { Context } from "../session/context.ts";
 import * as refusal from "../session/refusal.ts";
 
@@ -19,16 +19,9 @@ export const onItsOwn = async <T>(
   read: () => Promise<Result<T>>,
   budget: Pick<RunningBudget, "overdue" | "expired">,
   onBug: Context["onBug"],
-): Promise<Result<T>> => {
-  const late = (): Result<T> => fail(refusal.timedOut("agent"));
-  const settled = async (): Promise<Result<T>> => {
-    try {
-      return await read();
-    } catch (error) {
-      if (budget.expired()) return late();
-      onBug(error);
-      return fail(refusal.broken());
-    }
-  };
-  return Promise.race([settled(), budget.overdue.then(late)]);
-};
+): Promise<Result<T>> =>
+  inTime(read, budget, {
+    late: () => fail(refusal.timedOut("agent")),
+    broken: () => fail(refusal.broken()),
+    onBug,
+  });

@@ -1,6 +1,6 @@
 /** The snapshot that `doctor` judges: every part at the same time, each failing alone, all before the deadline. */
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
-import { startBudget } from "../session/budget.ts";
+import { startBudget } from "../session/perform.ts";
 import type { Context } from "../session/context.ts";
 import { celery } from "./celery.ts";
 import { clients } from "./clients.ts";

@@ -1,10 +1,9 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import type { Context } from "../session/context.ts";
 import { groupByKind, inOrder } from "../logs/group.ts";
-import { inLanes } from "../logs/lanes.ts";
 import { createRecogniser } from "../logs/recognise.ts";
 import { servicesToRead } from "../logs/services.ts";
+import type { Context } from "../session/context.ts";
 
 /** Each log takes up to a MiB, and several times that as lines, until it has been grouped. */
 const AT_ONCE = 4;
@@ -13,6 +12,21 @@ const MAX_SAMPLE_CHARS = 400;
 
 type Services = Reading<"errors">["services"];
 type Groups = Reading<"errors">["groups"];
+
+/** Does the work on each item, on at most `lanes` of them at a time. The results are in the items' order. */
+export const inLanes = async <T, R>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> => {
+  const results: R[] = [];
+  const waiting = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, item] of waiting) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
+  return results;
+};
 
 /** Cut after redaction: half a secret is not recognised as one. */
 const shortened = (text: string): string =>

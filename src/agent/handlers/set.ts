@@ -2,12 +2,11 @@ import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { type Figures, figuresOf } from "../changing/figures.ts";
 import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
-import { normalise, sameValue } from "../changing/value.ts";
-import { writeSetting } from "../changing/write.ts";
+import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
-import { fieldsOf } from "../redis/fields.ts";
+import { fieldsOf } from "../redis/info.ts";
 import { pairsOf, textOf } from "../redis/reply.ts";
 
 interface Now {

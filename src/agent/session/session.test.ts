@@ -51,6 +51,12 @@ describe("what the agent says", () => {
     expect(JSON.parse(await line())).toMatchObject({ id: 1, result: { value: { reading: "slow" } } });
   });
 
+  test("nothing to an empty line, nor to one of white space", async () => {
+    const { say, ask } = await opened();
+    for (const blank of ["", " ", "\r"]) say(blank);
+    expect(await ask({ id: 2 })).toMatchObject({ id: 2, result: { ok: true } });
+  });
+
   test("makes one Docker for each target, when it is first asked for", async () => {
     const { ask, made } = await opened();
     expect(made).toEqual([]);

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { OperationName } from "../../protocol/operations.ts";
-import { answerExample } from "../../worker/openapi/examples.ts";
-import { CHANGE_EXAMPLES } from "../../worker/openapi/change-examples.ts";
+
+import { answerExample, type ExampleName } from "../../protocol/examples/answers.ts";
+import { CHANGE_EXAMPLES } from "../../protocol/examples/changes.ts";
 import { renderText } from "./index.ts";
 
-const text = (name: OperationName, data?: unknown): string => {
+const text = (name: ExampleName, data?: unknown): string => {
   const example = answerExample(name);
   return renderText(name, data === undefined ? example : { ...example, data });
 };

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import type { OperationName, Output } from "../../protocol/operations.ts";
-import { answerExample } from "../../worker/openapi/examples.ts";
+import type { Output } from "../../protocol/operations.ts";
+import { answerExample, type ExampleName } from "../../protocol/examples/answers.ts";
 import { renderText } from "./index.ts";
 
 const MIB = 1024 * 1024;
 
-const data = <N extends OperationName>(name: N): Output<N> => answerExample(name).data as Output<N>;
+const data = <N extends ExampleName>(name: N): Output<N> => answerExample(name).data;
 
-const text = <N extends OperationName>(name: N, change: Partial<Output<N>> = {}): string =>
+const text = <N extends ExampleName>(name: N, change: Partial<Output<N>> = {}): string =>
   renderText(name, { ...answerExample(name), data: { ...data(name), ...change } });
 
 /** Words that are wider than the page are left whole: commands to be copied, and addresses. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Envelope } from "../../protocol/answer.ts";
 import type { Problem } from "../../protocol/answer.ts";
-import { problem } from "../../worker/http/problem.ts";
+import { problem } from "../../protocol/problem.ts";
 import { bar } from "./bar.ts";
 import { duration, percent } from "../../shared/figures.ts";
 import { renderProblemText, renderText } from "./index.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ask } from "./ask-object.ts";
+import { askObject } from "./ask-object.ts";
 import { readConfig } from "../config/config.ts";
 import { answered, double, WARNED } from "../double/env.ts";
 import type { Question, Sent } from "../object/contract.ts";
@@ -31,7 +31,7 @@ const asking = async (asked: Question, ...first: ((sent: Sent) => Promise<never>
   });
   const config = readConfig(env);
   if (!config.ok) throw new Error("no configuration");
-  const { result } = await ask(env, config.config, asked);
+  const { result } = await askObject(env, config.config, asked);
   return { result, questions: questions as Sent[] };
 };
 

@@ -1,34 +1,42 @@
 /**
  * The HTTP API. The order of the checks is part of the contract: configuration, authentication (all of `/v1`), then
- * `call`'s authorise, throttle, parse, act; so nothing is told to those who may not ask.
+ * `callOperation`'s authorise, throttle, parse, act; so nothing is told to those who may not ask.
  */
 import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
 import { operations } from "../../protocol/operations.ts";
-import { actingGrant } from "../access/acting.ts";
-import { authenticate } from "../access/auth.ts";
+import { routesOf } from "../../protocol/routes.ts";
+import { describeError, logLine } from "../../shared/log.ts";
+import { actingGrant, authenticate } from "../access/auth.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
-import type { Http, Request } from "./app.ts";
-import { notFound, refuseLongPath, refuseMethod } from "./fallback.ts";
-import { secureHeaders } from "./headers.ts";
-import { serve } from "./serve.ts";
-import { requestId } from "./request-id.ts";
-import { respondProblem } from "./respond.ts";
-import { routesOf } from "./routes.ts";
-import { describeError, writeLog } from "./log.ts";
 import { openApiText } from "../openapi/document.ts";
-import { SLACK_PATH, serveSlack } from "../slack/serve.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../version.ts";
+import type { Http, HttpContext } from "./context.ts";
+import { notFound, refuseMethod } from "./fallback.ts";
+import { refusePath } from "./input.ts";
+import { respondProblem } from "./respond.ts";
+import { serve } from "./serve.ts";
+import { SLACK_PATH, serveSlack } from "./slack.ts";
 
 export const api = new Hono<Http>();
 
-// Outermost: every response, also that of an exception, gets its id, its headers and its log line here.
+const HARMLESS_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** The caller's own id where it is harmless in a header and in a log line, else a new one. */
+const requestIdOf = (given: string | undefined): string =>
+  given !== undefined && HARMLESS_ID.test(given) ? given : crypto.randomUUID();
+
+// A limit of 0 leaves it to the generator which ids are taken over: Hono's own rule has no dots and no least length.
+api.use(requestId({ limitLength: 0, generator: (c) => requestIdOf(c.req.header("X-Request-Id")) }));
+
+// Every response, also that of an exception, gets its log line here.
 api.use(async (c, next) => {
   const startedAt = Date.now();
-  const id = requestId(c.req.header("X-Request-Id"));
   const entry: Http["Variables"]["entry"] = {
     at: new Date(startedAt).toISOString(),
-    request_id: id,
+    request_id: c.var.requestId,
     caller: null,
     via: null,
     target: null,
@@ -43,15 +51,36 @@ api.use(async (c, next) => {
     timings: {},
   };
   c.set("startedAt", startedAt);
-  c.set("requestId", id);
   c.set("entry", entry);
   await next();
-  c.res.headers.set("X-Request-Id", id);
-  secureHeaders(c.res.headers);
+  // A response that was not made through the context does not have it yet.
+  c.res.headers.set("X-Request-Id", c.var.requestId);
+  c.res.headers.set("Cache-Control", "no-store");
   entry.status = c.res.status;
   entry.took_ms = Math.max(0, Date.now() - startedAt);
-  writeLog(entry);
+  console.log(logLine(entry));
 });
+
+// What a handler has set itself stays. CORS stays closed: no response allows another origin.
+api.use(
+  secureHeaders({
+    overwrite: false,
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+    },
+    strictTransportSecurity: "max-age=31536000",
+    xFrameOptions: "DENY",
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  }),
+);
 
 api.use(async (c, next) => {
   const read = readConfig(c.env);
@@ -88,12 +117,13 @@ api.use("/v1/*", async (c, next) => {
   c.set("grant", grant);
   c.var.entry.caller = grant.caller.id;
   c.var.entry.via = grant.caller.via;
-  return refuseLongPath(c) ?? next();
+  const refusal = refusePath(c.req.path);
+  return refusal === null ? next() : respondProblem(c, refusal);
 });
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));
 
-const page = (path: string, body: (c: Request) => Response | Promise<Response>): void => {
+const page = (path: string, body: (c: HttpContext) => Response | Promise<Response>): void => {
   api.all(path, (c) => {
     c.var.entry.route = path;
     return c.req.method === "GET" || c.req.method === "HEAD" ? body(c) : refuseMethod(c, ["GET"]);

@@ -1,18 +1,58 @@
-/** Outcomes as responses. Everything that leaves the API, but for the static pages, is made here. */
+/** Outcomes as responses, in JSON or in text. Everything that leaves the API, but for the static pages, is made here. */
+import { accepts } from "hono/accepts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast, type Verdict } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
-import { problem } from "./problem.ts";
-import type { Answered } from "../../protocol/answer.ts";
+import { type Answered, envelope } from "../../protocol/answer.ts";
+import { problem } from "../../protocol/problem.ts";
 import { renderProblemText, renderText } from "../../present/text/index.ts";
-import { wantsText } from "./accept.ts";
-import type { Request } from "./app.ts";
-import { envelope } from "./envelope.ts";
+import type { HttpContext } from "./context.ts";
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
 const JSON_TYPE = { "Content-Type": "application/json" };
 const PROBLEM_JSON = { "Content-Type": "application/problem+json" };
+
+/** Content negotiation is between JSON, the default, and the text that a person would read in a terminal. */
+const JSON_MEDIA = "application/json";
+const TEXT_MEDIA = "text/plain";
+
+/** One media range of the header. */
+interface MediaRange {
+  type: string;
+  q: number;
+}
+
+interface Preference {
+  q: number;
+  /** 3 for the type itself, 2 for `text/*`, 1 for any type, 0 for none. */
+  specificity: number;
+}
+
+/** The most specific range that covers a type decides its quality (RFC 9110, 12.5.1). */
+const preference = (ranges: readonly MediaRange[], type: string): Preference => {
+  const names = [type, `${type.slice(0, type.indexOf("/"))}/*`, "*/*"];
+  for (const [index, name] of names.entries()) {
+    const range = ranges.find((candidate) => candidate.type.toLowerCase() === name);
+    if (range !== undefined) return { q: range.q, specificity: names.length - index };
+  }
+  return { q: 0, specificity: 0 };
+};
+
+const prefersText = (ranges: readonly MediaRange[]): boolean => {
+  const text = preference(ranges, TEXT_MEDIA);
+  const json = preference(ranges, JSON_MEDIA);
+  return text.q > 0 && (text.q > json.q || (text.q === json.q && text.specificity > json.specificity));
+};
+
+/** Whether the `Accept` header asks for text rather than JSON; a header that allows neither gets JSON. */
+const wantsText = (c: HttpContext): boolean =>
+  accepts(c, {
+    header: "Accept",
+    supports: [JSON_MEDIA, TEXT_MEDIA],
+    default: JSON_MEDIA,
+    match: (ranges) => (prefersText(ranges) ? TEXT_MEDIA : JSON_MEDIA),
+  }) === TEXT_MEDIA;
 
 /** A verdict that the caller has declared a failure; the body is that of a success. */
 const EXPECTATION_FAILED = 417;
@@ -24,7 +64,7 @@ const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "");
 
 /** A failure as a problem, or as text where the caller wants text. */
-export const respondProblem = (c: Request, failure: Failure, lastGood: Answered | null = null): Response => {
+export const respondProblem = (c: HttpContext, failure: Failure, lastGood: Answered | null = null): Response => {
   const entry = c.var.entry;
   entry.code = failure.code;
   entry.hop = failure.hop;
@@ -38,7 +78,7 @@ export const respondProblem = (c: Request, failure: Failure, lastGood: Answered 
 
 /** What a call came to. `failOn` is the verdict from which on the caller wants a status of failure. */
 export const respond = (
-  c: Request,
+  c: HttpContext,
   operation: OperationName,
   target: string | null,
   { result, lastGood, timings, error }: Called,

@@ -2,18 +2,18 @@
 import type { Handler } from "hono";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
-import { type Call, call } from "../gateway/call.ts";
-import { bounded } from "./log.ts";
-import type { Http, Request } from "./app.ts";
+import { callOperation, type OperationCall } from "../gateway/call.ts";
+import { bounded } from "../../shared/log.ts";
+import type { Http, HttpContext } from "./context.ts";
 import { refuseMethod, refuseUnlessUsable } from "./fallback.ts";
 import { readInput, readQuery } from "./input.ts";
 import { respond } from "./respond.ts";
-import type { Method, Route } from "./routes.ts";
+import type { Method, Route } from "../../protocol/routes.ts";
 
 const asMethod = (method: string): Method => (method === "HEAD" ? "GET" : method) as Method;
 
 /** Hono throws where the platform gives no execution context, as in a test or another runtime. */
-const outliving = (c: Request): Call["waitUntil"] => {
+const outliving = (c: HttpContext): OperationCall["waitUntil"] => {
   try {
     const { executionCtx } = c;
     return (work) => {
@@ -38,7 +38,7 @@ export const serve =
     const operation: Operation = operations[name];
     const path = Object.fromEntries(params.map((param) => [param, c.req.param(param) ?? ""]));
     const query = readQuery(c.req.url, operation, path);
-    const called = await call(c.env, config, {
+    const called = await callOperation(c.env, config, {
       grant,
       operation: name,
       target,

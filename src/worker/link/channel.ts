@@ -6,7 +6,6 @@ import type { SshError, Client } from "ssh2";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { TargetConfig } from "../config/config.ts";
-import { ALGORITHMS } from "./algorithms.ts";
 import {
   agentGone,
   agentUnintelligible,
@@ -16,8 +15,8 @@ import {
   linkLost,
   timedOut,
 } from "./failures.ts";
-import { fingerprint, isPinned } from "./host-key.ts";
-import { lineCutter } from "./lines.ts";
+import { lineCutter } from "../../shared/lines.ts";
+import { MAX_LINE_BYTES } from "../../protocol/wire.ts";
 
 export interface Channel {
   /** Sends one line; the line break is added. */
@@ -38,6 +37,30 @@ const KEEPALIVE_MISSES = 2;
 
 /** The host's forced command decides what runs; this name is only what sshd logs as asked for. */
 const COMMAND = "redis-ops-agent";
+
+/**
+ * What the link offers. Everything here exists in workerd: offering a name the runtime lacks makes `connect()` throw. Left out
+ * on purpose: finite-field Diffie-Hellman (seconds in workerd), chacha20-poly1305 (absent), SHA-1 and CBC (broken or weak).
+ */
+const ALGORITHMS = {
+  kex: ["curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "ecdh-sha2-nistp384"],
+  cipher: ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr"],
+  hmac: ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
+  serverHostKey: ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"],
+  compress: ["none"],
+} as const;
+
+/** The fingerprint as `ssh-keygen -l` prints it: `SHA256:` and the unpadded base64 of the key blob's digest. */
+export const fingerprint = async (keyBlob: Uint8Array): Promise<string> => {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(keyBlob)));
+  return `SHA256:${btoa(String.fromCharCode(...digest)).replace(/=+$/, "")}`;
+};
+
+/** Whether the host showed one of the pinned keys. No pin accepts no key. Fingerprints are public: no constant time needed. */
+export const isPinned = async (keyBlob: Uint8Array, pins: readonly string[]): Promise<boolean> => {
+  const shown = await fingerprint(keyBlob);
+  return pins.includes(shown);
+};
 
 /** Opens the channel, or fails as the host, its key, the Worker's key or the deadline has it. */
 export const openChannel = async (
@@ -110,7 +133,7 @@ const openExec = (client: Client, listener: Listener, done: (result: Result<Chan
       done(fail(agentGone(null)));
       return;
     }
-    const cut = lineCutter();
+    const lines = lineCutter(MAX_LINE_BYTES);
     let exitCode: number | null = null;
     let lost = false;
     const lose = (failure: Failure): void => {
@@ -120,9 +143,10 @@ const openExec = (client: Client, listener: Listener, done: (result: Result<Chan
       client.destroy();
     };
     channel.on("data", (chunk) => {
-      const lines = cut(chunk);
-      if (lines) for (const line of lines) listener.onLine(line);
-      else lose(agentUnintelligible);
+      for (const { text, tooLong } of lines.push(chunk)) {
+        if (tooLong) return lose(agentUnintelligible);
+        listener.onLine(text);
+      }
     });
     // The agent's stderr may quote anything; it is for the host's own log. Reading it keeps the channel's window open.
     channel.stderr.on("data", () => {});

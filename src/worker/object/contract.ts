@@ -4,6 +4,14 @@ import type { Caller } from "../../protocol/caller.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";
 
+/** What must not be done twice: a request that may be sent again, a button that may be pressed again. */
+export interface Claim {
+  of: "request" | "press";
+  key: string;
+  /** For how long the object remembers the key, milliseconds since the epoch. */
+  until: number;
+}
+
 export interface Question {
   target: string;
   operation: OperationName;
@@ -20,6 +28,8 @@ export interface Question {
   deadlineMs: number;
   /** Only with a change: the caller's name for it, so that the same one asked again is not made again. */
   idempotencyKey: string | null;
+  /** Nothing is done where one of them was made before. None if left out. */
+  claims?: readonly Claim[];
 }
 
 /** A question on its way. */
@@ -54,4 +64,6 @@ export interface Outcome {
   /** Only with a failed read: the last reading there was. */
   lastGood: Answered | null;
   timings: Timings;
+  /** Nothing was done, because this claim of the question was made before. */
+  notFirst?: Claim["of"];
 }

@@ -3,13 +3,14 @@ import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../../protocol/failure.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
-import { type Config, type Env, readConfig, type TargetConfig } from "../config/config.ts";
+import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
 import { Alarm } from "./alarm.ts";
-import { askOver } from "./ask-over.ts";
+import { askOver } from "./ask-agent.ts";
 import { type Bucket, fullBucket, take } from "./bucket.ts";
+import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
-import type { Outcome, Question, Sent, Timed } from "./contract.ts";
+import type { Claim, Outcome, Question, Sent, Timed } from "./contract.ts";
 import { Reads } from "./reads/reads.ts";
 import { Renewal } from "./renewal.ts";
 import { Store } from "./store.ts";
@@ -34,11 +35,13 @@ export class TargetObject extends DurableObject<Env> {
   readonly #buckets = new Map<string, Bucket>();
   readonly #renewal: Renewal;
   readonly #store: Store;
+  readonly #claims: Claims;
   #rooms: Rooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new Store(ctx.storage.sql);
+    this.#claims = new Claims(ctx.storage.sql);
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
@@ -55,6 +58,10 @@ export class TargetObject extends DurableObject<Env> {
     if (!found) return failed(notConfigured);
     const waitMs = this.#throttle(question.caller.id, found.config.ratePerMinute);
     if (waitMs > 0) return failed(throttled(waitMs));
+    if (question.claims && question.claims.length > 0) {
+      const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
+      if (notFirst !== null) return { ...failed(askedBefore), notFirst };
+    }
     const { alarm, reads, desk } = this.#open(found.config, found.target);
     alarm.check(question.cameAt);
     const { operation } = question;
@@ -64,6 +71,11 @@ export class TargetObject extends DurableObject<Env> {
       return outcome;
     }
     return operation === "targets" ? failed(notHere) : reads.answer(operation, question);
+  }
+
+  /** Makes claims and does nothing else; answers which of them was made before, if one was. */
+  async claim(claims: readonly Claim[]): Promise<"first" | Claim["of"]> {
+    return this.#claims.claimAll(claims, Date.now()) ?? "first";
   }
 
   /** Audits a change that was refused before it came here. */
@@ -78,8 +90,9 @@ export class TargetObject extends DurableObject<Env> {
 
   /** Puts back what is due. */
   override async alarm(): Promise<void> {
-    const name = this.#store.target;
-    const found = name === null ? null : this.#configured(name);
+    // The platform keeps the name with the alarm (https://developers.cloudflare.com/durable-objects/api/id/#name).
+    const { name } = this.ctx.id;
+    const found = name === undefined ? null : this.#configured(name);
     if (!found) {
       // A configuration that is wrong for a while must not cost a timer.
       await this.ctx.storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
@@ -103,7 +116,6 @@ export class TargetObject extends DurableObject<Env> {
 
   #open(config: Config, target: TargetConfig): Rooms {
     if (this.#rooms) return this.#rooms;
-    this.#store.rememberTarget(target.name);
     const store = this.#store;
     const link = new Link(target, config.linkIdleMs, Date.now, () => store.flush(Date.now()));
     const { sql } = this.ctx.storage;
@@ -138,6 +150,13 @@ const notHere: Failure = {
   hop: "worker",
   detail: "The target's object was asked for something that is not its business.",
   hint: "Look for the request id in the Worker's log.",
+};
+
+const askedBefore: Failure = {
+  code: "conflict",
+  hop: "worker",
+  detail: "This was asked before, so nothing was done.",
+  hint: "Ask anew.",
 };
 
 const notConfigured: Failure = {

@@ -14,7 +14,6 @@ const MAX_READING_CHARS = 256 * 1024;
 export class Store {
   readonly #sql: Sql;
   readonly #samples: SampleBook;
-  #target: string | null;
   readonly #readings: Map<string, Answered>;
   #dirty = new Set<string>();
   #writtenAt = 0;
@@ -22,22 +21,9 @@ export class Store {
   constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec("CREATE TABLE IF NOT EXISTS last_good (key TEXT PRIMARY KEY, reading TEXT NOT NULL) WITHOUT ROWID");
-    sql.exec("CREATE TABLE IF NOT EXISTS target (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)");
     this.#samples = new SampleBook(sql);
-    this.#target = sql.exec<{ name: string }>("SELECT name FROM target").toArray()[0]?.name ?? null;
     const rows = sql.exec<{ key: string; reading: string }>("SELECT key, reading FROM last_good").toArray();
     this.#readings = new Map(rows.map(({ key, reading }) => [key, JSON.parse(reading) as Answered]));
-  }
-
-  /** Whose object this is; an alarm does not say. Null before the first question. */
-  get target(): string | null {
-    return this.#target;
-  }
-
-  rememberTarget(name: string): void {
-    if (this.#target === name) return;
-    this.#target = name;
-    this.#sql.exec("INSERT OR REPLACE INTO target (id, name) VALUES (1, ?)", name);
   }
 
   lastGood(key: string): Answered | null {

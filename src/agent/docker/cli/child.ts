@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
-import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { MAX_OUTPUT_BYTES } from "../seam.ts";
 
 /** Takes what a child prints as it comes; then nothing of it is held, and there is no bound. */
 export type Sink = (stream: "stdout" | "stderr", chunk: Buffer) => void;
@@ -68,3 +68,21 @@ export const runChild = (
       ),
     );
   });
+
+/** Work under a signal that is aborted with either of the two. (`AbortSignal.any` would need Node 20.) */
+export const underEither = async <T>(
+  signals: readonly [AbortSignal, AbortSignal],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const either = new AbortController();
+  const abort = (): void => either.abort();
+  for (const each of signals) {
+    if (each.aborted) abort();
+    each.addEventListener("abort", abort, { once: true });
+  }
+  try {
+    return await work(either.signal);
+  } finally {
+    for (const each of signals) each.removeEventListener("abort", abort);
+  }
+};

@@ -11,12 +11,11 @@ import {
   theContainer,
 } from "../container.ts";
 import { diskSpaceWords, isPlainPath, parseDiskSpace } from "../disk-space.ts";
-import { underEither } from "../either.ts";
+import { underEither, type Ended, runChild } from "./child.ts";
 import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";
-import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
-import { parseReply } from "../redis-cli/reply.ts";
+import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
   ContainerStats,
@@ -30,15 +29,11 @@ import type {
   Service,
   ServiceContainers,
 } from "../seam.ts";
-import { readServiceLog } from "../service-log.ts";
-import { within } from "../within.ts";
-import { type Ended, runChild } from "./child.ts";
-import { endsWords } from "./ends.ts";
-import { execWords, readExec } from "./exec.ts";
-import { inspectWords, parseInspection } from "./inspect.ts";
-import { listingWords, parseListing } from "./listing.ts";
+import { readServiceLog } from "../logs.ts";
+import { unlessAborted } from "../../../shared/deadline.ts";
+import { endsWords, inspectWords, parseInspection, listingWords, parseListing, parseStats } from "./commands.ts";
+import { execWords, readExec, redisCliWords } from "./exec.ts";
 import { readContainerLog } from "./logs.ts";
-import { parseStats } from "./stats.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -105,11 +100,15 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     container: Container,
     signal: AbortSignal,
   ): Promise<Result<RedisReply>> => {
-    const password = await within(service.password(), signal, null);
+    const password = await unlessAborted(service.password(), signal, null);
     const marker = newMarker();
     const secret = password === null ? {} : { REDISCLI_AUTH: password };
     if (signal.aborted) return fail(failures.timedOut("redis"));
-    const ended = await runChild(execWords(service, marker, password !== null, command), { ...env, ...secret }, signal);
+    const ended = await runChild(
+      redisCliWords(service, marker, password !== null, command),
+      { ...env, ...secret },
+      signal,
+    );
     const unknown = <T>(failed: Result<T>): Result<T> =>
       failed.ok || isReadOnly(command) ? failed : fail(failures.outcomeUnknown(failed.failure));
     if (!ended.ok) {
@@ -188,20 +187,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     if (!found.ok) return found;
     if (found.value.state !== "running") return ok(null);
     const marker = newMarker();
-    const { project, service: name } = service;
-    const words = [
-      "docker",
-      "compose",
-      "-p",
-      project,
-      "exec",
-      "-T",
-      "-e",
-      marker,
-      name,
-      ...diskSpaceWords(path),
-    ] as const;
-    const ended = await runChild(words, env, signal);
+    const ended = await runChild(execWords(service, [marker], diskSpaceWords(path)), env, signal);
     // It may hang on the file system of a server that is away.
     if (!ended.ok) void tracked(sweep(marker));
     return ended.ok ? ok(ended.value.exitCode === 0 ? parseDiskSpace(ended.value.stdout) : null) : ended;
@@ -213,7 +199,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const marker = newMarker();
     // No password: it would be given up by the first command anyway.
     const ended = await runChild(
-      execWords(service, marker, false, []),
+      redisCliWords(service, marker, false, []),
       env,
       signal,
       PASSWORD_PROBE.map(toLine).join(""),

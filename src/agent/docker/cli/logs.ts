@@ -1,8 +1,8 @@
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import type { Container } from "../container.ts";
 import * as failures from "../failures.ts";
-import { engineInstant } from "../instant.ts";
-import { createLogTail, LOG_LINES, type LogTail } from "../log-tail.ts";
+import { engineInstant } from "../notation.ts";
+import { createLogTail, LOG_LINES, type LogTail } from "../logs.ts";
 import { runChild } from "./child.ts";
 
 /** `docker logs` of one container, into one tail for each stream. */

@@ -4,9 +4,8 @@ import { diskSpaceWords, parseDiskSpace } from "../disk-space.ts";
 import * as failures from "../failures.ts";
 import { newMarker, sweep } from "../leftovers.ts";
 import type { DiskSpace } from "../seam.ts";
-import { drain } from "./drain.ts";
+import { drain, createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
-import { createDemultiplexer } from "./frames.ts";
 
 /** Two lines, each with the name of a file system and a path. */
 const MAX_PRINTED_CHARS = 16 * 1024;

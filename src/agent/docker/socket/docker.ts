@@ -4,18 +4,15 @@ import { type Result, fail, ok } from "../../../protocol/result.ts";
 import { type Container, type Listed, byService, runningContainer, theContainer } from "../container.ts";
 import { isPlainPath } from "../disk-space.ts";
 import * as failures from "../failures.ts";
-import { toStats } from "../figures/accounting.ts";
-import type { Frame } from "../figures/frame.ts";
-import { readServiceLog } from "../service-log.ts";
-import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
+import { toStats, type Frame } from "../stats.ts";
+import { readServiceLog } from "../logs.ts";
+import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
 import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
-import { within } from "../within.ts";
+import { unlessAborted } from "../../../shared/deadline.ts";
 import { readDiskSpace } from "./disk-space.ts";
-import { readContainerEnds } from "./ends.ts";
+import { readContainerEnds, inspectContainer, listContainers, watchContainers } from "./containers.ts";
 import { createEngine } from "./engine.ts";
-import { inspectContainer } from "./inspect.ts";
-import { listContainers, watchContainers } from "./listing.ts";
 import { readContainerLog } from "./logs.ts";
 import { type Session, openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
@@ -34,7 +31,7 @@ const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A)
   let running: Promise<Result<T>> | null = null;
   return (signal: AbortSignal, ...args: A): Promise<Result<T>> => {
     running ??= start(AbortSignal.timeout(SHARED_WORK_MS), ...args).finally(() => (running = null));
-    return within(running, signal, fail(failures.timedOut("docker")));
+    return unlessAborted(running, signal, fail(failures.timedOut("docker")));
   };
 };
 
@@ -104,7 +101,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       if (session === null || session.ended()) {
         const located = await locate(signal);
         if (!located.ok) return located;
-        const password = await within(service.password(), signal, null);
+        const password = await unlessAborted(service.password(), signal, null);
         const opened = await openSession(engine, located.value, password, signal, ending);
         if ("lost" in opened) {
           forget();
@@ -151,7 +148,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
         }
         stats = opened.value;
       }
-      const frame = await within(stats.frame(accepts), signal, "expired" as const);
+      const frame = await unlessAborted(stats.frame(accepts), signal, "expired" as const);
       if (frame === "expired") return fail(failures.timedOut("docker"));
       if (frame !== null) return ok([frame, located.value]);
       forget();
@@ -167,7 +164,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       }
       const before = turn;
       const mine = (async (): Promise<Result<RedisReply[]>> => {
-        await within(before, budget.signal, null);
+        await unlessAborted(before, budget.signal, null);
         return budget.signal.aborted ? fail(failures.timedOut("redis")) : attempt(commands, budget);
       })();
       // Resolved to nothing: a chain of results would keep every earlier reply in memory.
@@ -216,7 +213,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     async asksForPassword({ signal }) {
       const located = await locate(signal);
       if (!located.ok) return located;
-      const password = await within(service.password(), signal, null);
+      const password = await unlessAborted(service.password(), signal, null);
       // A session of its own: afterwards it is nobody's.
       const opened = await openSession(engine, located.value, password, signal, ending);
       if ("lost" in opened) return fail(failures.connectionLost(false));

@@ -3,6 +3,7 @@ import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import type { Socket } from "node:net";
 import type { Failure } from "../../../protocol/failure.ts";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
+import { parseJson } from "../../../shared/json.ts";
 import * as failures from "../failures.ts";
 
 /** No list or inspection that is asked for comes near it. */
@@ -85,14 +86,9 @@ export const createEngine = (socketPath: string): Engine => ({
     if (!begun.ok) return begun;
     const text = await readBody(begun.value.response, signal);
     if (!text.ok) return text;
-    try {
-      return ok({
-        status: begun.value.response.statusCode ?? 0,
-        body: text.value === "" ? null : JSON.parse(text.value),
-      });
-    } catch {
-      return fail(failures.engineGarbled(`${method} ${path.split("?")[0]}`));
-    }
+    const parsed = text.value === "" ? ok(null) : parseJson(text.value);
+    if (!parsed.ok) return fail(failures.engineGarbled(`${method} ${path.split("?")[0]}`));
+    return ok({ status: begun.value.response.statusCode ?? 0, body: parsed.value });
   },
 
   async stream(path, signal, refused = (status) => failures.engineRefused(path.split("?")[0] ?? path, status)) {

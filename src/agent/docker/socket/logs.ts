@@ -2,11 +2,10 @@ import * as z from "zod";
 import { type Result, ok } from "../../../protocol/result.ts";
 import type { Container } from "../container.ts";
 import * as failures from "../failures.ts";
-import { engineInstant } from "../instant.ts";
-import { createLogTail, LOG_LINES, type LogTail } from "../log-tail.ts";
-import { drain } from "./drain.ts";
+import { engineInstant } from "../notation.ts";
+import { createLogTail, LOG_LINES, type LogTail } from "../logs.ts";
+import { drain, createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
-import { createDemultiplexer } from "./frames.ts";
 
 const ttySchema = z.object({ Config: z.object({ Tty: z.boolean() }) });
 

@@ -1,17 +1,16 @@
 /** A redis-cli kept open in the container by one exec stream. It reads commands from stdin, one batch at a time. */
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { patience } from "../../../shared/deadline.ts";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
 import { newMarker, sweep } from "../leftovers.ts";
-import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { MAX_OUTPUT_BYTES, type RedisCommand, type RedisReply } from "../seam.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
 import { createTranscript, mark } from "../redis-cli/transcript.ts";
 import { isReadOnly, toLine } from "../redis-cli/words.ts";
-import type { RedisCommand, RedisReply } from "../seam.ts";
-import { createDemultiplexer } from "./frames.ts";
+import { createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
 
 /** How long redis-cli may take to end by itself at the end of its stdin. */
@@ -178,8 +177,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
     async close() {
       if (ended) return;
       socket.end();
-      const grace = sleep(GRACE_MS, "late", { ref: false });
-      if ((await Promise.race([closed, grace])) === "late") await abandon();
+      if (!(await patience(closed, GRACE_MS)).done) await abandon();
     },
   };
 };

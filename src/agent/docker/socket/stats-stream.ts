@@ -1,7 +1,8 @@
 /** The Engine's stats of one container, held open: a frame a second, the latest one kept. */
 import { type Result, ok } from "../../../protocol/result.ts";
-import { isLive } from "../figures/accounting.ts";
-import { type Frame, frameSchema } from "../figures/frame.ts";
+import { jsonOrUndefined } from "../../../shared/json.ts";
+import { lineCutter } from "../../../shared/lines.ts";
+import { isLive, type Frame, frameSchema } from "../stats.ts";
 import type { Engine } from "./engine.ts";
 
 /** Frames come every second. An older one means that the engine hangs. */
@@ -17,14 +18,6 @@ export interface StatsStream {
   close(): void;
 }
 
-const parse = (line: string): Frame | null => {
-  try {
-    return frameSchema.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
-};
-
 export const openStatsStream = async (
   engine: Engine,
   id: string,
@@ -35,7 +28,7 @@ export const openStatsStream = async (
   const response = opened.value;
   let latest: { frame: Frame; arrivedAt: number } | null = null;
   let ended = false;
-  let buffered = "";
+  const lines = lineCutter(MAX_FRAME_BYTES);
   const waiting = new Set<() => void>();
 
   const wake = (): void => {
@@ -47,17 +40,12 @@ export const openStatsStream = async (
     response.destroy();
     wake();
   };
-  response.setEncoding("utf8");
   response.on("close", end);
-  response.on("data", (text: string) => {
-    buffered += text;
-    const lines = buffered.split("\n");
-    buffered = lines.pop() ?? "";
-    if (buffered.length > MAX_FRAME_BYTES) return end();
-    for (const line of lines) {
-      const frame = parse(line);
+  response.on("data", (chunk: Buffer) => {
+    for (const line of lines.push(chunk)) {
+      const frame = line.tooLong ? undefined : frameSchema.safeParse(jsonOrUndefined(line.text)).data;
       // The Engine goes on sending empty frames of a container that has stopped.
-      if (frame === null || !isLive(frame)) return end();
+      if (frame === undefined || !isLive(frame)) return end();
       latest = { frame, arrivedAt: performance.now() };
     }
     wake();

@@ -5,14 +5,13 @@ import { operations, type Output } from "../../../protocol/operations.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Reason } from "../../../protocol/verdict.ts";
-import { ask, type Called, failed } from "../ask-object.ts";
+import { askObject, type Called, failed } from "../ask-object.ts";
 import { type Grant, refuseTarget, usableTargets } from "../../access/auth.ts";
-import type { Config, Env } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { AuditQuery, Question } from "../../object/contract.ts";
 import { counted } from "../../../shared/figures.ts";
-import { decodeCursor, encodeCursor, type Positions } from "./cursor.ts";
-import { mergePages } from "./merge.ts";
+import { decodeCursor, encodeCursor, mergePages, type Positions } from "./pages.ts";
 import { parseSince } from "./since.ts";
 
 /** The operation's schema has seen it; only what it cannot check is left. */
@@ -90,7 +89,7 @@ export const gatherAudit = async (
   const { targets, since, limit, before } = wanted.value;
   const answers = await Promise.all(
     targets.map(async (target) => {
-      const called = await ask(
+      const called = await askObject(
         env,
         config,
         questionOf(target, { since, limit, before_id: before.get(target) ?? null }),
@@ -98,6 +97,8 @@ export const gatherAudit = async (
       return { target, called, lines: linesOf(called) };
     }),
   );
+  const repeated = answers.find(({ called }) => called.notFirst !== undefined);
+  if (repeated !== undefined) return repeated.called;
   const pages = new Map<string, AuditLine[]>();
   const reasons: Reason[] = [];
   const absent: string[] = [];

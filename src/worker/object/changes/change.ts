@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Failure } from "../../../protocol/failure.ts";
 import { operations, type Output } from "../../../protocol/operations.ts";
-import { auditableInput } from "../../gateway/audit/input.ts";
+import { auditableInput } from "../auditable-input.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
 import { outcomeOf } from "./audit-book.ts";

@@ -2,9 +2,9 @@
 import type { Failure } from "../../../protocol/failure.ts";
 import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
-import { auditableInput } from "../../gateway/audit/input.ts";
-import { describeError } from "../../http/log.ts";
-import { judge } from "../../judge/index.ts";
+import { auditableInput } from "../auditable-input.ts";
+import { describeError } from "../../../shared/log.ts";
+import { judge } from "../../judge/judge.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
 import type { Answered } from "../../../protocol/answer.ts";

@@ -2,9 +2,9 @@
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
 import { operations, type Reading } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
-import type { Answer } from "../../../protocol/wire.ts";
-import { judge, type JudgedOperation } from "../../judge/index.ts";
-import type { Evictions } from "../../judge/judged.ts";
+import type { AgentAnswer } from "../../../protocol/wire.ts";
+import { judge, type JudgedOperation } from "../../judge/judge.ts";
+import type { Evictions } from "../../judge/rule.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { EvictionSample } from "./evictions.ts";
@@ -17,7 +17,7 @@ export const unexpectedShape = (operation: string): Failure => ({
 });
 
 /** The agent's reading as its operation's schema says it is. */
-export const readingOf = <N extends JudgedOperation>(operation: N, answer: Answer): Result<Reading<N>> => {
+export const readingOf = <N extends JudgedOperation>(operation: N, answer: AgentAnswer): Result<Reading<N>> => {
   const parsed = operations[operation].reading.safeParse(answer.reading);
   // The schema just checked it; TypeScript does not connect the table's entry with `N`.
   return parsed.success ? ok(parsed.data as Reading<N>) : fail(unexpectedShape(operation));

@@ -1,7 +1,7 @@
 /** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
-import type { JudgedOperation } from "../../judge/index.ts";
-import type { Evictions } from "../../judge/judged.ts";
+import type { JudgedOperation } from "../../judge/judge.ts";
+import type { Evictions } from "../../judge/rule.ts";
 import type { Reading } from "../../../protocol/operations.ts";
 import { fail, type Result } from "../../../protocol/result.ts";
 import type { Profile } from "../../config/profile.ts";
@@ -9,14 +9,39 @@ import type { Link, LinkOutcome } from "../../link/link.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { Outcome, Timed, Timings } from "../contract.ts";
 import { pause } from "../../../shared/deadline.ts";
-import { watchEvictions } from "./eviction-watch.ts";
-import type { EvictionSample } from "./evictions.ts";
-import { Flights } from "./flights.ts";
+import { type EvictionSample, watchEvictions } from "./evictions.ts";
 import { answeredFrom, evictionSample, readingOf } from "./reading.ts";
 import type { Store } from "../store.ts";
 
 /** No request takes longer to its object and is still answered. */
 const MAX_WAY_MS = 30_000;
+
+/**
+ * One that takes longer is not joined any more: who asks late would wait for an agent that hangs, and be told of a deadline that was
+ * not theirs.
+ */
+const JOIN_WITHIN_MS = 2_000;
+
+/** Single flight: identical reads that are under way at the same time share one round trip. */
+export class Flights<T> {
+  readonly #underWay = new Map<string, { at: number; flight: Promise<T> }>();
+
+  /** Joins the flight of that key, or starts it. `now` is in milliseconds. */
+  share(key: string, now: number, start: () => Promise<T>): Promise<T> {
+    const joined = this.#underWay.get(key);
+    if (joined && now - joined.at < JOIN_WITHIN_MS) return joined.flight;
+    const flight = start().finally(() => {
+      if (this.#underWay.get(key)?.flight === flight) this.#underWay.delete(key);
+    });
+    this.#underWay.set(key, { at: now, flight });
+    return flight;
+  }
+
+  /** Whoever asks from now on starts a flight of their own: what is under way may show what was before a change. */
+  part(): void {
+    this.#underWay.clear();
+  }
+}
 
 export interface ReadsOptions {
   link: Pick<Link, "ask">;
