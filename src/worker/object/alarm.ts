@@ -1,7 +1,7 @@
 /**
- * The object's one alarm. How long it has to wait is reckoned by the platform when it is set: if the clock was wrong then, it rings late;
- * and after six failures in a row the platform gives it up (https://developers.cloudflare.com/durable-objects/api/alarms/). So one that
- * is overdue is set anew by whoever asks the object something.
+ * The object's one alarm. The platform works out how long to wait when an alarm is set, so one that was set while the clock was wrong
+ * rings late; and after six failures in a row the platform drops it (https://developers.cloudflare.com/durable-objects/api/alarms/). So
+ * whenever the object is asked something, an alarm that is overdue is set again.
  */
 const OVERDUE_MS = 5_000;
 
