@@ -11,6 +11,8 @@ export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm"
 export class Alarm {
   readonly #storage: AlarmStorage;
   #at: number | null;
+  /** Whether it is known to be set so: only what this object has set itself since it last rang. */
+  #sure = false;
 
   /** @param at when it had been set to ring, milliseconds since the epoch; null for never */
   constructor(storage: AlarmStorage, at: number | null) {
@@ -18,16 +20,18 @@ export class Alarm {
     this.#at = at;
   }
 
-  /** Written with the changes that it is for: both are on disk before anything is answered. Does nothing where it is set so already. */
+  /** Written with the changes that it is for: both are on disk before anything is answered. Not written again where it is set so already. */
   set(at: number | null): void {
-    if (at === this.#at) return;
+    if (this.#sure && at === this.#at) return;
     this.#at = at;
+    this.#sure = true;
     void (at === null ? this.#storage.deleteAlarm() : this.#storage.setAlarm(at));
   }
 
   /** It has rung, and so is not set any more. */
   rang(): void {
     this.#at = null;
+    this.#sure = false;
   }
 
   /** Has it ring at once if it should have rung by now. */
