@@ -12,7 +12,7 @@ import type { StateName } from "../../scripts/stack/states/index.ts";
 import type { SlackWorkspace } from "../../scripts/stack/slack.ts";
 import type { ProcessIdentity } from "../../scripts/stack/processes.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
-import { writeAgedLines } from "./aged-audit.ts";
+import { ageTimers, writeAgedLines } from "./aged.ts";
 
 /** Everything that stays the same while the stack is up; plain values. */
 export interface StackFacts {
@@ -81,6 +81,9 @@ export const controlsOf = (stack: Stack) => ({
   /** Restarts the Worker with lines in the target's audit that are so many days old; their request ids are `aged-<days>`. */
   restartWithAgedAudit: (days: readonly number[]): Promise<void> =>
     stack.worker.restart({}, () => writeAgedLines(join(stack.directory, "objects"), days)),
+  /** Restarts the Worker as if its timers had been set so many seconds earlier. */
+  restartWithAgedTimers: (seconds: number): Promise<void> =>
+    stack.worker.restart({}, () => ageTimers(join(stack.directory, "objects"), seconds)),
   restartWorker: (overrides?: Partial<WorkerOptions>): Promise<void> => stack.worker.restart(overrides),
   compose: (...argv: string[]): Promise<string> => stack.compose.compose(...argv),
   docker: (...argv: string[]): Promise<CommandResult> => run(["docker", ...argv], { env: stack.engine.env }),

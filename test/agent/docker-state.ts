@@ -1,8 +1,8 @@
 /** How the container is, how it ended, and what room its disk has. */
 import { describe, expect, it } from "vitest";
-import { budget, TRANSPORTS, useDocker } from "./docker-transport.ts";
+import { budget, through, useDocker } from "./docker-transport.ts";
 
-describe.each(TRANSPORTS)("The container's state through %s", { timeout: 60_000 }, (transport) => {
+export const containerState = through("The container's state through", (transport) => {
   const bench = useDocker(transport);
   const stateOf = (service: string): Promise<string> =>
     bench.stack.docker("inspect", "-f", "{{.State.Status}} {{.RestartCount}}", `${bench.stack.project}-${service}-1`);
