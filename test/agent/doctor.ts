@@ -13,7 +13,7 @@ export const doctor = through("Doctor through", (transport) => {
   /** The answer of the agent, over its own lines; it must come as a success within the deadline. */
   const ask = async (
     password: string | null = bench.stack.password,
-    deadline_ms = 10_000,
+    deadline_ms = 40_000,
   ): Promise<{ found: Snapshot; commands: string[] }> => {
     const agent = await opened({
       policy: policyOf({ transport, targets: { prod: { project: bench.stack.project, service: "redis" } } }),
@@ -128,7 +128,7 @@ export const doctor = through("Doctor through", (transport) => {
     const pid = await bench.redisPid();
     process.kill(pid, "SIGSTOP");
     try {
-      const { found } = await ask(bench.stack.password, 5000);
+      const { found } = await ask(bench.stack.password, 8000);
       expect(found.redis).toMatchObject({ value: { state: "no_reply" } });
       expect(failing(found)).toEqual(ASKS_REDIS);
       for (const part of [found.memory, found.server, found.slow]) {
