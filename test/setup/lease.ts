@@ -2,7 +2,7 @@
  * Which test file has which of the run's stacks. A file has one for itself, because files stop and break its parts. A lease is one
  * connection to a unix socket: it ends with the process that holds it, however that process ends.
  */
-import { createConnection, createServer } from "node:net";
+import { createConnection, createServer, type Socket } from "node:net";
 import { onLine } from "./calls.ts";
 import type { CallServer } from "./calls.ts";
 import type { Pool } from "./pool.ts";
@@ -11,7 +11,9 @@ type Given = { calls: string } | { error: string };
 
 /** @param pool of the unix sockets on which stacks are called */
 export async function serveLeases(socketPath: string, pool: Pool<string>): Promise<CallServer> {
+  const open = new Set<Socket>();
   const server = createServer((connection) => {
+    open.add(connection);
     const say = (given: Given): void => void connection.write(`${JSON.stringify(given)}\n`);
     const end = pool.take((value) => {
       value.then(
@@ -20,14 +22,24 @@ export async function serveLeases(socketPath: string, pool: Pool<string>): Promi
       );
     });
     connection.on("error", () => {});
-    connection.once("close", end);
+    connection.once("close", () => {
+      open.delete(connection);
+      end();
+    });
     connection.resume();
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(socketPath, resolve);
   });
-  return { close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Where the run is cut short, files still hold theirs.
+      for (const connection of open) connection.destroy();
+      await closed;
+    },
+  };
 }
 
 export interface Lease {

@@ -1,9 +1,10 @@
 /** Things that are all alike, one for each user at a time: started when they are needed, and used again when they are given back. */
-
 export class Pool<T> {
   readonly #most: number;
   readonly #start: (index: number) => Promise<T>;
   readonly #started: Promise<T>[] = [];
+  /** What could not be started. It is not given to a second user while there is another to be had. */
+  readonly #failed = new Set<Promise<T>>();
   readonly #free: Promise<T>[] = [];
   readonly #waiting: ((value: Promise<T>) => void)[] = [];
 
@@ -11,11 +12,6 @@ export class Pool<T> {
   constructor(most: number, start: (index: number) => Promise<T>) {
     this.#most = most;
     this.#start = start;
-  }
-
-  /** What has been started so far, in use or not. */
-  started(): readonly Promise<T>[] {
-    return [...this.#started];
   }
 
   /** `taken` is called at once, or when somebody gives one back. The answer ends the wait or the use, whichever it is by then. */
@@ -40,15 +36,19 @@ export class Pool<T> {
   #startNext(): Promise<T> | null {
     if (this.#started.length >= this.#most) return null;
     const value = this.#start(this.#started.length);
-    // Whoever has taken it hears of a failure; until then it must not end the process.
-    value.catch(() => {});
+    // Whoever has taken it hears of a failure as well.
+    value.catch(() => this.#failed.add(value));
     this.#started.push(value);
     return value;
   }
 
   #passOn(value: Promise<T>): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free.push(value);
-    else next(value);
+    const isUseless = this.#failed.has(value) && this.#failed.size < this.#most;
+    if (this.#waiting.length === 0) {
+      if (!isUseless) this.#free.push(value);
+      return;
+    }
+    const next = isUseless ? this.#startNext() : value;
+    if (next !== null) this.#waiting.shift()?.(next);
   }
 }
