@@ -25,7 +25,7 @@ import { startStack, type Stack } from "./stack/stack.ts";
 
 const DIRECTORY = join(ROOT, ".bench");
 const SAMPLES = { full: 30, quick: 5 };
-/** Above what the load of rows 5 and 10 asks for. */
+/** More than the load of rows 5 and 10 needs. */
 const RATE_LIMIT = 999_999;
 
 interface Report {
@@ -72,7 +72,7 @@ async function prepare(stack: Stack): Promise<Pick<Bench, "stack" | "http" | "pl
   return { stack, http, plain, agent, paths: { memory: `${base}/redis/memory`, stats: `${base}/container/stats` } };
 }
 
-/** What a person can act on is said plainly; anything else is a bug and shows where it is. */
+/** An error that a person can do something about is one plain sentence; any other is a bug, and shows its stack. */
 const explain = (error: unknown): string =>
   error instanceof StackError ? error.message : String(error instanceof Error ? (error.stack ?? error) : error);
 

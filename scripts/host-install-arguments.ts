@@ -1,4 +1,4 @@
-/** What `npm run host:install` was asked, taken apart: for this machine, for ssh, and for host/install.sh. */
+/** The arguments of `npm run host:install`, sorted into those for this script, for ssh, and for host/install.sh. */
 import { parseArgs } from "node:util";
 import { messageOf } from "../src/shared/log.ts";
 import { fail, ok } from "../src/protocol/result.ts";
@@ -32,7 +32,7 @@ export interface HostInstallArguments {
   /** Null: as ssh resolves the destination. */
   host: string | null;
   port: string | null;
-  /** What goes on to host/install.sh as it is. */
+  /** Passed on to host/install.sh unchanged. */
   installer: string[];
 }
 
@@ -52,7 +52,7 @@ const FORWARDED = {
   purge: FLAG,
 } as const;
 
-/** A failure is one sentence for the person. */
+/** A failure is one sentence for the person who ran the command. */
 export function parseHostInstall(argv: readonly string[]): Result<HostInstallArguments, string> {
   const end = argv.indexOf("--");
   const own = end === -1 ? argv : argv.slice(0, end);

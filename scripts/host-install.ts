@@ -22,7 +22,7 @@ async function ensureKey(path: string): Promise<string> {
     await must(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "redis-ops", "-f", path]);
     console.log(`made       ${path} (the Worker's private key: keep it to yourself)`);
   }
-  // From the private key itself, as a .pub file beside it may be another's.
+  // Derived from the private key, since the .pub file beside it may belong to another key.
   const line = (await must(["ssh-keygen", "-y", "-P", "", "-f", path])).trim();
   if (!line.startsWith("ssh-ed25519 "))
     throw new StackError(`${path} is not an Ed25519 key. Name another one with --key.`);
@@ -85,11 +85,11 @@ const ADDED: Record<Added, (file: string) => string> = {
 
 /** Answers whether the entry is in a file now that `npm run deploy` reads. */
 async function offerEntry(asked: HostInstallArguments, entry: object | null): Promise<boolean> {
-  const file = asked.targets ?? join(ROOT, TARGETS_FILE);
-  if (entry === null || (asked.targets === null && !(await mayWrite(TARGETS_FILE)))) return false;
+  const file = asked.targets ?? TARGETS_FILE;
+  if (entry === null || (asked.targets === null && !(await mayWrite(file)))) return false;
   const added = await addTarget(file, entry);
   if (!added.ok) throw new StackError(added.failure.join("\n"));
-  console.log(ADDED[added.value](asked.targets ?? TARGETS_FILE));
+  console.log(ADDED[added.value](file));
   return added.value !== "differs";
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run test:faults`: every fault on the real stack, then some at random. `-- --seed N` has a run again, `-- --rounds N` says how many
- * times at random. It takes an engine of its own, which it may pause and restart.
+ * `npm run test:faults`: causes every fault on the real stack, and then random ones. `-- --seed N` repeats a run, `-- --rounds N` sets how
+ * many random faults there are. It uses a Docker engine of its own, which it may pause and restart.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { ROOT } from "./stack/root.ts";
 const { values } = parseArgs({ options: { seed: { type: "string" }, rounds: { type: "string" } } });
 const vitest = spawn(
   process.execPath,
-  [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--project", "stack", "test/faults"],
+  [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--project", "unit", "--project", "stack", "test/faults"],
   {
     cwd: ROOT,
     stdio: "inherit",

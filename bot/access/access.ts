@@ -5,7 +5,7 @@
 import * as z from "zod";
 import type { Role } from "../../src/protocol/caller.ts";
 import { fieldName, issueText } from "../../src/shared/issues.ts";
-import { parseJson } from "../../src/shared/json.ts";
+import { parseJson } from "../../src/shared/decode.ts";
 import { targetNameSchema } from "../../src/protocol/target.ts";
 import type { SlackUser } from "../operations/operations.ts";
 

@@ -1,7 +1,6 @@
 /** What Slack sends, told apart: a form with a command, a form with an interaction in it, or JSON with an event. */
 import * as z from "zod";
-import { jsonOrUndefined } from "../../src/shared/json.ts";
-import { decodeUtf8 } from "../../src/shared/utf8.ts";
+import { jsonOrUndefined, decodeUtf8 } from "../../src/shared/decode.ts";
 
 /** Only the fields that the listeners rely on; Bolt gets all of them. */
 const commandSchema = z.looseObject({

@@ -1,4 +1,4 @@
-/** One headless Chromium that takes many pictures, over its own protocol: starting it anew for each takes seconds. */
+/** One headless Chromium for many pictures, driven over its own protocol: starting one for each picture would take seconds. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ const inTime = async <T>(work: Promise<T>, what: string): Promise<T> => {
   throw new Error(`${what} took too long`);
 };
 
-/** It prints where it listens once it does. */
+/** Chromium prints its address once it listens. */
 const addressOf = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     let said = "";

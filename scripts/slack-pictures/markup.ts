@@ -1,6 +1,6 @@
 /** Slack's markup as HTML: what the replies use of it. Pure. */
 
-/** Drawn, since not every machine has a font with them. */
+/** Drawn as SVG, since not every machine has a font with these characters. */
 const EMOJI: Readonly<Record<string, string>> = {
   large_green_circle: '<i class="dot" style="background:#2eb67d"></i>',
   red_circle: '<i class="dot" style="background:#e01e5a"></i>',
@@ -15,7 +15,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   pencil2: '<i class="mark" style="color:#c98a1b">✎</i>',
 };
 
-/** A name that is not known here is shown as it is, so that it is seen in the picture. */
+/** An unknown name is shown as text, so that it stands out in the picture. */
 const emoji = (text: string): string =>
   text.replaceAll(/:([a-z0-9_]+):/g, (whole, name: string) => EMOJI[name] ?? whole);
 

@@ -32,6 +32,8 @@ export interface StackOptions {
   progress: Progress;
   /** Aborted by Ctrl-C: the start ends with its reason, after what was started has been taken down. */
   signal: AbortSignal;
+  /** An engine that is there and stays after the stack; one is looked for or started where left out. */
+  engine?: Engine;
   worker?: WorkerOptions;
 }
 
@@ -71,7 +73,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const parts = await bringUp(options, teardown);
     return { ...parts, directory: options.directory, target: options.purpose, stop: () => teardown.run() };
   } catch (error) {
-    // The failure of the start is what the person needs to see; the teardown has noted its own.
+    // The person needs to see why the start failed; failures of the teardown have been printed already.
     await teardown.run().catch(() => {});
     throw options.signal.aborted ? options.signal.reason : error;
   }
@@ -82,10 +84,7 @@ async function bringUp(
   teardown: Teardown,
 ): Promise<Omit<Stack, "directory" | "target" | "stop">> {
   const { progress, signal, purpose } = options;
-  await ensurePackages([...(await missingEnginePackages()), ...(await missingHostPackages())], progress);
-  signal.throwIfAborted();
-  const engine = await ensureEngine(progress);
-  teardown.add("The Docker engine", () => engine.release());
+  const engine = options.engine ?? (await startEngine(progress, signal, teardown));
   signal.throwIfAborted();
   const directory = await claimDirectory(options.directory, purpose, (project) =>
     progress.step("Removing what a killed run has left", () =>
@@ -94,7 +93,7 @@ async function bringUp(
   );
   teardown.add("The folder", () => directory.release());
 
-  // The host sees the compose project where it is, as a host of one's own would.
+  // The host sees the compose project under its own path, as a real host would.
   const project = projectDirectory(directory.path);
   await mkdir(project, { mode: 0o700 });
   const password = randomBytes(24).toString("hex");
@@ -109,7 +108,7 @@ async function bringUp(
     progress.step("Building the agent", () => buildAgent()),
     progress.step("Building the Worker", () => buildWorker()),
   ] as const;
-  // All of them settle before one that failed is heard, so that each has noted how to undo it.
+  // A failure is reported only when all of them have settled, so that each has noted how to undo what it made.
   await Promise.allSettled(parts);
   const [redis, host, agent] = await Promise.all(parts);
   signal.throwIfAborted();
@@ -169,6 +168,14 @@ async function bringUp(
     },
     ...redis,
   };
+}
+
+async function startEngine(progress: Progress, signal: AbortSignal, teardown: Teardown): Promise<Engine> {
+  await ensurePackages([...(await missingEnginePackages()), ...(await missingHostPackages())], progress);
+  signal.throwIfAborted();
+  const engine = await ensureEngine(progress);
+  teardown.add("The Docker engine", () => engine.release());
+  return engine;
 }
 
 interface RedisOptions {

@@ -25,7 +25,7 @@ export class Teardown {
     const failures: unknown[] = [];
     for (const { label, undo } of this.#parts.toReversed()) {
       try {
-        // Each part stands on those before it.
+        // Each part may need those before it.
         await undo();
       } catch (error) {
         failures.push(error);

@@ -23,9 +23,9 @@ export interface WorkerOptions {
   persist?: string;
   /** Requests a minute that the `[[ratelimits]]` binding lets through, instead of wrangler.toml's number. */
   softRateLimit?: number;
-  /** What the runtime's process finds in its environment, beyond this one's. */
+  /** Added to the environment of the runtime's process. */
   env?: Record<string, string>;
-  /** Hears every line of the log, beyond those that `logs` keeps. */
+  /** Called with every line of the log, even those that `logs` no longer keeps. */
   onLog?: (line: string) => void;
 }
 
@@ -64,7 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
     logs.push(line);
     if (logs.length > MAX_LOGS) logs = logs.slice(-MAX_LOGS);
   };
-  let runtime = await boot(bundle, current, note);
+  let runtime = await bootAlone(bundle, current, note);
   return {
     url: `http://127.0.0.1:${current.port}`,
     logs: () => [...logs],
@@ -79,7 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
       await shutDown(runtime);
       whileDown();
       current = { ...current, ...overrides };
-      runtime = await boot(bundle, current, note);
+      runtime = await bootAlone(bundle, current, note);
     },
     processes: () => runtime.processes,
     stop: () => shutDown(runtime),
@@ -89,6 +89,15 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
 interface Runtime {
   miniflare: Miniflare;
   processes: ProcessIdentity[];
+}
+
+let booting: Promise<unknown> = Promise.resolve();
+
+/** One at a time: a runtime's processes are those that this process has not had before it started. */
+function bootAlone(...args: Parameters<typeof boot>): Promise<Runtime> {
+  const booted = booting.then(() => boot(...args));
+  booting = booted.catch(() => {});
+  return booted;
 }
 
 async function boot(
@@ -147,7 +156,7 @@ const configuredSchema = z.looseObject({
 
 /** What wrangler.toml binds. */
 function readBindings(): z.output<typeof configuredSchema> {
-  // Without the list of required secrets: Wrangler would look for them in this process's environment, and say so.
+  // The list of required secrets is left out: Wrangler would look for them in this process's environment, and print that it does.
   const config = { ...unstable_readConfig({ config: join(ROOT, "wrangler.toml") }), secrets: undefined };
   return configuredSchema.parse(unstable_getMiniflareWorkerOptions(config).workerOptions);
 }

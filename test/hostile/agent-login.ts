@@ -2,8 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AgentResponse, responseSchema } from "../../src/protocol/wire.ts";
+import { operator } from "../changes/operator.ts";
 import type { TestStack } from "../setup/stack.ts";
 import { expectedId } from "./agent-line.ts";
+import { startVictim, type Victim } from "./victim.ts";
 
 export interface AgentLogin {
   hello: unknown;
@@ -90,4 +92,28 @@ export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentL
       await exited;
     },
   };
+};
+
+/** The Worker and the agent, both ready to be attacked. */
+export interface Attacked {
+  victim: Victim;
+  agent: AgentLogin;
+  stop: () => Promise<void>;
+}
+
+/** Starts both, with Redis at the reference settings; `stop` ends them and takes Redis back to these. */
+export const startBoth = async (options?: Parameters<typeof startVictim>[0]): Promise<Attacked> => {
+  const victim = await startVictim(options);
+  const { reset } = operator(victim.stack);
+  await reset();
+  const agent = await login(victim.stack).catch(async (error: unknown) => {
+    await victim.stop();
+    throw error;
+  });
+  const stop = async (): Promise<void> => {
+    await agent.end();
+    await victim.stop();
+    await reset();
+  };
+  return { victim, agent, stop };
 };

@@ -3,16 +3,16 @@
  * in common.
  */
 import { type Result, fail, ok } from "../../protocol/result.ts";
-import { type Line, lineCutter } from "../../shared/lines.ts";
+import { type Line, lineCutter } from "../../shared/decode.ts";
 import { sorted } from "../sorted.ts";
 import type { Container, Listed } from "./container.ts";
 import * as failures from "./failures.ts";
 import type { Log, LogLine, Service } from "./seam.ts";
 
-/** Of one service, of all its containers together. */
+/** For one service, all its containers together. */
 export const MAX_LOG_BYTES = 1024 * 1024;
 const MAX_LINE_BYTES = 4096;
-/** How many lines the engine is asked for, of one container. */
+/** How many lines of one container the engine is asked for. */
 export const LOG_LINES = 20_000;
 
 /** `2026-11-22T21:00:00.123456789Z `, or with an offset in place of the Z. */
@@ -26,11 +26,11 @@ export interface LogTail {
   /** Lines seen so far, whether they are still held or not. */
   seen(): number;
   dropped(): boolean;
-  /** The last line that had no timestamp: no line of the log, but what Docker itself says. */
+  /** The last line without a timestamp, which is not from the log: Docker itself says it. */
   remark(): string;
 }
 
-/** Of one stream, with the engine's timestamps. */
+/** The tail of one stream, whose lines have the engine's timestamps. */
 export const createLogTail = (maxBytes: number): LogTail => {
   let lines: { line: LogLine; size: number }[] = [];
   let first = 0;
@@ -107,7 +107,7 @@ export const readServiceLog = async (
   const own = listed.filter((row) => !row.oneOff);
   if (own.length === 0) return fail(failures.noContainer(where));
   const containers = own.slice(0, MAX_CONTAINERS);
-  // The bound holds while they are read, too; a quiet container's share is not given to a loud one.
+  // So the bound holds while they are being read as well. What a quiet container leaves of its share is not given to a loud one.
   const maxBytes = Math.floor(MAX_LOG_BYTES / containers.length);
   const tails: LogTail[] = [];
   let truncated = own.length > containers.length;

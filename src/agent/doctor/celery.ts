@@ -10,7 +10,7 @@ import type { Part, Value } from "./part.ts";
 import * as kombu from "./kombu.ts";
 
 const MAX_NAMES = 50;
-/** What is looked into; each costs a command or more. */
+/** How many are looked into at most: each costs at least one command. */
 const MAX_EXCHANGES = 10;
 const MAX_QUEUES = 15;
 const MAX_PREFIXES = 5;
@@ -19,18 +19,18 @@ const MAX_NAME_CHARS = 200;
 
 const NOTHING = { bindings: [], queues: [], unacked: null };
 
-/** A name of any length may hold anything; one that Docker's seam refuses would fail those it is asked with. */
+/** A key's name may be long and hold anything. One that the seam to Docker refuses would make the whole batch fail. */
 const mayBeAsked = ({ key }: { key: string }): boolean =>
   key.length <= MAX_NAME_CHARS && checkCommand(["TYPE", key]).ok;
 
-/** An integer reply; null for an error, as of a key that is not what it looks like. */
+/** An integer reply, or null for an error, such as Redis gives for a key of another type. */
 const integer = (reply: RedisReply | undefined): number | null =>
   reply?.kind === "text" && /^\d+$/.test(reply.text) ? Number(reply.text) : null;
 
 const llen = (key: string): RedisCommand => ["LLEN", key];
 
 interface Broker {
-  /** With at least one binding, as far as looked into. */
+  /** Those that have a binding, as far as they were looked into. */
   exchanges: kombu.Exchange[];
   queues: kombu.Queue[];
   unacked: number | null;
@@ -63,14 +63,14 @@ const readBroker = async (keys: readonly string[], redis: Context["redis"]): Pro
   return ok({
     exchanges: exchanges.filter(({ key }) => bound.has(key)),
     queues: [...queues.values()].slice(0, MAX_QUEUES),
-    // Redis keeps no empty hash, so a length of 0 is that of no key.
+    // Redis removes a hash that has become empty, so a length of 0 means that there is no such key.
     unacked: unacked === 0 ? null : unacked,
   });
 };
 
 /**
- * The lengths of the lists of priorities, of which there are `count`. One page of SCAN names them all in most brokers; where it
- * does not, each is asked for.
+ * The lengths of the `count` lists that hold messages with a priority. In most brokers one page of SCAN names all of them; if it does
+ * not, Redis is asked for each possible one.
  */
 const priorityLengths = async (
   keys: readonly string[],
@@ -87,7 +87,7 @@ const priorityLengths = async (
   return replies.ok ? ok(new Map(wanted.map((key, index) => [key, integer(replies.value[index]) ?? 0]))) : replies;
 };
 
-/** What waits in each queue, in its lists of all priorities; in the default queue as well, where its binding has been lost. */
+/** How many messages wait in each queue, of all priorities. The default queue is included even if its binding has been lost. */
 const queueLengths = async (
   bound: readonly kombu.Queue[],
   redis: Context["redis"],
@@ -109,7 +109,7 @@ const queueLengths = async (
   return ok(shown.sort((one, other) => other.length - one.length));
 };
 
-/** Whether the instance is a Celery broker, and what is in its queues. Bounded, in database 0 alone; never KEYS. */
+/** Whether the instance is a Celery broker, and what is in its queues. Looks into a bounded number of keys of database 0, and never uses KEYS. */
 export const celery: Part<"celery"> = async (context) => {
   const { redis } = context;
   const info = await readInfo(context);

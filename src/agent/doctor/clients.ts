@@ -25,7 +25,7 @@ const readClient = (line: string): Client | null => {
     if (equals > 0) fields.set(word.slice(0, equals), word.slice(equals + 1));
   }
   if (!fields.has("id") || !fields.has("addr")) return null;
-  // `tot-mem` is there since Redis 6.2; before, what is waiting to be sent and what has been received and not yet run.
+  // `tot-mem` is there since Redis 6.2. For older versions, add up what waits to be sent and what was received and has not run yet.
   // https://redis.io/docs/latest/commands/client-list/
   const total = fields.get("tot-mem");
   return {
@@ -41,7 +41,7 @@ const readClient = (line: string): Client | null => {
   };
 };
 
-/** The client with the largest buffers; null where no line is one of a client. */
+/** The client with the largest buffers, or null if no line describes a client. */
 export const largestClient = (text: string): Client | null => {
   let largest: Client | null = null;
   for (const line of text.split("\n")) {
@@ -51,7 +51,7 @@ export const largestClient = (text: string): Client | null => {
   return largest;
 };
 
-/** Null as well where the ACL forbids the list, or names of clients make it too long. */
+/** Also null if the ACL forbids the list, or if the clients' names make it too long. */
 const readLargest = async ({ redis }: Context): Promise<Value<"clients">["largest"]> => {
   const replies = await redis(["CLIENT", "LIST"]);
   const reply = replies.ok ? replies.value[0] : undefined;

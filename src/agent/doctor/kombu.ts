@@ -1,6 +1,6 @@
 /** How kombu's Redis transport names its keys (https://github.com/celery/kombu, kombu/transport/redis.py). Pure. */
 
-/** Its own `sep`, and the one that Celery's documentation of priorities sets. */
+/** kombu's own `sep`, and the one that Celery's documentation recommends for priorities. */
 const SEPARATORS = ["\u0006\u0016", ":"] as const;
 type Separator = (typeof SEPARATORS)[number];
 
@@ -38,7 +38,7 @@ export const boundQueue = (member: string, { prefix }: Exchange): Queue | null =
   return null;
 };
 
-/** Messages with a priority are in lists of their own, `<queue><sep><step>`; a step is 1 to 9, and 0 is the queue itself. */
+/** Messages with a priority have lists of their own, `<queue><sep><step>`. The steps are 1 to 9; step 0 is the queue's own list. */
 export const priorityKeys = ({ key, separator }: Queue): string[] =>
   Array.from({ length: 9 }, (_, index) => `${key}${separator}${index + 1}`);
 

@@ -11,9 +11,9 @@ export type Value<P extends keyof Snapshot> = Extract<Snapshot[P], { ok: true }>
 export type Part<P extends keyof Snapshot> = (context: Context) => Promise<Result<Value<P>>>;
 
 /**
- * A part on its own: what it throws, or that it is late, is its failure and nobody else's.
+ * Reads one part so that the others do not depend on it: if it throws or is late, only this part fails.
  *
- * @param budget whose end aborts what the part has asked for; a part that goes on all the same is not waited for
+ * @param budget aborts what the part has asked for when it ends; a part that goes on even so is not waited for
  */
 export const onItsOwn = async <T>(
   read: () => Promise<Result<T>>,

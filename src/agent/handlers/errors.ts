@@ -5,7 +5,7 @@ import { createRecogniser } from "../logs/recognise.ts";
 import { servicesToRead } from "../logs/services.ts";
 import type { Context } from "../session/context.ts";
 
-/** Each log takes up to a MiB, and several times that as lines, until it has been grouped. */
+/** How many logs are read at once. Until it has been grouped, each takes up to a MiB, and several times that as lines. */
 const AT_ONCE = 4;
 
 const MAX_SAMPLE_CHARS = 400;
@@ -28,11 +28,11 @@ export const inLanes = async <T, R>(
   return results;
 };
 
-/** Cut after redaction: half a secret is not recognised as one. */
+/** To be used after redaction, which would not recognise half a secret. */
 const shortened = (text: string): string =>
   text.length <= MAX_SAMPLE_CHARS ? text : `${text.slice(0, MAX_SAMPLE_CHARS - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
-/** A service whose log cannot be read is reported as such; the others are read all the same. */
+/** A service whose log cannot be read is reported as such, and the others are read even so. */
 export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, context) => {
   const { policy, now, redact } = context;
   const until = now();

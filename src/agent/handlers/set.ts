@@ -16,8 +16,8 @@ interface Now {
 }
 
 /**
- * The container's figures, then the setting and Redis's own in one batch, as the last thing before the write: what somebody else
- * sets meanwhile is seen, but for the time of one round trip.
+ * Reads the container's figures, and then the setting and Redis's figures in one batch as the last thing before the write. So a value
+ * that somebody else sets meanwhile is seen, unless it is set within the last round trip.
  */
 const look = async (key: string, { redis, stats }: Context): Promise<Result<Now>> => {
   const container = await stats("memory");
@@ -44,8 +44,8 @@ const look = async (key: string, { redis, stats }: Context): Promise<Result<Now>
 };
 
 /**
- * One setting, guarded by the host's policy whatever the Worker has decided: whoever holds the Worker's key gets no further
- * than these lines let them.
+ * Changes one setting. The host's policy and the guards are checked here, whatever the Worker has decided, so that somebody who has
+ * stolen the Worker's key cannot do more than they allow.
  */
 export const set: Handlers<"agent", Context>["set"] = async (input, context) => {
   const { key } = input;

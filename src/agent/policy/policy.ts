@@ -9,7 +9,7 @@ import { configKeySchema, READABLE_CONFIG_KEYS } from "../../protocol/operations
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { targetNameSchema } from "../../protocol/target.ts";
 import { issueText } from "../../shared/issues.ts";
-import { parseJson } from "../../shared/json.ts";
+import { parseJson } from "../../shared/decode.ts";
 import { parseSize } from "../../shared/size.ts";
 
 /** Settings whose value is a secret: no policy can open them. */
@@ -109,7 +109,7 @@ const MAX_POLICY_BYTES = 256 * 1024;
 
 const groupOrOthersMayWrite = 0o022;
 
-/** Line and column of a JSON error, where the engine tells its position; its message could quote the file. */
+/** Line and column of a JSON error, if the JavaScript engine tells its position. Its message could quote the file, so it is not used. */
 const whereInJson = (text: string, error: unknown): string => {
   const position = /position (\d+)/.exec(String(error))?.[1];
   if (position === undefined) return "";
@@ -134,7 +134,7 @@ export const parsePolicy = (path: string, text: string): Result<Policy, string> 
  */
 export const loadPolicy = async (path: string, isRoot = process.getuid?.() === 0): Promise<Result<Policy, string>> => {
   try {
-    // Not blocking, so that a FIFO in its place cannot hold the agent up.
+    // Non-blocking, so that the agent does not hang if there is a FIFO in its place.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await file.stat();

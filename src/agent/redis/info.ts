@@ -11,7 +11,7 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const PAIR = /^([\w.-]+)=(.*)$/;
 /** A double holds every decimal of this many digits exactly. */
 const MAX_EXACT_DIGITS = 15;
-/** Where fields go that stand before the first section's heading. */
+/** The section of fields that come before the first heading. */
 const NO_SECTION = "other";
 
 const valueOf = (field: string, text: string): Value => {
@@ -68,10 +68,10 @@ export const parseInfo = (text: string): InfoSections => {
   return Object.fromEntries([...sections].map(([name, fields]) => [name, Object.fromEntries(fields)]));
 };
 
-/** At the start of a line as Redis ends them: `^` would also take what stands after a lone CR or U+2028. */
+/** A `#` after a line feed, which is how Redis ends lines. `^` would also match after a lone CR or after U+2028. */
 const HEADING = /(?<![^\n])#([^\n]*)/g;
 
-/** The lines of one section, its heading first; of a repeated one all of them; empty where there is none. `name` in lower case. */
+/** The lines of one section, with its heading; of all of them if a section is repeated; empty if there is none. `name` is in lower case. */
 export const sectionOf = (text: string, name: string): string => {
   const parts: string[] = [];
   for (const heading of text.matchAll(HEADING)) {
@@ -96,8 +96,8 @@ export interface Fields {
 }
 
 /**
- * The fields of one section of INFO's reply, each looked for when it is asked for: to parse all two hundred for the dozen that a reading
- * needs took the agent a quarter of its time.
+ * The fields of one section of INFO's reply. A field is parsed only when it is asked for: a reading needs a dozen of two hundred, and
+ * parsing them all took a quarter of the agent's time.
  */
 export const fieldsOf = (info: string, section: string): Fields => {
   const lines = sectionOf(info, section);
@@ -140,7 +140,7 @@ export const missingField = (name: string): Result<never> =>
     hint: "Check that the service is Redis 5 or later, or Valkey, and not a proxy in front of it.",
   });
 
-/** While the dataset is read into memory the other figures mean nothing yet. Takes the fields of INFO persistence. */
+/** For the time while Redis reads its dataset into memory, when its other figures mean nothing yet. Takes the fields of INFO persistence. */
 export const stillLoading = (persistence: Fields): Result<never> => {
   const percentage = persistence.count("loading_loaded_perc");
   const seconds = persistence.count("loading_eta_seconds");

@@ -109,7 +109,7 @@ export interface Answerer {
   log: ChangeLog;
   now: () => number;
   version: string;
-  /** Called with what a handler threw: for the host's stderr, never for the answer. */
+  /** Called with what a handler threw. It is for the host's stderr, never for the answer. */
   onBug: (error: unknown) => void;
 }
 
@@ -127,7 +127,7 @@ const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefine
 const firstIssue = ({ issues: [first] }: z.ZodError): string =>
   first === undefined ? "not valid" : issueLine(first).slice(0, 300);
 
-/** Decides whether a request may run, and with what. */
+/** Decides whether a request may run, and finds what it needs. */
 const admit = (request: AgentRequest, answerer: Answerer): Result<Task> => {
   const { policy, catalogue, handlers, version } = answerer;
   if (!policy.ok) return fail(refusal.misconfigured(policy.failure));
@@ -148,7 +148,7 @@ const admit = (request: AgentRequest, answerer: Answerer): Result<Task> => {
   return ok({ operation, handler, policy: target, input: input.data });
 };
 
-/** Runs an admitted task; whatever it does, the answer comes before the deadline. */
+/** Runs a request that has been admitted. Whatever its handler does, the answer comes before the deadline. */
 const run = async (
   task: Task,
   request: AgentRequest,

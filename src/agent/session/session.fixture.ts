@@ -62,7 +62,7 @@ export interface Opened {
   bugs: unknown[];
 }
 
-/** A Docker of which only `redis` matters to a test. */
+/** A Docker for tests that need only `redis`. */
 export const docker = (redis: Docker["redis"]): Docker => ({
   redis,
   stats: () => Promise.resolve(ok(STATS)),

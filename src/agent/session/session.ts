@@ -15,8 +15,7 @@ import {
 } from "../../protocol/wire.ts";
 import { within } from "../../shared/deadline.ts";
 import { fieldName } from "../../shared/issues.ts";
-import { parseJson } from "../../shared/json.ts";
-import { type Line, lineCutter } from "../../shared/lines.ts";
+import { parseJson, type Line, lineCutter } from "../../shared/decode.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { Docker, Service } from "../docker/seam.ts";
 import { passwordSource } from "../policy/password.ts";
@@ -25,7 +24,7 @@ import { type Answerer, answer, type TargetTools } from "./perform.ts";
 import * as refusal from "./refusal.ts";
 
 const MAX_IN_FLIGHT = 64;
-/** A connection that died unnoticed must not keep the agent, and all it holds open, on the host. */
+/** If a connection dies unnoticed, the agent and all that it holds open must not stay on the host. */
 const IDLE_MS = 120_000;
 const CLOSE_MS = 800;
 

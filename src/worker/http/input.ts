@@ -3,8 +3,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
-import { parseJson } from "../../shared/json.ts";
-import { decodeUtf8 } from "../../shared/utf8.ts";
+import { parseJson, decodeUtf8 } from "../../shared/decode.ts";
 import { bounded } from "../../shared/log.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH } from "../../protocol/routes.ts";
 

@@ -15,7 +15,7 @@ import {
   linkLost,
   timedOut,
 } from "./failures.ts";
-import { lineCutter } from "../../shared/lines.ts";
+import { lineCutter } from "../../shared/decode.ts";
 import { MAX_LINE_BYTES } from "../../protocol/wire.ts";
 
 export interface Channel {

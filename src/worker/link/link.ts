@@ -13,7 +13,7 @@ import {
   responseSchema,
 } from "../../protocol/wire.ts";
 import { within } from "../../shared/deadline.ts";
-import { jsonOrUndefined } from "../../shared/json.ts";
+import { jsonOrUndefined } from "../../shared/decode.ts";
 import type { TargetConfig } from "../config/config.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { linkLost, timedOut, agentMismatch, agentUnintelligible } from "./failures.ts";

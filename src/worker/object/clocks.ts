@@ -7,13 +7,15 @@ const OVERDUE_MS = 5_000;
 export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
 
 /**
- * The object's one alarm. The platform works out how long it has to wait when it is set, so it rings late if the clock was wrong then; and
- * after six failures in a row the platform gives up (https://developers.cloudflare.com/durable-objects/api/alarms/). So whenever the object
- * is asked something, an alarm that is overdue is set again.
+ * The object's one alarm. The platform works out how long to wait when an alarm is set, so one that was set while the clock was wrong
+ * rings late; and after six failures in a row the platform drops it (https://developers.cloudflare.com/durable-objects/api/alarms/). So
+ * whenever the object is asked something, an alarm that is overdue is set again.
  */
 export class Alarm {
   readonly #storage: AlarmStorage;
   #at: number | null;
+  /** Whether it is known to be set so: only what this object has set itself since it last rang. */
+  #sure = false;
 
   /** @param at when it had been set to ring, milliseconds since the epoch; null for never */
   constructor(storage: AlarmStorage, at: number | null) {
@@ -21,16 +23,18 @@ export class Alarm {
     this.#at = at;
   }
 
-  /** Stored together with the changes that it is for, before anything is answered. Does nothing if it is set to that time already. */
+  /** Written with the changes that it is for: both are on disk before anything is answered. Not written again where it is set so already. */
   set(at: number | null): void {
-    if (at === this.#at) return;
+    if (this.#sure && at === this.#at) return;
     this.#at = at;
+    this.#sure = true;
     void (at === null ? this.#storage.deleteAlarm() : this.#storage.setAlarm(at));
   }
 
   /** To be called when it has rung: it is not set any more. */
   rang(): void {
     this.#at = null;
+    this.#sure = false;
   }
 
   /** Makes it ring at once if it should have rung by now. */

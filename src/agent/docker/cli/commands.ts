@@ -1,6 +1,6 @@
 /** The documented `docker` commands that only read, but for `docker logs`: their words, and what they print as values. */
 import * as z from "zod";
-import { jsonOrUndefined } from "../../../shared/json.ts";
+import { jsonOrUndefined } from "../../../shared/decode.ts";
 import type { ListedService } from "../container.ts";
 import { END_EVENTS } from "../ends.ts";
 import { toInspection } from "../inspection.ts";

@@ -38,7 +38,7 @@ import { readContainerLog } from "./logs.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export const createCliDocker = (socketPath: string, service: Service, own: Environment): Docker => {
-  // Nothing else of the agent's environment: a secret in it is none of Docker's business.
+  // Docker gets nothing else of the agent's environment, which may hold secrets.
   const env: Record<string, string> = {
     PATH: own["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     HOME: own["HOME"] ?? "/root",
@@ -53,7 +53,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return work;
   };
 
-  /** Under the request's signal and that of `close`. */
+  /** Does work that is aborted by the request's signal or by `close`. */
   const bounded = <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     underEither([signal, ending.signal], work);
 
@@ -163,7 +163,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const ended = await runChild(endsWords(service, since, Date.now()), env, signal);
     if (!ended.ok) return ended;
     if (ended.value.exitCode === 0) return ok(readEnds(ended.value.stdout));
-    // The list tells what is wrong with the engine, if that is it.
+    // If something is wrong with the engine, the list says what.
     const listed = await list(service.service, signal);
     return listed.ok ? fail(failures.commandFailed("`docker events`", ended.value.exitCode)) : listed;
   };
@@ -188,7 +188,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     if (found.value.state !== "running") return ok(null);
     const marker = newMarker();
     const ended = await runChild(execWords(service, [marker], diskSpaceWords(path)), env, signal);
-    // It may hang on the file system of a server that is away.
+    // `df` may hang on a network file system whose server is down.
     if (!ended.ok) void tracked(sweep(marker));
     return ended.ok ? ok(ended.value.exitCode === 0 ? parseDiskSpace(ended.value.stdout) : null) : ended;
   };
@@ -197,7 +197,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const located = await locate(signal);
     if (!located.ok) return located;
     const marker = newMarker();
-    // No password: it would be given up by the first command anyway.
+    // Without the password, since the first command would give it up anyway.
     const ended = await runChild(
       redisCliWords(service, marker, false, []),
       env,
@@ -240,7 +240,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),
     async close() {
       ending.abort();
-      // A request that ends may leave a sweep of its own behind.
+      // A request that ends may have started a sweep.
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
   };

@@ -23,7 +23,7 @@ export const readContainerLog = async (
   );
   if (!ended.ok) return ended;
   if (ended.value.exitCode === 0) return ok(Object.values(tails));
-  // Puts an end to the last line.
+  // So that the last line counts although no line feed followed it.
   tails.stderr.end();
   return fail(
     /does not support reading/.test(tails.stderr.remark())

@@ -38,8 +38,8 @@ const EMPTY = /^\(empty (?:array|list or set)\)$/;
 const indexWidth = (text: string): number => INDEX.exec(text)?.[0].length ?? 0;
 
 /**
- * A list, lists in it included. redis-cli prints an item's index right-aligned before it, and the first line of a list in a list behind its parent's index.
- * Texts are quoted, so that none of them looks like an index: whatever a key is called, it stays one item.
+ * A list, which may hold lists. redis-cli prints each item's index right-aligned before it; the first line of an inner list follows its
+ * parent's index on the same line. Texts are quoted, so none of them can look like an index, whatever a key is called.
  *
  * @param lines the first of them begins with an index
  * @param leaf what an item's own text means

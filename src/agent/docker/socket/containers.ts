@@ -1,4 +1,4 @@
-/** What the Engine tells of the service's containers: which there are, when they change, how one is, and how they ended. */
+/** What the Engine knows about the service's containers: which there are, when they change, the state of one, and how they ended. */
 import type { IncomingMessage } from "node:http";
 import * as z from "zod";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
@@ -59,7 +59,7 @@ const CHANGES = ["create", "start", "die", "pause", "unpause", "destroy", "renam
 
 /**
  * Calls `changed` whenever a container of the service starts, stops, pauses, comes or goes, and once when the Engine
- * breaks off. It spares a warm request the question which container is meant.
+ * breaks off. So a warm request need not ask which container is meant.
  */
 export const watchContainers = (
   engine: Engine,
@@ -91,7 +91,7 @@ export const inspectContainer = async (
 /** The engine remembers 256 events. */
 const MAX_EVENTS_BYTES = 4 * 1024 * 1024;
 
-/** `GET /events` with an end in the past, so that the engine tells what it remembers and is done. */
+/** `GET /events` with an end in the past: the engine answers with what it remembers, and the answer ends. */
 export const readContainerEnds = async (
   engine: Engine,
   where: Pick<Service, "project" | "service">,

@@ -45,7 +45,7 @@ export const readDiskSpace = async (
     }
   });
   if (!drained.ok) {
-    // It may hang on the file system of a server that is away.
+    // `df` may hang on a network file system whose server is down.
     ending(sweep(marker));
     return drained;
   }

@@ -17,16 +17,16 @@ import { readContainerLog } from "./logs.ts";
 import { type Session, openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
 
-/** For work that several requests share and that therefore no single budget ends. */
+/** The limit for work that several requests share, which no single request's budget may end. */
 const SHARED_WORK_MS = 10_000;
 
-/** A restart is seen as several changes, each of which may end a session or a stream. */
+/** A restart of the container shows as several changes, and each of them may end a session or a stream. */
 const ATTEMPTS = 3;
 
 /** Between two looks at a container whose stats ended. */
 const RETRY_AFTER_MS = 100;
 
-/** One at a time, shared by all who ask meanwhile; each waits only as long as its own budget allows. */
+/** Runs one piece of work at a time. All who ask while it runs share it, and each waits only as long as its own budget allows. */
 const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A) => Promise<Result<T>>) => {
   let running: Promise<Result<T>> | null = null;
   return (signal: AbortSignal, ...args: A): Promise<Result<T>> => {
@@ -115,7 +115,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
         }
         session = opened.value;
       }
-      // Nothing has been sent: a change that is late is not begun.
+      // Nothing has been sent yet, and a change that is too late must not be started.
       if (signal.aborted) return fail(failures.timedOut("redis"));
       const current = session;
       const outcome = await current.run(commands, signal);
@@ -167,7 +167,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
         await unlessAborted(before, budget.signal, null);
         return budget.signal.aborted ? fail(failures.timedOut("redis")) : attempt(commands, budget);
       })();
-      // Resolved to nothing: a chain of results would keep every earlier reply in memory.
+      // The turn resolves to nothing: a chain of results would keep every earlier reply in memory.
       turn = Promise.allSettled([before, mine]).then(() => undefined);
       return mine;
     },
@@ -214,7 +214,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       const located = await locate(signal);
       if (!located.ok) return located;
       const password = await unlessAborted(service.password(), signal, null);
-      // A session of its own: afterwards it is nobody's.
+      // It gets a session of its own, since afterwards that is logged in as nobody.
       const opened = await openSession(engine, located.value, password, signal, ending);
       if ("lost" in opened) return fail(failures.connectionLost(false));
       if (!opened.ok) return opened;

@@ -19,7 +19,7 @@ export const readContainerLog = async (
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Result<LogTail[]>> => {
-  // With a terminal there is one stream, and it comes as it is.
+  // A container with a terminal has one stream, and it is not multiplexed.
   const inspected = await engine.call("GET", `/containers/${container.id}/json`, null, signal);
   if (!inspected.ok) return inspected;
   const tty = ttySchema.safeParse(inspected.value.body).data?.Config.Tty ?? false;

@@ -1,7 +1,6 @@
-/** The Engine's stats of one container, held open: a frame a second, the latest one kept. */
+/** A stream of the Engine's stats of one container: it sends a frame each second, and the latest one is kept. */
 import { type Result, ok } from "../../../protocol/result.ts";
-import { jsonOrUndefined } from "../../../shared/json.ts";
-import { lineCutter } from "../../../shared/lines.ts";
+import { jsonOrUndefined, lineCutter } from "../../../shared/decode.ts";
 import { isLive, type Frame, frameSchema } from "../stats.ts";
 import type { Engine } from "./engine.ts";
 
@@ -50,8 +49,8 @@ export const openStatsStream = async (
     }
     wake();
   });
-  // The stream's first frame may wait for the engine's next tick, up to a second. A single sample often does not; where
-  // the engine makes it wait as well, the stream is first and nothing is lost.
+  // The stream's first frame may come only with the engine's next tick, up to a second later. A single sample usually comes at once;
+  // if the engine makes it wait too, the stream's frame comes first and nothing is lost.
   void engine.call("GET", `/containers/${id}/stats?stream=false&one-shot=true`, null, signal).then((single) => {
     const frame = single.ok && single.value.status === 200 ? frameSchema.safeParse(single.value.body).data : undefined;
     if (frame === undefined || ended || latest !== null || !isLive(frame)) return;

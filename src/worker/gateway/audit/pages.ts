@@ -1,6 +1,6 @@
 /** Pages of several targets as one, newest first, and the cursor that says where the next page begins. Pure. */
 import * as z from "zod";
-import { jsonOrUndefined } from "../../../shared/json.ts";
+import { jsonOrUndefined } from "../../../shared/decode.ts";
 import { targetNameSchema } from "../../../protocol/target.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 

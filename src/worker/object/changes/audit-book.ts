@@ -62,7 +62,7 @@ export class AuditBook {
     this.#sql.exec("DELETE FROM audit WHERE at < ?", now - this.#keepDays * DAY_MS);
   }
 
-  /** Newest first. `now` in milliseconds since the epoch: what is too old is gone though nothing was appended since. */
+  /** Newest first, without what is too old by now. `now` in milliseconds since the epoch. */
   lines(target: string, { since, limit, before_id }: AuditQuery, now: number): AuditLine[] {
     this.#forget(now);
     const rows = this.#sql

@@ -9,7 +9,7 @@ import type { AuditHead } from "./machine/events.ts";
 import { whenDue } from "./machine/found.ts";
 import { type ChangeRecord, nameOf } from "./machine/states.ts";
 import { PUT_BACK } from "./machine/step.ts";
-import { headroom, lasts, permanent, warnings } from "./wording.ts";
+import { answerOf } from "./wording.ts";
 
 /** For one try of the alarm to put a value back. */
 const ALARM_DEADLINE_MS = 15_000;
@@ -83,13 +83,7 @@ export const undo = async (
   const asked = book.take(id, { name: "undo_asked", at: now(), head, lookUpAt: by.deadlineAt });
   const { failure } = await carryOut(parts, asked, head, by);
   if (failure !== null) return fail(failure);
-  return ok({
-    ...{ key, before: after, after: original, outcome: "applied", change_id: id, until: null },
-    headroom: headroom(key, after, original, figures),
-    warnings: warnings(key, original, figures),
-    lasts: lasts(null),
-    permanent: permanent([[key, original]]),
-  });
+  return ok(answerOf({ key, before: after, after: original, figures }, "applied", null, { id, until: null }));
 };
 
 const notFound = (id: number | "latest"): Failure => ({

@@ -17,7 +17,7 @@ import { type By, carryOut, look, type Parts, type Seen, settle } from "./conver
 import type { AuditHead } from "./machine/events.ts";
 import type { ChangeRecord } from "./machine/states.ts";
 import { PUT_BACK } from "./machine/step.ts";
-import { headroom, lasts, permanent, warnings } from "./wording.ts";
+import { answerOf } from "./wording.ts";
 
 export type SetInput = z.output<typeof operations.set.input>;
 
@@ -47,10 +47,10 @@ export const setValue = async (
   }
   const { seen, chained, original } = allowed;
   const forMs = input.for ?? null;
-  if (input.dry_run) return ok(describe(seen, "dry_run", forMs, null));
+  if (input.dry_run) return ok(answerOf(seen, "dry_run", forMs, null));
   if (seen.before === seen.after && forMs === null && chained === null) {
     book.take(null, { name: "unchanged", at: now(), head, value: seen.after });
-    return ok(describe(seen, "applied", null, null));
+    return ok(answerOf(seen, "applied", null, null));
   }
   const at = now();
   const { key, before, after, run_id: runId } = seen;
@@ -62,7 +62,7 @@ export const setValue = async (
   const made = await carryOut(parts, asked, head, by);
   if (made.failure !== null) return fail(made.failure);
   const answered = made.seen ?? { ...seen, after: made.change?.after ?? seen.after };
-  return ok(describe({ ...answered, before: seen.before }, "applied", forMs, made.change));
+  return ok(answerOf({ ...answered, before: seen.before }, "applied", forMs, made.change));
 };
 
 type Allowed =
@@ -121,19 +121,4 @@ const refused = ({ detail, nearest }: Refusal): Failure => ({
   detail,
   hint: nearest === null ? "See `memory` for the figures." : `The nearest value that passes is ${nearest}.`,
   ...(nearest === null ? {} : { nearest }),
-});
-
-const describe = (
-  { key, before, after, figures }: Seen,
-  outcome: Output<"set">["outcome"],
-  forMs: number | null,
-  change: Pick<ChangeRecord, "id" | "until"> | null,
-): Output<"set"> => ({
-  ...{ key, before, after, outcome },
-  change_id: change?.id ?? null,
-  until: change?.until == null ? null : new Date(change.until).toISOString(),
-  headroom: headroom(key, before, after, figures),
-  warnings: warnings(key, after, figures),
-  lasts: lasts(forMs),
-  permanent: permanent([[key, after]]),
 });

@@ -1,7 +1,7 @@
 /** What a person is told about changes: in one sentence, how long they last, what makes them permanent, what to look out for. Pure. */
 import type { z } from "zod";
 import type { figuresSchema } from "../../../protocol/operations/set.ts";
-import type { Output } from "../../../protocol/operations.ts";
+import type { Output, Reading } from "../../../protocol/operations.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { counted } from "../../../shared/figures.ts";
 import { formatSize, parseSize } from "../../../shared/size.ts";
@@ -37,7 +37,7 @@ const limitOf = (key: string, value: string, figures: Figures): number | null =>
 };
 
 /** maxmemory less what is in use, with the value before and after; bytes, null without a limit. */
-export const headroom = (
+const headroom = (
   key: string,
   before: string,
   after: string,
@@ -50,7 +50,7 @@ export const headroom = (
   return { before: left(before), after: left(after) };
 };
 
-export const warnings = (key: string, after: string, figures: Figures): string[] => {
+const warnings = (key: string, after: string, figures: Figures): string[] => {
   const found: string[] = [];
   if (key === "maxmemory-policy" && after.startsWith("allkeys-") && figures.celery_keys !== false)
     found.push(
@@ -61,6 +61,22 @@ export const warnings = (key: string, after: string, figures: Figures): string[]
     found.push("More is in use than the new limit: keys are evicted, or writes refused, from now on.");
   return found;
 };
+
+/** What `set` and `undo` answer. `forMs`: for how long the value was asked for, milliseconds; null for as long as Redis keeps it. */
+export const answerOf = (
+  { key, before, after, figures }: Pick<Reading<"set">, "key" | "before" | "after" | "figures">,
+  outcome: Output<"set">["outcome"],
+  forMs: number | null,
+  change: { id: number; until: number | null } | null,
+): Output<"set"> => ({
+  ...{ key, before, after, outcome },
+  change_id: change?.id ?? null,
+  until: change?.until == null ? null : new Date(change.until).toISOString(),
+  headroom: headroom(key, before, after, figures),
+  warnings: warnings(key, after, figures),
+  lasts: lasts(forMs),
+  permanent: permanent([[key, after]]),
+});
 
 interface Said {
   verdict: Verdict;

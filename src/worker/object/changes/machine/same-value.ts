@@ -1,4 +1,4 @@
-/** Whether a value that Redis has is the one that was asked for, though it says it in its own words. Pure. */
+/** Whether a value that Redis shows is the one that was asked for, even if Redis writes it in another way. Pure. */
 import { parseSize } from "../../../../shared/size.ts";
 
 const sameWord = (asked: string, found: string): boolean => {
@@ -15,8 +15,8 @@ const sameWord = (asked: string, found: string): boolean => {
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 /**
- * `1gb` was asked for and Redis has `1073741824`; `YES` and it has `yes`. What it makes of some settings (a list of which only a
- * part was given, a set of flags) cannot be told so: then false.
+ * For example, `1gb` was asked for and Redis shows `1073741824`, or `YES` and it shows `yes`. For some settings this cannot be told from
+ * the text (a list of which only a part was given, a set of flags); the answer is then false.
  */
 export const isWhatWasAsked = (asked: string, found: string): boolean => {
   const [these, those] = [words(asked), words(found)];

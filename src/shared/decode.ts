@@ -1,8 +1,19 @@
-/** A stream of bytes, cut into lines within a bound on memory. */
+/** From bytes to text, to lines and to JSON. What cannot be decoded is a value, nothing is thrown. */
+import { fail, ok, type Result } from "./result.ts";
+
+/** The text, or null where the bytes are no UTF-8. A byte order mark is left out. */
+export const decodeUtf8 = (bytes: Uint8Array): string | null => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
 export interface Line {
   /** Without the line feed; of a line that is too long, what its first `limit` bytes are. */
   text: string;
-  /** The length of the text in UTF-8. */
+  /** How many bytes of the stream that is. */
   bytes: number;
   tooLong: boolean;
 }
@@ -71,4 +82,19 @@ export const lineCutter = (limit: number): LineCutter => {
     },
     rest: () => (size > 0 ? [take(false)] : []),
   };
+};
+
+/** Parses JSON. The failure is the parser's error; its message quotes the text, so it must not be shown where that may be a secret. */
+export const parseJson = (text: string): Result<unknown, unknown> => {
+  try {
+    return ok(JSON.parse(text) as unknown);
+  } catch (error) {
+    return fail(error);
+  }
+};
+
+/** As `parseJson`, with `undefined`, which no JSON is, for what cannot be parsed: for a schema to refuse. */
+export const jsonOrUndefined = (text: string): unknown => {
+  const parsed = parseJson(text);
+  return parsed.ok ? parsed.value : undefined;
 };

@@ -1,5 +1,16 @@
-import { describe, expect, it } from "vitest";
-import { type Line, lineCutter } from "./lines.ts";
+import { decodeUtf8, type Line, lineCutter, jsonOrUndefined, parseJson } from "./decode.ts";
+import { expect, it, describe } from "vitest";
+
+describe("UTF-8", () => {
+  it("is decoded, without a byte order mark", () => {
+    expect(decodeUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0xe2, 0x82, 0xac))).toBe("€");
+    expect(decodeUtf8(new Uint8Array())).toBe("");
+  });
+
+  it.each([[[0xff]], [[0xe2, 0x82]], [[0xc0, 0xaf]], [[0xed, 0xa0, 0x80]]])("is not %j", (encoded) => {
+    expect(decodeUtf8(Uint8Array.from(encoded))).toBeNull();
+  });
+});
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const shown = (lines: readonly Line[]): string[] =>
@@ -62,5 +73,22 @@ describe("the line cutter", () => {
     push(chunk);
     chunk.fill(0);
     expect(shown(rest())).toEqual(["open"]);
+  });
+});
+
+describe("JSON", () => {
+  it.each([
+    ['{"a":[1,null]}', { a: [1, null] }],
+    ["null", null],
+    [' "text"\r', "text"],
+  ])("is %j", (text, value) => {
+    expect(parseJson(text)).toEqual({ ok: true, value });
+    expect(jsonOrUndefined(text)).toEqual(value);
+  });
+
+  it.each(["", "undefined", "{'a':1}", '{"a":1', "1 2"])("is not %j", (text) => {
+    const parsed = parseJson(text);
+    expect(parsed).toMatchObject({ ok: false, failure: expect.any(SyntaxError) });
+    expect(jsonOrUndefined(text)).toBeUndefined();
   });
 });
