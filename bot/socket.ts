@@ -4,7 +4,7 @@ import { createApp } from "./app/app.ts";
 import { boltLogger } from "./app/bolt-log.ts";
 import { sealWith } from "./access/buttons.ts";
 import { limitedTo } from "./operations/limited.ts";
-import type { Log } from "./app/log.ts";
+import type { Log } from "./flow/bot.ts";
 import { claimingWith, onceInMemory } from "./operations/once.ts";
 import { rememberedTargets } from "./operations/known-targets.ts";
 import { patience } from "../src/shared/deadline.ts";

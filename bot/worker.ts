@@ -3,7 +3,7 @@ import { readAccess } from "./access/access.ts";
 import { createApp } from "./app/app.ts";
 import { sealWith } from "./access/buttons.ts";
 import type { Operations } from "./operations/operations.ts";
-import type { Log } from "./app/log.ts";
+import type { Log } from "./flow/bot.ts";
 import { patience } from "../src/shared/deadline.ts";
 import { FetchReceiver } from "./receiver/receiver.ts";
 import { hooksOf } from "./slack/response-url.ts";

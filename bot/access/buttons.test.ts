@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ACTION_ID, openPress, type PressContext, pressesOf, sealWith } from "./buttons.ts";
-import type { PressStep } from "../reply/press.ts";
+import { ACTION_ID, openPress, type PressContext, pressesOf, sealWith, type PressStep } from "./buttons.ts";
 
 const NOW = Date.parse("2026-11-22T21:04:05Z");
 const MINUTE = 60_000;

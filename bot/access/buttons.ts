@@ -6,7 +6,26 @@ import { createHmac, hkdfSync } from "node:crypto";
 import * as z from "zod";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { equalInConstantTime } from "../../src/shared/equal.ts";
-import type { Press, PressStep } from "../reply/press.ts";
+
+/** What a button stands for. */
+export interface PressStep {
+  /**
+   * `ask`: this question, as if its line had been typed; a change is shown for confirmation first. `share`: its answer to the
+   * channel. `confirm` and `cancel`: the answer to a confirmation.
+   */
+  kind: "ask" | "share" | "confirm" | "cancel";
+  operation: OperationName;
+  /** Null for an operation on all targets. */
+  target: string | null;
+  /** As a person would write it. */
+  input: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes what a button carries; null where it would not fit, and then there is no button. `action_id` is unique within a message, so one
+ * `Press` serves one message.
+ */
+export type Press = (step: PressStep) => { action_id: string; value: string } | null;
 
 export type PressKind = PressStep["kind"];
 const PRESS_KINDS = ["ask", "share", "confirm", "cancel"] as const satisfies PressKind[];

@@ -1,6 +1,6 @@
 /** The Bolt app: the same listeners for both ways that requests come in. */
 import { App, type Receiver } from "@slack/bolt";
-import type { Bot } from "./bot.ts";
+import type { Bot } from "../flow/bot.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { ACTION_ID } from "../access/buttons.ts";
 import { onCommand } from "../listen/command.ts";

@@ -1,5 +1,5 @@
 import { type Logger, LogLevel } from "@slack/bolt";
-import type { Log } from "./log.ts";
+import type { Log } from "../flow/bot.ts";
 
 const nothing = (): void => {};
 

@@ -7,7 +7,7 @@ import { createApp } from "../app/app.ts";
 import { sealWith } from "../access/buttons.ts";
 import type { Answer, Asked } from "../operations/operations.ts";
 import { limitedTo } from "../operations/limited.ts";
-import type { Line } from "../app/log.ts";
+import type { Line } from "../flow/bot.ts";
 import { claimingWith, type Once, onceInMemory } from "../operations/once.ts";
 import type { Patience } from "../../src/shared/deadline.ts";
 import { FetchReceiver } from "../receiver/receiver.ts";

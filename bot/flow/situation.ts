@@ -1,5 +1,5 @@
 /** Who asks, where, and what they can reach: what is needed throughout the answer to one request. */
-import type { Bot } from "../app/bot.ts";
+import type { Bot } from "./bot.ts";
 import { pressesOf } from "../access/buttons.ts";
 import type { Answer, Asked, Claim, NotFirst, SlackUser } from "../operations/operations.ts";
 import type { Reply } from "../reply/reply.ts";

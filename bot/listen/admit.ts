@@ -1,7 +1,7 @@
 /** The first look at every request: whether its sender may use the bot at all. */
 import { admit } from "../access/access.ts";
 import type { Access } from "../access/access.ts";
-import type { Bot } from "../app/bot.ts";
+import type { Bot } from "../flow/bot.ts";
 import type { Situation } from "../flow/situation.ts";
 import type { Claim } from "../operations/operations.ts";
 import type { Message } from "../slack/message.ts";

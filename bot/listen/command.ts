@@ -1,11 +1,10 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
-import type { Bot } from "../app/bot.ts";
+import type { Bot, Line } from "../flow/bot.ts";
 import { answerTo } from "../flow/question.ts";
 import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
 import type { Situation } from "../flow/situation.ts";
 import { ownProblem } from "../operations/own-problem.ts";
-import type { Line } from "../app/log.ts";
 import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";

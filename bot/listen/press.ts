@@ -1,10 +1,9 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
-import type { Bot } from "../app/bot.ts";
+import type { Bot, Line } from "../flow/bot.ts";
 import { openPress, type Pressed } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
 import { ownProblem } from "../operations/own-problem.ts";
-import type { Line } from "../app/log.ts";
 import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
 import { describeError } from "../../src/shared/log.ts";
-import type { Log } from "../app/log.ts";
+import type { Log } from "../flow/bot.ts";
 import { parsePayload } from "./payload.ts";
 import { isSigned } from "./signature.ts";
 

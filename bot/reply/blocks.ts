@@ -3,7 +3,7 @@ import type { ActionsBlock, Button, ContextBlock, HeaderBlock, MrkdwnElement, Se
 import { cut } from "./cut.ts";
 import { plain } from "./escape.ts";
 import { LIMITS } from "./limits.ts";
-import type { Press, PressStep } from "./press.ts";
+import type { Press, PressStep } from "../access/buttons.ts";
 
 /** Room for a fence, or for the mark that something was cut. */
 const PACKED = LIMITS.section - 100;

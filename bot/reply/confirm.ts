@@ -7,7 +7,7 @@ import { cut } from "./cut.ts";
 import { notification } from "./escape.ts";
 import { layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
-import type { Press } from "./press.ts";
+import type { Press } from "../access/buttons.ts";
 import { prose } from "./prose.ts";
 import { person } from "./who.ts";
 

@@ -5,7 +5,7 @@ import { actions, button, section } from "./blocks.ts";
 import { cut } from "./cut.ts";
 import { notification, words } from "./escape.ts";
 import { withinLimits } from "./limits.ts";
-import type { Press } from "./press.ts";
+import type { Press } from "../access/buttons.ts";
 import { prose } from "./prose.ts";
 
 /** @param emoji by Slack's name; `text` is not escaped yet */

@@ -8,7 +8,7 @@ import { cut } from "./cut.ts";
 import { notification, words } from "./escape.ts";
 import { buttonsOf, layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
-import type { Press } from "./press.ts";
+import type { Press } from "../access/buttons.ts";
 
 /** What was asked and by whom, where that is known; without it the reply has no buttons. */
 export interface Failed extends Asked {

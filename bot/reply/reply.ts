@@ -1,6 +1,6 @@
 /** What a reply is made with, besides the answer. */
 import type { Role } from "../../src/protocol/caller.ts";
-import type { Press } from "./press.ts";
+import type { Press } from "../access/buttons.ts";
 
 export interface Reply {
   press: Press;

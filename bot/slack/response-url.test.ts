@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hooksOf, postTo } from "./response-url.ts";
-import type { Send } from "./send.ts";
+import type { Send } from "../../client/send.ts";
 
 const URL_OF_SLACK = "https://hooks.slack.com/commands/T1/2/3";
 const MESSAGE = { text: "Hello", blocks: [] };

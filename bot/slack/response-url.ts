@@ -3,7 +3,7 @@
  * https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
 import type { Message } from "./message.ts";
-import type { Send } from "./send.ts";
+import type { Send } from "../../client/send.ts";
 
 const SLACK = "https://hooks.slack.com";
 const MAX_POSTS = 5;

@@ -4,7 +4,7 @@ import { type OperationName, operations, type Output } from "../../../src/protoc
 import type { TypedAnswer } from "../../../src/protocol/answer.ts";
 import type { Reason } from "../../../src/protocol/verdict.ts";
 import { worst } from "../../../src/protocol/verdict.ts";
-import type { Press } from "../press.ts";
+import type { Press } from "../../access/buttons.ts";
 import type { Reply } from "../reply.ts";
 
 export const MIB = 1024 ** 2;
