@@ -8,7 +8,7 @@ import { verbatim, words } from "./escape.ts";
 import { changeBlocks, gaugesBlocks, rowsBlocks } from "./figures.ts";
 import { phrase, strongPhrase, when } from "./phrase.ts";
 import { prose, span } from "./prose.ts";
-import { isOffered, type Reader, speaking, stepButton } from "./reader.ts";
+import { isOffered, type Reader, speaking, stepButton } from "./reply.ts";
 
 /** By Slack's names. */
 export const SIGNS: Readonly<Record<Tone, string>> = {

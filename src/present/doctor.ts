@@ -1,9 +1,8 @@
 /** Worst first: what, what it does, how we know, what to do. Then what could not be looked at, and what is fine. */
 import type { Output } from "../protocol/operations.ts";
 import type { Finding as Found } from "../protocol/operations/doctor.ts";
-import type { Reason } from "../protocol/verdict.ts";
 import type { AnswerOf } from "../protocol/typed-answer.ts";
-import { step, stepOf } from "./setting.ts";
+import { reasonOf, step } from "./steps.ts";
 import { type Block, type Finding, type Phrase, type Shown } from "./view.ts";
 
 /** How much is told of what is fine: how many checks of each subject, or every sentence. */
@@ -11,20 +10,6 @@ export type Detail = "counts" | "all";
 
 type Doctor = Output<"doctor">;
 type Fine = Doctor["fine"][number];
-
-export const reasonOf = (
-  { verdict, text, next_step, step: named }: Reason,
-  target: string | null,
-  maxmemory = 0,
-): Finding => ({
-  verdict,
-  text,
-  evidence: [],
-  meaning: null,
-  next: next_step,
-  step: stepOf(named, target, maxmemory),
-  source: null,
-});
 
 const findingOf = (found: Found, target: string | null): Finding => ({
   ...reasonOf(found, target),

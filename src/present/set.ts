@@ -2,7 +2,8 @@
 import type { Output } from "../protocol/operations.ts";
 import type { AnswerOf } from "../protocol/typed-answer.ts";
 import { sizeText } from "../shared/figures.ts";
-import { settingText, step } from "./setting.ts";
+import { settingText } from "./setting.ts";
+import { step } from "./steps.ts";
 import { type Block, type Heading, next, type Shown, type Step, strong, text } from "./view.ts";
 
 type Changed = Output<"set">;
