@@ -18,11 +18,11 @@ const findingOf = (found: Found, target: string | null): Finding => ({
   source: `${found.id}; ${found.source}`,
 });
 
-/** In the order of the first check of each. */
+/** The subject with the most checks first. */
 const bySubject = (fine: readonly Fine[]): [string, Fine[]][] => {
   const subjects = new Map<string, Fine[]>();
   for (const check of fine) subjects.set(check.subject, [...(subjects.get(check.subject) ?? []), check]);
-  return [...subjects];
+  return [...subjects].toSorted(([, one], [, other]) => other.length - one.length);
 };
 
 const capital = (word: string): string => word.replace(/^./u, (first) => first.toUpperCase());
@@ -31,7 +31,6 @@ const capital = (word: string): string => word.replace(/^./u, (first) => first.t
 const counts = (fine: readonly Fine[]): string =>
   capital(
     bySubject(fine)
-      .toSorted(([, one], [, other]) => other.length - one.length)
       .map(([subject, checks]) => `${subject} ${checks.length} fine`)
       .join(", "),
   );
