@@ -49,7 +49,7 @@ const fineBlocks = (fine: readonly Fine[], detail: Detail): Block[] =>
           kind: "text",
           title: `Checked and fine (${fine.length})`,
           paragraphs: [`${counts(fine)}.`, ...(detail === "all" ? sentences(fine) : [])],
-          ...(detail === "all" ? {} : { pressless: "With ?detail=all, each of them." }),
+          ...(detail === "all" ? {} : { withoutButtons: "With ?detail=all, each of them." }),
           small: true,
         },
       ];

@@ -72,7 +72,7 @@ const already = ({ key, after, warnings }: Changed): Shown => ({
 const undoBlock = (id: number): Block => ({
   kind: "text",
   paragraphs: [],
-  pressless: `Change ${id}. To take it back: undo ${id}, or POST …/changes/${id}/undo.`,
+  withoutButtons: `Change ${id}. To take it back: undo ${id}, or POST …/changes/${id}/undo.`,
 });
 
 /** Where it is not known, or not so, that the value was set: what there is to look at, and nothing that holds only if it was. */

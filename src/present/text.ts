@@ -140,9 +140,9 @@ const changeLines = ({ key, from, to, outcome, headroom, until }: ChangeBlock): 
     ...(until === null ? [] : [["put back", `by itself at ${clock(until)}`]]),
   ]);
 
-const textLines = ({ paragraphs, pressless, mark, next }: TextBlock, room: number): string[] => {
+const textLines = ({ paragraphs, withoutButtons, mark, next }: TextBlock, room: number): string[] => {
   const word = mark === undefined || mark.word === "" ? "" : `${mark.word}: `;
-  return [...paragraphs, ...(pressless === undefined ? [] : [pressless])].flatMap((each) =>
+  return [...paragraphs, ...(withoutButtons === undefined ? [] : [withoutButtons])].flatMap((each) =>
     next === true ? wrap(`-> ${plain(each)}`, INDENT, INDENT, room) : wrap(`${word}${plain(each)}`, "", "", room),
   );
 };
