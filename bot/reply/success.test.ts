@@ -131,6 +131,18 @@ describe("what doctor found fine", () => {
     expect(allText(message)).toContain("*Memory:* Fragmentation is 1.04. maxmemory has a limit.");
     expect(labels(message)).toEqual(["Refresh", "Share to channel"]);
   });
+
+  test("is told whole, however much it is", () => {
+    const much = Array.from({ length: 60 }, (_, at) => ({
+      id: `rule_${at}`,
+      subject: `subject ${at % 10}`,
+      text: `Sentence ${at} says ${"at some length ".repeat(4)}what is fine.`,
+    }));
+    const answer = envelope("doctor", "Nothing is wrong.", { findings: [], fine: much, unread: [] });
+    const text = allText(answerMessage(answer, reply({ input: { detail: "all" } })));
+    for (const { id } of much) expect(text).toContain(`Sentence ${id.slice(5)} says`);
+    expect(text).not.toContain("more characters");
+  });
 });
 
 describe("the outcome of a change", () => {
