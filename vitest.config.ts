@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "bot/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "bot/**/*.test.ts", "client/**/*.test.ts", "scripts/**/*.test.ts"],
           // Vitest runs what has one worker and order 0 last, and on two cores one worker is what it takes by itself.
           sequence: { groupOrder: 1 },
           maxWorkers: "100%",

@@ -14,8 +14,6 @@ import type { Settings } from "./app/settings.ts";
 export interface SocketOptions {
   settings: Settings;
   log: Log;
-  /** Where Slack's Web API is; Slack's own if left out. For tests. */
-  slackApiUrl?: string;
 }
 
 export interface RunningBot {
@@ -23,14 +21,14 @@ export interface RunningBot {
 }
 
 /** Resolves once it is connected; rejects where Slack refuses the app's token or cannot be reached. */
-export const startSocketBot = async ({ settings, log, slackApiUrl }: SocketOptions): Promise<RunningBot> => {
-  const { appToken, access, url, token, hooks } = settings;
+export const startSocketBot = async ({ settings, log }: SocketOptions): Promise<RunningBot> => {
+  const { appToken, access, url, token, hooks, slackApiUrl } = settings;
   const receiver = new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
-    installerOptions: { clientOptions: slackApiUrl === undefined ? {} : { slackApiUrl } },
+    installerOptions: { clientOptions: slackApiUrl === null ? {} : { slackApiUrl } },
   });
-  const call = remoteCall({ url, token, send: fetch });
+  const call = remoteCall({ origin: url, token, send: fetch });
   const once = onceInMemory(Date.now);
   const targets = rememberedTargets(call, Date.now);
   const app = createApp(receiver, {

@@ -10,6 +10,7 @@ export const USAGE = `npm run host:install -- user@host --project NAME [options]
   --project NAME           the compose project on the host, as in \`docker compose ls\`
   --agent FILE             install this bundle instead of building one
   --key FILE               the Worker's private key; made if it does not exist (.redis-ops/worker_key)
+  --targets FILE           write the TARGETS entry into this file without asking (a terminal is asked about targets.json)
   --host NAME, --port N    the host's address as the Worker sees it (as your ssh sees it)
   --target --service --project-directory --password-file --transport --docker-socket --node --replace-keys
                            as host/install.sh takes them
@@ -25,6 +26,8 @@ export interface HostInstallArguments {
   key: string;
   /** Path of a bundle; null: build it. */
   agent: string | null;
+  /** Where to write the entry of the target without asking; null: ask, if there is a terminal. */
+  targets: string | null;
   uninstall: boolean;
   /** Null: as ssh resolves the destination. */
   host: string | null;
@@ -59,6 +62,7 @@ export function parseHostInstall(argv: readonly string[]): Result<HostInstallArg
     p: { type: "string", short: "p" },
     agent: TEXT,
     key: TEXT,
+    targets: TEXT,
     host: TEXT,
     port: TEXT,
   } as const;
@@ -78,6 +82,7 @@ export function parseHostInstall(argv: readonly string[]): Result<HostInstallArg
       sshOptions: [...(values.p === undefined ? [] : ["-p", values.p]), ...extra],
       key: values.key ?? ".redis-ops/worker_key",
       agent: values.agent ?? null,
+      targets: values.targets ?? null,
       uninstall: values.uninstall === true,
       host: values.host ?? null,
       port: values.port ?? null,

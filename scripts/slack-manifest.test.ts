@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMAND } from "../bot/app/app.ts";
-import { manifestFor, originOf } from "./slack-manifest.ts";
+import { manifestFor } from "./slack-manifest.ts";
 import { ROOT } from "./stack/root.ts";
 
 const template = readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8");
@@ -26,20 +26,5 @@ describe("the manifest", () => {
   it("asks for the command that the app answers, and for no scope but its own", () => {
     expect(template).toContain(`- command: ${COMMAND}\n`);
     expect(/scopes:\n\s+bot:\n((?:\s+- .+\n)+)/.exec(template)?.[1]?.trim()).toBe("- commands");
-  });
-});
-
-describe("the address given", () => {
-  it.each([
-    ["https://ops.example.com", "https://ops.example.com"],
-    ["https://ops.example.com/", "https://ops.example.com"],
-    ["http://localhost:8787", "http://localhost:8787"],
-    ["http://ops.example.com", null],
-    ["https://ops.example.com/slack", null],
-    ["https://u:p@ops.example.com", null],
-    ["ops.example.com", null],
-    ["", null],
-  ])("%s is taken as %s", (given, origin) => {
-    expect(originOf(given)).toBe(origin);
   });
 });

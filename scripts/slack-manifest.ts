@@ -1,6 +1,7 @@
 /** `npm run slack:manifest -- https://your-worker`: prints the Slack app's manifest with the address filled in. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { originOf } from "../client/address.ts";
 import { ROOT } from "./stack/root.ts";
 
 const USAGE = `Usage: npm run slack:manifest -- https://your-worker | --socket
@@ -22,14 +23,6 @@ export const manifestFor = (template: string, to: { origin: string } | "socket")
         .join("\n")
         .replace("socket_mode_enabled: false", "socket_mode_enabled: true")
     : manifest.replaceAll(PLACEHOLDER, to.origin);
-};
-
-/** The origin, or null for what Slack could not be given: it wants https, but for one's own machine. */
-export const originOf = (given: string): string | null => {
-  const url = URL.canParse(given) ? new URL(given) : null;
-  if (url === null || url.username !== "" || url.search !== "" || url.hash !== "") return null;
-  if (url.pathname !== "/") return null;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)) ? url.origin : null;
 };
 
 const main = (...words: string[]): void => {

@@ -1,5 +1,5 @@
 /**
- * `node scripts/slack-pictures.ts <directory> [name …]`: a picture of every golden reply as a phone shows it, 390 pixels wide, light and
+ * `npm run slack:pictures -- <directory> [name …]`: a picture of every golden reply as a phone shows it, 390 pixels wide, light and
  * dark side by side, and one sheet with all. It imitates Slack closely enough to see whether a reply reads well.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ const draw = async (program: string, out: string, all: readonly Golden[]): Promi
 const [directory, ...only] = process.argv.slice(2);
 const program = findBrowser();
 if (directory === undefined) {
-  console.error("Usage: node scripts/slack-pictures.ts <directory> [name …]");
+  console.error("Usage: npm run slack:pictures -- <directory> [name …]");
   process.exitCode = 2;
 } else if (program === null) {
   console.error("There is no Chromium on this machine: install one (on Debian, the package chromium) and try again.");

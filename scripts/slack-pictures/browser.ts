@@ -13,8 +13,8 @@ export const findBrowser = (): string | null =>
   NAMES.find((name) => spawnSync(name, ["--version"], { timeout: DEADLINE_MS }).status === 0) ?? null;
 
 export interface Browser {
-  /** A picture, as PNG, of the whole of a page that is so wide. */
-  shoot: (html: string, width: number) => Promise<Buffer>;
+  /** A picture, as PNG, of a page that is so wide: all of it, or what of it fits into `maxHeight`. */
+  shoot: (html: string, width: number, maxHeight?: number) => Promise<Buffer>;
   close: () => Promise<void>;
 }
 
@@ -89,14 +89,14 @@ export const openBrowser = async (program: string): Promise<Browser> => {
     const { targetId } = await send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = (await send("Target.attachToTarget", { targetId, flatten: true })) as { sessionId: string };
     const { frameTree } = (await send("Page.getFrameTree", {}, sessionId)) as { frameTree: { frame: { id: string } } };
-    const shoot = async (html: string, width: number): Promise<Buffer> => {
+    const shoot = async (html: string, width: number, maxHeight = Infinity): Promise<Buffer> => {
       const size = { width, deviceScaleFactor: 2, mobile: false };
       await send("Emulation.setDeviceMetricsOverride", { ...size, height: 100 }, sessionId);
       await send("Page.setDocumentContent", { frameId: frameTree.frame.id, html }, sessionId);
       const { cssContentSize } = (await send("Page.getLayoutMetrics", {}, sessionId)) as {
         cssContentSize: { height: number };
       };
-      const height = Math.ceil(cssContentSize.height);
+      const height = Math.min(Math.ceil(cssContentSize.height), maxHeight);
       await send("Emulation.setDeviceMetricsOverride", { ...size, height }, sessionId);
       const { data } = (await send("Page.captureScreenshot", { format: "png" }, sessionId)) as { data: string };
       return Buffer.from(data, "base64");

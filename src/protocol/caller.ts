@@ -6,11 +6,13 @@ export const roleSchema = z.enum(ROLES);
 export type Role = z.output<typeof roleSchema>;
 
 /** Who asks, and by which way in. `id` is a token's name, or `T…/U…` from Slack. */
-export const callerSchema = z.strictObject({
-  id: z.string().min(1).max(128),
-  role: roleSchema,
-  via: z.enum(["token", "slack", "console"]),
-});
+export const callerSchema = z
+  .strictObject({
+    id: z.string().min(1).max(128),
+    role: roleSchema,
+    via: z.enum(["token", "slack", "console"]),
+  })
+  .meta({ id: "Caller" });
 export type Caller = z.output<typeof callerSchema>;
 
 /** Whether a caller of role `have` may use an operation that needs `need`. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { run } from "../../scripts/stack/command.ts";
 import { ROOT } from "../../scripts/stack/root.ts";
+import { readTargets } from "../../scripts/targets/file.ts";
 import { ssh, sshOptions, standInAgent, startFixture } from "./fixture.ts";
 import type { Fixture, Login } from "./fixture.ts";
 
@@ -39,8 +40,21 @@ it("installs over ssh as root, makes the key pair, and says what to do next", as
   expect(installed.stdout).toContain(`wrangler secret put SSH_PRIVATE_KEY < ${key}`);
   const entry = JSON.parse(/^ {2}\{ .*$/m.exec(installed.stdout)?.[0] ?? "") as unknown;
   expect(entry).toMatchObject({ prod: { host: "127.0.0.1", port: fixture.host.port } });
+  expect(installed.stdout).toContain("put the TARGETS entry above into targets.json");
   const answer = await ssh(workerLogin(), {});
   expect(answer.stdout).toContain('"version":"3.0.0"');
+});
+
+it("writes the target's entry where it is told to, as `npm run deploy` reads it", async () => {
+  const targets = join(fixture.directory, "targets.json");
+  const installed = await hostInstall("root", "--project", "shop", "--targets", targets);
+  expect(installed.code, installed.stderr).toBe(0);
+  expect(installed.stdout).toContain(`wrote      ${targets}`);
+  expect(installed.stdout).not.toContain("put the TARGETS entry above");
+  const read = await readTargets(targets);
+  expect(read.ok && JSON.parse(read.value)).toMatchObject({ prod: { host: "127.0.0.1", port: fixture.host.port } });
+  const again = await hostInstall("root", "--project", "shop", "--targets", targets);
+  expect(again.stdout).toContain(`unchanged  ${targets}`);
 });
 
 it("upgrades with the same key as a person who has sudo", async () => {

@@ -3,6 +3,7 @@ import { remote } from "./calls.ts";
 import type { Remote } from "./calls.ts";
 import type { Found } from "../secrets/places.ts";
 import type { Controls, StackFacts } from "./controls.ts";
+import { holdEveryAnswer } from "./published.ts";
 
 export interface TestStack extends StackFacts {
   control: Remote<Controls & SecretControl>;
@@ -17,6 +18,7 @@ type SecretControl = {
 
 /** The stack that all test files share. The first to ask waits until it is up: call it in `beforeAll`. */
 export async function useStack(): Promise<TestStack> {
+  holdEveryAnswer();
   const control = remote<Controls & SecretControl & { facts: () => Promise<StackFacts> }>(inject("stackSocket"));
   const facts = await control.facts();
   return {

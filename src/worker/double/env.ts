@@ -1,4 +1,6 @@
 /** For the unit tests: an environment whose target objects answer, over what stands in for their RPC, recorded outcomes. */
+import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
+import type { OperationName } from "../../protocol/operations.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Answered } from "../../protocol/answer.ts";
 import type { Outcome, Question } from "../object/contract.ts";
@@ -27,6 +29,7 @@ const TARGETS = {
   staging: { host: "203.0.113.11", host_keys: [HOST_KEY] },
 };
 
+/** An answer of `config`. */
 export const WARNED: Answered = {
   at: "2026-11-22T21:04:05.000Z",
   age_ms: 3,
@@ -73,8 +76,14 @@ export interface Behaviour {
   env?: Record<string, unknown>;
 }
 
+/** The same of any operation: with data that it could have. */
+export const warnedOf = (operation: OperationName): Answered => ({
+  ...WARNED,
+  data: operation === "config" || !hasExample(operation) ? WARNED.data : answerExample(operation).data,
+});
+
 export const double = ({
-  answer = () => answered(WARNED),
+  answer = ({ operation }) => answered(warnedOf(operation)),
   note = () => Promise.resolve(),
   limited = false,
   env = {},

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask } from "../double/ask.ts";
-import { answered, NARROW, WARNED } from "../double/env.ts";
+import { answered, NARROW, warnedOf } from "../double/env.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
 
@@ -11,7 +11,7 @@ describe("an answer", () => {
     expect(headers.get("Content-Type")).toBe("application/json");
     const { took_ms, ...rest } = json();
     expect(took_ms).toBeGreaterThanOrEqual(0);
-    expect(rest).toEqual({ target: "prod", operation: "memory", ...WARNED });
+    expect(rest).toEqual({ target: "prod", operation: "memory", ...warnedOf("memory") });
     expect(Object.keys(json()).join(" ")).toBe(
       "target operation at age_ms verdict reasons summary data commands took_ms",
     );
@@ -69,9 +69,9 @@ describe("an answer", () => {
   it("has the status 417 and the same body when the verdict is that of fail_on or worse", async () => {
     const warn = await ask(`${MEMORY}?fail_on=warn`);
     expect(warn.status).toBe(417);
-    expect(warn.json()).toMatchObject({ operation: "memory", verdict: "warn", data: WARNED.data });
+    expect(warn.json()).toMatchObject({ operation: "memory", verdict: "warn", data: warnedOf("memory").data });
     expect((await ask(`${MEMORY}?fail_on=critical`)).status).toBe(200);
-    const critical = { answer: () => answered({ ...WARNED, verdict: "critical" as const }) };
+    const critical = { answer: () => answered({ ...warnedOf("memory"), verdict: "critical" as const }) };
     expect((await ask(`${MEMORY}?fail_on=critical`, critical)).status).toBe(417);
     expect((await ask(`${MEMORY}?fail_on=warn`, critical)).status).toBe(417);
   });

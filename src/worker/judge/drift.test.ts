@@ -3,7 +3,7 @@ import { CHANGE_EXAMPLES } from "../../protocol/examples/changes.ts";
 import type { Reading } from "../../protocol/operations.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { judgeDrift } from "./drift.ts";
-import type { JudgeContext } from "./judged.ts";
+import type { JudgeContext } from "./rule.ts";
 
 const MIB = 1024 * 1024;
 

@@ -1,14 +1,10 @@
 import type { Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
-import { worst } from "../../protocol/verdict.ts";
 import { mib, percent } from "../../shared/figures.ts";
-import { ceilings } from "./ceilings.ts";
-import { examine, reasonsOf } from "./examine.ts";
-import { forkOf } from "./fork.ts";
-import type { JudgeContext, Judged } from "./judged.ts";
-import { summarise } from "./reasons.ts";
-import { knownFrom } from "./rule.ts";
-import { whenFull } from "./rules/full.ts";
+import { ceilings, forkOf } from "./room.ts";
+import { examine, judged, reasonsOf, summarise } from "./examine.ts";
+import { type JudgeContext, type Judged, knownFrom } from "./rule.ts";
+import { whenFull } from "./rules/memory.ts";
 import { MAXMEMORY_FULL } from "./thresholds.ts";
 
 const summary = (
@@ -32,16 +28,12 @@ export const judgeMemory = (reading: Reading<"memory">, context: JudgeContext): 
   const reasons = reasonsOf(examine({ memory: reading }, known).findings);
   const { run_id: _run, container: _container, host: _host, ...figures } = reading;
   const { perSecond, since } = known.evictions;
-  return {
-    data: {
-      ...figures,
-      evictions_per_second: perSecond,
-      evicting_since: since,
-      ceilings: ceilings(reading),
-      fork: forkOf(reading),
-    },
-    verdict: worst(reasons),
-    reasons,
-    summary: summary(reading, perSecond, reasons),
+  const data = {
+    ...figures,
+    evictions_per_second: perSecond,
+    evicting_since: since,
+    ceilings: ceilings(reading),
+    fork: forkOf(reading),
   };
+  return judged(data, reasons, summary(reading, perSecond, reasons));
 };

@@ -3,8 +3,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { fail } from "../../protocol/result.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
-import type { Evictions, JudgeContext } from "./judged.ts";
-import type { PartName, Parts } from "./rule.ts";
+import type { Evictions, JudgeContext, PartName, Parts } from "./rule.ts";
 
 export const MIB = 1024 * 1024;
 export const GIB = 1024 * MIB;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { envelopeSchema, problemSchema } from "../../protocol/answer.ts";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { ask } from "../double/ask.ts";
@@ -7,7 +8,6 @@ import { PROBLEMS } from "../../protocol/problem.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
 import { openApiDocument } from "./document.ts";
 import { answerExample, hasExample, problemExample } from "../../protocol/examples/answers.ts";
-import { envelopeSchema, problemSchema } from "./schemas.ts";
 
 const document = JSON.parse(JSON.stringify(openApiDocument())) as {
   openapi: string;

@@ -1,12 +1,10 @@
 /** The rules on a Redis that carries Celery's tasks. */
 import { counted } from "../../../shared/figures.ts";
-import { redisCli } from "../commands.ts";
+import { CELERY, EVICTION, redisCli } from "../evidence.ts";
 import { rateText } from "../../../present/rate-text.ts";
-import { atOrAbove } from "../reasons.ts";
-import { rule } from "../rule.ts";
+import { atOrAbove, rule } from "../rule.ts";
 import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WARN } from "../thresholds.ts";
-import { whenFull } from "./full.ts";
-import { CELERY, EVICTION } from "./sources.ts";
+import { whenFull } from "./memory.ts";
 
 /** As an argument in a pasted command. */
 const quoted = (name: string): string => (/^[\w.:@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);

@@ -1,11 +1,10 @@
 /** The rules on the container itself: killed for memory, in a loop, not running, ended with an error, unhealthy. */
 import { counted, duration, mib } from "../../../shared/figures.ts";
 import { largestMaxmemory } from "../../../protocol/guards.ts";
-import { inspect, serviceLog } from "../commands.ts";
+import { DOCKER_HEALTH, DOCKER_LIMITS, DOCKER_RESTART, inspect, serviceLog } from "../evidence.ts";
 import { ago, badly, isReplacement, recentEnds, startedByHand, unwanted } from "../ends.ts";
 import { ASKED_OF_REDIS, type Parts, rule, SO } from "../rule.ts";
 import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_OVER_MS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
-import { DOCKER_HEALTH, DOCKER_LIMITS, DOCKER_RESTART } from "./sources.ts";
 
 const limitText = ({ memory_limit }: Parts["container"]): string =>
   memory_limit > 0 ? `its limit is ${mib(memory_limit)}` : "it has no limit of its own";

@@ -1,34 +1,25 @@
 /**
  * The table. Its order is part of it: where several rules fire with the same verdict, the one that stands first is named
- * first, so causes stand before what follows from them. To add a rule: write it in a file of its subject, put it here where
- * it belongs in the chain of causes, and give `rules.cases.ts` a snapshot that fires it.
+ * first, so causes stand before what follows from them. To add a rule: write it in the file of its subject, put it here where
+ * it belongs in the chain of causes, and give `cases.fixture.ts` a snapshot that fires it.
  */
 import type { Rule } from "../rule.ts";
-import * as aof from "./aof.ts";
-import * as appConnecting from "./app-connecting.ts";
-import * as appRefusals from "./app-refusals.ts";
-import * as buffers from "./buffers.ts";
+import { met, unreadLogs } from "./applications.ts";
 import * as celery from "./celery.ts";
-import * as child from "./child.ts";
 import * as clients from "./clients.ts";
-import * as containerMemory from "./container-memory.ts";
 import * as container from "./container.ts";
-import * as disk from "./disk.ts";
-import { fragmentation } from "./fragmentation.ts";
-import * as full from "./full.ts";
 import * as host from "./host.ts";
 import * as latency from "./latency.ts";
-import * as limits from "./limits.ts";
-import { unreadLogs } from "./logs.ts";
-import * as rdb from "./rdb.ts";
+import * as memory from "./memory.ts";
+import * as overhead from "./overhead.ts";
+import * as persistence from "./persistence.ts";
 import * as redis from "./redis.ts";
-import * as replica from "./replica.ts";
 
 export const RULES: readonly Rule[] = [
   // The container, and what it stands on: without it nothing else holds.
   container.oomKilled,
-  disk.diskFull,
-  disk.diskTooSmall,
+  host.diskFull,
+  host.diskTooSmall,
   container.restartLoop,
   container.notRunning,
   // Whether Redis answers.
@@ -39,50 +30,50 @@ export const RULES: readonly Rule[] = [
   redis.unreachable,
   redis.loading,
   redis.stillLoading,
-  replica.linkDown,
-  replica.readOnly,
+  redis.linkDown,
+  redis.readOnly,
   // An application that cannot work whatever else is right.
-  appConnecting.auth,
+  met.auth,
   // Saving: a failed save stops writes.
-  rdb.saveFailed,
-  aof.writeFailed,
+  persistence.saveFailed,
+  persistence.writeFailed,
   // Memory, from what takes it to what it leads to.
-  buffers.clientBuffer,
-  buffers.outsideEviction,
-  full.nearlyFull,
-  full.evicting,
-  limits.unlimited,
-  limits.aboveContainer,
-  containerMemory.nearLimit,
+  overhead.clientBuffer,
+  overhead.outsideEviction,
+  memory.nearlyFull,
+  memory.evicting,
+  memory.unlimited,
+  memory.aboveContainer,
+  memory.nearLimit,
   host.hostMemory,
-  child.lastCopies,
-  child.forkHeadroom,
-  fragmentation,
+  overhead.lastCopies,
+  overhead.forkHeadroom,
+  overhead.fragmentation,
   // Connections.
   clients.nearMaximum,
   clients.rejected,
   clients.blocked,
   // The rest of saving.
-  aof.rewriteFailed,
-  rdb.saveOverdue,
-  aof.pendingFsync,
-  aof.delayedFsync,
-  rdb.nothingOn,
+  persistence.rewriteFailed,
+  persistence.saveOverdue,
+  persistence.pendingFsync,
+  persistence.delayedFsync,
+  persistence.nothingOn,
   // Celery.
   celery.longQueue,
   celery.unacked,
   celery.brokerUnderAllkeys,
   // What applications met: mostly consequences of the above.
-  appRefusals.oom,
-  appRefusals.misconf,
-  appRefusals.readonly,
-  appRefusals.busyErrors,
-  appConnecting.tooManyClients,
-  appConnecting.nameResolution,
-  appConnecting.refused,
-  appConnecting.timeout,
-  appConnecting.reset,
-  appRefusals.loadingErrors,
+  met.oom,
+  met.misconf,
+  met.readonly,
+  met.busy,
+  met.max_clients,
+  met.name_resolution,
+  met.refused,
+  met.timeout,
+  met.reset,
+  met.loading,
   unreadLogs,
   // The surroundings, and what is over.
   latency.slowCommands,

@@ -4,7 +4,7 @@ import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { auditableInput } from "../auditable-input.ts";
 import { describeError } from "../../../shared/log.ts";
-import { judge } from "../../judge/index.ts";
+import { judge } from "../../judge/judge.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
 import type { Answered } from "../../../protocol/answer.ts";

@@ -3,7 +3,7 @@
  * that there are, else from a second one, taken a second later. The samples are kept in memory; the store writes them when it writes
  * anything.
  */
-import type { Evictions } from "../../judge/judged.ts";
+import type { Evictions } from "../../judge/rule.ts";
 import type { Store } from "../store.ts";
 
 export interface EvictionSample {

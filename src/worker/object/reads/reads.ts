@@ -1,7 +1,7 @@
 /** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
-import type { JudgedOperation } from "../../judge/index.ts";
-import type { Evictions } from "../../judge/judged.ts";
+import type { JudgedOperation } from "../../judge/judge.ts";
+import type { Evictions } from "../../judge/rule.ts";
 import type { Reading } from "../../../protocol/operations.ts";
 import { fail, type Result } from "../../../protocol/result.ts";
 import type { Profile } from "../../config/profile.ts";

@@ -1,0 +1,10 @@
+import { expect, it } from "vitest";
+import { withAnswer } from "./answer.ts";
+
+it("puts question and answer between the marks, and again", () => {
+  const page = "# A\n\n<!-- answer: made -->\nold\n<!-- /answer -->\n\nrest\n";
+  const filled = "# A\n\n<!-- answer: made -->\n```console\n$ curl $URL\n$1 of 2\n```\n<!-- /answer -->\n\nrest\n";
+  expect(withAnswer(page, "curl $URL", "$1 of 2\n")).toBe(filled);
+  expect(withAnswer(filled, "curl $URL", "$1 of 2\n")).toBe(filled);
+  expect(() => withAnswer("# A\n", "curl", "")).toThrow("no place");
+});
