@@ -94,6 +94,15 @@ console.log(answer.ok && answer.value.data.targets[0].name);\n`,
   });
 });
 
+describe("the package", () => {
+  it("exports the client as ./client", async () => {
+    await buildClient();
+    const program = 'import { connect } from "redis-ops/client"; console.log(typeof connect);';
+    const imported = await run([process.execPath, "--input-type=module", "-e", program], { cwd: ROOT });
+    expect(imported).toMatchObject({ code: 0, stdout: "function\n" });
+  });
+});
+
 describe("a JSON Schema as a type", () => {
   it.each([
     [{ type: "string" }, "string"],

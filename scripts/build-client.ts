@@ -2,7 +2,7 @@
  * `npm run build:client`: the client as a package without dependencies, `dist/client`, for `npm install ../redis-ops/dist/client` in a
  * program elsewhere. What it builds runs on Node 20 or later, and in browsers and Workers.
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { declarations } from "./client/declarations.ts";
@@ -37,6 +37,9 @@ export const buildClient = async (folder = join(ROOT, "dist/client")): Promise<s
     exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
   };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(description, null, 2)}\n`);
+  // zod is in the bundle, and its licence wants to be with it.
+  await copyFile(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
+  await copyFile(join(ROOT, "node_modules/zod/LICENSE"), join(folder, "LICENSE.zod"));
   return folder;
 };
 

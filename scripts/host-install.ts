@@ -85,11 +85,11 @@ const ADDED: Record<Added, (file: string) => string> = {
 
 /** Answers whether the entry is in a file now that `npm run deploy` reads. */
 async function offerEntry(asked: HostInstallArguments, entry: object | null): Promise<boolean> {
-  const file = asked.targets ?? join(ROOT, TARGETS_FILE);
-  if (entry === null || (asked.targets === null && !(await mayWrite(TARGETS_FILE)))) return false;
+  const file = asked.targets ?? TARGETS_FILE;
+  if (entry === null || (asked.targets === null && !(await mayWrite(file)))) return false;
   const added = await addTarget(file, entry);
   if (!added.ok) throw new StackError(added.failure.join("\n"));
-  console.log(ADDED[added.value](asked.targets ?? TARGETS_FILE));
+  console.log(ADDED[added.value](file));
   return added.value !== "differs";
 }
 

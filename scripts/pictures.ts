@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withAnswer } from "./pictures/answer.ts";
+import { linesToShow, withAnswer } from "./pictures/answer.ts";
 import { decode, encode } from "./pictures/png.ts";
 import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
 import { type Block, PHONE_HEIGHT, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
@@ -78,9 +78,14 @@ async function writeAnswer({ worker, target, viewerToken }: Stack): Promise<void
   const headers = { authorization: `Bearer ${viewerToken}`, accept: "text/plain" };
   const response = await fetch(worker.url + path, { headers, signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
   if (!response.ok) throw new StackError(`${path} was answered with ${response.status}.`);
-  const command = `curl -H "Authorization: Bearer $TOKEN" -H "Accept: text/plain" $URL${path}`;
+  const answer = await response.text();
+  const lines = linesToShow(answer);
+  const command = `curl -s -H "Authorization: Bearer $TOKEN" -H "Accept: text/plain" $URL${path} | head -n ${lines}`;
   const readme = join(ROOT, "README.md");
-  writeFileSync(readme, withAnswer(readFileSync(readme, "utf8"), command, await response.text()));
+  writeFileSync(
+    readme,
+    withAnswer(readFileSync(readme, "utf8"), command, answer.split("\n").slice(0, lines).join("\n")),
+  );
   process.stdout.write("README.md  the answer on its first screen\n");
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMAND } from "../bot/app/app.ts";
-import { manifestFor } from "./slack-manifest.ts";
+import { manifestFor, parseManifest } from "./slack-manifest.ts";
 import { ROOT } from "./stack/root.ts";
 
 const template = readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8");
@@ -26,5 +26,19 @@ describe("the manifest", () => {
   it("asks for the command that the app answers, and for no scope but its own", () => {
     expect(template).toContain(`- command: ${COMMAND}\n`);
     expect(/scopes:\n\s+bot:\n((?:\s+- .+\n)+)/.exec(template)?.[1]?.trim()).toBe("- commands");
+  });
+});
+
+describe("what npm run slack:manifest takes", () => {
+  it.each([
+    [["https://ops.example.com/"], { origin: "https://ops.example.com" }],
+    [["--socket"], "socket"],
+    [[], null],
+    [["https://ops.example.com", "more"], null],
+    [["--socket", "https://ops.example.com"], null],
+    [["--sokcet"], null],
+    [["ops.example.com"], null],
+  ])("%j is %j", (args, asked) => {
+    expect(parseManifest(args)).toEqual(asked);
   });
 });

@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
 import { type Golden, PHONE_WIDTH, pair, sheet } from "./slack-pictures/page.ts";
 
@@ -33,7 +34,7 @@ const draw = async (program: string, out: string, all: readonly Golden[]): Promi
   }
 };
 
-const [directory, ...only] = process.argv.slice(2);
+const [directory, ...only] = parseArgs({ allowPositionals: true }).positionals;
 const program = findBrowser();
 if (directory === undefined) {
   console.error("Usage: npm run slack:pictures -- <directory> [name …]");

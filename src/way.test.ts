@@ -82,8 +82,8 @@ describe("the way of `memory`", () => {
 
   it("counts what ran, not what was loaded", () => {
     expect(second.files).not.toContain("agent/handlers/ping.ts");
-    expect(first.files).toContain("worker/object/changes/desk.ts");
-    expect(second.files).not.toContain("worker/object/changes/desk.ts");
+    expect(first.files).toContain("worker/config/profile.ts");
+    expect(second.files).not.toContain("worker/config/profile.ts");
   });
 
   it(`is at most ${LIMIT} files long`, () => {

@@ -1,5 +1,6 @@
 /** For the unit tests: Slack's side of one app, signed as Slack signs, with a fake `call` behind it and every message that comes back. */
 import { createHmac } from "node:crypto";
+import { told } from "../../src/protocol/answer.ts";
 import type { Envelope, Problem } from "../../src/protocol/answer.ts";
 import { readAccess } from "../access/access.ts";
 import { createApp } from "../app/app.ts";
@@ -36,7 +37,7 @@ export interface Reply {
 
 export const envelopeOf = (asked: Asked, data: unknown, changes: Partial<Envelope> = {}): Answer => ({
   ok: true,
-  envelope: {
+  envelope: told({
     target: asked.target,
     operation: asked.operation,
     at: "2026-11-22T21:04:05.000Z",
@@ -48,7 +49,7 @@ export const envelopeOf = (asked: Asked, data: unknown, changes: Partial<Envelop
     commands: [],
     took_ms: 2,
     ...changes,
-  },
+  }),
 });
 
 export const problemOf = (changes: Partial<Problem> = {}): Answer => ({

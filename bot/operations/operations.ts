@@ -1,5 +1,5 @@
 /** The one way from the bot to the operations: in the same process on the Worker (`worker.ts`), over HTTP in Socket Mode (`socket.ts`). */
-import type { Envelope, Problem } from "../../src/protocol/answer.ts";
+import type { Problem, Told } from "../../src/protocol/answer.ts";
 import type { Role } from "../../src/protocol/caller.ts";
 import type { OperationName } from "../../src/protocol/operations.ts";
 
@@ -35,7 +35,7 @@ export interface Claim {
 export type NotFirst = Claim["of"] | "unknown";
 
 /** `notFirst`: nothing was done, because a claim was not the first. */
-export type Answer = { ok: true; envelope: Envelope } | { ok: false; problem: Problem; notFirst?: NotFirst };
+export type Answer = { ok: true; envelope: Told } | { ok: false; problem: Problem; notFirst?: NotFirst };
 
 /** Asks for one operation. Never rejects. */
 export type Call = (asked: Asked) => Promise<Answer>;

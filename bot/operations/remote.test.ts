@@ -29,7 +29,8 @@ const json = (value: unknown, status = 200) => Response.json(value, { status });
 
 describe("the API asked for somebody in Slack", () => {
   it("hears for whom it is, in which role, and under which name a change is made once", async () => {
-    const envelope = envelopeOf(asked(), {});
+    const listing = asked({ operation: "targets", target: null });
+    const envelope = envelopeOf(listing, { targets: [{ name: "prod", description: null }] });
     const { call, requests } = api(() => json(envelope.ok && envelope.envelope));
     expect(await call(asked({ operation: "set", input: { key: "maxmemory" }, idempotencyKey: "n-1" }))).toEqual(
       envelope,

@@ -4,6 +4,7 @@ import { answerMessage, outcomeMessage } from "./success.ts";
 import { allText } from "./markup.fixture.ts";
 import { evicting, memory } from "./samples/answers.fixture.ts";
 import { change, raised } from "./samples/changes.fixture.ts";
+import { told } from "../../src/protocol/answer.ts";
 import { ASKING, envelope, NOW, reply } from "./samples/reading.fixture.ts";
 
 interface Pressable {
@@ -73,14 +74,16 @@ describe("an answer", () => {
 
   test("that waited on its way to Slack is as old as it is now", () => {
     expect(allText(answerMessage(warns, reply({ now: NOW + 20_000 })))).toContain(
-      "Read 20 s ago, at 2026-11-22 21:04 UTC",
+      "Read 20 s ago, at <!date^1795381445^{date_short_pretty} {time}|2026-11-22 21:04 UTC>",
     );
   });
 
   test("to a channel has no buttons, and says who shared it and when it was read", () => {
     const message = answerMessage(warns, reply({ audience: "channel" }));
     expect(buttons(message)).toEqual([]);
-    expect(allText(message)).toContain(`Shared by <@${ASKING}> from \`/redis\` · read at 2026-11-22 21:04 UTC`);
+    expect(allText(message)).toContain(
+      `Shared by <@${ASKING}> from \`/redis\` · read at <!date^1795381445^{date_short_pretty} {time}|2026-11-22 21:04 UTC>`,
+    );
   });
 
   test("to a channel mentions nobody else: those who made changes are not called", () => {
@@ -98,7 +101,7 @@ describe("an answer", () => {
   });
 
   test("with data that the catalogue does not know shows it as it is", () => {
-    const text = allText(answerMessage({ ...warns, data: { surprise: 42 } }, reply()));
+    const text = allText(answerMessage(told({ ...warns, data: { surprise: 42 } }), reply()));
     expect(text).toContain("surprise  42");
     expect(text).toContain("WARN · prod memory");
   });
@@ -111,8 +114,10 @@ describe("the outcome of a change", () => {
   test("that was applied: before, after as read back, until when, and Undo", () => {
     const message = of({});
     expect(allText(message)).toContain("DONE · prod maxmemory");
-    expect(allText(message)).toContain("*512 MiB → 576 MiB*, as read back");
-    expect(allText(message)).toContain("*23:04 UTC, in 2h*");
+    expect(allText(message)).toContain("*512 MiB → 576 MiB*\napplied, and read back");
+    expect(allText(message)).toContain(
+      "Put back by itself at <!date^1795388645^{date_short_pretty} {time}|2026-11-22 23:04 UTC>",
+    );
     expect(valueOf(message, "Undo")).toEqual({ operation: "undo", target: "prod", input: { id: "12" } });
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { withAnswer } from "./answer.ts";
+import { linesToShow, withAnswer } from "./answer.ts";
 
 it("puts question and answer between the marks, and again", () => {
   const page = "# A\n\n<!-- answer: made -->\nold\n<!-- /answer -->\n\nrest\n";
@@ -7,4 +7,9 @@ it("puts question and answer between the marks, and again", () => {
   expect(withAnswer(page, "curl $URL", "$1 of 2\n")).toBe(filled);
   expect(withAnswer(filled, "curl $URL", "$1 of 2\n")).toBe(filled);
   expect(() => withAnswer("# A\n", "curl", "")).toThrow("no place");
+});
+
+it("shows the first two paragraphs", () => {
+  expect(linesToShow("WARN\nfull\n\nmaxmemory 99 %\nhost 16 %\n\npolicy\n")).toBe(5);
+  expect(linesToShow("OK\nfine\n")).toBe(2);
 });

@@ -23,10 +23,20 @@ const emoji = (text: string): string =>
 export const plainHtml = (text: string): string =>
   emoji(text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
 
+const DAY = new Intl.DateTimeFormat("en-US", { timeZone: "UTC", month: "short", day: "numeric", year: "numeric" });
+const HOUR = new Intl.DateTimeFormat("en-US", { timeZone: "UTC", hour: "numeric", minute: "2-digit" });
+
+/** As `{date_short_pretty} {time}` reads to somebody who lives in UTC. */
+const local = (unix: string): string => {
+  const at = new Date(Number(unix) * 1000);
+  return `${DAY.format(at)} ${HOUR.format(at)}`;
+};
+
 /** Outside code. */
 const inline = (text: string): string =>
   emoji(
     text
+      .replaceAll(/<!date\^(\d+)\^[^|>]*\|[^>]*>/g, (_, unix: string) => local(unix))
       .replaceAll(/<@([A-Z0-9]+)>/g, '<span class="mention">@$1</span>')
       .replaceAll(/(^|[\s(])\*([^*\n]+)\*(?=$|[^\p{L}\p{N}])/gu, "$1<b>$2</b>")
       .replaceAll(/(^|[\s(])_([^_\n]+)_(?=$|[^\p{L}\p{N}])/gu, "$1<em>$2</em>"),

@@ -60,8 +60,8 @@ const messageSchema = z.object({
   blocks: z.array(blockSchema).min(1).max(50).optional(),
 });
 
-/** `<!channel>`, `<@U…>`, `<#C…>` and links work in mrkdwn wherever they stand, so text of others must not hold any. */
-const SPECIAL = /<(?:!|@|#)[^>]*>/;
+/** `<!channel>`, `<@U…>`, `<#C…>` and links work in mrkdwn wherever they stand, so text of others must not hold any. A time calls nobody. */
+const SPECIAL = /<(?:!(?!date\^\d{1,13}\^\{date_short_pretty\} \{time\}\|[\d :UTC-]+>)|@|#)[^>]*>/;
 
 const textsOf = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(textsOf);

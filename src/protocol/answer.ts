@@ -31,8 +31,31 @@ export const envelopeSchema = z.strictObject({
 });
 export type Envelope = z.output<typeof envelopeSchema>;
 
-/** The envelope with one operation's own data in it. */
-export type Answer<N extends OperationName> = Envelope & { operation: N; data: Output<N> };
+/** The envelope of one operation, with its own data in it. */
+export type Answer<N extends OperationName> = Omit<Envelope, "operation" | "data"> & {
+  operation: N;
+  data: Output<N>;
+};
+
+/** Tells its data's type by its `operation`. */
+export type TypedAnswer = { [N in OperationName]: Answer<N> }[OperationName];
+
+/** Of an operation, or with data, that this version does not know; it is shown as it is. */
+export type UntypedAnswer = Omit<Envelope, "operation"> & { operation: null; asked: string };
+
+export type Told = TypedAnswer | UntypedAnswer;
+
+export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name);
+
+/** What an envelope that came as JSON is an answer to: its data are parsed here, once, and nobody parses them again. */
+export const told = (envelope: Envelope): Told => {
+  const { operation } = envelope;
+  const parsed = isOperation(operation) ? operations[operation].output.safeParse(envelope.data) : null;
+  return parsed?.success === true
+    ? // The schema is that of the operation it is beside; a union of both does not carry that.
+      ({ ...envelope, data: parsed.data } as TypedAnswer)
+    : { ...envelope, operation: null, asked: operation };
+};
 
 /** The same as a schema, under the name that OpenAPI has for it: `MemoryAnswer`. */
 export const answerSchemaOf = (name: OperationName) =>
@@ -44,13 +67,30 @@ export const answerSchemaOf = (name: OperationName) =>
     })
     .meta({ id: `${name.charAt(0).toUpperCase()}${name.slice(1)}Answer`, description: operations[name].summary });
 
-/** Puts an answer in its envelope; the order of the fields is the order in which a person reads them. */
+/**
+ * Puts an answer in its envelope; the order of the fields is the order in which a person reads them. The answer was made by the code of
+ * this same version for this operation, so its data is what the operation declares; it only came by a way whose type does not say so.
+ */
 export const envelope = (
   target: string | null,
-  operation: string,
+  operation: OperationName,
   { at, age_ms, verdict, reasons, summary, data, commands }: Answered,
   took_ms: number,
-): Envelope => ({ target, operation, at, age_ms, verdict, reasons, summary, data, commands, took_ms });
+): TypedAnswer => {
+  const made: Omit<Answer<OperationName>, "data"> & { data: unknown } = {
+    target,
+    operation,
+    at,
+    age_ms,
+    verdict,
+    reasons,
+    summary,
+    data,
+    commands,
+    took_ms,
+  };
+  return made as TypedAnswer;
+};
 
 /** The body of every answer that is not a success, `application/problem+json` as RFC 9457 has it. */
 export const problemSchema = failureSchema

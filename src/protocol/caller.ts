@@ -5,12 +5,18 @@ export const ROLES = ["viewer", "operator"] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.output<typeof roleSchema>;
 
-/** Who asks, and by which way in. `id` is a token's name, or `T…/U…` from Slack. */
+/**
+ * By which way in: a token of the API, Slack, or the console's page; `timer` is nobody from outside, but a timed change that puts itself
+ * back. (Lines of the audit that are older than this word have `console` for it.)
+ */
+const WAYS_IN = ["token", "slack", "console", "timer"] as const;
+
+/** Who asks. `id` is a token's name, or `T…/U…` from Slack. */
 export const callerSchema = z
   .strictObject({
     id: z.string().min(1).max(128),
     role: roleSchema,
-    via: z.enum(["token", "slack", "console"]),
+    via: z.enum(WAYS_IN),
   })
   .meta({ id: "Caller" });
 export type Caller = z.output<typeof callerSchema>;

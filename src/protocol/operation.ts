@@ -6,8 +6,8 @@ import * as z from "zod";
 import type { Role } from "./caller.ts";
 import type { Result } from "./result.ts";
 
-/** `read` changes nothing, `change` can be put back, `destroy` cannot. */
-export type Effect = "read" | "change" | "destroy";
+/** `read` changes nothing; `change` can be put back. */
+export type Effect = "read" | "change";
 
 /**
  * Who produces the answer: the `agent` on the host, the `object` (the target's Durable Object, from what it has stored)
@@ -50,6 +50,8 @@ export interface Operation<
    * Each is `.meta({ description, examples: [text] })`: usage and documentation show both.
    */
   input: I;
+  /** The inputs that only say how the answer is shown: they stay where it is shown, and nobody behind that sees them. */
+  showing?: readonly (keyof z.input<I> & string)[];
   /** The inputs that a chat line gives as bare words, in order. */
   positional: readonly (keyof z.input<I> & string)[];
   http: Http;
@@ -64,6 +66,12 @@ export interface Operation<
 /** A read, or a change that is only tried: it may be asked again, and leaves nothing to audit. `input` as the operation's schema gives it. */
 export const changesNothing = ({ effect }: Pick<Operation, "effect">, input: unknown): boolean =>
   effect === "read" || (input as { dry_run?: unknown } | null)?.dry_run === true;
+
+/** An input without what only says how the answer is shown. */
+export const askedInput = (
+  { showing = [] }: Pick<Operation, "showing">,
+  input: Readonly<Record<string, unknown>>,
+): Record<string, unknown> => Object.fromEntries(Object.entries(input).filter(([key]) => !showing.includes(key)));
 
 /** Declares an operation; it returns its argument, typed. */
 export const operation = <
@@ -96,7 +104,7 @@ type TargetRead<I extends z.ZodObject, R extends z.ZodType, O extends z.ZodType>
  */
 export const targetRead = <R extends z.ZodType, I extends z.ZodObject = typeof NOTHING, O extends z.ZodType = R>(
   declared: Pick<TargetRead<I, R, O>, "summary" | "http" | "reading"> &
-    Partial<Pick<TargetRead<I, R, O>, "aliases" | "purpose" | "input" | "positional" | "output">>,
+    Partial<Pick<TargetRead<I, R, O>, "aliases" | "purpose" | "input" | "showing" | "positional" | "output">>,
 ): TargetRead<I, R, O> =>
   operation<I, R, "agent", "target", O>({
     role: "viewer",

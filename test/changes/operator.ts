@@ -46,7 +46,7 @@ export const operator = (stack: TestStack) => {
     /** What Redis itself says, on the host. */
     actual: async (key: string): Promise<string> =>
       (await stack.control.redis("CONFIG", "GET", key)).split("\n")[1]?.trim() ?? "",
-    /** Back to the reference settings, by no way that the Worker knows of. */
+    /** Back to the reference settings, without the Worker knowing. */
     reset: async (): Promise<void> => {
       await stack.control.redis("CONFIG", "SET", "maxmemory", String(512 * MIB));
       await stack.control.redis("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");

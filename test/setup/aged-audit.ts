@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 
 const DAY_MS = 86_400_000;
 
-const hasAudit = (database: DatabaseSync): boolean =>
+export const hasAudit = (database: DatabaseSync): boolean =>
   database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'audit'").get() !== undefined;
 
 /**

@@ -3,9 +3,10 @@
  * holds to the schemas. An operation needs none; it is shown without an answer then.
  */
 import { MIB } from "../../shared/figures.ts";
-import { type Envelope, envelope, type Problem } from "../answer.ts";
-import { type OperationName, operations, type Output } from "../operations.ts";
+import type { Problem } from "../answer.ts";
+import { type OperationName, operations } from "../operations.ts";
 import { problem } from "../problem.ts";
+import { type Answer, envelope } from "../answer.ts";
 import { CHANGE_EXAMPLES } from "./changes.ts";
 import { DOCTOR_EXAMPLES } from "./doctor.ts";
 import { AT, type Example, redisCli } from "./example.ts";
@@ -141,13 +142,11 @@ export type ExampleName = keyof typeof examples;
 
 export const hasExample = (name: OperationName): name is ExampleName => Object.hasOwn(examples, name);
 
-export const answerExample = <N extends ExampleName>(name: N): Envelope & { data: Output<N> } => {
+export const answerExample = <N extends ExampleName>(name: N): Answer<N> => {
   const { verdict = "ok", reasons = [], summary, data, commands }: Example<ExampleName> = examples[name];
   const answered = { at: AT, age_ms: 0, verdict, reasons, summary, data, commands };
-  // `data` is that of the operation named; a generic `N` does not carry this through `examples[name]`.
-  return envelope(operations[name].scope === "all" ? null : "prod", name, answered, 2) as Envelope & {
-    data: Output<N>;
-  };
+  // Name and data are those of `N`; the generic does not carry this through `examples[name]`.
+  return envelope(operations[name].scope === "all" ? null : "prod", name, answered, 2) as Answer<N>;
 };
 
 export const problemExample: Problem = problem(

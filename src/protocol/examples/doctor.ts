@@ -55,9 +55,13 @@ const findings: Finding[] = [
 const doctor: Output<"doctor"> = {
   findings,
   fine: [
-    { id: "container_oom_killed", text: "The kernel has not killed the container for memory in the last 24 h." },
-    { id: "redis_busy", text: "No script holds Redis." },
-    { id: "rdb_last_bgsave_status", text: "The last snapshot succeeded." },
+    {
+      id: "container_oom_killed",
+      subject: "container",
+      text: "The kernel has not killed the container for memory in the last 24 h.",
+    },
+    { id: "redis_busy", subject: "Redis", text: "No script holds Redis." },
+    { id: "rdb_last_bgsave_status", subject: "persistence", text: "The last snapshot succeeded." },
   ],
   unread: [
     {

@@ -117,13 +117,20 @@ export const doctor = targetRead({
   summary: "The runbook, run and judged: what is wrong, why, what to do, and what was checked and is fine",
   aliases: ["why"],
   purpose: "diagnose",
+  input: z.strictObject({
+    detail: z
+      .enum(["counts", "all"])
+      .default("counts")
+      .meta({ description: "Of what is fine, `counts` or `all` sentences, as text", examples: ["all"] }),
+  }),
+  showing: ["detail"],
   http: { method: "GET", path: "/doctor" },
   reading: snapshotSchema,
   output: z.strictObject({
     /** Worst first. */
     findings: z.array(findingSchema),
-    /** What was checked and is fine, one line for each rule that found nothing. */
-    fine: z.array(z.strictObject({ id: z.string(), text: z.string() })),
+    /** What was checked and is fine, one line for each rule that found nothing; `subject` is what the rule is about, in a word or two. */
+    fine: z.array(z.strictObject({ id: z.string(), subject: z.string(), text: z.string() })),
     /** The parts that could not be read, and why; what depends on them was not judged. */
     unread: z.array(z.strictObject({ part: z.string(), failure: failureSchema })),
   }),

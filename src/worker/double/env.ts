@@ -29,7 +29,7 @@ const TARGETS = {
   staging: { host: "203.0.113.11", host_keys: [HOST_KEY] },
 };
 
-/** An answer of `config`. */
+/** An answer of `memory`. */
 export const WARNED: Answered = {
   at: "2026-11-22T21:04:05.000Z",
   age_ms: 3,
@@ -38,7 +38,7 @@ export const WARNED: Answered = {
     { id: "evictions", verdict: "warn", figure: 12.5, threshold: 0, text: "Evicts 12.5 keys/s.", next_step: "Look." },
   ],
   summary: "Redis evicts 12.5 keys a second.",
-  data: { maxmemory: "536870912" },
+  data: answerExample("memory").data,
   commands: ["docker compose exec -T redis redis-cli INFO memory"],
 };
 
@@ -79,7 +79,7 @@ export interface Behaviour {
 /** The same of any operation: with data that it could have. */
 export const warnedOf = (operation: OperationName): Answered => ({
   ...WARNED,
-  data: operation === "config" || !hasExample(operation) ? WARNED.data : answerExample(operation).data,
+  data: hasExample(operation) ? answerExample(operation).data : WARNED.data,
 });
 
 export const double = ({

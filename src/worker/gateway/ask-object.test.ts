@@ -3,7 +3,7 @@ import { askObject } from "./ask-object.ts";
 import { readConfig } from "../config/config.ts";
 import { answered, double, WARNED } from "../double/env.ts";
 import type { Question, Sent } from "../object/contract.ts";
-import { Renewal } from "../object/renewal.ts";
+import { Renewal } from "../object/clocks.ts";
 
 const question = (operation: "memory" | "set", deadlineMs = 10_000): Question => ({
   target: "prod",

@@ -7,7 +7,7 @@ import { fail } from "../../protocol/result.ts";
 import type { Config } from "../config/config.ts";
 import { pause, within } from "../../shared/deadline.ts";
 import type { Claim, Outcome, Question, Sent } from "../object/contract.ts";
-import { isNotBegun } from "../object/renewal.ts";
+import { isNotBegun } from "../object/clocks.ts";
 
 /** The object keeps the deadline itself and knows the hop that failed; this is for one that does not answer at all. */
 const GRACE_MS = 250;

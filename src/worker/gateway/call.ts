@@ -3,7 +3,7 @@
  * so no entry point can leave a check out, or learn from a later step what an earlier one would have refused.
  */
 import type { Failure } from "../../protocol/failure.ts";
-import type { Operation } from "../../protocol/operation.ts";
+import { askedInput, type Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { issueLine } from "../../shared/issues.ts";
@@ -129,7 +129,8 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   const input = parseInput(operation, said.value);
   if (!input.ok) return refused(env, config, asked, input.failure, said.value);
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
-  if (target !== null) return answered(env, config, asked, questionOf(asked, target, input.value, key.value));
   if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
+  const question = askedInput(operation, input.value);
+  if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
   return gatherAudit(env, config, grant, input.value, (each, query) => questionOf(asked, each, { ...query }, null));
 };

@@ -2,22 +2,23 @@
  * The HTTP API. The order of the checks is part of the contract: configuration, authentication (all of `/v1`), then
  * `callOperation`'s authorise, throttle, parse, act; so nothing is told to those who may not ask.
  */
-import { Hono } from "hono";
+import { type Handler, Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { operations } from "../../protocol/operations.ts";
-import { routesOf } from "../../protocol/routes.ts";
-import { describeError, logLine } from "../../shared/log.ts";
+import type { Operation } from "../../protocol/operation.ts";
+import { type OperationName, operations } from "../../protocol/operations.ts";
+import { type Method, type Route, routesOf } from "../../protocol/routes.ts";
+import { bounded, describeError, logLine } from "../../shared/log.ts";
 import { actingGrant, authenticate } from "../access/auth.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
+import { callOperation } from "../gateway/call.ts";
 import { openApiText } from "../openapi/document.ts";
 import { VERSION } from "../version.ts";
 import type { Http, HttpContext } from "./context.ts";
-import { notFound, refuseMethod } from "./fallback.ts";
-import { refusePath } from "./input.ts";
-import { respondProblem } from "./respond.ts";
-import { serve } from "./serve.ts";
+import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
+import { readInput, readQuery, refusePath } from "./input.ts";
+import { outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
 export const api = new Hono<Http>();
@@ -120,6 +121,37 @@ api.use("/v1/*", async (c, next) => {
   const refusal = refusePath(c.req.path);
   return refusal === null ? next() : respondProblem(c, refusal);
 });
+
+const asMethod = (method: string): Method => (method === "HEAD" ? "GET" : method) as Method;
+
+/** The handler of one path: its methods' operations, and 405 for the rest. */
+const serve =
+  ({ template, params, methods }: Route<OperationName>): Handler<Http> =>
+  async (c) => {
+    const { entry, grant, config, startedAt } = c.var;
+    const target = c.req.param("target") ?? null;
+    entry.route = template;
+    entry.target = target === null ? null : bounded(target);
+    const name = Object.hasOwn(methods, asMethod(c.req.method)) ? methods[asMethod(c.req.method)] : undefined;
+    if (name === undefined) return (await refuseUnlessUsable(c, target)) ?? refuseMethod(c, Object.keys(methods));
+    entry.operation = name;
+    const operation: Operation = operations[name];
+    const path = Object.fromEntries(params.map((param) => [param, c.req.param(param) ?? ""]));
+    const query = readQuery(c.req.url, operation, path);
+    const called = await callOperation(c.env, config, {
+      grant,
+      operation: name,
+      target,
+      named: path,
+      input: () => (query.ok ? readInput(c.req.raw, operation, query.value.said) : query),
+      idempotencyKey: c.req.header("Idempotency-Key") ?? null,
+      requestId: c.var.requestId,
+      askedAt: startedAt,
+      waitUntil: outliving(c),
+    });
+    const { failOn, said } = query.ok ? query.value : { failOn: null, said: {} };
+    return respond(c, name, target, called, { failOn, detail: said["detail"] === "all" ? "all" : "counts" });
+  };
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));
 

@@ -4,9 +4,13 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast, type Verdict } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
+import type { OperationCall } from "../gateway/call.ts";
 import { type Answered, envelope } from "../../protocol/answer.ts";
 import { problem } from "../../protocol/problem.ts";
-import { renderProblemText, renderText } from "../../present/text/index.ts";
+import type { Detail } from "../../present/doctor.ts";
+import { viewOf } from "../../present/index.ts";
+import { problemView } from "../../present/problem.ts";
+import { textOf } from "../../present/text.ts";
 import type { HttpContext } from "./context.ts";
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
@@ -72,17 +76,25 @@ export const respondProblem = (c: HttpContext, failure: Failure, lastGood: Answe
   if (failure.code === "unauthenticated") c.header("WWW-Authenticate", "Bearer");
   if (failure.retry_after_ms !== undefined) c.header("Retry-After", seconds(failure.retry_after_ms));
   return wantsText(c)
-    ? c.body(renderProblemText(body), body.status as 400, TEXT)
+    ? c.body(textOf(problemView(body, null, Date.now())), body.status as 400, TEXT)
     : c.body(JSON.stringify(body), body.status as 400, PROBLEM_JSON);
 };
 
-/** What a call came to. `failOn` is the verdict from which on the caller wants a status of failure. */
+/** How the caller wants to be told. */
+export interface Wanted {
+  /** The verdict from which on a success has a status of failure. */
+  failOn: Verdict | null;
+  /** How much a text tells of what is fine. */
+  detail: Detail;
+}
+
+/** What a call came to. */
 export const respond = (
   c: HttpContext,
   operation: OperationName,
   target: string | null,
   { result, lastGood, timings, error }: Called,
-  failOn: Verdict | null,
+  { failOn, detail }: Wanted,
 ): Response => {
   const entry = c.var.entry;
   entry.timings = timings;
@@ -92,6 +104,18 @@ export const respond = (
   const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
   const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
   return wantsText(c)
-    ? c.body(renderText(operation, body), status, TEXT)
+    ? c.body(textOf(viewOf(body, detail)), status, TEXT)
     : c.body(JSON.stringify(body), status, JSON_TYPE);
+};
+
+/** Takes work that goes on after the response; null where the platform, as in a test, gives no execution context: Hono throws there. */
+export const outliving = (c: HttpContext): OperationCall["waitUntil"] => {
+  try {
+    const { executionCtx } = c;
+    return (work) => {
+      executionCtx.waitUntil(work);
+    };
+  } catch {
+    return null;
+  }
 };

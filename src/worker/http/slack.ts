@@ -3,24 +3,12 @@ import { logLine } from "../../shared/log.ts";
 import { loadBot, operationsFor } from "../slack/bot.ts";
 import type { HttpContext } from "./context.ts";
 import { readBody } from "./input.ts";
-import { originOf, respondProblem } from "./respond.ts";
+import { originOf, outliving, respondProblem } from "./respond.ts";
 
 export const SLACK_PATH = "/slack/events";
 
 /** A press in a public message brings the whole message along, escaped twice. */
 const MAX_BODY_BYTES = 512 * 1024;
-
-/** Work that goes on after the response; where the platform cannot outlive it, as in a test, it goes on all the same. */
-const outliving = (c: HttpContext): ((work: Promise<void>) => void) => {
-  try {
-    const { executionCtx } = c;
-    return (work) => {
-      executionCtx.waitUntil(work);
-    };
-  } catch {
-    return () => {};
-  }
-};
 
 export const serveSlack = async (c: HttpContext): Promise<Response> => {
   const { env } = c;
@@ -36,7 +24,8 @@ export const serveSlack = async (c: HttpContext): Promise<Response> => {
     });
   const body = await readBody(c.req.raw, MAX_BODY_BYTES);
   if (!body.ok) return respondProblem(c, body.failure);
-  const waitUntil = outliving(c);
+  // Where the platform cannot work on after the response, as in a test, the work goes on all the same.
+  const waitUntil = outliving(c) ?? (() => {});
   const asking = { env, config, origin: originOf(c.req.url), requestId, now: Date.now, waitUntil };
   const { serve } = await loadBot();
   const response = await serve(

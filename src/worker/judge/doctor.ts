@@ -4,7 +4,7 @@ import { type Finding, type Snapshot, SNAPSHOT_PARTS } from "../../protocol/oper
 import { counted } from "../../shared/figures.ts";
 import { andMore, examine, findingOf, judged, reasonsOf, worstFirst } from "./examine.ts";
 import { type JudgeContext, type Judged, knownFrom, type PartName, type Parts } from "./rule.ts";
-import { MISSION } from "./evidence.ts";
+import { MISSION } from "./rules/sources.ts";
 
 interface Unread {
   part: PartName;

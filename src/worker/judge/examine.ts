@@ -1,4 +1,5 @@
 /** The table asked about the parts that were read: what is wrong, what is fine, and which parts' absence that explains. Pure. */
+import type { Output } from "../../protocol/operations.ts";
 import type { Finding } from "../../protocol/operations/doctor.ts";
 import { atLeast, type Reason, type Verdict, worst } from "../../protocol/verdict.ts";
 import type { Found, Known, PartName, Parts, Rule } from "./rule.ts";
@@ -7,7 +8,7 @@ import { RULES } from "./rules/index.ts";
 export interface Examined {
   /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */
   findings: Finding[];
-  fine: { id: string; text: string }[];
+  fine: Output<"doctor">["fine"];
   explained: ReadonlySet<PartName>;
 }
 
@@ -39,7 +40,7 @@ export const examine = (parts: Partial<Parts>, known: Known): Examined => {
   const explained = new Set<PartName>();
   for (const rule of RULES) {
     const judgement = rule.judge(parts, known);
-    if (judgement === "fine") fine.push({ id: rule.id, text: oneLine(rule.fine(parts, known)) });
+    if (judgement === "fine") fine.push({ id: rule.id, subject: rule.subject, text: oneLine(rule.fine(parts, known)) });
     else if (judgement !== "unknown") {
       findings.push(findingOf(rule, judgement));
       for (const part of rule.explains) explained.add(part);

@@ -1,19 +1,20 @@
 /**
  * From a reading to what the API answers: figures that only the Worker knows are added, thresholds applied. Pure. What is said of
- * most operations takes a few lines and stands in the table itself; `memory`, `drift` and `doctor` have a file each.
+ * most operations takes a few lines and stands in the table itself; `drift` and `doctor` have a file each.
  */
 import type { HopReport } from "../../protocol/failure.ts";
 import type { AgentOperation, Reading } from "../../protocol/operations.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { Reason } from "../../protocol/verdict.ts";
-import { counted, duration, mib, percent } from "../../shared/figures.ts";
+import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
 import { judgeDoctor } from "./doctor.ts";
 import { judgeDrift } from "./drift.ts";
 import { examine, findingOf, judged, reasonsOf, summarise } from "./examine.ts";
-import { judgeMemory } from "./memory.ts";
+import { ceilings, forkOf } from "./room.ts";
 import { type JudgeContext, type Judged, knownFrom, type Parts } from "./rule.ts";
-import { judgeNearLimit, nearLimit } from "./rules/memory.ts";
+import { judgeNearLimit, nearLimit, whenFull } from "./rules/memory.ts";
 import { savedAgeMs } from "./rules/persistence.ts";
+import { MAXMEMORY_FULL } from "./thresholds.ts";
 
 /** The operations whose answer is judged from one reading. What comes of a change, the target's object tells itself. */
 export type JudgedOperation = Exclude<AgentOperation, "set">;
@@ -40,13 +41,42 @@ const hopFailed = ({ hop, ok: answers, took_ms, detail }: HopReport): Reason[] =
         },
       ];
 
+const memorySummary = (
+  { used_memory, maxmemory, maxmemory_policy }: Reading<"memory">,
+  perSecond: number | null,
+  reasons: Reason[],
+): string => {
+  if (maxmemory === 0) return summarise(`Redis uses ${sizeText(used_memory)}`, reasons);
+  const fraction = used_memory / maxmemory;
+  const standing = `Redis uses ${sizeText(used_memory)} of ${sizeText(maxmemory)} (${percent(fraction)})`;
+  const full = fraction >= MAXMEMORY_FULL && whenFull(maxmemory_policy) === "evicts";
+  if (!full || perSecond !== null) return summarise(standing, reasons);
+  // "Nothing is wrong" would claim too much: full memory is harmless only while nothing is evicted.
+  const unknown = `${standing}, which is full under ${maxmemory_policy}; how fast it evicts is known from the next reading on`;
+  return reasons.length === 0 ? `${unknown}.` : summarise(unknown, reasons);
+};
+
 /** The host's clock may be ahead of the Worker's by a little. */
 const since = (instant: string, now: number): number => Math.max(0, now - Date.parse(instant));
 
 const judges: Judges = {
-  memory: judgeMemory,
   drift: judgeDrift,
   doctor: judgeDoctor,
+
+  /** Against Redis's own limit, the container's and the host's, and what eats into them. */
+  memory: (reading, context) => {
+    const { perSecond, since: evicting_since } = knownFrom(context).evictions;
+    const reasons = byTheRules({ memory: reading }, context);
+    const { run_id: _run, container: _container, host: _host, ...figures } = reading;
+    const data = {
+      ...figures,
+      evictions_per_second: perSecond,
+      evicting_since,
+      ceilings: ceilings(reading),
+      fork: forkOf(reading),
+    };
+    return judged(data, reasons, memorySummary(reading, perSecond, reasons));
+  },
 
   /** The Worker's own hops before the agent's, and whether all of them answered. */
   ping: (reading, context) => {
@@ -66,7 +96,7 @@ const judges: Judges = {
     const { container, memory_used, memory_limit, memory_fraction, cpu_fraction } = reading;
     const judgement = judgeNearLimit(memory_used, memory_limit, knownFrom(context));
     const reasons = typeof judgement === "string" ? [] : reasonsOf([findingOf(nearLimit, judgement)]);
-    const standing = `${container} uses ${mib(memory_used)} of ${mib(memory_limit)} (${percent(memory_fraction)}) and ${percent(cpu_fraction)} of a processor`;
+    const standing = `${container} uses ${sizeText(memory_used)} of ${sizeText(memory_limit)} (${percent(memory_fraction)}) and ${percent(cpu_fraction)} of a processor`;
     return judged(reading, reasons, summarise(standing, reasons));
   },
 
@@ -90,7 +120,7 @@ const judges: Judges = {
     const uptime_ms = state === "running" && started_at !== null ? since(started_at, context.now) : null;
     const reasons = byTheRules({ container: reading }, context);
     const up = uptime_ms === null ? `is ${state}` : `has been up for ${duration(uptime_ms)}`;
-    const limit = memory_limit > 0 ? `a limit of ${mib(memory_limit)}` : "no limit of its own";
+    const limit = memory_limit > 0 ? `a limit of ${sizeText(memory_limit)}` : "no limit of its own";
     const standing = `${container} ${up}, with ${counted(restarts, "restart")} and ${limit}`;
     return judged({ ...reading, uptime_ms }, reasons, summarise(standing, reasons));
   },

@@ -3,7 +3,7 @@ import { guardMaxmemory, largestMaxmemory } from "../../protocol/guards.ts";
 import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Ceiling } from "../../protocol/operations/memory.ts";
 import type { Step } from "../../protocol/verdict.ts";
-import { MIB, mib } from "../../shared/figures.ts";
+import { MIB, sizeText } from "../../shared/figures.ts";
 import { formatSize } from "../../shared/size.ts";
 import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "./thresholds.ts";
 
@@ -106,7 +106,7 @@ export const makeRoom = (memory: Memory): { next_step: string; step?: Step } => 
   if (more !== null) {
     const step = setStep(more, memory, FOR);
     return {
-      next_step: `Raise maxmemory to ${mib(more)} (${setTo(more)}), or delete keys that are not needed.`,
+      next_step: `Raise maxmemory to ${sizeText(more)} (${setTo(more)}), or delete keys that are not needed.`,
       ...(step === null ? {} : { step }),
     };
   }
@@ -115,6 +115,6 @@ export const makeRoom = (memory: Memory): { next_step: string; step?: Step } => 
     next_step:
       limit === null
         ? "Delete keys that are not needed; the host has no memory to spare for a larger maxmemory."
-        : `Delete keys that are not needed, or raise the container's limit first (\`deploy.resources.limits.memory\` in the compose file): under ${mib(limit)}, maxmemory has no room to grow.`,
+        : `Delete keys that are not needed, or raise the container's limit first (\`deploy.resources.limits.memory\` in the compose file): under ${sizeText(limit)}, maxmemory has no room to grow.`,
   };
 };

@@ -120,6 +120,17 @@ export const atOrAbove = (
   return null;
 };
 
+/** The same of a figure that is bad when small. */
+export const below = (
+  figure: number,
+  warn: number,
+  critical: number,
+): { verdict: Verdict; threshold: number } | null => {
+  if (figure < critical) return { verdict: "critical", threshold: critical };
+  if (figure < warn) return { verdict: "warn", threshold: warn };
+  return null;
+};
+
 /** For what is either so or not: 1 stands for "so". */
 export const SO = { figure: 1, threshold: 1 } as const;
 
@@ -132,3 +143,16 @@ export const ASKED_OF_REDIS = [
   "celery",
   "slow",
 ] as const satisfies readonly PartName[];
+
+type Service = Pick<Known, "service">;
+
+/** These are the command lines of the evidence, as a person pastes them beside the compose file. */
+export const redisCli = ({ service }: Service, command: string): string =>
+  `docker compose exec -T ${service} redis-cli ${command}`;
+
+export const serviceLog = (service: string, sinceMs = 15 * 60_000): string =>
+  `docker compose logs --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${service}`;
+
+export const inspect = (container: string): string => `docker inspect ${container}`;
+
+export const containerStats = ({ service }: Service): string => `docker stats ${service} --no-stream`;

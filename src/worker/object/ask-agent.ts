@@ -4,7 +4,7 @@ import { changesNothing } from "../../protocol/operation.ts";
 import { type AgentOperation, operations, type Reading } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Link } from "../link/link.ts";
-import { unexpectedShape } from "./reads/reading.ts";
+import { unexpectedShape } from "./reads/reads.ts";
 
 /** `lost`: the link died under the request, so that nobody knows what became of it. */
 export interface AgentOutcome<T> {
@@ -19,12 +19,15 @@ export type AskAgent = <N extends AgentOperation>(
   by: { caller: Caller; requestId: string; deadlineAt: number },
 ) => Promise<AgentOutcome<Reading<N>>>;
 
+/** Agents that were installed before the timer had a `via` of its own refuse it. To be left out when `PROTOCOL` is raised. */
+const onTheWire = (caller: Caller): Caller => (caller.via === "timer" ? { ...caller, via: "console" } : caller);
+
 /** A dry run writes nothing, so it may be asked twice; a write never is. */
 export const askOver =
-  (link: Link, target: string, marginMs: number): AskAgent =>
+  (link: Pick<Link, "ask">, target: string, marginMs: number): AskAgent =>
   async (operation, input, { caller, requestId, deadlineAt }) => {
     const mayRetry = changesNothing(operations[operation], input);
-    const asked = { operation, target, input, caller, request_id: requestId };
+    const asked = { operation, target, input, caller: onTheWire(caller), request_id: requestId };
     const { result, lost } = await link.ask(asked, deadlineAt - marginMs, mayRetry);
     if (!result.ok) return { result, lost };
     const parsed = operations[operation].reading.safeParse(result.value.reading);

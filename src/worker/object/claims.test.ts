@@ -1,16 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import type { Sql } from "./sql.ts";
+import { storageOver } from "./double/storage.ts";
+import { migrate } from "./schema.ts";
 import { Claims } from "./claims.ts";
 
 const open = () => {
   const database = new DatabaseSync(":memory:");
-  const sql: Sql = {
-    exec: (query, ...bindings) => {
-      const rows = database.prepare(query).all(...(bindings as (string | number | null)[]));
-      return { toArray: () => rows as never[] };
-    },
-  };
+  const storage = storageOver(database);
+  migrate(storage);
+  const { sql } = storage;
   const count = () => Number(database.prepare("SELECT count(*) AS n FROM claims").get()?.["n"]);
   return { claims: new Claims(sql, 100), count, again: () => new Claims(sql) };
 };

@@ -9,12 +9,13 @@ export class Claims {
   readonly #sql: Sql;
   readonly #max: number;
 
-  /** @param max how many keys are kept; beyond it those that expire first are forgotten early */
+  /**
+   * @param sql of a database that `migrate` has seen
+   * @param max how many keys are kept; beyond it those that expire first are forgotten early
+   */
   constructor(sql: Sql, max = MAX_KEYS) {
     this.#sql = sql;
     this.#max = max;
-    sql.exec("CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID");
-    sql.exec("CREATE INDEX IF NOT EXISTS claims_until ON claims (until)");
   }
 
   /** Makes the claims in their order, as far as they are the first; otherwise which one was made before. */

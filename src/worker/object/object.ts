@@ -5,14 +5,14 @@ import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
-import { Alarm } from "./alarm.ts";
 import { askOver } from "./ask-agent.ts";
 import { type Bucket, fullBucket, take } from "./bucket.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
 import type { Claim, Outcome, Question, Sent, Timed } from "./contract.ts";
 import { Reads } from "./reads/reads.ts";
-import { Renewal } from "./renewal.ts";
+import { Renewal } from "./clocks.ts";
+import { migrate } from "./schema.ts";
 import { Store } from "./store.ts";
 
 /** Kept back from the caller's deadline for the way home. */
@@ -25,7 +25,6 @@ const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audi
 const isDesk = (operation: OperationName): operation is DeskOperation => DESK.includes(operation);
 
 interface Rooms {
-  alarm: Alarm;
   reads: Reads;
   desk: Desk;
 }
@@ -40,6 +39,7 @@ export class TargetObject extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    migrate(ctx.storage);
     this.#store = new Store(ctx.storage.sql);
     this.#claims = new Claims(ctx.storage.sql);
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
@@ -62,8 +62,8 @@ export class TargetObject extends DurableObject<Env> {
       const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
       if (notFirst !== null) return { ...failed(askedBefore), notFirst };
     }
-    const { alarm, reads, desk } = this.#open(found.config, found.target);
-    alarm.check(question.cameAt);
+    const { reads, desk } = this.#open(found.config, found.target);
+    desk.alarm.check(question.cameAt);
     const { operation } = question;
     if (isDesk(operation)) {
       const outcome = await desk.answer(operation, question);
@@ -118,20 +118,17 @@ export class TargetObject extends DurableObject<Env> {
     if (this.#rooms) return this.#rooms;
     const store = this.#store;
     const link = new Link(target, config.linkIdleMs, Date.now, () => store.flush(Date.now()));
-    const { sql } = this.ctx.storage;
     const ask = askOver(link, target.name, RETURN_MARGIN_MS);
     const { profile } = target;
     const desk = new Desk({
-      sql,
+      storage: this.ctx.storage,
       ask,
       profile,
       target: target.name,
       auditDays: config.auditDays,
       now: Date.now,
-      setAlarm: (at) => alarm.set(at),
     });
-    const alarm = new Alarm(this.ctx.storage, desk.nextDue());
-    this.#rooms = { alarm, desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
+    this.#rooms = { desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
     return this.#rooms;
   }
 

@@ -4,9 +4,9 @@
  */
 // oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
 import type { Operations } from "../../../bot/operations/operations.ts";
-import { envelope } from "../../protocol/answer.ts";
 import { problem } from "../../protocol/problem.ts";
 import { ok } from "../../protocol/result.ts";
+import { envelope } from "../../protocol/answer.ts";
 import { usableTargets } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
 import { claimAtObject } from "../gateway/ask-object.ts";

@@ -1,9 +1,8 @@
 /** How a rule on one kind of error in the applications' logs is made. */
 import { counted, duration } from "../../../shared/figures.ts";
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { serviceLog } from "../evidence.ts";
+import { type Known, type Parts, type Rule, rule, serviceLog } from "../rule.ts";
 import { ago } from "../ends.ts";
-import { type Known, type Parts, type Rule, rule } from "../rule.ts";
 import { APP_ERROR_RECENT_MS } from "../thresholds.ts";
 
 type Group = Parts["errors"]["groups"][number];

@@ -1,7 +1,10 @@
 /** The rules on what applications met when they asked Redis. */
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { mib } from "../../../shared/figures.ts";
+import { sizeText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
+import { type Parts, redisCli, rule, type Rule, serviceLog } from "../rule.ts";
+import { makeRoom } from "../room.ts";
+import { type AppError, appError } from "./app-error.ts";
 import {
   ACL,
   CLIENTS,
@@ -11,14 +14,9 @@ import {
   MISCONF,
   MISSION,
   PERSISTENCE,
-  redisCli,
   REPLICATION,
   SCRIPT_KILL,
-  serviceLog,
-} from "../evidence.ts";
-import { makeRoom } from "../room.ts";
-import { type Parts, rule, type Rule } from "../rule.ts";
-import { type AppError, appError } from "./app-error.ts";
+} from "./sources.ts";
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
 
@@ -120,7 +118,7 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
     meaning: ({ memory }) =>
       memory === undefined
         ? "Memory was at maxmemory and nothing could be evicted."
-        : `Redis uses ${mib(memory.used_memory)} of ${memory.maxmemory === 0 ? "no limit" : mib(memory.maxmemory)} under ${memory.maxmemory_policy} now; at the limit, what cannot be evicted makes writes fail.`,
+        : `Redis uses ${sizeText(memory.used_memory)} of ${memory.maxmemory === 0 ? "no limit" : sizeText(memory.maxmemory)} under ${memory.maxmemory_policy} now; at the limit, what cannot be evicted makes writes fail.`,
     next: ({ memory }) =>
       memory === undefined || memory.maxmemory === 0
         ? "See what takes the memory (`memory`)."

@@ -1,8 +1,8 @@
 /** The rules on connections. */
 import { counted, percent } from "../../../shared/figures.ts";
-import { CLIENTS, redisCli } from "../evidence.ts";
-import { atOrAbove, rule } from "../rule.ts";
+import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { BLOCKED_NOTE, CLIENTS_CRITICAL, CLIENTS_WARN } from "../thresholds.ts";
+import { CLIENTS } from "./sources.ts";
 
 const FIND_THEM =
   "See who holds them (`CLIENT LIST`, by address), bound the pools of the applications, and set `timeout` so that Redis closes idle connections.";

@@ -1,39 +1,8 @@
 /** The rules on the host, and on the file system that holds Redis's data. */
-import { mib, percent } from "../../../shared/figures.ts";
-import { ADMIN, DOCKER_LIMITS, LATENCY, PERSISTENCE, redisCli } from "../evidence.ts";
-import { type Known, type Parts, rule, SO } from "../rule.ts";
-import {
-  DISK_FREE_CRITICAL_BELOW,
-  DISK_FREE_WARN_BELOW,
-  HOST_AVAILABLE_CRITICAL_BELOW,
-  HOST_AVAILABLE_WARN_BELOW,
-  OVERCOMMIT_WARN,
-  SWAP_WARN,
-} from "../thresholds.ts";
-
-export const hostMemory = rule({
-  id: "host_available",
-  needs: ["memory"],
-  source: DOCKER_LIMITS,
-  judge: ({ memory: { host } }) => {
-    if (host.memory_total === 0) return "unknown";
-    const figure = host.memory_available / host.memory_total;
-    if (figure >= HOST_AVAILABLE_WARN_BELOW) return "fine";
-    const critical = figure < HOST_AVAILABLE_CRITICAL_BELOW;
-    return {
-      verdict: critical ? "critical" : "warn",
-      figure,
-      threshold: critical ? HOST_AVAILABLE_CRITICAL_BELOW : HOST_AVAILABLE_WARN_BELOW,
-      text: `The host has ${mib(host.memory_available)} of ${mib(host.memory_total)} left (${percent(figure)}).`,
-      evidence: [{ text: `MemAvailable is ${mib(host.memory_available)}`, command: "free -m" }],
-      meaning: "The host swaps, or its kernel ends the process it thinks costs least, which may be Redis.",
-      next_step:
-        "See on the host what uses the memory (`docker stats --no-stream`, `ps aux --sort=-rss`) and stop what is not needed.",
-    };
-  },
-  fine: ({ memory: { host } }) =>
-    `The host has ${percent(host.memory_available / host.memory_total)} of its memory left.`,
-});
+import { sizeText, percent } from "../../../shared/figures.ts";
+import { below, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
+import { ADMIN, LATENCY, PERSISTENCE } from "./sources.ts";
 
 export const swap = rule({
   id: "host_swap",
@@ -49,8 +18,8 @@ export const swap = rule({
       verdict: "warn",
       figure,
       threshold: SWAP_WARN,
-      text: `The host swaps: ${mib(used)} of ${mib(swap_total)} swap are in use (${percent(figure)}).`,
-      evidence: [{ text: `swap in use ${mib(used)}`, command: "free -m" }],
+      text: `The host swaps: ${sizeText(used)} of ${sizeText(swap_total)} swap are in use (${percent(figure)}).`,
+      evidence: [{ text: `swap in use ${sizeText(used)}`, command: "free -m" }],
       meaning:
         "If Redis's own pages are among them, single commands wait for the disk, and a save reads all of them back.",
       next_step: "See whose memory it is (`VmSwap` in `/proc/<pid>/status`), and free memory on the host.",
@@ -128,14 +97,13 @@ export const diskFull = rule({
     const { disk } = persistence;
     if (disk === null || disk.total === 0) return "unknown";
     const figure = disk.available / disk.total;
-    if (figure >= DISK_FREE_WARN_BELOW) return "fine";
-    const critical = figure < DISK_FREE_CRITICAL_BELOW;
+    const crossed = below(figure, DISK_FREE_WARN_BELOW, DISK_FREE_CRITICAL_BELOW);
+    if (crossed === null) return "fine";
     return {
-      verdict: critical ? "critical" : "warn",
+      ...crossed,
       figure,
-      threshold: critical ? DISK_FREE_CRITICAL_BELOW : DISK_FREE_WARN_BELOW,
-      text: `The volume with Redis's data is ${critical ? "full" : "nearly full"}: ${mib(disk.available)} of ${mib(disk.total)} are free (${percent(figure)}).`,
-      evidence: [{ text: `${mib(disk.available)} free of ${mib(disk.total)}`, command: df(known) }],
+      text: `The volume with Redis's data is ${crossed.verdict === "critical" ? "full" : "nearly full"}: ${sizeText(disk.available)} of ${sizeText(disk.total)} are free (${percent(figure)}).`,
+      evidence: [{ text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) }],
       meaning: "Snapshots and the append-only file cannot be written; after the first failure Redis refuses writes.",
       next_step: FREE_IT,
     };
@@ -159,11 +127,11 @@ export const diskTooSmall = rule({
       verdict: failed(persistence) ? "critical" : "warn",
       figure: disk.available,
       threshold: dataset,
-      text: `The volume has ${mib(disk.available)} free, and the next snapshot or rewrite may need up to ${mib(dataset)}.`,
+      text: `The volume has ${sizeText(disk.available)} free, and the next snapshot or rewrite may need up to ${sizeText(dataset)}.`,
       evidence: [
-        { text: `${mib(disk.available)} free of ${mib(disk.total)}`, command: df(known) },
+        { text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) },
         {
-          text: `the dataset takes ${mib(dataset)} in memory; on disk it is often smaller`,
+          text: `the dataset takes ${sizeText(dataset)} in memory; on disk it is often smaller`,
           command: redisCli(known, "INFO memory"),
         },
       ],

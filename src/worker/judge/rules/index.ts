@@ -15,73 +15,74 @@ import * as overhead from "./overhead.ts";
 import * as persistence from "./persistence.ts";
 import * as redis from "./redis.ts";
 
-export const RULES: readonly Rule[] = [
+/** A rule, and what it is about in a word or two: what is fine is told by it. */
+export interface Filed extends Rule {
+  subject: string;
+}
+
+const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((rule) => ({ ...rule, subject }));
+
+export const RULES: readonly Filed[] = [
   // The container, and what it stands on: without it nothing else holds.
-  container.oomKilled,
-  host.diskFull,
-  host.diskTooSmall,
-  container.restartLoop,
-  container.notRunning,
+  ...about("container", [container.oomKilled]),
+  ...about("persistence", [host.diskFull, host.diskTooSmall]),
+  ...about("container", [container.restartLoop, container.notRunning]),
   // Whether Redis answers.
-  redis.busy,
-  redis.refusesPassword,
-  redis.maxClients,
-  redis.noReply,
-  redis.unreachable,
-  redis.loading,
-  redis.stillLoading,
-  redis.linkDown,
-  redis.readOnly,
+  ...about("Redis", [
+    redis.busy,
+    redis.refusesPassword,
+    redis.maxClients,
+    redis.noReply,
+    redis.unreachable,
+    redis.loading,
+    redis.stillLoading,
+  ]),
+  ...about("replication", [redis.linkDown, redis.readOnly]),
   // An application that cannot work whatever else is right.
-  met.auth,
+  ...about("applications", [met.auth]),
   // Saving: a failed save stops writes.
-  persistence.saveFailed,
-  persistence.writeFailed,
+  ...about("persistence", [persistence.saveFailed, persistence.writeFailed]),
   // Memory, from what takes it to what it leads to.
-  overhead.clientBuffer,
-  overhead.outsideEviction,
-  memory.nearlyFull,
-  memory.evicting,
-  memory.unlimited,
-  memory.aboveContainer,
-  memory.nearLimit,
-  host.hostMemory,
-  overhead.lastCopies,
-  overhead.forkHeadroom,
-  overhead.fragmentation,
+  ...about("memory", [
+    overhead.clientBuffer,
+    overhead.outsideEviction,
+    memory.nearlyFull,
+    memory.evicting,
+    memory.unlimited,
+    memory.aboveContainer,
+    memory.nearLimit,
+  ]),
+  ...about("host", [memory.hostMemory]),
+  ...about("memory", [overhead.lastCopies, overhead.forkHeadroom, overhead.fragmentation]),
   // Connections.
-  clients.nearMaximum,
-  clients.rejected,
-  clients.blocked,
+  ...about("connections", [clients.nearMaximum, clients.rejected, clients.blocked]),
   // The rest of saving.
-  persistence.rewriteFailed,
-  persistence.saveOverdue,
-  persistence.pendingFsync,
-  persistence.delayedFsync,
-  persistence.nothingOn,
+  ...about("persistence", [
+    persistence.rewriteFailed,
+    persistence.saveOverdue,
+    persistence.pendingFsync,
+    persistence.delayedFsync,
+    persistence.nothingOn,
+  ]),
   // Celery.
-  celery.longQueue,
-  celery.unacked,
-  celery.brokerUnderAllkeys,
+  ...about("Celery", [celery.longQueue, celery.unacked, celery.brokerUnderAllkeys]),
   // What applications met: mostly consequences of the above.
-  met.oom,
-  met.misconf,
-  met.readonly,
-  met.busy,
-  met.max_clients,
-  met.name_resolution,
-  met.refused,
-  met.timeout,
-  met.reset,
-  met.loading,
-  unreadLogs,
+  ...about("applications", [
+    met.oom,
+    met.misconf,
+    met.readonly,
+    met.busy,
+    met.max_clients,
+    met.name_resolution,
+    met.refused,
+    met.timeout,
+    met.reset,
+    met.loading,
+    unreadLogs,
+  ]),
   // The surroundings, and what is over.
-  latency.slowCommands,
-  latency.slowFork,
-  host.swap,
-  host.overcommit,
-  host.hugePages,
-  container.unhealthy,
-  container.endedBadly,
-  latency.recentStart,
+  ...about("latency", [latency.slowCommands, latency.slowFork]),
+  ...about("host", [host.swap, host.overcommit, host.hugePages]),
+  ...about("container", [container.unhealthy, container.endedBadly]),
+  ...about("latency", [latency.recentStart]),
 ];

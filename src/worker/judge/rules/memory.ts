@@ -1,18 +1,19 @@
-/** The rules on memory against its limits: Redis's own, and the container's. */
-import { rateText } from "../../../present/rate-text.ts";
-import { mib, percent } from "../../../shared/figures.ts";
-import { containerStats, DOCKER_LIMITS, EVICTION, MISSION, redisCli } from "../evidence.ts";
+/** The rules on memory against its limits: Redis's own, the container's and the host's. */
+import { sizeText, percent, rateText } from "../../../shared/figures.ts";
+import { atOrAbove, below, containerStats, type Judgement, type Known, redisCli, rule } from "../rule.ts";
 import { containerLimit, largestToType, makeRoom, setStep, setTo } from "../room.ts";
-import { atOrAbove, type Judgement, type Known, rule } from "../rule.ts";
 import {
   CONTAINER_CRITICAL,
   CONTAINER_WARN,
   EVICTIONS_CRITICAL_PER_SECOND,
   EVICTIONS_WARN_ABOVE_PER_SECOND,
+  HOST_AVAILABLE_CRITICAL_BELOW,
+  HOST_AVAILABLE_WARN_BELOW,
   MAXMEMORY_CRITICAL,
   MAXMEMORY_FULL,
   MAXMEMORY_WARN,
 } from "../thresholds.ts";
+import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
 
 /** What the policy does when memory is full. One that is not known here is taken to refuse, the worse case. */
 export const whenFull = (policy: string): "evicts" | "evicts keys with a TTL" | "refuses" => {
@@ -30,7 +31,7 @@ export const nearlyFull = rule({
     if (maxmemory === 0) return "fine";
     const figure = used_memory / maxmemory;
     const effect = whenFull(maxmemory_policy);
-    const share = `${percent(figure)} of maxmemory (${mib(used_memory)} of ${mib(maxmemory)})`;
+    const share = `${percent(figure)} of maxmemory (${sizeText(used_memory)} of ${sizeText(maxmemory)})`;
     const evidence = [
       { text: `used_memory is ${share}, under ${maxmemory_policy}`, command: redisCli(known, "INFO memory") },
     ];
@@ -110,7 +111,7 @@ export const evicting = rule({
           command: redisCli(known, "INFO stats"),
         },
         {
-          text: `used_memory is ${mib(memory.used_memory)} of ${mib(maxmemory)}`,
+          text: `used_memory is ${sizeText(memory.used_memory)} of ${sizeText(maxmemory)}`,
           command: redisCli(known, "INFO memory"),
         },
       ],
@@ -134,18 +135,18 @@ export const unlimited = rule({
       verdict: "warn",
       figure: 0,
       threshold: largest ?? 0,
-      text: `Redis has no maxmemory; ${limit === null ? "the host's memory and the kernel's OOM killer decide" : `the container's limit of ${mib(limit)} decides, by killing Redis`}.`,
+      text: `Redis has no maxmemory; ${limit === null ? "the host's memory and the kernel's OOM killer decide" : `the container's limit of ${sizeText(limit)} decides, by killing Redis`}.`,
       evidence: [{ text: "maxmemory is 0", command: redisCli(known, "CONFIG GET maxmemory") }],
       meaning:
         "Redis takes memory until it is killed, and then all connections and whatever is not on disk are lost at once.",
       next_step:
         largest === null
           ? "Give the container a limit in the compose file (`deploy.resources.limits.memory`), and Redis a maxmemory of at most three quarters of it."
-          : `Set maxmemory to at most ${mib(largest)} (${setTo(largest)}).`,
+          : `Set maxmemory to at most ${sizeText(largest)} (${setTo(largest)}).`,
       ...(step === null ? {} : { step }),
     };
   },
-  fine: ({ memory }) => `Redis has a maxmemory, ${mib(memory.maxmemory)}.`,
+  fine: ({ memory }) => `Redis has a maxmemory, ${sizeText(memory.maxmemory)}.`,
 });
 
 export const aboveContainer = rule({
@@ -161,16 +162,16 @@ export const aboveContainer = rule({
       verdict: "warn",
       figure: memory.maxmemory,
       threshold: limit,
-      text: `The maxmemory of ${mib(memory.maxmemory)} is above the container's limit of ${mib(limit)}: the kernel would kill Redis before it reaches it.`,
+      text: `The maxmemory of ${sizeText(memory.maxmemory)} is above the container's limit of ${sizeText(limit)}: the kernel would kill Redis before it reaches it.`,
       evidence: [
-        { text: `maxmemory is ${mib(memory.maxmemory)}`, command: redisCli(known, "CONFIG GET maxmemory") },
-        { text: `the container's limit is ${mib(limit)}`, command: containerStats(known) },
+        { text: `maxmemory is ${sizeText(memory.maxmemory)}`, command: redisCli(known, "CONFIG GET maxmemory") },
+        { text: `the container's limit is ${sizeText(limit)}`, command: containerStats(known) },
       ],
       meaning: "Eviction, which would keep Redis alive, never begins; the kernel ends Redis instead.",
       next_step:
         largest === null
           ? "Raise the container's limit in the compose file (`deploy.resources.limits.memory`)."
-          : `Lower maxmemory to at most ${mib(largest)} (${setTo(largest)}), or raise the container's limit.`,
+          : `Lower maxmemory to at most ${sizeText(largest)} (${setTo(largest)}), or raise the container's limit.`,
       ...(step === null ? {} : { step }),
     };
   },
@@ -185,7 +186,7 @@ export const judgeNearLimit = (used: number, limit: number, known: Known): Judge
   const figure = limit > 0 ? used / limit : 0;
   const crossed = atOrAbove(figure, CONTAINER_WARN, CONTAINER_CRITICAL);
   if (crossed === null) return "fine";
-  const share = `${mib(used)} of its limit of ${mib(limit)} (${percent(figure)})`;
+  const share = `${sizeText(used)} of its limit of ${sizeText(limit)} (${percent(figure)})`;
   return {
     ...crossed,
     figure,
@@ -212,4 +213,27 @@ export const nearLimit = rule({
       ? "The container has no limit of its own that it could reach."
       : `The container uses ${percent(memory.container.memory_used / limit)} of its limit.`;
   },
+});
+
+export const hostMemory = rule({
+  id: "host_available",
+  needs: ["memory"],
+  source: DOCKER_LIMITS,
+  judge: ({ memory: { host } }) => {
+    if (host.memory_total === 0) return "unknown";
+    const figure = host.memory_available / host.memory_total;
+    const crossed = below(figure, HOST_AVAILABLE_WARN_BELOW, HOST_AVAILABLE_CRITICAL_BELOW);
+    if (crossed === null) return "fine";
+    return {
+      ...crossed,
+      figure,
+      text: `The host has ${sizeText(host.memory_available)} of ${sizeText(host.memory_total)} left (${percent(figure)}).`,
+      evidence: [{ text: `MemAvailable is ${sizeText(host.memory_available)}`, command: "free -m" }],
+      meaning: "The host swaps, or its kernel ends the process it thinks costs least, which may be Redis.",
+      next_step:
+        "See on the host what uses the memory (`docker stats --no-stream`, `ps aux --sort=-rss`) and stop what is not needed.",
+    };
+  },
+  fine: ({ memory: { host } }) =>
+    `The host has ${percent(host.memory_available / host.memory_total)} of its memory left.`,
 });

@@ -1,8 +1,7 @@
 /** The rules on what takes memory beside the data: buffers, which eviction cannot free, fragmentation, and the child that saves. */
-import { duration, mib, percent } from "../../../shared/figures.ts";
-import { ADMIN, CLIENTS, INFO, MEMORY, PERSISTENCE, redisCli } from "../evidence.ts";
+import { duration, sizeText, percent } from "../../../shared/figures.ts";
+import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { ceilingFor, copies, forkOf, freeForCopies } from "../room.ts";
-import { atOrAbove, rule } from "../rule.ts";
 import {
   BUFFERS_CRITICAL,
   BUFFERS_WARN,
@@ -13,6 +12,7 @@ import {
   FRAGMENTATION_MATTERS_ABOVE_BYTES,
   FRAGMENTATION_WARN_ABOVE,
 } from "../thresholds.ts";
+import { ADMIN, CLIENTS, INFO, MEMORY, PERSISTENCE } from "./sources.ts";
 
 export const clientBuffer = rule({
   id: "client_buffer",
@@ -29,10 +29,10 @@ export const clientBuffer = rule({
     return {
       ...crossed,
       figure: largest.memory,
-      text: `One client, ${who}, holds ${mib(largest.memory)} in its buffers.`,
+      text: `One client, ${who}, holds ${sizeText(largest.memory)} in its buffers.`,
       evidence: [
         {
-          text: `client ${largest.id} at ${who}: ${mib(largest.memory)}, last command ${largest.command || "none"}, idle ${duration(largest.idle_ms)}`,
+          text: `client ${largest.id} at ${who}: ${sizeText(largest.memory)}, last command ${largest.command || "none"}, idle ${duration(largest.idle_ms)}`,
           command: redisCli(known, "CLIENT LIST"),
         },
       ],
@@ -42,7 +42,7 @@ export const clientBuffer = rule({
     };
   },
   fine: ({ clients: { largest } }) =>
-    `No client holds a large buffer${largest === null ? "" : ` (the largest: ${mib(largest.memory)})`}.`,
+    `No client holds a large buffer${largest === null ? "" : ` (the largest: ${sizeText(largest.memory)})`}.`,
 });
 
 export const outsideEviction = rule({
@@ -59,10 +59,10 @@ export const outsideEviction = rule({
     return {
       ...crossed,
       figure: total / ceiling,
-      text: `Buffers that eviction cannot free take ${mib(total)}, ${percent(total / ceiling)} of what Redis may use.`,
+      text: `Buffers that eviction cannot free take ${sizeText(total)}, ${percent(total / ceiling)} of what Redis may use.`,
       evidence: [
         {
-          text: `mem_clients_normal ${mib(clients ?? 0)}, mem_not_counted_for_evict ${mib(apart ?? 0)} (replicas ${mib(memory.mem_clients_slaves ?? 0)}, AOF ${mib(memory.mem_aof_buffer ?? 0)})`,
+          text: `mem_clients_normal ${sizeText(clients ?? 0)}, mem_not_counted_for_evict ${sizeText(apart ?? 0)} (replicas ${sizeText(memory.mem_clients_slaves ?? 0)}, AOF ${sizeText(memory.mem_aof_buffer ?? 0)})`,
           command: redisCli(known, "INFO memory"),
         },
       ],
@@ -72,7 +72,7 @@ export const outsideEviction = rule({
     };
   },
   fine: ({ memory }) =>
-    `Buffers that eviction cannot free are small (${mib((memory.mem_not_counted_for_evict ?? 0) + (memory.mem_clients_normal ?? 0))}).`,
+    `Buffers that eviction cannot free are small (${sizeText((memory.mem_not_counted_for_evict ?? 0) + (memory.mem_clients_normal ?? 0))}).`,
 });
 
 /** Memory that the allocator holds and Redis does not use, where it is enough to matter. */
@@ -90,10 +90,10 @@ export const fragmentation = rule({
       verdict: "warn",
       figure: mem_fragmentation_ratio,
       threshold: FRAGMENTATION_WARN_ABOVE,
-      text: `Fragmentation costs ${mib(lost)}: Redis holds ${mib(used_memory_rss)} for ${mib(used_memory)} of data (ratio ${ratio}).`,
+      text: `Fragmentation costs ${sizeText(lost)}: Redis holds ${sizeText(used_memory_rss)} for ${sizeText(used_memory)} of data (ratio ${ratio}).`,
       evidence: [
         {
-          text: `mem_fragmentation_ratio ${ratio}, used_memory_rss ${mib(used_memory_rss)}`,
+          text: `mem_fragmentation_ratio ${ratio}, used_memory_rss ${sizeText(used_memory_rss)}`,
           command: redisCli(known, "INFO memory"),
         },
       ],
@@ -127,10 +127,10 @@ export const lastCopies = rule({
       verdict: "warn",
       figure: last,
       threshold: COW_WARN * free,
-      text: `The last save copied ${mib(last)} while it ran, and ${mib(free)} are free for the next one.`,
+      text: `The last save copied ${sizeText(last)} while it ran, and ${sizeText(free)} are free for the next one.`,
       evidence: [
         {
-          text: `rdb_last_cow_size ${mib(rdb ?? 0)}, aof_last_cow_size ${mib(aof ?? 0)}`,
+          text: `rdb_last_cow_size ${sizeText(rdb ?? 0)}, aof_last_cow_size ${sizeText(aof ?? 0)}`,
           command: redisCli(known, "INFO persistence"),
         },
       ],
@@ -139,7 +139,7 @@ export const lastCopies = rule({
     };
   },
   fine: ({ memory }) =>
-    `The last save copied ${mib(Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0))}, well within what is free.`,
+    `The last save copied ${sizeText(Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0))}, well within what is free.`,
 });
 
 export const forkHeadroom = rule({
@@ -158,10 +158,10 @@ export const forkHeadroom = rule({
       verdict: "warn",
       figure,
       threshold,
-      text: `A background save may need another ${mib(threshold)} at worst (copy-on-write), and ${mib(figure)} are free.`,
+      text: `A background save may need another ${sizeText(threshold)} at worst (copy-on-write), and ${sizeText(figure)} are free.`,
       evidence: [
         {
-          text: `${child ? "a child saves now; " : ""}with every page copied the container would use ${mib(worst_case)}${limit === null ? ", and the host has less" : ` of ${mib(limit)} (${percent(worst_case / limit)})`}`,
+          text: `${child ? "a child saves now; " : ""}with every page copied the container would use ${sizeText(worst_case)}${limit === null ? ", and the host has less" : ` of ${sizeText(limit)} (${percent(worst_case / limit)})`}`,
           command: redisCli(known, "INFO memory"),
         },
       ],
@@ -169,5 +169,5 @@ export const forkHeadroom = rule({
       next_step: GIVE_ROOM,
     };
   },
-  fine: ({ memory }) => `A save has room, even if every page were copied (${mib(copies(memory))}).`,
+  fine: ({ memory }) => `A save has room, even if every page were copied (${sizeText(copies(memory))}).`,
 });

@@ -1,14 +1,14 @@
 /** The rules on snapshots and on the append-only file. */
 import type { Reading } from "../../../protocol/operations.ts";
 import { counted, duration } from "../../../shared/figures.ts";
-import { LATENCY, MISCONF, PERSISTENCE, redisCli, serviceLog } from "../evidence.ts";
-import { type Known, type Parts, rule, SO } from "../rule.ts";
+import { type Known, type Parts, redisCli, rule, serviceLog, SO } from "../rule.ts";
 import {
   AOF_DELAYED_FSYNC_WARN,
   AOF_PENDING_FSYNC_WARN,
   SNAPSHOT_OVERDUE_INTERVALS,
   SNAPSHOT_OVERDUE_LEAST_MS,
 } from "../thresholds.ts";
+import { LATENCY, MISCONF, PERSISTENCE } from "./sources.ts";
 
 /** How long ago the dataset was last known to be on disk, in milliseconds; null where Redis does not tell. */
 export const savedAgeMs = ({ rdb_last_save_at }: Reading<"persistence">, now: number): number | null =>

@@ -1,7 +1,7 @@
 /** The rules on whether Redis answers at all, and on one that follows another. */
 import { duration, percent } from "../../../shared/figures.ts";
-import { ACL, ADMIN, CLIENTS, PERSISTENCE, redisCli, REPLICATION, SCRIPT_KILL, serviceLog } from "../evidence.ts";
-import { ASKED_OF_REDIS, type Known, type Parts, type Rule, rule, SO } from "../rule.ts";
+import { ASKED_OF_REDIS, type Known, type Parts, redisCli, type Rule, rule, serviceLog, SO } from "../rule.ts";
+import { ACL, ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
 
 type State = Parts["redis"]["state"];
 
