@@ -4,7 +4,7 @@ import { type Envelope, envelopeSchema, type Problem, problemSchema } from "../s
 import type { Operation } from "../src/protocol/operation.ts";
 import { operations } from "../src/protocol/operations.ts";
 import { fail, ok, type Result } from "../src/protocol/result.ts";
-import { jsonOrUndefined } from "../src/shared/json.ts";
+import { jsonOrUndefined } from "../src/shared/decode.ts";
 import { addressOf, type Question } from "./address.ts";
 import type { Send } from "./send.ts";
 

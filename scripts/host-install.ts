@@ -8,7 +8,7 @@ import { buildAgent } from "./build-agent.ts";
 import { parseHostInstall, USAGE } from "./host-install-arguments.ts";
 import type { HostInstallArguments } from "./host-install-arguments.ts";
 import { remoteCommand, resolveDestination, sendFolder } from "./host-install-remote.ts";
-import { jsonOrUndefined } from "../src/shared/json.ts";
+import { jsonOrUndefined } from "../src/shared/decode.ts";
 import { must, StackError } from "./stack/command.ts";
 import { ROOT } from "./stack/root.ts";
 import { addTarget, TARGETS_FILE } from "./targets/file.ts";

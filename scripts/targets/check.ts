@@ -1,7 +1,7 @@
 import { fail, ok } from "../../src/protocol/result.ts";
 import type { Result } from "../../src/protocol/result.ts";
 import { issueLine } from "../../src/shared/issues.ts";
-import { jsonOrUndefined } from "../../src/shared/json.ts";
+import { jsonOrUndefined } from "../../src/shared/decode.ts";
 import { targetsSchema } from "../../src/worker/config/schema.ts";
 
 /** https://developers.cloudflare.com/workers/platform/limits/#environment-variables */
