@@ -11,7 +11,7 @@ export const RUN = "run-a";
 export const OTHER_RUN = "run-b";
 
 const ann = { id: "ann", role: "operator", via: "token" } as const;
-const timer = { id: "timer", role: "operator", via: "console" } as const;
+const timer = { id: "timer", role: "operator", via: "timer" } as const;
 
 export const SET: AuditHead = {
   ...{ operation: "set", caller: ann, requestId: "request-1", reason: "night" },
