@@ -59,4 +59,5 @@ test("a person is mentioned only by what has the shape of an id", () => {
   expect(who({ id: "T1/U0OPERATOR", via: "slack" }, true)).toBe("<@U0OPERATOR>");
   expect(who({ id: "T1/U0OPERATOR", via: "slack" }, false)).toBe("T1/U0OPERATOR (slack)");
   expect(who({ id: "U0OPERATOR", via: "token" }, true)).toBe("U0OPERATOR (token)");
+  expect(who({ id: "timer", via: "timer" }, true)).toBe("timer");
 });

@@ -1,5 +1,5 @@
 /** The pieces of a sentence as Slack's markup. Everything in them is escaped here. */
-import type { Caller } from "../../src/protocol/caller.ts";
+import { type Caller, callerText } from "../../src/protocol/caller.ts";
 import type { Part, Phrase } from "../../src/present/view.ts";
 import { clock } from "../../src/shared/figures.ts";
 import { cut } from "./cut.ts";
@@ -14,7 +14,7 @@ export const mention = (user: string): string => (USER.test(user) ? `<@${user}>`
 /** @param mayMention only where nobody is called by it: an ephemeral message notifies no one */
 export const who = ({ id, via }: Pick<Caller, "id" | "via">, mayMention: boolean): string => {
   const user = id.split("/").at(-1) ?? "";
-  return via === "slack" && mayMention && USER.test(user) ? mention(user) : words(`${id} (${via})`);
+  return via === "slack" && mayMention && USER.test(user) ? mention(user) : words(callerText({ id, via }));
 };
 
 const MOST = 500;

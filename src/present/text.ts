@@ -1,4 +1,5 @@
 /** Lays a view out as plain text for a terminal of 80 columns. */
+import { callerText } from "../protocol/caller.ts";
 import { clock } from "../shared/figures.ts";
 import type { Block, Entry, Finding, Gauge, LogLine, Part, Phrase, Step, TextBlock, View } from "./view.ts";
 
@@ -47,7 +48,7 @@ const part = (each: Part): string => {
       return `${each.from} -> ${each.to}`.trimStart();
     case "person":
   }
-  return `${each.caller.id} (${each.caller.via})`;
+  return callerText(each.caller);
 };
 
 const plain = (phrase: Phrase): string => (typeof phrase === "string" ? phrase : phrase.map(part).join(""));
