@@ -32,7 +32,7 @@ beforeAll(async () => {
   ({ first, second } = JSON.parse(stdout) as { first: Ran; second: Ran });
 }, 60_000);
 
-/** `worker/http` of `worker/http/api.ts`, `shared` of `shared/lines.ts`. */
+/** `worker/http` of `worker/http/api.ts`, `shared` of `shared/log.ts`. */
 const roomOf = (file: string): string =>
   file
     .split("/")
