@@ -9,7 +9,7 @@ import { linesToShow, withAnswer } from "./pictures/answer.ts";
 import { decode, encode } from "./pictures/png.ts";
 import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
 import { type Block, PHONE_HEIGHT, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
-import { startFakeSlack } from "./slack/fake.ts";
+import { startFakeSlack } from "./slack/fake-server.ts";
 import { settled, stateOf } from "./slack/settle.ts";
 import { StackError } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";

@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { type FakeSlack, show, startFakeSlack } from "./fake.ts";
+import { type FakeSlack, show } from "./fake.ts";
+import { startFakeSlack } from "./fake-server.ts";
 import { violations } from "./limits.ts";
 import { signature } from "./sign.ts";
 

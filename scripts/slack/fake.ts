@@ -3,9 +3,8 @@
  * it posts to a `response_url`, and refuses what Slack would refuse.
  */
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseJson } from "../../src/shared/decode.ts";
 import { type Block, type Button, buttonsOf, contentOf, violations } from "./limits.ts";
 import { signatureHeaders } from "./sign.ts";
 import { messageText } from "./text.ts";
@@ -15,7 +14,6 @@ const ACK_WITHIN_MS = 3_000;
 /** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
 const RESPONSE_URL_USES = 5;
 const RESPONSE_URL_LASTS_MS = 30 * 60_000;
-const MAX_BODY_BYTES = 1024 * 1024;
 
 export interface FakeSlackOptions {
   /** Where the app takes commands and interactivity. */
@@ -257,52 +255,13 @@ const messageId = (now: number): string =>
   `${Math.floor(now / 1000)}.${String(randomBytes(3).readUIntBE(0, 3) % 1_000_000).padStart(6, "0")}`;
 
 const parsed = (body: string, asAnswer: boolean): Record<string, unknown> | null => {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    // An acknowledgement may be plain text.
-    return asAnswer ? { text: body } : null;
-  }
-};
-
-const read = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error("too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-};
-
-/** Starts it on the loopback interface. */
-export const startFakeSlack = async (options: FakeSlackOptions): Promise<FakeSlack> => {
-  let slack: FakeSlack | null = null;
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await read(request);
-    const isPost = request.method === "POST" && /^application\/json\b/.test(request.headers["content-type"] ?? "");
-    if (!isPost) slack?.violations.push(`${request.method} ${request.url}: not a POST of JSON`);
-    const answer = slack?.respond(request.url ?? "", body) ?? { status: 503, body: "" };
-    response.writeHead(answer.status, { "content-type": "text/plain" }).end(answer.body);
-  };
-  const server = createServer((request, response) => {
-    take(request, response).catch(() => response.writeHead(500).end());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", () => resolve());
-  });
-  const { port } = server.address() as AddressInfo;
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  slack = new FakeSlack(options, `http://127.0.0.1:${port}`, close);
-  return slack;
+  const json = parseJson(body);
+  // An acknowledgement may be plain text.
+  if (!json.ok) return asAnswer ? { text: body } : null;
+  const { value } = json;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 };
 
 /** A message as text, its buttons numbered. */

@@ -3,6 +3,7 @@
  * never sent again, and the books say which of the two it was.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { pause } from "../../src/shared/deadline.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { MIB, operator } from "./operator.ts";
 import { nth, openWires, says, type Wires } from "./wires.ts";
@@ -10,8 +11,6 @@ import { nth, openWires, says, type Wires } from "./wires.ts";
 let stack: TestStack;
 let wires: Wires;
 let by: ReturnType<typeof operator>;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 beforeAll(async () => {
   stack = await useStack();

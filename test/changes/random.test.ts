@@ -4,6 +4,7 @@
  */
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pause } from "../../src/shared/deadline.ts";
 import type { Change } from "../../src/protocol/operations/changes.ts";
 import type { TestStack } from "../setup/stack.ts";
 import { MIB, type Operator, operatorAtReference } from "./operator.ts";
@@ -35,8 +36,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => by.reset());
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Nothing is to come of it. `unknown` is the truth where somebody set a third value between the cut and the look: then the

@@ -1,6 +1,7 @@
 /** A session with the installed agent, over OpenSSH's own client and server, with the Worker's key. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { jsonOrUndefined } from "../../src/shared/decode.ts";
 import { type AgentResponse, responseSchema } from "../../src/protocol/wire.ts";
 import { operator } from "../changes/operator.ts";
 import type { TestStack } from "../setup/stack.ts";
@@ -18,14 +19,6 @@ export interface AgentLogin {
   lives: () => boolean;
   end: () => Promise<void>;
 }
-
-const valueOf = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-};
 
 export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentLogin> => {
   const options = [
@@ -47,7 +40,7 @@ export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentL
   const waiting = new Map<number, ((response: AgentResponse) => void)[]>();
   const stray: string[] = [];
   const take = (line: string): void => {
-    const parsed = responseSchema.safeParse(valueOf(line));
+    const parsed = responseSchema.safeParse(jsonOrUndefined(line));
     const next = parsed.success ? waiting.get(parsed.data.id)?.shift() : undefined;
     if (next === undefined || !parsed.success) stray.push(line.slice(0, 500));
     else next(parsed.data);

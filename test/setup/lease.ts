@@ -3,6 +3,7 @@
  * connection to a unix socket: it ends with the process that holds it, however that process ends.
  */
 import { createConnection, createServer, type Socket } from "node:net";
+import { messageOf } from "../../src/shared/log.ts";
 import { onLine } from "./calls.ts";
 import type { CallServer } from "./calls.ts";
 import type { Pool } from "./pool.ts";
@@ -18,7 +19,7 @@ export async function serveLeases(socketPath: string, pool: Pool<string>): Promi
     const end = pool.take((value) => {
       value.then(
         (calls) => say({ calls }),
-        (error: unknown) => say({ error: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) => say({ error: messageOf(error) }),
       );
     });
     connection.on("error", () => {});

@@ -1,6 +1,7 @@
 /** `/redis …` as Slack sends it, to the real Worker and through it to the real Redis. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type FakeSlack, type Person, show, startFakeSlack } from "../../scripts/slack/fake.ts";
+import { type FakeSlack, type Person, show } from "../../scripts/slack/fake.ts";
+import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
 import { type Button, buttonsOf } from "../../scripts/slack/limits.ts";
 import { signatureHeaders } from "../../scripts/slack/sign.ts";
 import { MIB, operator } from "../changes/operator.ts";

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSocketBot, type RunningBot } from "../../bot/socket.ts";
 import { readSettings } from "../../bot/app/settings.ts";
-import { type FakeSlack, startFakeSlack } from "../../scripts/slack/fake.ts";
+import type { FakeSlack } from "../../scripts/slack/fake.ts";
+import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
 import { violations } from "../../scripts/slack/limits.ts";
 import { type SocketSlack, startSocketSlack } from "../../scripts/slack/socket.ts";
 import { newToken } from "../../scripts/token.ts";

@@ -7,7 +7,7 @@ import { askedInput, type Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { issueLine } from "../../shared/issues.ts";
-import { isOwn, ownAnswer } from "./own.ts";
+import { ownAnswer, type OwnName } from "./own.ts";
 import { askObject, type Called, failed, isHarmless, noteAtObject } from "./ask-object.ts";
 import { gatherAudit } from "./audit/gather.ts";
 import { auditableInput } from "../object/auditable-input.ts";
@@ -16,6 +16,8 @@ import type { Config } from "../config/config.ts";
 import type { Claim, Question } from "../object/contract.ts";
 
 type Said = Record<string, unknown>;
+
+const isOwn = (name: OperationName): name is OwnName => operations[name].answeredBy === "worker";
 
 export interface OperationCall {
   grant: Grant;

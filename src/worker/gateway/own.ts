@@ -1,11 +1,11 @@
 /** The operations that the Worker answers itself, from its configuration. */
-import type { operations, OperationName, Output } from "../../protocol/operations.ts";
+import type { operations, Output } from "../../protocol/operations.ts";
 import type { AnsweredIn } from "../../protocol/operation.ts";
 import { type Grant, usableTargets } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
 import type { Answered } from "../../protocol/answer.ts";
 
-type OwnName = AnsweredIn<typeof operations, "worker">;
+export type OwnName = AnsweredIn<typeof operations, "worker">;
 
 type Answers = { [N in OwnName]: (config: Config, grant: Grant) => { data: Output<N>; summary: string } };
 
@@ -22,8 +22,6 @@ const answers: Answers = {
     };
   },
 };
-
-export const isOwn = (name: OperationName): name is OwnName => Object.hasOwn(answers, name);
 
 /** @param now milliseconds since the epoch */
 export const ownAnswer = (name: OwnName, config: Config, grant: Grant, now: number): Answered => ({

@@ -1,0 +1,43 @@
+/** The address at which an app reaches the stand-in for Slack: what it posts to a `response_url` comes in here. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { FakeSlack, type FakeSlackOptions } from "./fake.ts";
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+const read = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error("too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+};
+
+/** Starts it on the loopback interface. */
+export const startFakeSlack = async (options: FakeSlackOptions): Promise<FakeSlack> => {
+  let slack: FakeSlack | null = null;
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await read(request);
+    const isPost = request.method === "POST" && /^application\/json\b/.test(request.headers["content-type"] ?? "");
+    if (!isPost) slack?.violations.push(`${request.method} ${request.url}: not a POST of JSON`);
+    const answer = slack?.respond(request.url ?? "", body) ?? { status: 503, body: "" };
+    response.writeHead(answer.status, { "content-type": "text/plain" }).end(answer.body);
+  };
+  const server = createServer((request, response) => {
+    take(request, response).catch(() => response.writeHead(500).end());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", () => resolve());
+  });
+  const { port } = server.address() as AddressInfo;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  slack = new FakeSlack(options, `http://127.0.0.1:${port}`, close);
+  return slack;
+};
