@@ -55,6 +55,14 @@ test("where the object ended for another's question, a read is sent again, and a
   expect(questions).toHaveLength(1);
 });
 
+test("a claim is made again with a question that was not begun, and not with one that may have made it already", async () => {
+  const claims = [{ of: "request", key: "1.2.3", until: 1000 }] as const;
+  const own = await asking({ ...question("memory"), claims }, ({ ticket }) => notBegun(ticket));
+  expect(own.questions.map((sent) => sent.claims)).toEqual([claims, claims]);
+  const others = await asking({ ...question("memory"), claims }, () => notBegun("another"));
+  expect(others.questions.map((sent) => sent.claims)).toEqual([claims, []]);
+});
+
 test("an object that never begins is asked until the deadline, and no longer", async () => {
   const own = ({ ticket }: Sent): Promise<never> => notBegun(ticket);
   const { result, questions } = await asking(question("memory", 350), ...Array.from({ length: 50 }, () => own));

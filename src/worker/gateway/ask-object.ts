@@ -84,8 +84,8 @@ export const askObject = async (env: Env, config: Config, question: Question): P
       const again = isNotBegun(error, isHarmless(question) ? "" : sent.ticket);
       if (!again || deadlineMs <= AGAIN_MS)
         return failed(unlessSent(question, rpcFailure(error)), describeError(error));
-      // The object that ended may have made the claims of a read already.
-      if (isHarmless(question)) claims = [];
+      // This question may have been begun, and its claims made, before the object ended because of another: they would not be the first.
+      if (!isNotBegun(error, sent.ticket)) claims = [];
       await pause(AGAIN_MS);
     }
   }
