@@ -15,6 +15,7 @@ interface Seen {
   status: number;
   json: Record<string, unknown>;
   text: string;
+  documented: boolean;
   help: string;
   line: object;
   reply: string;
@@ -50,8 +51,9 @@ describe("the new operation in CONTRIBUTING.md", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
   });
 
-  test("is in OpenAPI, and is answered over HTTP with a verdict as the document says", () => {
+  test("is in OpenAPI and the documentation, and is answered over HTTP with a verdict as the document says", () => {
     expect(seen.route).toBe("keys");
+    expect(seen.documented).toBe(true);
     expect(seen.status).toBe(200);
     expect(seen.json).toMatchObject({
       operation: "keys",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { ask } from "../double/ask.ts";
-import { escape, prose } from "./html.ts";
+import { escape, prose } from "./page.ts";
 
 const docs = () => ask("/docs", { token: null });
 
