@@ -1,52 +1,124 @@
+import { basename, dirname } from "node:path";
 import { defineConfig } from "vitest/config";
+import type { TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
 import { CountReporter } from "./test/reporter.ts";
+import { LANES, WORKERS } from "./test/setup/lanes.ts";
+import { inOrder } from "./test/setup/order.ts";
 
 const MINUTE_MS = 60_000;
+const isLong = process.env["REDIS_OPS_LONG"] === "1";
 
-/** What searches the run for its secrets comes after everything else of it. */
-class SecretsLast extends BaseSequencer {
+/** Of files that this checkout has not run before; the others have their last time. In seconds, and none of it matters but the order. */
+const SECONDS: Readonly<Record<string, number>> = {
+  ...{
+    "doctor/states": 60,
+    "faults/faults": 60,
+    "road/failures": 50,
+    "agent/cli": 100,
+    "agent/socket": 70,
+    "agent/cli-changes": 50,
+  },
+  ...{ "changes/timed": 40, "changes/random": 30, "changes/link-death": 20, "slack/commands": 20, "ssh/rotation": 20 },
+  ...{
+    "hostile/injection": 15,
+    "host/compose": 12,
+    "host/installer": 20,
+    "host/forced-command": 20,
+    "ssh/password": 10,
+  },
+};
+const OTHERS_SECONDS = { unit: 0.5, stack: 5, docker: 5, host: 5 } as const;
+
+const secondsOf = ({ moduleId, project }: TestSpecification): number => {
+  const name = `${basename(dirname(moduleId))}/${basename(moduleId, ".test.ts")}`;
+  return SECONDS[name] ?? Object.entries(OTHERS_SECONDS).find(([each]) => each === project.name)?.[1] ?? 1;
+};
+
+/** Files of one group in the order of their lanes; the groups one after the other. */
+class ByLanes extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLast = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith("/test/secrets/canaries.test.ts");
-    // oxlint-disable-next-line unicorn/no-array-sort -- it is the sequencer's
-    const sorted = await super.sort(files);
-    return [...sorted.filter((file) => !isLast(file)), ...sorted.filter(isLast)];
+    const groups = new Map<number, TestSpecification[]>();
+    for (const file of files) {
+      const order = file.project.config.sequence.groupOrder;
+      groups.set(order, [...(groups.get(order) ?? []), file]);
+    }
+    return [...groups.entries()]
+      .toSorted(([one], [other]) => one - other)
+      .flatMap(([, group]) =>
+        inOrder(
+          group.map((file) => ({
+            file,
+            project: file.project.name,
+            seconds: (this.ctx.cache.getTestSpecificationResult(file)?.duration ?? 0) / 1000 || secondsOf(file),
+          })),
+          LANES,
+        ),
+      );
   }
 }
+
+/** Side by side, on a machine that is busy with the others: what a wait takes there is no failure. */
+const beside = {
+  expect: { poll: { timeout: 15_000 } },
+  sequence: { groupOrder: 1 },
+  maxWorkers: WORKERS,
+  testTimeout: 3 * MINUTE_MS,
+  hookTimeout: 5 * MINUTE_MS,
+};
+
+/** Of test/, what asks neither a stack nor the machine. */
+const PURE = [
+  "test/setup/**/*.test.ts",
+  ...["books", "model", "resolved-for"].map((name) => `test/changes/${name}.test.ts`),
+  ...["answers", "clock", "records"].map((name) => `test/faults/${name}.test.ts`),
+  "test/hostile/command.test.ts",
+];
+/** The agent's way to Docker, on compose projects of its own. */
+const DOCKER = ["test/agent/**/*.test.ts"];
+/** SSH hosts of a file's own. */
+const HOST = [
+  ...["forced-command", "forwarding", "host-install", "host", "installer"].map((name) => `test/host/${name}.test.ts`),
+  ...["more-ways", "password"].map((name) => `test/ssh/${name}.test.ts`),
+  "test/secrets/search.test.ts",
+];
+/** Searches the run for its secrets: after everything else of it. */
+const LAST = ["test/secrets/canaries.test.ts"];
+/** A hundred targets at once, and the ratio of two rates: minutes, and a machine of one's own. */
+const LOAD = ["test/load/**"];
+
+const projects: TestProjectInlineConfiguration[] = [
+  {
+    test: {
+      ...beside,
+      name: "unit",
+      // One process for many files halves the work: half of it was to load the same modules again.
+      isolate: false,
+      include: ["src/**/*.test.ts", "bot/**/*.test.ts", "client/**/*.test.ts", "scripts/**/*.test.ts", ...PURE],
+    },
+  },
+  { test: { ...beside, name: "docker", include: DOCKER, setupFiles: ["test/setup/with-machine.ts"] } },
+  { test: { ...beside, name: "host", include: HOST, setupFiles: ["test/setup/with-machine.ts"] } },
+  {
+    test: {
+      ...beside,
+      name: "stack",
+      include: ["test/**/*.test.ts"],
+      exclude: [...PURE, ...DOCKER, ...HOST, ...LAST, ...(isLong ? [] : LOAD)],
+      setupFiles: ["test/setup/with-stack.ts"],
+    },
+  },
+  { test: { ...beside, name: "secrets", include: LAST, sequence: { groupOrder: 2 } } },
+];
 
 export default defineConfig({
   test: {
     reporters: ["default", new CountReporter()],
     allowOnly: false,
-    sequence: { sequencer: SecretsLast },
+    globalSetup: ["test/setup/global.ts"],
+    sequence: { sequencer: ByLanes },
     teardownTimeout: MINUTE_MS,
-    projects: [
-      {
-        test: {
-          name: "unit",
-          include: ["src/**/*.test.ts", "bot/**/*.test.ts", "client/**/*.test.ts", "scripts/**/*.test.ts"],
-          // Vitest runs what has one worker and order 0 last, and on two cores one worker is what it takes by itself.
-          sequence: { groupOrder: 1 },
-          maxWorkers: "100%",
-          // A property test takes seconds, and a busy machine makes minutes of them.
-          testTimeout: 2 * MINUTE_MS,
-        },
-      },
-      {
-        test: {
-          name: "stack",
-          include: ["test/**/*.test.ts"],
-          // A hundred targets at once, and the ratio of two rates: minutes, and a machine of one's own.
-          exclude: process.env["REDIS_OPS_LONG"] === "1" ? [] : ["test/load/**"],
-          globalSetup: ["test/setup/global.ts"],
-          // The files share one stack and stop its parts, so one runs at a time, and after the unit tests.
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-          testTimeout: 2 * MINUTE_MS,
-          hookTimeout: 5 * MINUTE_MS,
-        },
-      },
-    ],
+    projects,
   },
 });

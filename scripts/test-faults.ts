@@ -10,7 +10,7 @@ import { ROOT } from "./stack/root.ts";
 const { values } = parseArgs({ options: { seed: { type: "string" }, rounds: { type: "string" } } });
 const vitest = spawn(
   process.execPath,
-  [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--project", "stack", "test/faults"],
+  [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--project", "unit", "--project", "stack", "test/faults"],
   {
     cwd: ROOT,
     stdio: "inherit",

@@ -1,4 +1,8 @@
-/** Ends a test run with one line, `N passed, N failed` (`, N skipped`), whatever else wrote to the terminal before. */
+/**
+ * Ends a test run with the ten slowest files and one line, `N passed, N failed` (`, N skipped`), whatever else wrote to the terminal
+ * before.
+ */
+import { relative } from "node:path";
 import { writeSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
@@ -30,20 +34,36 @@ const count = (modules: readonly TestModule[], unhandled: number): Count => {
 const line = ({ passed, failed, skipped }: Count): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`;
 
+const SLOWEST = 10;
+
+/** One line for each file, the slowest first: seconds with its hooks, project, path. */
+const slowest = (modules: readonly TestModule[]): string[] =>
+  modules
+    .map((module) => ({ module, seconds: module.diagnostic().duration / 1000 }))
+    .toSorted((one, other) => other.seconds - one.seconds)
+    .slice(0, SLOWEST)
+    .map(
+      ({ module, seconds }) =>
+        `${seconds.toFixed(1).padStart(7)} s  ${module.project.name.padEnd(7)} ${relative(process.cwd(), module.moduleId)}\n`,
+    );
+
 export class CountReporter implements Reporter {
   // A run that never comes to its end has failed.
   #count: Count = { passed: 0, failed: 1, skipped: 0 };
+  #slowest: string[] = [];
 
   onInit(): void {
     // On exit, because the teardown of the stack still writes after the run has ended.
     process.once("exit", () => {
       if (this.#count.failed > 0) process.exitCode ||= 1;
+      if (this.#slowest.length > 1) writeSync(1, `The slowest files:\n${this.#slowest.join("")}`);
       writeSync(1, line(this.#count));
     });
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[], reason: string): void {
     this.#count = count(modules, unhandled.length);
+    this.#slowest = slowest(modules);
     if (reason !== "passed" && this.#count.failed === 0) this.#count.failed = 1;
   }
 }

@@ -47,10 +47,13 @@ export interface Host {
   stop(): Promise<void>;
 }
 
+/** Debian's names of what a host needs. */
+export const HOST_PACKAGES = ["openssh-server", "openssh-client", "sudo", "procps"] as const;
+
 /** Starts a host with sshd running and nothing of redis-ops installed. Needs root. Failures are `StackError`s. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const progress = options.progress ?? (() => {});
-  await ensurePackages(["openssh-server", "openssh-client", "sudo", "procps"], reporter(progress));
+  await ensurePackages(HOST_PACKAGES, reporter(progress));
   const directory = resolve(options.directory);
   const personalKey = join(directory, "personal_key");
   await mkdir(directory, { recursive: true, mode: 0o700 });

@@ -32,6 +32,8 @@ export interface StackOptions {
   progress: Progress;
   /** Aborted by Ctrl-C: the start ends with its reason, after what was started has been taken down. */
   signal: AbortSignal;
+  /** An engine that is there and stays after the stack; one is looked for or started where left out. */
+  engine?: Engine;
   worker?: WorkerOptions;
 }
 
@@ -82,10 +84,7 @@ async function bringUp(
   teardown: Teardown,
 ): Promise<Omit<Stack, "directory" | "target" | "stop">> {
   const { progress, signal, purpose } = options;
-  await ensurePackages([...(await missingEnginePackages()), ...(await missingHostPackages())], progress);
-  signal.throwIfAborted();
-  const engine = await ensureEngine(progress);
-  teardown.add("The Docker engine", () => engine.release());
+  const engine = options.engine ?? (await startEngine(progress, signal, teardown));
   signal.throwIfAborted();
   const directory = await claimDirectory(options.directory, purpose, (project) =>
     progress.step("Removing what a killed run has left", () =>
@@ -169,6 +168,14 @@ async function bringUp(
     },
     ...redis,
   };
+}
+
+async function startEngine(progress: Progress, signal: AbortSignal, teardown: Teardown): Promise<Engine> {
+  await ensurePackages([...(await missingEnginePackages()), ...(await missingHostPackages())], progress);
+  signal.throwIfAborted();
+  const engine = await ensureEngine(progress);
+  teardown.add("The Docker engine", () => engine.release());
+  return engine;
 }
 
 interface RedisOptions {

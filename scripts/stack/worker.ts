@@ -64,7 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
     logs.push(line);
     if (logs.length > MAX_LOGS) logs = logs.slice(-MAX_LOGS);
   };
-  let runtime = await boot(bundle, current, note);
+  let runtime = await bootAlone(bundle, current, note);
   return {
     url: `http://127.0.0.1:${current.port}`,
     logs: () => [...logs],
@@ -79,7 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
       await shutDown(runtime);
       whileDown();
       current = { ...current, ...overrides };
-      runtime = await boot(bundle, current, note);
+      runtime = await bootAlone(bundle, current, note);
     },
     processes: () => runtime.processes,
     stop: () => shutDown(runtime),
@@ -89,6 +89,15 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
 interface Runtime {
   miniflare: Miniflare;
   processes: ProcessIdentity[];
+}
+
+let booting: Promise<unknown> = Promise.resolve();
+
+/** One at a time: a runtime's processes are those that this process has not had before it started. */
+function bootAlone(...args: Parameters<typeof boot>): Promise<Runtime> {
+  const booted = booting.then(() => boot(...args));
+  booting = booted.catch(() => {});
+  return booted;
 }
 
 async function boot(

@@ -1,11 +1,11 @@
-/** A compose project of its own on the engine and the image of the stack, for the tests of the Docker seam. */
+/** A compose project of its own on the engine and the image of the stacks, for the tests of the Docker seam. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { useStack } from "../setup/stack.ts";
+import { prepared } from "../setup/machine.ts";
 
 const run = promisify(execFile);
 
@@ -30,6 +30,8 @@ export interface ComposeStack {
    * milliseconds since the epoch. On a busy machine the engine misses one in twenty.
    */
   killedForMemory(): Promise<number>;
+  /** As it was at first: services `redis` and `open` made anew, and none but them. */
+  renew(): Promise<void>;
   /** Removes containers, network, volume and files. */
   remove(): Promise<void>;
 }
@@ -114,7 +116,7 @@ volumes: { data: {} }
 /** Brings services `redis` (with a password) and `open` (without) up; the others are there to be started. */
 export const startComposeStack = async (name: string): Promise<ComposeStack> => {
   const project = `redisops-seam-${name}-${randomBytes(3).toString("hex")}`;
-  const { dockerHost, dockerSocket, image } = await useStack();
+  const { dockerHost, dockerSocket, image } = await prepared();
   const password = `canary-${randomBytes(12).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), `${project}-`));
   const file = join(folder, "compose.yaml");
@@ -125,12 +127,12 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
   const compose = (...words: string[]): Promise<string> => docker("compose", "-p", project, "-f", file, ...words);
   const container = `${project}-redis-1`;
   const ready = async (service = "redis"): Promise<void> => {
-    for (let attempt = 0; attempt < 100; attempt += 1) {
+    for (let attempt = 0; attempt < 300; attempt += 1) {
       const pong = await docker("exec", `${project}-${service}-1`, "redis-cli", "PING").catch(() => "");
       if (/PONG|NOAUTH/.test(pong)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error("Redis of the test stack did not come up within 10 s.");
+    throw new Error("Redis of the test stack did not come up within 30 s.");
   };
   const killedForMemory = async (): Promise<number> => {
     for (let attempt = 0; attempt < 5; attempt += 1) {
@@ -147,8 +149,11 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
     await docker("wait", started);
     return (await docker("inspect", "-f", "{{.State.ExitCode}} {{.State.OOMKilled}}", started)).trim();
   };
-  await compose("up", "-d", "redis", "open");
-  await ready();
+  const up = async (): Promise<void> => {
+    await compose("up", "-d", "redis", "open");
+    await ready();
+  };
+  await up();
   return {
     project,
     dockerSocket,
@@ -159,6 +164,10 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
     redisCli: (...words) => docker("exec", "-e", "REDISCLI_AUTH", container, "redis-cli", "-e", ...words),
     ready,
     killedForMemory,
+    async renew() {
+      await compose("rm", "-sfv");
+      await up();
+    },
     async remove() {
       await compose("--profile", "*", "down", "-v", "-t", "1", "--remove-orphans");
       await rm(folder, { recursive: true, force: true });

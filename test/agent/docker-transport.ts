@@ -1,10 +1,20 @@
-/** What the contract tests of the Docker seam share: a stack of their own for each transport, and Docker on it. */
-import { afterAll, afterEach, beforeAll } from "vitest";
+/** What the tests of the Docker seam share: one compose project a file, which each suite finds as new, and Docker on it. */
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
 import type { Budget, Docker, RedisCommand } from "../../src/agent/docker/seam.ts";
 import { type ComposeStack, startComposeStack } from "./compose-stack.ts";
 
-export const TRANSPORTS = ["socket", "cli"] as const;
+export type Transport = "socket" | "cli";
+/** Registers its tests for a transport. */
+export type Suite = (transport: Transport) => void;
+
+export const through =
+  (title: string, tests: Suite): Suite =>
+  (transport) => {
+    describe(`${title} ${transport}`, () => {
+      tests(transport);
+    });
+  };
 
 export const CONFIG_GET: RedisCommand = ["CONFIG", "GET", "maxmemory"];
 export const MAXMEMORY = { ok: true, value: [{ kind: "list", items: ["maxmemory", "67108864"] }] };
@@ -22,10 +32,12 @@ export interface Bench {
   redisPid: () => Promise<number>;
 }
 
-/** Call it in a `describe`: the stack is up for its tests, and removed after them. */
-export const useDocker = (transport: (typeof TRANSPORTS)[number]): Bench => {
+let started: ComposeStack | null = null;
+afterAll(() => started?.remove(), 60_000);
+
+/** Call it in a `describe`: the compose project is as new when its tests begin, whatever others have made of it. */
+export const useDocker = (transport: Transport): Bench => {
   const opened: Docker[] = [];
-  let started: ComposeStack | null = null;
   const bench: Bench = {
     get stack() {
       if (started === null) throw new Error("The stack is up only while tests run.");
@@ -51,9 +63,9 @@ export const useDocker = (transport: (typeof TRANSPORTS)[number]): Bench => {
     redisPid: async () => Number(await bench.stack.docker("inspect", "-f", "{{.State.Pid}}", bench.stack.container)),
   };
   beforeAll(async () => {
-    started = await startComposeStack(transport);
+    if (started === null) started = await startComposeStack(transport);
+    else await started.renew();
   }, 300_000);
-  afterAll(() => started?.remove(), 60_000);
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((docker) => docker.close()));
   });

@@ -121,7 +121,7 @@ test(
     await explained([COMPOSED]);
 
     // The last timers run out; then nothing is open, and nothing changes by itself any more.
-    await pause(61_000);
+    await stack.control.restartWithAgedTimers(61);
     for (let tries = 0; tries < 60; tries += 1) {
       if ((await by.changes()).every(isAtRest)) break;
       await pause(1_000);

@@ -26,7 +26,7 @@ const concerns = async (): Promise<string[]> =>
  */
 const isAsBefore = async (): Promise<void> =>
   expect
-    .poll(async () => (await concerns()).filter((id) => !healthy.includes(id)), { timeout: 15_000, interval: 500 })
+    .poll(async () => (await concerns()).filter((id) => !healthy.includes(id)), { timeout: 60_000, interval: 500 })
     .toEqual([]);
 
 beforeAll(async () => {
@@ -83,7 +83,7 @@ describe.each(Object.entries(STATES))("%s", (state, { first, verdict, also = [] 
     await stack.control.break(state as StateName);
     // Redis notices some of it only after a moment (a failing health check, a rate).
     await expect
-      .poll(async () => (await doctor()).findings[0], { timeout: 15_000, interval: 500 })
+      .poll(async () => (await doctor()).findings[0], { timeout: 60_000, interval: 500 })
       .toMatchObject({ id: first, verdict });
     expect(await concerns()).toEqual(expect.arrayContaining(also));
     await stack.control.repair();

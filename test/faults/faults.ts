@@ -98,7 +98,7 @@ const engine: Record<string, Fault> = {
 };
 
 const clockSet = (seconds: number): Fault => ({
-  lastsMs: 3_000,
+  lastsMs: 5_000,
   kind: "way",
   spoilsTimers: true,
   // That the object's clock stands is noticed by who asks two seconds later.

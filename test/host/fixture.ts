@@ -102,6 +102,6 @@ export const ssh = (
   run(
     ["ssh", ...sshOptions(login), ...options, `${login.user}@127.0.0.1`, ...(command === undefined ? [] : [command])],
     {
-      ...{ input, env, timeoutMs: 15_000 },
+      ...{ input, env, timeoutMs: 60_000 },
     },
   );

@@ -70,5 +70,5 @@ it("ends by itself when the process that started it is killed", async () => {
   const [namespace] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
   expect(members(namespace)).not.toEqual([]);
   parent.kill("SIGKILL");
-  await vi.waitFor(() => expect(members(namespace)).toEqual([]), { timeout: 10_000, interval: 100 });
+  await vi.waitFor(() => expect(members(namespace)).toEqual([]), { timeout: 30_000, interval: 100 });
 });

@@ -136,7 +136,7 @@ describe("a button in Slack", () => {
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
     const request: SlackRequest = { type: "application/x-www-form-urlencoded", body, signed: "right", retry: null };
     await exchange(victim.port, bytesOf(toHttp(request, victim.signingSecret, Date.now())), { waitMs: 5_000 });
-    await expect.poll(() => victim.posts.length, { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => victim.posts.length, { timeout: 30_000 }).toBeGreaterThan(before);
   };
   const confirmation = async (): Promise<string> => {
     const { text } = await slackText(victim, "set maxmemory 500mb", USERS.operator);

@@ -1,8 +1,11 @@
 /** What an attacker writes where a value belongs. Seeded: `fast-check` generates it. */
 import * as fc from "fast-check";
 
-/** Run by a shell, they leave this file; it stands where host, container and machine would each have a `/tmp`. */
-export const MARKER = "/tmp/redis-ops-hostile-marker";
+/**
+ * Run by a shell, they leave this file; it stands where host, container and machine would each have a `/tmp`. Of this process alone: the
+ * machine is that of others as well, whose controls leave theirs.
+ */
+export const MARKER = `/tmp/redis-ops-hostile-${process.pid}`;
 /** Run by a shell, it is to be seen among the processes; run by Redis as a command, `KEY` would exist. */
 export const SLEEP = "sleep 2.7182";
 export const KEY = "hostile:injected";

@@ -6,9 +6,9 @@ import { must, run } from "../../scripts/stack/command.ts";
 import { ROOT } from "../../scripts/stack/root.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import { searchFiles } from "./files.ts";
-import type { Needle } from "./needles.ts";
 import { Search } from "./search.ts";
-import type { Searched, Watch } from "./watch.ts";
+import type { Searched } from "./watch.ts";
+import type { WatchedStack } from "./watched.ts";
 
 /** All but `environments`, where the Redis password belongs, are to be without any secret. */
 export const PLACES = [
@@ -26,20 +26,14 @@ export const PLACES = [
 export type Place = (typeof PLACES)[number];
 export type Found = Record<Place | "environments", Searched>;
 
-interface Run {
-  stack: Stack;
-  watch: Watch;
-  /** Where responses are recorded. */
-  url: string;
-  needles: readonly Needle[];
-}
-
 /** The copy of the Node that runs the tests, nothing that was written here; and what is this machine's, not the host's. */
 const NOT_ON_HOST = ["usr/local/bin/node", "proc", "sys", "dev", "run"];
 const CHANGE_LOG = "var/log/redis-ops";
 const BUNDLE = `${ROOT}/dist`;
 
-export async function searchPlaces({ stack, watch, needles }: Run): Promise<Found> {
+/** Of one stack and of the machine that it is on. */
+export async function searchPlaces({ stack, watch, place }: WatchedStack): Promise<Found> {
+  const { needles } = watch;
   const inFiles = (folder: string, not: readonly string[] = []): Searched => {
     const search = new Search(needles);
     const files = searchFiles(search, folder, not);
@@ -50,8 +44,13 @@ export async function searchPlaces({ stack, watch, needles }: Run): Promise<Foun
     search.lookText(text, where);
     return { hits: search.hits, bytes: search.bytes, note: `${text.split("\n").length - 1} lines` };
   };
+  const seen = await watch.seen();
+  const ofThis = (all: readonly Searched[]): Searched => all[place] ?? { hits: [], bytes: 0, note: "nothing was seen" };
   return {
-    ...(await watch.seen()),
+    arguments: seen.arguments,
+    environments: seen.environments,
+    responses: ofThis(seen.responses),
+    workerLog: ofThis(seen.workerLogs),
     objects: inFiles(`${stack.directory}/objects`),
     changeLog: inFiles(`${stack.host.written}/${CHANGE_LOG}`),
     hostFiles: inFiles(stack.host.written, [...NOT_ON_HOST, CHANGE_LOG]),
@@ -73,8 +72,8 @@ async function containerLogs({ engine, compose }: Stack): Promise<string> {
 }
 
 /** Leaks the decoy in every place, by the product's own ways where it has one; answers how to take its files away again. */
-export async function plant({ stack, url }: Run, decoy: string): Promise<() => Promise<void>> {
-  const files = [`${BUNDLE}/decoy.txt`, `${stack.directory}/decoy.txt`];
+export async function plant({ stack, url, place, decoy }: WatchedStack): Promise<() => Promise<void>> {
+  const files = [`${BUNDLE}/decoy-${place}.txt`, `${stack.directory}/decoy.txt`];
   await Promise.all([
     ...files.map((file) => writeFile(file, decoy)),
     plantArgument(decoy),

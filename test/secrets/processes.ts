@@ -18,10 +18,11 @@ export class ProcessWatch {
   readonly #commandLines = new Set<string>();
   readonly #timer: NodeJS.Timeout;
   readonly seen: ProcessesSeen = { samples: 0, processes: 0, commandLines: 0 };
-  /** Looks through environments, once what to look for is known; they are where a secret may be. */
-  environments: Search | null = null;
+  /** Looks through environments, where one of the secrets may be. */
+  readonly environments: Search;
 
-  constructor() {
+  constructor(environments: Search) {
+    this.environments = environments;
     this.#timer = setInterval(() => this.#sample(), INTERVAL_MS);
   }
 
@@ -45,7 +46,7 @@ export class ProcessWatch {
       if (age >= YOUNG_SAMPLES && (age + Number(pid)) % OLD_EVERY !== 0) continue;
       const line = read(pid, "cmdline").toString("latin1");
       if (line !== "") this.#commandLines.add(line);
-      if (age === 1 || age === 10) this.environments?.look(read(pid, "environ"), programOf(line));
+      if (age === 1 || age === 10) this.environments.look(read(pid, "environ"), programOf(line));
     }
     this.seen.commandLines = this.#commandLines.size;
   }

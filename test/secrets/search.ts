@@ -16,14 +16,19 @@ export class Search {
   readonly hits: Hit[] = [];
   /** How many bytes were searched. */
   bytes = 0;
-  readonly #overlap: number;
+  #overlap = 0;
   /** Whether a needle begins with these two bytes. */
   readonly #begins = new Uint8Array(0x1_00_00);
   /** By the first four bytes. */
   readonly #needles = new Map<number, Needle[]>();
 
   constructor(needles: readonly Needle[]) {
-    this.#overlap = Math.max(0, ...needles.map(({ bytes }) => bytes.length - 1));
+    this.add(needles);
+  }
+
+  /** From now on these are looked for as well. */
+  add(needles: readonly Needle[]): void {
+    this.#overlap = Math.max(this.#overlap, ...needles.map(({ bytes }) => bytes.length - 1));
     for (const needle of needles) {
       // What came from another thread is a plain array.
       const bytes = Buffer.from(needle.bytes);

@@ -6,36 +6,43 @@ import { watchResponses } from "./responses.ts";
 import type { ResponseWatch } from "./responses.ts";
 import { Search } from "./search.ts";
 
-/** The first message, once the stack is up; the answer is the port before the Worker. Each further one asks for `Seen`. */
+/** One for each stack once it is up; the answer is the port before its Worker. Each `seen` asks for `Seen`. */
 export interface Order {
+  /** The secrets of that stack; from now on they are looked for everywhere. */
   needles: readonly Needle[];
   workerPort: number;
 }
 
-const processes = new ProcessWatch();
-let responses: ResponseWatch | undefined;
-let answered = new Search([]);
+interface Answered {
+  search: Search;
+  watch: ResponseWatch;
+}
+
+const processes = new ProcessWatch(new Search([]));
+const needles: Needle[] = [];
+const stacks: Answered[] = [];
 
 parentPort?.on("message", (order: Order | "seen") => {
   void answer(order).then((value) => parentPort?.postMessage(value, []));
 });
 
-let needles: readonly Needle[] = [];
-
 async function answer(order: Order | "seen"): Promise<unknown> {
-  if (order !== "seen") {
-    needles = order.needles;
-    answered = new Search(needles);
-    processes.environments = new Search(needles);
-    responses = await watchResponses(order.workerPort, answered);
-    return responses.port;
-  }
+  if (order === "seen") return seen();
+  needles.push(...order.needles);
+  for (const search of [processes.environments, ...stacks.map((stack) => stack.search)]) search.add(order.needles);
+  const search = new Search(needles);
+  const watch = await watchResponses(order.workerPort, search);
+  stacks.push({ search, watch });
+  return watch.port;
+}
+
+function seen(): unknown {
   const lines = new Search(needles);
   processes.search(lines);
   return {
     arguments: { ...told(lines), note: Object.entries(processes.seen).map(counted).join(", ") },
-    responses: { ...told(answered), note: `${responses?.responses() ?? 0} responses` },
-    environments: told(processes.environments ?? new Search([])),
+    responses: stacks.map(({ search, watch }) => ({ ...told(search), note: `${watch.responses()} responses` })),
+    environments: told(processes.environments),
   };
 }
 

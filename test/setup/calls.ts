@@ -7,7 +7,7 @@ type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
 export type Remote<T extends Methods> = { [K in keyof T]: (...args: Parameters<T[K]>) => ReturnType<T[K]> };
 
 /** The first line, up to a line feed only: Node's readline also splits at U+2028, which JSON holds as it is. */
-const onLine = (connection: Socket, take: (line: string) => void): void => {
+export const onLine = (connection: Socket, take: (line: string) => void): void => {
   const decoder = new StringDecoder("utf8");
   let text = "";
   const read = (chunk: Buffer): void => {

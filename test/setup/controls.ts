@@ -12,7 +12,7 @@ import type { StateName } from "../../scripts/stack/states/index.ts";
 import type { SlackWorkspace } from "../../scripts/stack/slack.ts";
 import type { ProcessIdentity } from "../../scripts/stack/processes.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
-import { writeAgedLines } from "./aged-audit.ts";
+import { ageTimers, writeAgedLines } from "./aged.ts";
 import { replaceDatabases, restoreDatabases } from "./replaced-databases.ts";
 
 /** Everything that stays the same while the stack is up; plain values. */
@@ -87,6 +87,9 @@ export const controlsOf = (stack: Stack) => ({
     stack.worker.restart({}, () => replaceDatabases(join(stack.directory, "objects"), dump)),
   restartWithOwnDatabases: (): Promise<void> =>
     stack.worker.restart({}, () => restoreDatabases(join(stack.directory, "objects"))),
+  /** Restarts the Worker as if its timers had been set so many seconds earlier. */
+  restartWithAgedTimers: (seconds: number): Promise<void> =>
+    stack.worker.restart({}, () => ageTimers(join(stack.directory, "objects"), seconds)),
   restartWorker: (overrides?: Partial<WorkerOptions>): Promise<void> => stack.worker.restart(overrides),
   compose: (...argv: string[]): Promise<string> => stack.compose.compose(...argv),
   docker: (...argv: string[]): Promise<CommandResult> => run(["docker", ...argv], { env: stack.engine.env }),

@@ -1,7 +1,5 @@
-import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { hasAudit } from "./aged-audit.ts";
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { eachWith } from "./aged.ts";
 
 const copyOf = (folder: string): string => `${folder}-own`;
 
@@ -17,18 +15,11 @@ const OURS = "name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'
  */
 export const replaceDatabases = (folder: string, dump: string): void => {
   cpSync(folder, copyOf(folder), { recursive: true });
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sqlite"));
-  let replaced = 0;
-  for (const file of files) {
-    const database = new DatabaseSync(join(folder, file));
-    if (hasAudit(database)) {
-      for (const { name } of database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND ${OURS}`).all())
-        database.exec(`DROP TABLE ${String(name)}`);
-      database.exec(dump);
-      replaced += 1;
-    }
-    database.close();
-  }
+  const replaced = eachWith(folder, "audit", (database) => {
+    for (const { name } of database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND ${OURS}`).all())
+      database.exec(`DROP TABLE ${String(name)}`);
+    database.exec(dump);
+  });
   if (replaced === 0) throw new Error(`No target's database was found under ${folder}.`);
 };
 

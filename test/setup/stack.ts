@@ -1,25 +1,27 @@
-import { inject } from "vitest";
 import { remote } from "./calls.ts";
 import type { Remote } from "./calls.ts";
-import type { Found } from "../secrets/places.ts";
 import type { Controls, StackFacts } from "./controls.ts";
+import type { Lease } from "./lease.ts";
 import { holdEveryAnswer } from "./published.ts";
 
 export interface TestStack extends StackFacts {
-  control: Remote<Controls & SecretControl>;
+  control: Remote<Controls>;
   /** A request to the Worker as the viewer; `path` begins with a slash. */
   get(path: string, init?: RequestInit & { token?: string | null }): Promise<Response>;
 }
 
-type SecretControl = {
-  /** Searches what the run has left behind for the stack's secrets; for test/secrets. */
-  searchSecrets: () => Promise<Found>;
+let held: Lease | null = null;
+
+/** Called by the set-up of each file of the project `stack`, before the file. */
+export const setLease = (lease: Lease): void => {
+  held = lease;
 };
 
-/** The stack that all test files share. The first to ask waits until it is up: call it in `beforeAll`. */
+/** The stack that this file has for itself. What it changes of it, it puts back: other files have it after this one. */
 export async function useStack(): Promise<TestStack> {
   holdEveryAnswer();
-  const control = remote<Controls & SecretControl & { facts: () => Promise<StackFacts> }>(inject("stackSocket"));
+  if (held === null) throw new Error("Only files of the project `stack` have one.");
+  const control = remote<Controls & { facts: () => Promise<StackFacts> }>(held.calls);
   const facts = await control.facts();
   return {
     ...facts,

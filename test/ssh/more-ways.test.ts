@@ -20,7 +20,7 @@ async function connected<T>(login: Login, options: string[], use: (control: stri
   const argv = [...sshOptions(login), "-M", "-S", control, "-N", ...options, `${login.user}@127.0.0.1`];
   const client = spawn("ssh", argv, { stdio: "ignore" });
   try {
-    await expect.poll(() => existsSync(control), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(control), { timeout: 30_000 }).toBe(true);
     return await use(control);
   } finally {
     client.kill();
@@ -32,7 +32,7 @@ test("a second session on the same connection gets the agent as well, whatever i
   const second = (login: Login) =>
     connected(login, [], async (control) => {
       const asked = ["-F", "/dev/null", "-S", control, `${login.user}@127.0.0.1`, "id -u"];
-      return (await run(["ssh", ...asked], { timeoutMs: 15_000 })).stdout;
+      return (await run(["ssh", ...asked], { timeoutMs: 60_000 })).stdout;
     });
   expect(await second(rootLogin(fixture))).toBe("0\n");
   expect(await second(workerLogin(fixture))).toMatch(/^\{"hello"/);

@@ -40,7 +40,7 @@ describe.each([
     const quiet = ["NumberOfPasswordPrompts=1", ...options].flatMap((option) => ["-o", option]);
     return run(["ssh", ...quiet, ...sshOptions(workerLogin(fixture)), `${user}@127.0.0.1`, "id -un"], {
       env: { SSH_ASKPASS: `${fixture.directory}/askpass`, SSH_ASKPASS_REQUIRE: "force" },
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
   };
 

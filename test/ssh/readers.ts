@@ -38,7 +38,7 @@ export function startReaders(stack: TestStack): Readers {
   const pass = async (more: number): Promise<void> => {
     const goal = answers.map((count) => count + more);
     await expect
-      .poll(() => answers.every((count, caller) => count >= (goal[caller] ?? 0)), { timeout: 30_000, interval: 10 })
+      .poll(() => answers.every((count, caller) => count >= (goal[caller] ?? 0)), { timeout: 60_000, interval: 10 })
       .toBe(true);
   };
   return {

@@ -62,7 +62,7 @@ const logins = async (): Promise<number> =>
 async function reloadSshd(fingerprint: string): Promise<void> {
   await onHost("kill -HUP $(cat /run/sshd/sshd.pid)");
   const shown = `ssh-keyscan -t ed25519 -p ${stack.hostPort} 127.0.0.1 2>/dev/null | ssh-keygen -lf - || true`;
-  await expect.poll(() => onHost(shown), { timeout: 15_000, interval: 200 }).toContain(fingerprint);
+  await expect.poll(() => onHost(shown), { timeout: 60_000, interval: 200 }).toContain(fingerprint);
 }
 
 test("a new host key, with both pinned in between", async () => {

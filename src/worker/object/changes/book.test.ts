@@ -125,9 +125,9 @@ describe("the alarm", () => {
     made({});
     storage.alarm = null;
     const again = new ChangeBook(storage, audit);
-    again.checkAlarm(UNTIL + 5_000);
+    again.alarm.check(UNTIL + 5_000);
     expect(storage.alarm).toBeNull();
-    again.checkAlarm(UNTIL + 5_001);
+    again.alarm.check(UNTIL + 5_001);
     expect(storage.alarm).toBe(UNTIL + 5_001);
   });
 });

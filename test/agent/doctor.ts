@@ -1,19 +1,19 @@
 /** The agent's doctor on a real engine and a real Redis, in the states that it is there to tell apart. */
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
 import { endSessions, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
 import { type Snapshot, SNAPSHOT_PARTS, snapshotSchema } from "../../src/protocol/operations/doctor.ts";
-import { TRANSPORTS, budget, useDocker } from "./docker-transport.ts";
+import { budget, through, useDocker } from "./docker-transport.ts";
 
 const ASKS_REDIS = ["memory", "persistence", "server", "clients", "celery", "slow"];
 
-describe.each(TRANSPORTS)("Doctor through %s", { timeout: 60_000 }, (transport) => {
+export const doctor = through("Doctor through", (transport) => {
   const bench = useDocker(transport);
 
   /** The answer of the agent, over its own lines; it must come as a success within the deadline. */
   const ask = async (
     password: string | null = bench.stack.password,
-    deadline_ms = 10_000,
+    deadline_ms = 40_000,
   ): Promise<{ found: Snapshot; commands: string[] }> => {
     const agent = await opened({
       policy: policyOf({ transport, targets: { prod: { project: bench.stack.project, service: "redis" } } }),
@@ -105,7 +105,7 @@ describe.each(TRANSPORTS)("Doctor through %s", { timeout: 60_000 }, (transport) 
       "SUBSCRIBE",
       "held",
     );
-    await expect.poll(() => redis("PING").catch(() => "refused"), { timeout: 10_000 }).toBe("refused");
+    await expect.poll(() => redis("PING").catch(() => "refused"), { timeout: 30_000 }).toBe("refused");
     const { found } = await ask();
     await bench.stack.docker("restart", "-t", "1", bench.stack.container);
     await bench.stack.ready();
@@ -116,7 +116,7 @@ describe.each(TRANSPORTS)("Doctor through %s", { timeout: 60_000 }, (transport) 
   it("says that a script blocks Redis", async () => {
     await redis("CONFIG", "SET", "busy-reply-threshold", "50");
     const script = redis("EVAL", "while true do end", "0").catch(() => "killed");
-    await expect.poll(() => redis("PING").catch((error: Error) => error.message), { timeout: 10_000 }).toMatch("BUSY");
+    await expect.poll(() => redis("PING").catch((error: Error) => error.message), { timeout: 30_000 }).toMatch("BUSY");
     const { found } = await ask();
     await redis("SCRIPT", "KILL");
     await script;
@@ -128,7 +128,7 @@ describe.each(TRANSPORTS)("Doctor through %s", { timeout: 60_000 }, (transport) 
     const pid = await bench.redisPid();
     process.kill(pid, "SIGSTOP");
     try {
-      const { found } = await ask(bench.stack.password, 5000);
+      const { found } = await ask(bench.stack.password, 8000);
       expect(found.redis).toMatchObject({ value: { state: "no_reply" } });
       expect(failing(found)).toEqual(ASKS_REDIS);
       for (const part of [found.memory, found.server, found.slow]) {
@@ -174,6 +174,6 @@ describe.each(TRANSPORTS)("Doctor through %s", { timeout: 60_000 }, (transport) 
     await endSessions();
     await docker.redis([["PING"]], budget());
     await docker.close();
-    await expect.poll(bench.processes, { timeout: 5000 }).toEqual(["redis-server"]);
+    await expect.poll(bench.processes, { timeout: 20_000 }).toEqual(["redis-server"]);
   });
 });

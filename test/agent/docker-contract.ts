@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parsePair } from "../../src/agent/docker/notation.ts";
 import type { RedisCommand } from "../../src/agent/docker/seam.ts";
-import { TRANSPORTS, CONFIG_GET, MAXMEMORY, budget, useDocker } from "./docker-transport.ts";
+import { budget, CONFIG_GET, MAXMEMORY, through, useDocker } from "./docker-transport.ts";
 
-describe.each(TRANSPORTS)("What Docker answers through %s", { timeout: 60_000 }, (transport) => {
+export const contract = through("What Docker answers through", (transport) => {
   const bench = useDocker(transport);
 
   describe("Redis's replies", () => {
@@ -101,7 +101,7 @@ describe.each(TRANSPORTS)("What Docker answers through %s", { timeout: 60_000 },
       await docker.redis([["CONFIG", "SET", "busy-reply-threshold", "50"]], budget());
       const script = blocked.redis([["EVAL", "while true do end", "0"]], budget());
       await expect
-        .poll(() => docker.redis([["PING"]], budget()), { timeout: 10_000 })
+        .poll(() => docker.redis([["PING"]], budget()), { timeout: 30_000 })
         .toEqual({ ok: true, value: [busy] });
       expect(await docker.redis([["INFO", "memory"], CONFIG_GET], budget())).toEqual({ ok: true, value: [busy, busy] });
       expect(await docker.redis([["SCRIPT", "KILL"]], budget())).toEqual({
@@ -125,7 +125,7 @@ describe.each(TRANSPORTS)("What Docker answers through %s", { timeout: 60_000 },
       );
       const reload = loading.redis([["DEBUG", "RELOAD"]], budget(30_000));
       await expect
-        .poll(() => docker.redis([["GET", "x"]], budget()), { timeout: 10_000, interval: 20 })
+        .poll(() => docker.redis([["GET", "x"]], budget()), { timeout: 30_000, interval: 20 })
         .toEqual({ ok: true, value: [{ kind: "error", message: "LOADING Redis is loading the dataset in memory" }] });
       const info = await docker.redis([["INFO", "persistence"], CONFIG_GET], budget());
       expect(info).toMatchObject({

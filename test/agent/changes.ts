@@ -2,13 +2,13 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
 import { changeLog } from "../../src/agent/session/change-log.ts";
 import { endSessions, type Opened, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
-import { budget, TRANSPORTS, useDocker } from "./docker-transport.ts";
+import { budget, through, useDocker } from "./docker-transport.ts";
 
-describe.each(TRANSPORTS)("Changes through %s", { timeout: 60_000 }, (transport) => {
+export const changes = through("Changes through", (transport) => {
   const bench = useDocker(transport);
   let folder = "";
   let agent: Opened;
@@ -16,12 +16,12 @@ describe.each(TRANSPORTS)("Changes through %s", { timeout: 60_000 }, (transport)
   const inRedis = async (...words: string[]): Promise<string> =>
     (await bench.stack.compose("exec", "-T", "data", "redis-cli", ...words)).trim();
   const get = async (key: string): Promise<string | undefined> => (await inRedis("CONFIG", "GET", key)).split("\n")[1];
-  const session = (changes?: unknown, password: string | null = bench.stack.password): Promise<Opened> =>
+  const session = (permitted?: unknown, password: string | null = bench.stack.password): Promise<Opened> =>
     opened({
       policy: policyOf({
         transport,
         change_log: join(folder, "changes.log"),
-        targets: { prod: { project: bench.stack.project, service: "data", changes } },
+        targets: { prod: { project: bench.stack.project, service: "data", changes: permitted } },
       }),
       log: changeLog(join(folder, "changes.log"), Date.now),
       environment: {},
@@ -206,8 +206,8 @@ describe.each(TRANSPORTS)("Changes through %s", { timeout: 60_000 }, (transport)
       ],
       budget(),
     );
-    await expect.poll(() => get("maxmemory"), { timeout: 10_000 }).toBe("83886080");
-    await expect.poll(() => inRedis("CLIENT", "LIST"), { timeout: 10_000 }).toContain("cmd=blpop");
+    await expect.poll(() => get("maxmemory"), { timeout: 30_000 }).toBe("83886080");
+    await expect.poll(() => inRedis("CLIENT", "LIST"), { timeout: 30_000 }).toContain("cmd=blpop");
     const pids = (await bench.stack.docker("top", `${bench.stack.project}-data-1`, "-eo", "pid,comm"))
       .split("\n")
       .filter((row) => row.includes("redis-cli"))

@@ -2,12 +2,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
 import { endSessions, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
-import { TRANSPORTS, useDocker } from "./docker-transport.ts";
+import { through, useDocker } from "./docker-transport.ts";
 
-describe.each(TRANSPORTS)("The agent through %s", { timeout: 60_000 }, (transport) => {
+export const errors = through("The agent through", (transport) => {
   const bench = useDocker(transport);
   let folder = "";
   beforeEach(async () => {

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { budget, TRANSPORTS, useDocker } from "./docker-transport.ts";
+import { expect, it } from "vitest";
+import { budget, through, useDocker } from "./docker-transport.ts";
 
 const HOUR_MS = 3_600_000;
 
-describe.each(TRANSPORTS)("The services' logs through %s", { timeout: 60_000 }, (transport) => {
+export const logs = through("The services' logs through", (transport) => {
   const bench = useDocker(transport);
   const up = (...words: string[]): Promise<string> => bench.stack.compose("up", "-d", ...words);
   const remove = (service: string): Promise<string> => bench.stack.compose("rm", "-sf", service);
