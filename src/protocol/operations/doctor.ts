@@ -13,7 +13,7 @@ import { persistence } from "./persistence.ts";
 /** Whether Redis answers at all, and if not, in which way. */
 const redisSchema = z.strictObject({
   state: z.enum(["answers", "loading", "busy", "no_reply", "refuses_password", "max_clients", "unreachable"]),
-  /** In words, of what is not `answers`; redacted. */
+  /** What was said or not said, redacted; null where it answers. */
   detail: z.string().nullable(),
 });
 

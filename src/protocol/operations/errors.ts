@@ -6,7 +6,7 @@ import { toMilliseconds } from "./arguments.ts";
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 
-/** What went wrong between an application and Redis, whatever client said it. */
+/** What went wrong between an application and Redis, the same for every client. */
 export const REDIS_ERROR_KINDS = [
   /** Nothing listens there. */
   "refused",

@@ -4,7 +4,7 @@ import { bytes, instant } from "../quantity.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
 
-/** What guards and headroom are computed from, as read in the same breath as the setting. */
+/** What guards and headroom are computed from, read together with the setting. */
 export const figuresSchema = z.strictObject({
   used_memory: bytes,
   maxmemory: bytes,

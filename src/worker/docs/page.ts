@@ -1,4 +1,4 @@
-/** The documentation as one static page, made of the catalogue; it loads nothing. */
+/** The documentation as one static page, made from the catalogue. It loads nothing from anywhere. */
 import type * as z from "zod";
 import { viewOf } from "../../present/index.ts";
 import { textOf } from "../../present/text.ts";
@@ -73,7 +73,7 @@ const parameters = ({ input }: Operation): string => {
   return known.length === 0 ? "" : `<dl>${known.map(([name, property]) => parameter(name, property)).join("")}</dl>`;
 };
 
-/** A new key for each change; the same one when that change is sent again. */
+/** A new key for each change. To repeat a change safely, a caller sends the same key again. */
 const changeHeaders = (body: object): string[] => [
   `  -H "Idempotency-Key: $(uuidgen)" -H "Content-Type: application/json"`,
   `  -d '${JSON.stringify(body)}'`,

@@ -7,20 +7,20 @@ export type Json = Record<string, unknown>;
 
 const REF = "#/components/schemas/";
 
-/** With everything in it that has a name, under `$defs`. */
+/** The schema, with everything in it that has a name under `$defs`. */
 const converted = (schema: z.ZodType, io: "input" | "output" = "output"): Json => {
   const { $schema: _schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
   return rest;
 };
 
-/** A schema that `.meta` has given a name, as the reference to it. */
+/** A reference to a schema that has a name with `.meta({ id })`, and that schema with all it refers to. */
 const named = (schema: z.ZodType): { ref: Json; defs: Json } => {
   const { $ref, $defs } = converted(schema) as { $ref: string; $defs: Json };
   return { ref: { $ref: $ref.replace("#/$defs/", REF) }, defs: $defs };
 };
 
 export interface Schemas {
-  /** `components.schemas`: what has a name with `.meta({ id })`, each referring to the others. */
+  /** `components.schemas`: every schema that has a name; they refer to each other. */
   components: Json;
   /** A reference to the answer of an operation. */
   answer: (name: OperationName) => Json;
@@ -40,7 +40,7 @@ export const publishedSchemas = (): Schemas => {
 
 const says = (schema: Json): boolean => ["type", "anyOf", "oneOf", "enum", "const"].some((word) => word in schema);
 
-/** An input as it may be sent: as its values come out where that can be said, else as they go in. */
+/** An input as it may be sent: as the schema gives it out, or where JSON Schema cannot say that (a transform), as it takes it in. */
 export const inputJsonSchema = (field: z.ZodType): Json => {
   const out = converted(field);
   return says(out) ? out : converted(field, "input");
