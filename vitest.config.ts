@@ -61,7 +61,7 @@ class ByLanes extends BaseSequencer {
 
 /** Side by side, on a machine that is busy with the others: what a wait takes there is no failure. */
 const beside = {
-  expect: { poll: { timeout: 15_000 } },
+  expect: { poll: { timeout: 15_000, interval: 100 } },
   sequence: { groupOrder: 1 },
   maxWorkers: WORKERS,
   testTimeout: 3 * MINUTE_MS,

@@ -1,4 +1,4 @@
-/** The bot in Socket Mode: it connects to Slack, so that nothing of it needs a public address, and asks the API over HTTP. */
+/** The bot in Socket Mode: it connects to Slack itself, so it needs no public address, and asks the API over HTTP. */
 import { SocketModeReceiver } from "@slack/bolt";
 import { createApp } from "./app/app.ts";
 import { boltLogger } from "./app/bolt-log.ts";
@@ -20,7 +20,7 @@ export interface RunningBot {
   stop: () => Promise<void>;
 }
 
-/** Resolves once it is connected; rejects where Slack refuses the app's token or cannot be reached. */
+/** Resolves once it is connected; rejects if Slack refuses the app's token or cannot be reached. */
 export const startSocketBot = async ({ settings, log }: SocketOptions): Promise<RunningBot> => {
   const { appToken, access, url, token, hooks, slackApiUrl } = settings;
   const receiver = new SocketModeReceiver({
@@ -33,7 +33,7 @@ export const startSocketBot = async ({ settings, log }: SocketOptions): Promise<
   const targets = rememberedTargets(call, Date.now);
   const app = createApp(receiver, {
     access,
-    // There is no signing secret in Socket Mode; the app's token is as secret, and known to nobody else.
+    // There is no signing secret in Socket Mode. The app's token is as secret.
     seal: sealWith(appToken),
     operationsFor: (allowed) => ({ ...claimingWith(once, limitedTo(call, allowed)), targets }),
     hooks,

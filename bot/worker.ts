@@ -8,7 +8,7 @@ import { patience } from "../src/shared/deadline.ts";
 import { FetchReceiver } from "./receiver/receiver.ts";
 import { hooksOf } from "./slack/response-url.ts";
 
-/** A request, its body read and bounded already. */
+/** A request whose body has been read, up to a limit. */
 export interface Delivered {
   header: (name: string) => string | null;
   body: Uint8Array<ArrayBuffer>;
@@ -27,7 +27,7 @@ export interface WorkerSeams {
   log: Log;
 }
 
-/** An app for each request: it takes a fraction of a millisecond, and nothing of one request is left for the next. */
+/** Makes an app for each request, which takes a fraction of a millisecond, so that nothing is left over from one request to the next. */
 export const serve = async (delivered: Delivered, seams: WorkerSeams): Promise<Response> => {
   const { signingSecret, now, log, waitUntil, operationsFor } = seams;
   const receiver = new FetchReceiver({ signingSecret, now, log });

@@ -1,8 +1,10 @@
 /** One request to the HTTP API and its answer as a value. Whatever happens on the way is a `Problem`; nothing is thrown. */
+import type * as z from "zod";
 import { type Envelope, envelopeSchema, type Problem, problemSchema } from "../src/protocol/answer.ts";
 import type { Operation } from "../src/protocol/operation.ts";
 import { operations } from "../src/protocol/operations.ts";
 import { fail, ok, type Result } from "../src/protocol/result.ts";
+import { jsonOrUndefined } from "../src/shared/decode.ts";
 import { addressOf, type Question } from "./address.ts";
 import type { Send } from "./send.ts";
 
@@ -33,23 +35,26 @@ const isFlagged = (flag: unknown): boolean => flag === true || flag === "true";
 export const mayChange = ({ operation, input }: Pick<Question, "operation" | "input">): boolean =>
   operations[operation].effect !== "read" && !isFlagged(input["dry_run"]);
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/**
+ * The value as the schema has it, or null. A field that the schema does not know is let through, since a newer Worker may say more; one that is
+ * missing or of another type is not.
+ */
+export const readAs = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> | null => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  // What is answered has no transformations, so the value is what parsing would have given.
+  return parsed.error.issues.every(({ code }) => code === "unrecognized_keys") ? (value as z.output<S>) : null;
 };
 
 /** Null where the body is not what redis-ops answers. */
 const answerOf = (status: number, body: string): Result<Envelope, Problem> | null => {
-  const value = parseJson(body);
+  const value = jsonOrUndefined(body);
   if (status >= 200 && status < 300) {
-    const envelope = envelopeSchema.safeParse(value);
-    return envelope.success ? ok(envelope.data) : null;
+    const envelope = readAs(envelopeSchema, value);
+    return envelope === null ? null : ok(envelope);
   }
-  const problem = problemSchema.safeParse(value);
-  return problem.success ? fail(problem.data) : null;
+  const problem = readAs(problemSchema, value);
+  return problem === null ? null : fail(problem);
 };
 
 type OwnCode = "unreachable" | "timeout" | "internal";

@@ -76,10 +76,12 @@ describe("the client", () => {
   });
 
   it("lets a field through that it does not know, and nothing that it cannot read", async () => {
-    const newer = await api(answer("stats", { ...stats, gpus: 0 })).redis.stats("prod");
+    const newer = await api({ ...answer("stats", { ...stats, gpus: 0 }), region: "weur" }).redis.stats("prod");
     expect(newer).toMatchObject({ ok: true, value: { data: { gpus: 0, pids: 5 } } });
     const other = await api(answer("stats", { ...stats, pids: "five" })).redis.stats("prod");
     expect(other).toMatchObject({ ok: false, failure: { code: "internal" } });
+    const another = await api(answer("memory", stats)).redis.stats("prod");
+    expect(another).toMatchObject({ ok: false, failure: { code: "internal" } });
     const change = await api(answer("set", {})).redis.set("prod", { key: "maxmemory", value: "576mb" });
     expect(change).toMatchObject({ ok: false, failure: { code: "internal", outcome_unknown: true } });
   });

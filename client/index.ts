@@ -12,7 +12,7 @@ import type { Answer, Envelope, Problem } from "../src/protocol/answer.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../src/protocol/operations.ts";
 import { fail, type Result } from "../src/protocol/result.ts";
 import { originOf } from "./address.ts";
-import { type Ask, askOver, mayChange, ownProblem } from "./ask.ts";
+import { type Ask, askOver, mayChange, ownProblem, readAs } from "./ask.ts";
 import type { Send } from "./send.ts";
 
 export type { Answer, Problem } from "../src/protocol/answer.ts";
@@ -48,14 +48,9 @@ export type Client = {
   ) => Promise<Result<Answer<N>, Problem>>;
 };
 
-/**
- * Whether the answer's data have the form that this client knows. A field that it does not know is let through, since a newer Worker may
- * say more; one that is missing or of another type is not.
- */
-const isKnown = (name: OperationName, data: unknown): boolean => {
-  const parsed = operations[name].output.safeParse(data);
-  return parsed.success || parsed.error.issues.every(({ code }) => code === "unrecognized_keys");
-};
+/** Whether it is an answer to this operation, in the form that this client knows. */
+const isKnown = (name: OperationName, { operation, data }: Envelope): boolean =>
+  operation === name && readAs(operations[name].output, data) !== null;
 
 const methodOf = (name: OperationName, ask: Ask, origin: string) => {
   const onTarget = operations[name].scope === "target";
@@ -68,7 +63,7 @@ const methodOf = (name: OperationName, ask: Ask, origin: string) => {
       idempotencyKey: changes ? (options.idempotencyKey ?? crypto.randomUUID()) : null,
       timeoutMs: options.timeoutMs,
     });
-    if (!answer.ok || isKnown(name, answer.value.data)) return answer;
+    if (!answer.ok || isKnown(name, answer.value)) return answer;
     const detail = `The Worker answered \`${name}\` in a form that this version of the client does not know.`;
     return fail(ownProblem("internal", detail, { origin, requestId: crypto.randomUUID(), changes }));
   };

@@ -8,6 +8,7 @@ import { buildAgent } from "./build-agent.ts";
 import { parseHostInstall, USAGE } from "./host-install-arguments.ts";
 import type { HostInstallArguments } from "./host-install-arguments.ts";
 import { remoteCommand, resolveDestination, sendFolder } from "./host-install-remote.ts";
+import { jsonOrUndefined } from "../src/shared/decode.ts";
 import { must, StackError } from "./stack/command.ts";
 import { ROOT } from "./stack/root.ts";
 import { addTarget, TARGETS_FILE } from "./targets/file.ts";
@@ -60,12 +61,8 @@ async function install(asked: HostInstallArguments): Promise<{ code: number; pri
 
 /** The entry that host/install.sh prints for the Worker, or null. */
 function entryIn(printed: string): object | null {
-  try {
-    const found: unknown = JSON.parse(/^ {2}(\{ ".*\})$/m.exec(printed)?.[1] ?? "null");
-    return typeof found === "object" ? found : null;
-  } catch {
-    return null;
-  }
+  const found = jsonOrUndefined(/^ {2}(\{ ".*\})$/m.exec(printed)?.[1] ?? "");
+  return typeof found === "object" ? found : null;
 }
 
 async function mayWrite(file: string): Promise<boolean> {

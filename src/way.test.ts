@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 
-const LIMIT = 54;
+const LIMIT = 40;
 
 interface Ran {
   value: { status: number; text: string };

@@ -1,6 +1,6 @@
 /**
- * Who may use the bot, by Slack's ids, never by names, since people change theirs. Anything missing or wrong lets nobody in, and what
- * is wrong is told without its value: the text is shown to whoever asked.
+ * Who may use the bot, by Slack's ids and never by names, which people can change. If anything is missing or wrong, nobody may. What is wrong
+ * is said without its value, since the text is shown to whoever asked.
  */
 import * as z from "zod";
 import type { Role } from "../../src/protocol/caller.ts";
@@ -81,7 +81,7 @@ export const readAccess = (given: string | undefined): AccessResult => {
 
 const KNOWN = Object.keys(accessSchema.shape);
 
-/** The field's name where it is one of ours: any other word of the secret may be a value in the wrong place. */
+/** The field's name if it is one of ours. Any other word of the secret is not repeated: it may be a value in the wrong place. */
 const field = (path: readonly PropertyKey[]): string =>
   fieldName(
     path.filter((step, depth) => typeof step === "number" || (depth === 0 && KNOWN.includes(String(step)))),
@@ -103,7 +103,7 @@ export type Refusal =
 
 export type Admitted = { ok: true; by: SlackUser } | { ok: false; refusal: Refusal };
 
-/** Whether somebody may use the bot where they are, and in which role. The team is looked at first, so that another one learns nothing. */
+/** Whether somebody may use the bot in this channel, and in which role. The team is checked first, so that another team learns nothing. */
 export const admit = (
   { team, roles, channels }: Access,
   asking: { team: string; user: string; channel: string },

@@ -1,4 +1,4 @@
-/** What the listeners are made of: everything that differs between the Worker, Socket Mode and a test. */
+/** What the listeners are given: everything that differs between the Worker, Socket Mode and a test. */
 import type { AccessResult } from "../access/access.ts";
 import type { Seal } from "../access/buttons.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -17,7 +17,7 @@ export interface Bot {
   send: Send;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** A new one each time, not to be guessed. */
+  /** A new one each time that nobody can guess. */
   nonce: () => string;
   patience: Patience;
   log: Log;

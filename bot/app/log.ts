@@ -1,4 +1,4 @@
-/** One line of JSON for each request. Ids, names of ours and figures; never what a person wrote, nor what Redis said. */
+/** The log has one line of JSON for each request: ids, our own names and figures, but never what a person wrote or what Redis said. */
 import type { OperationName } from "../../src/protocol/operations.ts";
 
 export interface Line {

@@ -1,4 +1,4 @@
-/** What the bot in Socket Mode is told by its environment. What is wrong is told without its value. */
+/** The settings of the bot in Socket Mode, from its environment. What is wrong with one is said without its value. */
 import { originOf } from "../../client/address.ts";
 import { type AccessResult, readAccess } from "../access/access.ts";
 import { type Hooks, hooksOf } from "../slack/response-url.ts";
@@ -37,7 +37,7 @@ const checks: Readonly<Record<string, { wants: (value: string) => boolean; says:
   },
 };
 
-/** Everything that is missing or wrong at once. */
+/** Says everything that is missing or wrong at once. */
 export const readSettings = (variables: Variables): SettingsResult => {
   const problems: string[] = [];
   for (const [name, { wants, says }] of Object.entries(checks)) {

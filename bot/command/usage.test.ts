@@ -69,6 +69,11 @@ describe("the usage of one operation", () => {
     expect(usageOf("set", TWO).example).toBe("/redis set maxmemory 576mb on cache for 2h");
     expect(usageOf("audit", TWO).example).toBe("/redis audit on cache");
   });
+
+  it("has an example without what only says how the answer is shown", () => {
+    expect(usageOf("doctor").example).toBe("/redis doctor");
+    expect(usageOf("doctor").syntax).toBe("/redis doctor [on prod] [detail all]");
+  });
 });
 
 describe.each(OPERATION_NAMES)("%s", (name) => {

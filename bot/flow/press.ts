@@ -1,4 +1,4 @@
-/** What a press means, once it is known to be sound: a change is made here, and nowhere else. */
+/** Does what a button stands for, after its signature was checked. Changes are made here and nowhere else. */
 import type { Pressed, PressKind } from "../access/buttons.ts";
 import type { Claim, NotFirst } from "../operations/operations.ts";
 import {
@@ -47,7 +47,7 @@ const confirm = async (press: Pressed, at: Situation): Promise<Acted> => {
     : unclaimed(answer.notFirst);
 };
 
-/** Cancelling changes nothing, so it needs no certainty that it was not pressed before. */
+/** Cancelling changes nothing, so it goes on even if nobody knows whether it was pressed before. */
 const cancel = async (press: Pressed, at: Situation): Promise<Acted> => {
   const { operation, target } = press;
   const claimed = await at.claim(target, claimOf(press));
@@ -55,7 +55,7 @@ const cancel = async (press: Pressed, at: Situation): Promise<Acted> => {
   return { said: { message: cancelledMessage(operation, target), as: "replace" }, outcome: "cancelled" };
 };
 
-/** Asks anew: what stands in a message that only one person sees cannot be had from Slack. */
+/** Asks again, since Slack does not give out what is in a message that only one person sees. */
 const share = async (press: Pressed, at: Situation): Promise<Acted> => {
   const { operation, target, input } = press;
   const answer = await at.call({ by: at.by, operation, target, input, idempotencyKey: null });
@@ -77,5 +77,5 @@ const ACTS: Readonly<Record<PressKind, (press: Pressed, at: Situation) => Promis
   cancel,
 };
 
-/** Rejects only for a bug. */
+/** Rejects only because of a bug. */
 export const act = (press: Pressed, at: Situation): Promise<Acted> => ACTS[press.kind](press, at);

@@ -11,7 +11,7 @@ export type Preview =
   /** `asking` is what the confirmation asks for; it may say more than the person did. */
   { ok: true; envelope: Told; asking: Asking } | Extract<Answer, { ok: false }>;
 
-/** As many as the API gives: a change older than that is told by its number only. */
+/** The most that the API gives. A change that is older than those is shown by its number only. */
 const ALL_CHANGES = "200";
 
 export const hasDryRun = (operation: Operation): boolean => Object.hasOwn(operation.input.shape, "dry_run");
@@ -21,7 +21,7 @@ const before = (preview: Told): string | null => {
   return preview.data.before === "" ? null : preview.data.before;
 };
 
-/** The confirmation holds for the value that was shown: where it is another by then, the change is refused. */
+/** The confirmation is for the value that was shown. If it is another one when it is pressed, the change is refused. */
 const pinned = (operation: Operation, asking: Asking, preview: Told): Asking => {
   const shown = before(preview);
   if (shown === null || !Object.hasOwn(operation.input.shape, "if_current") || "if_current" in asking.input)
@@ -41,7 +41,7 @@ const dryRun = async (name: OperationName, asking: Asking, { call, by }: Situati
   return answer.ok ? { ...answer, asking: pinned(operations[name], asking, answer.envelope) } : answer;
 };
 
-/** The change that an undo is about, as the envelope of `changes` with that one alone in it. */
+/** The change that is to be undone, as an envelope of `changes` with only that one in it. */
 const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview> => {
   const { target, input } = asking;
   const answer = await call({ by, operation: "changes", target, input: { limit: ALL_CHANGES }, idempotencyKey: null });
@@ -68,7 +68,7 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
         "`changes` shows what became of it.",
       ),
     };
-  // By its number: a newer change must not slip in between this and the confirmation.
+  // Given by its number, so that a newer change that is made before the confirmation is not undone instead.
   return {
     ok: true,
     envelope: envelope.operation === "changes" ? { ...envelope, data: { changes: [change] } } : envelope,
@@ -76,6 +76,6 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
   };
 };
 
-/** Asks for a dry run where the operation has one; for `undo`, looks its change up. */
+/** Asks for a dry run if the operation has one; for `undo`, looks up the change. */
 export const preview = (name: OperationName, asking: Asking, at: Situation): Promise<Preview> =>
   hasDryRun(operations[name]) ? dryRun(name, asking, at) : undone(asking, at);

@@ -1,4 +1,4 @@
-/** From a question that is understood to the message that answers it. A change is only shown: its button makes it. */
+/** Asks for an operation and makes the message that answers. A change is only shown here; pressing its button makes it. */
 import { mayUse } from "../../src/protocol/caller.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
@@ -9,13 +9,13 @@ import { accessMessage, answerMessage, confirmMessage, problemMessage, type Repl
 import { hasDryRun, type Preview, preview } from "./preview.ts";
 import { type Asking, replyOf, type Situation } from "./situation.ts";
 
-/** What was said, and one word of it for the log. */
+/** A message, and one word for the log. */
 export interface Spoken {
   message: Message;
   outcome: string;
 }
 
-/** What came of a call, in a message. Null where the request was answered before: then nothing is said. */
+/** The message for what a call answered. Null if the request was answered before: then nothing is said. */
 export const spokenOf = (
   answer: Answer,
   operation: OperationName,
@@ -37,7 +37,7 @@ const confirmation = (name: OperationName, shown: Extract<Preview, { ok: true }>
   );
 };
 
-/** Null where the request was answered before. */
+/** Null if the request was answered before. */
 export const answerTo = async (name: OperationName, asking: Asking, at: Situation): Promise<Spoken | null> => {
   const operation: Operation = operations[name];
   const { target, input } = asking;
@@ -47,7 +47,7 @@ export const answerTo = async (name: OperationName, asking: Asking, at: Situatio
   const harmless = operation.effect === "read" || (hasDryRun(operation) && input["dry_run"] === "true");
   if (harmless) return spokenOf(await plain(), name, asking, reply);
   if (!mayUse(by.role, operation.role)) {
-    // Refused by its role before anything is looked at, and audited there.
+    // The gateway refuses it because of the role, and writes that to the audit.
     const answer = await plain();
     if (answer.ok || answer.problem.code !== "forbidden") return spokenOf(answer, name, asking, reply);
     return { message: accessMessage({ why: "viewer", operation: name, user: by.user }), outcome: "forbidden" };

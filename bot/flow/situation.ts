@@ -1,4 +1,4 @@
-/** Who asks, where, and by what way: what everything that answers one request needs. */
+/** Who asks, where, and what they can reach: what is needed throughout the answer to one request. */
 import type { Bot } from "../app/bot.ts";
 import { pressesOf } from "../access/buttons.ts";
 import type { Answer, Asked, Claim, NotFirst, SlackUser } from "../operations/operations.ts";
@@ -16,13 +16,13 @@ export interface Situation {
   targets: () => Promise<readonly string[] | null>;
 }
 
-/** What was asked for, understood: from a line, or from a button that stands for one. */
+/** What was asked for, as understood from a line or from a button. */
 export interface Asking {
   target: string | null;
   input: Readonly<Record<string, string>>;
 }
 
-/** For a renderer. One message has one nonce, so that of the buttons of a confirmation one counts. */
+/** What a renderer needs. A message has one nonce for all its buttons, so that only one of them counts. */
 export const replyOf = (
   { bot, by, channel }: Situation,
   input: Readonly<Record<string, string>>,

@@ -15,10 +15,10 @@ export interface Sender {
 
 export type Look = { ok: true; at: Situation; access: Access } | { ok: false; message: Message; refusal: string };
 
-/** How long a request of Slack's is known; its signature holds for five minutes in both directions. */
+/** How long a request of Slack's is remembered. Its signature is accepted for five minutes before and after its time. */
 const REMEMBERED_MS = 15 * 60_000;
 
-/** What is claimed with everything that the request asks for. A request without an id is none that Slack sends twice. */
+/** The claim that goes with everything that the request asks for. Slack sends no request without an id. */
 const requestClaims = ({ now }: Bot, triggerId: unknown): Claim[] =>
   typeof triggerId === "string" && triggerId !== ""
     ? [{ of: "request", key: triggerId.slice(0, 200), until: now() + REMEMBERED_MS }]

@@ -22,7 +22,7 @@ const bug = (now: number): Message =>
     { now, failed: null },
   );
 
-/** What is asked is known by then, unless it is the targets that are slow. */
+/** By then the line has been understood, unless the list of targets is slow to come. */
 const pending = ({ operation, target }: Line): Message =>
   operation == null ? noteMessage(":hourglass_flowing_sand:", "Asking …") : pendingMessage(operation, target ?? null);
 
@@ -32,7 +32,7 @@ const late = (now: number): Message =>
     { now, failed: null },
   );
 
-/** What a line comes to. Never rejects. */
+/** The answer to a line. Never rejects. */
 const work = async (bot: Bot, line: Line, text: string, at: Situation): Promise<Said> => {
   try {
     if (!bot.access.ok) return null;

@@ -19,7 +19,7 @@ import { type Post, postTo } from "../slack/response-url.ts";
 import { look, type Sender } from "./admit.ts";
 import { replyOf, type Situation } from "../flow/situation.ts";
 
-/** A person who is a member of another workspace presses in a shared channel: both teams have to be ours. */
+/** In a shared channel, somebody from another workspace may press. Both the channel's and the person's team have to be ours. */
 const senderOf = (body: BlockAction): Sender => {
   const team = body.team?.id ?? "";
   const home = body.user.team_id ?? team;
@@ -50,7 +50,7 @@ const late = ({ kind }: Pressed, now: number): Message =>
     { now, failed: null },
   );
 
-/** A button that is too old offers its question again, without the value that it was pinned to. */
+/** For a button that is too old: offers to ask again, without the value that it was made for. */
 const tooOld = ({ operation, target, input }: Pressed, at: Situation): Message => {
   const { if_current: _, ...again } = input;
   return expiredMessage({ press: replyOf(at, again).press, operation, target, input: again });
@@ -68,7 +68,7 @@ const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promis
   }
 };
 
-/** What is posted for one press; what went wrong on the way to Slack, null if nothing did. */
+/** Posts the answer to a press. Returns what went wrong on the way to Slack, or null. */
 const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, post: Post): Promise<string | null> => {
   const sender = senderOf(body);
   const looked = look(bot, sender, body.trigger_id);

@@ -4,8 +4,8 @@ import type { Call, Operations } from "./operations.ts";
 const KEPT_MS = 60_000;
 
 /**
- * The targets as the API lists them. Each request to the API counts against the person's rate limit, and a line of chat is to count once:
- * so the list is asked for once a minute, not with every line.
+ * The targets as the API lists them. Every request to the API counts against the person's rate limit, and a line of chat should count once,
+ * so the list is asked for once a minute and not with every line.
  */
 export const rememberedTargets = (call: Call, now: () => number): Operations["targets"] => {
   let kept: { names: readonly string[]; until: number } | null = null;

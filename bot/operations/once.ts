@@ -1,4 +1,4 @@
-/** What must not happen twice, where one process sees everything that Slack sends: remembered in its memory. */
+/** In Socket Mode one process gets everything that Slack sends, so it remembers in memory what must not be done twice. */
 import type { Call, Claim, NotFirst, Operations } from "./operations.ts";
 import { ownProblem } from "./own-problem.ts";
 
@@ -10,7 +10,7 @@ export type Once = (key: string, until: number) => Promise<"first" | "again" | "
 
 const MAX_KEYS = 10_000;
 
-/** For one process: it does not know what came before it was started. With too many keys, the one that was known longest is forgotten. */
+/** Forgets everything when the process ends. If there are too many keys, the oldest is forgotten. */
 export const onceInMemory = (now: () => number): Once => {
   const known = new Map<string, number>();
   return (key, until) => {
@@ -24,7 +24,7 @@ export const onceInMemory = (now: () => number): Once => {
   };
 };
 
-/** A request of which nothing is known counts as new, for it changes nothing by itself; a press does not. */
+/** If it is unknown whether there was a claim before, a request counts as new, for it changes nothing by itself; a press does not. */
 const claimAll = async (once: Once, claims: readonly Claim[]): Promise<"first" | NotFirst> => {
   for (const { of, key, until } of claims) {
     const found = await once(`${of}:${key}`, until);
@@ -36,7 +36,7 @@ const claimAll = async (once: Once, claims: readonly Claim[]): Promise<"first" |
 
 const notDone = () => ownProblem("conflict", "This was asked before, so nothing was done.", "Ask again with `/redis`.");
 
-/** A call that makes its claims first. */
+/** The operations, made of a call and of a memory for its claims. */
 export const claimingWith = (once: Once, call: Call): Pick<Operations, "call" | "claim"> => ({
   call: async (asked, claims) => {
     const claimed = await claimAll(once, claims);

@@ -31,10 +31,10 @@ export interface Claim {
   until: number;
 }
 
-/** The claim that had been made before; `unknown` where that could not be found out for a press. */
+/** Which claim was made before; `unknown` if that could not be found out for a press. */
 export type NotFirst = Claim["of"] | "unknown";
 
-/** `notFirst`: nothing was done, because a claim was not the first. */
+/** `notFirst`: nothing was done, because one of the claims was made before. */
 export type Answer = { ok: true; envelope: Told } | { ok: false; problem: Problem; notFirst?: NotFirst };
 
 /** Asks for one operation. Never rejects. */
@@ -46,6 +46,6 @@ export interface Operations {
   call: (asked: Asked, claims: readonly Claim[]) => Promise<Answer>;
   /** Makes the claims and does nothing else. */
   claim: (by: SlackUser, target: string | null, claims: readonly Claim[]) => Promise<"first" | NotFirst>;
-  /** The names of the targets that the operations know; null where they do not say. */
+  /** The names of the targets that there are; null if that could not be found out. */
   targets: (by: SlackUser) => Promise<readonly string[] | null>;
 }

@@ -2,7 +2,7 @@ import type { Problem } from "../../src/protocol/answer.ts";
 import type { FailureCode } from "../../src/protocol/failure.ts";
 import { PROBLEMS } from "../../src/protocol/problem.ts";
 
-/** A problem that the bot finds itself, in the words of those it is told. */
+/** A problem that the bot itself has found, in the form that the API gives problems in. */
 export const ownProblem = (
   code: Extract<FailureCode, "internal" | "timeout" | "not_found" | "conflict" | "forbidden">,
   detail: string,

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { jsonOrUndefined, decodeUtf8 } from "../../src/shared/decode.ts";
 
-/** Only what the listeners rely on; Bolt gets the whole. */
+/** Only the fields that the listeners rely on; Bolt gets all of them. */
 const commandSchema = z.looseObject({
   command: z.string().max(64),
   text: z.string().default(""),
@@ -17,7 +17,7 @@ const actionsSchema = z.looseObject({
   team: z.looseObject({ id: z.string() }),
   user: z.looseObject({ id: z.string(), team_id: z.string().nullish() }),
   actions: z.tuple([z.looseObject({ action_id: z.string() })], z.unknown()),
-  // Absent where a button stands outside a channel, as in a modal; ours never do.
+  // Slack leaves it out for a button outside a channel, as in a modal; ours are always in a channel.
   channel: z.looseObject({ id: z.string() }),
   response_url: z.string(),
 });
@@ -34,9 +34,9 @@ export type Payload =
   /** For Bolt. */
   | { kind: "request"; body: Record<string, unknown> }
   | { kind: "challenge"; challenge: string }
-  /** Slack looks whether the certificate is sound. */
+  /** Slack checks the certificate. */
   | { kind: "ssl_check" }
-  /** Sound, but nothing that this app has asked Slack for. */
+  /** Valid, but not one of the kinds that this app has asked Slack for. */
   | { kind: "ignored"; type: string }
   | { kind: "malformed" };
 
@@ -70,7 +70,7 @@ const parseEvent = (text: string): Payload => {
   if (challenge.success) return { kind: "challenge", challenge: challenge.data.challenge };
   const type = typeOf(value);
   if (type !== "event_callback") return { kind: "ignored", type };
-  // No listener waits for one, and Bolt looks into what it has not checked.
+  // No listener is registered for it, and Bolt would read fields of it that nobody has checked.
   const event = eventSchema.safeParse(value);
   return event.success ? { kind: "ignored", type: typeOf(event.data.event) } : malformed;
 };

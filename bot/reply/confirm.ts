@@ -9,7 +9,7 @@ import { layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
 import type { Press } from "./press.ts";
 import { prose } from "./prose.ts";
-import { person } from "./who.ts";
+import { mention } from "./phrase.ts";
 
 export type { Plan } from "../../src/present/confirm.ts";
 
@@ -33,7 +33,7 @@ export const confirmMessage = (plan: Plan, { press, by, now, expiresAt }: Confir
     text: notification(cut(view.notice, 700)),
     blocks: [
       ...layOut(view, null),
-      section(`Asked by ${person(by)}${reason === "" ? ", no reason given" : `: “${prose(reason, 200)}”`}`),
+      section(`Asked by ${mention(by)}${reason === "" ? ", no reason given" : `: “${prose(reason, 200)}”`}`),
       ...actions([
         button(press, "Confirm", { kind: "confirm", ...step }, risky ? "danger" : "primary"),
         button(press, "Cancel", { kind: "cancel", ...step }),

@@ -7,7 +7,7 @@ import { cut, more } from "./cut.ts";
 import { clean, verbatim, words } from "./escape.ts";
 import { phrase, plainPhrase, strongPhrase, when } from "./phrase.ts";
 import { span } from "./prose.ts";
-import { type Reader, speaking } from "./reader.ts";
+import { type Reader, speaking } from "./reply.ts";
 
 const titled = (title: string | undefined, blocks: KnownBlock[]): KnownBlock[] =>
   title === undefined || blocks.length === 0 ? blocks : [section(`*${words(cut(title, 200))}*`), ...blocks];

@@ -1,14 +1,14 @@
 /** Lays a view out as Block Kit, for a phone. */
 import type { Button, KnownBlock } from "@slack/types";
 import type { Block, Entry, Finding, LogLine, Step, TextBlock, Tone, View } from "../../src/present/view.ts";
-import { actions, context, header, lines, section } from "./blocks.ts";
+import { actions, context, contexts, header, lines, section } from "./blocks.ts";
 import { block } from "./columns.ts";
 import { cut, more } from "./cut.ts";
 import { verbatim, words } from "./escape.ts";
 import { changeBlocks, gaugesBlocks, rowsBlocks } from "./figures.ts";
 import { phrase, strongPhrase, when } from "./phrase.ts";
 import { prose, span } from "./prose.ts";
-import { isOffered, type Reader, speaking, stepButton } from "./reader.ts";
+import { isOffered, type Reader, speaking, stepButton } from "./reply.ts";
 
 /** By Slack's names. */
 export const SIGNS: Readonly<Record<Tone, string>> = {
@@ -132,18 +132,14 @@ const textBlocks = ({ title, paragraphs, mark, next, small }: TextBlock, reader:
     ...(title === undefined ? [] : [`${sign}*${words(cut(title, 200))}*`]),
     ...paragraphs
       .slice(0, MOST_PARAGRAPHS)
-      .map((each) => phrase(each, speaking(reader), small === true ? 2000 : 600))
+      .map((each) => phrase(each, speaking(reader), small === true ? 1800 : 600))
       .filter((each) => each !== "")
       .map((each) => `${title === undefined ? sign : ""}${next === true ? "→ " : ""}${each}`),
     ...more(paragraphs.length - MOST_PARAGRAPHS),
   ];
   if (said.length === 0) return [];
-  return small === true ? packedContext(said) : lines(said);
+  return small === true ? contexts(said) : lines(said);
 };
-
-/** In small letters, as many texts as it takes. */
-const packedContext = (said: readonly string[]): KnownBlock[] =>
-  lines(said).map((made) => context(made.text?.text ?? ""));
 
 const blocksOf = (each: Block, reader: Reader): KnownBlock[] => {
   switch (each.kind) {

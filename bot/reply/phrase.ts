@@ -1,10 +1,21 @@
 /** The pieces of a sentence as Slack's markup. Everything in them is escaped here. */
+import { type Caller, callerText } from "../../src/protocol/caller.ts";
 import type { Part, Phrase } from "../../src/present/view.ts";
 import { clock } from "../../src/shared/figures.ts";
 import { cut } from "./cut.ts";
 import { words } from "./escape.ts";
 import { prose, span } from "./prose.ts";
-import { who } from "./who.ts";
+
+const USER = /^[UW][A-Z0-9]{2,20}$/;
+
+/** A person by id, which Slack shows as their name. Only what has the shape of an id becomes a mention. */
+export const mention = (user: string): string => (USER.test(user) ? `<@${user}>` : words(user));
+
+/** @param mayMention only where nobody is called by it: an ephemeral message notifies no one */
+export const who = ({ id, via }: Pick<Caller, "id" | "via">, mayMention: boolean): string => {
+  const user = id.split("/").at(-1) ?? "";
+  return via === "slack" && mayMention && USER.test(user) ? mention(user) : words(callerText({ id, via }));
+};
 
 const MOST = 500;
 const INSTANT = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)/;
@@ -33,10 +44,10 @@ const bold = (made: string): string => (made.trim() === "" ? "" : `*${made.trim(
 
 export interface Speaking {
   /** Only where nobody is called by it: an ephemeral message notifies no one. */
-  mention: boolean;
+  mayMention: boolean;
 }
 
-const part = (each: Part, most: number, { mention }: Speaking): string => {
+const part = (each: Part, most: number, { mayMention }: Speaking): string => {
   if (typeof each === "string") return sentence(each, most);
   switch (each.kind) {
     case "strong":
@@ -49,7 +60,7 @@ const part = (each: Part, most: number, { mention }: Speaking): string => {
       return words(cut(`${each.from} → ${each.to}`, most));
     case "person":
   }
-  return who(each.caller, mention);
+  return who(each.caller, mayMention);
 };
 
 export const phrase = (said: Phrase, speaking: Speaking, most = MOST): string =>

@@ -107,6 +107,44 @@ describe("an answer", () => {
   });
 });
 
+describe("what doctor found fine", () => {
+  const fine = [
+    { id: "redis_busy", subject: "Redis", text: "No script holds Redis." },
+    { id: "fragmentation_ratio", subject: "memory", text: "Fragmentation is 1.04." },
+    { id: "maxmemory_unlimited", subject: "memory", text: "maxmemory has a limit." },
+  ];
+  const found = envelope("doctor", "Nothing is wrong.", { findings: [], fine, unread: [] });
+
+  test("is counted by subject, and each of it is a press away", () => {
+    const message = answerMessage(found, reply());
+    expect(allText(message)).toContain("*Checked and fine (3)*\nMemory 2 fine, Redis 1 fine.");
+    expect(allText(message)).not.toContain("No script holds Redis.");
+    expect(valueOf(message, "Show what is fine")).toEqual({
+      operation: "doctor",
+      target: "prod",
+      input: { detail: "all" },
+    });
+  });
+
+  test("is told where it was asked for", () => {
+    const message = answerMessage(found, reply({ input: { detail: "all" } }));
+    expect(allText(message)).toContain("*Memory:* Fragmentation is 1.04. maxmemory has a limit.");
+    expect(labels(message)).toEqual(["Refresh", "Share to channel"]);
+  });
+
+  test("is told whole, however much it is", () => {
+    const much = Array.from({ length: 60 }, (_, at) => ({
+      id: `rule_${at}`,
+      subject: `subject ${at % 10}`,
+      text: `Sentence ${at} says ${"at some length ".repeat(4)}what is fine.`,
+    }));
+    const answer = envelope("doctor", "Nothing is wrong.", { findings: [], fine: much, unread: [] });
+    const text = allText(answerMessage(answer, reply({ input: { detail: "all" } })));
+    for (const { id } of much) expect(text).toContain(`Sentence ${id.slice(5)} says`);
+    expect(text).not.toContain("more characters");
+  });
+});
+
 describe("the outcome of a change", () => {
   const of = (more: Partial<typeof raised>): Message =>
     outcomeMessage(envelope("set", "Changed maxmemory 512mb -> 576mb (change 12).", { ...raised, ...more }), reply());

@@ -12,7 +12,7 @@ import { buttonsOf, headOf, layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
 import { when } from "./phrase.ts";
 import type { Reply } from "./reply.ts";
-import { person } from "./who.ts";
+import { mention } from "./phrase.ts";
 
 const FRESH_MS = 5_000;
 
@@ -28,7 +28,7 @@ const footing = (answer: Told, { audience, by, now }: Reply): KnownBlock[] => {
   if (audience === "ephemeral") return said === null ? [] : [context(said)];
   return [
     context(
-      `Shared${by === undefined ? "" : ` by ${person(by)}`} from \`/redis\` · ${said ?? `read at ${when(answer.at)}`}`,
+      `Shared${by === undefined ? "" : ` by ${mention(by)}`} from \`/redis\` · ${said ?? `read at ${when(answer.at)}`}`,
     ),
   ];
 };

@@ -23,14 +23,14 @@ const method = (name: OperationName): { line: string; types: string } => {
     `input${needed ? "" : "?"}: ${inputName}`,
     "options?: CallOptions",
   ];
-  const line = `  /** ${summary}. */\n  ${name}(${parameters.join(", ")}): Promise<Result<Answer<${typeName(name, "Data")}>, Problem>>;`;
+  const line = `  /** ${summary}. */\n  ${name}(${parameters.join(", ")}): Promise<Result<Answer<"${name}", ${typeName(name, "Data")}>, Problem>>;`;
   const data = `export type ${typeName(name, "Data")} = ${typeText(schemaOf(output, "output"))};`;
   return { line, types: hasInput ? `export type ${inputName} = ${typeText(asked)};\n\n${data}` : data };
 };
 
 export const declarations = (version: string): string => {
   const methods = OPERATION_NAMES.map(method);
-  const envelope = schemaOf(envelopeSchema.omit({ data: true }), "output");
+  const envelope = schemaOf(envelopeSchema.omit({ operation: true, data: true }), "output");
   return `/** The client of redis-ops ${version}. Made by \`npm run build:client\`; changes belong into the catalogue, src/protocol. */
 
 export type Result<T, F> = { ok: true; value: T } | { ok: false; failure: F };
@@ -52,7 +52,9 @@ export interface CallOptions {
 /** Why an operation did not succeed: the body of an RFC 9457 answer, or what the client noticed itself. */
 export type Problem = ${typeText(schemaOf(problemSchema, "output"))};
 
-export type Answer<D> = ${typeText(envelope)} & {
+/** The body of a successful answer. */
+export type Answer<N extends string, D> = ${typeText(envelope)} & {
+  operation: N;
   data: D;
 };
 

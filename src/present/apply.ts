@@ -1,7 +1,8 @@
 /** Item by item, then what needs the compose file. */
 import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
-import { arrow, step } from "./setting.ts";
+import { arrow } from "./setting.ts";
+import { step } from "./steps.ts";
 import { DONE, lastingBlock, NOT_DONE, NOTHING_DONE, OUTCOME_UNKNOWN } from "./set.ts";
 import { type Block, type Entry, type Heading, type Shown, text } from "./view.ts";
 

@@ -97,6 +97,21 @@ ok   maxmemory-policy              allkeys-lru
 `);
 });
 
+test("drift: a value that is wider than the page goes on below itself, and the lines of each item stay with it", () => {
+  const [item] = CHANGE_EXAMPLES.drift.data.items.filter(({ ok }) => !ok);
+  const wide = { ...item, item: "save", expected: "3600 1 ".repeat(8).trim(), actual: "60 10000 ".repeat(8).trim() };
+  const shown = text("drift", {
+    items: [wide, { ...wide, item: "hz", expected: "10", actual: "9", compose: "hz: 10" }],
+  });
+  expect(shown).toContain(`
+OFF  save  60 10000 60 10000 60 10000 60 10000 60 10000 60 10000 60 10000 60
+           10000, not 3600 1 3600 1 3600 1 3600 1 3600 1 3600 1 3600 1 3600 1
+           (apply)
+       command:
+`);
+  expect(shown).toContain("\nOFF  hz    9, not 10 (apply)\n       hz: 10\n");
+});
+
 test("apply: item by item, what was refused in capitals with the reason, then what needs the compose file", () => {
   const item = { key: "maxmemory", before: "603979776", after: "536870912", change_id: 4, detail: null };
   const shown = text("apply", {

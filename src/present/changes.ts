@@ -2,7 +2,8 @@
 import { formatDuration } from "../shared/duration.ts";
 import type { Change } from "../protocol/operations/changes.ts";
 import type { Answer } from "../protocol/answer.ts";
-import { arrow, settingText, step } from "./setting.ts";
+import { arrow, settingText } from "./setting.ts";
+import { step } from "./steps.ts";
 import { type Entry, FOUND, instant, person, type Phrase, type Shown } from "./view.ts";
 
 const STATES: Readonly<Record<Change["state"], string>> = {

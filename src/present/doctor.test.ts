@@ -11,7 +11,7 @@ const renderText = (answer: Envelope, detail?: Detail): string => textOf(viewOf(
 
 const MIB = 1024 * 1024;
 
-const data = <N extends ExampleName>(name: N): Output<N> => answerExample(name).data;
+const data = <N extends ExampleName>(name: N): Output<N> => answerExample(name).data as Output<N>;
 
 const text = <N extends ExampleName>(name: N, change: Partial<Output<N>> = {}): string =>
   renderText({ ...answerExample(name), data: { ...data(name), ...change } });
@@ -83,9 +83,14 @@ test("doctor: of what is fine says how many of each subject, most first, and eac
   expect(renderText(answer, "all")).toContain(`
 Checked and fine (5)
   Memory 3 fine, container 2 fine.
-  Container: The container is fine 1. The container is fine 2.
   Memory: The memory is fine 1. The memory is fine 2. The memory is fine 3.
+  Container: The container is fine 1. The container is fine 2.
 `);
+  const many = Array.from({ length: 60 }, (_, at) => check(`subject ${at % 9}`, at));
+  for (const detail of ["counts", "all"] as const)
+    expect(
+      widest(renderText({ ...answer, data: { findings: [], fine: many, unread: [] } }, detail)),
+    ).toBeLessThanOrEqual(80);
 });
 
 test("doctor: of commands that differ in a cursor or a key there is one, and what is asked of Redis first stands first", () => {

@@ -1,9 +1,8 @@
 /** Worst first: what, what it does, how we know, what to do. Then what could not be looked at, and what is fine. */
 import type { Output } from "../protocol/operations.ts";
 import type { Finding as Found } from "../protocol/operations/doctor.ts";
-import type { Reason } from "../protocol/verdict.ts";
 import type { Answer } from "../protocol/answer.ts";
-import { step, stepOf } from "./setting.ts";
+import { reasonOf, step } from "./steps.ts";
 import { type Block, type Finding, type Phrase, type Shown } from "./view.ts";
 
 /** How much is told of what is fine: how many checks of each subject, or every sentence. */
@@ -12,20 +11,6 @@ export type Detail = "counts" | "all";
 type Doctor = Output<"doctor">;
 type Fine = Doctor["fine"][number];
 
-export const reasonOf = (
-  { verdict, text, next_step, step: named }: Reason,
-  target: string | null,
-  maxmemory = 0,
-): Finding => ({
-  verdict,
-  text,
-  evidence: [],
-  meaning: null,
-  next: next_step,
-  step: stepOf(named, target, maxmemory),
-  source: null,
-});
-
 const findingOf = (found: Found, target: string | null): Finding => ({
   ...reasonOf(found, target),
   evidence: found.evidence,
@@ -33,11 +18,11 @@ const findingOf = (found: Found, target: string | null): Finding => ({
   source: `${found.id}; ${found.source}`,
 });
 
-/** In the order of the first check of each. */
+/** The subject with the most checks first. */
 const bySubject = (fine: readonly Fine[]): [string, Fine[]][] => {
   const subjects = new Map<string, Fine[]>();
   for (const check of fine) subjects.set(check.subject, [...(subjects.get(check.subject) ?? []), check]);
-  return [...subjects];
+  return [...subjects].toSorted(([, one], [, other]) => other.length - one.length);
 };
 
 const capital = (word: string): string => word.replace(/^./u, (first) => first.toUpperCase());
@@ -46,7 +31,6 @@ const capital = (word: string): string => word.replace(/^./u, (first) => first.t
 const counts = (fine: readonly Fine[]): string =>
   capital(
     bySubject(fine)
-      .toSorted(([, one], [, other]) => other.length - one.length)
       .map(([subject, checks]) => `${subject} ${checks.length} fine`)
       .join(", "),
   );
@@ -65,7 +49,7 @@ const fineBlocks = (fine: readonly Fine[], detail: Detail): Block[] =>
           kind: "text",
           title: `Checked and fine (${fine.length})`,
           paragraphs: [`${counts(fine)}.`, ...(detail === "all" ? sentences(fine) : [])],
-          ...(detail === "all" ? {} : { pressless: "With ?detail=all, each of them." }),
+          ...(detail === "all" ? {} : { withoutButtons: "With ?detail=all, each of them." }),
           small: true,
         },
       ];

@@ -1,7 +1,8 @@
 /** What is off, each with its lines of the compose file; then what is as it should be. */
 import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
-import { settingText, step } from "./setting.ts";
+import { settingText } from "./setting.ts";
+import { step } from "./steps.ts";
 import { type Entry, next, type Shown } from "./view.ts";
 
 type Item = Output<"drift">["items"][number];

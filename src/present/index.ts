@@ -9,7 +9,7 @@ import { changes } from "./changes.ts";
 import { config } from "./config.ts";
 import { container } from "./container.ts";
 import { anyData } from "./default.ts";
-import { type Detail, doctor, reasonOf } from "./doctor.ts";
+import { type Detail, doctor } from "./doctor.ts";
 import { drift } from "./drift.ts";
 import { errors } from "./errors.ts";
 import { info } from "./info.ts";
@@ -18,6 +18,7 @@ import { persistence } from "./persistence.ts";
 import { ping } from "./ping.ts";
 import { set, undo } from "./set.ts";
 import { stats } from "./stats.ts";
+import { reasonOf } from "./steps.ts";
 import { targets } from "./targets.ts";
 import type { Finding, Heading, Shown, View } from "./view.ts";
 
@@ -78,13 +79,14 @@ const typed = (command: string, operation: string): string[] => {
 
 /** What to ask Redis itself stands first, and of each kind there is one line. */
 const commandsOf = ({ commands }: Told, operation: string): string[] => {
-  const lines = [...new Set(commands.flatMap((command) => typed(command, operation)))];
-  const kindOf = (line: string): string => line.replace(EACH_KEY, " redis-cli $1");
-  const said = lines.flatMap((line) => {
-    const alike = lines.filter((other) => kindOf(other) === kindOf(line));
-    if (alike[0] !== line) return [];
-    return [alike.length === 1 ? line : `${line}  # and ${alike.length - 1} more like it`];
-  });
+  const kinds = new Map<string, Set<string>>();
+  for (const line of commands.flatMap((command) => typed(command, operation))) {
+    const kind = line.replace(EACH_KEY, " redis-cli $1");
+    kinds.set(kind, (kinds.get(kind) ?? new Set<string>()).add(line));
+  }
+  const said = [...kinds.values()].map(([...lines]) =>
+    lines.length === 1 ? (lines[0] ?? "") : `${lines[0]}  # and ${lines.length - 1} more like it`,
+  );
   return [...said.filter((line) => REDIS_CLI.test(line)), ...said.filter((line) => !REDIS_CLI.test(line))];
 };
 

@@ -1,6 +1,6 @@
 import type { InfoSections } from "../protocol/operations/info.ts";
 import type { Answer } from "../protocol/answer.ts";
-import { step } from "./setting.ts";
+import { step } from "./steps.ts";
 import { type Block, FOUND, type Shown } from "./view.ts";
 
 type Field = InfoSections[string][string];

@@ -5,7 +5,8 @@ import { type OperationName, operations } from "../protocol/operations.ts";
 import { age } from "../shared/figures.ts";
 import { hopRows } from "./ping.ts";
 import { lookSteps, OUTCOME_UNKNOWN } from "./set.ts";
-import { settingText, step } from "./setting.ts";
+import { settingText } from "./setting.ts";
+import { step } from "./steps.ts";
 import { type Block, code, type Heading, next, strong, type Step, text, type View } from "./view.ts";
 
 /** What was asked, where that is known; without it the view has no steps. */

@@ -2,7 +2,8 @@
 import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
 import { sizeText } from "../shared/figures.ts";
-import { settingText, step } from "./setting.ts";
+import { settingText } from "./setting.ts";
+import { step } from "./steps.ts";
 import { type Block, type Heading, next, type Shown, type Step, strong, text } from "./view.ts";
 
 type Changed = Output<"set">;
@@ -71,7 +72,7 @@ const already = ({ key, after, warnings }: Changed): Shown => ({
 const undoBlock = (id: number): Block => ({
   kind: "text",
   paragraphs: [],
-  pressless: `Change ${id}. To take it back: undo ${id}, or POST …/changes/${id}/undo.`,
+  withoutButtons: `Change ${id}. To take it back: undo ${id}, or POST …/changes/${id}/undo.`,
 });
 
 /** Where it is not known, or not so, that the value was set: what there is to look at, and nothing that holds only if it was. */

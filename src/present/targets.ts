@@ -1,5 +1,5 @@
 import type { Answer } from "../protocol/answer.ts";
-import { step } from "./setting.ts";
+import { step } from "./steps.ts";
 import { FOUND, type Shown } from "./view.ts";
 
 const MOST_BUTTONS = 5;

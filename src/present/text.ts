@@ -1,4 +1,5 @@
 /** Lays a view out as plain text for a terminal of 80 columns. */
+import { callerText } from "../protocol/caller.ts";
 import { clock } from "../shared/figures.ts";
 import type { Block, Entry, Finding, Gauge, LogLine, Part, Phrase, Step, TextBlock, View } from "./view.ts";
 
@@ -17,12 +18,12 @@ const toText = (lines: readonly string[]): string =>
   lines.map((line) => `${line.replaceAll(UNPRINTABLE, "").trimEnd()}\n`).join("");
 
 /** Breaks prose between words. A word longer than a line is left whole: it is a command or a path to be copied. */
-const wrap = (said: string, indent = "", first = indent): string[] => {
+const wrap = (said: string, indent = "", first = indent, room = COLUMNS): string[] => {
   const lines: string[] = [];
   let line = first;
   let empty = true;
   for (const word of said.split(/\s+/).filter((each) => each !== "")) {
-    if (!empty && line.length + 1 + word.length > COLUMNS) {
+    if (!empty && line.length + 1 + word.length > room) {
       lines.push(line);
       line = indent;
       empty = true;
@@ -47,27 +48,30 @@ const part = (each: Part): string => {
       return `${each.from} -> ${each.to}`.trimStart();
     case "person":
   }
-  return `${each.caller.id} (${each.caller.via})`;
+  return callerText(each.caller);
 };
 
 const plain = (phrase: Phrase): string => (typeof phrase === "string" ? phrase : phrase.map(part).join(""));
 
-/** Rows as columns two blanks apart, each as wide as its widest cell; a last cell that does not fit goes on below itself. */
-const columns = (rows: readonly (readonly string[])[], right?: number): string[] => {
+/** The lines of each row, in columns two blanks apart, each as wide as its widest cell; a last cell that does not fit goes on below itself. */
+const columnsOf = (rows: readonly (readonly string[])[], right?: number, room = COLUMNS): string[][] => {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, cell.length)));
-  return rows.flatMap((row) => {
+  return rows.map((row) => {
     const before = row
       .slice(0, -1)
       .map((cell, at) => `${at === right ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)}  `)
       .join("");
     const last = row.at(-1) ?? "";
     const shown = row.length - 1 === right ? last.padStart(widths[right] ?? 0) : last;
-    return before.length + shown.length <= COLUMNS || before.length > COLUMNS / 2
+    return before.length + shown.length <= room || before.length > COLUMNS / 2
       ? [`${before}${shown}`.trimEnd()]
-      : wrap(shown, " ".repeat(before.length), before);
+      : wrap(shown, " ".repeat(before.length), before, room);
   });
 };
+
+const columns = (rows: readonly (readonly string[])[], right?: number, room = COLUMNS): string[] =>
+  columnsOf(rows, right, room).flat();
 
 /** A share as `[#######-------------]`. Full only at the limit or above it; null, where there is no limit, is empty. */
 export const bar = (fraction: number | null): string => {
@@ -102,7 +106,7 @@ const sampleLines = ({ sample }: Entry): string[] => {
 };
 
 const entryLines = ({ entries, spaced }: Extract<Block, { kind: "entries" }>): string[] => {
-  const rows = columns(
+  const rows = columnsOf(
     entries.map(({ mark, title, facts }) => [
       ...(mark === undefined ? [] : [mark.word]),
       plain(title).replaceAll(/\s+/g, " "),
@@ -111,7 +115,7 @@ const entryLines = ({ entries, spaced }: Extract<Block, { kind: "entries" }>): s
   );
   return entries.flatMap((entry, at) => [
     ...(spaced && at > 0 ? [""] : []),
-    rows[at] ?? "",
+    ...(rows[at] ?? []),
     ...entry.notes.flatMap((note) => wrap(plain(note), INDENT)),
     ...sampleLines(entry),
   ]);
@@ -137,23 +141,25 @@ const changeLines = ({ key, from, to, outcome, headroom, until }: ChangeBlock): 
     ...(until === null ? [] : [["put back", `by itself at ${clock(until)}`]]),
   ]);
 
-const textLines = ({ paragraphs, pressless, mark, next }: TextBlock): string[] => {
+const textLines = ({ paragraphs, withoutButtons, mark, next }: TextBlock, room: number): string[] => {
   const word = mark === undefined || mark.word === "" ? "" : `${mark.word}: `;
-  return [...paragraphs, ...(pressless === undefined ? [] : [pressless])].flatMap((each) =>
-    next === true ? wrap(`-> ${plain(each)}`, INDENT) : wrap(`${word}${plain(each)}`),
+  return [...paragraphs, ...(withoutButtons === undefined ? [] : [withoutButtons])].flatMap((each) =>
+    next === true ? wrap(`-> ${plain(each)}`, INDENT, INDENT, room) : wrap(`${word}${plain(each)}`, "", "", room),
   );
 };
 
-const contentLines = (block: Block): string[] => {
+/** @param room columns */
+const contentLines = (block: Block, room: number): string[] => {
   switch (block.kind) {
     case "text":
-      return textLines(block);
+      return textLines(block, room);
     case "gauges":
       return columns(block.gauges.map(gaugeCells), 2);
     case "rows":
       return columns(
         block.rows.map((row) => row.map(plain)),
         block.right,
+        room,
       );
     case "entries":
       return entryLines(block);
@@ -173,9 +179,10 @@ const columnsCut = (rows: readonly (readonly string[])[]): string[] =>
   columns(rows.map((row) => [...row, ""])).map((line) => cut(line, COLUMNS));
 
 const blockLines = (block: Block): string[] => {
-  const lines = contentLines(block);
   const title = "title" in block ? block.title : undefined;
-  return title === undefined || lines.length === 0 ? lines : [title, ...lines.map((line) => `  ${line}`)];
+  if (title === undefined) return contentLines(block, COLUMNS);
+  const lines = contentLines(block, COLUMNS - 2);
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 };
 
 /** What to do stands right below the sentence it follows from; all else is a blank line apart. */

@@ -23,7 +23,7 @@ export const code = (text: string): Part => ({ kind: "code", text });
 export const instant = (at: string): Part => ({ kind: "instant", at });
 export const person = (caller: Pick<Caller, "id" | "via">): Part => ({ kind: "person", caller });
 
-/** What kind of news it is; a layout has a sign or a colour for each. */
+/** What kind of news it is; a layout has a sign or a colour for each. `ask` asks for a yes, `question` is for what nobody knows. */
 export type Tone = Verdict | "info" | "done" | "failed" | "refused" | "unknown" | "waiting" | "ask" | "question";
 
 export interface Heading {
@@ -111,7 +111,7 @@ export type Block =
       next?: true;
       small?: true;
       /** Said where there are no buttons. */
-      pressless?: Phrase;
+      withoutButtons?: Phrase;
     }
   | { kind: "gauges"; title?: string; gauges: readonly Gauge[] }
   /** Names and values, or cells of a table; `right` are the columns of numbers. */
@@ -172,7 +172,9 @@ export interface Shown {
   subject?: string;
   /** In place of the answer's own sentence. */
   notice?: string;
+  /** Whether the blocks say what the answer's own sentence says, and better. */
   summaryTold?: boolean;
+  /** Whether the blocks tell the reasons, each with what to do about it. */
   reasonsTold?: boolean;
   steps?: readonly Step[];
   /** What maxmemory is now, bytes: a step that changes it is called by whether it raises or lowers it. */

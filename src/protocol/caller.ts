@@ -21,5 +21,9 @@ export const callerSchema = z
   .meta({ id: "Caller" });
 export type Caller = z.output<typeof callerSchema>;
 
+/** `ann (token)`; of the timer, only its own word. */
+export const callerText = ({ id, via }: Pick<Caller, "id" | "via">): string =>
+  via === "timer" ? id : `${id} (${via})`;
+
 /** Whether a caller of role `have` may use an operation that needs `need`. */
 export const mayUse = (have: Role, need: Role): boolean => ROLES.indexOf(have) >= ROLES.indexOf(need);

@@ -14,7 +14,7 @@ export const changes = through("Changes through", (transport) => {
   let agent: Opened;
 
   const inRedis = async (...words: string[]): Promise<string> =>
-    (await bench.stack.compose("exec", "-T", "data", "redis-cli", ...words)).trim();
+    (await bench.stack.docker("exec", `${bench.stack.project}-data-1`, "redis-cli", ...words)).trim();
   const get = async (key: string): Promise<string | undefined> => (await inRedis("CONFIG", "GET", key)).split("\n")[1];
   const session = (permitted?: unknown, password: string | null = bench.stack.password): Promise<Opened> =>
     opened({

@@ -98,7 +98,8 @@ const engine: Record<string, Fault> = {
 };
 
 const clockSet = (seconds: number): Fault => ({
-  lastsMs: 5_000,
+  // An object whose clock stands makes way after five seconds at the latest, and only the next one shows the wrong time.
+  lastsMs: 8_000,
   kind: "way",
   spoilsTimers: true,
   // That the object's clock stands is noticed by who asks two seconds later.

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { figuresSchema } from "../../protocol/operations/set.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { ContainerStats } from "../docker/seam.ts";
-import { fieldsOf, missingField, stillLoading } from "../redis/info.ts";
+import { fieldsOf, missingField, stillLoading } from "../redis/reply.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 

@@ -2,7 +2,7 @@ import { ok, type Result } from "../../protocol/result.ts";
 import { checkCommand } from "../docker/redis-cli/words.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 import { traceCelery } from "../redis/celery.ts";
-import { fieldsOf, stillLoading } from "../redis/info.ts";
+import { fieldsOf, stillLoading } from "../redis/reply.ts";
 import { pageOf, lookFor, nextPages, takePages } from "../redis/scan.ts";
 import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";

@@ -1,5 +1,5 @@
 import { ok } from "../../protocol/result.ts";
-import { fieldsOf, missingField } from "../redis/info.ts";
+import { fieldsOf, missingField } from "../redis/reply.ts";
 import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";
 import type { Part, Value } from "./part.ts";

@@ -3,8 +3,7 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import { isAuthFailure, isTooManyClients, MAX_CLIENTS } from "../docker/failures.ts";
 import { isAuthError } from "../docker/redis-cli/reply.ts";
 import type { RedisReply } from "../docker/seam.ts";
-import { fieldsOf, stillLoading } from "../redis/info.ts";
-import { errorFailure } from "../redis/reply.ts";
+import { fieldsOf, stillLoading, errorFailure } from "../redis/reply.ts";
 import type { Part, Value } from "./part.ts";
 
 type State = Value<"redis">["state"];

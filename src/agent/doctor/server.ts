@@ -1,6 +1,6 @@
 import { ok } from "../../protocol/result.ts";
 import { configGet } from "../redis/config-get.ts";
-import { fieldsOf, databasesOf } from "../redis/info.ts";
+import { fieldsOf, databasesOf } from "../redis/reply.ts";
 import { readInfo } from "./info.ts";
 import type { Part } from "./part.ts";
 

@@ -2,8 +2,7 @@ import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
-import { fieldsOf, missingField } from "../redis/info.ts";
-import { pairsOf, textOf } from "../redis/reply.ts";
+import { fieldsOf, missingField, pairsOf, textOf } from "../redis/reply.ts";
 
 type Disk = Reading<"persistence">["disk"];
 

@@ -6,8 +6,7 @@ import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
-import { fieldsOf } from "../redis/info.ts";
-import { pairsOf, textOf } from "../redis/reply.ts";
+import { fieldsOf, pairsOf, textOf } from "../redis/reply.ts";
 
 interface Now {
   before: string;

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../session/context.ts";
 import type { RedisCommand } from "../docker/seam.ts";
-import { databasesOf } from "./info.ts";
+import { databasesOf } from "./reply.ts";
 import { lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
 
 /** Without a prefix, those of every broker with Celery's own names; they are found in a keyspace of any size. */

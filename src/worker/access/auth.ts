@@ -1,4 +1,4 @@
-/** Who asks, what they may do, and whether they ask too often. Only hashes of tokens are known here. */
+/** Who asks, what they may do, and whether they ask too often. Tokens are known here by their hashes only. */
 import { type Caller, mayUse, roleSchema } from "../../protocol/caller.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import { within } from "../../shared/deadline.ts";
 import type { Config } from "../config/config.ts";
 
-/** A caller and the targets they may use; null: every target. */
+/** A caller, and the targets that they may use (null: all of them). */
 export interface Grant {
   caller: Caller;
   targets: readonly string[] | null;
@@ -16,11 +16,11 @@ export interface Grant {
 /** What a token proves. */
 export interface Proof {
   grant: Grant;
-  /** Whom its requests are made for; null: for the token's own holder. */
+  /** The people for whom its requests are made; null if they are the holder's own. */
   actsFor: "slack" | null;
 }
 
-/** Longer ones are refused before any work is done on them. Our tokens have 46 characters. */
+/** A longer header is refused without a look at it. Our tokens have 46 characters. */
 const MAX_HEADER_LENGTH = 256;
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
@@ -46,8 +46,8 @@ export const usableTargets = (config: Config, { targets }: Grant): string[] =>
   [...config.targets.keys()].filter((name) => targets === null || targets.includes(name));
 
 /**
- * Why a caller may not use a target, or null. A caller with a list gets `forbidden` for every other name, known or not,
- * so that the answer does not tell which names exist.
+ * Why a caller may not use a target, or null. A caller whose token lists its targets gets `forbidden` for every other name, whether there is
+ * such a target or not, so that the answer does not tell which targets exist.
  */
 export const refuseTarget = (config: Config, grant: Grant, target: string): Failure | null => {
   if (grant.targets !== null && !grant.targets.includes(target))
@@ -89,7 +89,7 @@ export const refuse = (
 
 /**
  * The bot in Socket Mode asks over HTTP, with one token, for many people. Such a token is marked `acts_for` and says with each request
- * for whom it is made; it can lend that person no more than its own role and targets.
+ * for whom it is made. It gives that person no more than its own role and targets.
  */
 export interface OnBehalf {
   /** `X-On-Behalf-Of`, null where it is missing. */
@@ -114,7 +114,7 @@ const notForOthers: Failure = {
   hint: "Leave X-On-Behalf-Of and X-On-Behalf-Role out, or use a token made with --acts-for slack.",
 };
 
-/** The grant that a request is made under: its token's own, or the part of it that is lent to the person named. */
+/** What a request may do: what its token may, or if it acts for a person, that person's part of it. */
 export const actingGrant = ({ grant, actsFor }: Proof, { of, role }: OnBehalf): Result<Grant> => {
   if (actsFor === null) return of === null && role === null ? ok(grant) : fail(notForOthers);
   const claimed = roleSchema.safeParse(role);
@@ -129,8 +129,8 @@ const LIMITER_DEADLINE_MS = 250;
 const RETRY_AFTER_MS = 10_000;
 
 /**
- * The soft guard: why the caller has to wait, or null. It counts for each Cloudflare location, and a limiter that does
- * not answer lets the caller pass: the hard limit is the target's object's.
+ * The soft rate limit: why the caller has to wait, or null. It counts for each Cloudflare location by itself, and if it does not answer, the
+ * caller may pass: the hard limit is kept by the target's object.
  */
 export const throttle = async ({ RATE_LIMITER }: Env, callerId: string): Promise<Failure | null> => {
   const verdict = await within(RATE_LIMITER.limit({ key: callerId }), LIMITER_DEADLINE_MS).catch(() => null);

@@ -31,7 +31,7 @@ export interface TokenEntry {
   role: Role;
   /** Null: every target. */
   targets: readonly string[] | null;
-  /** Whom its requests are made for; null: for the token's own holder. */
+  /** The people for whom its requests are made; null if they are the holder's own. */
   actsFor: "slack" | null;
 }
 
@@ -131,7 +131,7 @@ const tokenEntries = (
 
 const read = (env: Env): ConfigResult => {
   const problems: string[] = [];
-  // Bindings are typed as present; a deployment may lack them all the same.
+  // The types say that the bindings are there; a deployment may lack them all the same.
   for (const binding of ["TARGET", "RATE_LIMITER"] as const)
     if (((env as Partial<Env>)[binding] ?? null) === null) problems.push(`${binding}: the binding is missing`);
   const targets = checkJson("TARGETS", targetsSchema, env.TARGETS, problems);
@@ -151,7 +151,7 @@ const read = (env: Env): ConfigResult => {
 
 const known = new WeakMap<Env, ConfigResult>();
 
-/** The configuration, or everything that is wrong with it; read once for each `env` object, so once an isolate. */
+/** The configuration, or everything that is wrong with it. It is read once for each `env` object, which is once for each isolate. */
 export const readConfig = (env: Env): ConfigResult => {
   let result = known.get(env);
   if (result === undefined) {

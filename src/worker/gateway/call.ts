@@ -1,6 +1,6 @@
 /**
- * The one way to an operation, whoever asks and by whatever way in. The order is fixed: authorise, throttle, parse, act;
- * so no entry point can leave a check out, or learn from a later step what an earlier one would have refused.
+ * The one way to an operation, for HTTP and for Slack. The order is fixed: authorise, throttle, parse, act. So no way in can leave a check
+ * out, and no answer of a later step reaches a caller whom an earlier one would have refused.
  */
 import type { Failure } from "../../protocol/failure.ts";
 import { askedInput, type Operation } from "../../protocol/operation.ts";
@@ -22,18 +22,18 @@ export interface OperationCall {
   operation: OperationName;
   /** Null for an operation on all targets. */
   target: string | null;
-  /** The inputs that are known before anything is read, such as those in the path; for the audit of a refusal. */
+  /** The inputs that are known before the body is read, such as those in the path: for the audit of a refusal. */
   named: Said;
-  /** What the caller said, read only once it may ask; the operation's schema has not seen it. */
+  /** Reads what the caller said, not yet parsed by the operation's schema. It is called only after the caller may ask. */
   input: () => Result<Said> | Promise<Result<Said>>;
-  /** As the caller gave it, unchecked; only a change looks at it. Null for none. */
+  /** As the caller gave it, unchecked; only changes use it. Null for none. */
   idempotencyKey: string | null;
-  /** What must not be done twice; the target's object looks. None if left out. */
+  /** The target's object does nothing if one of these was claimed before. None if left out. */
   claims?: readonly Claim[];
   requestId: string;
   /** When the request came in, milliseconds since the epoch. */
   askedAt: number;
-  /** Takes work that may outlive the answer; null where nothing does. */
+  /** Takes work that goes on after the answer; null where the platform does not allow that. */
   waitUntil: ((work: Promise<void>) => void) | null;
 }
 
@@ -79,7 +79,7 @@ const beside = async ({ waitUntil }: OperationCall, work: Promise<void>): Promis
   else waitUntil(work);
 };
 
-/** Refuses, and has the refusal of a change audited at its target; what was throttled is not, for it would fill the audit. */
+/** Refuses. The refusal of a change is written to its target's audit, unless the caller was throttled, which could fill the audit. */
 const refused = async (
   env: Env,
   config: Config,
@@ -95,7 +95,7 @@ const refused = async (
   return failed(failure);
 };
 
-/** Asks the target's object. It audits a change itself, unless it ends under it: then the one that takes its place does. */
+/** Asks the target's object, which audits a change by itself. If it ended meanwhile, the object that takes its place is told to. */
 const answered = async (env: Env, config: Config, asked: OperationCall, question: Question): Promise<Called> => {
   const called = await askObject(env, config, question);
   if (called.error !== undefined && !called.result.ok && !isHarmless(question)) {
@@ -105,7 +105,7 @@ const answered = async (env: Env, config: Config, asked: OperationCall, question
   return called;
 };
 
-/** A caller that may not do a thing is counted too before it can write to the audit. */
+/** A caller that may not make a change is counted against the rate limit as well, since its refusal is written to the audit. */
 const unauthorised = async (env: Env, config: Config, asked: OperationCall, failure: Failure): Promise<Called> => {
   if (operations[asked.operation].effect === "read") return failed(failure);
   const counted = await throttle(env, asked.grant.caller.id);
@@ -113,8 +113,8 @@ const unauthorised = async (env: Env, config: Config, asked: OperationCall, fail
 };
 
 /**
- * Authorises, throttles, parses, acts. Never throws for what a caller does; waits for the object no longer than the
- * operation's deadline and a quarter of a second, counted from `askedAt`.
+ * Authorises, throttles, parses, acts. Nothing that a caller does makes it throw. It answers at the latest a quarter of a second after the
+ * operation's deadline, counted from `askedAt`.
  */
 export const callOperation = async (env: Env, config: Config, asked: OperationCall): Promise<Called> => {
   const { grant, target, operation: name, askedAt } = asked;
@@ -129,8 +129,8 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   const input = parseInput(operation, said.value);
   if (!input.ok) return refused(env, config, asked, input.failure, said.value);
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
-  if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
   const question = askedInput(operation, input.value);
   if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
+  if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
   return gatherAudit(env, config, grant, input.value, (each, query) => questionOf(asked, each, { ...query }, null));
 };

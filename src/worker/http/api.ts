@@ -1,6 +1,6 @@
 /**
  * The HTTP API. The order of the checks is part of the contract: configuration, authentication (all of `/v1`), then
- * `callOperation`'s authorise, throttle, parse, act; so nothing is told to those who may not ask.
+ * `callOperation`'s authorise, throttle, parse, act; so those who may not ask are told nothing.
  */
 import { type Handler, Hono } from "hono";
 import { requestId } from "hono/request-id";
@@ -25,14 +25,14 @@ export const api = new Hono<Http>();
 
 const HARMLESS_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** The caller's own id where it is harmless in a header and in a log line, else a new one. */
+/** The caller's own id, if it can do no harm in a header and in a log line; otherwise a new one. */
 const requestIdOf = (given: string | undefined): string =>
   given !== undefined && HARMLESS_ID.test(given) ? given : crypto.randomUUID();
 
-// A limit of 0 leaves it to the generator which ids are taken over: Hono's own rule has no dots and no least length.
+// With a limit of 0, Hono accepts no id by its own rule (which allows no dots, and ids of one character) and asks the generator instead.
 api.use(requestId({ limitLength: 0, generator: (c) => requestIdOf(c.req.header("X-Request-Id")) }));
 
-// Every response, also that of an exception, gets its log line here.
+// Every response is logged here, also one that an exception led to.
 api.use(async (c, next) => {
   const startedAt = Date.now();
   const entry: Http["Variables"]["entry"] = {
@@ -54,7 +54,7 @@ api.use(async (c, next) => {
   c.set("startedAt", startedAt);
   c.set("entry", entry);
   await next();
-  // A response that was not made through the context does not have it yet.
+  // Hono has set the id only on responses that were made through its context; Slack's are not.
   c.res.headers.set("X-Request-Id", c.var.requestId);
   c.res.headers.set("Cache-Control", "no-store");
   entry.status = c.res.status;
@@ -62,7 +62,7 @@ api.use(async (c, next) => {
   console.log(logLine(entry));
 });
 
-// What a handler has set itself stays. CORS stays closed: no response allows another origin.
+// A header that a handler has set itself is kept. There are no CORS headers: no response allows another origin.
 api.use(
   secureHeaders({
     overwrite: false,
@@ -124,7 +124,7 @@ api.use("/v1/*", async (c, next) => {
 
 const asMethod = (method: string): Method => (method === "HEAD" ? "GET" : method) as Method;
 
-/** The handler of one path: its methods' operations, and 405 for the rest. */
+/** Handles one path: each of its methods is an operation, and any other method is answered with 405. */
 const serve =
   ({ template, params, methods }: Route<OperationName>): Handler<Http> =>
   async (c) => {

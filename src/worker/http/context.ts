@@ -1,4 +1,4 @@
-/** What a request carries through the app, the line that the log gets of it included. */
+/** What a request carries through the app, including its line in the log. */
 import type { Context } from "hono";
 import type { Caller } from "../../protocol/caller.ts";
 import type { FailureCode, Hop } from "../../protocol/failure.ts";
@@ -8,7 +8,7 @@ import type { Grant } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
 import type { Timings } from "../object/contract.ts";
 
-/** One line of JSON for each request. No query, no body, no header but the request's id, no exception's data. */
+/** The log line of a request, as JSON. It holds no query, no body, no header but the request's id, and nothing that an exception carries. */
 export interface Entry {
   /** When the request came in, ISO 8601 UTC. */
   at: string;
@@ -18,7 +18,7 @@ export interface Entry {
   target: string | null;
   operation: OperationName | null;
   method: string;
-  /** The route's pattern, not the path that was asked for; null where no route fits. */
+  /** The route's pattern, not the path that was asked for; null if no route matched. */
   route: string | null;
   status: number;
   code: FailureCode | null;
@@ -31,7 +31,7 @@ export interface Entry {
   problems?: string[];
 }
 
-/** What a request carries through the app. */
+/** What Hono's context holds for a request. */
 export interface Http {
   Bindings: Env;
   Variables: {
@@ -41,7 +41,7 @@ export interface Http {
     config: Config;
     /** Set on every path under `/v1`. */
     grant: Grant;
-    /** The log line, filled in on the way. */
+    /** The log line; each step fills in what it knows. */
     entry: Entry;
   };
 }

@@ -1,4 +1,4 @@
-/** What is answered where no operation is: 404 and 405, after the same checks that an operation makes. */
+/** The answers where there is no operation, 404 and 405, after the same checks that an operation makes. */
 import { nearest } from "../../shared/nearest.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { refuseTarget, throttle } from "../access/auth.ts";
@@ -8,7 +8,7 @@ import { readBody } from "./input.ts";
 import { respondProblem } from "./respond.ts";
 import { allowed } from "../../protocol/routes.ts";
 
-/** Authorises for the target, throttles and bounds the body, as `callOperation` does for an operation. */
+/** Makes the checks that `callOperation` makes for an operation: the target, the rate limit, the size of the body. */
 export const refuseUnlessUsable = async (c: HttpContext, target: string | null): Promise<Response | null> => {
   const { config, grant } = c.var;
   const refusal =
@@ -18,7 +18,7 @@ export const refuseUnlessUsable = async (c: HttpContext, target: string | null):
   return body.ok ? null : respondProblem(c, body.failure);
 };
 
-/** 405 for a path that exists. */
+/** 405, for a path that exists but does not take the method. */
 export const refuseMethod = (c: HttpContext, methods: readonly string[]): Response => {
   c.header("Allow", allowed(methods));
   return respondProblem(c, {
@@ -46,7 +46,7 @@ const outside = (c: HttpContext): Response =>
     hint: "The operations are under /v1; /docs explains them.",
   });
 
-/** 404, with the nearest operation as a hint to those who may know about operations. */
+/** 404. Callers with a token, who may know which operations there are, are told the nearest one. */
 export const notFound = async (c: HttpContext): Promise<Response> => {
   const { path } = c.req;
   if (path !== "/v1" && !path.startsWith("/v1/")) return outside(c);

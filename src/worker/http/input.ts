@@ -10,14 +10,14 @@ import { inputsOutsidePath, MAX_SEGMENT_LENGTH } from "../../protocol/routes.ts"
 type Said = Record<string, unknown>;
 
 export interface Query {
-  /** From which verdict on a success is answered with status 417. */
+  /** The verdict from which on an answer gets status 417 instead of 200. */
   failOn: Verdict | null;
   said: Said;
 }
 
 export const badInput = (detail: string, hint: string): Failure => ({ code: "bad_input", hop: "worker", detail, hint });
 
-/** Why no route can mean this path, or null. */
+/** Why this path cannot be any route's, or null. */
 export const refusePath = (path: string): Failure | null =>
   path.length > MAX_SEGMENT_LENGTH && path.split("/").some(({ length }) => length > MAX_SEGMENT_LENGTH)
     ? badInput(`A part of the path is longer than ${MAX_SEGMENT_LENGTH} characters.`, "See /docs for the paths.")
@@ -66,7 +66,7 @@ const tooLarge = (limit: number): Failure => ({
   hint: "Nothing that is asked here needs as much: send the operation's own fields only.",
 });
 
-/** The part that came could be sound by itself, and mean something else than the whole. */
+/** Half a body may happen to be valid JSON and mean something else than the whole. */
 const cutOff: Failure = {
   code: "bad_input",
   hop: "worker",
@@ -85,8 +85,8 @@ const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array<Array
 };
 
 /**
- * The body, empty if there is none; `too_large` when it is longer than `limit`, in bytes, whatever `Content-Length` says, and
- * `bad_input` when the caller went away before its end.
+ * The body; empty if there is none. Fails with `too_large` if it is longer than `limit` bytes, whatever `Content-Length` says, and with
+ * `bad_input` if the caller went away before its end.
  */
 export const readBody = async (request: Request, limit = MAX_BODY_BYTES): Promise<Result<Uint8Array<ArrayBuffer>>> => {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) return fail(tooLarge(limit));
@@ -95,7 +95,7 @@ export const readBody = async (request: Request, limit = MAX_BODY_BYTES): Promis
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    // It rejects for one reason: the connection it comes from has ended.
+    // The only reason for it to reject is that the caller's connection has ended.
     const read = await reader.read().catch(() => null);
     if (read === null) return fail(cutOff);
     if (read.done) return ok(joined(chunks, length));
@@ -121,9 +121,9 @@ const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
   return isRecord(value) ? ok(value) : fail(badInput("The body is not a JSON object.", "Send one JSON object."));
 };
 
-/** Adds the body's fields to what path and query said; a field said twice is refused, so that none of them is ignored. */
+/** Adds the fields of the body to those of path and query. A field that is given twice is refused, since one of the two would be ignored. */
 export const readInput = async (request: Request, operation: Operation, said: Said): Promise<Result<Said>> => {
-  // The common read: nothing to wait for.
+  // Most reads have no body: they wait for nothing here.
   if (request.body === null && !request.headers.has("Content-Length")) return ok(said);
   const read = await readBody(request);
   if (!read.ok) return read;

@@ -1,4 +1,4 @@
-/** Outcomes as responses, in JSON or in text. Everything that leaves the API, but for the static pages, is made here. */
+/** Outcomes as responses, in JSON or in text. All responses of the API are made here, except for the static pages. */
 import { accepts } from "hono/accepts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
@@ -17,7 +17,7 @@ const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
 const JSON_TYPE = { "Content-Type": "application/json" };
 const PROBLEM_JSON = { "Content-Type": "application/problem+json" };
 
-/** Content negotiation is between JSON, the default, and the text that a person would read in a terminal. */
+/** A response is JSON, unless the `Accept` header prefers the text that a person would read in a terminal. */
 const JSON_MEDIA = "application/json";
 const TEXT_MEDIA = "text/plain";
 
@@ -58,13 +58,13 @@ const wantsText = (c: HttpContext): boolean =>
     match: (ranges) => (prefersText(ranges) ? TEXT_MEDIA : JSON_MEDIA),
   }) === TEXT_MEDIA;
 
-/** A verdict that the caller has declared a failure; the body is that of a success. */
+/** The status where `fail_on` makes a failure of the verdict; the body is the same as that of a success. */
 const EXPECTATION_FAILED = 417;
 
-/** Whole seconds, rounded up: a caller that waits as long has waited long enough. */
+/** Whole seconds, rounded up, so that a caller who waits that long has waited long enough. */
 const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 
-/** Empty where the `Host` header made an address of it that is none; documentation is linked from the root then. */
+/** The origin; empty if the `Host` header makes the address invalid. Links to the documentation are then relative to the root. */
 export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "");
 
 /** A failure as a problem, or as text where the caller wants text. */
@@ -80,15 +80,15 @@ export const respondProblem = (c: HttpContext, failure: Failure, lastGood: Answe
     : c.body(JSON.stringify(body), body.status as 400, PROBLEM_JSON);
 };
 
-/** How the caller wants to be told. */
+/** How the caller wants the answer. */
 export interface Wanted {
-  /** The verdict from which on a success has a status of failure. */
+  /** The verdict from which on the status is 417 instead of 200; null for none. */
   failOn: Verdict | null;
-  /** How much a text tells of what is fine. */
+  /** How much the text says about what is fine. */
   detail: Detail;
 }
 
-/** What a call came to. */
+/** The response to a call. */
 export const respond = (
   c: HttpContext,
   operation: OperationName,
@@ -108,7 +108,7 @@ export const respond = (
     : c.body(JSON.stringify(body), status, JSON_TYPE);
 };
 
-/** Takes work that goes on after the response; null where the platform, as in a test, gives no execution context: Hono throws there. */
+/** The platform's `waitUntil`, for work that goes on after the response. Null where there is none, as in a test, and Hono throws. */
 export const outliving = (c: HttpContext): OperationCall["waitUntil"] => {
   try {
     const { executionCtx } = c;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { answerExample } from "../../protocol/examples/answers.ts";
 import { ask } from "../double/ask.ts";
 import { answered, NARROW, warnedOf } from "../double/env.ts";
 
@@ -104,5 +105,24 @@ describe("text/plain", () => {
     expect(problem.status).toBe(401);
     expect(problem.headers.get("Content-Type")).toBe("text/plain; charset=utf-8");
     expect(problem.text).toContain("There is no bearer token that is known here.");
+  });
+
+  it("lists what doctor found fine where detail=all asks for it, which nobody but the text is told", async () => {
+    const { data, ...rest } = answerExample("doctor");
+    const asked = (query: string, accept: string) =>
+      ask(`/v1/targets/prod/doctor${query}`, {
+        headers: { Accept: accept },
+        answer: () => answered({ ...rest, data }),
+      });
+    const counts = await asked("", "text/plain");
+    expect(counts.text).toContain("Container 1 fine, Redis 1 fine, persistence 1 fine.");
+    expect(counts.text).not.toContain("No script holds Redis.");
+    const all = await asked("?detail=all", "text/plain");
+    expect(all.text).toContain("No script holds Redis.");
+    expect([counts, all].map(({ questions }) => questions[0]?.input)).toEqual([{}, {}]);
+    const json = await asked("?detail=counts", "application/json");
+    expect(json.json()).toMatchObject({ data });
+    const wrong = await asked("?detail=some", "application/json");
+    expect([wrong.status, wrong.questions]).toEqual([400, []]);
   });
 });

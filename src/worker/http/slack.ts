@@ -1,4 +1,4 @@
-/** `POST /slack/events`: all that Slack sends. Signed by Slack instead of carrying a token, so it stands outside `/v1`. */
+/** `POST /slack/events`: everything that Slack sends. It is signed by Slack and carries no token, so it is outside `/v1`. */
 import { logLine } from "../../shared/log.ts";
 import { loadBot, operationsFor } from "../slack/bot.ts";
 import type { HttpContext } from "./context.ts";
@@ -7,13 +7,13 @@ import { originOf, outliving, respondProblem } from "./respond.ts";
 
 export const SLACK_PATH = "/slack/events";
 
-/** A press in a public message brings the whole message along, escaped twice. */
+/** When a button in a public message is pressed, Slack sends the whole message along, escaped twice. */
 const MAX_BODY_BYTES = 512 * 1024;
 
 export const serveSlack = async (c: HttpContext): Promise<Response> => {
   const { env } = c;
   const { config, requestId, entry } = c.var;
-  // A blank one is none: anybody can sign with it.
+  // A blank secret counts as none, for anybody could sign with it.
   const signingSecret = (env.SLACK_SIGNING_SECRET ?? "").trim();
   if (signingSecret === "")
     return respondProblem(c, {
@@ -38,7 +38,7 @@ export const serveSlack = async (c: HttpContext): Promise<Response> => {
       now: Date.now,
       waitUntil,
       log: (line) => {
-        // The caller is known to nobody else; the rest of the line is the bot's own.
+        // The bot alone knows who the caller is. The rest of its line is for a log line of its own.
         if (line.caller !== undefined && line.caller !== null) entry.caller = line.caller;
         console.log(logLine({ request_id: requestId, ...line }));
       },

@@ -1,6 +1,6 @@
 /**
- * One SSH connection with one exec channel, up to the point where lines flow. ssh2 is loaded on first use: a Worker that only
- * answers `/healthz` or a 401 never pays for it.
+ * Opens one SSH connection with one exec channel that lines go over. ssh2 is loaded on first use, so that an isolate that only answers
+ * `/healthz` or a 401 does not have to.
  */
 import type { SshError, Client } from "ssh2";
 import type { Failure } from "../../protocol/failure.ts";
@@ -27,20 +27,20 @@ export interface Channel {
 
 export interface Listener {
   onLine(line: string): void;
-  /** Called once, when the channel is gone for whatever reason but `destroy`. */
+  /** Called once, when the channel has ended for any reason other than `destroy`. */
   onLost(failure: Failure): void;
 }
 
-/** A dead peer is noticed after three intervals without a byte from it; a working one costs one small packet an interval. */
+/** A peer that sends nothing for three intervals is taken for dead. With one that works, this costs a small packet in each interval. */
 const KEEPALIVE_INTERVAL_MS = 1_500;
 const KEEPALIVE_MISSES = 2;
 
-/** The host's forced command decides what runs; this name is only what sshd logs as asked for. */
+/** What runs is decided by the host's forced command. This name is only what sshd logs. */
 const COMMAND = "redis-ops-agent";
 
 /**
- * What the link offers. Everything here exists in workerd: offering a name the runtime lacks makes `connect()` throw. Left out
- * on purpose: finite-field Diffie-Hellman (seconds in workerd), chacha20-poly1305 (absent), SHA-1 and CBC (broken or weak).
+ * What the link offers. All of it exists in workerd, since a name that the runtime lacks makes `connect()` throw. Left out on purpose:
+ * finite-field Diffie-Hellman (seconds in workerd), chacha20-poly1305 (absent), SHA-1 and CBC (broken or weak).
  */
 const ALGORITHMS = {
   kex: ["curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "ecdh-sha2-nistp384"],
@@ -56,7 +56,7 @@ export const fingerprint = async (keyBlob: Uint8Array): Promise<string> => {
   return `SHA256:${btoa(String.fromCharCode(...digest)).replace(/=+$/, "")}`;
 };
 
-/** Whether the host showed one of the pinned keys. No pin accepts no key. Fingerprints are public: no constant time needed. */
+/** Whether the host showed one of the pinned keys. Without pins, none is accepted. Fingerprints are public: the comparison may take any time. */
 export const isPinned = async (keyBlob: Uint8Array, pins: readonly string[]): Promise<boolean> => {
   const shown = await fingerprint(keyBlob);
   return pins.includes(shown);

@@ -1,6 +1,6 @@
 /**
- * A target's link: opens a session when it is needed, shares it among requests, gives it up when idle. Lives in the target's
- * Durable Object, never in module scope: a socket belongs to the object that made it.
+ * A target's link: opens a session when one is needed, shares it among requests, and closes it when idle. It belongs to the target's Durable
+ * Object and is never in module scope, for a socket can be used only by the object that opened it.
  */
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
@@ -18,7 +18,7 @@ import type { TargetConfig } from "../config/config.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { linkLost, timedOut, agentMismatch, agentUnintelligible } from "./failures.ts";
 
-/** `lost` says that the link went away under the request, so that nobody knows what became of it. */
+/** `lost`: the link ended during the request, so nobody knows whether it was carried out. */
 interface SessionOutcome {
   result: Result<AgentAnswer>;
   lost: boolean;
@@ -94,7 +94,7 @@ class Session {
     return this.#pending.size > 0;
   }
 
-  /** Sends one request. At the deadline the whole connection is given up: a peer that misses it cannot be told from a dead one. */
+  /** Sends one request. If its deadline passes, the whole connection is closed: it may be dead. */
   ask(request: Omit<AgentRequest, "id">, deadlineAt: number, now: () => number): Promise<SessionOutcome> {
     if (this.#end) return Promise.resolve({ result: fail(this.#end), lost: true, agentMs: null });
     const id = ++this.#lastId;
@@ -114,7 +114,7 @@ class Session {
     });
   }
 
-  /** Gives the connection up; requests under way fail with `failure`. */
+  /** Closes the connection; requests under way fail with `failure`. */
   destroy(failure: Failure): void {
     this.#channel.destroy();
     this.#finish(failure);
@@ -122,12 +122,12 @@ class Session {
 
   #receive(line: string): void {
     const parsed = responseSchema.safeParse(jsonOrUndefined(line));
-    // An id that was never sent, 0 among them (the agent could not read our line), means the two sides disagree.
+    // An id that was never sent means that the two sides do not understand each other; with 0, the agent says that it could not read a line.
     if (!parsed.success || parsed.data.id === 0 || parsed.data.id > this.#lastId) {
       this.destroy(agentUnintelligible);
       return;
     }
-    // No pending request: a late answer to one that was given up.
+    // If there is no such request any more, this is the late answer to one that was given up.
     const response: AgentResponse = parsed.data;
     const settle = this.#pending.get(response.id);
     this.#pending.delete(response.id);
@@ -144,13 +144,13 @@ class Session {
   }
 }
 
-/** The agent gets this much less than what is left, so that its own `timeout`, which names the hop, arrives in time. */
+/** The agent's deadline is this much earlier, so that its own `timeout`, which names the hop, arrives in time. */
 const AGENT_MARGIN_MS = 300;
 
-/** For one attempt to connect; a little less than the shortest deadline of a request, so that the failure says what failed. */
+/** For one attempt to connect. A little less than the shortest deadline of a request, so that its failure can say what happened. */
 const CONNECT_MS = 9_000;
 
-/** A second attempt needs at least this long to be worth a login on the host. */
+/** With less time left, a second attempt is not worth a login on the host. */
 const RETRY_NEEDS_MS = 1_000;
 
 export interface LinkOutcome extends SessionOutcome {
@@ -171,7 +171,7 @@ export class Link {
   #session: Session | null = null;
   #idleTimer: number | null = null;
 
-  /** `onClose` is called whenever a connection has ended, by idleness or otherwise. */
+  /** `onClose` is called whenever a connection has ended, for whatever reason. */
   constructor(target: TargetConfig, idleMs: number, now: () => number, onClose: () => void) {
     this.#target = target;
     this.#idleMs = idleMs;
@@ -180,8 +180,8 @@ export class Link {
   }
 
   /**
-   * Asks the agent, connecting first if need be. With `mayRetry` (reads only), a request whose warm connection was lost under
-   * it is asked once more on a fresh one, within the same deadline.
+   * Asks the agent, and connects first if necessary. With `mayRetry` (for reads only), a request during which the connection was lost is asked
+   * once more on a new one, within the same deadline.
    */
   async ask(request: Ask, deadlineAt: number, mayRetry: boolean): Promise<LinkOutcome> {
     clearTimeout(this.#idleTimer);
@@ -209,7 +209,7 @@ export class Link {
     return { ...outcome, connectMs, linkMs: this.#now() - openedAt };
   }
 
-  /** One connection attempt for all who wait for it, with a limit of its own: each of them waits only until its own deadline. */
+  /** One attempt to connect for all requests that wait for it. It has a time limit of its own; each request waits only until its deadline. */
   #open(): Promise<Result<Session>> {
     this.#opening ??= Session.open(this.#target, this.#now() + CONNECT_MS, this.#now, () => this.#ended())
       .then((opened) => {

@@ -1,4 +1,4 @@
-/** The link as what makes changes sees it. */
+/** The link, as the code that makes changes uses it. */
 import type { Caller } from "../../protocol/caller.ts";
 import { changesNothing } from "../../protocol/operation.ts";
 import { type AgentOperation, operations, type Reading } from "../../protocol/operations.ts";
@@ -6,20 +6,20 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Link } from "../link/link.ts";
 import { unexpectedShape } from "./reads/reads.ts";
 
-/** `lost`: the link died under the request, so that nobody knows what became of it. */
+/** `lost`: the link ended during the request, so nobody knows whether it was carried out. */
 export interface AgentOutcome<T> {
   result: Result<T>;
   lost: boolean;
 }
 
-/** Asks once, never twice, and answers a checked reading. */
+/** Asks once, never twice; the reading that it answers is parsed. */
 export type AskAgent = <N extends AgentOperation>(
   operation: N,
   input: Record<string, unknown>,
   by: { caller: Caller; requestId: string; deadlineAt: number },
 ) => Promise<AgentOutcome<Reading<N>>>;
 
-/** Agents that were installed before the timer had a `via` of its own refuse it. To be left out when `PROTOCOL` is raised. */
+/** An agent that was installed before callers could come via `timer` refuses them. This can go when `PROTOCOL` is raised. */
 const onTheWire = (caller: Caller): Caller => (caller.via === "timer" ? { ...caller, via: "console" } : caller);
 
 /** A dry run writes nothing, so it may be asked twice; a write never is. */

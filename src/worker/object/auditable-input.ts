@@ -10,8 +10,8 @@ const VALUES = ["value", "if_current"];
 const known: readonly string[] = READABLE_CONFIG_KEYS;
 
 /**
- * What may be kept of an input for good: the operation's own fields, cut, and no value of a setting that is not known to be free
- * of secrets. Takes what no schema has seen.
+ * The part of an input that may be kept in the audit: the operation's own fields, cut to a length, without the value of any setting that may
+ * be a secret. The input need not have been parsed.
  */
 export const auditableInput = (
   { input }: Pick<Operation, "input">,

@@ -1,10 +1,10 @@
 import type { Claim } from "./contract.ts";
 import type { Sql } from "./sql.ts";
 
-/** What a busy quarter of an hour does not reach: SQLite reads as many rows to keep to it. */
+/** More than a busy quarter of an hour needs. SQLite reads this many rows each time to keep the limit. */
 const MAX_KEYS = 1_000;
 
-/** What must be done once only: keys that are claimed until a time, in the object's SQLite. */
+/** What must be done only once: a key in the object's SQLite for each, until it expires. */
 export class Claims {
   readonly #sql: Sql;
   readonly #max: number;
@@ -18,14 +18,14 @@ export class Claims {
     this.#max = max;
   }
 
-  /** Makes the claims in their order, as far as they are the first; otherwise which one was made before. */
+  /** Makes the claims, in their order, up to the first one that was made before. Answers which that was, or null. */
   claimAll(claims: readonly Claim[], now: number): Claim["of"] | null {
     for (const { of, key, until } of claims) if (!this.claim(`${of}:${key}`, until, now)) return of;
     return null;
   }
 
   /**
-   * Whether a key is claimed for the first time.
+   * Claims a key. Answers whether this was the first time.
    *
    * @param until how long it is remembered, milliseconds since the epoch, as `now`
    */

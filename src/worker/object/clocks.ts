@@ -1,4 +1,4 @@
-/** What a target's object does about clocks that were set: its alarm may ring late, and its own clock may stand still. */
+/** What a target's object does about clocks that are wrong: its alarm may ring late, and its own clock may stand still. */
 import type { Sent } from "./contract.ts";
 
 const OVERDUE_MS = 5_000;
@@ -31,23 +31,23 @@ export class Alarm {
     void (at === null ? this.#storage.deleteAlarm() : this.#storage.setAlarm(at));
   }
 
-  /** It has rung, and so is not set any more. */
+  /** To be called when it has rung: it is not set any more. */
   rang(): void {
     this.#at = null;
     this.#sure = false;
   }
 
-  /** Has it ring at once if it should have rung by now. */
+  /** Makes it ring at once if it should have rung by now. */
   check(now: number): void {
     if (this.#at !== null && now - this.#at > OVERDUE_MS) this.set(now);
   }
 }
 
 const STANDS_MS = 2_000;
-/** What is under way may end first, as long as nothing that needs a timer holds it up. */
+/** How much longer it waits for what is under way, which may itself be waiting for a timer that stands still. */
 const PATIENCE_MS = 3_000;
 
-/** In the message of the error, before the question's ticket: the object has not begun with that question. */
+/** Stands in an error's message before the ticket of the question that the object has not begun. */
 const NOT_BEGUN = "The object's clock stands still, so it is made anew; not begun:";
 
 /** Whether an error says that a question was not begun, or, without a ticket, that some question was not. */
@@ -55,9 +55,9 @@ export const isNotBegun = (error: unknown, ticket: string): boolean =>
   error instanceof Error && error.message.includes(`${NOT_BEGUN} ${ticket}`);
 
 /**
- * When an object has to make way for a new one: its clock stands still while the clocks of those who ask go on. workerd lets no object's
- * clock go back, so where the machine's is set back, the object's stands until the machine's has caught up; and its timers, deadlines
- * among them, wait as long. A new object has the right time.
+ * Ends an object whose clock stands still while the clocks of those who ask go on, so that a new one takes its place. In workerd no object's
+ * clock goes back: if the machine's clock is set back, the object's stands still until the machine's has caught up, and its timers, which
+ * means its deadlines too, wait for that. A new object has the right time.
  */
 export class Renewal {
   readonly #abort: (reason: string) => void;
@@ -70,8 +70,8 @@ export class Renewal {
   }
 
   /**
-   * Begins with the question, unless the clock stands: then it rejects with an error that `isNotBegun` knows, for the question to be sent
-   * again, and ends the object once nothing is under way. `now` is the object's clock.
+   * Begins with the question, unless the clock stands still. Then it rejects with an error that `isNotBegun` recognises, so that the question
+   * is sent again, and ends the object as soon as nothing is under way. `now` is the object's clock.
    */
   question<T>(now: number, { sentAt, ticket }: Pick<Sent, "sentAt" | "ticket">, work: () => Promise<T>): Promise<T> {
     const stoodMs = this.#stoodMs(now, sentAt);
@@ -81,7 +81,7 @@ export class Renewal {
     return Promise.reject(new Error(reason));
   }
 
-  /** Work that the object does not begin for a question. */
+  /** Work that was not begun by a question, such as the alarm's. */
   async work<T>(work: () => Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
@@ -91,7 +91,7 @@ export class Renewal {
     }
   }
 
-  /** How long `now` has been the same, by the clocks of those who ask; they need not agree with it. */
+  /** For how long `now` has been the same, by the clocks of those who ask, which may differ from the object's. */
   #stoodMs(now: number, sentAt: number): number {
     if (this.#seen === null || now !== this.#seen.now || sentAt < this.#seen.sentAt) this.#seen = { now, sentAt };
     return sentAt - this.#seen.sentAt;

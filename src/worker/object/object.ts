@@ -15,10 +15,10 @@ import { Renewal } from "./clocks.ts";
 import { migrate } from "./schema.ts";
 import { Store } from "./store.ts";
 
-/** Kept back from the caller's deadline for the way home. */
+/** Left of the caller's deadline for the way back. */
 const RETURN_MARGIN_MS = 100;
 
-/** Between two looks of the alarm whether the target is configured again. */
+/** How often the alarm looks whether a target that is missing from the configuration is back. */
 const CONFIGURED_AGAIN_MS = 5 * 60_000;
 
 const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audit"] satisfies DeskOperation[];
@@ -30,7 +30,7 @@ interface Rooms {
 }
 
 export class TargetObject extends DurableObject<Env> {
-  /** In memory only: an object that is evicted was idle long enough for every bucket to have refilled. */
+  /** In memory only: by the time an idle object is evicted, every bucket has refilled. */
   readonly #buckets = new Map<string, Bucket>();
   readonly #renewal: Renewal;
   readonly #store: Store;
@@ -45,7 +45,7 @@ export class TargetObject extends DurableObject<Env> {
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
-  /** Answers one question. Rejects for bugs, and where the object makes way for a new one (`isNotBegun`). */
+  /** Answers one question. Rejects because of a bug, or if the object ends to be replaced by a new one (`isNotBegun`). */
   ask(sent: Sent): Promise<Outcome> {
     const cameAt = Date.now();
     const question: Timed = { ...sent, cameAt, deadlineAt: cameAt + sent.deadlineMs };
@@ -73,7 +73,7 @@ export class TargetObject extends DurableObject<Env> {
     return operation === "targets" ? failed(notHere) : reads.answer(operation, question);
   }
 
-  /** Makes claims and does nothing else; answers which of them was made before, if one was. */
+  /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */
   async claim(claims: readonly Claim[]): Promise<"first" | Claim["of"]> {
     return this.#claims.claimAll(claims, Date.now()) ?? "first";
   }
@@ -83,7 +83,7 @@ export class TargetObject extends DurableObject<Env> {
     this.#deskOf(question.target)?.noteRefusal(question, failure);
   }
 
-  /** Audits a change under which an earlier object of this target ended. */
+  /** Audits a change during which an earlier object of this target ended. */
   async noteLost(question: Question, failure: Failure): Promise<void> {
     this.#deskOf(question.target)?.noteLost(question, failure);
   }
@@ -94,7 +94,7 @@ export class TargetObject extends DurableObject<Env> {
     const { name } = this.ctx.id;
     const found = name === undefined ? null : this.#configured(name);
     if (!found) {
-      // A configuration that is wrong for a while must not cost a timer.
+      // The configuration may be wrong only for a while; the timed changes must not be lost meanwhile.
       await this.ctx.storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
       return;
     }

@@ -43,7 +43,7 @@ const supersededBy: Migration = (sql) => {
     WHERE state = 'superseded' AND note GLOB 'By change [0-9]*.'`);
 };
 
-/** The platform says whose object it is. What must be done once only had a table in an object of its own. */
+/** The object has its target's name from the platform. Claims were in an object of their own. */
 const claimsForTarget: Migration = (sql) => {
   sql.exec("DROP TABLE target");
   sql.exec("CREATE TABLE claims (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID");

@@ -1,4 +1,4 @@
-/** What a target's object keeps across its own evictions, in its SQLite: the last good readings and the samples of evictions. */
+/** What a target's object remembers in its SQLite when it is evicted from memory: the last good readings, and the samples of Redis's evictions. */
 import type { Answered } from "../../protocol/answer.ts";
 import type { Sql } from "./sql.ts";
 import type { EvictionSample, Samples } from "./reads/evictions.ts";
@@ -24,7 +24,7 @@ class SampleBook {
     return this.#samples;
   }
 
-  /** Takes what `noteSample` made of them; in memory until `flush`. */
+  /** Takes the samples that `noteSample` made; they are in memory only until `flush`. */
   note(samples: Samples): void {
     this.#samples = samples;
   }
@@ -46,11 +46,11 @@ class SampleBook {
   }
 }
 
-/** A disk write for every read would slow the reads; losing this much history when an object is evicted while warm is harmless. */
+/** A disk write with every read would slow it down. To lose this much when a warm object is evicted does no harm. */
 const WRITE_EVERY_MS = 10_000;
 /** Readings by operation and input; the oldest goes first. */
 const MAX_READINGS = 64;
-/** A larger reading is not kept: it would only slow the object's start. */
+/** A larger reading is not kept, for it would slow down the object's start. */
 const MAX_READING_CHARS = 256 * 1024;
 
 export class Store {

@@ -1,6 +1,6 @@
 /**
- * The one place where the Worker knows the bot, and the bot's way to the operations: the same `callOperation` as an HTTP request takes, without the
- * request. The bot is loaded when Slack calls first, so that an isolate that Slack never calls does not start Bolt.
+ * The one place where the Worker knows the bot, and the bot's way to the operations: `callOperation`, as for an HTTP request. The bot is
+ * loaded with Slack's first request, so that an isolate that Slack never calls does not start Bolt.
  */
 // oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
 import type { Operations } from "../../../bot/operations/operations.ts";

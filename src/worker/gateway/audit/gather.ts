@@ -14,7 +14,7 @@ import { counted } from "../../../shared/figures.ts";
 import { decodeCursor, encodeCursor, mergePages, type Positions } from "./pages.ts";
 import { parseSince } from "./since.ts";
 
-/** The operation's schema has seen it; only what it cannot check is left. */
+/** The input after the checks that the operation's schema cannot make. */
 interface Wanted {
   targets: string[];
   since: string | null;
@@ -56,7 +56,7 @@ const linesOf = ({ result }: Called): Result<AuditLine[]> => {
       });
 };
 
-/** A target whose lines are missing is named, not hidden. */
+/** The answer says which targets' lines are missing. */
 const missing = (target: string, { code, detail, hint }: Failure): Reason => ({
   id: "audit_incomplete",
   verdict: "warn",
@@ -73,8 +73,8 @@ const sentence = (lines: number, targets: readonly string[], absent: readonly st
 };
 
 /**
- * Asks all objects at once, under one deadline. Failures: those of `targets` alone where none of them answers; `bad_input`,
- * `forbidden` and `unknown_target` for the input.
+ * Asks all objects at once, under one deadline. Fails with `bad_input`, `forbidden` or `unknown_target` because of the input, and with the
+ * first target's failure if none of them answers.
  */
 export const gatherAudit = async (
   env: Env,

@@ -4,12 +4,12 @@ import { jsonOrUndefined } from "../../../shared/decode.ts";
 import { targetNameSchema } from "../../../protocol/target.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 
-/** By target; one that is missing has not been read yet. */
+/** By target. A target without a position has not been read yet. */
 export type Positions = ReadonlyMap<string, number>;
 
 /**
- * Where a page ended: for each target, the id below which the next page begins. Opaque to callers, and of no use to them beyond their own
- * targets: it selects lines, it does not authorise.
+ * Where a page ended: for each target, the id below which the next page begins. Callers need not know what is in it. One that was made up
+ * gives no access: a cursor selects lines among the targets that the caller may use.
  */
 const cursorSchema = z.strictObject({ v: z.literal(1), before: z.record(targetNameSchema, z.int().positive()) });
 
@@ -20,9 +20,9 @@ export const encodeCursor = (positions: Positions): string =>
     .replaceAll("/", "_")
     .replaceAll("=", "");
 
-/** Null for what `encodeCursor` did not make. */
+/** Null for a text that `encodeCursor` did not make. */
 export const decodeCursor = (text: string): Positions | null => {
-  // Of any other length it is no base64, for which `atob` throws.
+  // `atob` throws for a length that base64 cannot have.
   if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) return null;
   const parsed = cursorSchema.safeParse(jsonOrUndefined(atob(text.replaceAll("-", "+").replaceAll("_", "/"))));
   return parsed.success ? new Map(Object.entries(parsed.data.before)) : null;
@@ -59,14 +59,14 @@ export const mergePages = (
     lines.push(newest[1]);
     taken.set(newest[0], (taken.get(newest[0]) ?? 0) + 1);
   }
-  // A full page may have more behind it; a line fetched and not taken surely is more.
+  // There may be more behind a full page, and there is more if a line was fetched and not taken.
   const more = [...pages].some(([target, page]) => page.length >= limit || head(target) !== undefined);
   if (!more) return { lines, next: null };
   const next = new Map(before);
   for (const [target, page] of pages) {
     const last = page[(taken.get(target) ?? 0) - 1];
     const first = page[0];
-    // Lines that were written meanwhile are newer than this page: they belong to none that follows.
+    // Lines that are written from now on are newer than this page, so they are on none of the pages that follow.
     if (last !== undefined) next.set(target, last.id);
     else if (first !== undefined) next.set(target, first.id + 1);
     else next.set(target, before.get(target) ?? 1);

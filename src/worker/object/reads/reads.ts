@@ -13,7 +13,7 @@ import { pause } from "../../../shared/deadline.ts";
 import { type EvictionSample, watchEvictions } from "./evictions.ts";
 import type { Store } from "../store.ts";
 
-/** No request takes longer to its object and is still answered. */
+/** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
 const MAX_WAY_MS = 30_000;
 
 export const unexpectedShape = (operation: string): Failure => ({
@@ -94,8 +94,7 @@ const answeredFrom = <N extends JudgedOperation>(
 };
 
 /**
- * One that takes longer is not joined any more: who asks late would wait for an agent that hangs, and be told of a deadline that was
- * not theirs.
+ * A read that has taken longer is not joined any more: its agent may hang, and it has the deadline of an earlier question.
  */
 const JOIN_WITHIN_MS = 2_000;
 
@@ -114,7 +113,7 @@ export class Flights<T> {
     return flight;
   }
 
-  /** Whoever asks from now on starts a flight of their own: what is under way may show what was before a change. */
+  /** Whoever asks from now on starts a read of their own: those under way may show what was before a change. */
   part(): void {
     this.#underWay.clear();
   }
@@ -124,7 +123,7 @@ export interface ReadsOptions {
   link: Pick<Link, "ask">;
   store: Pick<Store, "samples" | "noteSamples" | "lastGood" | "noteReading">;
   profile: Profile;
-  /** Kept back from the caller's deadline for the way home, in milliseconds. */
+  /** Left of the caller's deadline for the way back, in milliseconds. */
   marginMs: number;
 }
 
@@ -138,12 +137,12 @@ export class Reads {
   }
 
   answer(operation: JudgedOperation, question: Timed): Promise<Outcome> {
-    // Everything that makes two reads identical.
+    // Two reads with the same key are identical.
     const key = `${operation} ${JSON.stringify(question.input)}`;
     return this.#flights.share(key, Date.now(), () => this.#fly(question, operation, key));
   }
 
-  /** After a change: no one who asks from now on is shown what was before it. */
+  /** To be called after a change: whoever asks from now on is not shown what was read before it. */
   part(): void {
     this.#changes += 1;
     this.#flights.part();
@@ -159,7 +158,7 @@ export class Reads {
     const hops = hopsBeforeAgent(question, outcome);
     const result = await this.#judged(question, operation, outcome, hops, takenAt);
     const now = Date.now();
-    // What was read across a change is not kept: it may show what was before it, under a time that is after.
+    // A reading during which something was changed is not kept: its figures may be from before the change, its time is from after it.
     if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
     return {
       result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
@@ -220,8 +219,8 @@ export class Reads {
 }
 
 /**
- * `worker`: until the object had the question, by two clocks: 0 where they cannot both be right. `ssh`: connecting, and the round trip
- * without the agent's share.
+ * `worker`: the time until the object had the question, which two clocks measure: 0 if they disagree. `ssh`: connecting, and the round trip
+ * without the agent's part of it.
  */
 const hopsBeforeAgent = ({ askedAt, cameAt }: Timed, outcome: LinkOutcome): HopReport[] => {
   const until = cameAt - askedAt;
