@@ -5,7 +5,7 @@
 import { MIB } from "../../shared/figures.ts";
 import { type OperationName, operations } from "../operations.ts";
 import { problem } from "../problem.ts";
-import { envelope, type Problem, type TypedAnswer } from "../answer.ts";
+import { envelope, type Problem, type Answer } from "../answer.ts";
 import { CHANGE_EXAMPLES } from "./changes.ts";
 import { DOCTOR_EXAMPLES } from "./doctor.ts";
 import { AT, type Example, redisCli } from "./example.ts";
@@ -141,14 +141,11 @@ export type ExampleName = keyof typeof examples;
 
 export const hasExample = (name: OperationName): name is ExampleName => Object.hasOwn(examples, name);
 
-export const answerExample = <N extends ExampleName>(name: N): Extract<TypedAnswer, { operation: N }> => {
+export const answerExample = <N extends ExampleName>(name: N): Answer<N> => {
   const { verdict = "ok", reasons = [], summary, data, commands }: Example<ExampleName> = examples[name];
   const answered = { at: AT, age_ms: 0, verdict, reasons, summary, data, commands };
   // Name and data are those of `N`; the generic does not carry this through `examples[name]`.
-  return envelope(operations[name].scope === "all" ? null : "prod", name, answered, 2) as Extract<
-    TypedAnswer,
-    { operation: N }
-  >;
+  return envelope(operations[name].scope === "all" ? null : "prod", name, answered, 2) as Answer<N>;
 };
 
 export const problemExample: Problem = problem(
