@@ -1,6 +1,6 @@
 /**
- * What a caller gets back, whatever the way in: a success in its envelope, or a problem. The one declaration of both: the Worker's
- * types, the bot's validation and the published OpenAPI come from it.
+ * What a caller gets back over HTTP and in Slack: a success in its envelope, or a problem. Each is declared here only: the types, the
+ * validation by bot and client, and the published OpenAPI come from it.
  */
 import * as z from "zod";
 import { failureSchema } from "./failure.ts";
@@ -22,7 +22,7 @@ export const answeredSchema = z
   .meta({ id: "Answered", description: "A judged reading" });
 export type Answered = z.output<typeof answeredSchema>;
 
-/** The body of every successful answer, as JSON: the answer, and what it is an answer to. */
+/** The body of every successful answer, as JSON: the answer, and which target and operation it is about. */
 export const envelopeSchema = z.strictObject({
   target: z.string().nullable().describe("Null for an operation on all targets"),
   operation: z.string(),

@@ -8,7 +8,7 @@ export const hopSchema = z
   .meta({ id: "Hop", description: "Where a request can fail, in the order it travels" });
 export type Hop = z.output<typeof hopSchema>;
 
-/** The closed failure vocabulary. The Worker maps each code to one HTTP status (`problem.ts`). */
+/** Every way to fail. Each code has one HTTP status (`problem.ts`). */
 export const FAILURE_CODES = [
   "bad_input",
   "unauthenticated",

@@ -17,7 +17,7 @@ export const MAXMEMORY_POLICIES = [
   "volatile-ttl",
 ] as const;
 
-/** Kept free below the container's limit for fork, buffers and fragmentation, whichever of the two is more. */
+/** Kept free below the container's limit for fork, buffers and fragmentation: the larger of the two. */
 export const RESERVE_FRACTION = 0.25;
 export const RESERVE_MIN_BYTES = 64 * 1024 ** 2;
 /** Below this multiple of what is in use, the setting would evict (or refuse writes) at once. */
@@ -68,7 +68,7 @@ export const guardMaxmemory = (
 ): Refusal | null => {
   const most = Math.min(largestMaxmemory(figures.container_limit), bounds?.max ?? Number.POSITIVE_INFINITY);
   const least = Math.max(allow_eviction ? 1 : Math.ceil(figures.used_memory * SHRINK_MARGIN), bounds?.min ?? 0);
-  // The nearest value in whole MiB that keeps every rule; none where the rules leave no room.
+  // The nearest values in whole MiB that keep every rule. Where the rules contradict each other, there is none.
   const atMost = Math.floor(most / 1024 ** 2) * 1024 ** 2;
   const atLeast = Math.ceil(least / 1024 ** 2) * 1024 ** 2;
   const room = atLeast <= atMost && atMost > 0;

@@ -63,7 +63,7 @@ export interface Operation<
   deadlineMs: number;
 }
 
-/** A read, or a change that is only tried: it may be asked again, and leaves nothing to audit. `input` as the operation's schema gives it. */
+/** A read, or a dry run of a change: it may be asked again, and is not audited. `input` is what the operation's schema gives. */
 export const changesNothing = ({ effect }: Pick<Operation, "effect">, input: unknown): boolean =>
   effect === "read" || (input as { dry_run?: unknown } | null)?.dry_run === true;
 
@@ -99,8 +99,8 @@ type TargetRead<I extends z.ZodObject, R extends z.ZodType, O extends z.ZodType>
 >;
 
 /**
- * Declares what most operations are: a viewer's read of one target, which the agent answers within ten seconds. What it takes
- * beside that, it says.
+ * Declares a read of one target that viewers may ask and the agent answers within ten seconds, as most operations are. Only what is
+ * particular to it has to be said.
  */
 export const targetRead = <R extends z.ZodType, I extends z.ZodObject = typeof NOTHING, O extends z.ZodType = R>(
   declared: Pick<TargetRead<I, R, O>, "summary" | "http" | "reading"> &

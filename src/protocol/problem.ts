@@ -9,75 +9,57 @@ interface Kind {
   meaning: string;
 }
 
+const kind = (status: Kind["status"], title: string, meaning: string): Kind => ({ status, title, meaning });
+
 /** A code without an entry does not compile. */
 export const PROBLEMS: Readonly<Record<FailureCode, Kind>> = {
-  bad_input: { status: 400, title: "Bad input", meaning: "A parameter or the body is not what the operation takes." },
-  unauthenticated: {
-    status: 401,
-    title: "Not authenticated",
-    meaning: "There is no bearer token, or none that is known here.",
-  },
-  forbidden: {
-    status: 403,
-    title: "Forbidden",
-    meaning: "The token's role or its list of targets does not allow this.",
-  },
-  unknown_target: { status: 404, title: "Unknown target", meaning: "No target of this name is configured." },
-  unknown_operation: { status: 404, title: "Unknown operation", meaning: "There is no operation at this path." },
-  not_found: { status: 404, title: "Not found", meaning: "There is nothing at this path." },
-  method_not_allowed: {
-    status: 405,
-    title: "Method not allowed",
-    meaning: "The path exists, but not for this method; the Allow header names those it takes.",
-  },
-  conflict: { status: 409, title: "Conflict", meaning: "The state found is not the one the request relied on." },
-  too_large: { status: 413, title: "Too large", meaning: "The body is larger than 64 KiB." },
-  refused_by_guard: {
-    status: 422,
-    title: "Refused by a guard",
-    meaning: "The request is well formed, but a safety rule forbids it; the detail has the figures.",
-  },
-  throttled: {
-    status: 429,
-    title: "Too many requests",
-    meaning: "This caller asks too often; the Retry-After header says how many seconds to wait.",
-  },
-  misconfigured: {
-    status: 500,
-    title: "Misconfigured",
-    meaning: "The Worker's configuration is missing or wrong, so it refuses everyone; the detail names the fields.",
-  },
-  internal: {
-    status: 500,
-    title: "Internal error",
-    meaning: "A bug; the Worker's log holds more under the request id.",
-  },
-  unreachable: { status: 502, title: "Host unreachable", meaning: "No connection to the host could be made or kept." },
-  agent_failed: {
-    status: 502,
-    title: "Agent failed",
-    meaning: "The host was reached, but its agent is missing, too old, or gave no sound answer.",
-  },
-  docker_failed: {
-    status: 502,
-    title: "Docker failed",
-    meaning: "The agent could not use the service's container: it is missing, stopped, paused, or not the only one.",
-  },
-  redis_failed: {
-    status: 502,
-    title: "Redis failed",
-    meaning: "The container was reached, but the Redis in it refused, or answered with an error.",
-  },
-  loading: {
-    status: 503,
-    title: "Redis is loading",
-    meaning: "Redis is reading its dataset into memory after a start.",
-  },
-  timeout: {
-    status: 504,
-    title: "Timed out",
-    meaning: "The hop named did not answer before the operation's deadline.",
-  },
+  bad_input: kind(400, "Bad input", "A parameter or the body is not what the operation takes."),
+  unauthenticated: kind(401, "Not authenticated", "There is no bearer token, or none that is known here."),
+  forbidden: kind(403, "Forbidden", "The token's role or its list of targets does not allow this."),
+  unknown_target: kind(404, "Unknown target", "No target of this name is configured."),
+  unknown_operation: kind(404, "Unknown operation", "There is no operation at this path."),
+  not_found: kind(404, "Not found", "There is nothing at this path."),
+  method_not_allowed: kind(
+    405,
+    "Method not allowed",
+    "The path exists, but not for this method; the Allow header names those it takes.",
+  ),
+  conflict: kind(409, "Conflict", "The state found is not the one the request relied on."),
+  too_large: kind(413, "Too large", "The body is larger than 64 KiB."),
+  refused_by_guard: kind(
+    422,
+    "Refused by a guard",
+    "The request is well formed, but a safety rule forbids it; the detail has the figures.",
+  ),
+  throttled: kind(
+    429,
+    "Too many requests",
+    "This caller asks too often; the Retry-After header says how many seconds to wait.",
+  ),
+  misconfigured: kind(
+    500,
+    "Misconfigured",
+    "The Worker's configuration is missing or wrong, so it refuses everyone; the detail names the fields.",
+  ),
+  internal: kind(500, "Internal error", "A bug; the Worker's log holds more under the request id."),
+  unreachable: kind(502, "Host unreachable", "No connection to the host could be made or kept."),
+  agent_failed: kind(
+    502,
+    "Agent failed",
+    "The host was reached, but its agent is missing, too old, or gave no sound answer.",
+  ),
+  docker_failed: kind(
+    502,
+    "Docker failed",
+    "The agent could not use the service's container: it is missing, stopped, paused, or not the only one.",
+  ),
+  redis_failed: kind(
+    502,
+    "Redis failed",
+    "The container was reached, but the Redis in it refused, or answered with an error.",
+  ),
+  loading: kind(503, "Redis is loading", "Redis is reading its dataset into memory after a start."),
+  timeout: kind(504, "Timed out", "The hop named did not answer before the operation's deadline."),
 };
 
 /**

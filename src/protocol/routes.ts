@@ -1,7 +1,7 @@
 /** The catalogue as HTTP routes. */
 import type { Catalogue, Http, Operation } from "./operation.ts";
 
-/** Longer parts of a path are refused: none that a route can mean is as long. */
+/** A longer part of a path is refused, because no name or setting is as long. */
 export const MAX_SEGMENT_LENGTH = 128;
 
 export type Method = Http["method"];

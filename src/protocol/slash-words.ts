@@ -18,7 +18,7 @@ export const TIME_UNITS: ReadonlyMap<string, string> = new Map(
   }).flatMap(([letter, spellings]) => spellings.map((spelling): [string, string] => [spelling, letter])),
 );
 
-/** Each spelling of a unit of size that Redis does not have, to the one of Redis that means the same. */
+/** Each spelling of a unit of size, with Redis's own unit for it where Redis does not have that spelling. */
 export const SIZE_UNITS: ReadonlyMap<string, string | null> = new Map(
   Object.entries({ b: null, k: null, kb: null, m: null, mb: null, g: null, gb: null, kib: "kb", mib: "mb", gib: "gb" }),
 );
@@ -34,7 +34,7 @@ export const isFlag = ({ input }: Pick<Operation, "input">, key: string): boolea
   return schema !== undefined && accepts(schema, "true") && accepts(schema, "false") && !accepts(schema, "maybe");
 };
 
-/** Whether a word means something else than itself in a line of this operation. */
+/** Whether a word has a meaning of its own in a line of this operation, so that as a value it needs quotes. */
 export const isReserved = ({ input }: Pick<Operation, "input">, word: string): boolean => {
   const heard = word.toLowerCase().replaceAll("-", "_");
   const said: readonly string[] = [...CLAUSES, ...FILLERS, "help"];

@@ -24,7 +24,7 @@ const escaped = (line: string): string =>
 
 /**
  * `/redis set maxmemory 576mb on prod for 2h because …`. Inputs that are left out or empty are not written; a value that would be
- * read as something else is written in quotes. What the bot's parser made of a line, it makes of this one too.
+ * read as something else is written in quotes. The bot's parser reads the line back as the same operation and input.
  *
  * @param target null where the line needs none
  */
@@ -42,7 +42,7 @@ export const slashLine = (
   };
   const words: string[] = [];
   for (const key of operation.positional) {
-    // Behind a gap, a bare word would be taken for what is missing: the rest is written by name.
+    // After a missing value, the next bare word would be taken for it, so the rest is written by name.
     if (!said.has(key)) break;
     words.push(written(operation, take(key) ?? ""));
   }

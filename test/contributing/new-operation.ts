@@ -34,6 +34,8 @@ const document = (await ask("/openapi.json", { token: null })).json() as {
   paths: Record<string, Record<string, { operationId: string }>>;
 };
 
+const docs = (await ask("/docs", { token: null })).text;
+
 /** The bot: its help, what it makes of a line, and its reply. */
 const press = () => ({ action_id: "redis_ops:press:1", value: "{}" });
 const reply = answerMessage(envelope("prod", name, answer, 2), {
@@ -46,6 +48,7 @@ console.log(
     status: json.status,
     json: json.json(),
     text: asText.text,
+    documented: docs.includes(`id="operation-${name}"`),
     help: JSON.stringify(helpMessage(usage("viewer", { targets: ["prod"] }), "prod")),
     line: parseCommand(`${name} on prod`, { targets: ["prod"], defaultTarget: null }),
     reply: JSON.stringify(reply),

@@ -7,11 +7,12 @@ import { holdEveryAnswer } from "./published.ts";
 const MEMORY = "/v1/targets/prod/redis/memory";
 
 let server: Server;
+let asBefore: () => void;
 let url: string;
 let said: { status: number; type: string; body: object };
 
 beforeAll(async () => {
-  holdEveryAnswer();
+  asBefore = holdEveryAnswer();
   server = createServer((_request, response) => {
     response.writeHead(said.status, { "Content-Type": said.type, "X-Request-Id": "request-0001" });
     response.end(JSON.stringify(said.body));
@@ -21,6 +22,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
+  asBefore();
   server.close();
 });
 

@@ -22,7 +22,10 @@ const checked: typeof fetch = async (asked, init) => {
   return response;
 };
 
-/** From now on, in this process; `useStack` asks for it. */
-export const holdEveryAnswer = (): void => {
+/** From now on, in this process, until what it gives back is called; `useStack` asks for it. */
+export const holdEveryAnswer = (): (() => void) => {
   globalThis.fetch = checked;
+  return () => {
+    globalThis.fetch = fetchFirst;
+  };
 };

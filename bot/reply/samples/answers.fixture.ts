@@ -1,32 +1,17 @@
 /** Answers of the operations that read figures. */
+import { answerExample } from "../../../src/protocol/examples/answers.ts";
 import type { Output } from "../../../src/protocol/operations.ts";
 import type { Reason } from "../../../src/protocol/verdict.ts";
 import { answerMessage } from "../success.ts";
 import { envelope, MIB, NOW, reply, type Sample } from "./reading.fixture.ts";
 
 export const memory: Output<"memory"> = {
-  redis_version: "7.4.1",
-  uptime_in_seconds: 864_000,
-  used_memory: 496.6 * MIB,
+  ...answerExample("memory").data,
   used_memory_rss: 530.2 * MIB,
-  used_memory_peak: 512 * MIB,
   used_memory_dataset: 470 * MIB,
-  maxmemory: 512 * MIB,
-  maxmemory_policy: "allkeys-lru",
-  mem_fragmentation_ratio: 1.07,
-  mem_fragmentation_bytes: 35_000_000,
-  current_cow_size: 0,
-  rdb_last_cow_size: 4 * MIB,
-  aof_last_cow_size: 0,
-  rdb_bgsave_in_progress: false,
-  aof_rewrite_in_progress: false,
   mem_not_counted_for_evict: 2 * MIB,
   mem_clients_normal: MIB,
-  mem_clients_slaves: 0,
   mem_replication_backlog: MIB,
-  mem_aof_buffer: 0,
-  evicted_keys: 48_210,
-  evictions_per_second: 12.5,
   evicting_since: "2026-11-22T20:55:00.000Z",
   ceilings: [
     { name: "maxmemory", used: 496.6 * MIB, limit: 512 * MIB, fraction: 0.9699, headroom: 15.4 * MIB },
@@ -87,42 +72,16 @@ const full: Reason = {
   text: "Redis uses 99 % of maxmemory (508.0 MiB of 512.0 MiB) and, under noeviction, refuses writes when it is full.",
 };
 
-const stats: Output<"stats"> = {
-  container: "app-redis-1",
-  cpu_fraction: 0.043,
-  memory_used: 545 * MIB,
-  memory_limit: 768 * MIB,
-  memory_fraction: 0.7096,
-  network_rx: 1_204_331_221,
-  network_tx: 4_882_100_019,
-  block_read: 12_288,
-  block_write: 998_244_352,
-  pids: 6,
-};
+const stats: Output<"stats"> = { ...answerExample("stats").data, cpu_fraction: 0.043, memory_fraction: 0.7096 };
 
 export const persistence: Output<"persistence"> = {
-  loading: false,
-  loading_fraction: null,
-  loading_eta_ms: null,
-  save: "3600 1 300 100 60 10000",
+  ...answerExample("persistence").data,
   rdb_changes_since_last_save: 88_412,
-  rdb_bgsave_in_progress: false,
   rdb_last_save_at: "2026-11-22T17:00:00.000Z",
   rdb_last_save_age_ms: 14_645_000,
   rdb_last_bgsave_status: "err",
   rdb_last_bgsave_ms: 1_200,
-  rdb_current_bgsave_ms: null,
-  rdb_last_cow_size: 4 * MIB,
-  aof_enabled: true,
-  aof_rewrite_in_progress: false,
-  aof_last_bgrewrite_status: "ok",
-  aof_last_write_status: "ok",
-  aof_last_cow_size: 0,
-  aof_current_size: 310 * MIB,
-  aof_base_size: 255 * MIB,
-  aof_pending_bio_fsync: 0,
   aof_delayed_fsync: 3,
-  stop_writes_on_bgsave_error: true,
   disk: { total: 20_480 * MIB, available: 12 * MIB },
 };
 
@@ -136,17 +95,12 @@ const saveFailed: Reason = {
 };
 
 const container: Output<"container"> = {
-  container: "app-redis-1",
-  state: "running",
-  health: "healthy",
+  ...answerExample("container").data,
   started_at: "2026-11-22T20:40:00.000Z",
   finished_at: "2026-11-22T20:39:58.000Z",
   exit_code: 137,
   oom_killed: true,
   restarts: 3,
-  restart_policy: "unless-stopped",
-  memory_limit: 768 * MIB,
-  memory_reservation: 256 * MIB,
   ends: [
     { at: "2026-11-22T20:39:58.000Z", exit_code: 137, oom_killed: true },
     { at: "2026-11-22T03:12:00.000Z", exit_code: 0, oom_killed: false },

@@ -1,4 +1,5 @@
 /** Changes: asked for confirmation, made, not made, listed. */
+import { CHANGE_EXAMPLES } from "../../../src/protocol/examples/changes.ts";
 import type { Output } from "../../../src/protocol/operations.ts";
 import type { Change } from "../../../src/protocol/operations/changes.ts";
 import { answerMessage, outcomeMessage } from "../success.ts";
@@ -9,16 +10,8 @@ const UNTIL = "2026-11-22T23:04:05.000Z";
 const UNTIL_RESTART = "Until the container is recreated or restarted.";
 
 export const raised: Output<"set"> = {
-  key: "maxmemory",
-  before: "536870912",
-  after: "603979776",
-  outcome: "applied",
-  change_id: 12,
-  until: UNTIL,
+  ...CHANGE_EXAMPLES.set.data,
   headroom: { before: 15.4 * MIB, after: 79.4 * MIB },
-  warnings: [],
-  lasts: "For 2h, then the old value is put back; until the container is recreated or restarted at the longest.",
-  permanent: "In the compose file, in the command of the service: --maxmemory 576mb",
 };
 const raising: Output<"set"> = { ...raised, outcome: "dry_run", change_id: null, until: null };
 
@@ -119,39 +112,11 @@ const drift: Output<"drift"> = {
   ],
 };
 
-const applying: Output<"apply"> = {
-  items: [
-    {
-      key: "maxmemory",
-      before: "603979776",
-      after: "536870912",
-      outcome: "dry_run",
-      change_id: null,
-      detail: null,
-    },
-  ],
-  remaining: ["container memory limit"],
-  lasts: UNTIL_RESTART,
-  permanent: "In the compose file, in the command of the service: --maxmemory 512mb",
-};
+const applying: Output<"apply"> = { ...CHANGE_EXAMPLES.apply.data, remaining: ["container memory limit"] };
 
 const audit: Output<"audit"> = {
   lines: [
-    {
-      id: 31,
-      at: AT,
-      target: "prod",
-      operation: "set",
-      caller: change.caller,
-      request_id: "3f0c2a1e-8c1b-4a0e-9f1d-2b7f5a6c9d10",
-      input: { key: "maxmemory", value: "576mb", for: "2h", reason: "queue backlog" },
-      change_id: 12,
-      before: "536870912",
-      after: "603979776",
-      outcome: "applied",
-      reason: "queue backlog",
-      detail: null,
-    },
+    ...CHANGE_EXAMPLES.audit.data.lines.map((line) => ({ ...line, caller: change.caller })),
     {
       id: 30,
       at: "2026-11-22T20:58:00.000Z",

@@ -1,6 +1,6 @@
 /**
  * One answer of each operation and one problem, as OpenAPI, the documentation and tests show them: plain data, which a test
- * holds to the schemas. An operation needs none; it is shown without an answer then.
+ * holds to the schemas. An operation without an example is documented without an answer.
  */
 import { MIB } from "../../shared/figures.ts";
 import { type OperationName, operations } from "../operations.ts";

@@ -1,4 +1,4 @@
-/** What is sent with each change, and one answer of each operation about changes; tests hold them to their schemas. */
+/** A body for each change, and an answer of each operation that is about changes. Tests hold them to their schemas. */
 import { MIB } from "../../shared/figures.ts";
 import type { Output } from "../operations.ts";
 import type { Reason } from "../verdict.ts";
@@ -29,7 +29,7 @@ const changed: Output<"set"> = {
 
 const commands = [redisCli("CONFIG SET maxmemory 603979776")];
 
-/** A list under `command:` in the compose file, one word an item. */
+/** A setting in the list under `command:` of the compose file, where each word is an item. */
 const flag = (key: string, value: string): string =>
   ["command:", "  - redis-server", `  - --${key}`, `  - ${value}`].join("\n");
 

@@ -9,7 +9,7 @@ export interface Example<N extends OperationName> {
   summary: string;
   data: Output<N>;
   commands: string[];
-  /** Left out: `ok`. */
+  /** `ok` where it is left out. */
   verdict?: Verdict;
   reasons?: Reason[];
 }

@@ -27,11 +27,9 @@ export const apply = operation({
         detail: z.string().nullable(),
       }),
     ),
-    /** What remains off and needs the compose file. */
-    remaining: z.array(z.string()),
+    remaining: z.array(z.string()).describe("What remains off and needs the compose file"),
     lasts: z.string(),
-    /** What makes the items permanent; null where there is none. */
-    permanent: z.string().nullable(),
+    permanent: z.string().nullable().describe("What makes the items permanent; null where there is none"),
   }),
   deadlineMs: 30_000,
 });

@@ -23,14 +23,14 @@ const flag = z
   .default(false)
   .transform((given) => given === true || given === "true");
 
-/** What every change may be told. */
+/** Switches of a change. */
 export const changeFlags = {
   dry_run: flag.meta({ description: "Says what would happen, and writes nothing", examples: ["true"] }),
   allow_eviction: flag.meta({ description: "Permits a maxmemory below what is in use", examples: ["true"] }),
   force: flag.meta({ description: "Permits `noeviction` on a full instance", examples: ["true"] }),
 };
 
-/** One line of a person's words. */
+/** Why somebody makes a change, as one line of text. */
 export const reasonInput = z
   .string()
   .trim()

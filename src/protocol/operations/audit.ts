@@ -18,8 +18,9 @@ export const auditLineSchema = z
     change_id: z.int().nullable(),
     before: z.string().nullable(),
     after: z.string().nullable(),
-    /** `applied`, `reverted`, `left`, …, or the code of the failure that refused it. */
-    outcome: z.union([failureCodeSchema, z.string()]),
+    outcome: z
+      .union([failureCodeSchema, z.string()])
+      .describe("`applied`, `reverted`, `left`, …, or the code of the failure that refused it"),
     reason: z.string().nullable(),
     detail: z.string().nullable(),
   })

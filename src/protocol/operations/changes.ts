@@ -33,12 +33,14 @@ export const changeSchema = z
     reason: z.string().nullable(),
     state: z.enum(CHANGE_STATES),
     until: instant.nullable(),
-    /** Until it is put back, milliseconds; null where it is not. */
-    left_ms: milliseconds.nullable(),
-    /** The value that is put back: that of the first of several timed changes of one setting. */
-    original: z.string(),
-    /** What became of putting it back: the last failure while it is retried, or why it was left. */
-    note: z.string().nullable(),
+    left_ms: milliseconds.nullable().describe("Until it is put back, milliseconds; null where it is not"),
+    original: z
+      .string()
+      .describe("The value that is put back: that of the first of several timed changes of one setting"),
+    note: z
+      .string()
+      .nullable()
+      .describe("What became of putting it back: the last failure while it is retried, or why it was left"),
   })
   .meta({ id: "Change" });
 export type Change = z.output<typeof changeSchema>;

@@ -9,28 +9,25 @@ export const CONTAINER_STATES = ["created", "running", "paused", "restarting", "
 const endSchema = z.strictObject({
   at: instant,
   exit_code: z.int().nullable(),
-  /** Whether the kernel killed it for memory. */
-  oom_killed: z.boolean(),
+  oom_killed: z.boolean().describe("Whether the kernel killed it for memory"),
 });
 
 const reading = z.strictObject({
   container: z.string(),
   state: z.enum(CONTAINER_STATES),
-  /** `healthy`, `unhealthy`, `starting`; null where the image and the compose file define no health check. */
-  health: z.string().nullable(),
+  health: z
+    .string()
+    .nullable()
+    .describe("`healthy`, `unhealthy`, `starting`; null where the image and the compose file define no health check"),
   started_at: instant.nullable(),
   finished_at: instant.nullable(),
-  /** Of the last end; null while there was none. */
-  exit_code: z.int().nullable(),
+  exit_code: z.int().nullable().describe("Of the last end; null while there was none"),
   oom_killed: z.boolean(),
-  /** By the restart policy, since the container was created. */
-  restarts: count,
+  restarts: count.describe("By the restart policy, since the container was created"),
   restart_policy: z.string(),
-  /** 0 is none. */
-  memory_limit: bytes,
+  memory_limit: bytes.describe("0 is none"),
   memory_reservation: bytes,
-  /** Those of the last 24 h that the engine still remembers, newest first. */
-  ends: z.array(endSchema).max(20),
+  ends: z.array(endSchema).max(20).describe("Those of the last 24 h that the engine still remembers, newest first"),
 });
 
 export const container = targetRead({

@@ -13,7 +13,7 @@ import { persistence } from "./persistence.ts";
 /** Whether Redis answers at all, and if not, in which way. */
 const redisSchema = z.strictObject({
   state: z.enum(["answers", "loading", "busy", "no_reply", "refuses_password", "max_clients", "unreachable"]),
-  /** In words, of what is not `answers`; redacted. */
+  /** What was said or not said, redacted; null where it answers. */
   detail: z.string().nullable(),
 });
 
@@ -103,12 +103,12 @@ export const SNAPSHOT_PARTS = Object.keys(snapshotSchema.shape) as (keyof Snapsh
 /** What is wrong, or soon will be. As a reason, and what a person needs to believe it and act on it. */
 export const findingSchema = reasonSchema
   .extend({
-    /** The figures, each with the command that shows it; null where no single command does. */
-    evidence: z.array(z.strictObject({ text: z.string(), command: z.string().nullable() })).min(1),
-    /** What it does to the application, in one or two sentences. */
-    meaning: z.string(),
-    /** Where the rule comes from: a document's address or a name. */
-    source: z.string(),
+    evidence: z
+      .array(z.strictObject({ text: z.string(), command: z.string().nullable() }))
+      .min(1)
+      .describe("The figures, each with the command that shows it; null where no single command does"),
+    meaning: z.string().describe("What it does to the application, in one or two sentences"),
+    source: z.string().describe("Where the rule comes from: a document's address or a name"),
   })
   .meta({ id: "Finding" });
 export type Finding = z.output<typeof findingSchema>;
@@ -127,11 +127,14 @@ export const doctor = targetRead({
   http: { method: "GET", path: "/doctor" },
   reading: snapshotSchema,
   output: z.strictObject({
-    /** Worst first. */
-    findings: z.array(findingSchema),
-    /** What was checked and is fine, one line for each rule that found nothing; `subject` is what the rule is about, in a word or two. */
-    fine: z.array(z.strictObject({ id: z.string(), subject: z.string(), text: z.string() })),
-    /** The parts that could not be read, and why; what depends on them was not judged. */
-    unread: z.array(z.strictObject({ part: z.string(), failure: failureSchema })),
+    findings: z.array(findingSchema).describe("Worst first"),
+    fine: z
+      .array(z.strictObject({ id: z.string(), subject: z.string(), text: z.string() }))
+      .describe(
+        "What was checked and is fine, one line for each rule that found nothing; `subject` is what the rule is about, in a word or two",
+      ),
+    unread: z
+      .array(z.strictObject({ part: z.string(), failure: failureSchema }))
+      .describe("The parts that could not be read, and why; what depends on them was not judged"),
   }),
 });

@@ -23,12 +23,9 @@ export const driftItemSchema = z
     ok: z.boolean(),
     expected: z.string(),
     actual: z.string().nullable(),
-    /** Where the actual value comes from: `CONFIG GET maxmemory`, `docker inspect`. */
-    source: z.string(),
-    /** The line of the compose file that makes it right for good. */
-    compose: z.string(),
-    /** Whether `apply` can make it right while Redis runs. */
-    can_apply: z.boolean(),
+    source: z.string().describe("Where the actual value comes from: `CONFIG GET maxmemory`, `docker inspect`"),
+    compose: z.string().describe("The line of the compose file that makes it right for good"),
+    can_apply: z.boolean().describe("Whether `apply` can make it right while Redis runs"),
   })
   .meta({ id: "DriftItem" });
 

@@ -6,7 +6,7 @@ import { toMilliseconds } from "./arguments.ts";
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 
-/** What went wrong between an application and Redis, whatever client said it. */
+/** What went wrong between an application and Redis, the same for every client. */
 export const REDIS_ERROR_KINDS = [
   /** Nothing listens there. */
   "refused",
@@ -41,17 +41,14 @@ const groupSchema = z.strictObject({
   count,
   first_at: instant.nullable(),
   last_at: instant.nullable(),
-  /** The newest line, redacted and shortened. */
-  sample: z.string().max(400),
+  sample: z.string().max(400).describe("The newest line, redacted and shortened"),
 });
 
 const serviceSchema = z.strictObject({
   service: z.string(),
   lines: count,
-  /** Whether the log was longer than what is read: then the newest part was. */
-  truncated: z.boolean(),
-  /** Why its log could not be read; null where it was. */
-  failure: z.string().nullable(),
+  truncated: z.boolean().describe("Whether the log was longer than what is read: then the newest part was"),
+  failure: z.string().nullable().describe("Why its log could not be read; null where it was"),
 });
 
 export const errors = targetRead({
@@ -69,11 +66,9 @@ export const errors = targetRead({
   positional: ["since"],
   http: { method: "GET", path: "/logs/errors" },
   reading: z.strictObject({
-    /** From when on lines were read. */
-    since: instant,
+    since: instant.describe("From when on lines were read"),
     until: instant,
     services: z.array(serviceSchema),
-    /** Most frequent first. */
-    groups: z.array(groupSchema),
+    groups: z.array(groupSchema).describe("Most frequent first"),
   }),
 });

@@ -10,34 +10,35 @@ const figures = z.strictObject({
   used_memory_rss: bytes.nullable(),
   used_memory_peak: bytes.nullable(),
   used_memory_dataset: bytes.nullable(),
-  /** 0 means no limit, as in Redis. */
-  maxmemory: bytes,
+  maxmemory: bytes.describe("0 means no limit, as in Redis"),
   maxmemory_policy: z.string(),
   mem_fragmentation_ratio: z.number().nullable(),
   mem_fragmentation_bytes: z.number().nullable(),
-  /** Resident memory shared with no one while a child saves: what writes copy meanwhile. Null before Redis 7. */
-  current_cow_size: bytes.nullable(),
-  /** Of the last RDB snapshot and the last AOF rewrite; 0 where there was none. */
-  rdb_last_cow_size: bytes.nullable(),
-  aof_last_cow_size: bytes.nullable(),
-  /** Whether a child saves a snapshot or rewrites the AOF now. */
-  rdb_bgsave_in_progress: z.boolean(),
-  aof_rewrite_in_progress: z.boolean(),
-  /** Buffers that count as used memory but that eviction cannot free. */
-  mem_not_counted_for_evict: bytes.nullable(),
+  current_cow_size: bytes
+    .nullable()
+    .describe("What writes have copied since a child began to save. Null before Redis 7"),
+  rdb_last_cow_size: bytes.nullable().describe("Of the last RDB snapshot; 0 where there was none"),
+  aof_last_cow_size: bytes.nullable().describe("Of the last AOF rewrite; 0 where there was none"),
+  rdb_bgsave_in_progress: z.boolean().describe("Whether a child saves a snapshot now"),
+  aof_rewrite_in_progress: z.boolean().describe("Whether a child rewrites the AOF now"),
+  mem_not_counted_for_evict: bytes
+    .nullable()
+    .describe("Buffers that count as used memory but that eviction cannot free"),
   mem_clients_normal: bytes.nullable(),
   mem_clients_slaves: bytes.nullable(),
   mem_replication_backlog: bytes.nullable(),
   mem_aof_buffer: bytes.nullable(),
-  /** Since Redis started, or since `CONFIG RESETSTAT`. */
-  evicted_keys: count,
+  evicted_keys: count.describe("Since Redis started, or since `CONFIG RESETSTAT`"),
 });
 
 const reading = figures.extend({
-  /** Changes when Redis restarts; without it, counters of two readings cannot be compared. */
-  run_id: z.string().nullable(),
-  /** What `docker stats` shows; the limit is the host's memory where the container has none. */
-  container: z.strictObject({ memory_used: bytes, memory_limit: bytes }),
+  run_id: z
+    .string()
+    .nullable()
+    .describe("Changes when Redis restarts; without it, counters of two readings cannot be compared"),
+  container: z
+    .strictObject({ memory_used: bytes, memory_limit: bytes })
+    .describe("What `docker stats` shows; the limit is the host's memory where the container has none"),
   host: z.strictObject({ memory_total: bytes, memory_available: bytes }),
 });
 
@@ -58,15 +59,22 @@ export const memory = targetRead({
   http: { method: "GET", path: "/redis/memory" },
   reading,
   output: figures.extend({
-    /** Null until two readings of the same Redis process are known. */
-    evictions_per_second: z.number().nonnegative().nullable(),
-    /** Since when, at a rate above zero without a pause, as far as samples tell; null where nothing is evicted or the rate is unknown. */
-    evicting_since: instant.nullable(),
+    evictions_per_second: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe("Null until two readings of the same Redis process are known"),
+    evicting_since: instant
+      .nullable()
+      .describe(
+        "Since when keys have been evicted without a pause, as far as the samples go back; null where none are, or the rate is unknown",
+      ),
     ceilings: z.array(ceilingSchema),
-    /**
-     * While a child saves, every page that is written to is copied: at worst, all of them.
-     * `worst_case` is the container's memory then; `limit` null where the container has none.
-     */
-    fork: z.strictObject({ worst_case: bytes, limit: bytes.nullable(), headroom: z.number().nullable() }).nullable(),
+    fork: z
+      .strictObject({ worst_case: bytes, limit: bytes.nullable(), headroom: z.number().nullable() })
+      .nullable()
+      .describe(
+        "If every page were copied while a child saves: `worst_case` is what the container would use then; `limit` is null where it has none",
+      ),
   }),
 });

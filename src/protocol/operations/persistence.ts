@@ -10,16 +10,15 @@ const reading = z.strictObject({
   loading: z.boolean(),
   loading_fraction: fraction.nullable(),
   loading_eta_ms: milliseconds.nullable(),
-  /** The `save` setting, e.g. `3600 1 300 100`; empty where snapshots are off. */
-  save: z.string().nullable(),
+  save: z.string().nullable().describe("The `save` setting, e.g. `3600 1 300 100`; empty where snapshots are off"),
   rdb_changes_since_last_save: count,
   rdb_bgsave_in_progress: z.boolean(),
-  /** When the dataset was last known to be on disk: Redis sets it to its own start time at first. */
-  rdb_last_save_at: instant.nullable(),
+  rdb_last_save_at: instant
+    .nullable()
+    .describe("When the dataset was last known to be on disk: Redis sets it to its own start time at first"),
   rdb_last_bgsave_status: z.string(),
-  /** How long the last snapshot took, and how long the running one takes so far. */
-  rdb_last_bgsave_ms: milliseconds.nullable(),
-  rdb_current_bgsave_ms: milliseconds.nullable(),
+  rdb_last_bgsave_ms: milliseconds.nullable().describe("How long the last snapshot took"),
+  rdb_current_bgsave_ms: milliseconds.nullable().describe("How long the running snapshot has taken so far"),
   rdb_last_cow_size: bytes.nullable(),
   aof_enabled: z.boolean(),
   aof_rewrite_in_progress: z.boolean(),
@@ -30,10 +29,14 @@ const reading = z.strictObject({
   aof_base_size: bytes.nullable(),
   aof_pending_bio_fsync: count.nullable(),
   aof_delayed_fsync: count.nullable(),
-  /** Whether Redis refuses writes after a failed snapshot; null where the setting cannot be read. */
-  stop_writes_on_bgsave_error: z.boolean().nullable(),
-  /** Of the file system where Redis keeps its data; null where it cannot be read. */
-  disk: z.strictObject({ total: bytes, available: bytes }).nullable(),
+  stop_writes_on_bgsave_error: z
+    .boolean()
+    .nullable()
+    .describe("Whether Redis refuses writes after a failed snapshot; null where the setting cannot be read"),
+  disk: z
+    .strictObject({ total: bytes, available: bytes })
+    .nullable()
+    .describe("Of the file system where Redis keeps its data; null where it cannot be read"),
 });
 
 export const persistence = targetRead({

@@ -4,7 +4,7 @@ import { bytes, instant } from "../quantity.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
 
-/** What guards and headroom are computed from, as read in the same breath as the setting. */
+/** What guards and headroom are computed from, read together with the setting. */
 export const figuresSchema = z.strictObject({
   used_memory: bytes,
   maxmemory: bytes,
@@ -69,16 +69,13 @@ export const set = operation({
     before: z.string(),
     after: z.string(),
     outcome: changeOutcomeSchema,
-    /** Null on a dry run and where nothing had to be written. */
-    change_id: z.int().nullable(),
-    /** When it is put back by itself. */
-    until: instant.nullable(),
+    change_id: z.int().nullable().describe("Null on a dry run and where nothing had to be written"),
+    until: instant.nullable().describe("When it is put back by itself"),
     /** maxmemory less used_memory, bytes; null where there is no limit. */
     headroom,
     warnings: z.array(z.string()),
-    /** How long it lasts, and what makes it permanent. */
-    lasts: z.string(),
-    permanent: z.string(),
+    lasts: z.string().describe("How long it lasts, in words"),
+    permanent: z.string().describe("What makes it permanent"),
   }),
   deadlineMs: 15_000,
 });

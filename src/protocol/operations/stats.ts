@@ -7,12 +7,9 @@ export const stats = targetRead({
   http: { method: "GET", path: "/container/stats" },
   reading: z.strictObject({
     container: z.string(),
-    /** 1 is one processor fully busy, as 100 % in `docker stats`. */
-    cpu_fraction: fraction,
-    /** Usage without the page cache that can be dropped, as `docker stats` counts it. */
-    memory_used: bytes,
-    /** The host's memory where the container has no limit. */
-    memory_limit: bytes,
+    cpu_fraction: fraction.describe("1 is one processor fully busy, as 100 % in `docker stats`"),
+    memory_used: bytes.describe("Usage without the page cache that can be dropped, as `docker stats` counts it"),
+    memory_limit: bytes.describe("The host's memory where the container has no limit"),
     memory_fraction: fraction,
     network_rx: bytes,
     network_tx: bytes,

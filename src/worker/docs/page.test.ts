@@ -5,7 +5,7 @@ import { textOf } from "../../present/text.ts";
 import { ask } from "../double/ask.ts";
 import { told } from "../../protocol/answer.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
-import { escape, prose } from "./html.ts";
+import { escape, prose } from "./page.ts";
 
 const docs = () => ask("/docs", { token: null });
 

@@ -1,4 +1,4 @@
-/** The documentation as one static page, made of the catalogue; it loads nothing. */
+/** The documentation as one static page, made from the catalogue. It loads nothing from anywhere. */
 import type * as z from "zod";
 import { viewOf } from "../../present/index.ts";
 import { textOf } from "../../present/text.ts";
@@ -12,8 +12,39 @@ import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { inputJsonSchema } from "../openapi/schemas.ts";
 import { PROBLEMS } from "../../protocol/problem.ts";
 import { VERSION } from "../version.ts";
-import { escape, prose } from "./html.ts";
-import { STYLE } from "./style.ts";
+
+/** The page's only style sheet. It is inlined, and the Content-Security-Policy allows it by its hash. */
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --soft: #f2f2f0; --line: #d6d6d2; --link: #0b57a4; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e6e3; --paper: #161614; --soft: #232320; --line: #3b3b37; --link: #8ec1ff; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 46rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink);
+  background: var(--paper); overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 1.5rem 0 0.25rem; }
+a { color: var(--link); }
+code, pre { font: 0.875rem/1.45 ui-monospace, monospace; background: var(--soft); border-radius: 4px; }
+code { padding: 0.1em 0.3em; }
+pre { padding: 0.75rem; overflow-x: auto; overflow-wrap: normal; }
+pre code { padding: 0; background: none; }
+dt { margin-top: 0.75rem; } dd { margin: 0 0 0 1rem; }
+section { border-top: 1px solid var(--line); }
+`;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text that is safe between tags and in a quoted attribute. */
+export const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+
+/** Text with `code` between back quotes. */
+export const prose = (text: string): string => escape(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
 
 const ROUTES = routesOf(operations);
 
@@ -42,7 +73,7 @@ const parameters = ({ input }: Operation): string => {
   return known.length === 0 ? "" : `<dl>${known.map(([name, property]) => parameter(name, property)).join("")}</dl>`;
 };
 
-/** A new key for each change; the same one when that change is sent again. */
+/** A new key for each change. To repeat a change safely, a caller sends the same key again. */
 const changeHeaders = (body: object): string[] => [
   `  -H "Idempotency-Key: $(uuidgen)" -H "Content-Type: application/json"`,
   `  -d '${JSON.stringify(body)}'`,

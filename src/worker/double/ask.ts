@@ -12,7 +12,7 @@ export interface Asked extends Behaviour {
   method?: string;
   headers?: Record<string, string>;
   body?: string | ReadableStream;
-  /** Where the double answers what no object can answer to this: nothing of it is published. */
+  /** The double gives an answer that no object gives to this request, so OpenAPI does not tell of it. */
   impossible?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Told extends Double {
   headers: Headers;
   text: string;
   json: () => Record<string, unknown>;
-  /** The lines of the log. Of requests made at the same time, it holds both's. */
+  /** The lines of the log. Of two requests at the same time, it has the lines of both. */
   lines: string[];
 }
 

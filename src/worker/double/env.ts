@@ -1,4 +1,4 @@
-/** For the unit tests: an environment whose target objects answer, over what stands in for their RPC, recorded outcomes. */
+/** For the unit tests: an environment in which a double stands for the target objects and answers what the test wants. */
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Failure } from "../../protocol/failure.ts";
@@ -76,7 +76,7 @@ export interface Behaviour {
   env?: Record<string, unknown>;
 }
 
-/** The same of any operation: with data that it could have. */
+/** The same for any operation, with data that it could have. */
 export const warnedOf = (operation: OperationName): Answered => ({
   ...WARNED,
   data: hasExample(operation) ? answerExample(operation).data : WARNED.data,

@@ -1,6 +1,6 @@
 /**
- * For tests: whether an answer is one that the published OpenAPI document tells of, asked of a validator of JSON Schema that knows
- * nothing of zod or of this project.
+ * For tests: whether an answer is as the published OpenAPI document says. The validator is ajv, which knows nothing of zod or of this
+ * project.
  */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
@@ -33,10 +33,10 @@ interface Document {
 
 const document = JSON.parse(openApiText()) as Document;
 
-/** Pages, and Slack's own way in: not of the API, so the document has only the problems that they answer as well. */
+/** Pages and Slack's requests are not part of the API. The document has only the problems that they may answer with. */
 const UNPUBLISHED = ["/docs", "/openapi.json", "/slack"];
 
-/** The templates hold letters, dashes and slashes only, so that nothing in them means something else in an expression. */
+/** Apart from its parameters, a template has only letters, dashes and slashes, which need no escaping in an expression. */
 const PROBLEM = "application/problem+json";
 
 const asPattern = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{[a-z_]+\}/g, "[^/]+")}$`);
@@ -93,7 +93,7 @@ const check = (response: Response | undefined, { method, status, headers, body }
   return method === "HEAD" ? unsaid : [...unsaid, ...bodyBreaches(content.schema, parsed(type, body))];
 };
 
-/** What in an answer is not as published, in words; nothing where all is. */
+/** Whatever in an answer is not as published, in words. */
 export const breachesOf = (answer: AnswerSeen): string[] => {
   const { method, status, headers } = answer;
   const path = answer.path.split("?")[0] ?? "";
@@ -106,16 +106,18 @@ export const breachesOf = (answer: AnswerSeen): string[] => {
 
 const OPERATIONS = Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
-/** The same of an answer to bytes of which nobody can say at which path they arrived: a success says itself what it is of. */
+/** The same for an answer to hostile bytes, where nobody can say which path they arrived at. A success names its operation itself. */
 export const breachesAnywhere = (answer: Answered): string[] => {
   const { method, status, headers, body } = answer;
   const type = typeOf(headers);
   if (type === PROBLEM) return check(document.components.responses[status], answer);
   if (type !== "application/json" || method === "HEAD") return [];
   const { operation } = JSON.parse(body) as { operation?: unknown };
-  const of = OPERATIONS.find(({ operationId }) => operationId === operation);
   // Without it, it is the health check's or the document itself.
-  return operation === undefined ? [] : check(of === undefined ? undefined : responseOf(of.responses, status), answer);
+  if (operation === undefined) return [];
+  // The id of an operation with an input in its path ends with the input's name: `set_key`.
+  const of = OPERATIONS.find(({ operationId }) => operationId.split("_")[0] === operation);
+  return of === undefined ? ["the document has no such operation"] : check(responseOf(of.responses, status), answer);
 };
 
 /** Null where an answer is as published. */

@@ -3,7 +3,7 @@
  * `host/compose.yaml` has them. In a list under `command:` each word is an item of its own.
  */
 
-/** Plain where YAML reads the text back as that text: `yes`, `no` and the empty one it does not. */
+/** Without quotes where YAML reads the same text back. It would not for `yes`, `no`, a number or nothing at all. */
 const scalar = (text: string): string =>
   /^(?!(?:yes|no|on|off|true|false|null|~)$)[A-Za-z0-9][A-Za-z0-9 ._-]*$/i.test(text) && !/^[\d.]+$/.test(text)
     ? text
@@ -17,7 +17,7 @@ export const resource = (kind: "limits" | "reservations", size: string): string 
 
 export const restart = (policy: string): string => `restart: ${scalar(policy)}`;
 
-/** The password comes from a file that Compose writes of the environment: a command line is readable by every user of the host. */
+/** The password comes from a file that Compose makes from the environment, because every user of the host can read a command line. */
 export const password = (required: boolean): string =>
   required
     ? [

@@ -22,12 +22,12 @@ const partsOf = (snapshot: Snapshot): { parts: Partial<Parts>; unread: Unread[] 
   };
 };
 
-/** What cannot be read and is not explained by what was found may hide anything, so it is never `ok`. */
+/** A part that could not be read, for no reason that was found, may hide anything, so the verdict is never `ok` then. */
 const unreadFinding = (unread: readonly Unread[]): Finding[] => {
   const [first] = unread;
   if (first === undefined) return [];
   const names = unread.map(({ part }) => part);
-  // Then not even whether Redis runs is known.
+  // With neither of the two, it is not even known whether Redis runs.
   const blind = names.includes("redis") && names.includes("container");
   const found = {
     verdict: blind ? ("critical" as const) : ("warn" as const),

@@ -16,7 +16,7 @@ const oneBlank = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 /** `CONFIG GET maxmemory` answers bytes; anything else is shown as it is. */
 const sizeText = (text: string): string => (/^[1-9]\d*$/.test(text) ? formatSize(Number(text)) : text);
 
-/** What cannot be seen is not taken to be right: `actual` null is off. */
+/** A value that could not be read (`actual` is null) counts as off. */
 const compared = (item: Omit<Item, "ok">): Item => ({ ...item, ok: item.actual === item.expected });
 
 /** A setting of Redis. `expected` is the value as `CONFIG SET` takes it. */
@@ -83,7 +83,7 @@ export const driftItems = (reading: Drift, profile: Profile): Item[] => {
     compared({
       item: "restart policy",
       expected: profile.restart,
-      // The engine's own default is the empty name.
+      // The engine shows its default policy, `no`, as an empty name.
       actual: container.restart_policy === "" ? "no" : container.restart_policy,
       source: "docker inspect: HostConfig.RestartPolicy",
       compose: compose.restart(profile.restart),
@@ -120,7 +120,7 @@ const driftReason = (off: readonly Item[]): Reason | null => {
   };
 };
 
-/** Warn where any item is off, never worse: a target that runs is not in trouble because it differs. */
+/** At most a warning: a target that differs from its profile still runs. */
 export const judgeDrift = (reading: Drift, { target, profile }: JudgeContext): Judged<"drift"> => {
   const items = driftItems(reading, profile);
   const off = items.filter(({ ok }) => !ok);

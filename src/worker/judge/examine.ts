@@ -1,4 +1,4 @@
-/** The table asked about the parts that were read: what is wrong, what is fine, and which parts' absence that explains. Pure. */
+/** Asks every rule about the parts that were read: what is wrong, what is fine, and which missing parts that explains. Pure. */
 import type { Output } from "../../protocol/operations.ts";
 import type { Finding } from "../../protocol/operations/doctor.ts";
 import { atLeast, type Reason, type Verdict, worst } from "../../protocol/verdict.ts";
@@ -12,10 +12,10 @@ export interface Examined {
   explained: ReadonlySet<PartName>;
 }
 
-/** Names that applications choose are in the texts; whatever they hold, a text stays one line. */
+/** The texts hold names that applications chose. Whatever is in them, a text stays on one line. */
 const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 
-/** JSON has no infinity; a share of next to nothing may be one. */
+/** JSON has no infinity, which is what dividing by a limit of zero gives. */
 const finite = (figure: number): number =>
   Number.isNaN(figure) ? 0 : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, figure));
 
@@ -55,7 +55,7 @@ export const reasonsOf = (findings: readonly Finding[]): Reason[] =>
     .filter(({ verdict }) => verdict !== "ok")
     .map(({ evidence: _evidence, meaning: _meaning, source: _source, ...reason }) => reason);
 
-/** Worst first; in the order given, the rules', where equally bad. */
+/** Worst first. Those that are equally bad stay in the order of the rules. */
 export const worstFirst = <T extends { verdict: Verdict }>(found: readonly T[]): T[] =>
   found.toSorted((a, b) => Number(atLeast(b.verdict, a.verdict)) - Number(atLeast(a.verdict, b.verdict)));
 

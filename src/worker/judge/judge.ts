@@ -16,7 +16,7 @@ import { judgeNearLimit, nearLimit, whenFull } from "./rules/memory.ts";
 import { savedAgeMs } from "./rules/persistence.ts";
 import { MAXMEMORY_FULL } from "./thresholds.ts";
 
-/** The operations whose answer is judged from one reading. What comes of a change, the target's object tells itself. */
+/** The operations whose answer is judged from one reading. The target's object itself tells what came of a change. */
 export type JudgedOperation = Exclude<AgentOperation, "set">;
 
 type Judge<N extends JudgedOperation> = (reading: Reading<N>, context: JudgeContext) => Judged<N>;
@@ -51,7 +51,7 @@ const memorySummary = (
   const standing = `Redis uses ${sizeText(used_memory)} of ${sizeText(maxmemory)} (${percent(fraction)})`;
   const full = fraction >= MAXMEMORY_FULL && whenFull(maxmemory_policy) === "evicts";
   if (!full || perSecond !== null) return summarise(standing, reasons);
-  // "Nothing is wrong" would claim too much: full memory is harmless only while nothing is evicted.
+  // "Nothing is wrong" would claim too much: full memory does no harm only while nothing is evicted.
   const unknown = `${standing}, which is full under ${maxmemory_policy}; how fast it evicts is known from the next reading on`;
   return reasons.length === 0 ? `${unknown}.` : summarise(unknown, reasons);
 };

@@ -36,11 +36,11 @@ export const ceilings = (reading: Reading<"memory">): Ceiling[] => {
 
 type Memory = Reading<"memory">;
 
-/** What writes may copy from now on: of a child that runs already, the rest. */
+/** How much writes may still copy. Where a child is running already, it has copied a part of the dataset. */
 export const copies = ({ used_memory_dataset, used_memory, current_cow_size }: Memory): number =>
   Math.max(0, (used_memory_dataset ?? used_memory) - (current_cow_size ?? 0));
 
-/** What is free for it: in the container, and on the host. */
+/** How much is free for those copies, in the container and on the host. */
 export const freeForCopies = (memory: Memory): number => {
   const limit = containerLimit(memory);
   const inContainer = limit === null ? Number.POSITIVE_INFINITY : limit - memory.container.memory_used;
@@ -55,7 +55,7 @@ export const forkOf = (memory: Memory): NonNullable<Output<"memory">["fork"]> =>
 
 /** Sizes that people type and remember. */
 const STEP_BYTES = 16 * MIB;
-/** Long enough for a night, short enough that someone decides in the morning. */
+/** Enough to get through the night, and short enough that somebody decides in the morning. */
 const FOR = "2h";
 
 /** The host's memory where the container has no limit, as the guards take it. */
@@ -67,12 +67,12 @@ export const largestToType = (limit: number): number | null => {
   return whole > 0 ? whole : null;
 };
 
-/** Whether the agent's guards would let it pass, but for the bounds of its host's policy, which only the agent knows. */
+/** Whether the guards allow it. Only the agent knows the bounds of its host's policy, and may still refuse it. */
 const passes = (proposed: number, memory: Memory): boolean =>
   guardMaxmemory(proposed, { ...memory, container_limit: guardLimit(memory) }, null, { allow_eviction: false }) ===
   null;
 
-/** As the person would ask for it. */
+/** The change as a person would ask for it; null where the guards would refuse it. */
 export const setStep = (bytes: number, memory: Memory, lasting: string | null): Step | null =>
   passes(bytes, memory)
     ? {
@@ -82,8 +82,8 @@ export const setStep = (bytes: number, memory: Memory, lasting: string | null): 
     : null;
 
 /**
- * A maxmemory under which what is in use is no longer nearly full, in bytes: not more than that, not more than the guards
- * allow, and not more than the container and the host can give; null where none of these is above the present one.
+ * A larger maxmemory, in bytes, of which no more than 80 % would be in use: as much as the guards allow and the container and the host
+ * can give, and no more than is needed. Null where that is not above the present one.
  */
 export const moreMemory = (memory: Memory): number | null => {
   const { used_memory, maxmemory, container, host } = memory;

@@ -1,7 +1,7 @@
 /**
- * What is known when a reading is judged, what comes of it, and what a rule is. A rule is a pure function over the parts of a snapshot that it needs; each operation that is judged brings
- * the parts it has read, so that `memory`, `persistence`, `container`, `errors` and `doctor` all draw on one table
- * (`rules/index.ts`).
+ * What is known when a reading is judged, what comes of it, and what a rule is: a pure function over the parts of a snapshot that it needs.
+ * Each operation brings the parts that it has read, so `memory`, `persistence`, `container`, `errors` and `doctor` share one table of
+ * rules (`rules/index.ts`).
  */
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
@@ -13,7 +13,7 @@ import type { Profile } from "../config/profile.ts";
 export interface Evictions {
   /** Keys a second now; null where it is not known. */
   perSecond: number | null;
-  /** Since when without a pause, as far as samples tell, ISO 8601 UTC; null where nothing is evicted or the rate is not known. */
+  /** Since when keys have been evicted without a pause, as far as the samples go back, ISO 8601 UTC; null where none are, or the rate is not known. */
   since: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface JudgeContext {
   target: string;
   /** When the reading was taken, milliseconds since the epoch. */
   now: number;
-  /** Left out by what is not about memory. */
+  /** Left out where the operation is not about memory. */
   evictions?: Evictions;
   /** The compose service's name, for the commands in the evidence; `redis` where it is left out. */
   service?: string;
@@ -62,15 +62,15 @@ export const knownFrom = ({ now, evictions, service }: JudgeContext): Known => (
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
 export type Found = Omit<Finding, "id" | "source">;
 
-/** `fine` where the figures were there and are all right, `unknown` where a figure that it takes was not. */
+/** `fine` where all figures are right, `unknown` where one that the rule needs is missing. */
 export type Judgement = Found | "fine" | "unknown";
 
 interface Declared<P extends PartName> {
-  /** Stable: people filter and test by it. */
+  /** Never changed, because people filter and test by it. */
   id: string;
-  /** Without these the rule is not asked. Others may be there as well, and serve as evidence only. */
+  /** The rule is asked only where these could be read. Other parts may be there too, and serve as evidence. */
   needs: readonly P[];
-  /** Where it fires: the parts that cannot be read because of it. */
+  /** The parts that cannot be read because of what the rule found. */
   explains?: readonly PartName[];
   /** The document's address, or its name. */
   source: string;
@@ -109,7 +109,7 @@ export const rule = <const P extends PartName>({
   };
 };
 
-/** The verdict of a figure that is bad when large; null below both. */
+/** The verdict on a figure that is bad when it is large; null where it crosses neither threshold. */
 export const atOrAbove = (
   figure: number,
   warn: number,
@@ -120,7 +120,7 @@ export const atOrAbove = (
   return null;
 };
 
-/** The same of a figure that is bad when small. */
+/** The verdict on a figure that is bad when it is small; null where it crosses neither threshold. */
 export const below = (
   figure: number,
   warn: number,
@@ -131,10 +131,10 @@ export const below = (
   return null;
 };
 
-/** For what is either so or not: 1 stands for "so". */
+/** Figure and threshold of what is true or false: 1 stands for true. */
 export const SO = { figure: 1, threshold: 1 } as const;
 
-/** What must be asked of Redis, and so cannot be read while it does not answer. */
+/** The parts that only Redis can tell, so that they cannot be read while it does not answer. */
 export const ASKED_OF_REDIS = [
   "memory",
   "persistence",
@@ -146,7 +146,7 @@ export const ASKED_OF_REDIS = [
 
 type Service = Pick<Known, "service">;
 
-/** These are the command lines of the evidence, as a person pastes them beside the compose file. */
+/** Command lines that show a figure, to be pasted in the folder of the compose file. */
 export const redisCli = ({ service }: Service, command: string): string =>
   `docker compose exec -T ${service} redis-cli ${command}`;
 

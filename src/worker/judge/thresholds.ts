@@ -4,7 +4,7 @@
  */
 import { MIB } from "../../shared/figures.ts";
 
-/** Shares of `maxmemory` under a policy that refuses writes when it is full: at 80 % there is time to act by day, at 92 % to act now. */
+/** Shares of `maxmemory` under a policy that refuses writes when it is full: at 80 % there is time until working hours, at 92 % there is none. */
 export const MAXMEMORY_WARN = 0.8;
 export const MAXMEMORY_CRITICAL = 0.92;
 
@@ -22,32 +22,32 @@ export const EVICTIONS_CRITICAL_PER_SECOND = 100;
 export const CONTAINER_WARN = 0.85;
 export const CONTAINER_CRITICAL = 0.95;
 
-/** Shares of the host's memory still available (`MemAvailable`): below them the host swaps, or its OOM killer chooses. */
+/** Shares of the host's memory still available (`MemAvailable`): below them the host swaps, or the kernel kills a process of its choice. */
 export const HOST_AVAILABLE_WARN_BELOW = 0.1;
 export const HOST_AVAILABLE_CRITICAL_BELOW = 0.05;
 
 /** Ratio of resident to used memory: Redis's documentation calls more than 1.5 bad. */
 export const FRAGMENTATION_WARN_ABOVE = 1.5;
-/** Bytes that fragmentation must cost to matter: a small dataset always shows a high ratio. */
+/** Fragmentation matters from this many bytes on: a small dataset always has a high ratio. */
 export const FRAGMENTATION_MATTERS_ABOVE_BYTES = 100 * MIB;
 
-/** Snapshots are overdue after this many times the interval of the `save` line that is due, and never before this time. */
+/** A snapshot is overdue after this many times the interval of its `save` line, but never before this time has passed. */
 export const SNAPSHOT_OVERDUE_INTERVALS = 2;
 export const SNAPSHOT_OVERDUE_LEAST_MS = 15 * 60_000;
 
-/** Times since Redis started that a write waited for the disk's fsync; a few happen on any disk, a hundred is a slow one. */
+/** How often a write waited for the disk's fsync since Redis started. It happens now and then on any disk; a hundred times, the disk is slow. */
 export const AOF_DELAYED_FSYNC_WARN = 100;
 
-/** Writes that waited and one that waits now: together, a disk that is slow at this moment. */
+/** Pending fsyncs, where writes have waited before: together they mean that the disk is slow right now. */
 export const AOF_PENDING_FSYNC_WARN = 1;
 
-/** The last saving child's copies as a share of what is free now; at 1 the same again reaches the limit. A forecast, so a warning. */
+/** What the last save copied, as a share of what is free now; at 1, the next one would reach the limit. It is a forecast, so only a warning. */
 export const COW_WARN = 0.5;
 
 /** Buffers as a share of maxmemory (the container's limit, the host's memory where there is none): eviction cannot free them. */
 export const BUFFERS_WARN = 0.1;
 export const BUFFERS_CRITICAL = 0.25;
-/** One client's share of the same, and bytes from which it is worth a warning however large the memory is. */
+/** The same of one client, which is also worth a warning from a number of bytes on, however large the memory is. */
 export const CLIENT_BUFFER_WARN = 0.1;
 export const CLIENT_BUFFER_CRITICAL = 0.25;
 export const CLIENT_BUFFER_WARN_BYTES = 32 * MIB;
@@ -55,25 +55,25 @@ export const CLIENT_BUFFER_WARN_BYTES = 32 * MIB;
 /** Shares of `maxclients`. */
 export const CLIENTS_WARN = 0.8;
 export const CLIENTS_CRITICAL = 0.95;
-/** Workers block by design (BLPOP, BRPOP); this many is a note all the same. */
+/** Workers block by design (BLPOP, BRPOP), but so many of them are worth a note. */
 export const BLOCKED_NOTE = 1000;
 
-/** Free shares of the data's file system. */
+/** Shares of the data's file system that are free. */
 export const DISK_FREE_WARN_BELOW = 0.1;
 export const DISK_FREE_CRITICAL_BELOW = 0.03;
 
-/** Ends of the container within this time that are a loop rather than an accident. */
+/** The container is in a restart loop after so many ends within this time. */
 export const RESTART_LOOP_ENDS = 3;
 export const RESTART_LOOP_WITHIN_MS = 10 * 60_000;
-/** Up for this long it is over: the engine waits at most a minute before it restarts a container. */
+/** The loop is over once the container has been up for this long: the engine waits at most a minute before a restart. */
 export const RESTART_LOOP_OVER_MS = 2 * 60_000;
-/** How long an end stays worth telling, and how long one for memory is urgent. */
+/** An end is told of for this long, and one for lack of memory is urgent for this long. */
 export const ENDS_WITHIN_MS = 24 * 3_600_000;
 export const OOM_RECENT_MS = 3_600_000;
-/** Seconds since the start for which rates and counters mean little. */
+/** For so many seconds after the start, rates and counters mean little. */
 export const YOUNG_BELOW_S = 600;
 
-/** Errors in an application's log count as of now for this long. */
+/** An error in an application's log counts as current for this long. */
 export const APP_ERROR_RECENT_MS = 5 * 60_000;
 
 /** Tasks in one queue, and tasks delivered and not acknowledged. */
@@ -81,14 +81,14 @@ export const QUEUE_WARN = 10_000;
 export const QUEUE_CRITICAL = 100_000;
 export const UNACKED_WARN = 1000;
 
-/** Milliseconds that one command held up all others, and how far back it matters. */
+/** For how many milliseconds one command held up all others, and how far back that still matters. */
 export const SLOW_WARN_MS = 100;
 export const SLOW_CRITICAL_MS = 1000;
 export const SLOW_WITHIN_MS = 15 * 60_000;
 /** A fork stops Redis for this many milliseconds; Redis's documentation expects some 10 to 20 for a gibibyte. */
 export const FORK_WARN_MS = 500;
 
-/** Share of the host's swap in use: the kernel has been short of memory. */
+/** Share of the host's swap that is in use: the kernel has been short of memory. */
 export const SWAP_WARN = 0.25;
-/** Redis's share of the host's memory from which a kernel that does not overcommit may refuse the fork. */
+/** From this share of the host's memory on, a kernel that does not overcommit may refuse Redis the fork. */
 export const OVERCOMMIT_WARN = 0.5;

@@ -4,6 +4,7 @@ import { FAILURE_CODES } from "../../protocol/failure.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { ask } from "../double/ask.ts";
 import { failed, WARNED } from "../double/env.ts";
+import { breachesAnywhere } from "../double/published.ts";
 import { PROBLEMS } from "../../protocol/problem.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
 import { routesOf } from "../../protocol/routes.ts";
@@ -151,6 +152,9 @@ describe("the OpenAPI document", () => {
     const example = answerExample(name);
     expect(envelopeSchema.parse(example)).toEqual(example);
     expect(operations[name].output.parse(example.data)).toEqual(example.data);
+    const headers = new Headers({ "Content-Type": "application/json", "X-Request-Id": "request-0001" });
+    const { method } = operations[name].http;
+    expect(breachesAnywhere({ method, status: 200, headers, body: JSON.stringify(example) })).toEqual([]);
   });
 
   it("has schemas that accept what the API really answers", async () => {

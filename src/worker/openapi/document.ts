@@ -23,7 +23,7 @@ const answerResponse = ({ answer }: Schemas, name: OperationName, description: s
   },
 });
 
-/** Required is what the schema does not accept the absence of, whatever it does to what it is given. */
+/** An input is required where its schema refuses `undefined`; a default or an optional one accepts it. */
 const isRequired = ({ input }: Operation, name: string): boolean =>
   input.shape[name]?.safeParse(undefined).success === false;
 

@@ -15,9 +15,9 @@ const EXTRA_HEADERS: Readonly<Record<number, Json>> = {
   429: { "Retry-After": { description: "Whole seconds", schema: { type: "integer", minimum: 1 } } },
 };
 
-/** An operation cannot meet these: the first is about a path that is none, the second about another method of its own. */
+/** No operation fails with these: the first is about a path that does not exist, the second about a method that the path does not take. */
 const NOT_OF_AN_OPERATION: readonly FailureCode[] = ["not_found", "method_not_allowed"];
-/** Only what changes something can meet these. */
+/** Only a change fails with these. */
 const OF_A_CHANGE: readonly FailureCode[] = ["conflict", "refused_by_guard"];
 
 const byStatus = (codes: readonly FailureCode[]): Map<number, FailureCode[]> => {

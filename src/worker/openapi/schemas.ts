@@ -5,23 +5,22 @@ import { OPERATION_NAMES, type OperationName } from "../../protocol/operations.t
 
 export type Json = Record<string, unknown>;
 
-/** `$schema` and `$id` are for a document of its own; these are parts of one. */
-const asPart = ({ $schema: _schema, $id: _id, ...rest }: Json): Json => rest;
-
 const REF = "#/components/schemas/";
 
-const idOf = (schema: z.ZodType): string => {
-  const { id } = schema.meta() ?? {};
-  if (id === undefined) throw new Error("A schema that OpenAPI refers to has no id.");
-  return id;
+/** The schema, with everything in it that has a name under `$defs`. */
+const converted = (schema: z.ZodType, io: "input" | "output" = "output"): Json => {
+  const { $schema: _schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
 };
 
-/** One schema for each operation, made when the document is: nothing else needs them. */
-const answers = (): ReadonlyMap<OperationName, z.ZodType> =>
-  new Map(OPERATION_NAMES.map((name) => [name, answerSchemaOf(name)]));
+/** A reference to a schema that has a name with `.meta({ id })`, and that schema with all it refers to. */
+const named = (schema: z.ZodType): { ref: Json; defs: Json } => {
+  const { $ref, $defs } = converted(schema) as { $ref: string; $defs: Json };
+  return { ref: { $ref: $ref.replace("#/$defs/", REF) }, defs: $defs };
+};
 
 export interface Schemas {
-  /** `components.schemas`: everything in the protocol that has a name, each referring to the others. */
+  /** `components.schemas`: every schema that has a name; they refer to each other. */
   components: Json;
   /** A reference to the answer of an operation. */
   answer: (name: OperationName) => Json;
@@ -29,25 +28,20 @@ export interface Schemas {
 }
 
 export const publishedSchemas = (): Schemas => {
-  const named = answers();
-  // Whatever was given an id with `.meta` is in this registry, the answers just made among it.
-  const { schemas } = z.toJSONSchema(z.globalRegistry, {
-    io: "output",
-    unrepresentable: "any",
-    uri: (id) => `${REF}${id}`,
-  });
-  const ref = (schema: z.ZodType): Json => ({ $ref: `${REF}${idOf(schema)}` });
+  const problem = named(problemSchema);
+  const answers = new Map(OPERATION_NAMES.map((name) => [name, named(answerSchemaOf(name))]));
+  const defs = Object.assign({}, problem.defs, ...[...answers.values()].map((answer) => answer.defs)) as Json;
   return {
-    components: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, asPart(schema)])),
-    answer: (name) => ref(named.get(name) ?? z.never()),
-    problem: ref(problemSchema),
+    components: JSON.parse(JSON.stringify(defs).replaceAll('"#/$defs/', `"${REF}`)) as Json,
+    answer: (name) => answers.get(name)?.ref ?? {},
+    problem: problem.ref,
   };
 };
 
 const says = (schema: Json): boolean => ["type", "anyOf", "oneOf", "enum", "const"].some((word) => word in schema);
 
-/** An input as it may be sent: as its values come out where that can be said, else as they go in. */
+/** An input as it may be sent: as the schema gives it out, or where JSON Schema cannot say that (a transform), as it takes it in. */
 export const inputJsonSchema = (field: z.ZodType): Json => {
-  const out = asPart(z.toJSONSchema(field, { io: "output", unrepresentable: "any" }));
-  return says(out) ? out : asPart(z.toJSONSchema(field, { io: "input", unrepresentable: "any" }));
+  const out = converted(field);
+  return says(out) ? out : converted(field, "input");
 };

@@ -1,4 +1,4 @@
-/** How a rule on one kind of error in the applications' logs is made. */
+/** Makes the rule on one kind of error in the applications' logs. */
 import { counted, duration } from "../../../shared/figures.ts";
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { type Known, type Parts, type Rule, rule, serviceLog } from "../rule.ts";
@@ -8,9 +8,9 @@ import { APP_ERROR_RECENT_MS } from "../thresholds.ts";
 type Group = Parts["errors"]["groups"][number];
 
 export interface AppError {
-  /** What the error is, as the object of "12 times". */
+  /** What happened, as a sentence that goes on with "12 times". */
   what: string;
-  /** While it happens; once it has not for a while it is a warning. */
+  /** The verdict while it happens. Once it has stopped for a while, it is a warning. */
   now: "warn" | "critical";
   /** What it means together with the rest of the snapshot. */
   meaning: (parts: Partial<Parts>, services: string) => string;
@@ -25,7 +25,7 @@ const newest = (groups: readonly Group[]): string | null =>
     null,
   );
 
-/** Whether Redis was started after the last of them: then they tell of a time that is over. */
+/** Whether Redis was started after the last of them, so that they are about something that is over. */
 const before = (last: string | null, container: Parts["container"] | undefined): boolean =>
   last !== null &&
   container?.state === "running" &&

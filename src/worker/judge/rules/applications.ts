@@ -26,7 +26,7 @@ const isDown = ({ container, redis }: Partial<Parts>): boolean =>
 const cameBack = ({ container, errors }: Partial<Parts>): boolean =>
   container !== undefined && errors !== undefined && recentEnds(container, Date.parse(errors.until)).length > 0;
 
-/** One for each kind; a kind without an entry does not compile. */
+/** One rule for each kind of error; a kind without an entry does not compile. */
 const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
   auth: {
     what: "Redis refuses its password, or it sends none",

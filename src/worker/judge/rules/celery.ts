@@ -5,7 +5,7 @@ import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WA
 import { whenFull } from "./memory.ts";
 import { CELERY, EVICTION } from "./sources.ts";
 
-/** As an argument in a pasted command. */
+/** Quoted for the shell where it has to be. */
 const quoted = (name: string): string => (/^[\w.:@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
 
 export const brokerUnderAllkeys = rule({

@@ -43,7 +43,7 @@ export const rejected = rule({
     const { rejected_connections: count, connected_clients, maxclients } = clients;
     if (count === null) return "unknown";
     if (count === 0) return "fine";
-    // The counter never goes back, so alone it only says that it happened once.
+    // The counter never goes down, so by itself it only says that it has happened at some time.
     const near = maxclients !== null && connected_clients >= maxclients * CLIENTS_WARN;
     const seen = errors?.groups.some(({ kind }) => kind === "max_clients") === true;
     return {

@@ -23,7 +23,7 @@ export const oomKilled = rule({
     const bound = memory_limit > 0 ? largestMaxmemory(memory_limit) : 0;
     const tooMuch = memory !== undefined && bound > 0 && (memory.maxmemory === 0 || memory.maxmemory > bound);
     return {
-      // Whoever has made the container anew has acted on it.
+      // Somebody has created the container anew since, and so has acted on it.
       verdict: replaced ? "ok" : urgent ? "critical" : "warn",
       figure: kills.length,
       threshold: 1,
@@ -86,7 +86,7 @@ export const notRunning = rule({
   judge: ({ container }, { now, service }) => {
     const { state, exit_code, finished_at, restart_policy } = container;
     if (state === "running") return "fine";
-    // The rule above tells it.
+    // The rule above tells of it.
     if (state === "restarting") return "unknown";
     const since = finished_at === null || state === "paused" ? "" : ` since it ended ${ago(finished_at, now)}`;
     const code = exit_code === null || state === "paused" ? "" : `, exit code ${exit_code}`;

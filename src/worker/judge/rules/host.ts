@@ -36,7 +36,7 @@ export const overcommit = rule({
     const { overcommit_memory, memory_total } = host;
     if (overcommit_memory === null) return "unknown";
     if (overcommit_memory === 1) return "fine";
-    // With 0 the kernel refuses only what it takes to be hopeless; that bites a large Redis, or one whose save has failed.
+    // With 0 the kernel refuses only what it thinks cannot work out. That concerns a large Redis, or one whose save has failed.
     const share = memory_total > 0 ? (memory?.used_memory_rss ?? 0) / memory_total : 0;
     const bites =
       share >= OVERCOMMIT_WARN || (persistence !== undefined && persistence.rdb_last_bgsave_status !== "ok");
@@ -112,7 +112,7 @@ export const diskFull = rule({
     disk === null ? "" : `The data's volume has ${percent(disk.available / disk.total)} free.`,
 });
 
-/** A volume may be far from full and still too small: a snapshot is written beside the one it replaces. */
+/** A volume can be far from full and still too small, because a new snapshot is written beside the old one. */
 export const diskTooSmall = rule({
   id: "disk_below_dataset",
   needs: ["persistence", "memory"],

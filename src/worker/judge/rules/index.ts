@@ -1,6 +1,6 @@
 /**
- * The table. Its order is part of it: where several rules fire with the same verdict, the one that stands first is named
- * first, so causes stand before what follows from them. To add a rule: write it in the file of its subject, put it here where
+ * All rules, in an order that matters: where several find something equally bad, the first of them is named first. So causes stand
+ * before what follows from them. To add a rule: write it in the file of its subject, put it here where
  * it belongs in the chain of causes, and give `cases.fixture.ts` a snapshot that fires it.
  */
 import type { Rule } from "../rule.ts";

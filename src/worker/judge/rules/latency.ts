@@ -16,7 +16,7 @@ export const slowCommands = rule({
     const crossed = atOrAbove(slowest.took_ms, SLOW_WARN_MS, SLOW_CRITICAL_MS);
     if (crossed === null) return "fine";
     return {
-      // It is over, so it is never more than a warning.
+      // The command has ended, so it is never more than a warning.
       verdict: "warn",
       threshold: crossed.threshold,
       figure: slowest.took_ms,

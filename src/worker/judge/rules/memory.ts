@@ -15,7 +15,7 @@ import {
 } from "../thresholds.ts";
 import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
 
-/** What the policy does when memory is full. One that is not known here is taken to refuse, the worse case. */
+/** What the policy does when memory is full. A policy that is not known here is taken to refuse writes, which is worse. */
 export const whenFull = (policy: string): "evicts" | "evicts keys with a TTL" | "refuses" => {
   if (policy.startsWith("allkeys-")) return "evicts";
   if (policy.startsWith("volatile-")) return "evicts keys with a TTL";
@@ -37,7 +37,7 @@ export const nearlyFull = rule({
     ];
     if (effect === "evicts") {
       if (figure < MAXMEMORY_FULL) return "fine";
-      // The rule below tells it, with the rate.
+      // The rule below tells of it, with the rate.
       if ((known.evictions.perSecond ?? 0) > EVICTIONS_WARN_ABOVE_PER_SECOND) return "unknown";
       const tasks = celery?.broker === true;
       return {
@@ -181,7 +181,7 @@ export const aboveContainer = rule({
       : "maxmemory is below the container's limit.",
 });
 
-/** Both in bytes. `stats` asks it as well, without the rest of what `memory` reads. */
+/** Both in bytes. `stats` asks this too, though it reads nothing else of what `memory` reads. */
 export const judgeNearLimit = (used: number, limit: number, known: Known): Judgement => {
   const figure = limit > 0 ? used / limit : 0;
   const crossed = atOrAbove(figure, CONTAINER_WARN, CONTAINER_CRITICAL);

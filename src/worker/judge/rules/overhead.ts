@@ -75,7 +75,7 @@ export const outsideEviction = rule({
     `Buffers that eviction cannot free are small (${sizeText((memory.mem_not_counted_for_evict ?? 0) + (memory.mem_clients_normal ?? 0))}).`,
 });
 
-/** Memory that the allocator holds and Redis does not use, where it is enough to matter. */
+/** Memory that the allocator holds and Redis does not use. */
 export const fragmentation = rule({
   id: "fragmentation_ratio",
   needs: ["memory"],
@@ -111,7 +111,7 @@ const GIVE_ROOM =
 const KILLED =
   "At the container's limit the kernel kills the child, and the save fails, or Redis itself, and every connection breaks.";
 
-/** What the last save did copy, against what is left: stronger than the worst case, for it has happened. */
+/** What the last save really copied, compared with what is free. It says more than the worst case, because it has happened. */
 export const lastCopies = rule({
   id: "last_cow_size",
   needs: ["memory"],

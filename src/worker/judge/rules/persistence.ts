@@ -17,7 +17,7 @@ export const savedAgeMs = ({ rdb_last_save_at }: Reading<"persistence">, now: nu
 
 const infoPersistence = (known: Known): string => redisCli(known, "INFO persistence");
 
-/** Redis refuses writes only where it is told to and snapshots are asked for; what cannot be read is taken to be so. */
+/** Whether a failed snapshot makes Redis refuse writes: where `stop-writes-on-bgsave-error` is on, or cannot be read, and snapshots are on. */
 const refusesWrites = ({ stop_writes_on_bgsave_error, save }: Parts["persistence"]): boolean =>
   stop_writes_on_bgsave_error !== false && save !== "";
 
@@ -58,7 +58,7 @@ const savePoints = (save: string): { seconds: number; changes: number }[] =>
     changes: Number(changes),
   }));
 
-/** A snapshot that should have been made and was not. How long it may take is the longest of the save points that hold. */
+/** A snapshot that should have been made by now. The longest interval among the save points that apply decides. */
 export const saveOverdue = rule({
   id: "rdb_overdue",
   needs: ["persistence"],
@@ -159,7 +159,7 @@ export const pendingFsync = rule({
     const { aof_enabled, aof_pending_bio_fsync: pending, aof_delayed_fsync: delayed } = persistence;
     if (!aof_enabled) return "fine";
     if (pending === null || delayed === null) return "unknown";
-    // One pending fsync is how the AOF works each second; it is a sign only where writes have had to wait for it.
+    // The append-only file has a pending fsync every second. It means something only where writes have had to wait for one.
     if (pending < AOF_PENDING_FSYNC_WARN || delayed === 0) return "fine";
     return {
       verdict: "warn",

@@ -1,4 +1,4 @@
-/** The rules on whether Redis answers at all, and on one that follows another. */
+/** The rules on whether Redis answers at all, and on one that is a replica. */
 import { duration, percent } from "../../../shared/figures.ts";
 import { ASKED_OF_REDIS, type Known, type Parts, redisCli, type Rule, rule, serviceLog, SO } from "../rule.ts";
 import { ACL, ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
@@ -16,7 +16,7 @@ interface Silence {
   fine: string;
 }
 
-/** Redis in a state in which nothing can be asked of it. */
+/** The rule on one state in which Redis answers nothing. */
 const silence = ({ id, state, source, text, evidence, meaning, next, fine }: Silence): Rule =>
   rule({
     id,
@@ -24,9 +24,9 @@ const silence = ({ id, state, source, text, evidence, meaning, next, fine }: Sil
     explains: ASKED_OF_REDIS,
     source,
     judge: ({ redis, container }, known) => {
-      // Without its container Redis cannot answer, and the container's rules tell that.
+      // Redis cannot answer without its container, which the container's rules tell.
       if (container !== undefined && container.state !== "running") return "unknown";
-      // In another bad state, nothing is known of this one.
+      // In another bad state, nothing can be said about this one.
       if (redis.state !== state) return redis.state === "answers" ? "fine" : "unknown";
       const detail = redis.detail === null ? "" : `: ${redis.detail}`;
       return {
@@ -126,14 +126,14 @@ export const loading = rule({
   fine: "Redis has loaded its dataset.",
 });
 
-/** The same, where nothing more than the refusal is known. */
+/** The same where nothing is known but that Redis refuses to answer because it loads. */
 export const stillLoading = rule({
   id: "redis_loading",
   needs: ["redis"],
   explains: ASKED_OF_REDIS,
   source: PERSISTENCE,
   judge: ({ redis, persistence }, known) => {
-    // With persistence read, the rule above tells it, and how far it is.
+    // Where persistence could be read, the rule above tells it, with how far the load is.
     if (persistence?.loading === true) return "unknown";
     if (redis.state !== "loading") return redis.state === "answers" ? "fine" : "unknown";
     return {
