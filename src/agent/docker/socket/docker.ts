@@ -10,6 +10,7 @@ import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
 import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
+import { oneAtATime } from "../../../shared/one-at-a-time.ts";
 import { readDiskSpace } from "./disk-space.ts";
 import { readContainerEnds, inspectContainer, listContainers, watchContainers } from "./containers.ts";
 import { createEngine } from "./engine.ts";
@@ -44,7 +45,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
   let stats: StatsStream | null = null;
   /** Raised with each change, so that a list asked for before it is not kept. */
   let changes = 0;
-  let turn: Promise<unknown> = Promise.resolve();
+  const turn = oneAtATime();
   const endings = new Set<Promise<void>>();
 
   const ending = (work: Promise<void>): void => {
@@ -162,14 +163,15 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
         const checked = checkCommand(command);
         if (!checked.ok) return checked;
       }
-      const before = turn;
-      const mine = (async (): Promise<Result<RedisReply[]>> => {
-        await unlessAborted(before, budget.signal, null);
-        return budget.signal.aborted ? fail(failures.timedOut("redis")) : attempt(commands, budget);
-      })();
-      // The turn resolves to nothing: a chain of results would keep every earlier reply in memory.
-      turn = Promise.allSettled([before, mine]).then(() => undefined);
-      return mine;
+      const late = fail(failures.timedOut("redis"));
+      let begun = false;
+      const mine = turn(async () => {
+        begun = true;
+        return budget.signal.aborted ? late : attempt(commands, budget);
+      });
+      // What has begun knows itself what the end of its budget means: it may have written something.
+      const early = await unlessAborted(mine, budget.signal, null);
+      return early ?? (begun ? mine : late);
     },
 
     async stats(wanted, { signal }) {
