@@ -23,8 +23,9 @@ export const isInForce = ({ state }: Pick<Change, "state">): boolean => state ==
 const state = ({ state: name, left_ms }: Change): string =>
   `${STATES[name]}${left_ms === null ? "" : `, ${formatDuration(left_ms)} left`}`;
 
-const backTo = ({ key, original, until }: Change): Phrase[] =>
-  until === null ? [] : [[`back to ${settingText(key, original)} at `, instant(until)]];
+/** Of a change that is over, when it would have been put back says nothing. */
+const backTo = ({ state: name, key, original, until }: Change): Phrase[] =>
+  until === null || name !== "active" ? [] : [[`back to ${settingText(key, original)} at `, instant(until)]];
 
 const entry =
   (target: string | null) =>

@@ -131,6 +131,24 @@ describe("what surrounds an answer", () => {
     expect(text).toMatch(/^host +\[#*-*\]/m);
   });
 
+  test("doctor as text counts what is fine, and with detail=all says each; the JSON has it either way", async () => {
+    const asText = async (query: string) =>
+      (await stack.get(path(`/doctor${query}`), { headers: { accept: "text/plain" } })).text();
+    // There must be keys, or nobody looks for Celery's among them.
+    await stack.control.redis("SET", "reads-test", "1");
+    const counts = await asText("");
+    await stack.control.redis("DEL", "reads-test");
+    expect(counts).toMatch(/^Checked and fine \(\d+\)\n {2}.*memory \d+ fine/im);
+    expect(counts).not.toContain("No script holds Redis.");
+    // One line for each kind of command, and none that only differs in a cursor.
+    expect(counts.match(/ SCAN \d+ /g)).toBeNull();
+    expect(counts).toMatch(/^\$ docker compose exec -T redis redis-cli --scan --pattern /m);
+    const all = await asText("?detail=all");
+    expect(all).toContain("No script holds Redis.");
+    const { data } = (await (await stack.get(path("/doctor"))).json()) as { data: { fine: { text: string }[] } };
+    expect(data.fine.map(({ text }) => text)).toContain("No script holds Redis.");
+  });
+
   test("fail_on answers 417 with the same body once the verdict is that bad", async () => {
     await stack.control.redis("CONFIG", "SET", "maxmemory", "0");
     try {
