@@ -11,7 +11,7 @@ const renderText = (answer: Envelope, detail?: Detail): string => textOf(viewOf(
 
 const MIB = 1024 * 1024;
 
-const data = <N extends ExampleName>(name: N): Output<N> => answerExample(name).data as Output<N>;
+const data = <N extends ExampleName>(name: N): Output<N> => answerExample(name).data;
 
 const text = <N extends ExampleName>(name: N, change: Partial<Output<N>> = {}): string =>
   renderText({ ...answerExample(name), data: { ...data(name), ...change } });
