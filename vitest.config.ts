@@ -118,7 +118,7 @@ export default defineConfig({
     allowOnly: false,
     globalSetup: ["test/setup/global.ts"],
     sequence: { sequencer: ByLanes },
-    teardownTimeout: MINUTE_MS,
+    teardownTimeout: 3 * MINUTE_MS,
     projects,
   },
 });
