@@ -1,41 +1,41 @@
-/** The bot in Socket Mode: it connects to Slack, so that nothing of it needs a public address, and asks the API over HTTP. */
+/** The bot in Socket Mode: it connects to Slack itself, so it needs no public address, and asks the API over HTTP. */
 import { SocketModeReceiver } from "@slack/bolt";
 import { createApp } from "./app/app.ts";
 import { boltLogger } from "./app/bolt-log.ts";
 import { sealWith } from "./access/buttons.ts";
 import { limitedTo } from "./operations/limited.ts";
 import type { Log } from "./app/log.ts";
-import { onceInMemory } from "./slack/once.ts";
-import { patience } from "../src/shared/patience.ts";
+import { claimingWith, onceInMemory } from "./operations/once.ts";
+import { rememberedTargets } from "./operations/known-targets.ts";
+import { patience } from "../src/shared/deadline.ts";
 import { remoteCall } from "./operations/remote.ts";
 import type { Settings } from "./app/settings.ts";
 
 export interface SocketOptions {
   settings: Settings;
   log: Log;
-  /** Where Slack's Web API is; Slack's own if left out. For tests. */
-  slackApiUrl?: string;
 }
 
 export interface RunningBot {
   stop: () => Promise<void>;
 }
 
-/** Resolves once it is connected; rejects where Slack refuses the app's token or cannot be reached. */
-export const startSocketBot = async ({ settings, log, slackApiUrl }: SocketOptions): Promise<RunningBot> => {
-  const { appToken, access, url, token, hooks } = settings;
+/** Resolves once it is connected; rejects if Slack refuses the app's token or cannot be reached. */
+export const startSocketBot = async ({ settings, log }: SocketOptions): Promise<RunningBot> => {
+  const { appToken, access, url, token, hooks, slackApiUrl } = settings;
   const receiver = new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
-    installerOptions: { clientOptions: slackApiUrl === undefined ? {} : { slackApiUrl } },
+    installerOptions: { clientOptions: slackApiUrl === null ? {} : { slackApiUrl } },
   });
-  const call = remoteCall({ url, token, send: fetch });
+  const call = remoteCall({ origin: url, token, send: fetch });
+  const once = onceInMemory(Date.now);
+  const targets = rememberedTargets(call, Date.now);
   const app = createApp(receiver, {
     access,
-    // There is no signing secret in Socket Mode; the app's token is as secret, and known to nobody else.
+    // There is no signing secret in Socket Mode. The app's token is as secret.
     seal: sealWith(appToken),
-    callFor: (targets) => limitedTo(call, targets),
-    once: onceInMemory(Date.now),
+    operationsFor: (allowed) => ({ ...claimingWith(once, limitedTo(call, allowed)), targets }),
     hooks,
     send: fetch,
     now: Date.now,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck source-path=SCRIPTDIR
 # Puts the redis-ops agent on a host, or takes it off again. Root only; Ubuntu, Debian, Oracle Linux 8 and 9.
-# Safe to run again: what is right already is "unchanged"; a run that fails puts back what it had changed.
+# Safe to run again: what is already right is reported as "unchanged", and a run that fails restores what it had changed.
 set -Eeuo pipefail
 umask 022
 export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" LC_ALL=C

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the figures the project promises, each as a ratio within one run on this machine. `-- --quick` is a smoke
  * run, `-- --row N` one row (may be repeated). Ends with
- * the tables in Markdown, for README. A goal that is missed is an answer; only a measurement that failed ends with 1.
+ * the tables in Markdown, for docs/benchmarks.md. A goal that is missed is an answer; only a measurement that failed ends with 1.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ import { startStack, type Stack } from "./stack/stack.ts";
 
 const DIRECTORY = join(ROOT, ".bench");
 const SAMPLES = { full: 30, quick: 5 };
-/** Above what the load of rows 5 and 10 asks for. */
+/** More than the load of rows 5 and 10 needs. */
 const RATE_LIMIT = 999_999;
 
 interface Report {
@@ -72,7 +72,7 @@ async function prepare(stack: Stack): Promise<Pick<Bench, "stack" | "http" | "pl
   return { stack, http, plain, agent, paths: { memory: `${base}/redis/memory`, stats: `${base}/container/stats` } };
 }
 
-/** What a person can act on is said plainly; anything else is a bug and shows where it is. */
+/** An error that a person can do something about is one plain sentence; any other is a bug, and shows its stack. */
 const explain = (error: unknown): string =>
   error instanceof StackError ? error.message : String(error instanceof Error ? (error.stack ?? error) : error);
 
@@ -80,7 +80,7 @@ function print({ machine, measures, load, failures }: Report, quick: boolean): v
   const missed = measures.filter(({ met }) => !met).length;
   process.stdout.write(`${machineText(machine)}\n\n${tableText(measures)}\n\n`);
   if (load.length > 0) process.stdout.write(`${loadText(load)}\n\n`);
-  process.stdout.write(`For README:\n\n${markdown(measures, load)}\n\n`);
+  process.stdout.write(`For docs/benchmarks.md:\n\n${markdown(measures, load)}\n\n`);
   for (const { row, reason } of failures) process.stdout.write(`row ${row} could not be measured: ${reason}\n`);
   if (quick) process.stdout.write(`A quick run of ${SAMPLES.quick} samples: it shows that the bench works.\n`);
   process.stdout.write(`${measures.length - missed} met, ${missed} missed, ${failures.length} not measured\n`);

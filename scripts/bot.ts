@@ -1,7 +1,7 @@
 /** `npm run bot`: the Slack bot in Socket Mode, until Ctrl-C. For people without a public address; else Slack calls the Worker itself. */
 import { readSettings } from "../bot/app/settings.ts";
 import { startSocketBot } from "../bot/socket.ts";
-import { logLine } from "../src/shared/log-line.ts";
+import { logLine } from "../src/shared/log.ts";
 
 const USAGE = `Usage: npm run bot, with these in the environment:
   SLACK_APP_TOKEN  the app's own token, xapp-…, with the scope connections:write
@@ -9,7 +9,7 @@ const USAGE = `Usage: npm run bot, with these in the environment:
   REDIS_OPS_URL    the Worker's address, https://…
   REDIS_OPS_TOKEN  its token for the API: npm run token -- slack operator --acts-for slack`;
 
-/** Slack's reasons are words such as `invalid_auth`; anything else of an error may hold an address with a ticket in it. */
+/** Slack's reasons are words such as `invalid_auth`. The rest of an error may hold an address with a ticket in it, so it is not printed. */
 const reasonOf = (error: unknown): string => {
   const data: unknown = error instanceof Error ? Reflect.get(error, "data") : null;
   const reason: unknown = typeof data === "object" && data !== null ? Reflect.get(data, "error") : null;

@@ -20,8 +20,8 @@ export const buildAgent = async (outfile = join(ROOT, "dist", "agent.cjs")): Pro
     bundle: true,
     platform: "node",
     target: "node18",
-    // Not `esm`: to import one of Node's own modules reads every export of it, and `node:http` has one that loads all of fetch. That
-    // took 40 of 130 ms of the start, and 9 MB.
+    // Not `esm`: importing one of Node's own modules there reads each of its exports, and one of `node:http` loads all of fetch. That
+    // took 40 of the 130 ms of the start, and 9 MB.
     format: "cjs",
     minifySyntax: true,
     minifyWhitespace: true,

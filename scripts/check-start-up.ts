@@ -1,6 +1,6 @@
 /**
- * Starts what `wrangler deploy --dry-run --outdir dist/worker` built in workerd. That it answers is checked; how long that takes depends on
- * the machine, so it is only reported. Alone on the machine: beside lint and types it would take twice as long.
+ * Starts what `wrangler deploy --dry-run --outdir dist/worker` built in workerd, and checks that it answers. How long that takes depends
+ * on the machine, so it is only reported. To be run alone: beside lint and types it would take twice as long.
  */
 import { bundleFiles, scriptOf, startUpTimes } from "./bench/bundle.ts";
 import { summarise } from "./bench/figures.ts";

@@ -1,6 +1,6 @@
 /**
- * The whole gate for a change. The steps do not depend on one another, so they run side by side, but for the last one, which measures; each
- * prints what it said when it is done, and the gate fails if any of them does.
+ * All checks that a change has to pass. They do not depend on one another, so they run side by side, except for the last one, which
+ * measures. The output of each is printed when it ends, and the whole fails if any of them fails.
  */
 import { spawn } from "node:child_process";
 
@@ -12,6 +12,7 @@ const steps: Record<string, Command[]> = {
   format: [["oxfmt", "--check"]],
   lint: [["oxlint"]],
   types: [["tsc", "-b"]],
+  bindings: [["npm", "run", "--silent", "types", "--", "--check"]],
   "dead code": [["knip"]],
   bundle: [
     ["wrangler", "deploy", "--dry-run", "--outdir", "dist/worker"],
@@ -19,10 +20,10 @@ const steps: Record<string, Command[]> = {
   ],
 };
 
-/** Takes what the bundle's step has built. */
+/** Uses what the bundle's step has built. */
 const startUp: Command = [process.execPath, "scripts/check-start-up.ts"];
 
-/** What these have to say is worth reading where they pass, too. */
+/** The output of these is worth reading even if they pass. */
 const HEARD = ["bundle", "start-up"];
 
 /** Runs one program to its end. Resolves with all it wrote and whether it succeeded. */

@@ -49,7 +49,7 @@ async function askMemory({ worker, target, viewerToken }: Stack): Promise<string
   return text;
 }
 
-/** For scripts, and for whoever wants to try what needs more than a token. It holds secrets: its owner alone may read it. */
+/** For scripts, and for people who want to try what needs more than a token. It holds secrets, so only its owner may read it. */
 async function writeDescription(stack: Stack): Promise<void> {
   const description = {
     url: stack.worker.url,
@@ -92,7 +92,7 @@ async function main(argv: readonly string[]): Promise<number> {
 try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
-  // What a person can act on is said plainly; anything else is a bug and shows where it is.
+  // An error that a person can do something about is one plain sentence; any other is a bug, and shows its stack.
   process.stderr.write(`\n${error instanceof StackError ? error.message : String((error as Error).stack ?? error)}\n`);
   process.exit(1);
 }

@@ -12,6 +12,7 @@ describe("npm run host:install", () => {
         sshOptions: ["-p", "2222", "-J", "bastion"],
         key: ".redis-ops/worker_key",
         agent: null,
+        targets: null,
         uninstall: false,
         host: null,
         port: null,

@@ -1,5 +1,6 @@
-/** What `npm run host:install` was asked, taken apart: for this machine, for ssh, and for host/install.sh. */
+/** The arguments of `npm run host:install`, sorted into those for this script, for ssh, and for host/install.sh. */
 import { parseArgs } from "node:util";
+import { messageOf } from "../src/shared/log.ts";
 import { fail, ok } from "../src/protocol/result.ts";
 import type { Result } from "../src/protocol/result.ts";
 
@@ -9,6 +10,7 @@ export const USAGE = `npm run host:install -- user@host --project NAME [options]
   --project NAME           the compose project on the host, as in \`docker compose ls\`
   --agent FILE             install this bundle instead of building one
   --key FILE               the Worker's private key; made if it does not exist (.redis-ops/worker_key)
+  --targets FILE           write the TARGETS entry into this file without asking (a terminal is asked about targets.json)
   --host NAME, --port N    the host's address as the Worker sees it (as your ssh sees it)
   --target --service --project-directory --password-file --transport --docker-socket --node --replace-keys
                            as host/install.sh takes them
@@ -24,11 +26,13 @@ export interface HostInstallArguments {
   key: string;
   /** Path of a bundle; null: build it. */
   agent: string | null;
+  /** Where to write the entry of the target without asking; null: ask, if there is a terminal. */
+  targets: string | null;
   uninstall: boolean;
   /** Null: as ssh resolves the destination. */
   host: string | null;
   port: string | null;
-  /** What goes on to host/install.sh as it is. */
+  /** Passed on to host/install.sh unchanged. */
   installer: string[];
 }
 
@@ -48,7 +52,7 @@ const FORWARDED = {
   purge: FLAG,
 } as const;
 
-/** A failure is one sentence for the person. */
+/** A failure is one sentence for the person who ran the command. */
 export function parseHostInstall(argv: readonly string[]): Result<HostInstallArguments, string> {
   const end = argv.indexOf("--");
   const own = end === -1 ? argv : argv.slice(0, end);
@@ -58,6 +62,7 @@ export function parseHostInstall(argv: readonly string[]): Result<HostInstallArg
     p: { type: "string", short: "p" },
     agent: TEXT,
     key: TEXT,
+    targets: TEXT,
     host: TEXT,
     port: TEXT,
   } as const;
@@ -77,12 +82,13 @@ export function parseHostInstall(argv: readonly string[]): Result<HostInstallArg
       sshOptions: [...(values.p === undefined ? [] : ["-p", values.p]), ...extra],
       key: values.key ?? ".redis-ops/worker_key",
       agent: values.agent ?? null,
+      targets: values.targets ?? null,
       uninstall: values.uninstall === true,
       host: values.host ?? null,
       port: values.port ?? null,
       installer,
     });
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(messageOf(error));
   }
 }

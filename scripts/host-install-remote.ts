@@ -37,7 +37,8 @@ export async function resolveDestination(
 
 /**
  * Sends the folder as a tar archive over one ssh connection and runs `command` there. ssh talks to the person itself
- * (passphrases, unknown host keys), so it keeps the terminal. Answers ssh's exit status; 255 is ssh's own failure.
+ * (passphrases, unknown host keys), so it keeps the terminal. What the command prints is shown as it comes. Answers ssh's exit
+ * status, 255 being ssh's own failure, and what was printed.
  */
 export async function sendFolder(
   folder: string,
@@ -45,19 +46,24 @@ export async function sendFolder(
   sshOptions: readonly string[],
   command: string,
   deadlineMs: number,
-): Promise<number> {
+): Promise<{ code: number; printed: string }> {
   const signal = AbortSignal.timeout(deadlineMs);
   // macOS's tar would add files of its own for extended attributes.
   const env = { ...process.env, COPYFILE_DISABLE: "1" };
   const tar = spawn("tar", ["-cf", "-", "-C", folder, "."], { stdio: ["ignore", "pipe", "inherit"], env, signal });
   const ssh = spawn("ssh", ["-T", "-o", "ServerAliveInterval=15", ...sshOptions, "--", destination, command], {
-    stdio: ["pipe", "inherit", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
     signal,
+  });
+  let printed = "";
+  ssh.stdout.setEncoding("utf8").on("data", (part: string) => {
+    printed += part;
+    process.stdout.write(part);
   });
   ssh.stdin.on("error", () => {});
   tar.stdout.pipe(ssh.stdin);
   const [packed, code] = await Promise.all([ended(tar), ended(ssh)]);
-  return code === 0 && packed !== 0 ? 1 : code;
+  return { code: code === 0 && packed !== 0 ? 1 : code, printed };
 }
 
 const ended = (child: ReturnType<typeof spawn>): Promise<number> =>

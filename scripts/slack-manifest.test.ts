@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMAND } from "../bot/app/app.ts";
-import { manifestFor, originOf } from "./slack-manifest.ts";
+import { manifestFor, parseManifest } from "./slack-manifest.ts";
 import { ROOT } from "./stack/root.ts";
 
 const template = readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8");
@@ -29,17 +29,16 @@ describe("the manifest", () => {
   });
 });
 
-describe("the address given", () => {
+describe("what npm run slack:manifest takes", () => {
   it.each([
-    ["https://ops.example.com", "https://ops.example.com"],
-    ["https://ops.example.com/", "https://ops.example.com"],
-    ["http://localhost:8787", "http://localhost:8787"],
-    ["http://ops.example.com", null],
-    ["https://ops.example.com/slack", null],
-    ["https://u:p@ops.example.com", null],
-    ["ops.example.com", null],
-    ["", null],
-  ])("%s is taken as %s", (given, origin) => {
-    expect(originOf(given)).toBe(origin);
+    [["https://ops.example.com/"], { origin: "https://ops.example.com" }],
+    [["--socket"], "socket"],
+    [[], null],
+    [["https://ops.example.com", "more"], null],
+    [["--socket", "https://ops.example.com"], null],
+    [["--sokcet"], null],
+    [["ops.example.com"], null],
+  ])("%j is %j", (args, asked) => {
+    expect(parseManifest(args)).toEqual(asked);
   });
 });

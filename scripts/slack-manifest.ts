@@ -1,6 +1,8 @@
 /** `npm run slack:manifest -- https://your-worker`: prints the Slack app's manifest with the address filled in. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { originOf } from "../client/address.ts";
 import { ROOT } from "./stack/root.ts";
 
 const USAGE = `Usage: npm run slack:manifest -- https://your-worker | --socket
@@ -24,26 +26,30 @@ export const manifestFor = (template: string, to: { origin: string } | "socket")
     : manifest.replaceAll(PLACEHOLDER, to.origin);
 };
 
-/** The origin, or null for what Slack could not be given: it wants https, but for one's own machine. */
-export const originOf = (given: string): string | null => {
-  const url = URL.canParse(given) ? new URL(given) : null;
-  if (url === null || url.username !== "" || url.search !== "" || url.hash !== "") return null;
-  if (url.pathname !== "/") return null;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)) ? url.origin : null;
+/** What was asked for, or null where the arguments make no sense. */
+export const parseManifest = (args: string[]): { origin: string } | "socket" | null => {
+  try {
+    const options = { socket: { type: "boolean", default: false } } as const;
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    if (values.socket) return positionals.length === 0 ? "socket" : null;
+    const [given = "", ...others] = positionals;
+    const origin = originOf(given);
+    return origin === null || others.length > 0 ? null : { origin };
+  } catch {
+    return null;
+  }
 };
 
-const main = (...words: string[]): void => {
-  const [given = "", ...others] = words;
-  const origin = given === "--socket" ? null : originOf(given);
-  if (others.length > 0 || (origin === null && given !== "--socket")) {
+const main = (args: string[]): void => {
+  const to = parseManifest(args);
+  if (to === null) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
   }
-  const template = readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8");
-  process.stdout.write(manifestFor(template, origin === null ? "socket" : { origin }));
-  if (origin !== null && isLoopback(new URL(origin).hostname))
+  process.stdout.write(manifestFor(readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8"), to));
+  if (to !== "socket" && isLoopback(new URL(to.origin).hostname))
     console.error("Note: Slack cannot reach this address; only a tool on this machine can use it.");
 };
 
-if (import.meta.main) main(...process.argv.slice(2));
+if (import.meta.main) main(process.argv.slice(2));

@@ -1,10 +1,11 @@
 /**
- * `node scripts/slack-pictures.ts <directory> [name …]`: a picture of every golden reply as a phone shows it, 390 pixels wide, light and
+ * `npm run slack:pictures -- <directory> [name …]`: a picture of every golden reply as a phone shows it, 390 pixels wide, light and
  * dark side by side, and one sheet with all. It imitates Slack closely enough to see whether a reply reads well.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
 import { type Golden, PHONE_WIDTH, pair, sheet } from "./slack-pictures/page.ts";
 
@@ -33,10 +34,10 @@ const draw = async (program: string, out: string, all: readonly Golden[]): Promi
   }
 };
 
-const [directory, ...only] = process.argv.slice(2);
+const [directory, ...only] = parseArgs({ allowPositionals: true }).positionals;
 const program = findBrowser();
 if (directory === undefined) {
-  console.error("Usage: node scripts/slack-pictures.ts <directory> [name …]");
+  console.error("Usage: npm run slack:pictures -- <directory> [name …]");
   process.exitCode = 2;
 } else if (program === null) {
   console.error("There is no Chromium on this machine: install one (on Debian, the package chromium) and try again.");

@@ -9,12 +9,11 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { type FakeSlack, type Person, show, type SlackMessage, startFakeSlack } from "./slack/fake.ts";
 import { buttonsOf } from "./slack/limits.ts";
+import { settled, stateOf } from "./slack/settle.ts";
 import { ROOT } from "./stack/root.ts";
 
 const USAGE = `Usage: npm run slack:try -- "/redis memory" [--as operator|viewer|outsider] [--press N]…`;
-/** A Worker answers later than it acknowledges only when the host is slow. */
 const OUTSIDER = "U0OUTSIDER";
-const LATE_ANSWER_MS = 35_000;
 
 const demoSchema = z.object({
   url: z.string(),
@@ -43,18 +42,9 @@ const outcome = async (slack: FakeSlack, before: string, error: string | null): 
     process.stdout.write(`/redis failed with the error "${error}"\n`);
     return null;
   }
-  const state = () => JSON.stringify(slack.messages);
-  await slack.until(() => state() !== before || slack.violations.length > 0, LATE_ANSWER_MS);
-  // A message that only says that it waits is edited once.
-  const first = slack.newest();
-  if (first !== null && /^Asking .+ for /.test(first.text)) {
-    const waiting = state();
-    process.stdout.write(`${show(first)}\n`);
-    await slack.until(() => state() !== waiting, LATE_ANSWER_MS);
-  }
-  const settled = slack.newest();
-  if (settled === null) process.stdout.write("There was no message.\n");
-  return settled;
+  const found = await settled(slack, before, (message) => process.stdout.write(`${show(message)}\n`));
+  if (found === null) process.stdout.write("There was no message.\n");
+  return found;
 };
 
 const parsed = (): { line: string; as: string; presses: number[] } => {
@@ -90,7 +80,7 @@ const main = async (): Promise<void> => {
   });
   const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : null;
   try {
-    let before = JSON.stringify(slack.messages);
+    let before = stateOf(slack);
     let message = await outcome(slack, before, (await slack.command(line, person)).error);
     while (message !== null) {
       process.stdout.write(`${show(message)}\n`);
@@ -101,7 +91,7 @@ const main = async (): Promise<void> => {
           : (presses.shift()?.toString() ?? (await terminal?.question("\nPress (Enter to leave): ")) ?? "");
       const number = Number(asked);
       if (asked.trim() === "" || !(number >= 1 && number <= count)) break;
-      before = JSON.stringify(slack.messages);
+      before = stateOf(slack);
       process.stdout.write("\n");
       message = await outcome(slack, before, (await slack.press(message, number, person)).error);
     }

@@ -1,6 +1,6 @@
 /**
- * `npm run test:faults`: every fault on the real stack, then some at random. `-- --seed N` has a run again, `-- --rounds N` says how many
- * times at random. It takes an engine of its own, which it may pause and restart.
+ * `npm run test:faults`: causes every fault on the real stack, and then random ones. `-- --seed N` repeats a run, `-- --rounds N` sets how
+ * many random faults there are. It uses a Docker engine of its own, which it may pause and restart.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";

@@ -1,5 +1,6 @@
 /** `npm run token -- NAME ROLE [TARGET…] [--acts-for slack]`: makes a token, prints it once, and prints its entry for `API_TOKENS`. */
 import { createHash, randomBytes } from "node:crypto";
+import { parseArgs } from "node:util";
 import { ROLES, type Role } from "../src/protocol/caller.ts";
 
 const USAGE = `Usage: npm run token -- NAME ROLE [TARGET…] [--acts-for slack]
@@ -33,25 +34,39 @@ export const newToken = (
   return { token, entry: { name, sha256, role, ...limits, ...(actsFor === null ? {} : { acts_for: actsFor }) } };
 };
 
-/** Takes `--acts-for slack` out of the words, wherever it stands. */
-const split = (words: readonly string[]): { words: string[]; actsFor: "slack" | null } => {
-  const at = words.indexOf("--acts-for");
-  if (at === -1 || words[at + 1] !== "slack") return { words: [...words], actsFor: null };
-  return { words: words.toSpliced(at, 2), actsFor: "slack" };
+interface Asked {
+  name: string;
+  role: Role;
+  targets: string[];
+  actsFor: "slack" | null;
+}
+
+/** What was asked for, or null where the arguments make no sense. */
+const parsed = (args: string[]): Asked | null => {
+  const options = { "acts-for": { type: "string", multiple: true } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const [name = "", role, ...targets] = positionals;
+    const [actsFor = null, ...more] = values["acts-for"] ?? [];
+    const known = ROLES.find((candidate) => candidate === role);
+    if (!NAME.test(name) || known === undefined || !targets.every((target) => TARGET.test(target))) return null;
+    if ((actsFor !== null && actsFor !== "slack") || more.length > 0) return null;
+    return { name, role: known, targets, actsFor };
+  } catch {
+    return null;
+  }
 };
 
-const main = (...said: string[]): void => {
-  const { words, actsFor } = split(said);
-  const [name = "", role = "", ...targets] = words;
-  const known = ROLES.find((candidate) => candidate === role);
-  if (!NAME.test(name) || known === undefined || !targets.every((target) => TARGET.test(target))) {
+const main = (args: string[]): void => {
+  const asked = parsed(args);
+  if (asked === null) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
   }
-  const { token, entry } = newToken(name, known, targets, actsFor);
+  const { token, entry } = newToken(asked.name, asked.role, asked.targets, asked.actsFor);
   console.log(`The token, shown only now:\n\n  ${token}\n`);
   console.log(`Its entry in the JSON array of the secret API_TOKENS:\n\n  ${JSON.stringify(entry)}`);
 };
 
-if (import.meta.main) main(...process.argv.slice(2));
+if (import.meta.main) main(process.argv.slice(2));

@@ -1,9 +1,11 @@
 /**
- * Who may use the bot, by Slack's ids, never by names, since people change theirs. Anything missing or wrong lets nobody in, and what
- * is wrong is told without its value: the text is shown to whoever asked.
+ * Who may use the bot, by Slack's ids and never by names, which people can change. If anything is missing or wrong, nobody may. What is wrong
+ * is said without its value, since the text is shown to whoever asked.
  */
 import * as z from "zod";
 import type { Role } from "../../src/protocol/caller.ts";
+import { fieldName, issueText } from "../../src/shared/issues.ts";
+import { parseJson } from "../../src/shared/decode.ts";
 import { targetNameSchema } from "../../src/protocol/target.ts";
 import type { SlackUser } from "../operations/operations.ts";
 
@@ -55,13 +57,9 @@ export type AccessResult = { ok: true; access: Access } | { ok: false; problems:
 /** Reads the secret `SLACK_ACCESS`. A user who is listed twice is an operator. */
 export const readAccess = (given: string | undefined): AccessResult => {
   if (given === undefined || given.trim() === "") return { ok: false, problems: ["SLACK_ACCESS: is not set"] };
-  let value: unknown;
-  try {
-    value = JSON.parse(given);
-  } catch {
-    return { ok: false, problems: ["SLACK_ACCESS: is not valid JSON"] };
-  }
-  const parsed = accessSchema.safeParse(value);
+  const json = parseJson(given);
+  if (!json.ok) return { ok: false, problems: ["SLACK_ACCESS: is not valid JSON"] };
+  const parsed = accessSchema.safeParse(json.value);
   if (!parsed.success)
     return { ok: false, problems: parsed.error.issues.map((issue) => `${field(issue.path)}: ${textOf(issue)}`) };
   const { team, viewers, operators, channels, targets, default_target, default_targets } = parsed.data;
@@ -83,17 +81,16 @@ export const readAccess = (given: string | undefined): AccessResult => {
 
 const KNOWN = Object.keys(accessSchema.shape);
 
-/** The field's name where it is one of ours: any other word of the secret may be a value in the wrong place. */
+/** The field's name if it is one of ours. Any other word of the secret is not repeated: it may be a value in the wrong place. */
 const field = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((name, step, depth) => {
-    if (typeof step === "number") return `${name}[${step}]`;
-    return depth === 0 && KNOWN.includes(String(step)) ? `${name}.${String(step)}` : name;
-  }, "SLACK_ACCESS");
+  fieldName(
+    path.filter((step, depth) => typeof step === "number" || (depth === 0 && KNOWN.includes(String(step)))),
+    "SLACK_ACCESS",
+  );
 
 const textOf = (issue: z.core.$ZodIssue): string => {
   if (issue.code === "unrecognized_keys") return `has a field that is not known; it takes ${KNOWN.join(", ")}`;
-  if (issue.code === "invalid_key") return `a key ${issue.issues[0]?.message ?? "is not allowed"}`;
-  return issue.message;
+  return issueText(issue, "a key");
 };
 
 export type Refusal =
@@ -106,7 +103,7 @@ export type Refusal =
 
 export type Admitted = { ok: true; by: SlackUser } | { ok: false; refusal: Refusal };
 
-/** Whether somebody may use the bot where they are, and in which role. The team is looked at first, so that another one learns nothing. */
+/** Whether somebody may use the bot in this channel, and in which role. The team is checked first, so that another team learns nothing. */
 export const admit = (
   { team, roles, channels }: Access,
   asking: { team: string; user: string; channel: string },

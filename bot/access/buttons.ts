@@ -1,10 +1,11 @@
 /**
- * What a button carries is signed, so that what comes back when it is pressed is what was put in: which operation, on what, for whom,
- * and until when. `node:crypto` exists in both places that the bot runs in, and unlike `crypto.subtle` it answers at once, as renderers need.
+ * What a button carries (which operation, on what, for whom, until when) is signed, so that nobody can change it before it is pressed.
+ * `node:crypto` exists in both runtimes of the bot, and unlike `crypto.subtle` it is synchronous, as renderers need.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, hkdfSync } from "node:crypto";
 import * as z from "zod";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
+import { equalInConstantTime } from "../../src/shared/equal.ts";
 import type { Press, PressStep } from "../reply/press.ts";
 
 export type PressKind = PressStep["kind"];
@@ -12,7 +13,7 @@ const PRESS_KINDS = ["ask", "share", "confirm", "cancel"] as const satisfies Pre
 
 const MINUTE_MS = 60_000;
 
-/** How long a button may be pressed. A confirmation shows figures that age; the others ask anew. */
+/** How long a button may be pressed. A confirmation shows figures that grow old; the others ask again. */
 export const LIFETIMES_MS: Readonly<Record<PressKind, number>> = {
   ask: 30 * MINUTE_MS,
   share: 30 * MINUTE_MS,
@@ -42,20 +43,20 @@ const pressSchema = z.strictObject({
   channel: z.string(),
   /** Milliseconds since the epoch. */
   expires: z.number(),
-  /** Shared by the buttons of one message: one press of them counts. It is the change's idempotency key. */
+  /** All buttons of one message have the same, so that only one press of them counts. It is the change's idempotency key. */
   nonce: z.string(),
 });
 export type Pressed = z.output<typeof pressSchema>;
 
 /** Signs with a key of its own, derived from a secret that the app has anyway. */
 export interface Seal {
-  /** Null where it would not fit into a button: such a button is left out. */
+  /** Null if it is too long for a button, which is then left out. */
   close: (press: Pressed) => string | null;
-  /** Null for anything that was not closed with this key, however little it differs. */
+  /** Null for anything that was not signed with this key, or was changed since. */
   open: (value: string) => Pressed | null;
 }
 
-/** @param secret of which nobody but the app knows; the key of the signature is derived from it */
+/** @param secret known to nobody but the app; the key of the signature is derived from it */
 export const sealWith = (secret: string): Seal => {
   const key = Buffer.from(hkdfSync("sha256", secret, "", "redis-ops buttons v1", 32));
   const mac = (text: string): Buffer => createHmac("sha256", key).update(text).digest();
@@ -71,8 +72,8 @@ export const sealWith = (secret: string): Seal => {
       if (text === undefined || signature === undefined) return null;
       const expected = mac(text);
       const given = Buffer.from(signature, "base64url");
-      // The last character of 43 holds spare bits: only the one way to write a signature is its signature.
-      if (!timingSafeEqual(expected, given) || expected.toString("base64url") !== signature) return null;
+      // The last of the 43 characters has spare bits, so one signature could be written in several ways: only one of them is accepted.
+      if (!equalInConstantTime(expected, given) || expected.toString("base64url") !== signature) return null;
       return pressSchema.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
     },
   };

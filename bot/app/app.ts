@@ -1,4 +1,4 @@
-/** The Bolt app: one set of listeners, whichever way requests come in. */
+/** The Bolt app: the same listeners for both ways that requests come in. */
 import { App, type Receiver } from "@slack/bolt";
 import type { Bot } from "./bot.ts";
 import { boltLogger } from "./bolt-log.ts";
@@ -13,7 +13,7 @@ export const COMMAND = "/redis";
 export const createApp = (receiver: Receiver, bot: Bot): App => {
   const app = new App({
     receiver,
-    // Who may ask is decided by SLACK_ACCESS; without an answer to this, Bolt would want a token.
+    // SLACK_ACCESS decides who may ask. Without this function, Bolt would want a token.
     authorize: () => Promise.resolve({}),
     logger: boltLogger(bot.log),
     ignoreSelf: false,
@@ -32,7 +32,7 @@ export const createApp = (receiver: Receiver, bot: Bot): App => {
     bot.log({ slack: "command", outcome: "unknown_command" });
     await ack();
   });
-  // Bolt has acknowledged it; nothing here is subscribed to one.
+  // The app subscribes to no events. Bolt has acknowledged this one already.
   app.event(/^/, async () => {
     bot.log({ slack: "event", outcome: "ignored" });
     await Promise.resolve();

@@ -4,8 +4,8 @@ import type { Log } from "./log.ts";
 const nothing = (): void => {};
 
 /**
- * Bolt's warnings and errors as our lines. Only its own first words are kept: what follows them may be a request's body, and the address
- * of a WebSocket holds a ticket.
+ * Bolt's warnings and errors as lines of our log. Only the first argument is kept, without addresses: the others may hold a request's body,
+ * and the address of a WebSocket holds a ticket.
  */
 export const boltLogger = (log: Log): Logger => {
   const say = (...said: unknown[]): void => {

@@ -1,10 +1,9 @@
-/** What the listeners are made of: everything that differs between the Worker, Socket Mode and a test. */
+/** What the listeners are given: everything that differs between the Worker, Socket Mode and a test. */
 import type { AccessResult } from "../access/access.ts";
 import type { Seal } from "../access/buttons.ts";
-import type { Call } from "../operations/operations.ts";
+import type { Operations } from "../operations/operations.ts";
 import type { Log } from "./log.ts";
-import type { Once } from "../slack/once.ts";
-import type { Patience } from "../../src/shared/patience.ts";
+import type { Patience } from "../../src/shared/deadline.ts";
 import type { Hooks } from "../slack/response-url.ts";
 import type { Send } from "../slack/send.ts";
 
@@ -12,14 +11,13 @@ export interface Bot {
   access: AccessResult;
   seal: Seal;
   /** @param targets those that people in Slack may use; null for all */
-  callFor: (targets: readonly string[] | null) => Call;
-  once: Once;
+  operationsFor: (targets: readonly string[] | null) => Operations;
   /** The origin that messages may be posted to. */
   hooks: Hooks;
   send: Send;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** A new one each time, not to be guessed. */
+  /** A new one each time that nobody can guess. */
   nonce: () => string;
   patience: Patience;
   log: Log;

@@ -1,4 +1,4 @@
-/** One line of JSON for each request. Ids, names of ours and figures; never what a person wrote, nor what Redis said. */
+/** The log has one line of JSON for each request: ids, our own names and figures, but never what a person wrote or what Redis said. */
 import type { OperationName } from "../../src/protocol/operations.ts";
 
 export interface Line {
@@ -15,9 +15,3 @@ export interface Line {
 }
 
 export type Log = (line: Line) => void;
-
-/** An exception's name and message; that of a parser quotes what it failed on, so only its name is told. */
-export const describe = (error: unknown): string => {
-  if (!(error instanceof Error)) return typeof error;
-  return error instanceof SyntaxError ? error.name : `${error.name}: ${error.message}`.slice(0, 200);
-};

@@ -35,6 +35,7 @@ describe("the environment of Socket Mode", () => {
     [{ REDIS_OPS_TOKEN: "hunter2 hunter2" }, /^REDIS_OPS_TOKEN: must be a token/],
     [{ SLACK_ACCESS: "hunter2" }, /^SLACK_ACCESS: is not valid JSON/],
     [{ SLACK_HOOKS: "https://hunter2.example" }, /^SLACK_HOOKS: must be loopback/],
+    [{ SLACK_API_URL: "https://hunter2.example/api/" }, /^SLACK_API_URL: must be http:\/\/127/],
   ])("is told without its value where it is wrong: %j", (changes, problem) => {
     const [found, ...others] = problems(changes);
     expect(found).toMatch(problem);

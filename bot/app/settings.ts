@@ -1,4 +1,5 @@
-/** What the bot in Socket Mode is told by its environment. What is wrong is told without its value. */
+/** The settings of the bot in Socket Mode, from its environment. What is wrong with one is said without its value. */
+import { originOf } from "../../client/address.ts";
 import { type AccessResult, readAccess } from "../access/access.ts";
 import { type Hooks, hooksOf } from "../slack/response-url.ts";
 
@@ -11,20 +12,15 @@ export interface Settings {
   /** Of the API, made with `--acts-for slack`. */
   token: string;
   hooks: Hooks;
+  /** For tests: where Slack's Web API is, on this machine; null for Slack's own. */
+  slackApiUrl: string | null;
 }
 
 export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: string[] };
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
-
-/** The token would travel in the clear over http, unless it stays on this machine. */
-const apiOrigin = (given: string): string | null => {
-  const url = URL.canParse(given) ? new URL(given) : null;
-  if (url === null || url.username !== "" || url.pathname !== "/" || url.search !== "") return null;
-  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.includes(url.hostname)) ? url.origin : null;
-};
+const isLoopback = (url: string): boolean => /^http:\/\/127\.0\.0\.1:\d+\/api\/$/.test(url);
 
 const checks: Readonly<Record<string, { wants: (value: string) => boolean; says: string }>> = {
   SLACK_APP_TOKEN: {
@@ -32,7 +28,7 @@ const checks: Readonly<Record<string, { wants: (value: string) => boolean; says:
     says: "must be an app-level token, xapp-…, with the scope connections:write",
   },
   REDIS_OPS_URL: {
-    wants: (value) => apiOrigin(value) !== null,
+    wants: (value) => originOf(value) !== null,
     says: "must be the Worker's https address, without a path",
   },
   REDIS_OPS_TOKEN: {
@@ -41,7 +37,7 @@ const checks: Readonly<Record<string, { wants: (value: string) => boolean; says:
   },
 };
 
-/** Everything that is missing or wrong at once. */
+/** Says everything that is missing or wrong at once. */
 export const readSettings = (variables: Variables): SettingsResult => {
   const problems: string[] = [];
   for (const [name, { wants, says }] of Object.entries(checks)) {
@@ -53,8 +49,11 @@ export const readSettings = (variables: Variables): SettingsResult => {
   if (!access.ok) problems.push(...access.problems);
   const hooks = hooksOf(variables["SLACK_HOOKS"]);
   if (hooks === null) problems.push("SLACK_HOOKS: must be loopback, or not set");
+  const slackApiUrl = variables["SLACK_API_URL"] ?? null;
+  if (slackApiUrl !== null && !isLoopback(slackApiUrl))
+    problems.push("SLACK_API_URL: must be http://127.0.0.1:PORT/api/, or not set");
   const { SLACK_APP_TOKEN: appToken = "", REDIS_OPS_URL: url = "", REDIS_OPS_TOKEN: token = "" } = variables;
   return problems.length > 0 || hooks === null
     ? { ok: false, problems }
-    : { ok: true, settings: { appToken, access, url: apiOrigin(url) ?? "", token, hooks } };
+    : { ok: true, settings: { appToken, access, url: originOf(url) ?? "", token, hooks, slackApiUrl } };
 };

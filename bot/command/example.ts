@@ -24,9 +24,10 @@ export const isRequired = ({ input }: Operation, key: string): boolean => {
 
 /** The bare values and, of the inputs by name, what is required and the first that has an example. */
 const exampleInput = (operation: Operation, target: string): Record<string, string> => {
-  const named = Object.keys(operation.input.shape).filter((key) => !operation.positional.includes(key));
+  const { positional, showing = [] } = operation;
+  const named = Object.keys(operation.input.shape).filter((key) => ![...positional, ...showing].includes(key));
   const first = named.find((key) => metaOf(operation, key).example !== null);
-  const keys = [...operation.positional, ...named.filter((key) => key === first || isRequired(operation, key))];
+  const keys = [...positional, ...named.filter((key) => key === first || isRequired(operation, key))];
   return Object.fromEntries(
     keys.map((key) => [key, key === "target" ? target : (metaOf(operation, key).example ?? "")]),
   );

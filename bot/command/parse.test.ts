@@ -27,6 +27,7 @@ describe("a line that is understood", () => {
     ["redis memory", MEMORY],
     ["why", asked("doctor")],
     ["doctor", asked("doctor")],
+    ["doctor detail all", asked("doctor", { detail: "all" })],
     ["info", asked("info")],
     ["info Keyspace", asked("info", { section: "Keyspace" })],
     ["config maxmemory-policy", asked("config", { key: "maxmemory-policy" })],

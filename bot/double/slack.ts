@@ -1,5 +1,6 @@
 /** For the unit tests: Slack's side of one app, signed as Slack signs, with a fake `call` behind it and every message that comes back. */
 import { createHmac } from "node:crypto";
+import { told } from "../../src/protocol/answer.ts";
 import type { Envelope, Problem } from "../../src/protocol/answer.ts";
 import { readAccess } from "../access/access.ts";
 import { createApp } from "../app/app.ts";
@@ -7,8 +8,8 @@ import { sealWith } from "../access/buttons.ts";
 import type { Answer, Asked } from "../operations/operations.ts";
 import { limitedTo } from "../operations/limited.ts";
 import type { Line } from "../app/log.ts";
-import { type Once, onceInMemory } from "../slack/once.ts";
-import type { Patience } from "../../src/shared/patience.ts";
+import { claimingWith, type Once, onceInMemory } from "../operations/once.ts";
+import type { Patience } from "../../src/shared/deadline.ts";
 import { FetchReceiver } from "../receiver/receiver.ts";
 
 export const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
@@ -36,7 +37,7 @@ export interface Reply {
 
 export const envelopeOf = (asked: Asked, data: unknown, changes: Partial<Envelope> = {}): Answer => ({
   ok: true,
-  envelope: {
+  envelope: told({
     target: asked.target,
     operation: asked.operation,
     at: "2026-11-22T21:04:05.000Z",
@@ -48,7 +49,7 @@ export const envelopeOf = (asked: Asked, data: unknown, changes: Partial<Envelop
     commands: [],
     took_ms: 2,
     ...changes,
-  },
+  }),
 });
 
 export const problemOf = (changes: Partial<Problem> = {}): Answer => ({
@@ -66,8 +67,6 @@ export const problemOf = (changes: Partial<Problem> = {}): Answer => ({
   },
 });
 
-const targets = (asked: Asked) => envelopeOf(asked, { targets: [{ name: "prod", description: null }] });
-
 /** Waits for what is done as soon as it can be. */
 const forAll: Patience = async (work) => ({ done: true, value: await work });
 
@@ -80,7 +79,7 @@ export const never: Patience = () => Promise.resolve({ done: false });
 export class SlackDouble {
   /** Milliseconds since the epoch. */
   now = Date.parse("2026-11-22T21:04:05Z");
-  /** What operations were asked for, but for the targets that a line may name. */
+  /** What operations were asked for. */
   readonly asked: Asked[] = [];
   /** What was posted to response URLs. */
   readonly posts: Shown[] = [];
@@ -93,18 +92,22 @@ export class SlackDouble {
     const { call = (asked) => Promise.resolve(envelopeOf(asked, {})), patience = forAll } = behaviour;
     const clock = () => this.now;
     const log = (line: Line) => void this.log.push(line);
+    const once = behaviour.once ?? onceInMemory(clock);
     let nonces = 0;
     this.#receiver = new FetchReceiver({ signingSecret: SECRET, now: clock, log });
     createApp(this.#receiver, {
       access: readAccess("access" in behaviour ? behaviour.access : ACCESS),
       seal: sealWith(SECRET),
-      callFor: (allowed) =>
-        limitedTo((asked) => {
-          if (asked.operation === "targets") return Promise.resolve(targets(asked));
-          this.asked.push(asked);
-          return call(asked);
-        }, allowed),
-      once: behaviour.once ?? onceInMemory(clock),
+      operationsFor: (allowed) => ({
+        ...claimingWith(
+          once,
+          limitedTo((asked) => {
+            this.asked.push(asked);
+            return call(asked);
+          }, allowed),
+        ),
+        targets: () => Promise.resolve(["prod"]),
+      }),
       hooks: ({ origin }) => origin === "https://hooks.slack.com",
       send: (_, { body }) => {
         this.posts.push(JSON.parse(body ?? "") as Shown);

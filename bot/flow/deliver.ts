@@ -1,12 +1,12 @@
-/** Gets a message to Slack in time: within three seconds something is said, and never nothing. */
+/** Gets a message to Slack in time. There is always one within three seconds, if only that the work is under way. */
 import type { Message } from "../slack/message.ts";
-import type { Patience } from "../../src/shared/patience.ts";
+import type { Patience } from "../../src/shared/deadline.ts";
 import type { Post, PostAs } from "../slack/response-url.ts";
 
-/** What is said at once is said in the acknowledgement. Slack wants it within 3000 ms, and the network takes its part. */
+/** An answer that is there by then goes into the acknowledgement. Slack wants that within 3000 ms, of which the network takes some. */
 const AT_ONCE_MS = 1_500;
 
-/** Cloudflare ends work 30 s after the response; by then it has to be told that nothing came. */
+/** Cloudflare ends all work 30 s after the response. Before that, the person has to be told that there was no answer. */
 const AT_LAST_MS = 24_000;
 
 /** A message and how it is posted; null: nothing is said, for the request was answered before. */
@@ -23,15 +23,15 @@ export interface Delivery {
   post: Post;
 }
 
-/** What the work came to, or that it took too long. */
+/** The work's message, or the one that it took too long. */
 const inTheEnd = async ({ work, patience, tooLate }: Delivery): Promise<Said> => {
   const end = await patience(work, AT_LAST_MS);
   return end.done ? end.value : { message: tooLate(), as: "replace" };
 };
 
 /**
- * A command: the acknowledgement carries the answer if it is there, else a message that one edit replaces. Answers what went wrong on the
- * way to Slack, null if nothing did.
+ * For a command: the acknowledgement carries the answer if there is one by then, otherwise a message that the answer replaces later. Returns
+ * what went wrong on the way to Slack, or null.
  */
 export const deliverCommand = async (
   delivery: Delivery,
@@ -49,8 +49,8 @@ export const deliverCommand = async (
 };
 
 /**
- * A press is acknowledged before this; Slack takes no message with that. The pending message stands in for the original only where the
- * answer will.
+ * For a press, which has been acknowledged already, as Slack takes no message with that. Only if the answer is going to replace the original
+ * message does the pending message replace it too.
  */
 export const deliverPress = async (delivery: Delivery, replaces: boolean): Promise<string | null> => {
   const { work, patience, pending, post } = delivery;

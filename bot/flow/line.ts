@@ -1,4 +1,4 @@
-/** From a line of chat to a question, or to what a person can write instead. */
+/** From a line of chat to an operation to ask for, or to a message about what to write instead. */
 import type { OperationName } from "../../src/protocol/operations.ts";
 import type { Access } from "../access/access.ts";
 import { parseCommand } from "../command/parse.ts";
@@ -14,7 +14,7 @@ export type Understood =
   | { ok: true; operation: OperationName; asking: Asking }
   | { ok: false; message: Message; outcome: "help" | "not_understood" };
 
-/** What was wrong, and where no operation is near, all that there is. */
+/** What was wrong. If no operation has a similar name, the list of all of them as well. */
 const notUnderstood = ({ detail, hint, nearest }: Refused, at: Situation, known: Known): Message => {
   const refused = refusedMessage({ detail, hint });
   if (nearest !== null) return refused;

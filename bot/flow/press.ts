@@ -1,6 +1,6 @@
-/** What a press means, once it is known to be sound: a change is made here, and nowhere else. */
+/** Does what a button stands for, after its signature was checked. Changes are made here and nowhere else. */
 import type { Pressed, PressKind } from "../access/buttons.ts";
-import type { Claim } from "../slack/once.ts";
+import type { Claim, NotFirst } from "../operations/operations.ts";
 import {
   answerMessage,
   cancelledMessage,
@@ -9,7 +9,7 @@ import {
   problemMessage,
   usedMessage,
 } from "../reply/index.ts";
-import { ask, spokenOf } from "./question.ts";
+import { answerTo, type Spoken, spokenOf } from "./question.ts";
 import type { Said } from "./deliver.ts";
 import { replyOf, type Situation } from "./situation.ts";
 
@@ -19,59 +19,56 @@ interface Acted {
   outcome: string;
 }
 
-/** "Confirm" and "Cancel" of a message are claimed together, for as long as either can be pressed. */
-const claim = ({ nonce, expires }: Pressed, { bot }: Situation): Promise<Claim> => bot.once(`nonce:${nonce}`, expires);
+/** A request that was answered before. */
+const replayed: Acted = { said: null, outcome: "replayed" };
 
-const unclaimed = (found: Claim): Acted =>
-  found === "again"
-    ? { said: { message: usedMessage(), as: "whisper" }, outcome: "again" }
-    : {
-        said: {
-          message: noteMessage(
-            ":x:",
-            "Nothing was changed: it could not be looked up whether this was pressed before. Press again.",
-          ),
-          as: "whisper",
-        },
-        outcome: "memory_unknown",
-      };
+const replaced = (spoken: Spoken | null): Acted =>
+  spoken === null ? replayed : { said: { message: spoken.message, as: "replace" }, outcome: spoken.outcome };
 
-const confirm = async (press: Pressed, at: Situation): Promise<Acted> => {
-  const claimed = await claim(press, at);
-  if (claimed !== "first") return unclaimed(claimed);
-  const { operation, target, input, nonce } = press;
-  // The nonce is the change's name: the target's object makes it once even where the memory has forgotten.
-  const answer = await at.call({ by: at.by, operation, target, input, idempotencyKey: nonce });
-  const reply = replyOf(at, input);
-  if (!answer.ok) {
-    const { message, outcome } = spokenOf(answer, operation, { target, input }, reply);
-    return { said: { message, as: "replace" }, outcome };
-  }
-  return { said: { message: outcomeMessage(answer.envelope, reply), as: "replace" }, outcome: "changed" };
+/** "Confirm" and "Cancel" of a message have one claim together, for as long as either can be pressed. */
+const claimOf = ({ nonce, expires }: Pressed): Claim => ({ of: "press", key: nonce, until: expires });
+
+const unclaimed = (found: NotFirst): Acted => {
+  if (found === "request") return replayed;
+  if (found === "press") return { said: { message: usedMessage(), as: "whisper" }, outcome: "again" };
+  const unsure = "Nothing was changed: it could not be looked up whether this was pressed before. Press again.";
+  return { said: { message: noteMessage(":x:", unsure), as: "whisper" }, outcome: "memory_unknown" };
 };
 
+const confirm = async (press: Pressed, at: Situation): Promise<Acted> => {
+  const { operation, target, input, nonce } = press;
+  // The nonce is also the change's Idempotency-Key: its target makes it once even where the claim is forgotten.
+  const answer = await at.call({ by: at.by, operation, target, input, idempotencyKey: nonce }, claimOf(press));
+  const reply = replyOf(at, input);
+  if (answer.ok)
+    return { said: { message: outcomeMessage(answer.envelope, reply), as: "replace" }, outcome: "changed" };
+  return answer.notFirst === undefined
+    ? replaced(spokenOf(answer, operation, { target, input }, reply))
+    : unclaimed(answer.notFirst);
+};
+
+/** Cancelling changes nothing, so it goes on even if nobody knows whether it was pressed before. */
 const cancel = async (press: Pressed, at: Situation): Promise<Acted> => {
-  const claimed = await claim(press, at);
-  if (claimed === "again") return unclaimed(claimed);
   const { operation, target } = press;
+  const claimed = await at.claim(target, claimOf(press));
+  if (claimed === "request" || claimed === "press") return unclaimed(claimed);
   return { said: { message: cancelledMessage(operation, target), as: "replace" }, outcome: "cancelled" };
 };
 
-/** Asks anew: what stands in a message that only one person sees cannot be had from Slack. */
+/** Asks again, since Slack does not give out what is in a message that only one person sees. */
 const share = async (press: Pressed, at: Situation): Promise<Acted> => {
   const { operation, target, input } = press;
   const answer = await at.call({ by: at.by, operation, target, input, idempotencyKey: null });
   const reply = replyOf(at, input, "channel");
   if (answer.ok)
     return { said: { message: answerMessage(answer.envelope, reply), as: "share" }, outcome: answer.envelope.verdict };
+  if (answer.notFirst !== undefined) return unclaimed(answer.notFirst);
   const message = problemMessage(answer.problem, { now: reply.now, failed: null });
   return { said: { message, as: "whisper" }, outcome: answer.problem.code };
 };
 
-const again = async ({ operation, target, input }: Pressed, at: Situation): Promise<Acted> => {
-  const { message, outcome } = await ask(operation, { target, input }, at);
-  return { said: { message, as: "replace" }, outcome };
-};
+const again = async ({ operation, target, input }: Pressed, at: Situation): Promise<Acted> =>
+  replaced(await answerTo(operation, { target, input }, at));
 
 const ACTS: Readonly<Record<PressKind, (press: Pressed, at: Situation) => Promise<Acted>>> = {
   ask: again,
@@ -80,5 +77,5 @@ const ACTS: Readonly<Record<PressKind, (press: Pressed, at: Situation) => Promis
   cancel,
 };
 
-/** Rejects only for a bug. */
+/** Rejects only because of a bug. */
 export const act = (press: Pressed, at: Situation): Promise<Acted> => ACTS[press.kind](press, at);

@@ -1,27 +1,29 @@
 /** What a change would do, found out without making it. */
-import { type Envelope, type Problem } from "../../src/protocol/answer.ts";
-import type { Change } from "../../src/protocol/operations/changes.ts";
+import { isInForce } from "../../src/present/changes.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
-import { ownProblem, type Asking, type Situation } from "./situation.ts";
+import type { Told } from "../../src/protocol/answer.ts";
+import type { Answer } from "../operations/operations.ts";
+import { ownProblem } from "../operations/own-problem.ts";
+import type { Asking, Situation } from "./situation.ts";
 
 export type Preview =
   /** `asking` is what the confirmation asks for; it may say more than the person did. */
-  { ok: true; envelope: Envelope; asking: Asking } | { ok: false; problem: Problem };
+  { ok: true; envelope: Told; asking: Asking } | Extract<Answer, { ok: false }>;
 
-/** As many as the API gives: a change older than that is told by its number only. */
+/** The most that the API gives. A change that is older than those is shown by its number only. */
 const ALL_CHANGES = "200";
 
 export const hasDryRun = (operation: Operation): boolean => Object.hasOwn(operation.input.shape, "dry_run");
 
-const before = (data: unknown): string | null => {
-  const value = typeof data === "object" && data !== null ? Reflect.get(data, "before") : undefined;
-  return typeof value === "string" && value !== "" ? value : null;
+const before = (preview: Told): string | null => {
+  if (preview.operation !== "set") return null;
+  return preview.data.before === "" ? null : preview.data.before;
 };
 
-/** The confirmation holds for the value that was shown: where it is another by then, the change is refused. */
-const pinned = (operation: Operation, asking: Asking, data: unknown): Asking => {
-  const shown = before(data);
+/** The confirmation is for the value that was shown. If it is another one when it is pressed, the change is refused. */
+const pinned = (operation: Operation, asking: Asking, preview: Told): Asking => {
+  const shown = before(preview);
   if (shown === null || !Object.hasOwn(operation.input.shape, "if_current") || "if_current" in asking.input)
     return asking;
   return { ...asking, input: { ...asking.input, if_current: shown } };
@@ -36,20 +38,18 @@ const dryRun = async (name: OperationName, asking: Asking, { call, by }: Situati
     input: { ...input, dry_run: "true" },
     idempotencyKey: null,
   });
-  return answer.ok ? { ...answer, asking: pinned(operations[name], asking, answer.envelope.data) } : answer;
+  return answer.ok ? { ...answer, asking: pinned(operations[name], asking, answer.envelope) } : answer;
 };
 
-const inForce = ({ state }: Change): boolean => state === "active" || state === "kept";
-
-/** The change that an undo is about, as the envelope of `changes` with that one alone in it. */
+/** The change that is to be undone, as an envelope of `changes` with only that one in it. */
 const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview> => {
   const { target, input } = asking;
   const answer = await call({ by, operation: "changes", target, input: { limit: ALL_CHANGES }, idempotencyKey: null });
   if (!answer.ok) return answer;
-  const parsed = operations.changes.output.safeParse(answer.envelope.data);
-  const known = parsed.success ? parsed.data.changes : [];
+  const { envelope } = answer;
+  const known = envelope.operation === "changes" ? envelope.data.changes : [];
   const { id = "latest" } = input;
-  const change = id === "latest" ? known.find(inForce) : known.find((each) => String(each.id) === id);
+  const change = id === "latest" ? known.find(isInForce) : known.find((each) => String(each.id) === id);
   if (change === undefined)
     return {
       ok: false,
@@ -59,7 +59,7 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
         "`changes` lists them.",
       ),
     };
-  if (!inForce(change))
+  if (!isInForce(change))
     return {
       ok: false,
       problem: ownProblem(
@@ -68,14 +68,14 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
         "`changes` shows what became of it.",
       ),
     };
-  // By its number: a newer change must not slip in between this and the confirmation.
+  // Given by its number, so that a newer change that is made before the confirmation is not undone instead.
   return {
     ok: true,
-    envelope: { ...answer.envelope, data: { changes: [change] } },
+    envelope: envelope.operation === "changes" ? { ...envelope, data: { changes: [change] } } : envelope,
     asking: { target, input: { ...input, id: String(change.id) } },
   };
 };
 
-/** Asks for a dry run where the operation has one; for `undo`, looks its change up. */
+/** Asks for a dry run if the operation has one; for `undo`, looks up the change. */
 export const preview = (name: OperationName, asking: Asking, at: Situation): Promise<Preview> =>
   hasDryRun(operations[name]) ? dryRun(name, asking, at) : undone(asking, at);

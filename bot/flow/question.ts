@@ -1,4 +1,4 @@
-/** From a question that is understood to the message that answers it. A change is only shown: its button makes it. */
+/** Asks for an operation and makes the message that answers. A change is only shown here; pressing its button makes it. */
 import { mayUse } from "../../src/protocol/caller.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
@@ -9,15 +9,21 @@ import { accessMessage, answerMessage, confirmMessage, problemMessage, type Repl
 import { hasDryRun, type Preview, preview } from "./preview.ts";
 import { type Asking, replyOf, type Situation } from "./situation.ts";
 
-/** What was said, and one word of it for the log. */
+/** A message, and one word for the log. */
 export interface Spoken {
   message: Message;
   outcome: string;
 }
 
-/** What came of a call, in a message. */
-export const spokenOf = (answer: Answer, operation: OperationName, { target, input }: Asking, reply: Reply): Spoken => {
+/** The message for what a call answered. Null if the request was answered before: then nothing is said. */
+export const spokenOf = (
+  answer: Answer,
+  operation: OperationName,
+  { target, input }: Asking,
+  reply: Reply,
+): Spoken | null => {
   if (answer.ok) return { message: answerMessage(answer.envelope, reply), outcome: answer.envelope.verdict };
+  if (answer.notFirst === "request") return null;
   const failed = { press: reply.press, role: reply.role, operation, target, input };
   return { message: problemMessage(answer.problem, { now: reply.now, failed }), outcome: answer.problem.code };
 };
@@ -31,7 +37,8 @@ const confirmation = (name: OperationName, shown: Extract<Preview, { ok: true }>
   );
 };
 
-export const ask = async (name: OperationName, asking: Asking, at: Situation): Promise<Spoken> => {
+/** Null if the request was answered before. */
+export const answerTo = async (name: OperationName, asking: Asking, at: Situation): Promise<Spoken | null> => {
   const operation: Operation = operations[name];
   const { target, input } = asking;
   const { by, call } = at;
@@ -40,7 +47,7 @@ export const ask = async (name: OperationName, asking: Asking, at: Situation): P
   const harmless = operation.effect === "read" || (hasDryRun(operation) && input["dry_run"] === "true");
   if (harmless) return spokenOf(await plain(), name, asking, reply);
   if (!mayUse(by.role, operation.role)) {
-    // Refused by its role before anything is looked at, and audited there.
+    // The gateway refuses it because of the role, and writes that to the audit.
     const answer = await plain();
     if (answer.ok || answer.problem.code !== "forbidden") return spokenOf(answer, name, asking, reply);
     return { message: accessMessage({ why: "viewer", operation: name, user: by.user }), outcome: "forbidden" };

@@ -1,17 +1,15 @@
-import { operations } from "../../src/protocol/operations.ts";
 import type { Access } from "../access/access.ts";
 import type { Known } from "../command/target.ts";
 import type { Situation } from "./situation.ts";
 
 /**
- * The targets that a line may name, and the one it means where it names none. Where the API does not tell them, any name is let through:
- * the operation itself will say what is wrong.
+ * The targets that a line may name, and the one that is meant where it names none. Where the operations do not say which targets there are,
+ * any name is let through: the operation itself will say what is wrong with it.
  */
-export const knownTargets = async ({ call, by, channel }: Situation, access: Access): Promise<Known> => {
-  const answer = await call({ by, operation: "targets", target: null, input: {}, idempotencyKey: null });
-  const parsed = operations.targets.output.safeParse(answer.ok ? answer.envelope.data : null);
-  const names = parsed.success ? parsed.data.targets.map(({ name }) => name) : (access.targets ?? []);
-  const targets = names.filter((name) => access.targets === null || access.targets.includes(name));
-  const wanted = access.defaultTarget(channel);
-  return { targets, defaultTarget: wanted };
+export const knownTargets = async ({ targets, channel }: Situation, access: Access): Promise<Known> => {
+  const names = (await targets()) ?? access.targets ?? [];
+  return {
+    targets: names.filter((name) => access.targets === null || access.targets.includes(name)),
+    defaultTarget: access.defaultTarget(channel),
+  };
 };

@@ -3,6 +3,7 @@ import { admit } from "../access/access.ts";
 import type { Access } from "../access/access.ts";
 import type { Bot } from "../app/bot.ts";
 import type { Situation } from "../flow/situation.ts";
+import type { Claim } from "../operations/operations.ts";
 import type { Message } from "../slack/message.ts";
 import { accessMessage } from "../reply/index.ts";
 
@@ -14,7 +15,17 @@ export interface Sender {
 
 export type Look = { ok: true; at: Situation; access: Access } | { ok: false; message: Message; refusal: string };
 
-export const look = (bot: Bot, sender: Sender): Look => {
+/** How long a request of Slack's is remembered. Its signature is accepted for five minutes before and after its time. */
+const REMEMBERED_MS = 15 * 60_000;
+
+/** The claim that goes with everything that the request asks for. Slack sends no request without an id. */
+const requestClaims = ({ now }: Bot, triggerId: unknown): Claim[] =>
+  typeof triggerId === "string" && triggerId !== ""
+    ? [{ of: "request", key: triggerId.slice(0, 200), until: now() + REMEMBERED_MS }]
+    : [];
+
+/** @param triggerId Slack's id of the request */
+export const look = (bot: Bot, sender: Sender, triggerId: unknown): Look => {
   const { team, user, channel } = sender;
   if (!bot.access.ok) {
     const message = accessMessage({ why: "not_set_up", problems: bot.access.problems, team, user });
@@ -22,18 +33,21 @@ export const look = (bot: Bot, sender: Sender): Look => {
   }
   const { access } = bot.access;
   const admitted = admit(access, sender);
-  if (admitted.ok)
-    return { ok: true, access, at: { bot, by: admitted.by, channel, call: bot.callFor(access.targets) } };
+  if (admitted.ok) {
+    const { by } = admitted;
+    const operations = bot.operationsFor(access.targets);
+    const claims = requestClaims(bot, triggerId);
+    const at: Situation = {
+      bot,
+      by,
+      channel,
+      call: (asked, press) => operations.call(asked, press === undefined ? claims : [...claims, press]),
+      claim: (target, press) => operations.claim(by, target, [...claims, press]),
+      targets: () => operations.targets(by),
+    };
+    return { ok: true, access, at };
+  }
   const { refusal } = admitted;
   if (refusal === "not_set_up") throw new Error("access that was read is set up");
   return { ok: false, message: accessMessage({ why: refusal, user }), refusal };
 };
-
-/** How long a request of Slack's is known; its signature holds for five minutes in both directions. */
-const REMEMBERED_MS = 15 * 60_000;
-
-/** Whether the request was seen before. Where the memory does not answer it counts as new: nothing is changed by a request alone. */
-export const isReplayed = async ({ once, now }: Bot, triggerId: unknown): Promise<boolean> =>
-  typeof triggerId === "string" &&
-  triggerId !== "" &&
-  (await once(`trigger:${triggerId.slice(0, 200)}`, now() + REMEMBERED_MS)) === "again";

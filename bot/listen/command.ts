@@ -1,14 +1,16 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import type { Bot } from "../app/bot.ts";
-import { ask } from "../flow/question.ts";
+import { answerTo } from "../flow/question.ts";
 import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
-import { ownProblem, type Situation } from "../flow/situation.ts";
-import { describe, type Line } from "../app/log.ts";
+import type { Situation } from "../flow/situation.ts";
+import { ownProblem } from "../operations/own-problem.ts";
+import type { Line } from "../app/log.ts";
+import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";
 import { postTo } from "../slack/response-url.ts";
-import { isReplayed, look } from "./admit.ts";
+import { look } from "./admit.ts";
 
 const bug = (now: number): Message =>
   problemMessage(
@@ -20,7 +22,7 @@ const bug = (now: number): Message =>
     { now, failed: null },
   );
 
-/** What is asked is known by then, unless it is the targets that are slow. */
+/** By then the line has been understood, unless the list of targets is slow to come. */
 const pending = ({ operation, target }: Line): Message =>
   operation == null ? noteMessage(":hourglass_flowing_sand:", "Asking …") : pendingMessage(operation, target ?? null);
 
@@ -30,13 +32,9 @@ const late = (now: number): Message =>
     { now, failed: null },
   );
 
-/** What a line comes to. Never rejects. */
-const work = async (bot: Bot, line: Line, text: string, triggerId: unknown, at: Situation): Promise<Said> => {
+/** The answer to a line. Never rejects. */
+const work = async (bot: Bot, line: Line, text: string, at: Situation): Promise<Said> => {
   try {
-    if (await isReplayed(bot, triggerId)) {
-      line.outcome = "replayed";
-      return null;
-    }
     if (!bot.access.ok) return null;
     const understood = await understand(text, at, bot.access.access);
     if (!understood.ok) {
@@ -45,12 +43,12 @@ const work = async (bot: Bot, line: Line, text: string, triggerId: unknown, at: 
     }
     line.operation = understood.operation;
     line.target = understood.asking.target;
-    const spoken = await ask(understood.operation, understood.asking, at);
-    line.outcome = spoken.outcome;
-    return { message: spoken.message, as: "replace" };
+    const spoken = await answerTo(understood.operation, understood.asking, at);
+    line.outcome = spoken?.outcome ?? "replayed";
+    return spoken === null ? null : { message: spoken.message, as: "replace" };
   } catch (error) {
     line.outcome = "internal";
-    line.problem = describe(error);
+    line.problem = describeError(error);
     return { message: bug(bot.now()), as: "replace" };
   }
 };
@@ -62,11 +60,11 @@ export const onCommand =
     const startedAt = bot.now();
     const { team_id: team, user_id: user, channel_id: channel } = command;
     const line: Line = { slack: "command", caller: `${team}/${user}`.slice(0, 64), outcome: "" };
-    const looked = look(bot, { team, user, channel });
+    const looked = look(bot, { team, user, channel }, command.trigger_id);
     if (looked.ok) {
       const problem = await deliverCommand(
         {
-          work: work(bot, line, command.text, command.trigger_id, looked.at),
+          work: work(bot, line, command.text, looked.at),
           patience: bot.patience,
           pending: () => pending(line),
           tooLate: () => late(bot.now()),

@@ -3,8 +3,9 @@ import type { Bot } from "../app/bot.ts";
 import { openPress, type Pressed } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
-import { ownProblem } from "../flow/situation.ts";
-import { describe, type Line } from "../app/log.ts";
+import { ownProblem } from "../operations/own-problem.ts";
+import type { Line } from "../app/log.ts";
+import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import {
   expiredMessage,
@@ -15,10 +16,10 @@ import {
   problemMessage,
 } from "../reply/index.ts";
 import { type Post, postTo } from "../slack/response-url.ts";
-import { isReplayed, look, type Sender } from "./admit.ts";
+import { look, type Sender } from "./admit.ts";
 import { replyOf, type Situation } from "../flow/situation.ts";
 
-/** A person who is a member of another workspace presses in a shared channel: both teams have to be ours. */
+/** In a shared channel, somebody from another workspace may press. Both the channel's and the person's team have to be ours. */
 const senderOf = (body: BlockAction): Sender => {
   const team = body.team?.id ?? "";
   const home = body.user.team_id ?? team;
@@ -49,7 +50,7 @@ const late = ({ kind }: Pressed, now: number): Message =>
     { now, failed: null },
   );
 
-/** A button that is too old offers its question again, without the value that it was pinned to. */
+/** For a button that is too old: offers to ask again, without the value that it was made for. */
 const tooOld = ({ operation, target, input }: Pressed, at: Situation): Message => {
   const { if_current: _, ...again } = input;
   return expiredMessage({ press: replyOf(at, again).press, operation, target, input: again });
@@ -62,15 +63,15 @@ const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promis
     return said;
   } catch (error) {
     line.outcome = "internal";
-    line.problem = describe(error);
+    line.problem = describeError(error);
     return { message: bug(bot.now(), press.kind === "confirm"), as: "replace" };
   }
 };
 
-/** What is posted for one press; what went wrong on the way to Slack, null if nothing did. */
+/** Posts the answer to a press. Returns what went wrong on the way to Slack, or null. */
 const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, post: Post): Promise<string | null> => {
   const sender = senderOf(body);
-  const looked = look(bot, sender);
+  const looked = look(bot, sender, body.trigger_id);
   if (!looked.ok) {
     line.outcome = looked.refusal;
     return post(looked.message, "whisper");
@@ -86,10 +87,6 @@ const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, po
   const { press } = opened;
   line.operation = press.operation;
   line.target = press.target;
-  if (await isReplayed(bot, body.trigger_id)) {
-    line.outcome = "replayed";
-    return null;
-  }
   const pending = press.kind === "confirm" ? makingMessage : pendingMessage;
   return deliverPress(
     {

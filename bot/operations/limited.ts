@@ -1,9 +1,9 @@
 import type { Call } from "./operations.ts";
-import { ownProblem } from "../flow/situation.ts";
+import { ownProblem } from "./own-problem.ts";
 
 /**
- * A call that reaches only these targets; null for all. In Socket Mode the API's token may reach more than `SLACK_ACCESS` names, and
- * the API cannot know.
+ * A call that reaches only these targets (null: all). In Socket Mode the API's token may reach more targets than `SLACK_ACCESS` names, and the
+ * API does not know that setting.
  */
 export const limitedTo = (call: Call, targets: readonly string[] | null): Call => {
   if (targets === null) return call;

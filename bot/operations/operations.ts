@@ -1,5 +1,5 @@
-/** The one way from the bot to the operations: in-process on the Worker (`worker.ts`), over HTTP in Socket Mode (`socket.ts`). */
-import type { Envelope, Problem } from "../../src/protocol/answer.ts";
+/** The one way from the bot to the operations: in the same process on the Worker (`worker.ts`), over HTTP in Socket Mode (`socket.ts`). */
+import type { Problem, Told } from "../../src/protocol/answer.ts";
 import type { Role } from "../../src/protocol/caller.ts";
 import type { OperationName } from "../../src/protocol/operations.ts";
 
@@ -23,7 +23,29 @@ export interface Asked {
   idempotencyKey: string | null;
 }
 
-export type Answer = { ok: true; envelope: Envelope } | { ok: false; problem: Problem };
+/** What must not be done twice: a request that Slack, or somebody who recorded it, sends again; a button that is pressed again. */
+export interface Claim {
+  of: "request" | "press";
+  key: string;
+  /** For how long the key is remembered, milliseconds since the epoch. */
+  until: number;
+}
+
+/** Which claim was made before; `unknown` if that could not be found out for a press. */
+export type NotFirst = Claim["of"] | "unknown";
+
+/** `notFirst`: nothing was done, because one of the claims was made before. */
+export type Answer = { ok: true; envelope: Told } | { ok: false; problem: Problem; notFirst?: NotFirst };
 
 /** Asks for one operation. Never rejects. */
 export type Call = (asked: Asked) => Promise<Answer>;
+
+/** What the listeners can do with operations. None of these rejects. */
+export interface Operations {
+  /** Asks for one operation, unless one of the claims was made before. */
+  call: (asked: Asked, claims: readonly Claim[]) => Promise<Answer>;
+  /** Makes the claims and does nothing else. */
+  claim: (by: SlackUser, target: string | null, claims: readonly Claim[]) => Promise<"first" | NotFirst>;
+  /** The names of the targets that there are; null if that could not be found out. */
+  targets: (by: SlackUser) => Promise<readonly string[] | null>;
+}

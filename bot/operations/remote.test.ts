@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Asked } from "./operations.ts";
 import { envelopeOf, problemOf } from "../double/slack.ts";
-import { addressOf, remoteCall } from "./remote.ts";
-import type { Send } from "../slack/send.ts";
+import { remoteCall } from "./remote.ts";
+import type { Send } from "../../client/send.ts";
 
 const asked = (changes: Partial<Asked> = {}): Asked => ({
   by: { team: "T1", user: "U0OPER", role: "operator" },
@@ -11,29 +11,6 @@ const asked = (changes: Partial<Asked> = {}): Asked => ({
   input: {},
   idempotencyKey: null,
   ...changes,
-});
-
-describe("the address of an operation", () => {
-  it.each<[Partial<Asked>, string, string | null]>([
-    [{}, "/v1/targets/prod/redis/memory", null],
-    [{ operation: "targets", target: null }, "/v1/targets", null],
-    [{ operation: "config" }, "/v1/targets/prod/redis/config", null],
-    [{ operation: "config", input: { key: "maxmemory" } }, "/v1/targets/prod/redis/config/maxmemory", null],
-    [{ operation: "config", input: { key: "../x?y" } }, "/v1/targets/prod/redis/config/..%2Fx%3Fy", null],
-    [{ operation: "info", input: { section: "memory" } }, "/v1/targets/prod/redis/info?section=memory", null],
-    [{ operation: "audit", target: null, input: { since: "24h & more" } }, "/v1/audit?since=24h+%26+more", null],
-    [
-      { operation: "set", input: { key: "maxmemory", value: "576mb", for: "2h", dry_run: "true" } },
-      "/v1/targets/prod/redis/config/maxmemory",
-      '{"value":"576mb","for":"2h","dry_run":"true"}',
-    ],
-    [{ operation: "undo" }, "/v1/targets/prod/changes/latest/undo", null],
-    [{ operation: "undo", input: { id: "8", reason: "r" } }, "/v1/targets/prod/changes/8/undo", '{"reason":"r"}'],
-    [{ operation: "apply" }, "/v1/targets/prod/profile/apply", null],
-    [{ target: "a/b" }, "/v1/targets/a%2Fb/redis/memory", null],
-  ])("%j is %s", (changes, path, body) => {
-    expect(addressOf(asked(changes))).toEqual({ path, body });
-  });
 });
 
 /** The API's end; what it answers is the body of a response, or an exception. */
@@ -45,14 +22,15 @@ const api = (answer: () => Response) => {
       resolve(answer());
     });
   };
-  return { requests, call: remoteCall({ url: "https://ops.example.com/", token: "ro_x", send }) };
+  return { requests, call: remoteCall({ origin: "https://ops.example.com", token: "ro_x", send }) };
 };
 
 const json = (value: unknown, status = 200) => Response.json(value, { status });
 
 describe("the API asked for somebody in Slack", () => {
   it("hears for whom it is, in which role, and under which name a change is made once", async () => {
-    const envelope = envelopeOf(asked(), {});
+    const listing = asked({ operation: "targets", target: null });
+    const envelope = envelopeOf(listing, { targets: [{ name: "prod", description: null }] });
     const { call, requests } = api(() => json(envelope.ok && envelope.envelope));
     expect(await call(asked({ operation: "set", input: { key: "maxmemory" }, idempotencyKey: "n-1" }))).toEqual(
       envelope,

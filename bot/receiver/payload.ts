@@ -1,7 +1,8 @@
 /** What Slack sends, told apart: a form with a command, a form with an interaction in it, or JSON with an event. */
 import * as z from "zod";
+import { jsonOrUndefined, decodeUtf8 } from "../../src/shared/decode.ts";
 
-/** Only what the listeners rely on; Bolt gets the whole. */
+/** Only the fields that the listeners rely on; Bolt gets all of them. */
 const commandSchema = z.looseObject({
   command: z.string().max(64),
   text: z.string().default(""),
@@ -16,7 +17,7 @@ const actionsSchema = z.looseObject({
   team: z.looseObject({ id: z.string() }),
   user: z.looseObject({ id: z.string(), team_id: z.string().nullish() }),
   actions: z.tuple([z.looseObject({ action_id: z.string() })], z.unknown()),
-  // Absent where a button stands outside a channel, as in a modal; ours never do.
+  // Slack leaves it out for a button outside a channel, as in a modal; ours are always in a channel.
   channel: z.looseObject({ id: z.string() }),
   response_url: z.string(),
 });
@@ -33,21 +34,13 @@ export type Payload =
   /** For Bolt. */
   | { kind: "request"; body: Record<string, unknown> }
   | { kind: "challenge"; challenge: string }
-  /** Slack looks whether the certificate is sound. */
+  /** Slack checks the certificate. */
   | { kind: "ssl_check" }
-  /** Sound, but nothing that this app has asked Slack for. */
+  /** Valid, but not one of the kinds that this app has asked Slack for. */
   | { kind: "ignored"; type: string }
   | { kind: "malformed" };
 
 const malformed: Payload = { kind: "malformed" };
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** Names are Slack's own and short; anything else is not repeated in a log. */
 const typeOf = (value: unknown): string => {
@@ -64,20 +57,20 @@ const parseForm = (text: string): Payload => {
   const form = new URLSearchParams(text);
   if (form.get("ssl_check") === "1" && !form.has("command")) return { kind: "ssl_check" };
   if (form.has("command")) return request(commandSchema, Object.fromEntries(form));
-  const payload = parseJson(form.get("payload") ?? "");
+  const payload = jsonOrUndefined(form.get("payload") ?? "");
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return malformed;
   const type = typeOf(payload);
   return type === "block_actions" ? request(actionsSchema, payload) : { kind: "ignored", type };
 };
 
 const parseEvent = (text: string): Payload => {
-  const value = parseJson(text);
+  const value = jsonOrUndefined(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return malformed;
   const challenge = challengeSchema.safeParse(value);
   if (challenge.success) return { kind: "challenge", challenge: challenge.data.challenge };
   const type = typeOf(value);
   if (type !== "event_callback") return { kind: "ignored", type };
-  // No listener waits for one, and Bolt looks into what it has not checked.
+  // No listener is registered for it, and Bolt would read fields of it that nobody has checked.
   const event = eventSchema.safeParse(value);
   return event.success ? { kind: "ignored", type: typeOf(event.data.event) } : malformed;
 };
@@ -87,12 +80,8 @@ const parseEvent = (text: string): Payload => {
  */
 export const parsePayload = (contentType: string | null, body: Uint8Array): Payload => {
   const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase();
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    return malformed;
-  }
+  const text = decodeUtf8(body);
+  if (text === null) return malformed;
   if (type === "application/x-www-form-urlencoded") return parseForm(text);
   return type === "application/json" ? parseEvent(text) : malformed;
 };

@@ -1,13 +1,14 @@
 /**
- * A Bolt receiver over Fetch, for the Worker: proves that Slack sent the request, gives it to the app, and answers with what the app
- * acknowledges it with. The work goes on after that, in `waitUntil`.
+ * A Bolt receiver for the Worker, over Fetch: checks that Slack sent the request, gives it to the app, and responds with the app's
+ * acknowledgement. The work goes on after that, in `waitUntil`.
  */
 import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
-import { describe, type Log } from "../app/log.ts";
+import { describeError } from "../../src/shared/log.ts";
+import type { Log } from "../app/log.ts";
 import { parsePayload } from "./payload.ts";
 import { isSigned } from "./signature.ts";
 
-/** A request, its body read and bounded already. */
+/** A request whose body has been read, up to a limit. */
 export interface Delivery {
   header: (name: string) => string | null;
   body: Uint8Array<ArrayBuffer>;
@@ -49,7 +50,7 @@ export class FetchReceiver implements Receiver {
   async handle({ header, body }: Delivery, waitUntil: (work: Promise<void>) => void): Promise<Response> {
     const { signingSecret, now, log } = this.#options;
     const payload = parsePayload(header("Content-Type"), body);
-    // Slack's look at the certificate need not be signed, and gets nothing but a 200.
+    // Slack's check of the certificate may be unsigned. It gets a 200 and nothing else.
     if (payload.kind === "ssl_check" && signingSecret !== "") return new Response();
     const signed = {
       timestamp: header("X-Slack-Request-Timestamp"),
@@ -77,17 +78,17 @@ export class FetchReceiver implements Receiver {
   ): Promise<Response> {
     const { log } = this.#options;
     return new Promise((resolve) => {
-      // Whatever the app says first is the response; a promise takes no second one.
+      // The app's first acknowledgement is the response. A second call of `resolve` does nothing.
       const event: ReceiverEvent = { body, ack: (said: unknown) => Promise.resolve(resolve(acknowledgement(said))) };
       const retry = Number(header("X-Slack-Retry-Num") ?? Number.NaN);
       if (Number.isInteger(retry)) event.retryNum = retry;
       const work = async (): Promise<void> => {
         try {
           await this.#app?.processEvent(event);
-          // Where no listener took it: Slack would show an error for any other answer.
+          // If no listener took it: Slack would show an error for any other response.
           resolve(new Response());
         } catch (error) {
-          log({ slack: "bolt", outcome: "failed", problem: describe(error) });
+          log({ slack: "bolt", outcome: "failed", problem: describeError(error) });
           resolve(plain(500, "Something failed that should not."));
         }
       };

@@ -46,11 +46,11 @@ export const button = (press: Press, label: string, step: PressStep, style?: "pr
 };
 
 /** Puts as many lines into one text as fit. */
-const packed = (lines: readonly string[], between: string): string[] => {
+const packed = (lines: readonly string[], between: string, most = PACKED): string[] => {
   const texts: string[] = [];
   for (const line of lines) {
     const last = texts.at(-1);
-    if (last !== undefined && last.length + between.length + line.length <= PACKED)
+    if (last !== undefined && last.length + between.length + line.length <= most)
       texts[texts.length - 1] = `${last}${between}${line}`;
     else texts.push(line);
   }
@@ -60,6 +60,10 @@ const packed = (lines: readonly string[], between: string): string[] => {
 /** Lines one below the other. */
 export const lines = (each: readonly string[], between = "\n"): SectionBlock[] =>
   packed(each, between).map((text) => section(text));
+
+/** The same in small letters. */
+export const contexts = (each: readonly string[]): ContextBlock[] =>
+  packed(each, "\n", LIMITS.context - 100).map((text) => context(text));
 
 /** Lines in letters of one width. */
 export const code = (each: readonly string[]): SectionBlock[] =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { notification, plain, verbatim, words } from "./escape.ts";
 import { prose, span } from "./prose.ts";
-import { person, who } from "./who.ts";
+import { mention, who } from "./phrase.ts";
 
 describe("words", () => {
   test.each([
@@ -53,10 +53,11 @@ describe("prose", () => {
 });
 
 test("a person is mentioned only by what has the shape of an id", () => {
-  expect(person("U0OPERATOR")).toBe("<@U0OPERATOR>");
-  expect(person("!channel")).toBe("!channel");
-  expect(person("U1><!channel")).toBe("U1&gt;&lt;!channel");
+  expect(mention("U0OPERATOR")).toBe("<@U0OPERATOR>");
+  expect(mention("!channel")).toBe("!channel");
+  expect(mention("U1><!channel")).toBe("U1&gt;&lt;!channel");
   expect(who({ id: "T1/U0OPERATOR", via: "slack" }, true)).toBe("<@U0OPERATOR>");
   expect(who({ id: "T1/U0OPERATOR", via: "slack" }, false)).toBe("T1/U0OPERATOR (slack)");
   expect(who({ id: "U0OPERATOR", via: "token" }, true)).toBe("U0OPERATOR (token)");
+  expect(who({ id: "timer", via: "timer" }, true)).toBe("timer");
 });

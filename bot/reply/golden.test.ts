@@ -1,4 +1,4 @@
-/** Every kind of reply as it is sent. `UPDATE=1` writes what is made now; look at the pictures then (`node scripts/slack-pictures.ts <dir>`). */
+/** Every kind of reply as it is sent. `UPDATE=1` writes what is made now; look at the pictures then (`npm run slack:pictures -- <dir>`). */
 // oxlint-disable-next-line no-restricted-imports -- a test reads its files in Node
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";

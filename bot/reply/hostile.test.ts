@@ -14,7 +14,8 @@ import { troubles } from "./markup.fixture.ts";
 import { cancelledMessage, expiredMessage, noteMessage, pendingMessage } from "./notes.ts";
 import { problemMessage } from "./problem.ts";
 import { groups } from "./samples/help.fixture.ts";
-import { ASKING, NOW, press, reply } from "./samples/reading.fixture.ts";
+import { ASKING, envelope as answer, NOW, press, reply } from "./samples/reading.fixture.ts";
+import { type Told, told } from "../../src/protocol/answer.ts";
 import type { Message } from "../slack/message.ts";
 
 const RUNS = { numRuns: 60 };
@@ -30,6 +31,18 @@ const envelopes = (operation: string, data: z.ZodType): fc.Arbitrary<Envelope> =
       target: fc.option(hostile()),
     })
     .map((made) => ({ ...made.answered, data: made.data, target: made.target, operation, took_ms: 1 }));
+
+/** As it comes from the one way to ask; that of an undo is the list of changes. */
+const previewed = (operation: "set" | "apply" | "undo", data: unknown): Told => {
+  const preview = told({
+    ...answer("info", "", { sections: {} }),
+    operation: operation === "undo" ? "changes" : operation,
+    data,
+  });
+  // Else it would be the confirmation without a preview that is tested.
+  expect(preview.operation).not.toBeNull();
+  return preview;
+};
 
 test("the check itself sees what it is for", () => {
   const raw = (text: string): Message => ({
@@ -52,7 +65,7 @@ describe("an answer of", () => {
         (envelope, audience, role) => {
           // Else it would be the default renderer that is tested.
           expect(output.safeParse(envelope.data).success).toBe(true);
-          expect(wrong(answerMessage(envelope, reply({ audience, role })))).toEqual([]);
+          expect(wrong(answerMessage(told(envelope), reply({ audience, role })))).toEqual([]);
         },
       ),
       RUNS,
@@ -67,7 +80,7 @@ describe("an answer of", () => {
     });
     fc.assert(
       fc.property(envelopes("latency", operations.targets.output), hostile(), anything, (envelope, operation, data) => {
-        expect(wrong(answerMessage({ ...envelope, operation, data }, reply()))).toEqual([]);
+        expect(wrong(answerMessage(told({ ...envelope, operation, data }), reply()))).toEqual([]);
       }),
       RUNS,
     );
@@ -99,7 +112,7 @@ test.each([
   const inputs = fc.record({ key: hostile(), value: hostile(), for: hostile(), reason: hostile(), id: hostile() });
   fc.assert(
     fc.property(arbitraryOf(schema), inputs, fc.option(hostile()), fc.boolean(), (data, input, target, known) => {
-      const plan = { operation, target, input, preview: known ? { data } : null };
+      const plan = { operation, target, input, preview: known ? previewed(operation, data) : null };
       expect(wrong(confirmMessage(plan, { press: press(), by: ASKING, now: NOW, expiresAt: NOW + 300_000 }))).toEqual(
         [],
       );

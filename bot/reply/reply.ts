@@ -1,7 +1,10 @@
-/** What a renderer knows besides the data, and what it gives back. */
-import type { Button, KnownBlock } from "@slack/types";
-import type { Role } from "../../src/protocol/caller.ts";
-import type { Heading } from "./heading.ts";
+/** What a reply is made with besides the answer: who reads it, what may be pressed, who may be called by name. */
+import type { Button } from "@slack/types";
+import type { Step } from "../../src/present/view.ts";
+import { mayUse, type Role } from "../../src/protocol/caller.ts";
+import { operations } from "../../src/protocol/operations.ts";
+import { button } from "./blocks.ts";
+import type { Speaking } from "./phrase.ts";
 import type { Press } from "./press.ts";
 
 export interface Reply {
@@ -18,27 +21,23 @@ export interface Reply {
   input?: Readonly<Record<string, string>>;
 }
 
-export interface RenderContext extends Reply {
-  target: string | null;
-}
+/** Who reads it; null where nothing can be pressed. */
+export type Reader = Pick<Reply, "press" | "role" | "audience"> | null;
 
-export interface Body {
-  /** Between the sentence and the reasons. */
-  blocks: KnownBlock[];
-  /** After the reasons: what is looked up rather than read. */
-  details?: KnownBlock[];
-  /** In place of the verdict's own. */
-  heading?: Heading;
-  /** What it is about, where that says more than the operation's name. Not escaped. */
-  subject?: string;
-  /** Whether the answer's own sentence is left out, because the body says it better. */
-  withoutSummary?: boolean;
-  /** What a notification says in place of the answer's own sentence. Not escaped. */
-  notice?: string;
-  /** Whether the body tells the reasons itself. */
-  withoutReasons?: boolean;
-  /** Before "Refresh". */
-  buttons?: (Button | null)[];
-  /** What maxmemory is now, for the label of a step that changes it. */
-  maxmemory?: number;
-}
+const mayPress = (reader: Reader): reader is NonNullable<Reader> => reader !== null && reader.audience === "ephemeral";
+
+export const speaking = (reader: Reader): Speaking => ({ mayMention: mayPress(reader) });
+
+export const isOffered = ({ operation }: Step, reader: Reader): boolean =>
+  mayPress(reader) && mayUse(reader.role, operations[operation].role);
+
+/** Null where the reader may not take the step. */
+export const stepButton = (step: Step | null | undefined, reader: Reader, style?: "primary"): Button | null =>
+  step != null && mayPress(reader) && isOffered(step, reader)
+    ? button(
+        reader.press,
+        step.label,
+        { kind: "ask", operation: step.operation, target: step.target, input: step.input },
+        style,
+      )
+    : null;

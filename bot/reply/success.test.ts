@@ -4,6 +4,7 @@ import { answerMessage, outcomeMessage } from "./success.ts";
 import { allText } from "./markup.fixture.ts";
 import { evicting, memory } from "./samples/answers.fixture.ts";
 import { change, raised } from "./samples/changes.fixture.ts";
+import { told } from "../../src/protocol/answer.ts";
 import { ASKING, envelope, NOW, reply } from "./samples/reading.fixture.ts";
 
 interface Pressable {
@@ -73,14 +74,16 @@ describe("an answer", () => {
 
   test("that waited on its way to Slack is as old as it is now", () => {
     expect(allText(answerMessage(warns, reply({ now: NOW + 20_000 })))).toContain(
-      "Read 20 s ago, at 2026-11-22 21:04 UTC",
+      "Read 20 s ago, at <!date^1795381445^{date_short_pretty} {time}|2026-11-22 21:04 UTC>",
     );
   });
 
   test("to a channel has no buttons, and says who shared it and when it was read", () => {
     const message = answerMessage(warns, reply({ audience: "channel" }));
     expect(buttons(message)).toEqual([]);
-    expect(allText(message)).toContain(`Shared by <@${ASKING}> from \`/redis\` · read at 2026-11-22 21:04 UTC`);
+    expect(allText(message)).toContain(
+      `Shared by <@${ASKING}> from \`/redis\` · read at <!date^1795381445^{date_short_pretty} {time}|2026-11-22 21:04 UTC>`,
+    );
   });
 
   test("to a channel mentions nobody else: those who made changes are not called", () => {
@@ -98,9 +101,47 @@ describe("an answer", () => {
   });
 
   test("with data that the catalogue does not know shows it as it is", () => {
-    const text = allText(answerMessage({ ...warns, data: { surprise: 42 } }, reply()));
+    const text = allText(answerMessage(told({ ...warns, data: { surprise: 42 } }), reply()));
     expect(text).toContain("surprise  42");
     expect(text).toContain("WARN · prod memory");
+  });
+});
+
+describe("what doctor found fine", () => {
+  const fine = [
+    { id: "redis_busy", subject: "Redis", text: "No script holds Redis." },
+    { id: "fragmentation_ratio", subject: "memory", text: "Fragmentation is 1.04." },
+    { id: "maxmemory_unlimited", subject: "memory", text: "maxmemory has a limit." },
+  ];
+  const found = envelope("doctor", "Nothing is wrong.", { findings: [], fine, unread: [] });
+
+  test("is counted by subject, and each of it is a press away", () => {
+    const message = answerMessage(found, reply());
+    expect(allText(message)).toContain("*Checked and fine (3)*\nMemory 2 fine, Redis 1 fine.");
+    expect(allText(message)).not.toContain("No script holds Redis.");
+    expect(valueOf(message, "Show what is fine")).toEqual({
+      operation: "doctor",
+      target: "prod",
+      input: { detail: "all" },
+    });
+  });
+
+  test("is told where it was asked for", () => {
+    const message = answerMessage(found, reply({ input: { detail: "all" } }));
+    expect(allText(message)).toContain("*Memory:* Fragmentation is 1.04. maxmemory has a limit.");
+    expect(labels(message)).toEqual(["Refresh", "Share to channel"]);
+  });
+
+  test("is told whole, however much it is", () => {
+    const much = Array.from({ length: 60 }, (_, at) => ({
+      id: `rule_${at}`,
+      subject: `subject ${at % 10}`,
+      text: `Sentence ${at} says ${"at some length ".repeat(4)}what is fine.`,
+    }));
+    const answer = envelope("doctor", "Nothing is wrong.", { findings: [], fine: much, unread: [] });
+    const text = allText(answerMessage(answer, reply({ input: { detail: "all" } })));
+    for (const { id } of much) expect(text).toContain(`Sentence ${id.slice(5)} says`);
+    expect(text).not.toContain("more characters");
   });
 });
 
@@ -111,8 +152,10 @@ describe("the outcome of a change", () => {
   test("that was applied: before, after as read back, until when, and Undo", () => {
     const message = of({});
     expect(allText(message)).toContain("DONE · prod maxmemory");
-    expect(allText(message)).toContain("*512 MiB → 576 MiB*, as read back");
-    expect(allText(message)).toContain("*23:04 UTC, in 2h*");
+    expect(allText(message)).toContain("*512 MiB → 576 MiB*\napplied, and read back");
+    expect(allText(message)).toContain(
+      "Put back by itself at <!date^1795388645^{date_short_pretty} {time}|2026-11-22 23:04 UTC>",
+    );
     expect(valueOf(message, "Undo")).toEqual({ operation: "undo", target: "prod", input: { id: "12" } });
   });
 

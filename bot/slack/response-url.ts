@@ -1,5 +1,5 @@
 /**
- * Messages after the acknowledgement go to the `response_url` of the request: five within thirty minutes, and to nowhere else but Slack.
+ * Messages after the acknowledgement go to the `response_url` of the request: at most five within thirty minutes, and only to Slack.
  * https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
 import type { Message } from "./message.ts";
@@ -10,18 +10,18 @@ const MAX_POSTS = 5;
 const VALID_MS = 30 * 60_000;
 const DEADLINE_MS = 5_000;
 
-/** `replace` edits the message that the request came from, or that acknowledged it; `share` is a message for all in the channel. */
+/** `replace` edits the request's own message or acknowledgement; `whisper` is a new message for the person, `share` one for the channel. */
 export type PostAs = "replace" | "whisper" | "share";
 
-/** Posts a message; what went wrong is a word for the log, null if nothing did. Never rejects. */
+/** Posts a message. Returns a word for the log about what went wrong, or null. Never rejects. */
 export type Post = (message: Message, as: PostAs) => Promise<string | null>;
 
 /** Whether a message may be posted to an address. */
 export type Hooks = (address: URL) => boolean;
 
 /**
- * Where messages may be posted to, by the setting `SLACK_HOOKS`: to Slack, or with `loopback`, for an imitation of Slack, to this
- * machine. Null for any other value: whoever can set an address could have what Redis says sent anywhere.
+ * Where messages may be posted to, by the setting `SLACK_HOOKS`: to Slack, or with `loopback` to an imitation of Slack on this machine. Null for
+ * any other value: an address of somebody's choice could receive everything that Redis says.
  */
 export const hooksOf = (given: string | undefined): Hooks | null => {
   if (given === undefined || given === "") return ({ origin }) => origin === SLACK;
@@ -43,7 +43,7 @@ export interface PostOptions {
   send: Send;
 }
 
-/** An edit may be sent twice without harm, a new message not. */
+/** An edit can be sent twice without harm; a new message would be there twice. */
 const attempts = (as: PostAs): number => (as === "replace" ? 2 : 1);
 
 export const postTo = (responseUrl: string, { hooks, now, send }: PostOptions): Post => {

@@ -24,7 +24,7 @@ ensure_account() {
       --comment 'redis-ops login of the Worker' "$LOGIN"
     say "installed  account $LOGIN"
   fi
-  # '*' matches no password; '!', the default, means locked, and sshd turns that away where UsePAM is no.
+  # '*' matches no password. The default, '!', means locked, and with "UsePAM no" sshd refuses such an account.
   [[ $(getent shadow "$LOGIN" | cut -d: -f2) == '*' ]] || usermod --password '*' "$LOGIN"
 }
 
@@ -36,7 +36,7 @@ remove_account() {
   ! getent group "$LOGIN" >/dev/null || groupdel "$LOGIN"
 }
 
-# One line for each key, all of them restricted in the same way; a line added by hand is restricted too.
+# Writes one line for each key, each with the same restrictions; a key that was added by hand gets them too.
 install_keys() {
   local text='' key body bodies=() before=() removed=no
   for key in ${public_keys[@]+"${public_keys[@]}"}; do
@@ -60,7 +60,7 @@ install_keys() {
   done < <(printf '%s\n' "${bodies[@]}" | sort -u)
   put 0644 "$AUTHORIZED_KEYS" "${text%$'\n'}"
   label_keys
-  # sshd asks for the key at login only.
+  # sshd checks the key only at login.
   [[ $removed == no ]] ||
     say "note       what a removed key has opened stays open; to end it: sudo pkill -KILL -u $LOGIN"
 }

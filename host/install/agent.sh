@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2154 # install.sh sets the variables
-# The agent, the one command that sudo allows, and what keeps its log short.
+# Installs the agent, the sudoers line that allows this one command, and the rotation of its log.
 
 install_agent() {
   put_file 0644 "$LIBRARY/agent.cjs" "$agent"
-  # An environment of its own: nothing that a client or sudo lets through (LANG, TZ, NODE_OPTIONS) reaches Node.
+  # It starts with a clean environment: no variable that a client or sudo lets through (LANG, TZ, NODE_OPTIONS) reaches Node.
   # The flags keep the heap small; all of them exist from Node 18 on.
   put 0755 "$WRAPPER" "#!/bin/sh
 # Written by redis-ops install.sh; the sudoers line and the forced command name this file.
@@ -13,10 +13,10 @@ exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 \\
   $LIBRARY/agent.cjs"
 }
 
-# Earlier versions brought an ES module. Not before all is well: a run that fails goes back to it.
+# Earlier versions installed an ES module. It is removed last, since a run that fails goes back to it.
 remove_earlier_agent() { rm -f -- "$LIBRARY/agent.mjs"; }
 
-# -f: without it, a file's mode of 0644 is an error to visudo, which it is not to sudo.
+# Without -f, visudo takes a file of mode 0644 for an error, which sudo does not.
 sudoers_valid() { visudo -cf /etc/sudoers 2>&1; }
 
 check_sudoers() {
@@ -26,11 +26,11 @@ check_sudoers() {
     die "/etc/sudoers does not read /etc/sudoers.d; add the line with visudo: @includedir /etc/sudoers.d"
 }
 
-# visudo reads the temporary file before it is in place: one broken file there can take sudo away from everybody.
+# visudo checks the temporary file before it is put in place, since one broken file there keeps everybody from using sudo.
 install_sudoers() {
   local temporary said
   new_temporary "$SUDOERS"
-  # Without a session of PAM and without a pty, sudo becomes the agent instead of staying as its parent.
+  # Without a PAM session and without a pty, sudo execs the agent instead of staying as its parent.
   cat >"$temporary" <<SUDOERS
 # Written by redis-ops install.sh. One command, and "" means: without arguments.
 Defaults:$LOGIN env_reset, !requiretty, !use_pty, !pam_session, !pam_setcred

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # install.sh sets the variables
-# Writes that are whole or not at all: a temporary file beside the destination, then one rename. What stood there is kept
-# until the run has succeeded; if it does not, everything is put back, newest first.
+# Each file is written whole or not at all: to a temporary file beside the destination, which is then renamed. What was there before is
+# kept until the run has succeeded; if it fails, everything is put back, newest first.
 
 journal=$(mktemp -d)
 undo_kinds=() undo_paths=() temporaries=()

@@ -52,5 +52,5 @@ if (present === undefined) {
         `warning: ${path} is kept as it is: ${key} of ${TARGET} is not "${wanted[key]}"; edit it if it should be`,
       );
 
-// Nothing at all where nothing is to be added, so that the owner's file stays to the last byte.
+// Prints nothing if there is nothing to add, so that the owner's file stays the same to the last byte.
 if (present === undefined) console.log(JSON.stringify(policy, null, 2));

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # install.sh sets the variables
-# The policy belongs to the host's owner: a target that is missing is added, nothing else in it is ever changed.
+# The policy belongs to the host's owner: a missing target is added to it, and nothing else in it is ever changed.
 
-# Before anything is written, so that a bad policy stops the run early.
+# Runs before anything is written, so that a bad policy stops the installation early.
 check_policy() {
   local found
   if [[ -z $project_directory && -n $project ]] && command -v docker >/dev/null; then

@@ -116,7 +116,7 @@ reload_sshd() {
   fi
 }
 
-# What the Worker needs to know: the host's keys, Ed25519 first, and the entry for TARGETS.
+# Prints what the Worker needs to know: the fingerprints of the host's keys, Ed25519 first, and the entry for TARGETS.
 print_target() {
   local settings key line ed25519=() others=() keys prints
   settings=$(sshd_settings root)

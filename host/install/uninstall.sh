@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154 # install.sh sets the variables
-# Takes away all that install made, the door first. The log of changes stays unless --purge.
+# Removes all that the installation made, the way in first. The log of changes stays, unless --purge is given.
 
 uninstall() {
   local path said

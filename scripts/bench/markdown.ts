@@ -1,4 +1,4 @@
-/** Both tables in Markdown, for README. Pure. */
+/** Both tables in Markdown, for docs/benchmarks.md. Pure. */
 import { short, type Summary } from "./figures.ts";
 import { goalText } from "./goal.ts";
 import { LOAD_HEAD, loadCells, type LoadLine } from "./load-table.ts";

@@ -14,16 +14,7 @@ declare module "virtual:channel" {
 
   /** See src/worker/link/channel.ts. */
   export function openChannel(
-    target: {
-      name: string;
-      host: string;
-      port: number;
-      user: string;
-      hostKeys: string[];
-      privateKey: string;
-      locationHint: null;
-      description: null;
-    },
+    target: Record<string, unknown>,
     deadlineAt: number,
     now: () => number,
     listener: { onLine(line: string): void; onLost(failure: { detail: string }): void },

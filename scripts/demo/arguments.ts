@@ -1,4 +1,5 @@
 /** What `npm run demo -- …` is asked for. Pure. */
+import { parseArgs } from "node:util";
 import { isStateName, listStates } from "../stack/states/index.ts";
 import type { StateName } from "../stack/states/index.ts";
 
@@ -18,21 +19,33 @@ npm run demo -- --restart-worker     ends the Worker and starts it again on the 
 The states:
 ${listStates()}`;
 
+const FLAG = { type: "boolean" } as const;
+const OPTIONS = {
+  once: FLAG,
+  break: { type: "string" },
+  repair: FLAG,
+  "restart-worker": FLAG,
+  help: { type: "boolean", short: "h" },
+} as const;
+
 /** A string is what is wrong, for the person. */
 export function parseArguments(argv: readonly string[]): Asked | string {
-  const [first, second, ...more] = argv;
+  // Not strict, for what is wrong is said here: `--break` without its state is answered with the list of states.
+  const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
+  const [first, ...more] = tokens;
   if (first === undefined) return { do: "start", once: false };
-  if (first === "--break") {
-    if (second === undefined) return `--break needs a state:\n${listStates()}`;
-    if (!isStateName(second)) return `There is no state ${second}. There are:\n${listStates()}`;
-    return more.length > 0 ? surplus(more) : { do: "tell", order: { order: "break", state: second } };
+  if (first.kind !== "option" || !Object.hasOwn(OPTIONS, first.name))
+    return `There is no argument ${argv[first.index] ?? ""}. \`npm run demo -- --help\` names them.`;
+  const [extra] = more;
+  const surplus = extra === undefined ? null : `This is too much: ${argv.slice(extra.index).join(" ")}`;
+  if (first.name === "break") {
+    const { value: state } = first;
+    if (state === undefined) return `--break needs a state:\n${listStates()}`;
+    if (!isStateName(state)) return `There is no state ${state}. There are:\n${listStates()}`;
+    return surplus ?? { do: "tell", order: { order: "break", state } };
   }
-  if (second !== undefined) return surplus([second, ...more]);
-  if (first === "--once") return { do: "start", once: true };
-  if (first === "--help" || first === "-h") return { do: "help" };
-  if (first === "--repair") return { do: "tell", order: { order: "repair" } };
-  if (first === "--restart-worker") return { do: "tell", order: { order: "restart-worker" } };
-  return `There is no argument ${first}. \`npm run demo -- --help\` names them.`;
+  if (surplus !== null) return surplus;
+  if (first.name === "once") return { do: "start", once: true };
+  if (first.name === "help") return { do: "help" };
+  return { do: "tell", order: { order: first.name === "repair" ? "repair" : "restart-worker" } };
 }
-
-const surplus = (words: readonly string[]): string => `This is too much: ${words.join(" ")}`;

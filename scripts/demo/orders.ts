@@ -9,7 +9,7 @@ import type { StateName } from "../stack/states/index.ts";
 import type { Order } from "./arguments.ts";
 import type { Reply } from "./socket.ts";
 
-/** Answers what carries an order out; it does not reject. */
+/** Returns the function that carries orders out; that function does not reject. */
 export function ordersFor(stack: Stack, progress: Progress, ask: string): (order: Order) => Promise<Reply> {
   const breakage = createBreakage({ ...stack, progress });
 

@@ -20,10 +20,10 @@ const replySchema = z.strictObject({ done: z.boolean(), text: z.string() });
 /** What to tell the person; `done` is false where it did not work. */
 export type Reply = z.output<typeof replySchema>;
 
-/** The interface repeats the connection's errors, which are heard there. */
+/** The interface repeats the connection's errors, which are handled on the connection. */
 const linesOf = (connection: Socket): Interface => createInterface(connection).on("error", () => {});
 
-/** A unix socket's address has 107 bytes, and a checkout may lie deep; both sides are started in the checkout. */
+/** Relative, since both sides are started in the checkout: the address of a unix socket has at most 107 bytes, and the checkout's path may be long. */
 const addressIn = (directory: string): string => {
   const absolute = join(directory, "control.sock");
   const near = relative(process.cwd(), absolute);

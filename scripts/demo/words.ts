@@ -2,7 +2,7 @@ import type { Stack } from "../stack/stack.ts";
 
 type Told = Pick<Stack, "worker" | "target" | "viewerToken" | "operatorToken">;
 
-/** The one line that asks doctor in another terminal; the token comes from the demo's own file. */
+/** The line to type in another terminal to ask doctor; it takes the token from the demo's own file. */
 export const askDoctor = ({ worker, target }: Pick<Stack, "worker" | "target">): string =>
   `  TOKEN=$(node -p 'require("./.demo/demo.json").viewer_token')
   curl -H "Authorization: Bearer $TOKEN" -H "Accept: text/plain" ${worker.url}/v1/targets/${target}/doctor

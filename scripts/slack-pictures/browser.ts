@@ -1,8 +1,9 @@
-/** One headless Chromium that takes many pictures, over its own protocol: starting it anew for each takes seconds. */
+/** One headless Chromium for many pictures, driven over its own protocol: starting one for each picture would take seconds. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { patience } from "../../src/shared/deadline.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 const DEADLINE_MS = 30_000;
@@ -12,20 +13,18 @@ export const findBrowser = (): string | null =>
   NAMES.find((name) => spawnSync(name, ["--version"], { timeout: DEADLINE_MS }).status === 0) ?? null;
 
 export interface Browser {
-  /** A picture, as PNG, of the whole of a page that is so wide. */
-  shoot: (html: string, width: number) => Promise<Buffer>;
+  /** A picture, as PNG, of a page that is so wide: all of it, or what of it fits into `maxHeight`. */
+  shoot: (html: string, width: number, maxHeight?: number) => Promise<Buffer>;
   close: () => Promise<void>;
 }
 
-const within = <T>(work: Promise<T>, what: string): Promise<T> =>
-  Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error(`${what} took too long`)), DEADLINE_MS).unref();
-    }),
-  ]);
+const inTime = async <T>(work: Promise<T>, what: string): Promise<T> => {
+  const early = await patience(work, DEADLINE_MS);
+  if (early.done) return early.value;
+  throw new Error(`${what} took too long`);
+};
 
-/** It prints where it listens once it does. */
+/** Chromium prints its address once it listens. */
 const addressOf = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     let said = "";
@@ -54,7 +53,7 @@ const connect = async (address: string): Promise<{ send: Send; end: () => void }
     const reply = JSON.parse(String(data)) as Reply;
     if (reply.id !== undefined) waiting.get(reply.id)?.(reply);
   });
-  await within(new Promise<void>((resolve) => socket.addEventListener("open", () => resolve())), "connecting");
+  await inTime(new Promise<void>((resolve) => socket.addEventListener("open", () => resolve())), "connecting");
   const send: Send = (method, params = {}, sessionId) => {
     sent += 1;
     const id = sent;
@@ -66,7 +65,7 @@ const connect = async (address: string): Promise<{ send: Send; end: () => void }
       });
     });
     socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }));
-    return within(reply, method);
+    return inTime(reply, method);
   };
   return { send, end: () => socket.close() };
 };
@@ -82,22 +81,22 @@ export const openBrowser = async (program: string): Promise<Browser> => {
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const close = async (): Promise<void> => {
     child.kill();
-    await within(ended, "ending Chromium").catch(() => child.kill("SIGKILL"));
+    await inTime(ended, "ending Chromium").catch(() => child.kill("SIGKILL"));
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const { send, end } = await connect(await within(addressOf(child), "starting Chromium"));
+    const { send, end } = await connect(await inTime(addressOf(child), "starting Chromium"));
     const { targetId } = await send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = (await send("Target.attachToTarget", { targetId, flatten: true })) as { sessionId: string };
     const { frameTree } = (await send("Page.getFrameTree", {}, sessionId)) as { frameTree: { frame: { id: string } } };
-    const shoot = async (html: string, width: number): Promise<Buffer> => {
+    const shoot = async (html: string, width: number, maxHeight = Infinity): Promise<Buffer> => {
       const size = { width, deviceScaleFactor: 2, mobile: false };
       await send("Emulation.setDeviceMetricsOverride", { ...size, height: 100 }, sessionId);
       await send("Page.setDocumentContent", { frameId: frameTree.frame.id, html }, sessionId);
       const { cssContentSize } = (await send("Page.getLayoutMetrics", {}, sessionId)) as {
         cssContentSize: { height: number };
       };
-      const height = Math.ceil(cssContentSize.height);
+      const height = Math.min(Math.ceil(cssContentSize.height), maxHeight);
       await send("Emulation.setDeviceMetricsOverride", { ...size, height }, sessionId);
       const { data } = (await send("Page.captureScreenshot", { format: "png" }, sessionId)) as { data: string };
       return Buffer.from(data, "base64");

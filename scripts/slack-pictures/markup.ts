@@ -1,6 +1,6 @@
 /** Slack's markup as HTML: what the replies use of it. Pure. */
 
-/** Drawn, since not every machine has a font with them. */
+/** Drawn as SVG, since not every machine has a font with these characters. */
 const EMOJI: Readonly<Record<string, string>> = {
   large_green_circle: '<i class="dot" style="background:#2eb67d"></i>',
   red_circle: '<i class="dot" style="background:#e01e5a"></i>',
@@ -15,7 +15,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   pencil2: '<i class="mark" style="color:#c98a1b">✎</i>',
 };
 
-/** A name that is not known here is shown as it is, so that it is seen in the picture. */
+/** An unknown name is shown as text, so that it stands out in the picture. */
 const emoji = (text: string): string =>
   text.replaceAll(/:([a-z0-9_]+):/g, (whole, name: string) => EMOJI[name] ?? whole);
 
@@ -23,10 +23,20 @@ const emoji = (text: string): string =>
 export const plainHtml = (text: string): string =>
   emoji(text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
 
+const DAY = new Intl.DateTimeFormat("en-US", { timeZone: "UTC", month: "short", day: "numeric", year: "numeric" });
+const HOUR = new Intl.DateTimeFormat("en-US", { timeZone: "UTC", hour: "numeric", minute: "2-digit" });
+
+/** As `{date_short_pretty} {time}` reads to somebody who lives in UTC. */
+const local = (unix: string): string => {
+  const at = new Date(Number(unix) * 1000);
+  return `${DAY.format(at)} ${HOUR.format(at)}`;
+};
+
 /** Outside code. */
 const inline = (text: string): string =>
   emoji(
     text
+      .replaceAll(/<!date\^(\d+)\^[^|>]*\|[^>]*>/g, (_, unix: string) => local(unix))
       .replaceAll(/<@([A-Z0-9]+)>/g, '<span class="mention">@$1</span>')
       .replaceAll(/(^|[\s(])\*([^*\n]+)\*(?=$|[^\p{L}\p{N}])/gu, "$1<b>$2</b>")
       .replaceAll(/(^|[\s(])_([^_\n]+)_(?=$|[^\p{L}\p{N}])/gu, "$1<em>$2</em>"),

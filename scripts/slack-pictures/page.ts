@@ -67,6 +67,8 @@ i{font-style:normal}.dot{display:inline-block;width:.95em;height:.95em;border-ra
 `;
 
 export const PHONE_WIDTH = 390;
+/** What a phone of this width shows at once. */
+export const PHONE_HEIGHT = 844;
 
 /** A reply from its file. */
 export interface Golden {
@@ -82,6 +84,9 @@ ${name.endsWith("-shared") ? "" : '<div class="seen">Only visible to you</div>'}
 
 const document = (body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><style>${STYLE}</style></head><body>${body}</body></html>`;
+
+/** On a light screen. */
+export const single = (golden: Golden): string => document(phone(golden, false));
 
 /** Light and dark, side by side. */
 export const pair = (golden: Golden): string =>

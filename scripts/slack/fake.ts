@@ -1,6 +1,6 @@
 /**
- * Slack's side of an app, for where Slack cannot be reached: it sends signed commands and button presses, takes what the app
- * answers and posts to a `response_url`, and refuses what Slack would refuse.
+ * A stand-in for Slack where Slack cannot be reached. It sends signed commands and button presses, takes what the app answers and what
+ * it posts to a `response_url`, and refuses what Slack would refuse.
  */
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -163,7 +163,7 @@ export class FakeSlack {
     return { status: response.status, error, tookMs, body: answer };
   }
 
-  /** Until a message is as it should be; what is there when time is up, to look at. */
+  /** Waits until a message is as it should be. When the time is up, gives the message that is there, for the test to show. */
   async until(
     holds: (messages: readonly SlackMessage[]) => boolean,
     withinMs = 30_000,
@@ -210,7 +210,7 @@ export class FakeSlack {
     return { status, body: why };
   }
 
-  /** What the app answers or posts becomes a message, or takes the place of one. Null where there is none, or it is refused. */
+  /** Makes a message of what the app answers or posts, or replaces one. Null if there is nothing to show, or if it is refused. */
   #take(body: string, original: SlackMessage | null, asAnswer: boolean): SlackMessage | null {
     const message = parsed(body, asAnswer);
     if (message === null) {

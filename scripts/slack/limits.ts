@@ -3,6 +3,7 @@
  * https://docs.slack.dev/reference/block-kit/composition-objects. Written from the documentation, not from the bot's own limits.
  */
 import * as z from "zod";
+import { issueLine } from "../../src/shared/issues.ts";
 
 const filled = (max: number) => z.string().min(1).max(max);
 const plain = (max: number) =>
@@ -59,8 +60,8 @@ const messageSchema = z.object({
   blocks: z.array(blockSchema).min(1).max(50).optional(),
 });
 
-/** `<!channel>`, `<@U…>`, `<#C…>` and links work in mrkdwn wherever they stand, so text of others must not hold any. */
-const SPECIAL = /<(?:!|@|#)[^>]*>/;
+/** `<!channel>`, `<@U…>`, `<#C…>` and links work in mrkdwn wherever they stand, so text of others must not hold any. A time calls nobody. */
+const SPECIAL = /<(?:!(?!date\^\d{1,13}\^\{date_short_pretty\} \{time\}\|[\d :UTC-]+>)|@|#)[^>]*>/;
 
 const textsOf = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(textsOf);
@@ -79,7 +80,7 @@ const repeated = (ids: readonly string[]): string[] => [...new Set(ids.filter((i
  */
 export const violations = (message: unknown, mentions: readonly string[] = []): string[] => {
   const parsed = messageSchema.safeParse(message);
-  if (!parsed.success) return parsed.error.issues.map(({ path, message: why }) => `${path.join(".")}: ${why}`);
+  if (!parsed.success) return parsed.error.issues.map((issue) => issueLine(issue));
   const { text: fallback, blocks = [] } = parsed.data;
   const found: string[] = [];
   if ((fallback ?? "").trim() === "") found.push("text: is empty, so a notification would say nothing");

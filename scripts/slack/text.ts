@@ -1,8 +1,13 @@
 /** A message as a terminal can show it: what Slack's formatting means, and the buttons by number. */
 import { type Block, buttonsOf } from "./limits.ts";
 
+/** Slack shows a time in the reader's own zone; here it is what Slack shows where it cannot. */
 const unescaped = (text: string): string =>
-  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  text
+    .replaceAll(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, "$1")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 
 const shown = (text: { type: string; text: string }): string =>
   text.type === "mrkdwn" ? unescaped(text.text) : text.text;

@@ -46,7 +46,7 @@ export async function joinOwnEngine(
   const me = identify(process.pid);
   const ticket = `${USERS}/${process.pid}-${crypto.randomUUID()}`;
   await withLock(LOCK, async () => {
-    // An engine that others use and that is slow to answer has much to do; starting one would end theirs.
+    // An engine that others use and that answers slowly is busy. Starting another one would end theirs.
     const patienceMs = (await hasOtherUsers()) ? START_TIMEOUT_MS / 2 : 0;
     if (!(await answersWithin(patienceMs, answers))) {
       try {
@@ -56,7 +56,7 @@ export async function joinOwnEngine(
         throw error;
       }
     }
-    // Not before: a start clears the folder of what an earlier engine has left.
+    // Only now, since the start of an engine clears the folder of what an earlier one has left.
     mkdirSync(USERS, { recursive: true, mode: 0o700 });
     await writeFile(ticket, JSON.stringify(me));
   });
@@ -84,7 +84,7 @@ async function start(answers: (socket: string) => Promise<boolean>): Promise<voi
   await mountCgroups();
   // The engine chooses overlayfs itself where the kernel has it; a file system that only claims to have it needs vfs.
   for (const storage of [[], ["--storage-driver", "vfs", "--data-root", `${STATE}/docker-vfs`]]) {
-    // The second attempt is for the failure of the first.
+    // If the first attempt fails, this is the second.
     if (await startOnce(storage, answers)) return;
   }
   throw new StackError(

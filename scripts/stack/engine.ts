@@ -77,7 +77,7 @@ async function ownEngine(progress: Progress): Promise<Engine> {
 }
 
 /** Whether an Engine API answers `/_ping` on the socket within two seconds. */
-function answersPing(socketPath: string): Promise<boolean> {
+export function answersPing(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const ping = request({ socketPath, path: "/_ping", timeout: 2_000 }, (response) => {
       response.resume();

@@ -18,23 +18,23 @@ export interface ImportedImage {
   changes: readonly string[];
 }
 
-export const hasBuilt = (engine: Engine, name: string): Promise<boolean> => hasImage(engine, name, LABEL);
+export const hasBuilt = (engine: Pick<Engine, "env">, name: string): Promise<boolean> => hasImage(engine, name, LABEL);
 
 /** @param label Only one that carries it counts. */
-export async function hasImage(engine: Engine, name: string, label?: string): Promise<boolean> {
+export async function hasImage(engine: Pick<Engine, "env">, name: string, label?: string): Promise<boolean> {
   const filter = label === undefined ? [] : ["--filter", `label=${label}`];
   const found = await must(["docker", "images", "-q", ...filter, name], { env: engine.env, timeoutMs: 20_000 });
   return found.trim() !== "";
 }
 
 /** Builds the image, once where several processes ask for it at the same time. */
-export async function buildOnce(engine: Engine, image: ImportedImage): Promise<void> {
+export async function buildOnce(engine: Pick<Engine, "env">, image: ImportedImage): Promise<void> {
   await withLock(join(tmpdir(), "redis-ops-stack-image.lock"), async () => {
     if (!(await hasBuilt(engine, image.name))) await build(engine, image);
   });
 }
 
-async function build(engine: Engine, { name, buildRoot, changes }: ImportedImage): Promise<void> {
+async function build(engine: Pick<Engine, "env">, { name, buildRoot, changes }: ImportedImage): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "redis-ops-image-"));
   try {
     const root = await buildRoot(directory);

@@ -85,7 +85,7 @@ async function librariesOf(source: string): Promise<string[]> {
   return [...new Set(outputs.flatMap(parseLdd))];
 }
 
-/** The files in `ldd`'s output. A library that is missing is an error here and not a container that cannot start. */
+/** The files in `ldd`'s output. A missing library is an error here, so that it does not show only when the container cannot start. */
 export function parseLdd(output: string): string[] {
   const missing = /^\s*(\S+) => not found/m.exec(output)?.[1];
   if (missing !== undefined) throw new StackError(`Redis needs the library ${missing}, which is not here.`);

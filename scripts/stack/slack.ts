@@ -1,4 +1,4 @@
-/** A Slack workspace that there is only here: its ids, and the app's signing secret. */
+/** A made-up Slack workspace: its ids, and the app's signing secret. */
 import { randomBytes } from "node:crypto";
 
 export interface SlackWorkspace {

@@ -73,7 +73,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const parts = await bringUp(options, teardown);
     return { ...parts, directory: options.directory, target: options.purpose, stop: () => teardown.run() };
   } catch (error) {
-    // The failure of the start is what the person needs to see; the teardown has noted its own.
+    // The person needs to see why the start failed; failures of the teardown have been printed already.
     await teardown.run().catch(() => {});
     throw options.signal.aborted ? options.signal.reason : error;
   }
@@ -93,7 +93,7 @@ async function bringUp(
   );
   teardown.add("The folder", () => directory.release());
 
-  // The host sees the compose project where it is, as a host of one's own would.
+  // The host sees the compose project under its own path, as a real host would.
   const project = projectDirectory(directory.path);
   await mkdir(project, { mode: 0o700 });
   const password = randomBytes(24).toString("hex");
@@ -108,7 +108,7 @@ async function bringUp(
     progress.step("Building the agent", () => buildAgent()),
     progress.step("Building the Worker", () => buildWorker()),
   ] as const;
-  // All of them settle before one that failed is heard, so that each has noted how to undo it.
+  // A failure is reported only when all of them have settled, so that each has noted how to undo what it made.
   await Promise.allSettled(parts);
   const [redis, host, agent] = await Promise.all(parts);
   signal.throwIfAborted();

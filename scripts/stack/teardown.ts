@@ -1,3 +1,4 @@
+import { messageOf } from "../../src/shared/log.ts";
 import type { Progress } from "./progress.ts";
 
 /** What has to be undone, last first. One part that fails does not keep the others from being undone. */
@@ -24,13 +25,11 @@ export class Teardown {
     const failures: unknown[] = [];
     for (const { label, undo } of this.#parts.toReversed()) {
       try {
-        // Each part stands on those before it.
+        // Each part may need those before it.
         await undo();
       } catch (error) {
         failures.push(error);
-        this.#progress.note(
-          `${label} could not be taken down: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        this.#progress.note(`${label} could not be taken down: ${messageOf(error)}`);
       }
     }
     if (failures.length > 0) throw failures[0];

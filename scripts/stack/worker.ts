@@ -4,6 +4,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import type { V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import * as z from "zod";
+import { patience } from "../../src/shared/deadline.ts";
 import { StackError } from "./command.ts";
 import { freePort } from "./ports.ts";
 import { findChildren, isAlive, kill } from "./processes.ts";
@@ -22,9 +23,9 @@ export interface WorkerOptions {
   persist?: string;
   /** Requests a minute that the `[[ratelimits]]` binding lets through, instead of wrangler.toml's number. */
   softRateLimit?: number;
-  /** What the runtime's process finds in its environment, beyond this one's. */
+  /** Added to the environment of the runtime's process. */
   env?: Record<string, string>;
-  /** Hears every line of the log, beyond those that `logs` keeps. */
+  /** Called with every line of the log, even those that `logs` no longer keeps. */
   onLog?: (line: string) => void;
 }
 
@@ -132,17 +133,12 @@ async function boot(
       workers: [worker as unknown as V4WorkerOptions],
     }),
   );
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StackError("workerd did not start within 60 s.")), START_TIMEOUT_MS);
-  });
   try {
-    await Promise.race([miniflare.ready, late]);
+    const started = await patience(miniflare.ready, START_TIMEOUT_MS);
+    if (!started.done) throw new StackError("workerd did not start within 60 s.");
   } catch (error) {
     await miniflare.dispose();
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
   return { miniflare, processes: findChildren("workerd").filter(({ pid }) => !before.has(pid)) };
 }
@@ -160,7 +156,7 @@ const configuredSchema = z.looseObject({
 
 /** What wrangler.toml binds. */
 function readBindings(): z.output<typeof configuredSchema> {
-  // Without the list of required secrets: Wrangler would look for them in this process's environment, and say so.
+  // The list of required secrets is left out: Wrangler would look for them in this process's environment, and print that it does.
   const config = { ...unstable_readConfig({ config: join(ROOT, "wrangler.toml") }), secrets: undefined };
   return configuredSchema.parse(unstable_getMiniflareWorkerOptions(config).workerOptions);
 }

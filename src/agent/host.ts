@@ -1,8 +1,8 @@
-/** The host's own memory and how its kernel gives it away, as the kernel tells. */
+/** The host's memory and the kernel's settings for it, read from procfs and sysfs. */
 import { readFileSync } from "node:fs";
 import { fail, ok, type Result } from "../protocol/result.ts";
 
-/** In bytes. `available` is what could be given to a program without swapping, by the kernel's own estimate. */
+/** In bytes. `available` is the kernel's estimate of what programs could still get without swapping. */
 export interface HostMemory {
   total: number;
   available: number;
@@ -10,7 +10,7 @@ export interface HostMemory {
   swapFree: number | null;
 }
 
-/** What Redis warns about at its start, https://redis.io/docs/latest/operate/oss_and_stack/management/admin/. Null: not to be read. */
+/** What Redis warns about at its start (https://redis.io/docs/latest/operate/oss_and_stack/management/admin/). Null if it cannot be read. */
 export interface HostSettings {
   /** Transparent huge pages: `always`, `madvise` or `never`. */
   thp: string | null;
@@ -25,7 +25,7 @@ const THP = "sys/kernel/mm/transparent_hugepage/enabled";
 const OVERCOMMIT = "proc/sys/vm/overcommit_memory";
 export const HOST_SETTINGS_COMMAND = `cat /${THP} /${OVERCOMMIT}`;
 
-/** The file's text, empty where it cannot be read. At once: procfs answers from memory, and a thread costs more than the read. */
+/** The file's text, or an empty one if it cannot be read. Read synchronously: procfs answers from memory, and handing it to a thread costs more. */
 const textOf = (path: string): string => {
   try {
     return readFileSync(path, "utf8");
@@ -61,7 +61,7 @@ export const readHostMemory = async (path = "/proc/meminfo"): Promise<Result<Hos
 /** `always [madvise] never`: the one in brackets holds, https://docs.kernel.org/admin-guide/mm/transhuge.html */
 export const parseThp = (text: string): string | null => /\[(\w{1,20})\]/.exec(text)?.[1] ?? null;
 
-/** What cannot be read is null: a kernel without huge pages has no such file. */
+/** A setting that cannot be read is null; for example, a kernel without huge pages has no file for them. */
 export const readHostSettings = async (root = "/"): Promise<HostSettings> => {
   const overcommit = /^[0-2]$/.exec(textOf(`${root}${OVERCOMMIT}`).trim())?.[0];
   return {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { request } from "./session/session.fixture.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 /** Long enough for a busy machine; the agent itself leaves within a second. */
@@ -19,15 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const PING = `${JSON.stringify({
-  id: 1,
-  operation: "ping",
-  target: "prod",
-  input: {},
-  deadline_ms: 5000,
-  caller: { id: "ann", role: "viewer", via: "token" },
-  request_id: "r-1",
-})}\n`;
+const PING = `${JSON.stringify(request({}))}\n`;
 
 interface Started {
   child: ChildProcessWithoutNullStreams;

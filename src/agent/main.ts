@@ -15,15 +15,15 @@ declare const AGENT_VERSION: string | undefined;
 const version = typeof AGENT_VERSION === "string" ? AGENT_VERSION : "0.0.0-source";
 
 const POLICY_PATH = "/etc/redis-ops/policy.json";
-/** Within a second of the end of its input the agent is gone, even if something it waits for is not. */
+/** Within a second after its input has ended the agent exits, even if something that it waits for has not ended. */
 const EXIT_MS = 900;
 
 const serve = async (): Promise<void> => {
   process.umask(0o077);
-  // The host may be small. V8 would let garbage grow to 32 MB before it looks; 2 MB cost no measurable time here.
+  // The host may be small. By default, V8 collects young objects only after 32 MB of them; collecting after 2 MB costs no measurable time here.
   for (const flag of ["--max-semi-space-size=1", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
   const { env } = process;
-  // Whoever may use sudo must not choose the policy; sudo's env_reset drops the variable anyway.
+  // The Worker's login, which comes through sudo, must not choose the policy. (sudo's env_reset removes the variable anyway.)
   const policyPath = (env["SUDO_COMMAND"] === undefined ? env["REDIS_OPS_POLICY"] : undefined) ?? POLICY_PATH;
   // A clock that no one can set back, in milliseconds since the epoch, finer than a millisecond.
   const now = (): number => performance.timeOrigin + performance.now();
@@ -34,7 +34,7 @@ const serve = async (): Promise<void> => {
     stop.abort();
   };
   const onBug = (error: unknown): void => {
-    // The class and where it was thrown; a message could quote what Redis or Docker said.
+    // Only the error's class and where it was thrown: its message could quote what Redis or Docker said.
     const [, ...frames] = error instanceof Error ? (error.stack ?? "").split("\n    at ") : [];
     process.stderr.write(`redis-ops agent: ${error instanceof Error ? error.name : "error"} ${frames[0] ?? ""}\n`);
   };
@@ -74,6 +74,6 @@ if (argument === "--version" && more.length === 0) {
   process.stderr.write("usage: agent [--version]\nIt takes no other arguments: requests come on its input.\n");
   process.exitCode = 2;
 } else {
-  // No top-level await: the bundle is CommonJS (see `scripts/build-agent.ts`).
+  // The bundle is CommonJS (see `scripts/build-agent.ts`), so there is no top-level await.
   void serve();
 }

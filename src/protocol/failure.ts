@@ -1,11 +1,14 @@
 import * as z from "zod";
+import { milliseconds } from "./quantity.ts";
 
 /** Where a request can fail, in the order it travels. */
 export const HOPS = ["worker", "ssh", "agent", "docker", "redis"] as const;
-export const hopSchema = z.enum(HOPS);
+export const hopSchema = z
+  .enum(HOPS)
+  .meta({ id: "Hop", description: "Where a request can fail, in the order it travels" });
 export type Hop = z.output<typeof hopSchema>;
 
-/** The closed failure vocabulary. The Worker maps each code to one HTTP status (`src/worker/http/problem.ts`). */
+/** The closed failure vocabulary. The Worker maps each code to one HTTP status (`problem.ts`). */
 export const FAILURE_CODES = [
   "bad_input",
   "unauthenticated",
@@ -27,34 +30,42 @@ export const FAILURE_CODES = [
   "loading",
   "timeout",
 ] as const;
-export const failureCodeSchema = z.enum(FAILURE_CODES);
+export const failureCodeSchema = z.enum(FAILURE_CODES).meta({ id: "FailureCode" });
 export type FailureCode = z.output<typeof failureCodeSchema>;
 
-/** One hop of a `ping`: how long it took, in milliseconds, and whether it answered. */
-export const hopReportSchema = z.strictObject({
-  hop: hopSchema,
-  ok: z.boolean(),
-  took_ms: z.number().nonnegative(),
-  detail: z.string().optional(),
-});
+/** One hop of a `ping`: whether it answered, and how long it took. */
+export const hopReportSchema = z
+  .strictObject({
+    hop: hopSchema,
+    ok: z.boolean().describe("Whether it answered"),
+    took_ms: milliseconds,
+    detail: z.string().optional(),
+  })
+  .meta({ id: "HopReport" });
 export type HopReport = z.output<typeof hopReportSchema>;
 
 /**
  * Why an operation did not succeed. `detail` says what happened, `hint` what to do about it; neither ever holds a
  * secret or unredacted output of the host.
  */
-export const failureSchema = z.strictObject({
-  code: failureCodeSchema,
-  hop: hopSchema,
-  detail: z.string(),
-  hint: z.string(),
-  /** Only with `throttled`: how long to wait, in milliseconds. */
-  retry_after_ms: z.number().int().positive().optional(),
-  /** Only with `refused_by_guard`: the nearest value that passes now, as a person types it. */
-  nearest: z.string().optional(),
-  /** Only from `ping`: what each hop said until one failed. */
-  hops: z.array(hopReportSchema).optional(),
-  /** Only with a change: it was sent and no reply came, so it may have taken effect. Read the value back; never send it again. */
-  outcome_unknown: z.literal(true).optional(),
-});
+export const failureSchema = z
+  .strictObject({
+    code: failureCodeSchema,
+    hop: hopSchema.describe("Where it happened"),
+    detail: z.string().describe("What happened"),
+    hint: z.string().describe("What to do about it"),
+    retry_after_ms: z.int().positive().optional().describe("With `throttled`: how long to wait, milliseconds"),
+    nearest: z
+      .string()
+      .optional()
+      .describe("With `refused_by_guard`: the nearest value that passes now, as a person types it"),
+    hops: z.array(hopReportSchema).optional().describe("With `ping`: what each hop said until one failed"),
+    outcome_unknown: z
+      .literal(true)
+      .optional()
+      .describe(
+        "With a change: it was sent and no reply came, so it may have taken effect. Read the value back; never send it again",
+      ),
+  })
+  .meta({ id: "Failure" });
 export type Failure = z.output<typeof failureSchema>;

@@ -2,6 +2,7 @@
  * What may be set, decided from figures alone. Both sides ask: the Worker for a good message, the agent with its host's bounds
  * because whoever holds the Worker's key must not exceed them.
  */
+import { sizeText } from "../shared/figures.ts";
 import { formatSize } from "../shared/size.ts";
 
 /** As `maxmemory-policy` in redis.conf lists them. */
@@ -53,8 +54,6 @@ export interface Refusal {
   nearest: string | null;
 }
 
-const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
-
 const refuse = (detail: string, nearest: number | null): Refusal => ({
   detail,
   nearest: nearest === null ? null : formatSize(nearest),
@@ -78,16 +77,19 @@ export const guardMaxmemory = (
   if (proposed > most) {
     return refuse(
       proposed > largestMaxmemory(figures.container_limit)
-        ? `${mib(proposed)} would leave less than the reserve under the container's limit of ${mib(figures.container_limit)}: at most ${mib(largestMaxmemory(figures.container_limit))}.`
-        : `${mib(proposed)} is above the host policy's bound of ${mib(bounds?.max ?? 0)}.`,
+        ? `${sizeText(proposed)} would leave less than the reserve under the container's limit of ${sizeText(figures.container_limit)}: at most ${sizeText(largestMaxmemory(figures.container_limit))}.`
+        : `${sizeText(proposed)} is above the host policy's bound of ${sizeText(bounds?.max ?? 0)}.`,
       room ? atMost : null,
     );
   }
   if (bounds !== null && proposed < bounds.min)
-    return refuse(`${mib(proposed)} is below the host policy's bound of ${mib(bounds.min)}.`, room ? atLeast : null);
+    return refuse(
+      `${sizeText(proposed)} is below the host policy's bound of ${sizeText(bounds.min)}.`,
+      room ? atLeast : null,
+    );
   if (!allow_eviction && proposed < figures.used_memory * SHRINK_MARGIN) {
     return refuse(
-      `Redis uses ${mib(figures.used_memory)}; ${mib(proposed)} is below ${SHRINK_MARGIN} times that, so keys would be evicted or writes refused at once. allow_eviction permits it.`,
+      `Redis uses ${sizeText(figures.used_memory)}; ${sizeText(proposed)} is below ${SHRINK_MARGIN} times that, so keys would be evicted or writes refused at once. allow_eviction permits it.`,
       room ? atLeast : null,
     );
   }
@@ -108,7 +110,7 @@ export const guardPolicy = (
   const full = figures.maxmemory > 0 && figures.used_memory >= figures.maxmemory * FULL_FRACTION;
   if (proposed === "noeviction" && full && !force) {
     return refuse(
-      `Redis uses ${mib(figures.used_memory)} of ${mib(figures.maxmemory)}; under noeviction it would refuse writes at once. force permits it.`,
+      `Redis uses ${sizeText(figures.used_memory)} of ${sizeText(figures.maxmemory)}; under noeviction it would refuse writes at once. force permits it.`,
       null,
     );
   }

@@ -2,18 +2,21 @@
  * The shape of an operation. One catalogue entry is the only place where an operation is described; the agent's handler
  * table, the HTTP routes, OpenAPI, and the usage text derive from it.
  */
-import type * as z from "zod";
+import * as z from "zod";
 import type { Role } from "./caller.ts";
 import type { Result } from "./result.ts";
 
-/** `read` changes nothing, `change` can be put back, `destroy` cannot. */
-export type Effect = "read" | "change" | "destroy";
+/** `read` changes nothing; `change` can be put back. */
+export type Effect = "read" | "change";
 
 /**
  * Who produces the answer: the `agent` on the host, the `object` (the target's Durable Object, from what it has stored)
  * or the `worker` (from its configuration).
  */
 export type AnsweredBy = "agent" | "object" | "worker";
+
+/** Whether it is asked of one target or of all that the caller may use. */
+export type Scope = "target" | "all";
 
 /** What a person asks for it for; usage is grouped by it, in this order. */
 export const PURPOSES = ["look", "diagnose", "change", "history"] as const;
@@ -30,6 +33,7 @@ export interface Operation<
   R extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
   By extends AnsweredBy = AnsweredBy,
+  S extends Scope = Scope,
 > {
   /** One line for help, OpenAPI and documentation; no full stop. */
   summary: string;
@@ -39,13 +43,15 @@ export interface Operation<
   purpose?: Purpose;
   role: Role;
   effect: Effect;
-  scope: "target" | "all";
+  scope: S;
   answeredBy: By;
   /**
    * What the caller says. Every value arrives as text in a path, a query or a chat line, so its schema must accept text.
    * Each is `.meta({ description, examples: [text] })`: usage and documentation show both.
    */
   input: I;
+  /** The inputs that only say how the answer is shown: they stay where it is shown, and nobody behind that sees them. */
+  showing?: readonly (keyof z.input<I> & string)[];
   /** The inputs that a chat line gives as bare words, in order. */
   positional: readonly (keyof z.input<I> & string)[];
   http: Http;
@@ -61,19 +67,56 @@ export interface Operation<
 export const changesNothing = ({ effect }: Pick<Operation, "effect">, input: unknown): boolean =>
   effect === "read" || (input as { dry_run?: unknown } | null)?.dry_run === true;
 
+/** An input without what only says how the answer is shown. */
+export const askedInput = (
+  { showing = [] }: Pick<Operation, "showing">,
+  input: Readonly<Record<string, unknown>>,
+): Record<string, unknown> => Object.fromEntries(Object.entries(input).filter(([key]) => !showing.includes(key)));
+
 /** Declares an operation; it returns its argument, typed. */
 export const operation = <
   I extends z.ZodObject,
   R extends z.ZodType,
   const By extends AnsweredBy,
+  const S extends Scope,
   O extends z.ZodType = R,
 >(
-  declared: Omit<Operation<I, R, O, By>, "output"> & { output?: O },
-): Operation<I, R, O, By> => ({
+  declared: Omit<Operation<I, R, O, By, S>, "output"> & { output?: O },
+): Operation<I, R, O, By, S> => ({
   ...declared,
   // An operation to which the Worker adds nothing has one schema for both; the default of `O` says so to the types.
   output: declared.output ?? (declared.reading as unknown as O),
 });
+
+const NOTHING = z.strictObject({});
+
+type TargetRead<I extends z.ZodObject, R extends z.ZodType, O extends z.ZodType> = Operation<
+  I,
+  R,
+  O,
+  "agent",
+  "target"
+>;
+
+/**
+ * Declares what most operations are: a viewer's read of one target, which the agent answers within ten seconds. What it takes
+ * beside that, it says.
+ */
+export const targetRead = <R extends z.ZodType, I extends z.ZodObject = typeof NOTHING, O extends z.ZodType = R>(
+  declared: Pick<TargetRead<I, R, O>, "summary" | "http" | "reading"> &
+    Partial<Pick<TargetRead<I, R, O>, "aliases" | "purpose" | "input" | "showing" | "positional" | "output">>,
+): TargetRead<I, R, O> =>
+  operation<I, R, "agent", "target", O>({
+    role: "viewer",
+    effect: "read",
+    scope: "target",
+    answeredBy: "agent",
+    // The default of `I` says the same to the types.
+    input: NOTHING as unknown as I,
+    positional: [],
+    deadlineMs: 10_000,
+    ...declared,
+  });
 
 export type Catalogue = Readonly<Record<string, Operation>>;
 

@@ -36,14 +36,14 @@ export const requestSchema = z.strictObject({
   caller: callerSchema,
   request_id: z.string().max(64),
 });
-export type Request = z.output<typeof requestSchema>;
+export type AgentRequest = z.output<typeof requestSchema>;
 
 /** What an operation's handler found, and the command lines a person could paste on the host for the same figures. */
 export const answerSchema = z.strictObject({
   reading: z.unknown(),
   commands: z.array(z.string()),
 });
-export type Answer = z.output<typeof answerSchema>;
+export type AgentAnswer = z.output<typeof answerSchema>;
 
 export const responseSchema = z.strictObject({
   /** 0 answers a line that was not a request with an id. */
@@ -52,4 +52,4 @@ export const responseSchema = z.strictObject({
   /** Spent in the agent, in milliseconds. */
   took_ms: z.number().nonnegative(),
 });
-export type Response = z.output<typeof responseSchema>;
+export type AgentResponse = z.output<typeof responseSchema>;

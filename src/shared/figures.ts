@@ -1,9 +1,32 @@
-/** How figures are written for people: sizes in MiB, shares in per cent, times in the largest fitting unit. */
+/** How figures are written for people: sizes, shares in per cent, times in the largest fitting unit. */
 
 export const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
 
-/** `401.2 MiB`. */
-export const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
+/** A size in the unit that it is shown in. */
+interface Shown {
+  figure: string;
+  unit: "MiB" | "GiB";
+}
+
+/** MiB up to 1023.9, GiB above; one decimal, and two of a few GiB, where a tenth is a hundred MiB. */
+const shownSize = (bytes: number): Shown => {
+  if (Math.abs(bytes) < 1023.95 * MIB) return { figure: (bytes / MIB).toFixed(1), unit: "MiB" };
+  return { figure: (bytes / GIB).toFixed(Math.abs(bytes) < 9.995 * GIB ? 2 : 1), unit: "GiB" };
+};
+
+/** `401.2 MiB`, `1.25 GiB`, `78.6 GiB`. */
+export const sizeText = (bytes: number): string => {
+  const { figure, unit } = shownSize(bytes);
+  return `${figure} ${unit}`;
+};
+
+/** `496.6 of 512.0 MiB`; `300.0 MiB of 24.0 GiB` where the units differ. */
+export const sizeOf = (part: number, whole: number): string => {
+  const { figure, unit } = shownSize(part);
+  const of = shownSize(whole);
+  return `${figure}${unit === of.unit ? "" : ` ${unit}`} of ${of.figure} ${of.unit}`;
+};
 
 /**
  * `78 %`. Rounded down, so that a share below a threshold is never shown as having reached it; the tolerance keeps a
@@ -19,6 +42,26 @@ export const duration = (ms: number): string => {
   if (seconds < 90 * 60) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h`;
   return `${Math.floor(seconds / 86_400)} days`;
+};
+
+/** The same in whole units, for what was not measured to the millisecond: `12 s`, `5 min`. */
+export const age = (ms: number): string =>
+  duration(ms)
+    .replace(/\.\d+ s$/, " s")
+    .replace(/^[\d.]+ ms$/, "0 s");
+
+const SHORT_MS = 60_000;
+
+/**
+ * How fast keys are evicted: `14/s for 9 min`; without the time while it is short.
+ *
+ * @param since ISO 8601 UTC
+ * @param now milliseconds since the epoch
+ */
+export const rateText = (perSecond: number, since: string | null, now: number): string => {
+  const rate = perSecond < 0.1 ? "less than 0.1/s" : `${Number(perSecond.toFixed(1))}/s`;
+  const lasted = since === null ? 0 : now - Date.parse(since);
+  return lasted < SHORT_MS ? rate : `${rate} for ${duration(lasted)}`;
 };
 
 /** `1 key`, `12 keys`. */

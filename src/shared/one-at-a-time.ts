@@ -1,4 +1,4 @@
-/** Runs what it is given one after the other, in the order in which it was asked; a failure holds up nobody. */
+/** Runs pieces of work one after the other, in the order in which they were asked for. One that fails holds up nobody. */
 export type Turn = <T>(work: () => Promise<T>) => Promise<T>;
 
 export const oneAtATime = (): Turn => {

@@ -1,7 +1,5 @@
 import { api } from "./http/api.ts";
-import type { Env } from "./config/config.ts";
 
-export { SlackMemory } from "./slack/memory.ts";
 export { TargetObject } from "./object/object.ts";
 
 export default { fetch: api.fetch } satisfies ExportedHandler<Env>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePair } from "../../src/agent/docker/figures/sizes.ts";
+import { parsePair } from "../../src/agent/docker/notation.ts";
 import type { RedisCommand } from "../../src/agent/docker/seam.ts";
 import { budget, CONFIG_GET, MAXMEMORY, through, useDocker } from "./docker-transport.ts";
 

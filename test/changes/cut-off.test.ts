@@ -24,7 +24,7 @@ afterAll(async () => {
   await by.reset();
 });
 
-/** What is open is settled by whoever asks next for anything of that setting, if only on trial. */
+/** Whoever asks next to change the setting, even with a dry run, first settles what is open. */
 const settled = async (): Promise<void> => {
   await wires.ready();
   expect((await by.set("maxmemory", { value: "552mb", dry_run: true })).status).toBe(200);

@@ -1,14 +1,12 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { MIB, operator } from "./operator.ts";
+import type { TestStack } from "../setup/stack.ts";
+import { MIB, type Operator, operatorAtReference } from "./operator.ts";
 
 let stack: TestStack;
-let by: ReturnType<typeof operator>;
+let by: Operator;
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
-  await by.reset();
+  ({ stack, by } = await operatorAtReference());
 });
 
 afterEach(() => by.reset());

@@ -34,7 +34,7 @@ afterAll(async () => {
 let asked = 0;
 const requestId = (): string => `link-death-${Date.now()}-${(asked += 1)}`;
 
-/** What is open is settled by whoever asks next for anything of that setting, if only on trial. */
+/** Whoever asks next to change the setting, even with a dry run, first settles what is open. */
 const settled = async (key = "maxmemory"): Promise<void> => {
   await wires.ready();
   expect((await by.set(key, { value: "552mb", dry_run: true })).status).toBe(200);

@@ -3,7 +3,7 @@ import type { Output } from "../../src/protocol/operations.ts";
 import type { AuditLine } from "../../src/protocol/operations/audit.ts";
 import type { Change } from "../../src/protocol/operations/changes.ts";
 import type { Problem } from "../../src/protocol/answer.ts";
-import type { TestStack } from "../setup/stack.ts";
+import { type TestStack, useStack } from "../setup/stack.ts";
 
 export const MIB = 1024 ** 2;
 
@@ -46,10 +46,20 @@ export const operator = (stack: TestStack) => {
     /** What Redis itself says, on the host. */
     actual: async (key: string): Promise<string> =>
       (await stack.control.redis("CONFIG", "GET", key)).split("\n")[1]?.trim() ?? "",
-    /** Back to the reference settings, by no way that the Worker knows of. */
+    /** Back to the reference settings, without the Worker knowing. */
     reset: async (): Promise<void> => {
       await stack.control.redis("CONFIG", "SET", "maxmemory", String(512 * MIB));
       await stack.control.redis("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
     },
   };
+};
+
+export type Operator = ReturnType<typeof operator>;
+
+/** The stack and an operator of it, with Redis at the reference settings. */
+export const operatorAtReference = async (): Promise<{ stack: TestStack; by: Operator }> => {
+  const stack = await useStack();
+  const by = operator(stack);
+  await by.reset();
+  return { stack, by };
 };

@@ -5,8 +5,8 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Change } from "../../src/protocol/operations/changes.ts";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { MIB, operator } from "./operator.ts";
+import type { TestStack } from "../setup/stack.ts";
+import { MIB, type Operator, operatorAtReference } from "./operator.ts";
 
 const SEQUENCES = 20;
 const COMPOSED = String(512 * MIB);
@@ -28,12 +28,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 let stack: TestStack;
-let by: ReturnType<typeof operator>;
+let by: Operator;
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
-  await by.reset();
+  ({ stack, by } = await operatorAtReference());
 });
 
 afterAll(() => by.reset());

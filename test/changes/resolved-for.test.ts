@@ -24,6 +24,7 @@ test("a put-back by the timer is resolved in the timer's name", async () => {
   road.cutLink("reply", 1);
   await road.advance(3 * MINUTE);
   expect(await resolved(road)).toEqual([{ request_id: "timer-1-1", by: "timer", outcome: "reverted" }]);
+  expect((await road.audit()).filter(({ caller }) => caller.via === "timer")).toHaveLength(2);
 });
 
 test("a change whose outcome was not seen is resolved in the name of its request", async () => {

@@ -17,8 +17,10 @@ import { fail, ok } from "../../src/protocol/result.ts";
 import { DEFAULT_PROFILE } from "../../src/worker/config/profile.ts";
 import type { AskAgent } from "../../src/worker/object/ask-agent.ts";
 import { Desk, type DeskOperation } from "../../src/worker/object/changes/desk.ts";
+import { migrate } from "../../src/worker/object/schema.ts";
 import type { Sql } from "../../src/worker/object/sql.ts";
 import type { Outcome, Timed } from "../../src/worker/object/contract.ts";
+import { storageOver } from "../../src/worker/object/double/storage.ts";
 
 const ANN: Caller = { id: "ann", role: "operator", via: "token" };
 
@@ -57,24 +59,17 @@ export interface Road {
   agentLog: { requestId: string; ok: boolean }[];
 }
 
-export const sqlOver = (database: DatabaseSync): Sql => ({
-  exec: (query, ...bindings) => {
-    const rows = database.prepare(query).all(...(bindings as (string | number | null)[]));
-    return { toArray: () => rows as never };
-  },
-});
-
 export const openRoad = (): Road => {
   const redis = memoryRedis();
   const policy = parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop" } } }));
   const turn = oneAtATime();
-  const sql = sqlOver(new DatabaseSync(":memory:"));
+  const storage = storageOver(new DatabaseSync(":memory:"));
+  migrate(storage);
   const agentLog: Road["agentLog"] = [];
   let clock = 1_800_000_000_000;
   let cut: LinkCut | null = null;
   let thenDown = 0;
   let downFor = 0;
-  let alarm: number | null = null;
   let asked = 0;
 
   const answerer = {
@@ -116,15 +111,12 @@ export const openRoad = (): Road => {
 
   const open = (): Desk =>
     new Desk({
-      sql,
+      storage,
       ask: askAgent,
       target: "prod",
       profile: DEFAULT_PROFILE,
       auditDays: 90,
       now: () => clock,
-      setAlarm: (at) => {
-        alarm = at;
-      },
     });
   let desk = open();
 
@@ -148,7 +140,7 @@ export const openRoad = (): Road => {
 
   return {
     redis,
-    sql,
+    sql: storage.sql,
     ask: (operation, said) => {
       asked += 1;
       const input = operations[operation].input.parse(said) as Record<string, unknown>;
@@ -173,9 +165,9 @@ export const openRoad = (): Road => {
     async advance(ms, rang = () => {}) {
       const end = clock + ms;
       let times = 0;
-      while (alarm !== null && alarm <= end) {
-        clock = Math.max(clock, alarm);
-        alarm = null;
+      while (storage.alarm !== null && storage.alarm <= end) {
+        clock = Math.max(clock, storage.alarm);
+        storage.alarm = null;
         await desk.ring();
         rang();
         times += 1;

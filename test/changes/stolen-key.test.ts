@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PROTOCOL, type Response } from "../../src/protocol/wire.ts";
+import { PROTOCOL, type AgentResponse } from "../../src/protocol/wire.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { permit } from "./host-policy.ts";
 import { MIB, operator } from "./operator.ts";
@@ -25,12 +25,12 @@ const login = ({ privateKey, hostPort, target }: TestStack) => {
   let id = 0;
   return {
     hello: next,
-    async set(input: Record<string, unknown>): Promise<Response> {
+    async set(input: Record<string, unknown>): Promise<AgentResponse> {
       id += 1;
       const caller = { id: "mallory", role: "operator", via: "console" };
       const request = { id, operation: "set", target, input, deadline_ms: 10_000, caller, request_id: `stolen-${id}` };
       client.stdin.write(`${JSON.stringify(request)}\n`);
-      return (await next()) as Response;
+      return (await next()) as AgentResponse;
     },
     async end(): Promise<void> {
       client.stdin.end();

@@ -1,10 +1,10 @@
 /** `for`: put back by itself, whatever happens in between. One minute is the least there is; most of it passes while workerd is down. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { MIB, operator } from "./operator.ts";
+import type { TestStack } from "../setup/stack.ts";
+import { MIB, type Operator, operatorAtReference } from "./operator.ts";
 
 let stack: TestStack;
-let by: ReturnType<typeof operator>;
+let by: Operator;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -17,9 +17,7 @@ const until = async (holds: () => Promise<boolean>, tries: number): Promise<bool
 };
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
-  await by.reset();
+  ({ stack, by } = await operatorAtReference());
 });
 
 afterAll(() => by.reset());

@@ -1,7 +1,7 @@
 /** The audit in the object and the agent's own log on the host tell the same story. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { operator } from "./operator.ts";
+import type { TestStack } from "../setup/stack.ts";
+import { type Operator, operatorAtReference } from "./operator.ts";
 
 interface Line {
   event: "intent" | "outcome";
@@ -14,12 +14,10 @@ interface Line {
 }
 
 let stack: TestStack;
-let by: ReturnType<typeof operator>;
+let by: Operator;
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
-  await by.reset();
+  ({ stack, by } = await operatorAtReference());
 });
 
 afterAll(() => by.reset());

@@ -1,5 +1,5 @@
 /** Whether what was answered was answered in time, in the contract's words, and true. Pure: one sentence for each that was not. */
-import { PROBLEMS } from "../../src/worker/http/problem.ts";
+import { PROBLEMS } from "../../src/protocol/problem.ts";
 import type { FailureCode } from "../../src/protocol/failure.ts";
 import type { Asked } from "./load.ts";
 import type { Witness } from "./witness.ts";

@@ -1,10 +1,10 @@
 /** The Docker engine, where it is the stack's own and nobody else's: paused, or ended and started again. */
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { request } from "node:http";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CHILD_ENV } from "../../scripts/stack/command.ts";
+import { answersPing } from "../../scripts/stack/engine.ts";
 import { identify, isAlive, kill, type ProcessIdentity } from "../../scripts/stack/processes.ts";
 
 export interface OwnEngine {
@@ -37,21 +37,10 @@ export const ownEngine = (socketPath: string): OwnEngine | null => {
       const child = spawn(argv[0] ?? "dockerd", argv.slice(1), { detached: true, env: CHILD_ENV, stdio: "ignore" });
       child.unref();
       const deadline = performance.now() + UP_MS;
-      while (!(await answers(socketPath))) {
+      while (!(await answersPing(socketPath))) {
         if (performance.now() > deadline) throw new Error("the Docker engine did not start again");
         await sleep(100);
       }
     },
   };
 };
-
-const answers = (socketPath: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const ping = request({ socketPath, path: "/_ping", timeout: 2_000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    ping.on("timeout", () => ping.destroy());
-    ping.on("error", () => resolve(false));
-    ping.end();
-  });

@@ -1,5 +1,6 @@
 /** One request on a connection of its own, so that none is left open to the Worker, timed to the end of the answer's body. */
 import { request } from "node:http";
+import { unpublished } from "../../src/worker/double/published.ts";
 
 export interface Said {
   /** Null where the connection failed: nobody answered. */
@@ -13,10 +14,15 @@ const PATIENCE_MS = 60_000;
 
 export const send = (
   url: string,
-  { method = "GET", headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: unknown } = {},
+  {
+    method = "GET",
+    headers: said = {},
+    body,
+  }: { method?: string; headers?: Record<string, string>; body?: unknown } = {},
 ): Promise<Said> => {
   const startedAt = performance.now();
-  return new Promise((resolve) => {
+  const { pathname } = new URL(url);
+  return new Promise((resolve, reject) => {
     const done = (status: number | null, text: string): void => {
       let parsed: unknown;
       try {
@@ -28,11 +34,19 @@ export const send = (
     };
     const sent = request(
       url,
-      { method, headers: { ...headers, connection: "close" }, agent: false, timeout: PATIENCE_MS },
+      { method, headers: { ...said, connection: "close" }, agent: false, timeout: PATIENCE_MS },
       (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (part: string) => (text += part));
-        response.on("end", () => done(response.statusCode ?? null, text));
+        response.on("end", () => {
+          const status = response.statusCode ?? 0;
+          const headers = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+          // A runtime that is being ended says something of its own, which has no id.
+          const ours = headers.has("X-Request-Id");
+          const wrong = ours ? unpublished({ method, path: pathname, status, headers, body: text }) : null;
+          if (wrong === null) done(status, text);
+          else reject(wrong);
+        });
         response.on("error", () => done(null, ""));
       },
     );

@@ -10,27 +10,21 @@ import { mayUse, type Role, ROLES } from "../../src/protocol/caller.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { OPERATION_NAMES, operations } from "../../src/protocol/operations.ts";
 import { operator } from "../changes/operator.ts";
-import { type AgentLogin, login } from "./agent-login.ts";
+import { type Attacked, startBoth } from "./agent-login.ts";
 import { agentEntry, type Asked, type Entry, httpEntry, slackEntry, slackText } from "./entries.ts";
 import { TEAM, USERS } from "./people.ts";
 import { type SlackRequest, toHttp } from "./slack-request.ts";
-import { startVictim, type Victim } from "./victim.ts";
 import { bytesOf, exchange } from "./wire.ts";
 
-let victim: Victim;
-let agent: AgentLogin;
+let victim: Attacked["victim"];
+let agent: Attacked["agent"];
+let stop: Attacked["stop"] | undefined;
 
 beforeAll(async () => {
-  victim = await startVictim();
-  await operator(victim.stack).reset();
-  agent = await login(victim.stack);
+  ({ victim, agent, stop } = await startBoth());
 });
 
-afterAll(async () => {
-  await agent?.end();
-  await victim?.stop();
-  await operator(victim.stack).reset();
-});
+afterAll(() => stop?.());
 
 const path = (rest: string): string => `/v1/targets/${victim.stack.target}${rest}`;
 

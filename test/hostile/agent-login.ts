@@ -1,14 +1,16 @@
 /** A session with the installed agent, over OpenSSH's own client and server, with the Worker's key. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { type Response, responseSchema } from "../../src/protocol/wire.ts";
+import { type AgentResponse, responseSchema } from "../../src/protocol/wire.ts";
+import { operator } from "../changes/operator.ts";
 import type { TestStack } from "../setup/stack.ts";
 import { expectedId } from "./agent-line.ts";
+import { startVictim, type Victim } from "./victim.ts";
 
 export interface AgentLogin {
   hello: unknown;
   /** Sends one line and waits for the answer to it; null for a line that gets none, "silent" where the time is over. */
-  send: (line: Uint8Array, waitMs: number) => Promise<Response | "silent" | null>;
+  send: (line: Uint8Array, waitMs: number) => Promise<AgentResponse | "silent" | null>;
   /** Lines that were no response, or that answered nothing that was asked. */
   stray: () => string[];
   stderr: () => string;
@@ -42,7 +44,7 @@ export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentL
   client.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   client.stdin.on("error", () => {});
   const exited = once(client, "exit");
-  const waiting = new Map<number, ((response: Response) => void)[]>();
+  const waiting = new Map<number, ((response: AgentResponse) => void)[]>();
   const stray: string[] = [];
   const take = (line: string): void => {
     const parsed = responseSchema.safeParse(valueOf(line));
@@ -71,9 +73,9 @@ export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentL
       const answer =
         id === null
           ? null
-          : new Promise<Response | "silent">((resolve) => {
+          : new Promise<AgentResponse | "silent">((resolve) => {
               const timer = setTimeout(() => resolve("silent"), waitMs);
-              const settle = (response: Response): void => {
+              const settle = (response: AgentResponse): void => {
                 clearTimeout(timer);
                 resolve(response);
               };
@@ -90,4 +92,28 @@ export const login = async ({ privateKey, hostPort }: TestStack): Promise<AgentL
       await exited;
     },
   };
+};
+
+/** The Worker and the agent, both ready to be attacked. */
+export interface Attacked {
+  victim: Victim;
+  agent: AgentLogin;
+  stop: () => Promise<void>;
+}
+
+/** Starts both, with Redis at the reference settings; `stop` ends them and takes Redis back to these. */
+export const startBoth = async (options?: Parameters<typeof startVictim>[0]): Promise<Attacked> => {
+  const victim = await startVictim(options);
+  const { reset } = operator(victim.stack);
+  await reset();
+  const agent = await login(victim.stack).catch(async (error: unknown) => {
+    await victim.stop();
+    throw error;
+  });
+  const stop = async (): Promise<void> => {
+    await agent.end();
+    await victim.stop();
+    await reset();
+  };
+  return { victim, agent, stop };
 };

@@ -1,6 +1,7 @@
 /** Sends what an arbitrary generates, many at a time, and gathers what is wrong with the answers, each kind of wrong once. */
 import { inspect } from "node:util";
 import * as fc from "fast-check";
+import { messageOf } from "../../src/shared/log.ts";
 import { REQUESTS, SEED } from "./length.ts";
 
 /** Generated together, then sent. */
@@ -36,7 +37,7 @@ export const attack = async <T>({ arbitrary, atOnce, send, requests = REQUESTS }
           const what = await send(one);
           if (what !== null) note(what, one);
         } catch (error) {
-          note(error instanceof Error ? error.message : String(error), one);
+          note(messageOf(error), one);
         }
       }
     };

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Parsed, parseCommand } from "../../bot/command/parse.ts";
 import { OPERATION_NAMES, operations } from "../../src/protocol/operations.ts";
-import { parseInput } from "../../src/worker/gateway/parse-input.ts";
+import { parseInput } from "../../src/worker/gateway/call.ts";
 import { attack } from "./attack.ts";
 import { ATTACK_TIMEOUT_MS } from "./length.ts";
 import { hostileText } from "./values.ts";

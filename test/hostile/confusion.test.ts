@@ -5,10 +5,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operator } from "../changes/operator.ts";
-import { type AgentLogin, login } from "./agent-login.ts";
+import { type Attacked, startBoth } from "./agent-login.ts";
 import { agentEntry, httpEntry, slackText } from "./entries.ts";
 import { USERS } from "./people.ts";
-import { startVictim, type Victim } from "./victim.ts";
 import { truthy } from "./vulnerable.ts";
 
 const WAS = "536870912";
@@ -29,22 +28,17 @@ const NO_CONDITIONS: readonly unknown[] = [
   { length: 1 },
 ];
 
-let victim: Victim;
-let agent: AgentLogin;
+let victim: Attacked["victim"];
+let agent: Attacked["agent"];
+let stop: Attacked["stop"] | undefined;
 
 const maxmemory = (): Promise<string> => operator(victim.stack).actual("maxmemory");
 
 beforeAll(async () => {
-  victim = await startVictim();
-  await operator(victim.stack).reset();
-  agent = await login(victim.stack);
+  ({ victim, agent, stop } = await startBoth());
 });
 
-afterAll(async () => {
-  await agent?.end();
-  await victim?.stop();
-  await operator(victim.stack).reset();
-});
+afterAll(() => stop?.());
 
 it("control: a flag that is read as JavaScript reads it is true for `false`, 0 as text, and a list", () => {
   expect(["false", "0", "no", [], {}].map(truthy)).toEqual([true, true, true, true, true]);

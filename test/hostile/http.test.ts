@@ -1,6 +1,7 @@
 /** Generated requests at every HTTP route of the Worker, as bytes on a socket. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../../src/protocol/operations.ts";
+import { breachesAnywhere } from "../../src/worker/double/published.ts";
 import { operator } from "../changes/operator.ts";
 import { attack } from "./attack.ts";
 import { type HostWatch, markers, redisState, watchHost } from "./host-watch.ts";
@@ -40,7 +41,7 @@ afterAll(async () => {
 });
 
 /** What is wrong with an answer, whatever was asked. */
-const wrongWith = ({ status, headers, text, body }: Answer): string | null => {
+const wrongWith = (method: string, { status, headers, text, body }: Answer): string | null => {
   const secret = leaked(text, victim.secrets);
   if (secret !== null) return `shows ${secret}`;
   if (headers.has("x-injected")) return "has a header that the request made up";
@@ -52,7 +53,7 @@ const wrongWith = ({ status, headers, text, body }: Answer): string | null => {
   if (type !== undefined && !TYPES.includes(type)) return `has the type ${type}`;
   if (headers.get("x-content-type-options") !== "nosniff") return "may be taken for another type";
   if (headers.has("access-control-allow-origin")) return "allows another origin";
-  return null;
+  return breachesAnywhere({ method, status, headers: new Headers([...headers]), body })[0] ?? null;
 };
 
 /** A request that says to be longer than it is ends before an answer; any other gets one. */
@@ -67,7 +68,7 @@ const send = async (request: HttpRequest): Promise<string | null> => {
   });
   if (answer === "silent") return "no answer within the deadline";
   if (answer === "closed") return finish ? null : "the connection was closed without an answer";
-  return wrongWith(answer);
+  return wrongWith(method, answer);
 };
 
 describe("the HTTP routes under generated requests", () => {
@@ -139,7 +140,7 @@ describe.each([
   it("get a 4xx, the runtime's own refusal or no answer, and the next request is answered", async () => {
     const answer = await exchange(victim.port, Buffer.from(bytes), { finish: true, waitMs: DEADLINE_MS });
     expect(answer).not.toBe("silent");
-    expect(typeof answer === "string" ? null : wrongWith(answer)).toBeNull();
+    expect(typeof answer === "string" ? null : wrongWith("GET", answer)).toBeNull();
     expect((await victim.get("/healthz")).status).toBe(200);
   });
 });

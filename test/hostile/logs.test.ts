@@ -5,14 +5,12 @@
  * - Secrets in debug output: https://github.com/python-telegram-bot/python-telegram-bot/pull/5120.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operator } from "../changes/operator.ts";
-import { type AgentLogin, login } from "./agent-login.ts";
+import { type Attacked, startBoth } from "./agent-login.ts";
 import { agentEntry, slackText } from "./entries.ts";
 import { changeLog } from "./host-watch.ts";
 import { TEAM } from "./people.ts";
 import { leaked } from "./secrets.ts";
 import { toHttp } from "./slack-request.ts";
-import { startVictim, type Victim } from "./victim.ts";
 import { logLine } from "./vulnerable.ts";
 import { bytesOf, exchange } from "./wire.ts";
 
@@ -25,23 +23,18 @@ const FORGERIES = [
   "\u001b[2K{{7*7}}${7*7}%n",
 ];
 
-let victim: Victim;
-let agent: AgentLogin;
+let victim: Attacked["victim"];
+let agent: Attacked["agent"];
+let stop: Attacked["stop"] | undefined;
 
 beforeAll(async () => {
   // What tools take for a wish to be told everything.
-  victim = await startVictim({
+  ({ victim, agent, stop } = await startBoth({
     vars: { DEBUG: "*", LOG_LEVEL: "debug", NODE_DEBUG: "net,http,tls", NODE_ENV: "development" },
-  });
-  await operator(victim.stack).reset();
-  agent = await login(victim.stack);
+  }));
 });
 
-afterAll(async () => {
-  await agent?.end();
-  await victim?.stop();
-  await operator(victim.stack).reset();
-});
+afterAll(() => stop?.());
 
 /** The objects of a log, one a line, for the readers too that split at more than a line feed; a line that is none throws. */
 const objects = (text: string): Record<string, unknown>[] =>

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const NS_PER_SECOND = 1_000_000_000n;
 
 /** Calls `use` with each database under the folder that has this table; answers how many there were. */
-const eachWith = (folder: string, table: string, use: (database: DatabaseSync) => void): number => {
+export const eachWith = (folder: string, table: string, use: (database: DatabaseSync) => void): number => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sqlite"));
   let found = 0;
   for (const file of files) {

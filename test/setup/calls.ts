@@ -1,6 +1,7 @@
 /** Calls from a test's process to the set-up's, over a unix socket: one JSON line each way for a connection. */
 import { createConnection, createServer, type Socket } from "node:net";
 import { StringDecoder } from "node:string_decoder";
+import { messageOf } from "../../src/shared/log.ts";
 
 type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
 export type Remote<T extends Methods> = { [K in keyof T]: (...args: Parameters<T[K]>) => ReturnType<T[K]> };
@@ -45,7 +46,7 @@ async function answer(line: string, methods: () => Promise<Methods>): Promise<{ 
     if (called === undefined) return { error: `There is no method ${method}.` };
     return { value: await called(...args) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: messageOf(error) };
   }
 }
 

@@ -13,6 +13,7 @@ import type { SlackWorkspace } from "../../scripts/stack/slack.ts";
 import type { ProcessIdentity } from "../../scripts/stack/processes.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
 import { ageTimers, writeAgedLines } from "./aged.ts";
+import { replaceDatabases, restoreDatabases } from "./replaced-databases.ts";
 
 /** Everything that stays the same while the stack is up; plain values. */
 export interface StackFacts {
@@ -81,6 +82,11 @@ export const controlsOf = (stack: Stack) => ({
   /** Restarts the Worker with lines in the target's audit that are so many days old; their request ids are `aged-<days>`. */
   restartWithAgedAudit: (days: readonly number[]): Promise<void> =>
     stack.worker.restart({}, () => writeAgedLines(join(stack.directory, "objects"), days)),
+  /** Restarts the Worker with the objects' databases made of that dump; `restartWithOwnDatabases` brings theirs back. */
+  restartWithDatabases: (dump: string): Promise<void> =>
+    stack.worker.restart({}, () => replaceDatabases(join(stack.directory, "objects"), dump)),
+  restartWithOwnDatabases: (): Promise<void> =>
+    stack.worker.restart({}, () => restoreDatabases(join(stack.directory, "objects"))),
   /** Restarts the Worker as if its timers had been set so many seconds earlier. */
   restartWithAgedTimers: (seconds: number): Promise<void> =>
     stack.worker.restart({}, () => ageTimers(join(stack.directory, "objects"), seconds)),

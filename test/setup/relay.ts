@@ -1,6 +1,6 @@
 /** A wire between two real parts, at which a test can hold what passes, and cut. It understands nothing of what passes. */
-import { once } from "node:events";
 import { createConnection, createServer, type ListenOptions, type NetConnectOpts, type Socket } from "node:net";
+import { listening } from "../../scripts/stack/listening.ts";
 
 /** `asking`: from the side that had connected. */
 export type Direction = "asking" | "answering";
@@ -83,32 +83,21 @@ export const openRelay = async (at: ListenOptions, to: NetConnectOpts): Promise<
     join("asking", asking, answering);
     join("answering", answering, asking);
   });
-  server.listen(at);
-  await once(server, "listening");
-  const address = server.address();
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
+  const { port, ...ends } = await listening(server, at, sockets);
 
   return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    ...ends,
+    port: port ?? 0,
     hold: (direction, matches) =>
       new Promise((found) => {
         rules.push({ direction, matches, found });
       }),
-    cut,
     refuse: () => {
       refusing = true;
     },
     reset: () => {
       rules = [];
       refusing = false;
-    },
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      cut();
-      await closed;
     },
   };
 };

@@ -2,6 +2,7 @@ import { remote } from "./calls.ts";
 import type { Remote } from "./calls.ts";
 import type { Controls, StackFacts } from "./controls.ts";
 import type { Lease } from "./lease.ts";
+import { holdEveryAnswer } from "./published.ts";
 
 export interface TestStack extends StackFacts {
   control: Remote<Controls>;
@@ -18,6 +19,7 @@ export const setLease = (lease: Lease): void => {
 
 /** The stack that this file has for itself. What it changes of it, it puts back: other files have it after this one. */
 export async function useStack(): Promise<TestStack> {
+  holdEveryAnswer();
   if (held === null) throw new Error("Only files of the project `stack` have one.");
   const control = remote<Controls & { facts: () => Promise<StackFacts> }>(held.calls);
   const facts = await control.facts();

@@ -30,9 +30,10 @@ beforeAll(async () => {
     SLACK_HOOKS: "loopback",
     REDIS_OPS_URL: stack.url,
     REDIS_OPS_TOKEN: token,
+    SLACK_API_URL: socket.apiUrl,
   });
   if (!read.ok) throw new Error(read.problems.join("; "));
-  bot = await startSocketBot({ settings: read.settings, log: () => {}, slackApiUrl: socket.apiUrl });
+  bot = await startSocketBot({ settings: read.settings, log: () => {} });
 });
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-/** README's two recipes for new keys, step by step, while callers read: none of them notices. */
+/** The two recipes of docs/host.md for new keys, step by step, while callers read: none of them notices. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -319,7 +319,8 @@ export const answerSamples: readonly Sample[] = [
       answerMessage(
         {
           ...memoryFine,
-          operation: "latency",
+          operation: null,
+          asked: "latency",
           summary: "The slowest event took 12 ms.",
           data: {
             events: [

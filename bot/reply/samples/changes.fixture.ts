@@ -215,7 +215,12 @@ export const changeSamples: readonly Sample[] = [
     name: "confirm-undo",
     message: () =>
       confirmMessage(
-        { operation: "undo", target: "prod", input: { id: "12" }, preview: { data: { changes: [change] } } },
+        {
+          operation: "undo",
+          target: "prod",
+          input: { id: "12" },
+          preview: envelope("changes", "1 change.", { changes: [change] }),
+        },
         { press: press(), ...confirming },
       ),
   },

@@ -44,13 +44,13 @@ const findings: Finding[] = [
 ];
 
 const fine = [
-  "Redis answers",
-  "No client is blocked",
-  "The append-only file is written",
-  "No connection was rejected",
-  "The container has a limit",
-  "The host has 15,360.0 MiB to spare",
-].map((text, at) => ({ id: `rule_${at}`, text }));
+  ["Redis", "Redis answers"],
+  ["connections", "No client is blocked"],
+  ["persistence", "The append-only file is written"],
+  ["connections", "No connection was rejected"],
+  ["container", "The container has a limit"],
+  ["host", "The host has 15.0 GiB to spare"],
+].map(([subject = "", text = ""], at) => ({ id: `rule_${at}`, subject, text: `${text}.` }));
 
 const ill: Output<"doctor"> = {
   findings,

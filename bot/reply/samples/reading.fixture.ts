@@ -1,6 +1,7 @@
 /** What the samples have in common: 22 November 2026, 21:04:05 UTC, in the hands of an operator. */
 import type { Envelope } from "../../../src/protocol/answer.ts";
 import { type OperationName, operations, type Output } from "../../../src/protocol/operations.ts";
+import type { TypedAnswer } from "../../../src/protocol/answer.ts";
 import type { Reason } from "../../../src/protocol/verdict.ts";
 import { worst } from "../../../src/protocol/verdict.ts";
 import type { Press } from "../press.ts";
@@ -34,20 +35,21 @@ export const envelope = <N extends OperationName>(
   operation: N,
   summary: string,
   data: Output<N>,
-  more: Partial<Envelope> & { reasons?: Reason[] } = {},
-): Envelope => ({
-  target: operations[operation].scope === "all" ? null : "prod",
-  operation,
-  at: AT,
-  age_ms: 0,
-  verdict: worst(more.reasons ?? []),
-  reasons: [],
-  summary,
-  data,
-  commands: [],
-  took_ms: 12,
-  ...more,
-});
+  more: Partial<Omit<Envelope, "operation" | "data">> & { reasons?: Reason[] } = {},
+): TypedAnswer =>
+  ({
+    target: operations[operation].scope === "all" ? null : "prod",
+    operation,
+    at: AT,
+    age_ms: 0,
+    verdict: worst(more.reasons ?? []),
+    reasons: [],
+    summary,
+    data,
+    commands: [],
+    took_ms: 12,
+    ...more,
+  }) as TypedAnswer;
 
 /** One reply, under the name of its golden file. */
 export interface Sample {

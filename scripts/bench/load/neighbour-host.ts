@@ -1,6 +1,6 @@
 /** Addresses of hosts that are in a bad way: one that says nothing, and one that is far away. */
-import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { listening } from "../../stack/listening.ts";
 
 export interface NeighbourHost {
   port: number;
@@ -40,21 +40,6 @@ async function listen(onConnection: (asking: Socket) => readonly Socket[]): Prom
         .once("close", () => sockets.delete(socket));
     }
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
-    connections: () => sockets.size,
-    cut,
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      cut();
-      await closed;
-    },
-  };
+  const { port, ...ends } = await listening(server, { port: 0, host: "127.0.0.1" }, sockets);
+  return { port: port ?? 0, connections: () => sockets.size, ...ends };
 }

@@ -1,14 +1,13 @@
-/** What guards and headroom are computed from, read in one breath. */
+/** The figures that guards and headroom are computed from, all of the same moment. */
 import type * as z from "zod";
 import type { figuresSchema } from "../../protocol/operations/set.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { ContainerStats } from "../docker/seam.ts";
-import { fieldsOf, missingField } from "../redis/fields.ts";
-import { stillLoading } from "../redis/loading.ts";
+import { fieldsOf, missingField, stillLoading } from "../redis/reply.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 
-/** From the reply of INFO. Fails with `loading` while the dataset is read. `celery_keys` is null: nobody has looked yet. */
+/** Reads them from the reply of INFO. Fails with `loading` while Redis reads its dataset. `celery_keys` is null: nobody has looked for them yet. */
 export const figuresOf = (info: string, container: ContainerStats): Result<Figures> => {
   const persistence = fieldsOf(info, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);

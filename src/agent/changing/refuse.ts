@@ -1,7 +1,7 @@
 /** Why a change is refused before anything is written. */
 import type { Failure } from "../../protocol/failure.ts";
 import { type Bounds, guardMaxmemory, guardPolicy, type GuardFigures, type Permission } from "../../protocol/guards.ts";
-import type { PermittedChanges } from "../policy/changes.ts";
+import type { PermittedChanges } from "../policy/policy.ts";
 
 const agent = (code: Failure["code"], detail: string, hint: string): Failure => ({ code, hop: "agent", detail, hint });
 

@@ -1,4 +1,4 @@
-/** Which container is meant, decided from the engine's (or compose's) list. Both transports decide here. */
+/** Decides which container is meant, from the engine's (or compose's) list, for both transports. */
 import { type Result, fail, ok } from "../../protocol/result.ts";
 import { byText, sorted } from "../sorted.ts";
 import * as failures from "./failures.ts";
@@ -34,7 +34,7 @@ const exitCode = (status: string): number | null => {
 
 /**
  * The one container of the service, in whatever state it is; a live one goes before those that have ended. Fails with
- * `docker_failed` when there is none, and when there are several: guessing could read one and change another.
+ * `docker_failed` if there is none, and if there are several: with a guess, one could be read and another one changed.
  */
 export const theContainer = (
   listed: readonly Listed[],

@@ -1,5 +1,6 @@
-/** The ends of the service's containers, from the engine's events of kind `die` and `oom`. Both transports decide here. */
+/** How the service's containers ended, from the engine's events `die` and `oom`, for both transports. */
 import * as z from "zod";
+import { jsonOrUndefined } from "../../shared/decode.ts";
 import { sorted } from "../sorted.ts";
 import type { End } from "./seam.ts";
 
@@ -9,22 +10,18 @@ export const END_EVENTS = ["die", "oom"] as const;
 const eventSchema = z.object({
   Action: z.string(),
   Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
-  /** Beyond what a number holds exactly, by less than a microsecond. */
+  /** Too large for a number to hold exactly; the error is less than a microsecond. */
   timeNano: z.number(),
 });
 
-/** The kernel kills at once; the engine hears of both on two ways, and may tell the second first. */
+/** The kernel kills at once. The engine learns of the kill and of its reason in two ways, and may report them in either order. */
 const OOM_BEFORE_MS = 5000;
 const OOM_AFTER_MS = 1000;
 const KILLED = 137;
 
 const parse = (line: string): z.output<typeof eventSchema>[] => {
-  try {
-    const { data } = eventSchema.safeParse(JSON.parse(line));
-    return data === undefined ? [] : [data];
-  } catch {
-    return [];
-  }
+  const { data } = eventSchema.safeParse(jsonOrUndefined(line));
+  return data === undefined ? [] : [data];
 };
 
 /**

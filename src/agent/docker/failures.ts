@@ -136,7 +136,7 @@ export const passwordNeeded = (): Failure =>
     "Put REDIS_PASSWORD in the project's .env, or name a password_file in the agent's policy.",
   );
 
-/** In Redis's words: it says so before anything else, and hangs up. */
+/** What Redis says, before anything else, to a client that is one too many; then it hangs up. */
 export const MAX_CLIENTS = "max number of clients reached";
 
 export const tooManyClients = (): Failure =>
@@ -147,7 +147,7 @@ export const tooManyClients = (): Failure =>
 
 export const isTooManyClients = (failure: Failure): boolean => failure.detail === tooManyClients().detail;
 
-/** Whether it is one of the two above: Redis answered, and did not run the command. */
+/** Whether Redis answered and refused to run the command for want of the right password. */
 export const isAuthFailure = (failure: Failure): boolean =>
   [wrongPassword(), passwordNeeded()].some(({ detail }) => detail === failure.detail);
 

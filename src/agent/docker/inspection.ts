@@ -3,13 +3,13 @@ import * as z from "zod";
 import { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import type { Inspection } from "./seam.ts";
 
-/** The engine tells the year 1 for an instant that has not been. */
+/** For an instant that has not happened, the engine says the year 1. */
 const instantSchema = z.string().transform((text) => {
   const at = Date.parse(text);
   return at > 0 ? at : null;
 });
 
-/** Of the whole answer only this is kept: the rest holds the container's environment, and secrets in it. */
+/** Only this is kept of the answer: the rest includes the container's environment, which may hold secrets. */
 const inspectedSchema = z.object({
   Name: z.string(),
   RestartCount: z.number(),

@@ -1,7 +1,7 @@
 /**
  * A process that `exec` started in a container outlives the client that asked for it, and Docker has no call to end it.
  * So each one gets a marker in its environment, and what is left over is found by it in /proc and killed. That needs
- * the agent to be root in the host's process namespace; elsewhere nothing is found and the end of stdin has to do.
+ * the agent to be root in the host's process namespace. Elsewhere nothing is found, and only the end of its stdin ends the process.
  */
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const MARKER = "REDIS_OPS_RUN";
 
-/** Between a request to `exec` and the process's own environment lies the runtime's start: some 50 ms, more under load. */
+/** After a request to `exec`, the process has its environment only when the runtime has started it: some 50 ms later, more under load. */
 const LOOK_AFTER_MS = [0, 100, 200, 300];
 
 /** A new `NAME=value` for the environment of one exec'd process. */
@@ -36,7 +36,7 @@ const kill = (pid: number): void => {
   }
 };
 
-/** Kills what holds the marker now, and what still turns up within the next 600 ms. */
+/** Kills the processes that have the marker now, and those that appear within the next 600 ms. */
 export const sweep = async (marker: string): Promise<void> => {
   for (const delay of LOOK_AFTER_MS) {
     if (delay > 0) await sleep(delay);

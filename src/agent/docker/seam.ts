@@ -19,7 +19,7 @@ export type RedisReply =
 
 export type RedisItem = string | RedisItem[];
 
-/** What is left for the whole operation. */
+/** The time that is left for the whole operation. */
 export interface Budget {
   /** Aborted when the deadline passes or the link ends. */
   signal: AbortSignal;
@@ -64,13 +64,13 @@ export interface Inspection {
   /** `healthy`, `unhealthy`, `starting`; null where there is no health check. */
   health: string | null;
   startedAt: number | null;
-  /** Of the last end; null while there was none. */
+  /** When it last ended; null if it never has. */
   finishedAt: number | null;
-  /** Of the last end; null while there was none, and while it runs: the engine forgets it at the start. */
+  /** Of the last end; null if there was none, and while it runs, since the engine forgets it when the container starts. */
   exitCode: number | null;
-  /** Whether the kernel killed it for memory at the last end; false while it runs, as above. */
+  /** Whether it last ended because the kernel killed it for memory; false while it runs, for the same reason. */
   oomKilled: boolean;
-  /** By the restart policy, since the container was created. */
+  /** How often the restart policy has restarted it since it was created. */
   restarts: number;
   memoryLimit: number;
   memoryReservation: number;
@@ -85,7 +85,7 @@ export interface End {
   /** Milliseconds since the epoch. */
   at: number;
   exitCode: number | null;
-  /** Killed, right after the kernel had run out of the container's memory. */
+  /** Whether it was killed right after the container had run out of memory. */
   oomKilled: boolean;
 }
 
@@ -105,7 +105,7 @@ export interface LogLine {
 export interface Log {
   /** Oldest first, of all containers of the service, stdout and stderr. */
   lines: LogLine[];
-  /** Whether there was more than is read: then these are the newest. */
+  /** Whether there were more lines than are read; these are the newest then. */
   truncated: boolean;
 }
 
@@ -151,3 +151,6 @@ export interface Docker {
   /** Ends everything this transport started: exec sessions, streams, child processes. Idempotent. */
   close(): Promise<void>;
 }
+
+/** How much one batch of commands, or one child process, may print at most. `INFO everything` prints far less. */
+export const MAX_OUTPUT_BYTES = 256 * 1024;

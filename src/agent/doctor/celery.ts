@@ -1,18 +1,16 @@
 import { ok, type Result } from "../../protocol/result.ts";
-import type { Context } from "../session/context.ts";
 import { checkCommand } from "../docker/redis-cli/words.ts";
-import type { RedisCommand } from "../docker/seam.ts";
+import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 import { traceCelery } from "../redis/celery.ts";
-import { fieldsOf } from "../redis/fields.ts";
-import { stillLoading } from "../redis/loading.ts";
-import { pageOf } from "../redis/scan.ts";
+import { fieldsOf, stillLoading } from "../redis/reply.ts";
+import { pageOf, lookFor, nextPages, takePages } from "../redis/scan.ts";
+import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";
-import type { Part } from "./part.ts";
-import { integer, queueLengths } from "./queue-lengths.ts";
-import * as kombu from "./queues.ts";
+import type { Part, Value } from "./part.ts";
+import * as kombu from "./kombu.ts";
 
 const MAX_NAMES = 50;
-/** What is looked into; each costs a command or more. */
+/** How many are looked into at most: each costs at least one command. */
 const MAX_EXCHANGES = 10;
 const MAX_QUEUES = 15;
 const MAX_PREFIXES = 5;
@@ -21,12 +19,18 @@ const MAX_NAME_CHARS = 200;
 
 const NOTHING = { bindings: [], queues: [], unacked: null };
 
-/** A name of any length may hold anything; one that Docker's seam refuses would fail those it is asked with. */
+/** A key's name may be long and hold anything. One that the seam to Docker refuses would make the whole batch fail. */
 const mayBeAsked = ({ key }: { key: string }): boolean =>
   key.length <= MAX_NAME_CHARS && checkCommand(["TYPE", key]).ok;
 
+/** An integer reply, or null for an error, such as Redis gives for a key of another type. */
+const integer = (reply: RedisReply | undefined): number | null =>
+  reply?.kind === "text" && /^\d+$/.test(reply.text) ? Number(reply.text) : null;
+
+const llen = (key: string): RedisCommand => ["LLEN", key];
+
 interface Broker {
-  /** With at least one binding, as far as looked into. */
+  /** Those that have a binding, as far as they were looked into. */
   exchanges: kombu.Exchange[];
   queues: kombu.Queue[];
   unacked: number | null;
@@ -59,12 +63,53 @@ const readBroker = async (keys: readonly string[], redis: Context["redis"]): Pro
   return ok({
     exchanges: exchanges.filter(({ key }) => bound.has(key)),
     queues: [...queues.values()].slice(0, MAX_QUEUES),
-    // Redis keeps no empty hash, so a length of 0 is that of no key.
+    // Redis removes a hash that has become empty, so a length of 0 means that there is no such key.
     unacked: unacked === 0 ? null : unacked,
   });
 };
 
-/** Whether the instance is a Celery broker, and what is in its queues. Bounded, in database 0 alone; never KEYS. */
+/**
+ * The lengths of the `count` lists that hold messages with a priority. In most brokers one page of SCAN names all of them; if it does
+ * not, Redis is asked for each possible one.
+ */
+const priorityLengths = async (
+  keys: readonly string[],
+  count: number,
+  redis: Context["redis"],
+): Promise<Result<Map<string, number>>> => {
+  if (count === 0) return ok(new Map());
+  const look = lookFor(kombu.PRIORITIES_PATTERN);
+  const page = await redis(...nextPages([look]));
+  takePages([look], page.ok ? page.value : []);
+  const named = keys.filter((key) => look.keys.has(key));
+  const wanted = named.length === count ? named : keys;
+  const replies = await redis(...wanted.map(llen));
+  return replies.ok ? ok(new Map(wanted.map((key, index) => [key, integer(replies.value[index]) ?? 0]))) : replies;
+};
+
+/** How many messages wait in each queue, of all priorities. The default queue is included even if its binding has been lost. */
+const queueLengths = async (
+  bound: readonly kombu.Queue[],
+  redis: Context["redis"],
+): Promise<Result<Value<"celery">["queues"]>> => {
+  const names = new Set(bound.map(({ key }) => key));
+  const queues = names.has(kombu.DEFAULT_QUEUE.key) ? bound : [...bound, kombu.DEFAULT_QUEUE];
+  const prioritised = queues.flatMap(kombu.priorityKeys);
+  const replies = await redis(["EXISTS", ...prioritised], ...queues.map(({ key }) => llen(key)));
+  if (!replies.ok) return replies;
+  const [there, ...plain] = replies.value;
+  const further = await priorityLengths(prioritised, integer(there) ?? 0, redis);
+  if (!further.ok) return further;
+  const summed = queues.map((queue, index) => {
+    const ofPriorities = kombu.priorityKeys(queue).map((key) => further.value.get(key) ?? 0);
+    return { name: queue.key, length: ofPriorities.reduce((sum, each) => sum + each, integer(plain[index]) ?? 0) };
+  });
+  const shown = summed.filter(({ name, length }) => length > 0 || names.has(name));
+  // oxlint-disable-next-line unicorn/no-array-sort -- Node 18 has no `toSorted`
+  return ok(shown.sort((one, other) => other.length - one.length));
+};
+
+/** Whether the instance is a Celery broker, and what is in its queues. Looks into a bounded number of keys of database 0, and never uses KEYS. */
 export const celery: Part<"celery"> = async (context) => {
   const { redis } = context;
   const info = await readInfo(context);

@@ -1,14 +1,57 @@
 import { ok } from "../../protocol/result.ts";
+import { fieldsOf, missingField } from "../redis/reply.ts";
 import type { Context } from "../session/context.ts";
-import { fieldsOf, missingField } from "../redis/fields.ts";
-import { largestClient } from "./client-list.ts";
 import { readInfo } from "./info.ts";
 import type { Part, Value } from "./part.ts";
 
 /** A line is about 400 bytes long, and the seam bounds what one reply may be. */
 const MAX_LISTED = 500;
 
-/** Null as well where the ACL forbids the list, or names of clients make it too long. */
+type Client = NonNullable<Value<"clients">["largest"]>;
+
+/** A client may give itself a name of any length. */
+const MAX_CHARS = 100;
+
+const count = (text: string | undefined): number => {
+  const value = Number(text ?? "");
+  return Number.isFinite(value) && value > 0 ? value : 0;
+};
+
+/** A line of `CLIENT LIST`, `id=3 addr=127.0.0.1:5 … name= …`. No value holds a space. */
+const readClient = (line: string): Client | null => {
+  const fields = new Map<string, string>();
+  for (const word of line.trim().split(" ")) {
+    const equals = word.indexOf("=");
+    if (equals > 0) fields.set(word.slice(0, equals), word.slice(equals + 1));
+  }
+  if (!fields.has("id") || !fields.has("addr")) return null;
+  // `tot-mem` is there since Redis 6.2. For older versions, add up what waits to be sent and what was received and has not run yet.
+  // https://redis.io/docs/latest/commands/client-list/
+  const total = fields.get("tot-mem");
+  return {
+    id: count(fields.get("id")),
+    address: (fields.get("addr") ?? "").slice(0, MAX_CHARS),
+    name: (fields.get("name") ?? "").slice(0, MAX_CHARS),
+    command: (fields.get("cmd") ?? "").slice(0, MAX_CHARS),
+    memory:
+      total === undefined
+        ? count(fields.get("omem")) + count(fields.get("qbuf")) + count(fields.get("qbuf-free"))
+        : count(total),
+    idle_ms: count(fields.get("idle")) * 1000,
+  };
+};
+
+/** The client with the largest buffers, or null if no line describes a client. */
+export const largestClient = (text: string): Client | null => {
+  let largest: Client | null = null;
+  for (const line of text.split("\n")) {
+    const client = readClient(line);
+    if (client !== null && (largest === null || client.memory > largest.memory)) largest = client;
+  }
+  return largest;
+};
+
+/** Also null if the ACL forbids the list, or if the clients' names make it too long. */
 const readLargest = async ({ redis }: Context): Promise<Value<"clients">["largest"]> => {
   const replies = await redis(["CLIENT", "LIST"]);
   const reply = replies.ok ? replies.value[0] : undefined;

@@ -1,7 +1,7 @@
 import { ok } from "../../protocol/result.ts";
 import type { Part } from "./part.ts";
 
-/** The host's memory, and how its kernel gives it away; Redis in a container has the host's kernel. */
+/** The host's memory and the kernel's settings for it: a Redis in a container runs on the host's kernel. */
 export const host: Part<"host"> = async ({ hostMemory, hostSettings }) => {
   const [memory, settings] = await Promise.all([hostMemory(), hostSettings()]);
   if (!memory.ok) return memory;

@@ -1,9 +1,9 @@
-/** `INFO` is what most parts of the snapshot need; within one request it is asked for once. */
+/** Most parts of the snapshot need `INFO`. Within one request, Redis is asked for it once. */
 import type { Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import { textOf } from "../redis/reply.ts";
 
-/** The same context, in which every `INFO` without a section is answered by the first. */
+/** The same context, but every `INFO` without a section is answered with the reply to the first one. */
 export const sharingInfo = (context: Context): Context => {
   let asked: ReturnType<Context["redis"]> | null = null;
   return {

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { fail, type Result } from "../../protocol/result.ts";
-import type { RunningBudget } from "../session/budget.ts";
+import { inTime, type RunningBudget } from "../session/perform.ts";
 import type { Context } from "../session/context.ts";
 import * as refusal from "../session/refusal.ts";
 
@@ -11,24 +11,17 @@ export type Value<P extends keyof Snapshot> = Extract<Snapshot[P], { ok: true }>
 export type Part<P extends keyof Snapshot> = (context: Context) => Promise<Result<Value<P>>>;
 
 /**
- * A part on its own: what it throws, or that it is late, is its failure and nobody else's.
+ * Reads one part so that the others do not depend on it: if it throws or is late, only this part fails.
  *
- * @param budget whose end aborts what the part has asked for; a part that goes on all the same is not waited for
+ * @param budget aborts what the part has asked for when it ends; a part that goes on even so is not waited for
  */
 export const onItsOwn = async <T>(
   read: () => Promise<Result<T>>,
   budget: Pick<RunningBudget, "overdue" | "expired">,
   onBug: Context["onBug"],
-): Promise<Result<T>> => {
-  const late = (): Result<T> => fail(refusal.timedOut("agent"));
-  const settled = async (): Promise<Result<T>> => {
-    try {
-      return await read();
-    } catch (error) {
-      if (budget.expired()) return late();
-      onBug(error);
-      return fail(refusal.broken());
-    }
-  };
-  return Promise.race([settled(), budget.overdue.then(late)]);
-};
+): Promise<Result<T>> =>
+  inTime(read, budget, {
+    late: () => fail(refusal.timedOut("agent")),
+    broken: () => fail(refusal.broken()),
+    onBug,
+  });

@@ -1,11 +1,9 @@
-/** Whether Redis answers at all, and if not, in which way: read from what became of one `INFO`. */
+/** Whether Redis answers at all, and if it does not, what keeps it from answering. Told by the outcome of one `INFO`. */
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { isAuthFailure, isTooManyClients, MAX_CLIENTS } from "../docker/failures.ts";
 import { isAuthError } from "../docker/redis-cli/reply.ts";
 import type { RedisReply } from "../docker/seam.ts";
-import { fieldsOf } from "../redis/fields.ts";
-import { stillLoading } from "../redis/loading.ts";
-import { errorFailure } from "../redis/reply.ts";
+import { fieldsOf, stillLoading, errorFailure } from "../redis/reply.ts";
 import type { Part, Value } from "./part.ts";
 
 type State = Value<"redis">["state"];
@@ -16,11 +14,11 @@ const stateOfError = (message: string): State => {
   // While a script runs, INFO itself is refused; before `busy-reply-threshold` (5 s) has passed there is no reply at all.
   // https://redis.io/docs/latest/develop/programmability/#maximum-execution-time
   if (message.startsWith("BUSY")) return "busy";
-  // Any other error is an answer, such as NOPERM.
+  // Any other error, such as NOPERM, is an answer.
   return message.startsWith("LOADING") ? "loading" : "answers";
 };
 
-/** Fails where the agent could not even try, or where it is Docker that does not answer. */
+/** Fails if the agent could not even try, or if it is Docker that does not answer. */
 export const stateOf = (replies: Result<RedisReply[]>): Result<Value<"redis">> => {
   if (!replies.ok) {
     const { failure } = replies;

@@ -1,7 +1,6 @@
 import { ok } from "../../protocol/result.ts";
 import { configGet } from "../redis/config-get.ts";
-import { fieldsOf } from "../redis/fields.ts";
-import { databasesOf } from "../redis/info.ts";
+import { fieldsOf, databasesOf } from "../redis/reply.ts";
 import { readInfo } from "./info.ts";
 import type { Part } from "./part.ts";
 
@@ -14,7 +13,7 @@ const KEYS = [
   "client-output-buffer-limit",
 ] as const;
 
-/** Of all databases: `db0:keys=302,expires=1,…`. */
+/** The sum over all databases, each of which INFO tells as `db0:keys=302,expires=1,…`. */
 const inAllDatabases = (databases: ReturnType<typeof databasesOf>, name: "keys" | "expires"): number => {
   let sum = 0;
   for (const database of Object.values(databases ?? {})) {
@@ -24,7 +23,7 @@ const inAllDatabases = (databases: ReturnType<typeof databasesOf>, name: "keys" 
   return sum;
 };
 
-/** `INFO`, and the settings that rules compare it with; without those that cannot be read. */
+/** `INFO`, and the settings that rules compare it with. Settings that cannot be read are left out. */
 export const server: Part<"server"> = async (context) => {
   const info = await readInfo(context);
   if (!info.ok) return info;

@@ -20,7 +20,7 @@ const readEntry = (item: RedisItem): Entry | null => {
   const [at, took, words] = [figure(item[1]), figure(item[2]), item[3]];
   if (at === null || at > 8.64e12 || took === null || !Array.isArray(words)) return null;
   const [command] = words;
-  // Only the command's name: its arguments are the application's data. A name that was changed may itself be kept secret.
+  // Only the command's name is told: its arguments are the application's data. Somebody who renamed a command may keep its name secret.
   const known = typeof command === "string" && COMMAND_NAME.test(command);
   return {
     at: new Date(at * 1000).toISOString(),
@@ -40,7 +40,7 @@ export const slowEntries = (reply: RedisReply | undefined): Result<Entry[]> => {
   );
 };
 
-/** The slow log keeps at most 32 words of a command and 128 bytes of each, so ten entries stay below the seam's bound. */
+/** The slow log keeps at most 32 words of a command, and 128 bytes of each word, so ten entries stay below the seam's bound. */
 export const slow: Part<"slow"> = async ({ redis }) => {
   const replies = await redis(["SLOWLOG", "GET", String(MAX_ENTRIES)]);
   if (!replies.ok) return replies;

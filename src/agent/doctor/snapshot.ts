@@ -1,6 +1,6 @@
-/** The snapshot that `doctor` judges: every part at the same time, each failing alone, all before the deadline. */
+/** The snapshot that `doctor` judges. Its parts are read at the same time; one that fails does not affect the others, and all end before the deadline. */
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
-import { startBudget } from "../session/budget.ts";
+import { startBudget } from "../session/perform.ts";
 import type { Context } from "../session/context.ts";
 import { celery } from "./celery.ts";
 import { clients } from "./clients.ts";
@@ -11,10 +11,10 @@ import { redisState } from "./redis-state.ts";
 import { server } from "./server.ts";
 import { slow } from "./slow.ts";
 
-/** Kept back from the operation's deadline, so that what has been read arrives although some part was not. */
+/** Kept back from the operation's deadline, so that the parts that were read arrive even if another one is late. */
 const MARGIN_MS = 1500;
 
-/** Those that are operations of their own, as the handler of `doctor` has them. */
+/** The parts that are also operations. The handler of `doctor` passes them in. */
 export interface Operations {
   memory: Part<"memory">;
   persistence: Part<"persistence">;
@@ -22,10 +22,10 @@ export interface Operations {
   errors: Part<"errors">;
 }
 
-/** How long the parts have, in milliseconds: all that is left but the margin, or half of it where little is left. */
+/** How long the parts may take, in milliseconds: all the time that is left, less the margin; half of it if little is left. */
 export const partsMs = (leftMs: number): number => Math.max(leftMs - MARGIN_MS, leftMs / 2, 1);
 
-/** Never fails as a whole: with Redis, the container or the engine gone, what is left is told. */
+/** Never fails as a whole: if Redis, the container or the engine is gone, it tells what can still be read. */
 export const snapshot = async (operations: Operations, given: Context): Promise<Snapshot> => {
   const { budget: whole, now, onBug } = given;
   const budget = startBudget(partsMs(whole.deadlineAt - now()), now, whole.signal);

@@ -11,7 +11,7 @@ const notReadable = (key: string, readable: readonly string[]): Result<never> =>
     hint: `Readable are: ${readable.join(", ")}.`,
   });
 
-/** One setting or all that the host's policy lets be read, in the policy's order. */
+/** One setting, or all settings that the host's policy allows to be read, in the policy's order. */
 export const config: Handlers<"agent", Context>["config"] = async ({ key }, { policy, redis }) => {
   const readable = policy.config_keys;
   if (key !== undefined && !readable.includes(key)) return notReadable(key, readable);

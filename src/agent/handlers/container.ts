@@ -35,7 +35,7 @@ export const joinEnds = (ends: readonly End[], inspection: Inspection, since: nu
   return newestFirst(ends.map((end) => (end === told ? joined : end)));
 };
 
-/** The inspection and the ends of the last day. Where the engine does not tell its events, the last end is all there is. */
+/** The inspection, and how the container ended within the last day. If the engine does not tell its events, only the last end is known. */
 export const container: Handlers<"agent", Context>["container"] = async (_input, { inspect, ends, now }) => {
   const [inspected, told] = await Promise.all([inspect(), ends(DAY_MS)]);
   if (!inspected.ok) return inspected;

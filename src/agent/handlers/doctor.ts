@@ -7,10 +7,10 @@ import { errors } from "./errors.ts";
 import { memory } from "./memory.ts";
 import { persistence } from "./persistence.ts";
 
-/** As far back as `errors` looks where nobody says otherwise. */
+/** How far back `errors` looks by default. */
 const ERRORS_SINCE_MS = 15 * 60_000;
 
-/** Answers whenever the agent could try: what could not be read is a part that failed. */
+/** Always answers: what could not be read is a part that failed. */
 export const doctor: Handlers<"agent", Context>["doctor"] = async (_input, context) =>
   ok(
     await snapshot(

@@ -4,18 +4,18 @@ import type { Context } from "../session/context.ts";
 import type { Inspection } from "../docker/seam.ts";
 import { configGet } from "../redis/config-get.ts";
 
-/** None of them is a secret, so they are read whatever `config_keys` says; `dir` itself is not given out. */
+/** None of them is a secret, so they are read whatever `config_keys` says. (`dir` is read too, and not told to anybody.) */
 const KEYS = ["maxmemory", "maxmemory-policy", "appendonly", "save"] as const;
 const DEFAULT_DIRECTORY = "/data";
 
-/** What is mounted at a path or nearest above it; null where the path is in the container's own layer. */
+/** The type of the mount that holds a path, or null if the path is in the container's own layer. */
 export const mountAt = (path: string, mounts: Inspection["mounts"]): string | null => {
   const above = mounts.filter((mount) => path === mount.path || path.startsWith(`${mount.path.replace(/\/$/, "")}/`));
   const longest = Math.max(...above.map((mount) => mount.path.length));
   return above.find((mount) => mount.path.length === longest)?.type ?? null;
 };
 
-/** The settings, whether a password is asked for, and how the container was made, at the same time. */
+/** Reads the settings, whether Redis asks for a password, and how the container was created, all at the same time. */
 export const drift: Handlers<"agent", Context>["drift"] = async (_input, { redis, inspect, asksForPassword }) => {
   const [settings, asks, container] = await Promise.all([
     configGet([...KEYS, "dir"], redis),

@@ -1,12 +1,11 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import type { Context } from "../session/context.ts";
 import { groupByKind, inOrder } from "../logs/group.ts";
-import { inLanes } from "../logs/lanes.ts";
 import { createRecogniser } from "../logs/recognise.ts";
 import { servicesToRead } from "../logs/services.ts";
+import type { Context } from "../session/context.ts";
 
-/** Each log takes up to a MiB, and several times that as lines, until it has been grouped. */
+/** How many logs are read at once. Until it has been grouped, each takes up to a MiB, and several times that as lines. */
 const AT_ONCE = 4;
 
 const MAX_SAMPLE_CHARS = 400;
@@ -14,11 +13,26 @@ const MAX_SAMPLE_CHARS = 400;
 type Services = Reading<"errors">["services"];
 type Groups = Reading<"errors">["groups"];
 
-/** Cut after redaction: half a secret is not recognised as one. */
+/** Does the work on each item, on at most `lanes` of them at a time. The results are in the items' order. */
+export const inLanes = async <T, R>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> => {
+  const results: R[] = [];
+  const waiting = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, item] of waiting) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
+  return results;
+};
+
+/** To be used after redaction, which would not recognise half a secret. */
 const shortened = (text: string): string =>
   text.length <= MAX_SAMPLE_CHARS ? text : `${text.slice(0, MAX_SAMPLE_CHARS - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
-/** A service whose log cannot be read is reported as such; the others are read all the same. */
+/** A service whose log cannot be read is reported as such, and the others are read even so. */
 export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, context) => {
   const { policy, now, redact } = context;
   const until = now();

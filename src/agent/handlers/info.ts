@@ -1,10 +1,9 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
-import { parseInfo } from "../redis/info.ts";
-import { textOf } from "../redis/reply.ts";
+import { parseInfo, textOf } from "../redis/reply.ts";
 
-/** A section that this version of Redis does not have is answered by no sections, as Redis does. */
+/** For a section that this version of Redis does not have, the answer holds no sections, as Redis's own does. */
 export const info: Handlers<"agent", Context>["info"] = async ({ section }, { redis }) => {
   const replies = await redis(section === "default" ? ["INFO"] : ["INFO", section]);
   if (!replies.ok) return replies;

@@ -1,9 +1,7 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
-import { fieldsOf, missingField } from "../redis/fields.ts";
-import { stillLoading } from "../redis/loading.ts";
-import { textOf } from "../redis/reply.ts";
+import { fieldsOf, missingField, stillLoading, textOf } from "../redis/reply.ts";
 
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
 export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory }) => {

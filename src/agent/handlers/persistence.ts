@@ -2,8 +2,7 @@ import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
-import { fieldsOf, missingField } from "../redis/fields.ts";
-import { pairsOf, textOf } from "../redis/reply.ts";
+import { fieldsOf, missingField, pairsOf, textOf } from "../redis/reply.ts";
 
 type Disk = Reading<"persistence">["disk"];
 
@@ -11,11 +10,11 @@ const scaled = (value: number | null, factor: number): number | null => (value =
 
 const yesOrNo = (value: string | undefined): boolean | null => (value === "yes" ? true : value === "no" ? false : null);
 
-/** Redis tells instants in whole seconds since the epoch; 0 and -1 mean that there is none. */
+/** Redis gives instants in whole seconds since the epoch; 0 and -1 stand for none. */
 const instantOf = (seconds: number | null): string | null =>
   seconds === null || seconds <= 0 || seconds > 8.64e12 ? null : new Date(seconds * 1000).toISOString();
 
-/** Of the file system under Redis's working directory, which itself is not given out; null where either is not to be had. */
+/** The space on the file system of Redis's working directory, whose path is not told. Null if either cannot be read. */
 const diskAt = async (dir: RedisReply | undefined, { diskSpace }: Context): Promise<Disk> => {
   const pairs = pairsOf(dir);
   const path = pairs.ok ? pairs.value.get("dir") : undefined;
@@ -32,13 +31,13 @@ const COMMANDS: readonly RedisCommand[] = [
   ["CONFIG", "GET", "dir"],
 ];
 
-/** `INFO persistence`, its settings, and the disk; answers while the dataset is being loaded as well. */
+/** `INFO persistence`, its settings, and the disk. Also answers while Redis loads its dataset. */
 export const persistence: Handlers<"agent", Context>["persistence"] = async (_input, context) => {
   const replies = await context.redis(...COMMANDS);
   if (!replies.ok) return replies;
   const text = textOf(replies.value[0]);
   if (!text.ok) return text;
-  // Managed and hardened Redis may forbid CONFIG; the rest of the reading is worth having without it.
+  // A managed or hardened Redis may forbid CONFIG. The rest of the reading is useful without it.
   const save = pairsOf(replies.value[1]);
   const stopWrites = pairsOf(replies.value[2]);
 

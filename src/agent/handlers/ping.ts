@@ -5,13 +5,12 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import { textOf } from "../redis/reply.ts";
 
-/** To the microsecond: a clock's further digits are noise. */
+/** Rounded to the microsecond: the clock's further digits are noise. */
 const since = (start: number, now: () => number): number => Math.max(0, Math.round((now() - start) * 1000) / 1000);
 
 /**
- * Asks Docker for the container's figures and Redis for a PONG, at the same time. A hop's time is measured from the agent:
- * Redis is reached through Docker, so its time includes that. The agent's own is one turn of its event loop: it grows
- * when the agent is too busy to answer.
+ * Asks Docker for the container's figures and Redis for a PONG, at the same time. Times are measured from the agent, so Redis's time
+ * includes the way through Docker. The agent's own time is one turn of its event loop, which takes longer the busier the agent is.
  */
 export const ping: Handlers<"agent", Context>["ping"] = async (_input, { redis, stats, now }) => {
   const timed = async <T>(asked: Promise<Result<T>>): Promise<{ result: Result<T>; took_ms: number }> => {
@@ -26,7 +25,7 @@ export const ping: Handlers<"agent", Context>["ping"] = async (_input, { redis, 
   const [container, pong] = await Promise.all([timed(stats("memory")), timed(redis(["PING"]))]);
   const reply = pong.result.ok ? textOf(pong.result.value[0]) : pong.result;
 
-  // Redis is asked through Docker, so the way there may fail although Docker told the container's figures.
+  // Redis is asked through Docker, and that way may fail even though Docker has answered with the container's figures.
   const docker = container.result.ok && !reply.ok && reply.failure.hop === "docker" ? pong : container;
   if (!docker.result.ok) {
     const { failure } = docker.result;

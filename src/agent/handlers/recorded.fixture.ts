@@ -42,7 +42,7 @@ export const failure = (code: Failure["code"], hop: Failure["hop"], detail: stri
   hint: "Do something.",
 });
 
-/** What was recorded for each command line; a command that is not there was not to be sent. */
+/** What was recorded for each command line. A command that is not in it must not be sent. */
 export type Recording = Readonly<Record<string, RedisReply>>;
 
 export interface Recorded extends RecordedContext {

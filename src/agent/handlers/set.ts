@@ -2,13 +2,11 @@ import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { type Figures, figuresOf } from "../changing/figures.ts";
 import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
-import { normalise, sameValue } from "../changing/value.ts";
-import { writeSetting } from "../changing/write.ts";
+import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
-import { fieldsOf } from "../redis/fields.ts";
-import { pairsOf, textOf } from "../redis/reply.ts";
+import { fieldsOf, pairsOf, textOf } from "../redis/reply.ts";
 
 interface Now {
   before: string;
@@ -17,8 +15,8 @@ interface Now {
 }
 
 /**
- * The container's figures, then the setting and Redis's own in one batch, as the last thing before the write: what somebody else
- * sets meanwhile is seen, but for the time of one round trip.
+ * Reads the container's figures, and then the setting and Redis's figures in one batch as the last thing before the write. So a value
+ * that somebody else sets meanwhile is seen, unless it is set within the last round trip.
  */
 const look = async (key: string, { redis, stats }: Context): Promise<Result<Now>> => {
   const container = await stats("memory");
@@ -45,8 +43,8 @@ const look = async (key: string, { redis, stats }: Context): Promise<Result<Now>
 };
 
 /**
- * One setting, guarded by the host's policy whatever the Worker has decided: whoever holds the Worker's key gets no further
- * than these lines let them.
+ * Changes one setting. The host's policy and the guards are checked here, whatever the Worker has decided, so that somebody who has
+ * stolen the Worker's key cannot do more than they allow.
  */
 export const set: Handlers<"agent", Context>["set"] = async (input, context) => {
   const { key } = input;

@@ -40,7 +40,7 @@ const closingQuote = (text: string, quote: string): number => {
 const DOLLAR_MARK = "\0";
 
 const doubleQuoted = (body: string, known: ReadonlyMap<string, string>): string => {
-  // An escaped dollar must not start a substitution; NUL cannot be in an environment, so it can stand for one meanwhile.
+  // An escaped dollar must not start a substitution. A NUL, which no environment can hold, stands in for it meanwhile.
   const unescaped = body.replaceAll(/\\(.)/gs, (_all, char: string) =>
     char === "$" ? DOLLAR_MARK : (ESCAPES[char] ?? char),
   );

@@ -13,7 +13,7 @@ const MAX_FILE_BYTES = 64 * 1024;
 const IN_ENVIRONMENT = ["REDISCLI_AUTH", "REDIS_PASSWORD"] as const;
 const IN_DOTENV = ["REDIS_PASSWORD", "REDISCLI_AUTH"] as const;
 
-/** Said wherever Redis refuses for want of a password. */
+/** Said wherever Redis refuses because of a missing or wrong password. */
 export const WHERE_THE_PASSWORD_IS = `The agent looks in the policy's password_file, then in ${IN_ENVIRONMENT.join(" and ")} of its own environment, then for ${IN_DOTENV.join(" and ")} in the .env of the policy's project_directory.`;
 
 type Read<T> = { kind: "read"; value: T } | { kind: "absent" } | { kind: "failed"; why: string };
@@ -40,7 +40,7 @@ const watchedFile = <T>(path: string, parse: (text: string) => T): (() => Promis
   let last: { mark: string; read: Read<T> } | null = null;
   const look = () => {
     try {
-      // At once: with each request, and cheaper than a thread for it.
+      // Synchronous: it is done with each request, and handing it to a thread costs more.
       return statSync(path);
     } catch {
       return null;
@@ -48,7 +48,7 @@ const watchedFile = <T>(path: string, parse: (text: string) => T): (() => Promis
   };
   return async () => {
     const found = look();
-    // The status change time as well: a new text of the same length in the same millisecond still shows.
+    // With the time of the last status change, a new text of the same length in the same millisecond shows too.
     const mark = found === null ? "none" : `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
     if (last === null || found === null || last.mark !== mark) {
       const read = await readBounded(path);
@@ -68,7 +68,7 @@ const unusable = (path: string, why: string): Result<never> =>
 
 const usable = (path: string, password: string): Result<string | null> => {
   if (password === "") return ok(null);
-  // It travels in an environment variable and in a protocol of lines.
+  // It is passed on in an environment variable and in a protocol of lines.
   if (/[\0\r\n]/.test(password)) return unusable(path, "it holds a line break or a NUL");
   return ok(password);
 };

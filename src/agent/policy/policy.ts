@@ -6,10 +6,31 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import * as z from "zod";
 import { configKeySchema, READABLE_CONFIG_KEYS } from "../../protocol/operations/config.ts";
-import { targetNameSchema } from "../../protocol/target.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { SECRET_CONFIG_KEYS } from "./config-keys.ts";
-import { changesSchema } from "./changes.ts";
+import { targetNameSchema } from "../../protocol/target.ts";
+import { issueText } from "../../shared/issues.ts";
+import { parseJson } from "../../shared/decode.ts";
+import { parseSize } from "../../shared/size.ts";
+
+/** Settings whose value is a secret: no policy can open them. */
+const SECRET_CONFIG_KEYS: readonly string[] = [
+  "masterauth",
+  "primaryauth",
+  "requirepass",
+  "tls-client-key-file-pass",
+  "tls-key-file-pass",
+];
+
+/** Settings that say where Redis writes files: whoever may set them can put a file anywhere that Redis may write. */
+const FILE_CONFIG_KEYS: readonly string[] = [
+  "aclfile",
+  "appenddirname",
+  "appendfilename",
+  "dbfilename",
+  "dir",
+  "logfile",
+  "pidfile",
+];
 
 /** As Compose has them: https://docs.docker.com/reference/compose-file/version-and-name/ */
 const projectSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be lower-case letters, digits, '-' and '_'");
@@ -22,6 +43,36 @@ const readableKeySchema = configKeySchema.refine(
   (key) => !SECRET_CONFIG_KEYS.includes(key),
   "names a setting that holds a secret; it can never be read",
 );
+
+const settableKeySchema = configKeySchema.refine(
+  (key) => !SECRET_CONFIG_KEYS.includes(key) && !FILE_CONFIG_KEYS.includes(key),
+  "names a setting that holds a secret or says where files are written; it can never be set",
+);
+
+/** Bytes, or a size in Redis's units: `64mb`. */
+const sizeSchema = z.union([z.string(), z.int().nonnegative()]).transform((given, context) => {
+  const parsed = parseSize(String(given));
+  if (parsed.ok) return parsed.value;
+  context.issues.push({ code: "custom", input: given, message: parsed.failure });
+  return z.NEVER;
+});
+
+const boundsSchema = z
+  .strictObject({ min: sizeSchema.optional(), max: sizeSchema.optional() })
+  .refine(({ min = 0, max = Number.POSITIVE_INFINITY }) => min <= max, "has a min above its max");
+
+const permittedSchema = z.strictObject({
+  /** The settings that `set` may change. Those other than the two of the default have no guard. */
+  keys: z.array(settableKeySchema).default(["maxmemory", "maxmemory-policy"]),
+  /** Kept in addition to the guards. */
+  maxmemory: boundsSchema.default({}),
+});
+
+/** `false` forbids every change, which is null here. */
+const changesSchema = z
+  .preprocess((given) => (given === false ? null : given), permittedSchema.nullable())
+  .default({ keys: ["maxmemory", "maxmemory-policy"], maxmemory: {} });
+export type PermittedChanges = NonNullable<z.output<typeof changesSchema>>;
 
 const targetPolicySchema = z.strictObject({
   /** The compose project and service, as in the labels `com.docker.compose.project` and `.service`. */
@@ -58,7 +109,7 @@ const MAX_POLICY_BYTES = 256 * 1024;
 
 const groupOrOthersMayWrite = 0o022;
 
-/** Line and column of a JSON error, where the engine tells its position; its message could quote the file. */
+/** Line and column of a JSON error, if the JavaScript engine tells its position. Its message could quote the file, so it is not used. */
 const whereInJson = (text: string, error: unknown): string => {
   const position = /position (\d+)/.exec(String(error))?.[1];
   if (position === undefined) return "";
@@ -68,17 +119,13 @@ const whereInJson = (text: string, error: unknown): string => {
 
 /** Checks the text of a policy. On failure, a message that names the file and the first wrong field. */
 export const parsePolicy = (path: string, text: string): Result<Policy, string> => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return fail(`${path} is not valid JSON${whereInJson(text, error)}`);
-  }
-  const parsed = policySchema.safeParse(value);
+  const json = parseJson(text);
+  if (!json.ok) return fail(`${path} is not valid JSON${whereInJson(text, json.failure)}`);
+  const parsed = policySchema.safeParse(json.value);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  const field = issue === undefined || issue.path.length === 0 ? "the whole file" : issue.path.join(".");
-  return fail(`${path}: ${field}: ${issue?.message ?? "is not valid"}`);
+  const field = issue?.path.join(".") || "the whole file";
+  return fail(`${path}: ${field}: ${issue === undefined ? "is not valid" : issueText(issue)}`);
 };
 
 /**
@@ -87,7 +134,7 @@ export const parsePolicy = (path: string, text: string): Result<Policy, string> 
  */
 export const loadPolicy = async (path: string, isRoot = process.getuid?.() === 0): Promise<Result<Policy, string>> => {
   try {
-    // Not blocking, so that a FIFO in its place cannot hold the agent up.
+    // Non-blocking, so that the agent does not hang if there is a FIFO in its place.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await file.stat();

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../session/context.ts";
 import type { RedisCommand } from "../docker/seam.ts";
-import { databasesOf } from "./info.ts";
+import { databasesOf } from "./reply.ts";
 import { lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
 
 /** Without a prefix, those of every broker with Celery's own names; they are found in a keyspace of any size. */
@@ -22,7 +22,7 @@ export const BINDINGS_PATTERN = "*_kombu.binding.*";
 export const UNACKED_PATTERN = "*unacked*";
 
 export interface Trace {
-  /** True where a key of a broker was seen, false where there can be none, null where the look did not reach all keys. */
+  /** True if a key of a broker was seen, false if there is certainly none, null if not all keys were looked at. */
   seen: boolean | null;
   /** Those that the two patterns match, as far as the look went. */
   bindings: string[];
@@ -37,7 +37,7 @@ export const traceCelery = async (info: string, redis: Context["redis"], firstOn
   const [bindings, unacked] = [lookFor(BINDINGS_PATTERN), lookFor(UNACKED_PATTERN)];
   const looks = [bindings, unacked];
   const exists: RedisCommand = ["EXISTS", ...WELL_KNOWN_KEYS];
-  // In one batch with the first pages: through the `cli` transport every batch costs.
+  // In one batch with the first pages, since every batch of the `cli` transport starts processes.
   const first = await redis(exists, ...nextPages(looks));
   const [known, ...pages] = first.ok ? first.value : [];
   takePages(looks, pages);
@@ -54,6 +54,6 @@ export const traceCelery = async (info: string, redis: Context["redis"], firstOn
   return { seen: seen() || (all ? false : null), bindings: [...bindings.keys], unacked: [...unacked.keys] };
 };
 
-/** As `Trace.seen`. What moving to `allkeys-*` would put at risk. */
+/** As `Trace.seen`: whether a move to `allkeys-*` would put a broker's keys at risk. */
 export const seesCeleryKeys = async (info: string, redis: Context["redis"]): Promise<boolean | null> =>
   (await traceCelery(info, redis, true)).seen;

@@ -14,7 +14,7 @@ export const notKnown = (key: string): Result<never> =>
     hint: "Ask for `config` without a key to see the settings that it has.",
   });
 
-/** Redis before 7 takes one name in a `CONFIG GET`, and says so in these words. */
+/** Redis before version 7 takes only one name in a `CONFIG GET`, and this is its error for more. */
 const wantsOneName = (message: string): boolean => /wrong number of arguments/i.test(message);
 
 type Found = Result<ReadonlyMap<string, string>>;

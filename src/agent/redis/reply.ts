@@ -1,5 +1,6 @@
-/** What Redis's replies mean to a person. */
+/** What Redis's replies mean: as texts, pairs and figures, and an error to a person. */
 import type { Failure, FailureCode } from "../../protocol/failure.ts";
+import type { InfoSections } from "../../protocol/operations/info.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { RedisReply } from "../docker/seam.ts";
 import { WHERE_THE_PASSWORD_IS } from "../policy/password.ts";
@@ -58,4 +59,158 @@ export const pairsOf = (reply: RedisReply | undefined): Result<ReadonlyMap<strin
     pairs.set(reply.items[index] ?? "", reply.items[index + 1] ?? "");
   }
   return ok(pairs);
+};
+
+// INFO's reply is read with tolerance: versions of Redis add, drop and repeat fields.
+
+type Value = number | string;
+type Field = Value | Record<string, Value>;
+
+/** Fields whose value is a name even where it looks like a number: ids, hashes, versions. */
+const NAMES = /(?:^|_)(?:run_id|build_id|sha1|replid2?|version|human|name)$/;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+const PAIR = /^([\w.-]+)=(.*)$/;
+/** A double holds every decimal of this many digits exactly. */
+const MAX_EXACT_DIGITS = 15;
+/** The section of fields that come before the first heading. */
+const NO_SECTION = "other";
+
+const valueOf = (field: string, text: string): Value => {
+  if (!NUMBER.test(text) || NAMES.test(field)) return text;
+  const number = Number(text);
+  const exact = Number.isInteger(number)
+    ? Number.isSafeInteger(number)
+    : text.replaceAll(/\D/g, "").length <= MAX_EXACT_DIGITS;
+  return exact ? number : text;
+};
+
+/** The value of one field: `keys=3,expires=0` becomes an object, but only where every part is a pair. */
+const fieldOf = (field: string, text: string): Field => {
+  if (!text.includes("=")) return valueOf(field, text);
+  const pairs = text.split(",").map((part) => PAIR.exec(part));
+  const entries: [string, Value][] = [];
+  for (const pair of pairs) {
+    const [, key, value] = pair ?? [];
+    if (key === undefined || value === undefined) return valueOf(field, text);
+    entries.push([key, valueOf(key, value)]);
+  }
+  return Object.fromEntries(entries);
+};
+
+/** A repeated field (Redis repeats `module:`) keeps every value: `module`, `module#2`, … */
+const freeName = (section: ReadonlyMap<string, Field>, name: string): string => {
+  if (!section.has(name)) return name;
+  let number = 2;
+  while (section.has(`${name}#${number}`)) number += 1;
+  return `${name}#${number}`;
+};
+
+/**
+ * Parses the reply of `INFO`: sections by lower-case name. Values are numbers only where a double holds them exactly;
+ * ids, versions and 19-digit integers stay text. Lines that are no field are skipped.
+ */
+export const parseInfo = (text: string): InfoSections => {
+  const sections = new Map<string, Map<string, Field>>();
+  let current = NO_SECTION;
+  for (const raw of text.split("\n")) {
+    const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+    if (line.startsWith("#")) {
+      current = line.slice(1).trim().toLowerCase() || NO_SECTION;
+      if (!sections.has(current)) sections.set(current, new Map());
+      continue;
+    }
+    const colon = line.indexOf(":");
+    if (colon < 1) continue;
+    const section = sections.get(current) ?? new Map<string, Field>();
+    sections.set(current, section);
+    const name = line.slice(0, colon);
+    section.set(freeName(section, name), fieldOf(name, line.slice(colon + 1)));
+  }
+  return Object.fromEntries([...sections].map(([name, fields]) => [name, Object.fromEntries(fields)]));
+};
+
+/** A `#` after a line feed, which is how Redis ends lines. `^` would also match after a lone CR or after U+2028. */
+const HEADING = /(?<![^\n])#([^\n]*)/g;
+
+/** The lines of one section, with its heading; of all of them if a section is repeated; empty if there is none. `name` is in lower case. */
+export const sectionOf = (text: string, name: string): string => {
+  const parts: string[] = [];
+  for (const heading of text.matchAll(HEADING)) {
+    if (heading[1]?.trim().toLowerCase() !== name) continue;
+    const end = text.indexOf("\n#", heading.index);
+    parts.push(end === -1 ? text.slice(heading.index) : text.slice(heading.index, end));
+  }
+  return parts.join("\n");
+};
+
+/** The databases that hold keys, `db0` and so on; undefined where the reply has no section of them. */
+export const databasesOf = (text: string): InfoSections[string] | undefined =>
+  parseInfo(sectionOf(text, "keyspace"))["keyspace"];
+
+/** Reads single fields out of one section; null where the field is missing or is not what is asked for. */
+export interface Fields {
+  number(name: string): number | null;
+  /** As `number`, null where negative: Redis says -1 for "none". */
+  count(name: string): number | null;
+  text(name: string): string | null;
+  flag(name: string): boolean | null;
+}
+
+/**
+ * The fields of one section of INFO's reply. A field is parsed only when it is asked for: a reading needs a dozen of two hundred, and
+ * parsing them all took a quarter of the agent's time.
+ */
+export const fieldsOf = (info: string, section: string): Fields => {
+  const lines = sectionOf(info, section);
+  const value = (name: string): ReturnType<typeof fieldOf> | null => {
+    // A section begins with its heading, so a line break stands before every field.
+    const at = lines.indexOf(`\n${name}:`);
+    if (at === -1) return null;
+    const from = at + name.length + 2;
+    const end = lines.indexOf("\n", from);
+    const text = end === -1 ? lines.slice(from) : lines.slice(from, end);
+    return fieldOf(name, text.endsWith("\r") ? text.slice(0, -1) : text);
+  };
+  const number = (name: string): number | null => {
+    const found = value(name);
+    return typeof found === "number" ? found : null;
+  };
+  return {
+    number,
+    count: (name) => {
+      const found = number(name);
+      return found === null || found < 0 ? null : found;
+    },
+    text: (name) => {
+      const found = value(name);
+      return typeof found === "string" || typeof found === "number" ? String(found) : null;
+    },
+    flag: (name) => {
+      const found = number(name);
+      return found === null ? null : found !== 0;
+    },
+  };
+};
+
+/** For fields that every version of Redis has; without them there is no reading. */
+export const missingField = (name: string): Result<never> =>
+  fail({
+    code: "redis_failed",
+    hop: "redis",
+    detail: `The reply of INFO lacks ${name}, or it is not a figure.`,
+    hint: "Check that the service is Redis 5 or later, or Valkey, and not a proxy in front of it.",
+  });
+
+/** For the time while Redis reads its dataset into memory, when its other figures mean nothing yet. Takes the fields of INFO persistence. */
+export const stillLoading = (persistence: Fields): Result<never> => {
+  const percentage = persistence.count("loading_loaded_perc");
+  const seconds = persistence.count("loading_eta_seconds");
+  const progress = percentage === null ? "" : `: ${percentage.toFixed(1)} % read`;
+  const eta = seconds === null ? "" : `, about ${seconds} s to go`;
+  return fail({
+    code: "loading",
+    hop: "redis",
+    detail: `Redis is loading its dataset into memory${progress}${eta}.`,
+    hint: "Wait until the dataset is loaded; `persistence` shows how far it is.",
+  });
 };

@@ -1,8 +1,8 @@
-/** A bounded look at the names of keys in database 0, which is where the connection is. Never KEYS. */
+/** Looks at a bounded number of key names in database 0, the one that the connection uses. Never uses KEYS. */
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 
 const KEYS_PER_ROUND = "1000";
-/** After so many pages a look is over, whether it has seen all keys or not. */
+/** A look ends after this many pages, even if it has not seen all keys. */
 export const MAX_ROUNDS = 3;
 
 /** Names that match a pattern, page by page. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fail, ok } from "../../protocol/result.ts";
-import type { Request } from "../../protocol/wire.ts";
+import type { AgentRequest } from "../../protocol/wire.ts";
 import { failure } from "../handlers/recorded.fixture.ts";
 import { boundedInput, changeLog } from "./change-log.ts";
 
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const request: Request = {
+const request: AgentRequest = {
   id: 1,
   operation: "set",
   target: "prod",

@@ -5,9 +5,9 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import * as z from "zod";
-import { logLine } from "../../shared/log-line.ts";
+import { logLine } from "../../shared/log.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { Answer, Request } from "../../protocol/wire.ts";
+import type { AgentAnswer, AgentRequest } from "../../protocol/wire.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
 
 const MAX_TEXT_CHARS = 256;
@@ -15,9 +15,9 @@ const MAX_INPUT_CHARS = 4096;
 
 export interface ChangeLog {
   /** Says what is about to be done. On failure (`misconfigured`) the change must not run. */
-  intent(request: Request, input: unknown): Promise<Result<void>>;
+  intent(request: AgentRequest, input: unknown): Promise<Result<void>>;
   /** Says how it ended. */
-  outcome(request: Request, result: Result<Answer>): Promise<Result<void>>;
+  outcome(request: AgentRequest, result: Result<AgentAnswer>): Promise<Result<void>>;
 }
 
 /** The input with long texts cut, or a note in its place where it is too large even so. */
@@ -32,7 +32,7 @@ export const boundedInput = (input: unknown): unknown => {
 /** What a change of a setting answers with, of which the log keeps this. */
 const changedSchema = z.object({ before: z.string(), after: z.string(), written: z.boolean() });
 
-const outcomeOf = (result: Result<Answer>): Record<string, unknown> => {
+const outcomeOf = (result: Result<AgentAnswer>): Record<string, unknown> => {
   if (result.ok)
     return { code: "ok", ...(boundedInput(changedSchema.safeParse(result.value.reading).data ?? {}) as object) };
   const { code, outcome_unknown } = result.failure;
@@ -66,7 +66,7 @@ export const changeLog = (path: string, now: () => number): ChangeLog => {
     }
   };
   const append = (entry: Record<string, unknown>): Promise<Result<void>> => turn(() => write(entry));
-  const who = ({ request_id, caller, target, operation }: Request) => ({ request_id, caller, target, operation });
+  const who = ({ request_id, caller, target, operation }: AgentRequest) => ({ request_id, caller, target, operation });
   return {
     intent: (request, input) => append({ event: "intent", ...who(request), input: boundedInput(input) }),
     outcome: (request, result) => append({ event: "outcome", ...who(request), ...outcomeOf(result) }),

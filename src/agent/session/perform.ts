@@ -1,15 +1,92 @@
+/** One request from its line to its answer: whether it may run, how long, and what the host's log of changes says of it. */
+import type * as z from "zod";
 import { type Role, mayUse } from "../../protocol/caller.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { type Catalogue, changesNothing, type Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { Answer, Request } from "../../protocol/wire.ts";
-import { startBudget } from "./budget.ts";
-import { type Context, createContext, type RecordedContext } from "./context.ts";
-import type { Docker } from "../docker/seam.ts";
-import type { ChangeLog } from "./change-log.ts";
+import type { AgentAnswer, AgentRequest } from "../../protocol/wire.ts";
+import { issueLine } from "../../shared/issues.ts";
 import type { Turn } from "../../shared/one-at-a-time.ts";
+import type { Docker, Budget } from "../docker/seam.ts";
 import type { Policy, TargetPolicy } from "../policy/policy.ts";
+import type { ChangeLog } from "./change-log.ts";
+import { type Context, createContext, type RecordedContext } from "./context.ts";
 import * as refusal from "./refusal.ts";
+
+/** Kept back from a deadline so that the answer still reaches the Worker in time: a tenth of it, 20 to 250 ms. */
+export const marginMs = (deadlineMs: number): number => Math.min(Math.max(deadlineMs / 10, 20), 250, deadlineMs / 2);
+
+export interface RunningBudget extends Budget {
+  /**
+   * Resolves when the deadline has passed and what runs under the budget has had half of the margin to say so itself;
+   * never when the budget has been ended before.
+   */
+  overdue: Promise<void>;
+  /** Whether the deadline, and not the end of the session, aborted it. */
+  expired: () => boolean;
+  /** Stops the timers. Must be called. */
+  end(): void;
+}
+
+/** Starts a budget of `deadlineMs` milliseconds less the margin; `session` aborts it early. */
+export const startBudget = (deadlineMs: number, now: () => number, session: AbortSignal): RunningBudget => {
+  const margin = marginMs(deadlineMs);
+  const controller = new AbortController();
+  let expired = false;
+  let grace: NodeJS.Timeout | undefined;
+  let overdue = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    overdue = resolve;
+  });
+  const timer = setTimeout(() => {
+    expired = true;
+    grace = setTimeout(overdue, margin / 2);
+    controller.abort(new Error("deadline"));
+  }, deadlineMs - margin);
+  const abort = (): void => controller.abort(new Error("session over"));
+  if (session.aborted) abort();
+  else session.addEventListener("abort", abort, { once: true });
+
+  return {
+    signal: controller.signal,
+    deadlineAt: now() + deadlineMs - margin,
+    overdue: promise,
+    expired: () => expired,
+    end: () => {
+      clearTimeout(timer);
+      clearTimeout(grace);
+      session.removeEventListener("abort", abort);
+    },
+  };
+};
+
+/** What a piece of work gives instead of a value when it fails to. */
+interface Instead<T> {
+  /** It has not ended in time. */
+  late: () => Result<T>;
+  /** It has thrown. */
+  broken: () => Result<T>;
+  /** Is told what it has thrown, unless that was only because its time was over. */
+  onBug: (error: unknown) => void;
+}
+
+/** Does a piece of work under a budget. Whatever the work does, there is an answer in time; work that goes on is not waited for. */
+export const inTime = <T>(
+  work: () => Promise<Result<T>>,
+  { overdue, expired }: Pick<RunningBudget, "overdue" | "expired">,
+  { late, broken, onBug }: Instead<T>,
+): Promise<Result<T>> => {
+  const settled = async (): Promise<Result<T>> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (expired()) return late();
+      onBug(error);
+      return broken();
+    }
+  };
+  return Promise.race([settled(), overdue.then(late)]);
+};
 
 /** A handler whose input type has been proved by its operation's schema; `HandlersFor<C, "agent", Context>` fits. */
 export type AgentHandler = (input: never, context: Context) => Promise<Result<unknown>>;
@@ -32,7 +109,7 @@ export interface Answerer {
   log: ChangeLog;
   now: () => number;
   version: string;
-  /** Called with what a handler threw: for the host's stderr, never for the answer. */
+  /** Called with what a handler threw. It is for the host's stderr, never for the answer. */
   onBug: (error: unknown) => void;
 }
 
@@ -46,15 +123,12 @@ interface Task {
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-/** The first thing wrong with an input, by field; schema messages do not quote values. */
-const firstIssue = (error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): string => {
-  const issue = error.issues[0];
-  const field = issue?.path.map(String).join(".") ?? "";
-  return `${field === "" ? "" : `${field}: `}${issue?.message ?? "not valid"}`.slice(0, 300);
-};
+/** The first thing wrong with an input, by field. */
+const firstIssue = ({ issues: [first] }: z.ZodError): string =>
+  first === undefined ? "not valid" : issueLine(first).slice(0, 300);
 
-/** Decides whether a request may run, and with what. */
-const admit = (request: Request, answerer: Answerer): Result<Task> => {
+/** Decides whether a request may run, and finds what it needs. */
+const admit = (request: AgentRequest, answerer: Answerer): Result<Task> => {
   const { policy, catalogue, handlers, version } = answerer;
   if (!policy.ok) return fail(refusal.misconfigured(policy.failure));
   const operation = own(catalogue, request.operation);
@@ -74,31 +148,31 @@ const admit = (request: Request, answerer: Answerer): Result<Task> => {
   return ok({ operation, handler, policy: target, input: input.data });
 };
 
-/** Runs an admitted task; whatever it does, the answer comes before the deadline. */
-const run = async (task: Task, request: Request, answerer: Answerer, session: AbortSignal): Promise<Result<Answer>> => {
+/** Runs a request that has been admitted. Whatever its handler does, the answer comes before the deadline. */
+const run = async (
+  task: Task,
+  request: AgentRequest,
+  answerer: Answerer,
+  session: AbortSignal,
+): Promise<Result<AgentAnswer>> => {
   const { now, onBug } = answerer;
   const budget = startBudget(request.deadline_ms, now, session);
   let recorded: RecordedContext | null = null;
   const withOutcome = (failure: Failure): Failure =>
     recorded?.writing() === true ? { ...failure, outcome_unknown: true } : failure;
-  const late = (): Result<Answer> => fail(withOutcome(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
-  const handled = async (): Promise<Result<Answer>> => {
-    try {
-      const { turn, ...tools } = answerer.tools(request.target, task.policy);
-      recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
-      const { context, commands } = recorded;
-      // The schema has just produced this input, and the handler table is typed by the same schema.
-      const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
-      const result = await (task.operation.effect === "read" ? work() : turn(work));
-      return result.ok ? ok({ reading: result.value, commands: commands() }) : result;
-    } catch (error) {
-      if (budget.expired()) return late();
-      onBug(error);
-      return fail(withOutcome(refusal.broken()));
-    }
+  const late = (): Result<AgentAnswer> => fail(withOutcome(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
+  const broken = (): Result<AgentAnswer> => fail(withOutcome(refusal.broken()));
+  const handled = async (): Promise<Result<AgentAnswer>> => {
+    const { turn, ...tools } = answerer.tools(request.target, task.policy);
+    recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
+    const { context, commands } = recorded;
+    // The schema has just produced this input, and the handler table is typed by the same schema.
+    const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
+    const result = await (task.operation.effect === "read" ? work() : turn(work));
+    return result.ok ? ok({ reading: result.value, commands: commands() }) : result;
   };
   try {
-    return await Promise.race([handled(), budget.overdue.then(late)]);
+    return await inTime(handled, budget, { late, broken, onBug });
   } finally {
     budget.end();
   }
@@ -108,7 +182,11 @@ const run = async (task: Task, request: Request, answerer: Answerer, session: Ab
  * Answers one request. A change is written to the host's log before it runs, and does not run where it cannot be
  * written; its outcome is written after. A dry run changes nothing and is not logged.
  */
-export const answer = async (request: Request, answerer: Answerer, session: AbortSignal): Promise<Result<Answer>> => {
+export const answer = async (
+  request: AgentRequest,
+  answerer: Answerer,
+  session: AbortSignal,
+): Promise<Result<AgentAnswer>> => {
   const admitted = admit(request, answerer);
   if (!admitted.ok) return admitted;
   const task = admitted.value;

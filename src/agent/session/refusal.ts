@@ -1,4 +1,4 @@
-/** What the agent says itself, before or in place of a handler. None of it holds more than what was asked for. */
+/** The agent's own failures, given before a handler runs or in place of its answer. They quote nothing but the request. */
 import type { Failure, Hop } from "../../protocol/failure.ts";
 
 const LONGEST_NAME = 64;

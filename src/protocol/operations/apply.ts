@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { flagSchema, reasonTextSchema } from "./arguments.ts";
+import { changeFlags, reasonInput } from "./arguments.ts";
 import { changeOutcomeSchema } from "./set.ts";
 
 export const apply = operation({
@@ -10,10 +10,8 @@ export const apply = operation({
   scope: "target",
   answeredBy: "object",
   input: z.strictObject({
-    dry_run: flagSchema.meta({ description: "Says what would happen, and writes nothing", examples: ["true"] }),
-    allow_eviction: flagSchema.meta({ description: "Permits a maxmemory below what is in use", examples: ["true"] }),
-    force: flagSchema.meta({ description: "Permits `noeviction` on a full instance", examples: ["true"] }),
-    reason: reasonTextSchema.optional().meta({ description: "Why, for the audit", examples: ["queue backlog"] }),
+    ...changeFlags,
+    reason: reasonInput,
   }),
   positional: [],
   http: { method: "POST", path: "/profile/apply" },

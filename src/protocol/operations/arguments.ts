@@ -1,36 +1,52 @@
 /** Inputs that several operations take. They accept text, since paths, queries and chat lines have nothing else. */
 import * as z from "zod";
 import { parseDuration } from "../../shared/duration.ts";
+import { ok } from "../result.ts";
 
-const MIN_FOR_MS = 60_000;
-const MAX_FOR_MS = 7 * 86_400_000;
-
-/** `2h`, to milliseconds; 1 minute to 7 days. */
-export const durationSchema = z
-  .string()
-  .max(32)
-  .transform((text, context) => {
-    const parsed = parseDuration(text);
-    if (parsed.ok && parsed.value >= MIN_FOR_MS && parsed.value <= MAX_FOR_MS) return parsed.value;
-    context.issues.push({
-      code: "custom",
-      input: text,
-      message: parsed.ok ? "must be from 1m to 7d" : parsed.failure,
-    });
+/**
+ * From `15m` to milliseconds, for `transform`. A number is milliseconds already.
+ *
+ * @param bounds in milliseconds, and in the words of the refusal
+ */
+export const toMilliseconds =
+  ({ min, max, said }: { min: number; max: number; said: string }) =>
+  (given: string | number, context: z.core.$RefinementCtx): number => {
+    const parsed = typeof given === "number" ? ok(given) : parseDuration(given);
+    if (parsed.ok && parsed.value >= min && parsed.value <= max) return parsed.value;
+    context.issues.push({ code: "custom", input: given, message: parsed.ok ? `must be ${said}` : parsed.failure });
     return z.NEVER;
-  });
+  };
 
 /** `true` or `false`, as a word or a value; false where it is left out. */
-export const flagSchema = z
+const flag = z
   .union([z.boolean(), z.enum(["true", "false"])])
   .default(false)
-  .transform((flag) => flag === true || flag === "true");
+  .transform((given) => given === true || given === "true");
+
+/** What every change may be told. */
+export const changeFlags = {
+  dry_run: flag.meta({ description: "Says what would happen, and writes nothing", examples: ["true"] }),
+  allow_eviction: flag.meta({ description: "Permits a maxmemory below what is in use", examples: ["true"] }),
+  force: flag.meta({ description: "Permits `noeviction` on a full instance", examples: ["true"] }),
+};
 
 /** One line of a person's words. */
-export const reasonTextSchema = z
+export const reasonInput = z
   .string()
   .trim()
   .min(1)
   .max(200)
   // oxlint-disable-next-line no-control-regex -- it is control characters that must not reach a log
-  .regex(/^[^\u0000-\u001f\u007f]*$/, "must be one line of text");
+  .regex(/^[^\u0000-\u001f\u007f]*$/, "must be one line of text")
+  .optional()
+  .meta({ description: "Why, for the audit", examples: ["queue backlog"] });
+
+/** How many rows of a list. */
+export const limitInput = ({ preset, most, example }: { preset: number; most: number; example: string }) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(most)
+    .default(preset)
+    .meta({ description: `How many, ${most} at most`, examples: [example] });

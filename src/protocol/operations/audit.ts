@@ -3,24 +3,27 @@ import { callerSchema } from "../caller.ts";
 import { failureCodeSchema } from "../failure.ts";
 import { operation } from "../operation.ts";
 import { instant } from "../quantity.ts";
+import { limitInput } from "./arguments.ts";
 
 /** One line of the audit: what was asked or done, by whom, and what came of it. Never changed once written. */
-export const auditLineSchema = z.strictObject({
-  id: z.int().positive(),
-  at: instant,
-  target: z.string(),
-  operation: z.string(),
-  caller: callerSchema,
-  request_id: z.string(),
-  input: z.record(z.string(), z.unknown()),
-  change_id: z.int().nullable(),
-  before: z.string().nullable(),
-  after: z.string().nullable(),
-  /** `applied`, `reverted`, `left`, …, or the code of the failure that refused it. */
-  outcome: z.union([failureCodeSchema, z.string()]),
-  reason: z.string().nullable(),
-  detail: z.string().nullable(),
-});
+export const auditLineSchema = z
+  .strictObject({
+    id: z.int().positive(),
+    at: instant,
+    target: z.string(),
+    operation: z.string(),
+    caller: callerSchema,
+    request_id: z.string(),
+    input: z.record(z.string(), z.unknown()),
+    change_id: z.int().nullable(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+    /** `applied`, `reverted`, `left`, …, or the code of the failure that refused it. */
+    outcome: z.union([failureCodeSchema, z.string()]),
+    reason: z.string().nullable(),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: "AuditLine" });
 export type AuditLine = z.output<typeof auditLineSchema>;
 
 export const audit = operation({
@@ -41,13 +44,7 @@ export const audit = operation({
       .max(40)
       .optional()
       .meta({ description: "An instant, or how far back", examples: ["24h"] }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(500)
-      .default(50)
-      .meta({ description: "How many, 500 at most", examples: ["20"] }),
+    limit: limitInput({ preset: 50, most: 500, example: "20" }),
     before: z
       .string()
       .max(8192)

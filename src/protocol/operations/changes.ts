@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { callerSchema } from "../caller.ts";
 import { operation } from "../operation.ts";
-import { instant } from "../quantity.ts";
+import { instant, milliseconds } from "../quantity.ts";
+import { limitInput } from "./arguments.ts";
 
 /**
  * `active`: in force, and put back at `until`. `kept`: in force for as long as Redis keeps it. `superseded`: a later change took
@@ -21,23 +22,25 @@ export const CHANGE_STATES = [
   "unknown",
 ] as const;
 
-export const changeSchema = z.strictObject({
-  id: z.int().positive(),
-  at: instant,
-  key: z.string(),
-  before: z.string(),
-  after: z.string(),
-  caller: callerSchema,
-  reason: z.string().nullable(),
-  state: z.enum(CHANGE_STATES),
-  until: instant.nullable(),
-  /** Until it is put back, milliseconds; null where it is not. */
-  left_ms: z.number().nonnegative().nullable(),
-  /** The value that is put back: that of the first of several timed changes of one setting. */
-  original: z.string(),
-  /** What became of putting it back: the last failure while it is retried, or why it was left. */
-  note: z.string().nullable(),
-});
+export const changeSchema = z
+  .strictObject({
+    id: z.int().positive(),
+    at: instant,
+    key: z.string(),
+    before: z.string(),
+    after: z.string(),
+    caller: callerSchema,
+    reason: z.string().nullable(),
+    state: z.enum(CHANGE_STATES),
+    until: instant.nullable(),
+    /** Until it is put back, milliseconds; null where it is not. */
+    left_ms: milliseconds.nullable(),
+    /** The value that is put back: that of the first of several timed changes of one setting. */
+    original: z.string(),
+    /** What became of putting it back: the last failure while it is retried, or why it was left. */
+    note: z.string().nullable(),
+  })
+  .meta({ id: "Change" });
 export type Change = z.output<typeof changeSchema>;
 
 const data = z.strictObject({ changes: z.array(changeSchema) });
@@ -50,13 +53,7 @@ export const changes = operation({
   scope: "target",
   answeredBy: "object",
   input: z.strictObject({
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(200)
-      .default(20)
-      .meta({ description: "How many, 200 at most", examples: ["5"] }),
+    limit: limitInput({ preset: 20, most: 200, example: "5" }),
   }),
   positional: [],
   http: { method: "GET", path: "/changes" },

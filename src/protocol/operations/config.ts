@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 
 /** The settings that may be read where the host's policy does not say otherwise. None of them holds a secret. */
 export const READABLE_CONFIG_KEYS = [
@@ -32,12 +32,8 @@ export const configKeySchema = z
   .toLowerCase()
   .regex(/^[a-z][a-z0-9-]{0,63}$/, "must be the name of one Redis setting, such as maxmemory");
 
-export const config = operation({
+export const config = targetRead({
   summary: "Redis settings, all readable ones or one; never a password",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
   input: z.strictObject({
     key: configKeySchema.optional().meta({ description: "One setting only", examples: ["maxmemory"] }),
   }),
@@ -45,5 +41,4 @@ export const config = operation({
   http: { method: "GET", path: "/redis/config/{key?}" },
   /** Redis's own names and its own text for each value. */
   reading: z.record(z.string(), z.string()),
-  deadlineMs: 10_000,
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
-import { bytes, count, instant } from "../quantity.ts";
+import { targetRead } from "../operation.ts";
+import { bytes, count, instant, milliseconds } from "../quantity.ts";
 
 /** As the engine names them: https://docs.docker.com/reference/api/engine/ (ContainerState). */
 export const CONTAINER_STATES = ["created", "running", "paused", "restarting", "removing", "exited", "dead"] as const;
@@ -33,17 +33,10 @@ const reading = z.strictObject({
   ends: z.array(endSchema).max(20),
 });
 
-export const container = operation({
+export const container = targetRead({
   summary: "The container's state: restarts, last exit, killed for memory, limits, health, uptime",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/container" },
   reading,
   /** Null while it does not run. */
-  output: reading.extend({ uptime_ms: z.number().nonnegative().nullable() }),
-  deadlineMs: 10_000,
+  output: reading.extend({ uptime_ms: milliseconds.nullable() }),
 });

@@ -1,8 +1,8 @@
 /** `doctor`: the runbook, run and judged. The agent reads a snapshot in parts, each of which may fail; the Worker's rules judge it. */
 import * as z from "zod";
 import { failureSchema } from "../failure.ts";
-import { operation } from "../operation.ts";
-import { bytes, count, instant } from "../quantity.ts";
+import { targetRead } from "../operation.ts";
+import { bytes, count, instant, milliseconds } from "../quantity.ts";
 import { resultSchema } from "../result.ts";
 import { reasonSchema } from "../verdict.ts";
 import { container } from "./container.ts";
@@ -81,7 +81,7 @@ const hostSchema = z.strictObject({
 
 const slowSchema = z.strictObject({
   /** Newest first. Only the command's name: its arguments are the application's data. */
-  entries: z.array(z.strictObject({ at: instant, took_ms: z.number().nonnegative(), command: z.string() })).max(10),
+  entries: z.array(z.strictObject({ at: instant, took_ms: milliseconds, command: z.string() })).max(10),
 });
 
 /** One snapshot; the rules are pure functions over it. */
@@ -101,35 +101,37 @@ export type Snapshot = z.output<typeof snapshotSchema>;
 export const SNAPSHOT_PARTS = Object.keys(snapshotSchema.shape) as (keyof Snapshot)[];
 
 /** What is wrong, or soon will be. As a reason, and what a person needs to believe it and act on it. */
-export const findingSchema = reasonSchema.extend({
-  /** The figures, each with the command that shows it; null where no single command does. */
-  evidence: z.array(z.strictObject({ text: z.string(), command: z.string().nullable() })).min(1),
-  /** What it does to the application, in one or two sentences. */
-  meaning: z.string(),
-  /** Where the rule comes from: a document's address or a name. */
-  source: z.string(),
-});
+export const findingSchema = reasonSchema
+  .extend({
+    /** The figures, each with the command that shows it; null where no single command does. */
+    evidence: z.array(z.strictObject({ text: z.string(), command: z.string().nullable() })).min(1),
+    /** What it does to the application, in one or two sentences. */
+    meaning: z.string(),
+    /** Where the rule comes from: a document's address or a name. */
+    source: z.string(),
+  })
+  .meta({ id: "Finding" });
 export type Finding = z.output<typeof findingSchema>;
 
-export const doctor = operation({
+export const doctor = targetRead({
   summary: "The runbook, run and judged: what is wrong, why, what to do, and what was checked and is fine",
   aliases: ["why"],
   purpose: "diagnose",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
+  input: z.strictObject({
+    detail: z
+      .enum(["counts", "all"])
+      .default("counts")
+      .meta({ description: "Of what is fine, `counts` or `all` sentences, as text", examples: ["all"] }),
+  }),
+  showing: ["detail"],
   http: { method: "GET", path: "/doctor" },
   reading: snapshotSchema,
   output: z.strictObject({
     /** Worst first. */
     findings: z.array(findingSchema),
-    /** What was checked and is fine, one line for each rule that found nothing. */
-    fine: z.array(z.strictObject({ id: z.string(), text: z.string() })),
+    /** What was checked and is fine, one line for each rule that found nothing; `subject` is what the rule is about, in a word or two. */
+    fine: z.array(z.strictObject({ id: z.string(), subject: z.string(), text: z.string() })),
     /** The parts that could not be read, and why; what depends on them was not judged. */
     unread: z.array(z.strictObject({ part: z.string(), failure: failureSchema })),
   }),
-  deadlineMs: 10_000,
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 import { bytes } from "../quantity.ts";
 
 /** The running target's settings as the host sees them; null where the engine or this version of Redis does not say. */
@@ -17,30 +17,25 @@ const reading = z.strictObject({
   }),
 });
 
-export const driftItemSchema = z.strictObject({
-  item: z.string(),
-  ok: z.boolean(),
-  expected: z.string(),
-  actual: z.string().nullable(),
-  /** Where the actual value comes from: `CONFIG GET maxmemory`, `docker inspect`. */
-  source: z.string(),
-  /** The line of the compose file that makes it right for good. */
-  compose: z.string(),
-  /** Whether `apply` can make it right while Redis runs. */
-  can_apply: z.boolean(),
-});
+export const driftItemSchema = z
+  .strictObject({
+    item: z.string(),
+    ok: z.boolean(),
+    expected: z.string(),
+    actual: z.string().nullable(),
+    /** Where the actual value comes from: `CONFIG GET maxmemory`, `docker inspect`. */
+    source: z.string(),
+    /** The line of the compose file that makes it right for good. */
+    compose: z.string(),
+    /** Whether `apply` can make it right while Redis runs. */
+    can_apply: z.boolean(),
+  })
+  .meta({ id: "DriftItem" });
 
-export const drift = operation({
+export const drift = targetRead({
   summary: "The running target against its profile, item by item, with the compose line that fixes each",
   purpose: "diagnose",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/profile" },
   reading,
   output: z.strictObject({ items: z.array(driftItemSchema) }),
-  deadlineMs: 10_000,
 });

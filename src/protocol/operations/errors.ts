@@ -1,27 +1,10 @@
 import * as z from "zod";
-import { parseDuration } from "../../shared/duration.ts";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 import { count, instant } from "../quantity.ts";
-import { ok } from "../result.ts";
+import { toMilliseconds } from "./arguments.ts";
 
-const MIN_SINCE_MS = 1_000;
-const MAX_SINCE_MS = 86_400_000;
-
-/** `15m`, to milliseconds; 1 second to 24 hours. */
-export const logSinceSchema = z
-  // As a number, milliseconds: so it crosses from the Worker to the agent, which parses it again.
-  .union([z.string().max(32), z.number()])
-  .default("15m")
-  .transform((text, context) => {
-    const parsed = typeof text === "number" ? ok(text) : parseDuration(text);
-    if (parsed.ok && parsed.value >= MIN_SINCE_MS && parsed.value <= MAX_SINCE_MS) return parsed.value;
-    context.issues.push({
-      code: "custom",
-      input: text,
-      message: parsed.ok ? "must be from 1s to 24h" : parsed.failure,
-    });
-    return z.NEVER;
-  });
+const SECOND_MS = 1000;
+const DAY_MS = 86_400_000;
 
 /** What went wrong between an application and Redis, whatever client said it. */
 export const REDIS_ERROR_KINDS = [
@@ -71,15 +54,17 @@ const serviceSchema = z.strictObject({
   failure: z.string().nullable(),
 });
 
-export const errors = operation({
+export const errors = targetRead({
   summary: "Redis connection errors in the logs of the application's services",
   purpose: "diagnose",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
   input: z.strictObject({
-    since: logSinceSchema.meta({ description: "How far back, 1s to 24h", examples: ["15m"] }),
+    since: z
+      // As a number, milliseconds: so it crosses from the Worker to the agent, which parses it again.
+      .union([z.string().max(32), z.number()])
+      .default("15m")
+      .transform(toMilliseconds({ min: SECOND_MS, max: DAY_MS, said: "from 1s to 24h" }))
+
+      .meta({ description: "How far back, 1s to 24h", examples: ["15m"] }),
   }),
   positional: ["since"],
   http: { method: "GET", path: "/logs/errors" },
@@ -91,5 +76,4 @@ export const errors = operation({
     /** Most frequent first. */
     groups: z.array(groupSchema),
   }),
-  deadlineMs: 10_000,
 });

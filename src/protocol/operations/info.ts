@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 
 /** What `INFO` takes; a version of Redis that does not have a section answers with nothing for it. */
 export const INFO_SECTIONS = [
@@ -32,12 +32,8 @@ export const infoSectionsSchema = z.record(
 );
 export type InfoSections = z.output<typeof infoSectionsSchema>;
 
-export const info = operation({
+export const info = targetRead({
   summary: "Redis INFO, parsed, whole or one section",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
   input: z.strictObject({
     section: z
       .preprocess((given) => (typeof given === "string" ? given.toLowerCase() : given), z.enum(INFO_SECTIONS))
@@ -47,5 +43,4 @@ export const info = operation({
   positional: ["section"],
   http: { method: "GET", path: "/redis/info" },
   reading: z.strictObject({ sections: infoSectionsSchema }),
-  deadlineMs: 10_000,
 });

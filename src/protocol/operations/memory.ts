@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 import { bytes, count, fraction, instant } from "../quantity.ts";
 
 /** Fields of `INFO` under their own names, `null` where this version of Redis does not have one. */
@@ -42,23 +42,19 @@ const reading = figures.extend({
 });
 
 /** A limit that memory can hit. `limit`, `fraction` and `headroom` are null where there is no limit. */
-export const ceilingSchema = z.strictObject({
-  name: z.enum(["maxmemory", "container", "host"]),
-  used: bytes,
-  limit: bytes.nullable(),
-  fraction: fraction.nullable(),
-  headroom: z.number().nullable(),
-});
+export const ceilingSchema = z
+  .strictObject({
+    name: z.enum(["maxmemory", "container", "host"]),
+    used: bytes,
+    limit: bytes.nullable(),
+    fraction: fraction.nullable(),
+    headroom: z.number().nullable(),
+  })
+  .meta({ id: "Ceiling" });
 export type Ceiling = z.output<typeof ceilingSchema>;
 
-export const memory = operation({
+export const memory = targetRead({
   summary: "Memory against its three ceilings, evictions, and a verdict",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/redis/memory" },
   reading,
   output: figures.extend({
@@ -73,5 +69,4 @@ export const memory = operation({
      */
     fork: z.strictObject({ worst_case: bytes, limit: bytes.nullable(), headroom: z.number().nullable() }).nullable(),
   }),
-  deadlineMs: 10_000,
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
-import { bytes, count, fraction, instant } from "../quantity.ts";
+import { targetRead } from "../operation.ts";
+import { bytes, count, fraction, instant, milliseconds } from "../quantity.ts";
 
 /**
  * Fields of `INFO persistence` under Redis's own names where they mean the same in the same unit. Redis's seconds become
@@ -9,7 +9,7 @@ import { bytes, count, fraction, instant } from "../quantity.ts";
 const reading = z.strictObject({
   loading: z.boolean(),
   loading_fraction: fraction.nullable(),
-  loading_eta_ms: z.number().nonnegative().nullable(),
+  loading_eta_ms: milliseconds.nullable(),
   /** The `save` setting, e.g. `3600 1 300 100`; empty where snapshots are off. */
   save: z.string().nullable(),
   rdb_changes_since_last_save: count,
@@ -18,8 +18,8 @@ const reading = z.strictObject({
   rdb_last_save_at: instant.nullable(),
   rdb_last_bgsave_status: z.string(),
   /** How long the last snapshot took, and how long the running one takes so far. */
-  rdb_last_bgsave_ms: z.number().nonnegative().nullable(),
-  rdb_current_bgsave_ms: z.number().nonnegative().nullable(),
+  rdb_last_bgsave_ms: milliseconds.nullable(),
+  rdb_current_bgsave_ms: milliseconds.nullable(),
   rdb_last_cow_size: bytes.nullable(),
   aof_enabled: z.boolean(),
   aof_rewrite_in_progress: z.boolean(),
@@ -36,16 +36,9 @@ const reading = z.strictObject({
   disk: z.strictObject({ total: bytes, available: bytes }).nullable(),
 });
 
-export const persistence = operation({
+export const persistence = targetRead({
   summary: "RDB and AOF health, with a verdict",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/redis/persistence" },
   reading,
-  output: reading.extend({ rdb_last_save_age_ms: z.number().nonnegative().nullable() }),
-  deadlineMs: 10_000,
+  output: reading.extend({ rdb_last_save_age_ms: milliseconds.nullable() }),
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
 import { bytes, instant } from "../quantity.ts";
-import { durationSchema, flagSchema, reasonTextSchema } from "./arguments.ts";
+import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
 
 /** What guards and headroom are computed from, as read in the same breath as the setting. */
@@ -32,6 +32,9 @@ export const changeOutcomeSchema = z.enum(["applied", "not_applied", "unknown", 
 
 const headroom = z.strictObject({ before: z.number().nullable(), after: z.number().nullable() });
 
+const MINUTE_MS = 60_000;
+const WEEK_MS = 7 * 86_400_000;
+
 export const set = operation({
   summary: "Change maxmemory or maxmemory-policy, guarded, recorded, and with `for` put back by itself",
   role: "operator",
@@ -44,16 +47,19 @@ export const set = operation({
       .union([z.string().trim().min(1).max(64), z.number()])
       .transform(String)
       .meta({ description: "A size in Redis's units, or a policy's name", examples: ["576mb"] }),
-    for: durationSchema.optional().meta({ description: "Put back after this time, 1m to 7d", examples: ["2h"] }),
-    reason: reasonTextSchema.optional().meta({ description: "Why, for the audit", examples: ["queue backlog"] }),
+    for: z
+      .string()
+      .max(32)
+      .transform(toMilliseconds({ min: MINUTE_MS, max: WEEK_MS, said: "from 1m to 7d" }))
+      .optional()
+      .meta({ description: "Put back after this time, 1m to 7d", examples: ["2h"] }),
+    reason: reasonInput,
     if_current: z
       .union([z.string().trim().max(64), z.number()])
       .transform(String)
       .optional()
       .meta({ description: "Refused where the setting has another value now", examples: ["512mb"] }),
-    dry_run: flagSchema.meta({ description: "Says what would happen, and writes nothing", examples: ["true"] }),
-    allow_eviction: flagSchema.meta({ description: "Permits a maxmemory below what is in use", examples: ["true"] }),
-    force: flagSchema.meta({ description: "Permits `noeviction` on a full instance", examples: ["true"] }),
+    ...changeFlags,
   }),
   positional: ["key", "value"],
   http: { method: "PUT", path: "/redis/config/{key}" },

@@ -1,15 +1,9 @@
 import * as z from "zod";
-import { operation } from "../operation.ts";
+import { targetRead } from "../operation.ts";
 import { bytes, count, fraction } from "../quantity.ts";
 
-export const stats = operation({
+export const stats = targetRead({
   summary: "What `docker stats` shows for the Redis container, in bytes",
-  role: "viewer",
-  effect: "read",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({}),
-  positional: [],
   http: { method: "GET", path: "/container/stats" },
   reading: z.strictObject({
     container: z.string(),
@@ -26,5 +20,4 @@ export const stats = operation({
     block_write: bytes,
     pids: count,
   }),
-  deadlineMs: 10_000,
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { reasonTextSchema } from "./arguments.ts";
+import { reasonInput } from "./arguments.ts";
 import { set } from "./set.ts";
 
 export const undo = operation({
@@ -14,7 +14,7 @@ export const undo = operation({
       .union([z.literal("latest"), z.coerce.number().int().positive()])
       .default("latest")
       .meta({ description: "The number of a change, as `changes` lists it", examples: ["12"] }),
-    reason: reasonTextSchema.optional().meta({ description: "Why, for the audit", examples: ["queue backlog"] }),
+    reason: reasonInput,
   }),
   positional: ["id"],
   http: { method: "POST", path: "/changes/{id}/undo" },

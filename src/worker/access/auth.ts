@@ -1,10 +1,13 @@
-/** Who asks, and what they may do. Only hashes of tokens are known here. */
-import { type Caller, mayUse } from "../../protocol/caller.ts";
+/** Who asks, what they may do, and whether they ask too often. Tokens are known here by their hashes only. */
+import { type Caller, mayUse, roleSchema } from "../../protocol/caller.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
+import { equalInConstantTime } from "../../shared/equal.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import { within } from "../../shared/deadline.ts";
 import type { Config } from "../config/config.ts";
 
-/** A caller and the targets they may use; null: every target. */
+/** A caller, and the targets that they may use (null: all of them). */
 export interface Grant {
   caller: Caller;
   targets: readonly string[] | null;
@@ -13,22 +16,14 @@ export interface Grant {
 /** What a token proves. */
 export interface Proof {
   grant: Grant;
-  /** Whom its requests are made for; null: for the token's own holder. */
+  /** The people for whom its requests are made; null if they are the holder's own. */
   actsFor: "slack" | null;
 }
 
-/** Longer ones are refused before any work is done on them. Our tokens have 46 characters. */
+/** A longer header is refused without a look at it. Our tokens have 46 characters. */
 const MAX_HEADER_LENGTH = 256;
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
-
-/** Takes the same time wherever the bytes differ. */
-const equal = (a: Uint8Array, b: Uint8Array): boolean => {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let index = 0; index < a.length; index += 1) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
-  return difference === 0;
-};
 
 /** What an `Authorization` header proves, or null. Every entry is compared, whichever one matches. */
 export const authenticate = async (header: string | undefined, { tokens }: Config): Promise<Proof | null> => {
@@ -38,7 +33,7 @@ export const authenticate = async (header: string | undefined, { tokens }: Confi
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(presented)));
   let proof: Proof | null = null;
   for (const entry of tokens)
-    if (equal(digest, entry.digest))
+    if (equalInConstantTime(digest, entry.digest))
       proof = {
         grant: { caller: { id: entry.name, role: entry.role, via: "token" }, targets: entry.targets },
         actsFor: entry.actsFor,
@@ -51,8 +46,8 @@ export const usableTargets = (config: Config, { targets }: Grant): string[] =>
   [...config.targets.keys()].filter((name) => targets === null || targets.includes(name));
 
 /**
- * Why a caller may not use a target, or null. A caller with a list gets `forbidden` for every other name, known or not,
- * so that the answer does not tell which names exist.
+ * Why a caller may not use a target, or null. A caller whose token lists its targets gets `forbidden` for every other name, whether there is
+ * such a target or not, so that the answer does not tell which targets exist.
  */
 export const refuseTarget = (config: Config, grant: Grant, target: string): Failure | null => {
   if (grant.targets !== null && !grant.targets.includes(target))
@@ -90,4 +85,61 @@ export const refuse = (
           : `Ask with a token whose role is ${role}.`,
     };
   return target === null ? null : refuseTarget(config, grant, target);
+};
+
+/**
+ * The bot in Socket Mode asks over HTTP, with one token, for many people. Such a token is marked `acts_for` and says with each request
+ * for whom it is made. It gives that person no more than its own role and targets.
+ */
+export interface OnBehalf {
+  /** `X-On-Behalf-Of`, null where it is missing. */
+  of: string | null;
+  /** `X-On-Behalf-Role`, null where it is missing. */
+  role: string | null;
+}
+
+const SLACK_USER = /^T[A-Z0-9]{1,30}\/[UW][A-Z0-9]{1,30}$/;
+
+const forNobody: Failure = {
+  code: "bad_input",
+  hop: "worker",
+  detail: "This token acts for people in Slack, and the request does not say for whom, or not in this form.",
+  hint: "Send X-On-Behalf-Of: T…/U… and X-On-Behalf-Role: viewer or operator.",
+};
+
+const notForOthers: Failure = {
+  code: "forbidden",
+  hop: "worker",
+  detail: "This token may not act for anybody else.",
+  hint: "Leave X-On-Behalf-Of and X-On-Behalf-Role out, or use a token made with --acts-for slack.",
+};
+
+/** What a request may do: what its token may, or if it acts for a person, that person's part of it. */
+export const actingGrant = ({ grant, actsFor }: Proof, { of, role }: OnBehalf): Result<Grant> => {
+  if (actsFor === null) return of === null && role === null ? ok(grant) : fail(notForOthers);
+  const claimed = roleSchema.safeParse(role);
+  if (of === null || !SLACK_USER.test(of) || !claimed.success) return fail(forNobody);
+  const lent = mayUse(grant.caller.role, claimed.data) ? claimed.data : grant.caller.role;
+  return ok({ caller: { id: of, role: lent, via: actsFor }, targets: grant.targets });
+};
+
+const LIMITER_DEADLINE_MS = 250;
+
+/** The binding does not say when the caller may ask again; its shortest period is ten seconds. */
+const RETRY_AFTER_MS = 10_000;
+
+/**
+ * The soft rate limit: why the caller has to wait, or null. It counts for each Cloudflare location by itself, and if it does not answer, the
+ * caller may pass: the hard limit is kept by the target's object.
+ */
+export const throttle = async ({ RATE_LIMITER }: Env, callerId: string): Promise<Failure | null> => {
+  const verdict = await within(RATE_LIMITER.limit({ key: callerId }), LIMITER_DEADLINE_MS).catch(() => null);
+  if (verdict === null || verdict.success) return null;
+  return {
+    code: "throttled",
+    hop: "worker",
+    detail: "You ask too often.",
+    hint: "Wait as long as Retry-After says, then ask again.",
+    retry_after_ms: RETRY_AFTER_MS,
+  };
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { double } from "../double/env.ts";
-import { throttle } from "./throttle.ts";
+import { throttle } from "./auth.ts";
 
 const limiter = (limit: () => Promise<{ success: boolean }>) => double({ env: { RATE_LIMITER: { limit } } }).env;
 

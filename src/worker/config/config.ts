@@ -3,35 +3,11 @@
  * never a value: the text is answered to whoever asks, and a secret may sit in the wrong place.
  */
 import type * as z from "zod";
+import { issueLine } from "../../shared/issues.ts";
+import { parseJson } from "../../shared/decode.ts";
 import type { Role } from "../../protocol/caller.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
-
-/** The bindings as `wrangler.toml` and the secrets give them; text is checked by `readConfig` before anything uses it. */
-export interface Env {
-  TARGET: DurableObjectNamespace<import("../object/object.ts").TargetObject>;
-  RATE_LIMITER: RateLimit;
-  /** JSON: `{ "<name>": { "host": …, "host_keys": […] } }`. */
-  TARGETS?: string;
-  /** Secret, JSON: `[{ "name", "sha256", "role", "targets"?, "acts_for"? }]`. */
-  API_TOKENS?: string;
-  /** Secret: the Worker's private key, OpenSSH format. A target may name another secret with `"key"`. */
-  SSH_PRIVATE_KEY?: string;
-  /** Hard limit of requests a minute for one caller on one target. */
-  RATE_LIMIT_PER_MINUTE?: string;
-  /** After how many seconds without a request the link to a host is closed. */
-  LINK_IDLE_SECONDS?: string;
-  /** For how many days the audit keeps a line. */
-  AUDIT_DAYS?: string;
-  /** Remembers what Slack has sent already; only the bot needs it. */
-  SLACK_MEMORY?: DurableObjectNamespace<import("../slack/memory.ts").SlackMemory>;
-  /** Secret: what Slack signs its requests with; without it there is no bot. */
-  SLACK_SIGNING_SECRET?: string;
-  /** Secret, JSON: who may use the bot, `{ "team", "viewers", "operators", … }`; the bot reads it. */
-  SLACK_ACCESS?: string;
-  /** For tests: where the bot's messages go instead of Slack, an origin on this machine. */
-  SLACK_HOOKS?: string;
-}
 
 export interface TargetConfig {
   name: string;
@@ -55,7 +31,7 @@ export interface TokenEntry {
   role: Role;
   /** Null: every target. */
   targets: readonly string[] | null;
-  /** Whom its requests are made for; null: for the token's own holder. */
+  /** The people for whom its requests are made; null if they are the holder's own. */
   actsFor: "slack" | null;
 }
 
@@ -71,17 +47,6 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; problems:
 
 const PEM_PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-/** `TARGETS` and `["prod", "host_keys", 0]` to `TARGETS.prod.host_keys[0]`. */
-const fieldName = (variable: string, path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (name, step) => (typeof step === "number" ? `${name}[${step}]` : `${name}.${String(step).slice(0, 64)}`),
-    variable,
-  );
-
-/** A bad key of a record is an issue on the record whose own message says nothing; what is wrong is inside it. */
-const issueText = (issue: z.core.$ZodIssue): string =>
-  issue.code === "invalid_key" ? `its name ${issue.issues[0]?.message ?? "is not allowed"}` : issue.message;
-
 /** Checks one variable; what is wrong is added to `problems`. */
 const check = <S extends z.ZodType>(
   variable: string,
@@ -91,7 +56,7 @@ const check = <S extends z.ZodType>(
 ): z.output<S> | undefined => {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) problems.push(`${fieldName(variable, issue.path)}: ${issueText(issue)}`);
+  for (const issue of parsed.error.issues) problems.push(issueLine(issue, variable));
   return undefined;
 };
 
@@ -106,14 +71,10 @@ const checkJson = <S extends z.ZodType>(
     problems.push(`${variable}: is not set`);
     return undefined;
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(given);
-  } catch {
-    problems.push(`${variable}: is not valid JSON`);
-    return undefined;
-  }
-  return check(variable, schema, value, problems);
+  const json = parseJson(given);
+  if (json.ok) return check(variable, schema, json.value, problems);
+  problems.push(`${variable}: is not valid JSON`);
+  return undefined;
 };
 
 const targetConfigs = (
@@ -170,7 +131,7 @@ const tokenEntries = (
 
 const read = (env: Env): ConfigResult => {
   const problems: string[] = [];
-  // Bindings are typed as present; a deployment may lack them all the same.
+  // The types say that the bindings are there; a deployment may lack them all the same.
   for (const binding of ["TARGET", "RATE_LIMITER"] as const)
     if (((env as Partial<Env>)[binding] ?? null) === null) problems.push(`${binding}: the binding is missing`);
   const targets = checkJson("TARGETS", targetsSchema, env.TARGETS, problems);
@@ -190,7 +151,7 @@ const read = (env: Env): ConfigResult => {
 
 const known = new WeakMap<Env, ConfigResult>();
 
-/** The configuration, or everything that is wrong with it; read once for each `env` object, so once an isolate. */
+/** The configuration, or everything that is wrong with it. It is read once for each `env` object, which is once for each isolate. */
 export const readConfig = (env: Env): ConfigResult => {
   let result = known.get(env);
   if (result === undefined) {

@@ -1,4 +1,4 @@
-/** The settings a target should have: configuration, with the values of the reference compose file where it is silent. */
+/** The settings that a target should have. What the configuration leaves out is as in the reference compose file. */
 import * as z from "zod";
 import { largestMaxmemory, MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
 import { parseSize } from "../../shared/size.ts";
@@ -6,7 +6,7 @@ import { parseComposeSize } from "./compose-size.ts";
 
 type Parse = typeof parseSize;
 
-/** Text to bytes; none of zero, which means "no limit" to Redis and to Docker. */
+/** Text to bytes. Zero is refused: to Redis and to Docker it means no limit. */
 const sizeSchema = (parse: Parse, example: string) =>
   z
     .string()
@@ -46,7 +46,7 @@ const fields = z.strictObject({
 
 export type Profile = z.output<typeof fields>;
 
-/** A profile that no target could have, or that the guards would refuse, is a mistake to be told of at once. */
+/** A profile that no target could have, or that the guards would refuse, is refused as a mistake in the configuration. */
 export const profileSchema = fields.superRefine((profile, context) => {
   const { maxmemory, memory_limit, memory_reservation } = profile;
   if (maxmemory > largestMaxmemory(memory_limit))

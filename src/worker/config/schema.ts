@@ -56,7 +56,7 @@ export const rateSchema = z
   .pipe(z.int().min(1))
   .default(300);
 
-/** The default of a minute: a Durable Object with an open socket is billed, and the host should hold no process when nobody asks. */
+/** A minute by default, because an object with an open socket is billed, and because nothing should run on the host while nobody asks. */
 export const idleSchema = z
   .string()
   .regex(/^[0-9]{1,4}$/, "must be a whole number of seconds")

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
+import { viewOf } from "../../present/index.ts";
+import { textOf } from "../../present/text.ts";
 import { ask } from "../double/ask.ts";
+import { told } from "../../protocol/answer.ts";
+import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { escape, prose } from "./html.ts";
 
 const docs = () => ask("/docs", { token: null });
@@ -42,6 +46,14 @@ describe("the documentation", () => {
     const allowed = `'sha256-${btoa(String.fromCodePoint(...hash))}'`;
     expect(headers.get("Content-Security-Policy")).toContain(`default-src 'none'; style-src ${allowed};`);
     expect(text.match(/<style>/g)).toHaveLength(1);
+  });
+
+  it("shows each answer as JSON and as the text that a terminal gets", async () => {
+    const { text } = await docs();
+    for (const name of OPERATION_NAMES.filter(hasExample)) {
+      const [first = ""] = textOf(viewOf(told(answerExample(name)))).split("\n");
+      expect(text).toContain(`<pre><code>${escape(first)}`);
+    }
   });
 
   it("fits a phone and follows its colours", async () => {

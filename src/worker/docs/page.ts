@@ -1,14 +1,17 @@
 /** The documentation as one static page, made of the catalogue; it loads nothing. */
 import type * as z from "zod";
+import { viewOf } from "../../present/index.ts";
+import { textOf } from "../../present/text.ts";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
+import { told } from "../../protocol/answer.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
-import { routesOf } from "../http/routes.ts";
-import { BODIES } from "../openapi/change-examples.ts";
-import { answerExample } from "../openapi/examples.ts";
+import { routesOf } from "../../protocol/routes.ts";
+import { BODIES } from "../../protocol/examples/changes.ts";
+import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { inputJsonSchema } from "../openapi/schemas.ts";
-import { PROBLEMS } from "../http/problem.ts";
-import { VERSION } from "../http/version.ts";
+import { PROBLEMS } from "../../protocol/problem.ts";
+import { VERSION } from "../version.ts";
 import { escape, prose } from "./html.ts";
 import { STYLE } from "./style.ts";
 
@@ -52,6 +55,16 @@ const curl = (name: OperationName, { http, effect }: Operation, template: string
     `  "$REDIS_OPS_URL${template.replace("{target}", "prod").replace("{key}", "maxmemory").replace("{id}", "12")}"`,
   ].join(" \\\n");
 
+const details = (summary: string, text: string): string =>
+  `<details><summary>${summary}</summary><pre><code>${escape(text)}</code></pre></details>`;
+
+const answerOf = (name: OperationName): string => {
+  if (!hasExample(name)) return "";
+  const answer = answerExample(name);
+  return `${details("An answer", JSON.stringify(answer, null, 2))}
+${details("The same with <code>Accept: text/plain</code>", textOf(viewOf(told(answer))))}`;
+};
+
 const operationSection = (name: OperationName): string => {
   const operation: Operation = operations[name];
   const templates = ROUTES.filter(({ methods }) => Object.values(methods).includes(name)).map(
@@ -62,7 +75,7 @@ const operationSection = (name: OperationName): string => {
 ${templates.map((template) => `<p><code>${operation.http.method} ${escape(template)}</code></p>`).join("\n")}
 ${parameters(operation)}
 <pre><code>${escape(curl(name, operation, templates.at(-1) ?? ""))}</code></pre>
-<details><summary>An answer</summary><pre><code>${escape(JSON.stringify(answerExample(name), null, 2))}</code></pre></details>`;
+${answerOf(name)}`;
 };
 
 const problems = (): string =>

@@ -1,5 +1,9 @@
-/** For the unit tests: a request through the front door, with what came back, what was logged and whom it asked. */
+/**
+ * For the unit tests: a request through the front door, with what came back, what was logged and whom it asked. An answer that is
+ * not as OpenAPI publishes it fails the test it came in.
+ */
 import { api } from "../http/api.ts";
+import { mustBePublished } from "./published.ts";
 import { type Behaviour, double, type Double, VIEWER } from "./env.ts";
 
 export interface Asked extends Behaviour {
@@ -8,6 +12,8 @@ export interface Asked extends Behaviour {
   method?: string;
   headers?: Record<string, string>;
   body?: string | ReadableStream;
+  /** Where the double answers what no object can answer to this: nothing of it is published. */
+  impossible?: boolean;
 }
 
 export interface Told extends Double {
@@ -24,7 +30,7 @@ const bodyOf = (body: Asked["body"]): object => (body === undefined ? {} : { bod
 
 export const ask = async (
   path: string,
-  { token = VIEWER, method = "GET", headers = {}, body, ...behaviour }: Asked = {},
+  { token = VIEWER, method = "GET", headers = {}, body, impossible = false, ...behaviour }: Asked = {},
 ): Promise<Told> => {
   const worker = double(behaviour);
   const lines: string[] = [];
@@ -35,6 +41,7 @@ export const ask = async (
     const init = { method, headers: { ...authorization, ...headers }, ...bodyOf(body) };
     const response = await api.request(path, init, worker.env);
     const text = await response.text();
+    if (!impossible) mustBePublished({ method, path, status: response.status, headers: response.headers, body: text });
     return {
       ...worker,
       status: response.status,

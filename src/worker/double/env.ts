@@ -1,6 +1,7 @@
 /** For the unit tests: an environment whose target objects answer, over what stands in for their RPC, recorded outcomes. */
+import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
+import type { OperationName } from "../../protocol/operations.ts";
 import type { Failure } from "../../protocol/failure.ts";
-import type { Env } from "../config/config.ts";
 import type { Answered } from "../../protocol/answer.ts";
 import type { Outcome, Question } from "../object/contract.ts";
 
@@ -28,6 +29,7 @@ const TARGETS = {
   staging: { host: "203.0.113.11", host_keys: [HOST_KEY] },
 };
 
+/** An answer of `memory`. */
 export const WARNED: Answered = {
   at: "2026-11-22T21:04:05.000Z",
   age_ms: 3,
@@ -36,7 +38,7 @@ export const WARNED: Answered = {
     { id: "evictions", verdict: "warn", figure: 12.5, threshold: 0, text: "Evicts 12.5 keys/s.", next_step: "Look." },
   ],
   summary: "Redis evicts 12.5 keys a second.",
-  data: { maxmemory: "536870912" },
+  data: answerExample("memory").data,
   commands: ["docker compose exec -T redis redis-cli INFO memory"],
 };
 
@@ -74,8 +76,14 @@ export interface Behaviour {
   env?: Record<string, unknown>;
 }
 
+/** The same of any operation: with data that it could have. */
+export const warnedOf = (operation: OperationName): Answered => ({
+  ...WARNED,
+  data: hasExample(operation) ? answerExample(operation).data : WARNED.data,
+});
+
 export const double = ({
-  answer = () => answered(WARNED),
+  answer = ({ operation }) => answered(warnedOf(operation)),
   note = () => Promise.resolve(),
   limited = false,
   env = {},
@@ -96,6 +104,7 @@ export const double = ({
             questions.push(question);
             return await answer(question);
           },
+          claim: (): Promise<"first"> => Promise.resolve("first"),
           noteRefusal: async (question: Question, failure: Failure): Promise<void> => {
             refusals.push({ question, failure });
             await note();

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { ask } from "./ask-object.ts";
+import { askObject } from "./ask-object.ts";
 import { readConfig } from "../config/config.ts";
 import { answered, double, WARNED } from "../double/env.ts";
 import type { Question, Sent } from "../object/contract.ts";
-import { Renewal } from "../object/renewal.ts";
+import { Renewal } from "../object/clocks.ts";
 
 const question = (operation: "memory" | "set", deadlineMs = 10_000): Question => ({
   target: "prod",
@@ -31,7 +31,7 @@ const asking = async (asked: Question, ...first: ((sent: Sent) => Promise<never>
   });
   const config = readConfig(env);
   if (!config.ok) throw new Error("no configuration");
-  const { result } = await ask(env, config.config, asked);
+  const { result } = await askObject(env, config.config, asked);
   return { result, questions: questions as Sent[] };
 };
 

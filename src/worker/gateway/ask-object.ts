@@ -1,20 +1,22 @@
-/** The RPC to a target's object: bounded in time, and its exceptions as failures. */
+/** The RPC to a target's object, with a deadline, and with its exceptions turned into failures. */
 import type { Failure } from "../../protocol/failure.ts";
-import { logLine } from "../../shared/log-line.ts";
+import { logLine, describeError } from "../../shared/log.ts";
 import { changesNothing } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
-import type { Config, Env } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { pause, within } from "../../shared/deadline.ts";
-import { describeError } from "../http/log.ts";
-import type { Outcome, Question, Sent } from "../object/contract.ts";
-import { isNotBegun } from "../object/renewal.ts";
+import type { Claim, Outcome, Question, Sent } from "../object/contract.ts";
+import { isNotBegun } from "../object/clocks.ts";
 
-/** The object keeps the deadline itself and knows the hop that failed; this is for one that does not answer at all. */
+/** How much later the Worker gives up: the object keeps the deadline itself, and its own answer names the hop that failed. */
 const GRACE_MS = 250;
 
-/** Such a line waits for nobody: it gets this long where the request cannot be outlived. */
+/** The longest that writing a line of the audit may hold up an answer, where the platform cannot write it after the answer. */
 const NOTE_DEADLINE_MS = 1000;
+
+/** Slack wants an acknowledgement within three seconds; this is all that a claim may take of them. */
+const CLAIM_DEADLINE_MS = 800;
 
 /** `error` is for the log only. */
 export type Called = Outcome & { error?: string };
@@ -47,10 +49,10 @@ const stubOf = ({ TARGET }: Env, config: Config, target: string): ReturnType<Env
   return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
 };
 
-/** Whether it may be asked again, whatever became of it. */
+/** Whether it may be asked again without harm, whatever the first try did. */
 export const isHarmless = ({ operation, input }: Question): boolean => changesNothing(operations[operation], input);
 
-/** An object that did not answer may have made a change all the same: nobody is told to ask again for one. */
+/** An object that did not answer may have made the change all the same, so the hint must not be to ask again. */
 const unlessSent = (question: Question, failure: Failure): Failure =>
   isHarmless(question)
     ? failure
@@ -60,27 +62,30 @@ const unlessSent = (question: Question, failure: Failure): Failure =>
         outcome_unknown: true,
       };
 
-/** Between two tries with an object that is about to be made anew. */
+/** The pause before asking an object again that was about to be replaced by a new one. */
 const AGAIN_MS = 100;
 
 /**
- * Asks a target's object; one that makes way for a new one before it has begun is asked again. Never rejects; waits a quarter of a
- * second longer than the question's deadline.
+ * Asks a target's object. If the object ends before it has begun, to be replaced by a new one, the new one is asked. Never rejects; waits
+ * until a quarter of a second after the question's deadline.
  */
-export const ask = async (env: Env, config: Config, question: Question): Promise<Called> => {
+export const askObject = async (env: Env, config: Config, question: Question): Promise<Called> => {
+  let { claims = [] } = question;
   for (;;) {
     const sentAt = Date.now();
-    // Should the clock have been set since, no less than nothing has passed.
+    // If the clock was set back meanwhile, the time that has passed would be negative.
     const deadlineMs = Math.max(0, question.deadlineMs - Math.max(0, sentAt - question.askedAt));
-    const sent: Sent = { ...question, sentAt, deadlineMs, ticket: crypto.randomUUID() };
+    const sent: Sent = { ...question, claims, sentAt, deadlineMs, ticket: crypto.randomUUID() };
     try {
       const outcome = await within<Outcome>(stubOf(env, config, question.target).ask(sent), deadlineMs + GRACE_MS);
       return outcome ?? failed(unlessSent(question, noAnswer(question)));
     } catch (error) {
-      // With reads it is enough that the object ended for anybody's question.
+      // A change is asked again only if this very question was not begun; a read also if the object ended because of another question.
       const again = isNotBegun(error, isHarmless(question) ? "" : sent.ticket);
       if (!again || deadlineMs <= AGAIN_MS)
         return failed(unlessSent(question, rpcFailure(error)), describeError(error));
+      // The object that ended may have made the claims of a read already.
+      if (isHarmless(question)) claims = [];
       await pause(AGAIN_MS);
     }
   }
@@ -93,11 +98,27 @@ const noAnswer = ({ deadlineMs }: Question): Failure => ({
   hint: "Ask again; if it stays so, look for the request id in the Worker's log.",
 });
 
+/** Makes claims at a target's object, which then does nothing else. Never rejects: `unknown` where it does not answer in time. */
+export const claimAtObject = async (
+  env: Env,
+  config: Config,
+  target: string,
+  claims: readonly Claim[],
+): Promise<"first" | Claim["of"] | "unknown"> => {
+  try {
+    const claimed = within<"first" | Claim["of"]>(stubOf(env, config, target).claim(claims), CLAIM_DEADLINE_MS);
+    return (await claimed) ?? "unknown";
+  } catch (error) {
+    console.log(logLine({ target, not_claimed: describeError(error) }));
+    return "unknown";
+  }
+};
+
 /**
- * Has a change audited that its object will not: one that was refused before it came there, or one under which the object ended. Never
- * rejects; gives up after a second.
+ * Writes to the audit what the object could not write by itself: a change that was refused before it came there, or a change during which
+ * the object ended. Never rejects; gives up after a second.
  */
-export const note = async (
+export const noteAtObject = async (
   env: Env,
   config: Config,
   what: "noteRefusal" | "noteLost",

@@ -1,43 +1,67 @@
 /**
- * The one way to an operation, whoever asks and by whatever way in. The order is fixed: authorise, throttle, parse, act;
- * so no entry point can leave a check out, or learn from a later step what an earlier one would have refused.
+ * The one way to an operation, for HTTP and for Slack. The order is fixed: authorise, throttle, parse, act. So no way in can leave a check
+ * out, and no answer of a later step reaches a caller whom an earlier one would have refused.
  */
 import type { Failure } from "../../protocol/failure.ts";
-import type { Operation } from "../../protocol/operation.ts";
+import { askedInput, type Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
-import { ok, type Result } from "../../protocol/result.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import { issueLine } from "../../shared/issues.ts";
 import { isOwn, ownAnswer } from "./own.ts";
-import { ask, type Called, failed, isHarmless, note } from "./ask-object.ts";
+import { askObject, type Called, failed, isHarmless, noteAtObject } from "./ask-object.ts";
 import { gatherAudit } from "./audit/gather.ts";
-import { auditableInput } from "./audit/input.ts";
-import { type Grant, refuse } from "../access/auth.ts";
-import type { Config, Env } from "../config/config.ts";
-import { parseIdempotencyKey } from "./idempotency-key.ts";
-import { parseInput } from "./parse-input.ts";
-import type { Question } from "../object/contract.ts";
-import { throttle } from "../access/throttle.ts";
+import { auditableInput } from "../object/auditable-input.ts";
+import { type Grant, refuse, throttle } from "../access/auth.ts";
+import type { Config } from "../config/config.ts";
+import type { Claim, Question } from "../object/contract.ts";
 
 type Said = Record<string, unknown>;
 
-export interface Call {
+export interface OperationCall {
   grant: Grant;
   operation: OperationName;
   /** Null for an operation on all targets. */
   target: string | null;
-  /** The inputs that are known before anything is read, such as those in the path; for the audit of a refusal. */
+  /** The inputs that are known before the body is read, such as those in the path: for the audit of a refusal. */
   named: Said;
-  /** What the caller said, read only once it may ask; the operation's schema has not seen it. */
+  /** Reads what the caller said, not yet parsed by the operation's schema. It is called only after the caller may ask. */
   input: () => Result<Said> | Promise<Result<Said>>;
-  /** As the caller gave it, unchecked; only a change looks at it. Null for none. */
+  /** As the caller gave it, unchecked; only changes use it. Null for none. */
   idempotencyKey: string | null;
+  /** The target's object does nothing if one of these was claimed before. None if left out. */
+  claims?: readonly Claim[];
   requestId: string;
   /** When the request came in, milliseconds since the epoch. */
   askedAt: number;
-  /** Takes work that may outlive the answer; null where nothing does. */
+  /** Takes work that goes on after the answer; null where the platform does not allow that. */
   waitUntil: ((work: Promise<void>) => void) | null;
 }
 
-const questionOf = (asked: Call, target: string, input: Said, idempotencyKey: string | null): Question => ({
+/** What was said, parsed by the operation's schema, or `bad_input` with every field that is wrong. */
+export const parseInput = ({ input }: Pick<Operation, "input">, said: unknown): Result<Record<string, unknown>> => {
+  const parsed = input.safeParse(said);
+  if (parsed.success) return ok(parsed.data);
+  const wrong = parsed.error.issues.slice(0, 5).map((issue) => issueLine(issue));
+  return fail({
+    code: "bad_input",
+    hop: "worker",
+    detail: `${wrong.join("; ")}.`.slice(0, 1000),
+    hint: `It takes: ${Object.keys(input.shape).join(", ") || "nothing"}.`,
+  });
+};
+
+const badKey: Failure = {
+  code: "bad_input",
+  hop: "worker",
+  detail: "The Idempotency-Key is not 1 to 128 visible ASCII characters.",
+  hint: "Send a new UUID with each change, and the same one when you send that change again.",
+};
+
+/** The caller's own name for a change, so that the same change sent twice is made once; null for none. */
+const parseIdempotencyKey = (given: string | null): Result<string | null> =>
+  given === null || /^[\x21-\x7e]{1,128}$/.test(given) ? ok(given) : fail(badKey);
+
+const questionOf = (asked: OperationCall, target: string, input: Said, idempotencyKey: string | null): Question => ({
   target,
   operation: asked.operation,
   input,
@@ -46,46 +70,53 @@ const questionOf = (asked: Call, target: string, input: Said, idempotencyKey: st
   askedAt: asked.askedAt,
   deadlineMs: operations[asked.operation].deadlineMs,
   idempotencyKey,
+  ...(asked.claims === undefined ? {} : { claims: asked.claims }),
 });
 
-/** Where nothing may outlive the answer, the answer waits. */
-const beside = async ({ waitUntil }: Call, work: Promise<void>): Promise<void> => {
+/** Does the work after the answer, where the platform can; otherwise the answer waits for it. */
+const beside = async ({ waitUntil }: OperationCall, work: Promise<void>): Promise<void> => {
   if (waitUntil === null) await work;
   else waitUntil(work);
 };
 
-/** Refuses, and has the refusal of a change audited at its target; what was throttled is not, for it would fill the audit. */
-const refused = async (env: Env, config: Config, asked: Call, failure: Failure, said: Said): Promise<Called> => {
+/** Refuses. The refusal of a change is written to its target's audit, unless the caller was throttled, which could fill the audit. */
+const refused = async (
+  env: Env,
+  config: Config,
+  asked: OperationCall,
+  failure: Failure,
+  said: Said,
+): Promise<Called> => {
   const { target, operation: name } = asked;
   if (operations[name].effect !== "read" && target !== null && config.targets.has(target)) {
     const question = questionOf(asked, target, auditableInput(operations[name], said), null);
-    await beside(asked, note(env, config, "noteRefusal", question, failure));
+    await beside(asked, noteAtObject(env, config, "noteRefusal", question, failure));
   }
   return failed(failure);
 };
 
-/** Asks the target's object. It audits a change itself, unless it ends under it: then the one that takes its place does. */
-const answered = async (env: Env, config: Config, asked: Call, question: Question): Promise<Called> => {
-  const called = await ask(env, config, question);
+/** Asks the target's object, which audits a change by itself. If it ended meanwhile, the object that takes its place is told to. */
+const answered = async (env: Env, config: Config, asked: OperationCall, question: Question): Promise<Called> => {
+  const called = await askObject(env, config, question);
   if (called.error !== undefined && !called.result.ok && !isHarmless(question)) {
     const lost = { ...question, input: auditableInput(operations[question.operation], question.input) };
-    await beside(asked, note(env, config, "noteLost", lost, called.result.failure));
+    await beside(asked, noteAtObject(env, config, "noteLost", lost, called.result.failure));
   }
   return called;
 };
 
-/** A caller that may not do a thing is counted too before it can write to the audit. */
-const unauthorised = async (env: Env, config: Config, asked: Call, failure: Failure): Promise<Called> => {
+/** A caller that may not make a change is counted against the rate limit as well, since its refusal is written to the audit. */
+const unauthorised = async (env: Env, config: Config, asked: OperationCall, failure: Failure): Promise<Called> => {
   if (operations[asked.operation].effect === "read") return failed(failure);
   const counted = await throttle(env, asked.grant.caller.id);
   return counted === null ? refused(env, config, asked, failure, asked.named) : failed(failure);
 };
 
 /**
- * Authorises, throttles, parses, acts. Never throws for what a caller does; waits for the object no longer than the
- * operation's deadline and a quarter of a second, counted from `askedAt`.
+ * Authorises, throttles, parses, acts. Nothing that a caller does makes it throw. It answers at the latest a quarter of a second after the
+ * operation's deadline, counted from `askedAt`.
  */
-export const call = async (env: Env, config: Config, asked: Call): Promise<Called> => {
+export const callOperation = async (env: Env, config: Config, asked: OperationCall): Promise<Called> => {
   const { grant, target, operation: name, askedAt } = asked;
   const operation: Operation = operations[name];
   const refusal = refuse(config, grant, operation, target);
@@ -98,7 +129,8 @@ export const call = async (env: Env, config: Config, asked: Call): Promise<Calle
   const input = parseInput(operation, said.value);
   if (!input.ok) return refused(env, config, asked, input.failure, said.value);
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
+  const question = askedInput(operation, input.value);
+  if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
   if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
-  if (target !== null) return answered(env, config, asked, questionOf(asked, target, input.value, key.value));
   return gatherAudit(env, config, grant, input.value, (each, query) => questionOf(asked, each, { ...query }, null));
 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import { ask } from "../double/ask.ts";
 import { NARROW, OPERATOR, VIEWER } from "../double/env.ts";
-import { PROBLEMS } from "./problem.ts";
+import { PROBLEMS } from "../../protocol/problem.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
 

@@ -1,34 +1,43 @@
 /**
  * The HTTP API. The order of the checks is part of the contract: configuration, authentication (all of `/v1`), then
- * `call`'s authorise, throttle, parse, act; so nothing is told to those who may not ask.
+ * `callOperation`'s authorise, throttle, parse, act; so those who may not ask are told nothing.
  */
-import { Hono } from "hono";
-import { operations } from "../../protocol/operations.ts";
-import { actingGrant } from "../access/acting.ts";
-import { authenticate } from "../access/auth.ts";
+import { type Handler, Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import type { Operation } from "../../protocol/operation.ts";
+import { type OperationName, operations } from "../../protocol/operations.ts";
+import { type Method, type Route, routesOf } from "../../protocol/routes.ts";
+import { bounded, describeError, logLine } from "../../shared/log.ts";
+import { actingGrant, authenticate } from "../access/auth.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
-import type { Http, Request } from "./app.ts";
-import { notFound, refuseLongPath, refuseMethod } from "./fallback.ts";
-import { secureHeaders } from "./headers.ts";
-import { serve } from "./serve.ts";
-import { requestId } from "./request-id.ts";
-import { respondProblem } from "./respond.ts";
-import { routesOf } from "./routes.ts";
-import { describeError, writeLog } from "./log.ts";
+import { callOperation } from "../gateway/call.ts";
 import { openApiText } from "../openapi/document.ts";
-import { SLACK_PATH, serveSlack } from "../slack/serve.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../version.ts";
+import type { Http, HttpContext } from "./context.ts";
+import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
+import { readInput, readQuery, refusePath } from "./input.ts";
+import { outliving, respond, respondProblem } from "./respond.ts";
+import { SLACK_PATH, serveSlack } from "./slack.ts";
 
 export const api = new Hono<Http>();
 
-// Outermost: every response, also that of an exception, gets its id, its headers and its log line here.
+const HARMLESS_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** The caller's own id, if it can do no harm in a header and in a log line; otherwise a new one. */
+const requestIdOf = (given: string | undefined): string =>
+  given !== undefined && HARMLESS_ID.test(given) ? given : crypto.randomUUID();
+
+// With a limit of 0, Hono accepts no id by its own rule (which allows no dots, and ids of one character) and asks the generator instead.
+api.use(requestId({ limitLength: 0, generator: (c) => requestIdOf(c.req.header("X-Request-Id")) }));
+
+// Every response is logged here, also one that an exception led to.
 api.use(async (c, next) => {
   const startedAt = Date.now();
-  const id = requestId(c.req.header("X-Request-Id"));
   const entry: Http["Variables"]["entry"] = {
     at: new Date(startedAt).toISOString(),
-    request_id: id,
+    request_id: c.var.requestId,
     caller: null,
     via: null,
     target: null,
@@ -43,15 +52,36 @@ api.use(async (c, next) => {
     timings: {},
   };
   c.set("startedAt", startedAt);
-  c.set("requestId", id);
   c.set("entry", entry);
   await next();
-  c.res.headers.set("X-Request-Id", id);
-  secureHeaders(c.res.headers);
+  // Hono has set the id only on responses that were made through its context; Slack's are not.
+  c.res.headers.set("X-Request-Id", c.var.requestId);
+  c.res.headers.set("Cache-Control", "no-store");
   entry.status = c.res.status;
   entry.took_ms = Math.max(0, Date.now() - startedAt);
-  writeLog(entry);
+  console.log(logLine(entry));
 });
+
+// A header that a handler has set itself is kept. There are no CORS headers: no response allows another origin.
+api.use(
+  secureHeaders({
+    overwrite: false,
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+    },
+    strictTransportSecurity: "max-age=31536000",
+    xFrameOptions: "DENY",
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  }),
+);
 
 api.use(async (c, next) => {
   const read = readConfig(c.env);
@@ -88,12 +118,44 @@ api.use("/v1/*", async (c, next) => {
   c.set("grant", grant);
   c.var.entry.caller = grant.caller.id;
   c.var.entry.via = grant.caller.via;
-  return refuseLongPath(c) ?? next();
+  const refusal = refusePath(c.req.path);
+  return refusal === null ? next() : respondProblem(c, refusal);
 });
+
+const asMethod = (method: string): Method => (method === "HEAD" ? "GET" : method) as Method;
+
+/** Handles one path: each of its methods is an operation, and any other method is answered with 405. */
+const serve =
+  ({ template, params, methods }: Route<OperationName>): Handler<Http> =>
+  async (c) => {
+    const { entry, grant, config, startedAt } = c.var;
+    const target = c.req.param("target") ?? null;
+    entry.route = template;
+    entry.target = target === null ? null : bounded(target);
+    const name = Object.hasOwn(methods, asMethod(c.req.method)) ? methods[asMethod(c.req.method)] : undefined;
+    if (name === undefined) return (await refuseUnlessUsable(c, target)) ?? refuseMethod(c, Object.keys(methods));
+    entry.operation = name;
+    const operation: Operation = operations[name];
+    const path = Object.fromEntries(params.map((param) => [param, c.req.param(param) ?? ""]));
+    const query = readQuery(c.req.url, operation, path);
+    const called = await callOperation(c.env, config, {
+      grant,
+      operation: name,
+      target,
+      named: path,
+      input: () => (query.ok ? readInput(c.req.raw, operation, query.value.said) : query),
+      idempotencyKey: c.req.header("Idempotency-Key") ?? null,
+      requestId: c.var.requestId,
+      askedAt: startedAt,
+      waitUntil: outliving(c),
+    });
+    const { failOn, said } = query.ok ? query.value : { failOn: null, said: {} };
+    return respond(c, name, target, called, { failOn, detail: said["detail"] === "all" ? "all" : "counts" });
+  };
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));
 
-const page = (path: string, body: (c: Request) => Response | Promise<Response>): void => {
+const page = (path: string, body: (c: HttpContext) => Response | Promise<Response>): void => {
   api.all(path, (c) => {
     c.var.entry.route = path;
     return c.req.method === "GET" || c.req.method === "HEAD" ? body(c) : refuseMethod(c, ["GET"]);

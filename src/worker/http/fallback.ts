@@ -1,28 +1,15 @@
-/** What is answered where no operation is: 404 and 405, after the same checks that an operation makes. */
+/** The answers where there is no operation, 404 and 405, after the same checks that an operation makes. */
 import { nearest } from "../../shared/nearest.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
-import { refuseTarget } from "../access/auth.ts";
-import { bounded } from "./log.ts";
-import { throttle } from "../access/throttle.ts";
-import type { Request } from "./app.ts";
-import { readBody } from "./body.ts";
-import { badInput } from "./input.ts";
+import { refuseTarget, throttle } from "../access/auth.ts";
+import { bounded } from "../../shared/log.ts";
+import type { HttpContext } from "./context.ts";
+import { readBody } from "./input.ts";
 import { respondProblem } from "./respond.ts";
-import { allowed } from "./routes.ts";
+import { allowed } from "../../protocol/routes.ts";
 
-export const MAX_SEGMENT_LENGTH = 128;
-
-/** A path that no route can mean, or null. */
-export const refuseLongPath = (c: Request): Response | null =>
-  c.req.path.length > MAX_SEGMENT_LENGTH && c.req.path.split("/").some(({ length }) => length > MAX_SEGMENT_LENGTH)
-    ? respondProblem(
-        c,
-        badInput(`A part of the path is longer than ${MAX_SEGMENT_LENGTH} characters.`, "See /docs for the paths."),
-      )
-    : null;
-
-/** Authorises for the target, throttles and bounds the body, as `call` does for an operation. */
-export const refuseUnlessUsable = async (c: Request, target: string | null): Promise<Response | null> => {
+/** Makes the checks that `callOperation` makes for an operation: the target, the rate limit, the size of the body. */
+export const refuseUnlessUsable = async (c: HttpContext, target: string | null): Promise<Response | null> => {
   const { config, grant } = c.var;
   const refusal =
     (target === null ? null : refuseTarget(config, grant, target)) ?? (await throttle(c.env, grant.caller.id));
@@ -31,8 +18,8 @@ export const refuseUnlessUsable = async (c: Request, target: string | null): Pro
   return body.ok ? null : respondProblem(c, body.failure);
 };
 
-/** 405 for a path that exists. */
-export const refuseMethod = (c: Request, methods: readonly string[]): Response => {
+/** 405, for a path that exists but does not take the method. */
+export const refuseMethod = (c: HttpContext, methods: readonly string[]): Response => {
   c.header("Allow", allowed(methods));
   return respondProblem(c, {
     code: "method_not_allowed",
@@ -51,7 +38,7 @@ const suggestion = (asked: string): string => {
   return `Did you mean ${name}: ${http.method} ${scope === "target" ? "/v1/targets/{target}" : "/v1"}${http.path}?`;
 };
 
-const outside = (c: Request): Response =>
+const outside = (c: HttpContext): Response =>
   respondProblem(c, {
     code: "not_found",
     hop: "worker",
@@ -59,8 +46,8 @@ const outside = (c: Request): Response =>
     hint: "The operations are under /v1; /docs explains them.",
   });
 
-/** 404, with the nearest operation as a hint to those who may know about operations. */
-export const notFound = async (c: Request): Promise<Response> => {
+/** 404. Callers with a token, who may know which operations there are, are told the nearest one. */
+export const notFound = async (c: HttpContext): Promise<Response> => {
   const { path } = c.req;
   if (path !== "/v1" && !path.startsWith("/v1/")) return outside(c);
   const target = /^\/v1\/targets\/([^/]+)(?:\/|$)/.exec(path)?.[1] ?? null;

@@ -16,15 +16,20 @@ describe("the request id", () => {
 });
 
 describe("security headers", () => {
-  it.each([["/healthz"], ["/nope"], ["/v1/targets"], ["/openapi.json"], ["/docs"]])("are on %s", async (path) => {
-    for (const token of [VIEWER, null]) {
-      const { headers } = await ask(path, { token, headers: { Origin: "https://evil.example" } });
-      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
-      expect(headers.get("Cache-Control")).toBe("no-store");
-      expect(headers.get("Referrer-Policy")).toBe("no-referrer");
-      expect(headers.get("Strict-Transport-Security")).toBe("max-age=31536000");
-      expect(headers.get("Content-Security-Policy")).toMatch(/^default-src 'none';.* frame-ancestors 'none'/);
-      expect([...headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
-    }
-  });
+  it.each([["/healthz"], ["/nope"], ["/v1/targets"], ["/openapi.json"], ["/docs"], ["/slack/events"]])(
+    "are on %s",
+    async (path) => {
+      for (const token of [VIEWER, null]) {
+        const { headers } = await ask(path, { token, headers: { Origin: "https://evil.example" } });
+        expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+        expect(headers.get("Cache-Control")).toBe("no-store");
+        expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+        expect(headers.get("Strict-Transport-Security")).toBe("max-age=31536000");
+        expect(headers.get("X-Frame-Options")).toBe("DENY");
+        expect(headers.get("Cross-Origin-Resource-Policy")).toBe("same-origin");
+        expect(headers.get("Content-Security-Policy")).toMatch(/^default-src 'none';.* frame-ancestors 'none'/);
+        expect([...headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
+      }
+    },
+  );
 });

@@ -3,19 +3,25 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
-import { bounded } from "./log.ts";
-import { readBody } from "./body.ts";
-import { inputsOutsidePath } from "./routes.ts";
+import { parseJson, decodeUtf8 } from "../../shared/decode.ts";
+import { bounded } from "../../shared/log.ts";
+import { inputsOutsidePath, MAX_SEGMENT_LENGTH } from "../../protocol/routes.ts";
 
 type Said = Record<string, unknown>;
 
 export interface Query {
-  /** From which verdict on a success is answered with status 417. */
+  /** The verdict from which on an answer gets status 417 instead of 200. */
   failOn: Verdict | null;
   said: Said;
 }
 
 export const badInput = (detail: string, hint: string): Failure => ({ code: "bad_input", hop: "worker", detail, hint });
+
+/** Why this path cannot be any route's, or null. */
+export const refusePath = (path: string): Failure | null =>
+  path.length > MAX_SEGMENT_LENGTH && path.split("/").some(({ length }) => length > MAX_SEGMENT_LENGTH)
+    ? badInput(`A part of the path is longer than ${MAX_SEGMENT_LENGTH} characters.`, "See /docs for the paths.")
+    : null;
 
 const quoted = (names: readonly string[]): string =>
   names
@@ -51,24 +57,73 @@ export const readQuery = (
   return ok({ failOn, said });
 };
 
+export const MAX_BODY_BYTES = 64 * 1024;
+
+const tooLarge = (limit: number): Failure => ({
+  code: "too_large",
+  hop: "worker",
+  detail: `The body is larger than ${limit} bytes.`,
+  hint: "Nothing that is asked here needs as much: send the operation's own fields only.",
+});
+
+/** Half a body may happen to be valid JSON and mean something else than the whole. */
+const cutOff: Failure = {
+  code: "bad_input",
+  hop: "worker",
+  detail: "The body ended before it was whole.",
+  hint: "Send the request again.",
+};
+
+const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> => {
+  const body = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return body;
+};
+
+/**
+ * The body; empty if there is none. Fails with `too_large` if it is longer than `limit` bytes, whatever `Content-Length` says, and with
+ * `bad_input` if the caller went away before its end.
+ */
+export const readBody = async (request: Request, limit = MAX_BODY_BYTES): Promise<Result<Uint8Array<ArrayBuffer>>> => {
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) return fail(tooLarge(limit));
+  if (request.body === null) return ok(new Uint8Array());
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    // The only reason for it to reject is that the caller's connection has ended.
+    const read = await reader.read().catch(() => null);
+    if (read === null) return fail(cutOff);
+    if (read.done) return ok(joined(chunks, length));
+    length += read.value.byteLength;
+    if (length > limit) {
+      await reader.cancel();
+      return fail(tooLarge(limit));
+    }
+    chunks.push(read.value);
+  }
+};
+
 const isRecord = (value: unknown): value is Said =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
   if (!/^application\/json\s*(?:;|$)/i.test(type))
     return fail(badInput("The body is not declared as JSON.", "Send Content-Type: application/json."));
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
-  } catch {
-    return fail(badInput("The body is not valid JSON.", "Send one JSON object in UTF-8."));
-  }
+  const text = decodeUtf8(bytes);
+  const json = text === null ? null : parseJson(text);
+  if (!json?.ok) return fail(badInput("The body is not valid JSON.", "Send one JSON object in UTF-8."));
+  const { value } = json;
   return isRecord(value) ? ok(value) : fail(badInput("The body is not a JSON object.", "Send one JSON object."));
 };
 
-/** Adds the body's fields to what path and query said; a field said twice is refused, so that none of them is ignored. */
+/** Adds the fields of the body to those of path and query. A field that is given twice is refused, since one of the two would be ignored. */
 export const readInput = async (request: Request, operation: Operation, said: Said): Promise<Result<Said>> => {
-  // The common read: nothing to wait for.
+  // Most reads have no body: they wait for nothing here.
   if (request.body === null && !request.headers.has("Content-Length")) return ok(said);
   const read = await readBody(request);
   if (!read.ok) return read;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask, type Asked } from "../double/ask.ts";
 import { failed } from "../double/env.ts";
-import { describeError } from "./log.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
 
@@ -55,26 +54,5 @@ describe("the log", () => {
   it("cuts a target's name that nobody could mean", async () => {
     const { lines } = await ask(`/v1/targets/${"x".repeat(100)}/ping`);
     expect((JSON.parse(lines[0] ?? "") as { target: string }).target).toBe(`${"x".repeat(64)}…`);
-  });
-});
-
-describe("an exception in the log", () => {
-  const parserError = (): unknown => {
-    try {
-      return JSON.parse('{"password": hunter2}');
-    } catch (error) {
-      return error;
-    }
-  };
-
-  it("is its name and message, cut", () => {
-    expect(describeError(new TypeError("x is not a function"))).toBe("TypeError: x is not a function");
-    expect(describeError(new Error("x".repeat(10_000)))).toHaveLength(201);
-    expect(describeError("hunter2")).toBe("string");
-  });
-
-  it("of a parser is its name only, for the message quotes the text", () => {
-    expect(String(parserError())).toContain("hunter2");
-    expect(describeError(parserError())).toBe("SyntaxError");
   });
 });

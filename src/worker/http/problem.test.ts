@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import { ask, type Told } from "../double/ask.ts";
-import { answered, failed, WARNED } from "../double/env.ts";
+import { answered, failed, OPERATOR, WARNED } from "../double/env.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
 
@@ -28,7 +28,8 @@ describe("a failure", () => {
 
   it("has the status of the contract for every code, never a success", async () => {
     const found: Record<string, number> = {};
-    for (const code of FAILURE_CODES) found[code] = (await ask(MEMORY, { answer: () => failed({ code }) })).status;
+    for (const code of FAILURE_CODES)
+      found[code] = (await ask(MEMORY, { answer: () => failed({ code }), impossible: true })).status;
     expect(found).toEqual({
       bad_input: 400,
       unauthenticated: 401,
@@ -53,7 +54,11 @@ describe("a failure", () => {
   });
 
   it("of a guard names the nearest value that passes", async () => {
-    const { json } = await ask(MEMORY, { answer: () => failed({ code: "refused_by_guard", nearest: "576mb" }) });
+    const { json } = await ask("/v1/targets/prod/profile/apply", {
+      method: "POST",
+      token: OPERATOR,
+      answer: () => failed({ code: "refused_by_guard", nearest: "576mb" }),
+    });
     expect(json()).toMatchObject({ code: "refused_by_guard", nearest: "576mb" });
   });
 

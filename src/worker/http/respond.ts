@@ -1,30 +1,74 @@
-/** Outcomes as responses. Everything that leaves the API, but for the static pages, is made here. */
+/** Outcomes as responses, in JSON or in text. All responses of the API are made here, except for the static pages. */
+import { accepts } from "hono/accepts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast, type Verdict } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
-import { problem } from "./problem.ts";
-import type { Answered } from "../../protocol/answer.ts";
-import { renderProblemText, renderText } from "../../present/text/index.ts";
-import { wantsText } from "./accept.ts";
-import type { Request } from "./app.ts";
-import { envelope } from "./envelope.ts";
+import type { OperationCall } from "../gateway/call.ts";
+import { type Answered, envelope } from "../../protocol/answer.ts";
+import { problem } from "../../protocol/problem.ts";
+import type { Detail } from "../../present/doctor.ts";
+import { viewOf } from "../../present/index.ts";
+import { problemView } from "../../present/problem.ts";
+import { textOf } from "../../present/text.ts";
+import type { HttpContext } from "./context.ts";
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
 const JSON_TYPE = { "Content-Type": "application/json" };
 const PROBLEM_JSON = { "Content-Type": "application/problem+json" };
 
-/** A verdict that the caller has declared a failure; the body is that of a success. */
+/** A response is JSON, unless the `Accept` header prefers the text that a person would read in a terminal. */
+const JSON_MEDIA = "application/json";
+const TEXT_MEDIA = "text/plain";
+
+/** One media range of the header. */
+interface MediaRange {
+  type: string;
+  q: number;
+}
+
+interface Preference {
+  q: number;
+  /** 3 for the type itself, 2 for `text/*`, 1 for any type, 0 for none. */
+  specificity: number;
+}
+
+/** The most specific range that covers a type decides its quality (RFC 9110, 12.5.1). */
+const preference = (ranges: readonly MediaRange[], type: string): Preference => {
+  const names = [type, `${type.slice(0, type.indexOf("/"))}/*`, "*/*"];
+  for (const [index, name] of names.entries()) {
+    const range = ranges.find((candidate) => candidate.type.toLowerCase() === name);
+    if (range !== undefined) return { q: range.q, specificity: names.length - index };
+  }
+  return { q: 0, specificity: 0 };
+};
+
+const prefersText = (ranges: readonly MediaRange[]): boolean => {
+  const text = preference(ranges, TEXT_MEDIA);
+  const json = preference(ranges, JSON_MEDIA);
+  return text.q > 0 && (text.q > json.q || (text.q === json.q && text.specificity > json.specificity));
+};
+
+/** Whether the `Accept` header asks for text rather than JSON; a header that allows neither gets JSON. */
+const wantsText = (c: HttpContext): boolean =>
+  accepts(c, {
+    header: "Accept",
+    supports: [JSON_MEDIA, TEXT_MEDIA],
+    default: JSON_MEDIA,
+    match: (ranges) => (prefersText(ranges) ? TEXT_MEDIA : JSON_MEDIA),
+  }) === TEXT_MEDIA;
+
+/** The status where `fail_on` makes a failure of the verdict; the body is the same as that of a success. */
 const EXPECTATION_FAILED = 417;
 
-/** Whole seconds, rounded up: a caller that waits as long has waited long enough. */
+/** Whole seconds, rounded up, so that a caller who waits that long has waited long enough. */
 const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 
-/** Empty where the `Host` header made an address of it that is none; documentation is linked from the root then. */
+/** The origin; empty if the `Host` header makes the address invalid. Links to the documentation are then relative to the root. */
 export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "");
 
 /** A failure as a problem, or as text where the caller wants text. */
-export const respondProblem = (c: Request, failure: Failure, lastGood: Answered | null = null): Response => {
+export const respondProblem = (c: HttpContext, failure: Failure, lastGood: Answered | null = null): Response => {
   const entry = c.var.entry;
   entry.code = failure.code;
   entry.hop = failure.hop;
@@ -32,17 +76,25 @@ export const respondProblem = (c: Request, failure: Failure, lastGood: Answered 
   if (failure.code === "unauthenticated") c.header("WWW-Authenticate", "Bearer");
   if (failure.retry_after_ms !== undefined) c.header("Retry-After", seconds(failure.retry_after_ms));
   return wantsText(c)
-    ? c.body(renderProblemText(body), body.status as 400, TEXT)
+    ? c.body(textOf(problemView(body, null, Date.now())), body.status as 400, TEXT)
     : c.body(JSON.stringify(body), body.status as 400, PROBLEM_JSON);
 };
 
-/** What a call came to. `failOn` is the verdict from which on the caller wants a status of failure. */
+/** How the caller wants the answer. */
+export interface Wanted {
+  /** The verdict from which on the status is 417 instead of 200; null for none. */
+  failOn: Verdict | null;
+  /** How much the text says about what is fine. */
+  detail: Detail;
+}
+
+/** The response to a call. */
 export const respond = (
-  c: Request,
+  c: HttpContext,
   operation: OperationName,
   target: string | null,
   { result, lastGood, timings, error }: Called,
-  failOn: Verdict | null,
+  { failOn, detail }: Wanted,
 ): Response => {
   const entry = c.var.entry;
   entry.timings = timings;
@@ -52,6 +104,18 @@ export const respond = (
   const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
   const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
   return wantsText(c)
-    ? c.body(renderText(operation, body), status, TEXT)
+    ? c.body(textOf(viewOf(body, detail)), status, TEXT)
     : c.body(JSON.stringify(body), status, JSON_TYPE);
+};
+
+/** The platform's `waitUntil`, for work that goes on after the response. Null where there is none, as in a test, and Hono throws. */
+export const outliving = (c: HttpContext): OperationCall["waitUntil"] => {
+  try {
+    const { executionCtx } = c;
+    return (work) => {
+      executionCtx.waitUntil(work);
+    };
+  } catch {
+    return null;
+  }
 };

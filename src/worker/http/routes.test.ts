@@ -1,46 +1,128 @@
-import * as z from "zod";
 import { describe, expect, it } from "vitest";
-import { operation } from "../../protocol/operation.ts";
-import { operations } from "../../protocol/operations.ts";
-import { allowed, routesOf } from "./routes.ts";
+import { answerExample } from "../../protocol/examples/answers.ts";
+import { ask } from "../double/ask.ts";
+import { answered, NARROW, warnedOf } from "../double/env.ts";
 
-const change = operation({
-  summary: "Sets a setting",
-  role: "operator",
-  effect: "change",
-  scope: "target",
-  answeredBy: "agent",
-  input: z.strictObject({ key: z.string() }),
-  positional: ["key"],
-  http: { method: "PUT", path: "/redis/config/{key}" },
-  reading: z.strictObject({}),
-  deadlineMs: 10_000,
+const MEMORY = "/v1/targets/prod/redis/memory";
+
+describe("an answer", () => {
+  it("is the envelope of the contract, in this order", async () => {
+    const { status, headers, json } = await ask(MEMORY);
+    expect(status).toBe(200);
+    expect(headers.get("Content-Type")).toBe("application/json");
+    const { took_ms, ...rest } = json();
+    expect(took_ms).toBeGreaterThanOrEqual(0);
+    expect(rest).toEqual({ target: "prod", operation: "memory", ...warnedOf("memory") });
+    expect(Object.keys(json()).join(" ")).toBe(
+      "target operation at age_ms verdict reasons summary data commands took_ms",
+    );
+  });
+
+  it("is asked of the target's object with the parsed input, the caller and the operation's deadline", async () => {
+    const { questions, hints } = await ask("/v1/targets/prod/redis/info?section=MEMORY", {
+      headers: { "X-Request-Id": "request-0001" },
+    });
+    expect(hints).toEqual([{ locationHint: "weur" }]);
+    const [question] = questions;
+    expect(question).toMatchObject({
+      target: "prod",
+      operation: "info",
+      input: { section: "memory" },
+      caller: { id: "vera", role: "viewer", via: "token" },
+      requestId: "request-0001",
+    });
+    // The time that is left, whatever the clocks say.
+    expect(question?.deadlineMs).toBeGreaterThan(5_000);
+    expect(question?.deadlineMs).toBeLessThanOrEqual(10_000);
+  });
+
+  it("takes an input from the path, and leaves it out where the path does", async () => {
+    expect((await ask("/v1/targets/prod/redis/config/MaxMemory")).questions[0]?.input).toEqual({ key: "maxmemory" });
+    expect((await ask("/v1/targets/prod/redis/config")).questions[0]?.input).toEqual({});
+  });
+
+  it("lists the targets the caller may use, without asking an object", async () => {
+    const all = await ask("/v1/targets");
+    expect(all.json()).toMatchObject({
+      target: null,
+      operation: "targets",
+      verdict: "ok",
+      summary: "You may use 2 targets: prod, staging.",
+      data: {
+        targets: [
+          { name: "prod", description: "The ARM host" },
+          { name: "staging", description: null },
+        ],
+      },
+    });
+    const narrow = await ask("/v1/targets", { token: NARROW });
+    expect(narrow.json()).toMatchObject({ summary: "You may use one target: prod." });
+    expect(narrow.questions).toEqual([]);
+  });
+
+  it("to HEAD has the status and headers of GET, and no body", async () => {
+    const { status, headers, text, questions } = await ask(MEMORY, { method: "HEAD" });
+    expect([status, text]).toEqual([200, ""]);
+    expect(headers.get("Content-Type")).toBe("application/json");
+    expect(questions).toHaveLength(1);
+  });
+
+  it("has the status 417 and the same body when the verdict is that of fail_on or worse", async () => {
+    const warn = await ask(`${MEMORY}?fail_on=warn`);
+    expect(warn.status).toBe(417);
+    expect(warn.json()).toMatchObject({ operation: "memory", verdict: "warn", data: warnedOf("memory").data });
+    expect((await ask(`${MEMORY}?fail_on=critical`)).status).toBe(200);
+    const critical = { answer: () => answered({ ...warnedOf("memory"), verdict: "critical" as const }) };
+    expect((await ask(`${MEMORY}?fail_on=critical`, critical)).status).toBe(417);
+    expect((await ask(`${MEMORY}?fail_on=warn`, critical)).status).toBe(417);
+  });
 });
 
-describe("routes", () => {
-  it("are two for a path whose end is optional, and one for methods that share a path", () => {
-    expect(routesOf({ config: operations.config, set: change })).toEqual([
-      {
-        pattern: "/v1/targets/:target/redis/config",
-        template: "/v1/targets/{target}/redis/config",
-        params: [],
-        methods: { GET: "config" },
-      },
-      {
-        pattern: "/v1/targets/:target/redis/config/:key",
-        template: "/v1/targets/{target}/redis/config/{key}",
-        params: ["key"],
-        methods: { GET: "config", PUT: "set" },
-      },
-    ]);
+describe("text/plain", () => {
+  it.each([
+    ["text/plain", true],
+    ["text/*", true],
+    ["text/plain, */*", true],
+    ["text/plain;q=0.9, application/json;q=0.8", true],
+    ["application/json;q=0.1, */*;q=0, text/plain;q=0.2", true],
+    ["*/*", false],
+    ["*/*, text/plain;q=0.5", false],
+    ["application/json, text/plain, */*", false],
+    ["text/plain;q=0.5, application/json", false],
+    ["text/plain;q=0", false],
+    ["text/html,application/xhtml+xml", false],
+    ["image/png", false],
+  ])("for Accept: %s is %s", async (accept, text) => {
+    const { headers } = await ask(MEMORY, { headers: { Accept: accept } });
+    expect(headers.get("Content-Type")).toBe(text ? "text/plain; charset=utf-8" : "application/json");
   });
 
-  it("of what is on all targets are beside them", () => {
-    expect(routesOf({ targets: operations.targets }).map(({ pattern }) => pattern)).toEqual(["/v1/targets"]);
+  it("holds the summary of an answer and the detail of a problem, with the same status", async () => {
+    const answer = await ask(`${MEMORY}?fail_on=warn`, { headers: { Accept: "text/plain" } });
+    expect(answer.status).toBe(417);
+    expect(answer.text).toContain("Redis evicts 12.5 keys a second.");
+    const problem = await ask(MEMORY, { headers: { Accept: "text/plain" }, token: null });
+    expect(problem.status).toBe(401);
+    expect(problem.headers.get("Content-Type")).toBe("text/plain; charset=utf-8");
+    expect(problem.text).toContain("There is no bearer token that is known here.");
   });
 
-  it("allow HEAD wherever they allow GET", () => {
-    expect(allowed(["GET", "PUT"])).toBe("GET, HEAD, PUT");
-    expect(allowed(["POST"])).toBe("POST");
+  it("lists what doctor found fine where detail=all asks for it, which nobody but the text is told", async () => {
+    const { data, ...rest } = answerExample("doctor");
+    const asked = (query: string, accept: string) =>
+      ask(`/v1/targets/prod/doctor${query}`, {
+        headers: { Accept: accept },
+        answer: () => answered({ ...rest, data }),
+      });
+    const counts = await asked("", "text/plain");
+    expect(counts.text).toContain("Container 1 fine, Redis 1 fine, persistence 1 fine.");
+    expect(counts.text).not.toContain("No script holds Redis.");
+    const all = await asked("?detail=all", "text/plain");
+    expect(all.text).toContain("No script holds Redis.");
+    expect([counts, all].map(({ questions }) => questions[0]?.input)).toEqual([{}, {}]);
+    const json = await asked("?detail=counts", "application/json");
+    expect(json.json()).toMatchObject({ data });
+    const wrong = await asked("?detail=some", "application/json");
+    expect([wrong.status, wrong.questions]).toEqual([400, []]);
   });
 });

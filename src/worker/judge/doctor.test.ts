@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { doctor, snapshotSchema } from "../../protocol/operations/doctor.ts";
 import { VERDICTS } from "../../protocol/verdict.ts";
 import { anythingOf } from "./arbitrary.fixture.ts";
-import { judge } from "./index.ts";
+import { judge } from "./judge.ts";
 import { ago, appErrors, contextOf, MIB, snapshot, type Wrong } from "./snapshot.fixture.ts";
 
 const examined = (wrong: Wrong) => {

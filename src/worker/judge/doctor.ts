@@ -1,13 +1,9 @@
 /** The runbook, judged: every rule whose parts could be read, and what could not be read. Pure. */
 import type { Failure } from "../../protocol/failure.ts";
-import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
-import { SNAPSHOT_PARTS } from "../../protocol/operations/doctor.ts";
+import { type Finding, type Snapshot, SNAPSHOT_PARTS } from "../../protocol/operations/doctor.ts";
 import { counted } from "../../shared/figures.ts";
-import { worst } from "../../protocol/verdict.ts";
-import { examine, findingOf, reasonsOf } from "./examine.ts";
-import type { JudgeContext, Judged } from "./judged.ts";
-import { andMore, worstFirst } from "./reasons.ts";
-import { knownFrom, type PartName, type Parts } from "./rule.ts";
+import { andMore, examine, findingOf, judged, reasonsOf, worstFirst } from "./examine.ts";
+import { type JudgeContext, type Judged, knownFrom, type PartName, type Parts } from "./rule.ts";
 import { MISSION } from "./rules/sources.ts";
 
 interface Unread {
@@ -55,10 +51,5 @@ export const judgeDoctor = (snapshot: Snapshot, context: JudgeContext): Judged<"
   const { parts, unread } = partsOf(snapshot);
   const { findings: found, fine, explained } = examine(parts, knownFrom(context));
   const findings = worstFirst([...found, ...unreadFinding(unread.filter(({ part }) => !explained.has(part)))]);
-  return {
-    data: { findings, fine, unread },
-    verdict: worst(findings),
-    reasons: reasonsOf(findings),
-    summary: sentence(findings),
-  };
+  return judged({ findings, fine, unread }, reasonsOf(findings), sentence(findings));
 };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { CHANGE_EXAMPLES } from "../../protocol/examples/changes.ts";
 import type { Reading } from "../../protocol/operations.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { judgeDrift } from "./drift.ts";
-import type { JudgeContext } from "./judged.ts";
+import type { JudgeContext } from "./rule.ts";
 
 const MIB = 1024 * 1024;
 
@@ -42,6 +43,17 @@ test("a target as its profile says is ok, item by item", () => {
     ["restart policy", true, false],
     ["data directory", true, false],
   ]);
+});
+
+test("the example in the documentation is what is judged of a target with another maxmemory", () => {
+  const { verdict, summary, data, reasons } = judged({ config: { ...config, maxmemory: "603979776" } });
+  const { drift } = CHANGE_EXAMPLES;
+  expect({ verdict, summary, data, reasons }).toEqual({
+    verdict: drift.verdict,
+    summary: drift.summary,
+    data: drift.data,
+    reasons: drift.reasons,
+  });
 });
 
 describe("an item that differs is off", () => {

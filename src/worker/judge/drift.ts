@@ -1,12 +1,12 @@
 /** The running target against its profile. Pure. */
 import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
-import { worst } from "../../protocol/verdict.ts";
 import { formatSize } from "../../shared/size.ts";
 import { formatComposeSize } from "../config/compose-size.ts";
 import type { Profile } from "../config/profile.ts";
 import * as compose from "./compose-lines.ts";
-import type { JudgeContext, Judged } from "./judged.ts";
+import { judged } from "./examine.ts";
+import type { JudgeContext, Judged } from "./rule.ts";
 
 type Item = Output<"drift">["items"][number];
 type Drift = Reading<"drift">;
@@ -126,13 +126,11 @@ export const judgeDrift = (reading: Drift, { target, profile }: JudgeContext): J
   const off = items.filter(({ ok }) => !ok);
   const reason = driftReason(off);
   const reasons = reason === null ? [] : [reason];
-  return {
-    data: { items },
-    verdict: worst(reasons),
+  return judged(
+    { items },
     reasons,
-    summary:
-      off.length === 0
-        ? `${target} is as its profile says, in all ${items.length} items.`
-        : `${target} differs from its profile in ${off.length} of ${items.length} items: ${off.map(({ item }) => item).join(", ")}.`,
-  };
+    off.length === 0
+      ? `${target} is as its profile says, in all ${items.length} items.`
+      : `${target} differs from its profile in ${off.length} of ${items.length} items: ${off.map(({ item }) => item).join(", ")}.`,
+  );
 };

@@ -1,14 +1,14 @@
 /** The table asked about the parts that were read: what is wrong, what is fine, and which parts' absence that explains. Pure. */
+import type { Output } from "../../protocol/operations.ts";
 import type { Finding } from "../../protocol/operations/doctor.ts";
-import type { Reason } from "../../protocol/verdict.ts";
-import { worstFirst } from "./reasons.ts";
+import { atLeast, type Reason, type Verdict, worst } from "../../protocol/verdict.ts";
 import type { Found, Known, PartName, Parts, Rule } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 
 export interface Examined {
   /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */
   findings: Finding[];
-  fine: { id: string; text: string }[];
+  fine: Output<"doctor">["fine"];
   explained: ReadonlySet<PartName>;
 }
 
@@ -40,7 +40,7 @@ export const examine = (parts: Partial<Parts>, known: Known): Examined => {
   const explained = new Set<PartName>();
   for (const rule of RULES) {
     const judgement = rule.judge(parts, known);
-    if (judgement === "fine") fine.push({ id: rule.id, text: oneLine(rule.fine(parts, known)) });
+    if (judgement === "fine") fine.push({ id: rule.id, subject: rule.subject, text: oneLine(rule.fine(parts, known)) });
     else if (judgement !== "unknown") {
       findings.push(findingOf(rule, judgement));
       for (const part of rule.explains) explained.add(part);
@@ -54,3 +54,26 @@ export const reasonsOf = (findings: readonly Finding[]): Reason[] =>
   findings
     .filter(({ verdict }) => verdict !== "ok")
     .map(({ evidence: _evidence, meaning: _meaning, source: _source, ...reason }) => reason);
+
+/** Worst first; in the order given, the rules', where equally bad. */
+export const worstFirst = <T extends { verdict: Verdict }>(found: readonly T[]): T[] =>
+  found.toSorted((a, b) => Number(atLeast(b.verdict, a.verdict)) - Number(atLeast(a.verdict, b.verdict)));
+
+/** One sentence: how things stand, then the worst reason or that there is none. `standing` has no full stop. */
+export const summarise = (standing: string, reasons: readonly Reason[]): string => {
+  const [first, ...more] = reasons;
+  if (first === undefined) return `${standing}; nothing is wrong.`;
+  const text = first.text.replace(/\.$/, "").replace(/^(The|A) /, (article) => article.toLowerCase());
+  return `${standing}; ${worst(reasons)}: ${text}${andMore(more.length)}.`;
+};
+
+/** What the API says of a reading; its verdict is that of the worst reason. */
+export const judged = <T>(data: T, reasons: Reason[], summary: string) => ({
+  data,
+  verdict: worst(reasons),
+  reasons,
+  summary,
+});
+
+/** ` (and 2 more)`; nothing for none. */
+export const andMore = (count: number): string => (count === 0 ? "" : ` (and ${count} more)`);

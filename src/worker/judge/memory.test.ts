@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
-import { judge } from "./index.ts";
+import { judge } from "./judge.ts";
 import { ago, contextOf, GIB, HEALTHY, MIB } from "./snapshot.fixture.ts";
 
 const healthy: Reading<"memory"> = HEALTHY.memory;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
-import { judge } from "./index.ts";
+import { judge } from "./judge.ts";
 import { contextOf, GIB, HEALTHY, NOW } from "./snapshot.fixture.ts";
 
 const MINUTE_MS = 60_000;

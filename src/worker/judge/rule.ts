@@ -1,10 +1,44 @@
 /**
- * What a rule is. A rule is a pure function over the parts of a snapshot that it needs; each operation that is judged brings
+ * What is known when a reading is judged, what comes of it, and what a rule is. A rule is a pure function over the parts of a snapshot that it needs; each operation that is judged brings
  * the parts it has read, so that `memory`, `persistence`, `container`, `errors` and `doctor` all draw on one table
  * (`rules/index.ts`).
  */
+import type { HopReport } from "../../protocol/failure.ts";
+import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
-import type { Evictions, JudgeContext } from "./judged.ts";
+import type { Reason, Verdict } from "../../protocol/verdict.ts";
+import type { Profile } from "../config/profile.ts";
+
+/** What samples of the same Redis process tell of evictions. */
+export interface Evictions {
+  /** Keys a second now; null where it is not known. */
+  perSecond: number | null;
+  /** Since when without a pause, as far as samples tell, ISO 8601 UTC; null where nothing is evicted or the rate is not known. */
+  since: string | null;
+}
+
+/** What only the Worker knows when it judges a reading. */
+export interface JudgeContext {
+  target: string;
+  /** When the reading was taken, milliseconds since the epoch. */
+  now: number;
+  /** Left out by what is not about memory. */
+  evictions?: Evictions;
+  /** The compose service's name, for the commands in the evidence; `redis` where it is left out. */
+  service?: string;
+  /** The hops before the agent, for `ping`. */
+  hops: HopReport[];
+  /** The settings the target should have, for `drift`. */
+  profile: Profile;
+}
+
+export interface Judged<N extends OperationName> {
+  data: Output<N>;
+  verdict: Verdict;
+  reasons: Reason[];
+  /** One plain sentence, with the figure that matters most. */
+  summary: string;
+}
 
 export type PartName = keyof Snapshot;
 /** The parts of a snapshot as they are when they could be read. */
@@ -75,6 +109,28 @@ export const rule = <const P extends PartName>({
   };
 };
 
+/** The verdict of a figure that is bad when large; null below both. */
+export const atOrAbove = (
+  figure: number,
+  warn: number,
+  critical: number,
+): { verdict: Verdict; threshold: number } | null => {
+  if (figure >= critical) return { verdict: "critical", threshold: critical };
+  if (figure >= warn) return { verdict: "warn", threshold: warn };
+  return null;
+};
+
+/** The same of a figure that is bad when small. */
+export const below = (
+  figure: number,
+  warn: number,
+  critical: number,
+): { verdict: Verdict; threshold: number } | null => {
+  if (figure < critical) return { verdict: "critical", threshold: critical };
+  if (figure < warn) return { verdict: "warn", threshold: warn };
+  return null;
+};
+
 /** For what is either so or not: 1 stands for "so". */
 export const SO = { figure: 1, threshold: 1 } as const;
 
@@ -87,3 +143,16 @@ export const ASKED_OF_REDIS = [
   "celery",
   "slow",
 ] as const satisfies readonly PartName[];
+
+type Service = Pick<Known, "service">;
+
+/** These are the command lines of the evidence, as a person pastes them beside the compose file. */
+export const redisCli = ({ service }: Service, command: string): string =>
+  `docker compose exec -T ${service} redis-cli ${command}`;
+
+export const serviceLog = (service: string, sinceMs = 15 * 60_000): string =>
+  `docker compose logs --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${service}`;
+
+export const inspect = (container: string): string => `docker inspect ${container}`;
+
+export const containerStats = ({ service }: Service): string => `docker stats ${service} --no-stream`;

@@ -1,10 +1,10 @@
 /** For tests: a snapshot in which nothing is wrong, and ways to put something wrong into it. */
+import { answerExample } from "../../protocol/examples/answers.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { fail } from "../../protocol/result.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
-import type { Evictions, JudgeContext } from "./judged.ts";
-import type { PartName, Parts } from "./rule.ts";
+import type { Evictions, JudgeContext, PartName, Parts } from "./rule.ts";
 
 export const MIB = 1024 * 1024;
 export const GIB = 1024 * MIB;
@@ -13,73 +13,41 @@ export const NOW = Date.parse("2026-11-22T21:00:00.000Z");
 
 export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
 
+const {
+  evictions_per_second: _rate,
+  evicting_since: _since,
+  ceilings: _ceilings,
+  fork: _fork,
+  ...figures
+} = answerExample("memory").data;
+const { rdb_last_save_age_ms: _age, ...saving } = answerExample("persistence").data;
+const { uptime_ms: _uptime, ...running } = answerExample("container").data;
+
 /** The mission's settings, 401.2 MiB of 512 in use, room for a fork, everything on, and nothing recent. */
 export const HEALTHY: Parts = {
   redis: { state: "answers", detail: null },
   memory: {
-    redis_version: "7.4.1",
-    uptime_in_seconds: 864_000,
+    ...figures,
     used_memory: 401.2 * MIB,
     used_memory_rss: 420 * MIB,
     used_memory_peak: 430 * MIB,
     used_memory_dataset: 300 * MIB,
-    maxmemory: 512 * MIB,
-    maxmemory_policy: "allkeys-lru",
     mem_fragmentation_ratio: 1.05,
     mem_fragmentation_bytes: 18 * MIB,
-    current_cow_size: 0,
-    rdb_last_cow_size: 4 * MIB,
-    aof_last_cow_size: 0,
-    rdb_bgsave_in_progress: false,
-    aof_rewrite_in_progress: false,
-    mem_not_counted_for_evict: 0,
-    mem_clients_normal: 2 * MIB,
-    mem_clients_slaves: 0,
-    mem_replication_backlog: 0,
-    mem_aof_buffer: 0,
     evicted_keys: 0,
     run_id: "a".repeat(40),
     container: { memory_used: 430 * MIB, memory_limit: 768 * MIB },
     host: { memory_total: 24 * GIB, memory_available: 12 * GIB },
   },
   persistence: {
-    loading: false,
-    loading_fraction: null,
-    loading_eta_ms: null,
-    save: "3600 1 300 100 60 10000",
+    ...saving,
     rdb_changes_since_last_save: 12,
-    rdb_bgsave_in_progress: false,
     rdb_last_save_at: ago(5),
-    rdb_last_bgsave_status: "ok",
-    rdb_last_bgsave_ms: 2000,
-    rdb_current_bgsave_ms: null,
-    rdb_last_cow_size: 4 * MIB,
-    aof_enabled: true,
-    aof_rewrite_in_progress: false,
-    aof_last_bgrewrite_status: "ok",
-    aof_last_write_status: "ok",
-    aof_last_cow_size: 0,
     aof_current_size: 4096,
     aof_base_size: 1024,
-    aof_pending_bio_fsync: 0,
-    aof_delayed_fsync: 0,
-    stop_writes_on_bgsave_error: true,
     disk: { total: 40 * GIB, available: 22 * GIB },
   },
-  container: {
-    container: "app-redis-1",
-    state: "running",
-    health: "healthy",
-    started_at: ago(14_400),
-    finished_at: null,
-    exit_code: null,
-    oom_killed: false,
-    restarts: 0,
-    restart_policy: "unless-stopped",
-    memory_limit: 768 * MIB,
-    memory_reservation: 256 * MIB,
-    ends: [],
-  },
+  container: { ...running, started_at: ago(14_400) },
   errors: {
     since: ago(15),
     until: ago(0),

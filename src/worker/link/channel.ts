@@ -1,12 +1,11 @@
 /**
- * One SSH connection with one exec channel, up to the point where lines flow. ssh2 is loaded on first use: a Worker that only
- * answers `/healthz` or a 401 never pays for it.
+ * Opens one SSH connection with one exec channel that lines go over. ssh2 is loaded on first use, so that an isolate that only answers
+ * `/healthz` or a 401 does not have to.
  */
 import type { SshError, Client } from "ssh2";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { TargetConfig } from "../config/config.ts";
-import { ALGORITHMS } from "./algorithms.ts";
 import {
   agentGone,
   agentUnintelligible,
@@ -16,8 +15,8 @@ import {
   linkLost,
   timedOut,
 } from "./failures.ts";
-import { fingerprint, isPinned } from "./host-key.ts";
-import { lineCutter } from "./lines.ts";
+import { lineCutter } from "../../shared/decode.ts";
+import { MAX_LINE_BYTES } from "../../protocol/wire.ts";
 
 export interface Channel {
   /** Sends one line; the line break is added. */
@@ -28,16 +27,40 @@ export interface Channel {
 
 export interface Listener {
   onLine(line: string): void;
-  /** Called once, when the channel is gone for whatever reason but `destroy`. */
+  /** Called once, when the channel has ended for any reason other than `destroy`. */
   onLost(failure: Failure): void;
 }
 
-/** A dead peer is noticed after three intervals without a byte from it; a working one costs one small packet an interval. */
+/** A peer that sends nothing for three intervals is taken for dead. With one that works, this costs a small packet in each interval. */
 const KEEPALIVE_INTERVAL_MS = 1_500;
 const KEEPALIVE_MISSES = 2;
 
-/** The host's forced command decides what runs; this name is only what sshd logs as asked for. */
+/** What runs is decided by the host's forced command. This name is only what sshd logs. */
 const COMMAND = "redis-ops-agent";
+
+/**
+ * What the link offers. All of it exists in workerd, since a name that the runtime lacks makes `connect()` throw. Left out on purpose:
+ * finite-field Diffie-Hellman (seconds in workerd), chacha20-poly1305 (absent), SHA-1 and CBC (broken or weak).
+ */
+const ALGORITHMS = {
+  kex: ["curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "ecdh-sha2-nistp384"],
+  cipher: ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr"],
+  hmac: ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
+  serverHostKey: ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"],
+  compress: ["none"],
+} as const;
+
+/** The fingerprint as `ssh-keygen -l` prints it: `SHA256:` and the unpadded base64 of the key blob's digest. */
+export const fingerprint = async (keyBlob: Uint8Array): Promise<string> => {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(keyBlob)));
+  return `SHA256:${btoa(String.fromCharCode(...digest)).replace(/=+$/, "")}`;
+};
+
+/** Whether the host showed one of the pinned keys. Without pins, none is accepted. Fingerprints are public: the comparison may take any time. */
+export const isPinned = async (keyBlob: Uint8Array, pins: readonly string[]): Promise<boolean> => {
+  const shown = await fingerprint(keyBlob);
+  return pins.includes(shown);
+};
 
 /** Opens the channel, or fails as the host, its key, the Worker's key or the deadline has it. */
 export const openChannel = async (
@@ -110,7 +133,7 @@ const openExec = (client: Client, listener: Listener, done: (result: Result<Chan
       done(fail(agentGone(null)));
       return;
     }
-    const cut = lineCutter();
+    const lines = lineCutter(MAX_LINE_BYTES);
     let exitCode: number | null = null;
     let lost = false;
     const lose = (failure: Failure): void => {
@@ -120,9 +143,10 @@ const openExec = (client: Client, listener: Listener, done: (result: Result<Chan
       client.destroy();
     };
     channel.on("data", (chunk) => {
-      const lines = cut(chunk);
-      if (lines) for (const line of lines) listener.onLine(line);
-      else lose(agentUnintelligible);
+      for (const { text, tooLong } of lines.push(chunk)) {
+        if (tooLong) return lose(agentUnintelligible);
+        listener.onLine(text);
+      }
     });
     // The agent's stderr may quote anything; it is for the host's own log. Reading it keeps the channel's window open.
     channel.stderr.on("data", () => {});

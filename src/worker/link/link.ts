@@ -1,21 +1,156 @@
 /**
- * A target's link: opens a session when it is needed, shares it among requests, gives it up when idle. Lives in the target's
- * Durable Object, never in module scope: a socket belongs to the object that made it.
+ * A target's link: opens a session when one is needed, shares it among requests, and closes it when idle. It belongs to the target's Durable
+ * Object and is never in module scope, for a socket can be used only by the object that opened it.
  */
-import type { Request } from "../../protocol/wire.ts";
+import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import type { TargetConfig } from "../config/config.ts";
+import {
+  type AgentRequest,
+  type AgentAnswer,
+  helloSchema,
+  PROTOCOL,
+  type AgentResponse,
+  responseSchema,
+} from "../../protocol/wire.ts";
 import { within } from "../../shared/deadline.ts";
-import { linkLost, timedOut } from "./failures.ts";
-import { Session, type SessionOutcome } from "./session.ts";
+import { jsonOrUndefined } from "../../shared/decode.ts";
+import type { TargetConfig } from "../config/config.ts";
+import { type Channel, openChannel } from "./channel.ts";
+import { linkLost, timedOut, agentMismatch, agentUnintelligible } from "./failures.ts";
 
-/** The agent gets this much less than what is left, so that its own `timeout`, which names the hop, arrives in time. */
+/** `lost`: the link ended during the request, so nobody knows whether it was carried out. */
+interface SessionOutcome {
+  result: Result<AgentAnswer>;
+  lost: boolean;
+  /** Spent in the agent, in milliseconds; null where it did not answer. */
+  agentMs: number | null;
+}
+
+type Pending = (outcome: SessionOutcome) => void;
+
+const checkHello = (line: string): Result<null> => {
+  const parsed = helloSchema.safeParse(jsonOrUndefined(line));
+  if (!parsed.success) return fail(agentUnintelligible);
+  const { protocol, version } = parsed.data.hello;
+  return protocol === PROTOCOL ? ok(null) : fail(agentMismatch(protocol, version));
+};
+
+/** The line protocol over one channel: hello first, then requests matched to responses by id. */
+class Session {
+  readonly #channel: Channel;
+  readonly #pending = new Map<number, Pending>();
+  readonly #onEnd: () => void;
+  #lastId = 0;
+  #end: Failure | null = null;
+
+  private constructor(channel: Channel, onEnd: () => void) {
+    this.#channel = channel;
+    this.#onEnd = onEnd;
+  }
+
+  /**
+   * Connects, starts the agent and checks its hello, all within the deadline (milliseconds since the epoch). `onEnd` is called
+   * once, when a session that was opened has ended, for whatever reason.
+   */
+  static async open(
+    target: TargetConfig,
+    deadlineAt: number,
+    now: () => number,
+    onEnd: () => void,
+  ): Promise<Result<Session>> {
+    let session: Session | null = null;
+    let greet: (hello: Result<null>) => void = () => {};
+    const greeted = new Promise<Result<null>>((settle) => {
+      greet = settle;
+    });
+    let awaitingHello = true;
+    const opened = await openChannel(target, deadlineAt, now, {
+      onLine: (line) => {
+        if (awaitingHello) {
+          awaitingHello = false;
+          greet(checkHello(line));
+        } else if (session) session.#receive(line);
+      },
+      onLost: (failure) => {
+        greet(fail(failure));
+        if (session) session.#finish(failure);
+      },
+    });
+    if (!opened.ok) return opened;
+    session = new Session(opened.value, onEnd);
+    const left = Math.max(1, deadlineAt - now());
+    const hello = (await within(greeted, left)) ?? fail(timedOut("agent", left));
+    if (hello.ok) return ok(session);
+    session.destroy(hello.failure);
+    return hello;
+  }
+
+  get alive(): boolean {
+    return this.#end === null;
+  }
+
+  /** Whether a request is under way. */
+  get busy(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Sends one request. If its deadline passes, the whole connection is closed: it may be dead. */
+  ask(request: Omit<AgentRequest, "id">, deadlineAt: number, now: () => number): Promise<SessionOutcome> {
+    if (this.#end) return Promise.resolve({ result: fail(this.#end), lost: true, agentMs: null });
+    const id = ++this.#lastId;
+    const left = Math.max(1, deadlineAt - now());
+    return new Promise((settle) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        const failure = timedOut("agent", left);
+        settle({ result: fail(failure), lost: true, agentMs: null });
+        this.destroy(linkLost);
+      }, left);
+      this.#pending.set(id, (outcome) => {
+        clearTimeout(timer);
+        settle(outcome);
+      });
+      this.#channel.send(JSON.stringify({ id, ...request } satisfies AgentRequest));
+    });
+  }
+
+  /** Closes the connection; requests under way fail with `failure`. */
+  destroy(failure: Failure): void {
+    this.#channel.destroy();
+    this.#finish(failure);
+  }
+
+  #receive(line: string): void {
+    const parsed = responseSchema.safeParse(jsonOrUndefined(line));
+    // An id that was never sent means that the two sides do not understand each other; with 0, the agent says that it could not read a line.
+    if (!parsed.success || parsed.data.id === 0 || parsed.data.id > this.#lastId) {
+      this.destroy(agentUnintelligible);
+      return;
+    }
+    // If there is no such request any more, this is the late answer to one that was given up.
+    const response: AgentResponse = parsed.data;
+    const settle = this.#pending.get(response.id);
+    this.#pending.delete(response.id);
+    settle?.({ result: response.result, lost: false, agentMs: response.took_ms });
+  }
+
+  #finish(failure: Failure): void {
+    if (this.#end) return;
+    this.#end = failure;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#onEnd();
+    for (const settle of pending) settle({ result: fail(failure), lost: true, agentMs: null });
+  }
+}
+
+/** The agent's deadline is this much earlier, so that its own `timeout`, which names the hop, arrives in time. */
 const AGENT_MARGIN_MS = 300;
 
-/** For one attempt to connect; a little less than the shortest deadline of a request, so that the failure says what failed. */
+/** For one attempt to connect. A little less than the shortest deadline of a request, so that its failure can say what happened. */
 const CONNECT_MS = 9_000;
 
-/** A second attempt needs at least this long to be worth a login on the host. */
+/** With less time left, a second attempt is not worth a login on the host. */
 const RETRY_NEEDS_MS = 1_000;
 
 export interface LinkOutcome extends SessionOutcome {
@@ -25,7 +160,7 @@ export interface LinkOutcome extends SessionOutcome {
   linkMs: number | null;
 }
 
-type Ask = Omit<Request, "id" | "deadline_ms">;
+type Ask = Omit<AgentRequest, "id" | "deadline_ms">;
 
 export class Link {
   readonly #target: TargetConfig;
@@ -36,7 +171,7 @@ export class Link {
   #session: Session | null = null;
   #idleTimer: number | null = null;
 
-  /** `onClose` is called whenever a connection has ended, by idleness or otherwise. */
+  /** `onClose` is called whenever a connection has ended, for whatever reason. */
   constructor(target: TargetConfig, idleMs: number, now: () => number, onClose: () => void) {
     this.#target = target;
     this.#idleMs = idleMs;
@@ -45,8 +180,8 @@ export class Link {
   }
 
   /**
-   * Asks the agent, connecting first if need be. With `mayRetry` (reads only), a request whose warm connection was lost under
-   * it is asked once more on a fresh one, within the same deadline.
+   * Asks the agent, and connects first if necessary. With `mayRetry` (for reads only), a request during which the connection was lost is asked
+   * once more on a new one, within the same deadline.
    */
   async ask(request: Ask, deadlineAt: number, mayRetry: boolean): Promise<LinkOutcome> {
     clearTimeout(this.#idleTimer);
@@ -74,7 +209,7 @@ export class Link {
     return { ...outcome, connectMs, linkMs: this.#now() - openedAt };
   }
 
-  /** One connection attempt for all who wait for it, with a limit of its own: each of them waits only until its own deadline. */
+  /** One attempt to connect for all requests that wait for it. It has a time limit of its own; each request waits only until its deadline. */
   #open(): Promise<Result<Session>> {
     this.#opening ??= Session.open(this.#target, this.#now() + CONNECT_MS, this.#now, () => this.#ended())
       .then((opened) => {

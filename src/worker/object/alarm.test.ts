@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Alarm } from "./alarm.ts";
+import { Alarm } from "./clocks.ts";
 
 const alarm = (at: number | null) => {
   const written: (number | null | Date)[] = [];
@@ -15,6 +15,19 @@ test("is written as it is set", () => {
   bell.set(60_000);
   bell.set(null);
   expect(written).toEqual([60_000, null]);
+});
+
+test("is not written again where the object has set it so itself, unless it has rung since", () => {
+  const { alarm: bell, written } = alarm(60_000);
+  bell.set(60_000);
+  bell.set(60_000);
+  expect(written).toEqual([60_000]);
+  bell.rang();
+  bell.set(60_000);
+  bell.rang();
+  bell.set(null);
+  bell.set(null);
+  expect(written).toEqual([60_000, 60_000, null]);
 });
 
 test("that is five seconds overdue rings at once, and is not written again by everyone who asks", () => {

@@ -1,16 +1,39 @@
+/** The link, as the code that makes changes uses it. */
 import type { Caller } from "../../protocol/caller.ts";
-import type { AgentOperation, Reading } from "../../protocol/operations.ts";
-import type { Result } from "../../protocol/result.ts";
+import { changesNothing } from "../../protocol/operation.ts";
+import { type AgentOperation, operations, type Reading } from "../../protocol/operations.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { Link } from "../link/link.ts";
+import { unexpectedShape } from "./reads/reads.ts";
 
-/** `lost`: the link died under the request, so that nobody knows what became of it. */
-export interface AgentAnswer<T> {
+/** `lost`: the link ended during the request, so nobody knows whether it was carried out. */
+export interface AgentOutcome<T> {
   result: Result<T>;
   lost: boolean;
 }
 
-/** The link as what makes changes sees it: asks once, never twice, and answers a checked reading. */
+/** Asks once, never twice; the reading that it answers is parsed. */
 export type AskAgent = <N extends AgentOperation>(
   operation: N,
   input: Record<string, unknown>,
   by: { caller: Caller; requestId: string; deadlineAt: number },
-) => Promise<AgentAnswer<Reading<N>>>;
+) => Promise<AgentOutcome<Reading<N>>>;
+
+/** An agent that was installed before callers could come via `timer` refuses them. This can go when `PROTOCOL` is raised. */
+const onTheWire = (caller: Caller): Caller => (caller.via === "timer" ? { ...caller, via: "console" } : caller);
+
+/** A dry run writes nothing, so it may be asked twice; a write never is. */
+export const askOver =
+  (link: Pick<Link, "ask">, target: string, marginMs: number): AskAgent =>
+  async (operation, input, { caller, requestId, deadlineAt }) => {
+    const mayRetry = changesNothing(operations[operation], input);
+    const asked = { operation, target, input, caller: onTheWire(caller), request_id: requestId };
+    const { result, lost } = await link.ask(asked, deadlineAt - marginMs, mayRetry);
+    if (!result.ok) return { result, lost };
+    const parsed = operations[operation].reading.safeParse(result.value.reading);
+    // The schema is the operation's own; TypeScript does not connect the table's entry with the name.
+    return {
+      result: parsed.success ? ok(parsed.data as never) : fail(unexpectedShape(operation)),
+      lost: !parsed.success,
+    };
+  };

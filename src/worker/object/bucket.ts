@@ -1,4 +1,4 @@
-/** The hard rate limit: a token bucket for each caller, pure over time. */
+/** The hard rate limit: a token bucket for each caller. Pure: the time is passed in. */
 export interface Bucket {
   tokens: number;
   /** Milliseconds since the epoch. */

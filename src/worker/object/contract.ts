@@ -4,6 +4,14 @@ import type { Caller } from "../../protocol/caller.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";
 
+/** Something that must not be done twice, because a request can be sent again and a button can be pressed again. */
+export interface Claim {
+  of: "request" | "press";
+  key: string;
+  /** For how long the object remembers the key, milliseconds since the epoch. */
+  until: number;
+}
+
 export interface Question {
   target: string;
   operation: OperationName;
@@ -14,25 +22,27 @@ export interface Question {
   /** When the Worker received the request, milliseconds since the epoch by its own clock. */
   askedAt: number;
   /**
-   * How long the answer may take from when the question is sent, in milliseconds. Not a time of day: the object's clock need not be the
-   * Worker's (https://grpc.io/docs/guides/deadlines/#deadlines-vs-timeouts does the same).
+   * How long the answer may take from when the question is sent, in milliseconds. It is a duration, as the object's clock may differ from
+   * the Worker's (as in https://grpc.io/docs/guides/deadlines/#deadlines-vs-timeouts).
    */
   deadlineMs: number;
-  /** Only with a change: the caller's name for it, so that the same one asked again is not made again. */
+  /** Only with a change: the caller's name for it. Asked again under the same name, it is not made again. */
   idempotencyKey: string | null;
+  /** Nothing is done if one of them was made before. None if left out. */
+  claims?: readonly Claim[];
 }
 
-/** A question on its way. */
+/** A question as it is sent. */
 export interface Sent extends Question {
   /** By the Worker's clock, milliseconds since the epoch. */
   sentAt: number;
-  /** Random, of this sending alone: what the object says of it is said of no other. */
+  /** Random, and new each time the question is sent, so that an error can say which sending it is about. */
   ticket: string;
 }
 
-/** A question in the object's own time. */
+/** A question with its times by the object's clock. */
 export interface Timed extends Question {
-  /** When it came in, and when it must have been answered; milliseconds since the epoch by the object's clock. */
+  /** When it came in, and its deadline; milliseconds since the epoch. */
   cameAt: number;
   deadlineAt: number;
 }
@@ -54,4 +64,6 @@ export interface Outcome {
   /** Only with a failed read: the last reading there was. */
   lastGood: Answered | null;
   timings: Timings;
+  /** Nothing was done, because this claim of the question was made before. */
+  notFirst?: Claim["of"];
 }

@@ -3,46 +3,49 @@ import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../../protocol/failure.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
-import { type Config, type Env, readConfig, type TargetConfig } from "../config/config.ts";
+import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
-import { Alarm } from "./alarm.ts";
-import { askOver } from "./ask-over.ts";
+import { askOver } from "./ask-agent.ts";
 import { type Bucket, fullBucket, take } from "./bucket.ts";
+import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
-import type { Outcome, Question, Sent, Timed } from "./contract.ts";
+import type { Claim, Outcome, Question, Sent, Timed } from "./contract.ts";
 import { Reads } from "./reads/reads.ts";
-import { Renewal } from "./renewal.ts";
+import { Renewal } from "./clocks.ts";
+import { migrate } from "./schema.ts";
 import { Store } from "./store.ts";
 
-/** Kept back from the caller's deadline for the way home. */
+/** Left of the caller's deadline for the way back. */
 const RETURN_MARGIN_MS = 100;
 
-/** Between two looks of the alarm whether the target is configured again. */
+/** How often the alarm looks whether a target that is missing from the configuration is back. */
 const CONFIGURED_AGAIN_MS = 5 * 60_000;
 
 const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audit"] satisfies DeskOperation[];
 const isDesk = (operation: OperationName): operation is DeskOperation => DESK.includes(operation);
 
 interface Rooms {
-  alarm: Alarm;
   reads: Reads;
   desk: Desk;
 }
 
 export class TargetObject extends DurableObject<Env> {
-  /** In memory only: an object that is evicted was idle long enough for every bucket to have refilled. */
+  /** In memory only: by the time an idle object is evicted, every bucket has refilled. */
   readonly #buckets = new Map<string, Bucket>();
   readonly #renewal: Renewal;
   readonly #store: Store;
+  readonly #claims: Claims;
   #rooms: Rooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    migrate(ctx.storage);
     this.#store = new Store(ctx.storage.sql);
+    this.#claims = new Claims(ctx.storage.sql);
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
-  /** Answers one question. Rejects for bugs, and where the object makes way for a new one (`isNotBegun`). */
+  /** Answers one question. Rejects because of a bug, or if the object ends to be replaced by a new one (`isNotBegun`). */
   ask(sent: Sent): Promise<Outcome> {
     const cameAt = Date.now();
     const question: Timed = { ...sent, cameAt, deadlineAt: cameAt + sent.deadlineMs };
@@ -55,8 +58,12 @@ export class TargetObject extends DurableObject<Env> {
     if (!found) return failed(notConfigured);
     const waitMs = this.#throttle(question.caller.id, found.config.ratePerMinute);
     if (waitMs > 0) return failed(throttled(waitMs));
-    const { alarm, reads, desk } = this.#open(found.config, found.target);
-    alarm.check(question.cameAt);
+    if (question.claims && question.claims.length > 0) {
+      const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
+      if (notFirst !== null) return { ...failed(askedBefore), notFirst };
+    }
+    const { reads, desk } = this.#open(found.config, found.target);
+    desk.alarm.check(question.cameAt);
     const { operation } = question;
     if (isDesk(operation)) {
       const outcome = await desk.answer(operation, question);
@@ -66,22 +73,28 @@ export class TargetObject extends DurableObject<Env> {
     return operation === "targets" ? failed(notHere) : reads.answer(operation, question);
   }
 
+  /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */
+  async claim(claims: readonly Claim[]): Promise<"first" | Claim["of"]> {
+    return this.#claims.claimAll(claims, Date.now()) ?? "first";
+  }
+
   /** Audits a change that was refused before it came here. */
   async noteRefusal(question: Question, failure: Failure): Promise<void> {
     this.#deskOf(question.target)?.noteRefusal(question, failure);
   }
 
-  /** Audits a change under which an earlier object of this target ended. */
+  /** Audits a change during which an earlier object of this target ended. */
   async noteLost(question: Question, failure: Failure): Promise<void> {
     this.#deskOf(question.target)?.noteLost(question, failure);
   }
 
   /** Puts back what is due. */
   override async alarm(): Promise<void> {
-    const name = this.#store.target;
-    const found = name === null ? null : this.#configured(name);
+    // The platform keeps the name with the alarm (https://developers.cloudflare.com/durable-objects/api/id/#name).
+    const { name } = this.ctx.id;
+    const found = name === undefined ? null : this.#configured(name);
     if (!found) {
-      // A configuration that is wrong for a while must not cost a timer.
+      // The configuration may be wrong only for a while; the timed changes must not be lost meanwhile.
       await this.ctx.storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
       return;
     }
@@ -103,23 +116,19 @@ export class TargetObject extends DurableObject<Env> {
 
   #open(config: Config, target: TargetConfig): Rooms {
     if (this.#rooms) return this.#rooms;
-    this.#store.rememberTarget(target.name);
     const store = this.#store;
     const link = new Link(target, config.linkIdleMs, Date.now, () => store.flush(Date.now()));
-    const { sql } = this.ctx.storage;
     const ask = askOver(link, target.name, RETURN_MARGIN_MS);
     const { profile } = target;
     const desk = new Desk({
-      sql,
+      storage: this.ctx.storage,
       ask,
       profile,
       target: target.name,
       auditDays: config.auditDays,
       now: Date.now,
-      setAlarm: (at) => alarm.set(at),
     });
-    const alarm = new Alarm(this.ctx.storage, desk.nextDue());
-    this.#rooms = { alarm, desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
+    this.#rooms = { desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
     return this.#rooms;
   }
 
@@ -138,6 +147,13 @@ const notHere: Failure = {
   hop: "worker",
   detail: "The target's object was asked for something that is not its business.",
   hint: "Look for the request id in the Worker's log.",
+};
+
+const askedBefore: Failure = {
+  code: "conflict",
+  hop: "worker",
+  detail: "This was asked before, so nothing was done.",
+  hint: "Ask anew.",
 };
 
 const notConfigured: Failure = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isNotBegun, Renewal } from "./renewal.ts";
+import { isNotBegun, Renewal } from "./clocks.ts";
 
 const NOON = 1_800_000_000_000;
 

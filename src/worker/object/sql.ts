@@ -4,3 +4,9 @@ export interface Sql {
 }
 
 export type SqlValue = string | number | null | ArrayBuffer;
+
+/** The part of a Durable Object's storage that is used here; what `work` writes is undone if it throws. */
+export interface Database {
+  sql: Sql;
+  transactionSync<T>(work: () => T): T;
+}

@@ -1,19 +1,21 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import type { Answered } from "../../protocol/answer.ts";
-import type { Sql } from "./sql.ts";
+import { storageOver } from "./double/storage.ts";
 import type { EvictionSample } from "./reads/evictions.ts";
+import { migrate } from "./schema.ts";
+import type { Sql } from "./sql.ts";
 import { Store } from "./store.ts";
 
 /** A database, and the statements that were run on it. */
 const database = () => {
-  const sqlite = new DatabaseSync(":memory:");
+  const storage = storageOver(new DatabaseSync(":memory:"));
+  migrate(storage);
   const statements: string[] = [];
   const sql: Sql = {
     exec: (query, ...bindings) => {
       statements.push(query);
-      const rows = sqlite.prepare(query).all(...(bindings as (string | number | null)[]));
-      return { toArray: () => rows as never };
+      return storage.sql.exec(query, ...bindings);
     },
   };
   return { sql, statements };
@@ -61,12 +63,4 @@ test("nothing is written for a read within ten seconds of the last write", () =>
     "INSERT OR REPLACE INTO last_good",
     "INSERT OR REPLACE INTO samples",
   ]);
-});
-
-test("the table of an earlier version goes", () => {
-  const { sql } = database();
-  sql.exec("CREATE TABLE evictions (id INTEGER PRIMARY KEY, history TEXT NOT NULL)");
-  sql.exec("INSERT INTO evictions (id, history) VALUES (1, '{}')");
-  expect(new Store(sql).samples).toEqual([]);
-  expect(sql.exec("SELECT name FROM sqlite_master WHERE name = 'evictions'").toArray()).toEqual([]);
 });

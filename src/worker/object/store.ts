@@ -1,43 +1,71 @@
-/** What a target's object keeps across its own evictions, in its SQLite: the last good readings and the samples of evictions. */
+/** What a target's object remembers in its SQLite when it is evicted from memory: the last good readings, and the samples of Redis's evictions. */
 import type { Answered } from "../../protocol/answer.ts";
 import type { Sql } from "./sql.ts";
-import type { Samples } from "./reads/evictions.ts";
-import { SampleBook } from "./reads/sample-book.ts";
+import type { EvictionSample, Samples } from "./reads/evictions.ts";
 
-/** A disk write for every read would slow the reads; losing this much history when an object is evicted while warm is harmless. */
+/** A row as SQLite has it. */
+type SampleRow = { at: number; evicted_keys: number; run_id: string | null };
+
+/** The samples of evictions: a row each, written together when the store flushes, never on a read. */
+class SampleBook {
+  readonly #sql: Sql;
+  #samples: Samples;
+  /** What is on disk. */
+  #written: ReadonlySet<EvictionSample>;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    const rows = sql.exec<SampleRow>("SELECT at, evicted_keys, run_id FROM samples ORDER BY at").toArray();
+    this.#samples = rows.map(({ at, evicted_keys, run_id }) => ({ at, evictedKeys: evicted_keys, runId: run_id }));
+    this.#written = new Set(this.#samples);
+  }
+
+  get samples(): Samples {
+    return this.#samples;
+  }
+
+  /** Takes the samples that `noteSample` made; they are in memory only until `flush`. */
+  note(samples: Samples): void {
+    this.#samples = samples;
+  }
+
+  flush(): void {
+    const kept = new Set(this.#samples);
+    for (const gone of this.#written) if (!kept.has(gone)) this.#sql.exec("DELETE FROM samples WHERE at = ?", gone.at);
+    for (const sample of kept) {
+      if (this.#written.has(sample)) continue;
+      const { at, evictedKeys, runId } = sample;
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO samples (at, evicted_keys, run_id) VALUES (?, ?, ?)",
+        at,
+        evictedKeys,
+        runId,
+      );
+    }
+    this.#written = kept;
+  }
+}
+
+/** A disk write with every read would slow it down. To lose this much when a warm object is evicted does no harm. */
 const WRITE_EVERY_MS = 10_000;
 /** Readings by operation and input; the oldest goes first. */
 const MAX_READINGS = 64;
-/** A larger reading is not kept: it would only slow the object's start. */
+/** A larger reading is not kept, for it would slow down the object's start. */
 const MAX_READING_CHARS = 256 * 1024;
 
 export class Store {
   readonly #sql: Sql;
   readonly #samples: SampleBook;
-  #target: string | null;
   readonly #readings: Map<string, Answered>;
   #dirty = new Set<string>();
   #writtenAt = 0;
 
+  /** @param sql of a database that `migrate` has seen */
   constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec("CREATE TABLE IF NOT EXISTS last_good (key TEXT PRIMARY KEY, reading TEXT NOT NULL) WITHOUT ROWID");
-    sql.exec("CREATE TABLE IF NOT EXISTS target (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)");
     this.#samples = new SampleBook(sql);
-    this.#target = sql.exec<{ name: string }>("SELECT name FROM target").toArray()[0]?.name ?? null;
     const rows = sql.exec<{ key: string; reading: string }>("SELECT key, reading FROM last_good").toArray();
     this.#readings = new Map(rows.map(({ key, reading }) => [key, JSON.parse(reading) as Answered]));
-  }
-
-  /** Whose object this is; an alarm does not say. Null before the first question. */
-  get target(): string | null {
-    return this.#target;
-  }
-
-  rememberTarget(name: string): void {
-    if (this.#target === name) return;
-    this.#target = name;
-    this.#sql.exec("INSERT OR REPLACE INTO target (id, name) VALUES (1, ?)", name);
   }
 
   lastGood(key: string): Answered | null {

@@ -1,43 +1,24 @@
 /** The catalogue as an OpenAPI 3.1 document. It is the same for every caller, so it is built once. */
 import * as z from "zod";
 import type { Operation } from "../../protocol/operation.ts";
-import { OPERATION_NAMES, type OperationName, operations } from "../../protocol/operations.ts";
-import { MAX_SEGMENT_LENGTH } from "../http/fallback.ts";
-import { inputsOutsidePath, routesOf } from "../http/routes.ts";
-import { VERSION } from "../http/version.ts";
-import { BODIES } from "./change-examples.ts";
-import { answerExample } from "./examples.ts";
+import { type OperationName, operations } from "../../protocol/operations.ts";
+import { inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
+import { VERSION } from "../version.ts";
+import { BODIES } from "../../protocol/examples/changes.ts";
+import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { problemResponses, RESPONSE_HEADERS, responseRefs } from "./responses.ts";
-import { answeredSchema, envelopeSchema, inputJsonSchema, jsonSchema, problemSchema } from "./schemas.ts";
-
-type Json = Record<string, unknown>;
+import { inputJsonSchema, type Json, publishedSchemas, type Schemas } from "./schemas.ts";
 
 const ref = (path: string): Json => ({ $ref: `#/components/${path}` });
 
-/** `memory` to `MemoryAnswer`. */
-const schemaName = (name: OperationName): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Answer`;
-
-const properties = (schema: Json): Json => schema.properties as Json;
-
-const answerSchema = (name: OperationName): Json => {
-  const schema = jsonSchema(envelopeSchema);
-  const { scope, output } = operations[name];
-  return {
-    ...schema,
-    properties: {
-      ...properties(schema),
-      target: scope === "target" ? { type: "string" } : { type: "null" },
-      operation: { const: name },
-      data: jsonSchema(output),
-    },
-  };
-};
-
-const answerResponse = (name: OperationName, description: string): Json => ({
+const answerResponse = ({ answer }: Schemas, name: OperationName, description: string): Json => ({
   description,
   headers: RESPONSE_HEADERS,
   content: {
-    "application/json": { schema: ref(`schemas/${schemaName(name)}`), example: answerExample(name) },
+    "application/json": {
+      schema: answer(name),
+      ...(hasExample(name) ? { example: answerExample(name) } : {}),
+    },
     "text/plain": { schema: { type: "string" } },
   },
 });
@@ -72,11 +53,11 @@ const requestBody = (name: OperationName): Json => {
   };
 };
 
-const describeOperation = (name: OperationName, params: readonly string[], id: string): Json => {
+const describeOperation = (schemas: Schemas, name: OperationName, params: readonly string[]): Json => {
   const operation: Operation = operations[name];
   const query = operation.http.method === "GET" ? inputsOutsidePath(operation) : [];
   return {
-    operationId: id,
+    operationId: [name, ...params].join("_"),
     summary: operation.summary,
     description: `Role: ${operation.role}. Effect: ${operation.effect}. Deadline: ${operation.deadlineMs} ms.`,
     tags: [operation.effect],
@@ -90,21 +71,21 @@ const describeOperation = (name: OperationName, params: readonly string[], id: s
     ],
     ...requestBody(name),
     responses: {
-      200: answerResponse(name, "The answer."),
-      417: answerResponse(name, "The answer; its verdict is that of `fail_on`, or worse."),
+      200: answerResponse(schemas, name, "The answer."),
+      417: answerResponse(schemas, name, "The answer; its verdict is that of `fail_on`, or worse."),
       ...responseRefs(operation.effect),
     },
   };
 };
 
-const paths = (): Json =>
+const paths = (schemas: Schemas): Json =>
   Object.fromEntries(
     routesOf(operations).map(({ template, params, methods }) => [
       template,
       Object.fromEntries(
         Object.entries(methods).map(([method, name]) => [
           method.toLowerCase(),
-          describeOperation(name, params, [name, ...params].join("_")),
+          describeOperation(schemas, name, params),
         ]),
       ),
     ]),
@@ -135,7 +116,7 @@ const healthz: Json = {
   },
 };
 
-export const openApiDocument = (): Json => ({
+const documentWith = (schemas: Schemas): Json => ({
   openapi: "3.1.1",
   info: {
     title: "redis-ops",
@@ -149,7 +130,7 @@ export const openApiDocument = (): Json => ({
     { name: "read", description: "Changes nothing" },
     { name: "change", description: "Can be put back" },
   ],
-  paths: { "/healthz": healthz, ...paths() },
+  paths: { "/healthz": healthz, ...paths(schemas) },
   components: {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "A token of the Worker's owner: `npm run token`" },
@@ -183,14 +164,12 @@ export const openApiDocument = (): Json => ({
         schema: { type: "string", pattern: "^[A-Za-z0-9._-]{8,64}$" },
       },
     },
-    responses: problemResponses(),
-    schemas: {
-      Problem: jsonSchema(problemSchema),
-      Answered: jsonSchema(answeredSchema),
-      ...Object.fromEntries(OPERATION_NAMES.map((name) => [schemaName(name), answerSchema(name)])),
-    },
+    responses: problemResponses(schemas),
+    schemas: schemas.components,
   },
 });
+
+export const openApiDocument = (): Json => documentWith(publishedSchemas());
 
 let text: string | undefined;
 

@@ -1,10 +1,9 @@
 /** The failure vocabulary as OpenAPI responses, one for each HTTP status. */
 import { FAILURE_CODES, type FailureCode } from "../../protocol/failure.ts";
 import type { Effect } from "../../protocol/operation.ts";
-import { PROBLEMS } from "../http/problem.ts";
-import { problemExample } from "./examples.ts";
-
-type Json = Record<string, unknown>;
+import { PROBLEMS } from "../../protocol/problem.ts";
+import { problemExample } from "../../protocol/examples/answers.ts";
+import type { Json, Schemas } from "./schemas.ts";
 
 export const RESPONSE_HEADERS: Json = {
   "X-Request-Id": { description: "Also in the Worker's log", schema: { type: "string" } },
@@ -27,7 +26,7 @@ const byStatus = (codes: readonly FailureCode[]): Map<number, FailureCode[]> => 
   return found;
 };
 
-const response = (status: number, codes: readonly FailureCode[]): Json => {
+const response = ({ problem }: Schemas, status: number, codes: readonly FailureCode[]): Json => {
   const [code = "internal"] = codes;
   const { title } = PROBLEMS[code];
   const example = { ...problemExample, type: problemExample.type.replace(/#.*/, `#${code}`), title, status, code };
@@ -36,7 +35,7 @@ const response = (status: number, codes: readonly FailureCode[]): Json => {
     headers: { ...RESPONSE_HEADERS, ...EXTRA_HEADERS[status] },
     content: {
       "application/problem+json": {
-        schema: { $ref: "#/components/schemas/Problem" },
+        schema: problem,
         example:
           code === problemExample.code
             ? problemExample
@@ -48,8 +47,8 @@ const response = (status: number, codes: readonly FailureCode[]): Json => {
 };
 
 /** `components.responses`, by status. */
-export const problemResponses = (): Json =>
-  Object.fromEntries([...byStatus(FAILURE_CODES)].map(([status, codes]) => [status, response(status, codes)]));
+export const problemResponses = (schemas: Schemas): Json =>
+  Object.fromEntries([...byStatus(FAILURE_CODES)].map(([status, codes]) => [status, response(schemas, status, codes)]));
 
 /** The statuses that an operation of this effect can fail with. */
 export const responseRefs = (effect: Effect): Json => {

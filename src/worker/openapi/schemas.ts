@@ -1,63 +1,53 @@
-/** The bodies that the API answers with, as schemas; the types of `envelope.ts` and `problem.ts` hold them to the code. */
+/** The catalogue's zod schemas as JSON Schema 2020-12, which OpenAPI 3.1 uses. */
 import * as z from "zod";
-import { failureCodeSchema, hopReportSchema, hopSchema } from "../../protocol/failure.ts";
-import { OPERATION_NAMES } from "../../protocol/operations.ts";
-import { instant } from "../../protocol/quantity.ts";
-import { reasonSchema, verdictSchema } from "../../protocol/verdict.ts";
-import type { Envelope } from "../../protocol/answer.ts";
-import type { Problem } from "../../protocol/answer.ts";
-import type { Answered } from "../../protocol/answer.ts";
+import { answerSchemaOf, problemSchema } from "../../protocol/answer.ts";
+import { OPERATION_NAMES, type OperationName } from "../../protocol/operations.ts";
 
-const milliseconds = z.number().nonnegative();
+export type Json = Record<string, unknown>;
 
-const answered = {
-  at: instant.describe("When the figures were read"),
-  age_ms: milliseconds.describe("How old they were when they were answered"),
-  verdict: verdictSchema,
-  reasons: z.array(reasonSchema),
-  summary: z.string().describe("One plain sentence"),
-  data: z.unknown(),
-  commands: z.array(z.string()).describe("Command lines to paste on the host for the same figures"),
+/** `$schema` and `$id` are for a document of its own; these are parts of one. */
+const asPart = ({ $schema: _schema, $id: _id, ...rest }: Json): Json => rest;
+
+const REF = "#/components/schemas/";
+
+const idOf = (schema: z.ZodType): string => {
+  const { id } = schema.meta() ?? {};
+  if (id === undefined) throw new Error("A schema that OpenAPI refers to has no id.");
+  return id;
 };
 
-export const answeredSchema = z.strictObject(answered) satisfies z.ZodType<Answered>;
+/** One schema for each operation, made when the document is: nothing else needs them. */
+const answers = (): ReadonlyMap<OperationName, z.ZodType> =>
+  new Map(OPERATION_NAMES.map((name) => [name, answerSchemaOf(name)]));
 
-export const envelopeSchema = z.strictObject({
-  target: z.string().nullable().describe("Null for an operation on all targets"),
-  operation: z.enum(OPERATION_NAMES),
-  ...answered,
-  took_ms: milliseconds.describe("Spent on this request in the Worker and behind it"),
-}) satisfies z.ZodType<Envelope>;
+export interface Schemas {
+  /** `components.schemas`: everything in the protocol that has a name, each referring to the others. */
+  components: Json;
+  /** A reference to the answer of an operation. */
+  answer: (name: OperationName) => Json;
+  problem: Json;
+}
 
-export const problemSchema = z.strictObject({
-  type: z.string().describe("Where the code is explained"),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().describe("What happened"),
-  code: failureCodeSchema,
-  hop: hopSchema.describe("Where it happened"),
-  hint: z.string().describe("What to do about it"),
-  request_id: z.string(),
-  outcome_unknown: z.literal(true).exactOptional().describe("With a change that may or may not have been made"),
-  retry_after_ms: z.int().positive().exactOptional().describe("With throttled"),
-  hops: z.array(hopReportSchema).exactOptional().describe("With ping: what each hop said until one failed"),
-  last_good: answeredSchema.exactOptional().describe("With a read that failed: the last reading there was"),
-});
-problemSchema satisfies z.ZodType<Problem>;
-
-/** JSON Schema 2020-12, which OpenAPI 3.1 uses; without `$schema`, as it is a part of a document. */
-export const jsonSchema = (schema: z.ZodType): Record<string, unknown> => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
-  return rest;
+export const publishedSchemas = (): Schemas => {
+  const named = answers();
+  // Whatever was given an id with `.meta` is in this registry, the answers just made among it.
+  const { schemas } = z.toJSONSchema(z.globalRegistry, {
+    io: "output",
+    unrepresentable: "any",
+    uri: (id) => `${REF}${id}`,
+  });
+  const ref = (schema: z.ZodType): Json => ({ $ref: `${REF}${idOf(schema)}` });
+  return {
+    components: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, asPart(schema)])),
+    answer: (name) => ref(named.get(name) ?? z.never()),
+    problem: ref(problemSchema),
+  };
 };
 
-const says = (schema: Record<string, unknown>): boolean =>
-  ["type", "anyOf", "oneOf", "enum", "const"].some((word) => word in schema);
+const says = (schema: Json): boolean => ["type", "anyOf", "oneOf", "enum", "const"].some((word) => word in schema);
 
 /** An input as it may be sent: as its values come out where that can be said, else as they go in. */
-export const inputJsonSchema = (field: z.ZodType): Record<string, unknown> => {
-  const out = jsonSchema(field);
-  if (says(out)) return out;
-  const { $schema: _, ...rest } = z.toJSONSchema(field, { io: "input", unrepresentable: "any" });
-  return rest;
+export const inputJsonSchema = (field: z.ZodType): Json => {
+  const out = asPart(z.toJSONSchema(field, { io: "output", unrepresentable: "any" }));
+  return says(out) ? out : asPart(z.toJSONSchema(field, { io: "input", unrepresentable: "any" }));
 };

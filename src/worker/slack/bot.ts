@@ -1,6 +1,63 @@
 /**
- * The one place where the Worker knows the bot. It is loaded when Slack calls first, so that Bolt costs an isolate that Slack never calls
- * nothing but its bytes.
+ * The one place where the Worker knows the bot, and the bot's way to the operations: `callOperation`, as for an HTTP request. The bot is
+ * loaded with Slack's first request, so that an isolate that Slack never calls does not start Bolt.
  */
 // oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
+import type { Operations } from "../../../bot/operations/operations.ts";
+import { problem } from "../../protocol/problem.ts";
+import { ok } from "../../protocol/result.ts";
+import { envelope } from "../../protocol/answer.ts";
+import { usableTargets } from "../access/auth.ts";
+import type { Config } from "../config/config.ts";
+import { claimAtObject } from "../gateway/ask-object.ts";
+import { callOperation, type OperationCall } from "../gateway/call.ts";
+
+// oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
 export const loadBot = () => import("../../../bot/worker.ts");
+
+export interface Asking {
+  env: Env;
+  config: Config;
+  origin: string;
+  requestId: string;
+  now: () => number;
+  waitUntil: OperationCall["waitUntil"];
+}
+
+/** @param targets those that people in Slack may use; null for all */
+export const operationsFor = (
+  { env, config, origin, requestId, now, waitUntil }: Asking,
+  targets: readonly string[] | null,
+): Operations => {
+  const grantOf: (by: Parameters<Operations["targets"]>[0]) => OperationCall["grant"] = ({ team, user, role }) => ({
+    caller: { id: `${team}/${user}`, role, via: "slack" },
+    targets,
+  });
+  return {
+    call: async ({ by, operation, target, input, idempotencyKey }, claims) => {
+      const askedAt = now();
+      const { result, lastGood, notFirst } = await callOperation(env, config, {
+        grant: grantOf(by),
+        operation,
+        target,
+        named: input,
+        input: () => ok(input),
+        idempotencyKey,
+        claims,
+        requestId,
+        askedAt,
+        waitUntil,
+      });
+      return result.ok
+        ? { ok: true, envelope: envelope(target, operation, result.value, Math.max(0, now() - askedAt)) }
+        : {
+            ok: false,
+            problem: problem(result.failure, { origin, requestId, lastGood }),
+            ...(notFirst === undefined ? {} : { notFirst }),
+          };
+    },
+    claim: async (_by, target, claims) =>
+      target !== null && config.targets.has(target) ? claimAtObject(env, config, target, claims) : "unknown",
+    targets: (by) => Promise.resolve(usableTargets(config, grantOf(by))),
+  };
+};

@@ -1,10 +1,10 @@
-/** One child process with a deadline: in its own process group, so that what it starts ends with it. */
+/** One child process with a deadline. It has its own process group, so that the processes it starts end with it. */
 import { spawn } from "node:child_process";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
-import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { MAX_OUTPUT_BYTES } from "../seam.ts";
 
-/** Takes what a child prints as it comes; then nothing of it is held, and there is no bound. */
+/** Takes what a child prints as it arrives. With a sink, nothing is held and there is no bound. */
 export type Sink = (stream: "stdout" | "stderr", chunk: Buffer) => void;
 
 export interface Ended {
@@ -68,3 +68,21 @@ export const runChild = (
       ),
     );
   });
+
+/** Does work that is aborted when either of two signals is. (`AbortSignal.any` would need Node 20.) */
+export const underEither = async <T>(
+  signals: readonly [AbortSignal, AbortSignal],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const either = new AbortController();
+  const abort = (): void => either.abort();
+  for (const each of signals) {
+    if (each.aborted) abort();
+    each.addEventListener("abort", abort, { once: true });
+  }
+  try {
+    return await work(either.signal);
+  } finally {
+    for (const each of signals) each.removeEventListener("abort", abort);
+  }
+};

@@ -11,12 +11,11 @@ import {
   theContainer,
 } from "../container.ts";
 import { diskSpaceWords, isPlainPath, parseDiskSpace } from "../disk-space.ts";
-import { underEither } from "../either.ts";
+import { underEither, type Ended, runChild } from "./child.ts";
 import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";
-import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
-import { parseReply } from "../redis-cli/reply.ts";
+import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
   ContainerStats,
@@ -30,20 +29,16 @@ import type {
   Service,
   ServiceContainers,
 } from "../seam.ts";
-import { readServiceLog } from "../service-log.ts";
-import { within } from "../within.ts";
-import { type Ended, runChild } from "./child.ts";
-import { endsWords } from "./ends.ts";
-import { execWords, readExec } from "./exec.ts";
-import { inspectWords, parseInspection } from "./inspect.ts";
-import { listingWords, parseListing } from "./listing.ts";
+import { readServiceLog } from "../logs.ts";
+import { unlessAborted } from "../../../shared/deadline.ts";
+import { endsWords, inspectWords, parseInspection, listingWords, parseListing, parseStats } from "./commands.ts";
+import { execWords, readExec, redisCliWords } from "./exec.ts";
 import { readContainerLog } from "./logs.ts";
-import { parseStats } from "./stats.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export const createCliDocker = (socketPath: string, service: Service, own: Environment): Docker => {
-  // Nothing else of the agent's environment: a secret in it is none of Docker's business.
+  // Docker gets nothing else of the agent's environment, which may hold secrets.
   const env: Record<string, string> = {
     PATH: own["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     HOME: own["HOME"] ?? "/root",
@@ -58,7 +53,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return work;
   };
 
-  /** Under the request's signal and that of `close`. */
+  /** Does work that is aborted by the request's signal or by `close`. */
   const bounded = <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     underEither([signal, ending.signal], work);
 
@@ -105,11 +100,15 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     container: Container,
     signal: AbortSignal,
   ): Promise<Result<RedisReply>> => {
-    const password = await within(service.password(), signal, null);
+    const password = await unlessAborted(service.password(), signal, null);
     const marker = newMarker();
     const secret = password === null ? {} : { REDISCLI_AUTH: password };
     if (signal.aborted) return fail(failures.timedOut("redis"));
-    const ended = await runChild(execWords(service, marker, password !== null, command), { ...env, ...secret }, signal);
+    const ended = await runChild(
+      redisCliWords(service, marker, password !== null, command),
+      { ...env, ...secret },
+      signal,
+    );
     const unknown = <T>(failed: Result<T>): Result<T> =>
       failed.ok || isReadOnly(command) ? failed : fail(failures.outcomeUnknown(failed.failure));
     if (!ended.ok) {
@@ -164,7 +163,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const ended = await runChild(endsWords(service, since, Date.now()), env, signal);
     if (!ended.ok) return ended;
     if (ended.value.exitCode === 0) return ok(readEnds(ended.value.stdout));
-    // The list tells what is wrong with the engine, if that is it.
+    // If something is wrong with the engine, the list says what.
     const listed = await list(service.service, signal);
     return listed.ok ? fail(failures.commandFailed("`docker events`", ended.value.exitCode)) : listed;
   };
@@ -188,21 +187,8 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     if (!found.ok) return found;
     if (found.value.state !== "running") return ok(null);
     const marker = newMarker();
-    const { project, service: name } = service;
-    const words = [
-      "docker",
-      "compose",
-      "-p",
-      project,
-      "exec",
-      "-T",
-      "-e",
-      marker,
-      name,
-      ...diskSpaceWords(path),
-    ] as const;
-    const ended = await runChild(words, env, signal);
-    // It may hang on the file system of a server that is away.
+    const ended = await runChild(execWords(service, [marker], diskSpaceWords(path)), env, signal);
+    // `df` may hang on a network file system whose server is down.
     if (!ended.ok) void tracked(sweep(marker));
     return ended.ok ? ok(ended.value.exitCode === 0 ? parseDiskSpace(ended.value.stdout) : null) : ended;
   };
@@ -211,9 +197,9 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const located = await locate(signal);
     if (!located.ok) return located;
     const marker = newMarker();
-    // No password: it would be given up by the first command anyway.
+    // Without the password, since the first command would give it up anyway.
     const ended = await runChild(
-      execWords(service, marker, false, []),
+      redisCliWords(service, marker, false, []),
       env,
       signal,
       PASSWORD_PROBE.map(toLine).join(""),
@@ -254,7 +240,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),
     async close() {
       ending.abort();
-      // A request that ends may leave a sweep of its own behind.
+      // A request that ends may have started a sweep.
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
   };

@@ -6,29 +6,44 @@ import { isReadOnly } from "../redis-cli/words.ts";
 import type { RedisCommand, RedisReply } from "../seam.ts";
 import type { Ended } from "./child.ts";
 
-/** The words of the command. The password is named, not given: its value is in the child's environment alone. */
+interface Where {
+  project: string;
+  service: string;
+}
+
+/**
+ * Runs a program in the service's container.
+ *
+ * @param environment what it gets, as `NAME=value`, or as `NAME` for a value that is in the child's environment alone
+ */
 export const execWords = (
-  { project, service }: { project: string; service: string },
-  marker: string,
-  hasPassword: boolean,
-  command: readonly string[],
+  { project, service }: Where,
+  environment: readonly string[],
+  program: readonly string[],
 ): [string, ...string[]] => [
   "docker",
   "compose",
-  "-p",
-  project,
+  ...["-p", project],
   "exec",
   "-T",
-  "-e",
-  marker,
-  ...(hasPassword ? ["-e", "REDISCLI_AUTH"] : []),
+  ...environment.flatMap((variable) => ["-e", variable]),
   service,
-  "redis-cli",
-  // Without a command it reads its stdin, where an error reply does not end it.
-  ...(command.length > 0 ? ["-e"] : []),
-  "--no-raw",
-  ...command,
+  ...program,
 ];
+
+/** Runs redis-cli there. The password is named, not given. Without a command it reads its stdin. */
+export const redisCliWords = (
+  where: Where,
+  marker: string,
+  hasPassword: boolean,
+  command: readonly string[],
+): [string, ...string[]] =>
+  execWords(
+    where,
+    [marker, ...(hasPassword ? ["REDISCLI_AUTH"] : [])],
+    // On stdin an error reply must not end it, so `-e` goes with a command only.
+    ["redis-cli", ...(command.length > 0 ? ["-e"] : []), "--no-raw", ...command],
+  );
 
 /** `null` where compose or the engine failed, not redis-cli: the caller finds out why from the container's state. */
 export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boolean): Result<RedisReply> | null => {

@@ -1,8 +1,8 @@
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import type { Container } from "../container.ts";
 import * as failures from "../failures.ts";
-import { engineInstant } from "../instant.ts";
-import { createLogTail, LOG_LINES, type LogTail } from "../log-tail.ts";
+import { engineInstant } from "../notation.ts";
+import { createLogTail, LOG_LINES, type LogTail } from "../logs.ts";
 import { runChild } from "./child.ts";
 
 /** `docker logs` of one container, into one tail for each stream. */
@@ -23,7 +23,7 @@ export const readContainerLog = async (
   );
   if (!ended.ok) return ended;
   if (ended.value.exitCode === 0) return ok(Object.values(tails));
-  // Puts an end to the last line.
+  // So that the last line counts although no line feed followed it.
   tails.stderr.end();
   return fail(
     /does not support reading/.test(tails.stderr.remark())

@@ -1,9 +1,9 @@
 /**
- * Which printed lines belong to which command, for a redis-cli that reads commands from its stdin. It prints nothing
- * between replies, and INFO has no end of its own, so an `ECHO` of a nonce goes before the first command and after each.
+ * Finds out which printed lines belong to which command, for a redis-cli that reads commands from its stdin. It prints nothing
+ * between replies, and the end of INFO's reply cannot be seen, so an `ECHO` of a nonce is sent before the first command and after each.
  *
- * What that survives: a connection that Redis closed while idle swallows the next line sent (the first mark) and then
- * works again; a Redis that answers everything with an error (BUSY, LOADING) puts an error line where a mark should be.
+ * This also works in two bad cases: a connection that Redis closed while it was idle swallows the next line sent (the first mark) and
+ * then works again; a Redis that answers everything with an error (BUSY, LOADING) prints an error line in place of a mark.
  */
 import { quoteWord } from "./words.ts";
 
@@ -34,7 +34,7 @@ export const createTranscript = (nonce: string, commands: number, leading = true
 
   return {
     push(line) {
-      // Of INFO's two hundred lines none begins as the time that passed or a mark does, and each would be looked up in vain.
+      // Checked first because it is cheap: none of INFO's two hundred lines begins like an elapsed time or a mark.
       if (line.startsWith("(") && ELAPSED.test(line)) return false;
       const block = blocks[current] ?? [];
       const reached = line.startsWith('"') ? marks.get(line) : undefined;

@@ -3,11 +3,11 @@ import { type Result, fail, ok } from "../../../protocol/result.ts";
 import { badWord } from "../failures.ts";
 import type { RedisCommand } from "../seam.ts";
 
-/** But for the two that kombu puts between a queue's name and a priority (`sep` in its transport/redis.py). */
+/** All but the two that kombu puts between a queue's name and a priority (`sep` in its transport/redis.py). */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u0005\u0007-\u0015\u0017-\u001f\u007f-\u009f\u2028\u2029]/;
 
-/** Words that redis-cli takes for itself at the start of a line; a number there would repeat the command. */
+/** At the start of a line, redis-cli takes these words as commands to itself. (A number there would repeat the rest of the line.) */
 const REDIS_CLI_OWN = new Set(["quit", "exit", "clear", "help", "connect", "restart"]);
 
 /** Commands that may be sent a second time when it is unknown whether the first one arrived. */

@@ -4,9 +4,8 @@ import { diskSpaceWords, parseDiskSpace } from "../disk-space.ts";
 import * as failures from "../failures.ts";
 import { newMarker, sweep } from "../leftovers.ts";
 import type { DiskSpace } from "../seam.ts";
-import { drain } from "./drain.ts";
+import { drain, createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
-import { createDemultiplexer } from "./frames.ts";
 
 /** Two lines, each with the name of a file system and a path. */
 const MAX_PRINTED_CHARS = 16 * 1024;
@@ -46,7 +45,7 @@ export const readDiskSpace = async (
     }
   });
   if (!drained.ok) {
-    // It may hang on the file system of a server that is away.
+    // `df` may hang on a network file system whose server is down.
     ending(sweep(marker));
     return drained;
   }

@@ -4,37 +4,34 @@ import { type Result, fail, ok } from "../../../protocol/result.ts";
 import { type Container, type Listed, byService, runningContainer, theContainer } from "../container.ts";
 import { isPlainPath } from "../disk-space.ts";
 import * as failures from "../failures.ts";
-import { toStats } from "../figures/accounting.ts";
-import type { Frame } from "../figures/frame.ts";
-import { readServiceLog } from "../service-log.ts";
-import { PASSWORD_PROBE, readProbe } from "../redis-cli/probe.ts";
+import { toStats, type Frame } from "../stats.ts";
+import { readServiceLog } from "../logs.ts";
+import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
 import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
-import { within } from "../within.ts";
+import { unlessAborted } from "../../../shared/deadline.ts";
 import { readDiskSpace } from "./disk-space.ts";
-import { readContainerEnds } from "./ends.ts";
+import { readContainerEnds, inspectContainer, listContainers, watchContainers } from "./containers.ts";
 import { createEngine } from "./engine.ts";
-import { inspectContainer } from "./inspect.ts";
-import { listContainers, watchContainers } from "./listing.ts";
 import { readContainerLog } from "./logs.ts";
 import { type Session, openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
 
-/** For work that several requests share and that therefore no single budget ends. */
+/** The limit for work that several requests share, which no single request's budget may end. */
 const SHARED_WORK_MS = 10_000;
 
-/** A restart is seen as several changes, each of which may end a session or a stream. */
+/** A restart of the container shows as several changes, and each of them may end a session or a stream. */
 const ATTEMPTS = 3;
 
 /** Between two looks at a container whose stats ended. */
 const RETRY_AFTER_MS = 100;
 
-/** One at a time, shared by all who ask meanwhile; each waits only as long as its own budget allows. */
+/** Runs one piece of work at a time. All who ask while it runs share it, and each waits only as long as its own budget allows. */
 const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A) => Promise<Result<T>>) => {
   let running: Promise<Result<T>> | null = null;
   return (signal: AbortSignal, ...args: A): Promise<Result<T>> => {
     running ??= start(AbortSignal.timeout(SHARED_WORK_MS), ...args).finally(() => (running = null));
-    return within(running, signal, fail(failures.timedOut("docker")));
+    return unlessAborted(running, signal, fail(failures.timedOut("docker")));
   };
 };
 
@@ -104,7 +101,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       if (session === null || session.ended()) {
         const located = await locate(signal);
         if (!located.ok) return located;
-        const password = await within(service.password(), signal, null);
+        const password = await unlessAborted(service.password(), signal, null);
         const opened = await openSession(engine, located.value, password, signal, ending);
         if ("lost" in opened) {
           forget();
@@ -118,7 +115,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
         }
         session = opened.value;
       }
-      // Nothing has been sent: a change that is late is not begun.
+      // Nothing has been sent yet, and a change that is too late must not be started.
       if (signal.aborted) return fail(failures.timedOut("redis"));
       const current = session;
       const outcome = await current.run(commands, signal);
@@ -151,7 +148,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
         }
         stats = opened.value;
       }
-      const frame = await within(stats.frame(accepts), signal, "expired" as const);
+      const frame = await unlessAborted(stats.frame(accepts), signal, "expired" as const);
       if (frame === "expired") return fail(failures.timedOut("docker"));
       if (frame !== null) return ok([frame, located.value]);
       forget();
@@ -167,10 +164,10 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       }
       const before = turn;
       const mine = (async (): Promise<Result<RedisReply[]>> => {
-        await within(before, budget.signal, null);
+        await unlessAborted(before, budget.signal, null);
         return budget.signal.aborted ? fail(failures.timedOut("redis")) : attempt(commands, budget);
       })();
-      // Resolved to nothing: a chain of results would keep every earlier reply in memory.
+      // The turn resolves to nothing: a chain of results would keep every earlier reply in memory.
       turn = Promise.allSettled([before, mine]).then(() => undefined);
       return mine;
     },
@@ -216,8 +213,8 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     async asksForPassword({ signal }) {
       const located = await locate(signal);
       if (!located.ok) return located;
-      const password = await within(service.password(), signal, null);
-      // A session of its own: afterwards it is nobody's.
+      const password = await unlessAborted(service.password(), signal, null);
+      // It gets a session of its own, since afterwards that is logged in as nobody.
       const opened = await openSession(engine, located.value, password, signal, ending);
       if ("lost" in opened) return fail(failures.connectionLost(false));
       if (!opened.ok) return opened;

@@ -3,16 +3,17 @@ import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import type { Socket } from "node:net";
 import type { Failure } from "../../../protocol/failure.ts";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
+import { parseJson } from "../../../shared/decode.ts";
 import * as failures from "../failures.ts";
 
-/** No list or inspection that is asked for comes near it. */
+/** Far more than any list or inspection that is asked for. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export interface Engine {
   /** The whole answer. Any status is a value; failures: engine unreachable, timeout, answer too large or not JSON. */
   call(method: "GET" | "POST", path: string, body: unknown, signal: AbortSignal): Promise<Result<Answer>>;
   /**
-   * An answer that goes on. The signal ends only the wait for its beginning: destroy the stream when done.
+   * An answer that does not end. The signal only ends the wait for its beginning, so the caller has to destroy the stream.
    *
    * @param refused the failure for a status other than 200
    */
@@ -85,14 +86,9 @@ export const createEngine = (socketPath: string): Engine => ({
     if (!begun.ok) return begun;
     const text = await readBody(begun.value.response, signal);
     if (!text.ok) return text;
-    try {
-      return ok({
-        status: begun.value.response.statusCode ?? 0,
-        body: text.value === "" ? null : JSON.parse(text.value),
-      });
-    } catch {
-      return fail(failures.engineGarbled(`${method} ${path.split("?")[0]}`));
-    }
+    const parsed = text.value === "" ? ok(null) : parseJson(text.value);
+    if (!parsed.ok) return fail(failures.engineGarbled(`${method} ${path.split("?")[0]}`));
+    return ok({ status: begun.value.response.statusCode ?? 0, body: parsed.value });
   },
 
   async stream(path, signal, refused = (status) => failures.engineRefused(path.split("?")[0] ?? path, status)) {

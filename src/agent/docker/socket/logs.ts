@@ -2,11 +2,10 @@ import * as z from "zod";
 import { type Result, ok } from "../../../protocol/result.ts";
 import type { Container } from "../container.ts";
 import * as failures from "../failures.ts";
-import { engineInstant } from "../instant.ts";
-import { createLogTail, LOG_LINES, type LogTail } from "../log-tail.ts";
-import { drain } from "./drain.ts";
+import { engineInstant } from "../notation.ts";
+import { createLogTail, LOG_LINES, type LogTail } from "../logs.ts";
+import { drain, createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
-import { createDemultiplexer } from "./frames.ts";
 
 const ttySchema = z.object({ Config: z.object({ Tty: z.boolean() }) });
 
@@ -20,7 +19,7 @@ export const readContainerLog = async (
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Result<LogTail[]>> => {
-  // With a terminal there is one stream, and it comes as it is.
+  // A container with a terminal has one stream, and it is not multiplexed.
   const inspected = await engine.call("GET", `/containers/${container.id}/json`, null, signal);
   if (!inspected.ok) return inspected;
   const tty = ttySchema.safeParse(inspected.value.body).data?.Config.Tty ?? false;

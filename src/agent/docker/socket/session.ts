@@ -1,17 +1,16 @@
 /** A redis-cli kept open in the container by one exec stream. It reads commands from stdin, one batch at a time. */
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { patience } from "../../../shared/deadline.ts";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
 import { newMarker, sweep } from "../leftovers.ts";
-import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { MAX_OUTPUT_BYTES, type RedisCommand, type RedisReply } from "../seam.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
 import { createTranscript, mark } from "../redis-cli/transcript.ts";
 import { isReadOnly, toLine } from "../redis-cli/words.ts";
-import type { RedisCommand, RedisReply } from "../seam.ts";
-import { createDemultiplexer } from "./frames.ts";
+import { createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
 
 /** How long redis-cli may take to end by itself at the end of its stdin. */
@@ -24,10 +23,10 @@ const SURELY_OPEN_MS = 900;
 export type Outcome = Result<RedisReply[]> | { lost: true; sent: boolean };
 
 export interface Session {
-  /** One batch; never two at a time. On timeout, output too large or refusal the session is over. */
+  /** Runs one batch; never two at a time. A timeout, too much output or a refusal ends the session. */
   run(commands: readonly RedisCommand[], signal: AbortSignal): Promise<Outcome>;
   ended(): boolean;
-  /** Ends it at once; a batch under way is `lost`. What is left in the container is killed; resolves when that is done. */
+  /** Ends it at once; a batch that is running is `lost`. Resolves when what is left of it in the container has been killed. */
   abandon(): Promise<void>;
   /** Lets redis-cli end by itself, and kills it if it does not. */
   close(): Promise<void>;
@@ -36,7 +35,7 @@ export interface Session {
 const createdSchema = z.object({ Id: z.string() });
 
 /**
- * `lost` (nothing sent) where the container is gone or not running: the caller looks again which one there is.
+ * `lost` (nothing sent) if the container is gone or does not run: the caller then looks for the container again.
  *
  * @param ending is given what has still to be cleaned up after a start that failed
  */
@@ -63,7 +62,7 @@ export const openSession = async (
   if (id === undefined) return fail(failures.engineRefused("the exec of redis-cli", created.value.status));
   const attached = await engine.attach(`/exec/${id}/start`, { Detach: false, Tty: false }, signal);
   if (attached.ok) return ok(createSession(attached.value, marker, container.name, password !== null));
-  // The runtime may start it all the same, after the deadline.
+  // The runtime may still start it after the deadline.
   if (attached.failure.code === "timeout") ending(sweep(marker));
   return attached;
 };
@@ -118,7 +117,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
     new Promise((resolve) => {
       if (ended) return resolve({ lost: true, sent: false });
       const nonce = randomUUID();
-      // A mark ahead costs a round trip, and shows a connection that was closed while idle before anything is sent over it.
+      // A mark before the commands costs a round trip. It finds out whether the connection was closed while idle, before a command is sent.
       const leading = !commands.every(isReadOnly) || performance.now() - answeredAt > SURELY_OPEN_MS;
       const transcript = createTranscript(nonce, commands.length, leading);
       let size = 0;
@@ -130,7 +129,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
       };
       const expire = (): void => settle(fail(failures.timedOut("redis")), false);
       const refuse = (sent: boolean): void => {
-        // What an earlier password opened may have been closed since: a new session reads the password anew.
+        // The password may have changed since this session was opened: a new session reads it again.
         if (answered) settle({ lost: true, sent }, false);
         else settle(fail(hasPassword ? failures.wrongPassword() : failures.passwordNeeded()), false);
       };
@@ -154,7 +153,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
         stderr(line) {
           if (line.startsWith("Could not connect")) settle(fail(failures.noConnection()), false);
           else if (line.includes(failures.MAX_CLIENTS)) settle(fail(failures.tooManyClients()), false);
-          // Before the first mark it only says that an idle connection had been closed; redis-cli opens a new one.
+          // Before the first mark, this only means that an idle connection had been closed, and redis-cli opens a new one.
           else if (line.startsWith("Error: ") && transcript.began()) settle({ lost: true, sent: true }, false);
         },
         bytes(count) {
@@ -178,8 +177,7 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
     async close() {
       if (ended) return;
       socket.end();
-      const grace = sleep(GRACE_MS, "late", { ref: false });
-      if ((await Promise.race([closed, grace])) === "late") await abandon();
+      if (!(await patience(closed, GRACE_MS)).done) await abandon();
     },
   };
 };

@@ -1,7 +1,7 @@
-/** The Engine's stats of one container, held open: a frame a second, the latest one kept. */
+/** A stream of the Engine's stats of one container: it sends a frame each second, and the latest one is kept. */
 import { type Result, ok } from "../../../protocol/result.ts";
-import { isLive } from "../figures/accounting.ts";
-import { type Frame, frameSchema } from "../figures/frame.ts";
+import { jsonOrUndefined, lineCutter } from "../../../shared/decode.ts";
+import { isLive, type Frame, frameSchema } from "../stats.ts";
 import type { Engine } from "./engine.ts";
 
 /** Frames come every second. An older one means that the engine hangs. */
@@ -17,14 +17,6 @@ export interface StatsStream {
   close(): void;
 }
 
-const parse = (line: string): Frame | null => {
-  try {
-    return frameSchema.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
-};
-
 export const openStatsStream = async (
   engine: Engine,
   id: string,
@@ -35,7 +27,7 @@ export const openStatsStream = async (
   const response = opened.value;
   let latest: { frame: Frame; arrivedAt: number } | null = null;
   let ended = false;
-  let buffered = "";
+  const lines = lineCutter(MAX_FRAME_BYTES);
   const waiting = new Set<() => void>();
 
   const wake = (): void => {
@@ -47,23 +39,18 @@ export const openStatsStream = async (
     response.destroy();
     wake();
   };
-  response.setEncoding("utf8");
   response.on("close", end);
-  response.on("data", (text: string) => {
-    buffered += text;
-    const lines = buffered.split("\n");
-    buffered = lines.pop() ?? "";
-    if (buffered.length > MAX_FRAME_BYTES) return end();
-    for (const line of lines) {
-      const frame = parse(line);
+  response.on("data", (chunk: Buffer) => {
+    for (const line of lines.push(chunk)) {
+      const frame = line.tooLong ? undefined : frameSchema.safeParse(jsonOrUndefined(line.text)).data;
       // The Engine goes on sending empty frames of a container that has stopped.
-      if (frame === null || !isLive(frame)) return end();
+      if (frame === undefined || !isLive(frame)) return end();
       latest = { frame, arrivedAt: performance.now() };
     }
     wake();
   });
-  // The stream's first frame may wait for the engine's next tick, up to a second. A single sample often does not; where
-  // the engine makes it wait as well, the stream is first and nothing is lost.
+  // The stream's first frame may come only with the engine's next tick, up to a second later. A single sample usually comes at once;
+  // if the engine makes it wait too, the stream's frame comes first and nothing is lost.
   void engine.call("GET", `/containers/${id}/stats?stream=false&one-shot=true`, null, signal).then((single) => {
     const frame = single.ok && single.value.status === 200 ? frameSchema.safeParse(single.value.body).data : undefined;
     if (frame === undefined || ended || latest !== null || !isLive(frame)) return;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { decodeCursor, encodeCursor } from "./pages.ts";
 
 test("a cursor holds one position for each target, in characters that need no escaping in a query", () => {
   const positions = new Map([

@@ -5,17 +5,16 @@ import { operations, type Output } from "../../../protocol/operations.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Reason } from "../../../protocol/verdict.ts";
-import { ask, type Called, failed } from "../ask-object.ts";
+import { askObject, type Called, failed } from "../ask-object.ts";
 import { type Grant, refuseTarget, usableTargets } from "../../access/auth.ts";
-import type { Config, Env } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { AuditQuery, Question } from "../../object/contract.ts";
 import { counted } from "../../../shared/figures.ts";
-import { decodeCursor, encodeCursor, type Positions } from "./cursor.ts";
-import { mergePages } from "./merge.ts";
+import { decodeCursor, encodeCursor, mergePages, type Positions } from "./pages.ts";
 import { parseSince } from "./since.ts";
 
-/** The operation's schema has seen it; only what it cannot check is left. */
+/** The input after the checks that the operation's schema cannot make. */
 interface Wanted {
   targets: string[];
   since: string | null;
@@ -57,7 +56,7 @@ const linesOf = ({ result }: Called): Result<AuditLine[]> => {
       });
 };
 
-/** A target whose lines are missing is named, not hidden. */
+/** The answer says which targets' lines are missing. */
 const missing = (target: string, { code, detail, hint }: Failure): Reason => ({
   id: "audit_incomplete",
   verdict: "warn",
@@ -74,8 +73,8 @@ const sentence = (lines: number, targets: readonly string[], absent: readonly st
 };
 
 /**
- * Asks all objects at once, under one deadline. Failures: those of `targets` alone where none of them answers; `bad_input`,
- * `forbidden` and `unknown_target` for the input.
+ * Asks all objects at once, under one deadline. Fails with `bad_input`, `forbidden` or `unknown_target` because of the input, and with the
+ * first target's failure if none of them answers.
  */
 export const gatherAudit = async (
   env: Env,
@@ -90,7 +89,7 @@ export const gatherAudit = async (
   const { targets, since, limit, before } = wanted.value;
   const answers = await Promise.all(
     targets.map(async (target) => {
-      const called = await ask(
+      const called = await askObject(
         env,
         config,
         questionOf(target, { since, limit, before_id: before.get(target) ?? null }),
@@ -98,6 +97,8 @@ export const gatherAudit = async (
       return { target, called, lines: linesOf(called) };
     }),
   );
+  const repeated = answers.find(({ called }) => called.notFirst !== undefined);
+  if (repeated !== undefined) return repeated.called;
   const pages = new Map<string, AuditLine[]>();
   const reasons: Reason[] = [];
   const absent: string[] = [];

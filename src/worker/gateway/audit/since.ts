@@ -11,7 +11,7 @@ const instantSchema = z.iso.datetime({ offset: true });
  * @returns ISO 8601 UTC, or a sentence that says what it takes
  */
 export const parseSince = (text: string, now: number): Result<string, string> => {
-  // In a query, a plus sign that nobody escaped arrives as a blank.
+  // A plus sign that was not escaped in a query arrives as a blank.
   const instant = instantSchema.safeParse(text.trim().replace(/ (?=\d\d:\d\d$)/, "+"));
   if (instant.success) return ok(new Date(instant.data).toISOString());
   const back = parseDuration(text);

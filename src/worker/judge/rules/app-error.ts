@@ -1,15 +1,13 @@
 /** How a rule on one kind of error in the applications' logs is made. */
 import { counted, duration } from "../../../shared/figures.ts";
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { serviceLog } from "../commands.ts";
+import { type Known, type Parts, type Rule, rule, serviceLog } from "../rule.ts";
 import { ago } from "../ends.ts";
-import { type Known, type Parts, type Rule, rule } from "../rule.ts";
 import { APP_ERROR_RECENT_MS } from "../thresholds.ts";
 
 type Group = Parts["errors"]["groups"][number];
 
-interface AppError {
-  kind: RedisErrorKind;
+export interface AppError {
   /** What the error is, as the object of "12 times". */
   what: string;
   /** While it happens; once it has not for a while it is a warning. */
@@ -37,7 +35,7 @@ const before = (last: string | null, container: Parts["container"] | undefined):
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 
-export const appError = ({ kind, what, now: whileIt, meaning, next, source, fine }: AppError): Rule =>
+export const appError = (kind: RedisErrorKind, { what, now: whileIt, meaning, next, source, fine }: AppError): Rule =>
   rule({
     id: `app_${kind}`,
     needs: ["errors"],

@@ -1,11 +1,8 @@
 /** The rules on a Redis that carries Celery's tasks. */
-import { counted } from "../../../shared/figures.ts";
-import { redisCli } from "../commands.ts";
-import { rateText } from "../../../present/rate-text.ts";
-import { atOrAbove } from "../reasons.ts";
-import { rule } from "../rule.ts";
+import { counted, rateText } from "../../../shared/figures.ts";
+import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WARN } from "../thresholds.ts";
-import { whenFull } from "./full.ts";
+import { whenFull } from "./memory.ts";
 import { CELERY, EVICTION } from "./sources.ts";
 
 /** As an argument in a pasted command. */

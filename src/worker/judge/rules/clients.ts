@@ -1,8 +1,6 @@
 /** The rules on connections. */
 import { counted, percent } from "../../../shared/figures.ts";
-import { redisCli } from "../commands.ts";
-import { atOrAbove } from "../reasons.ts";
-import { rule } from "../rule.ts";
+import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { BLOCKED_NOTE, CLIENTS_CRITICAL, CLIENTS_WARN } from "../thresholds.ts";
 import { CLIENTS } from "./sources.ts";
 

@@ -1,14 +1,13 @@
 /** The rules on the container itself: killed for memory, in a loop, not running, ended with an error, unhealthy. */
-import { counted, duration, mib } from "../../../shared/figures.ts";
+import { counted, duration, sizeText } from "../../../shared/figures.ts";
 import { largestMaxmemory } from "../../../protocol/guards.ts";
-import { inspect, serviceLog } from "../commands.ts";
+import { ASKED_OF_REDIS, inspect, type Parts, rule, serviceLog, SO } from "../rule.ts";
 import { ago, badly, isReplacement, recentEnds, startedByHand, unwanted } from "../ends.ts";
-import { ASKED_OF_REDIS, type Parts, rule, SO } from "../rule.ts";
 import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_OVER_MS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
 import { DOCKER_HEALTH, DOCKER_LIMITS, DOCKER_RESTART } from "./sources.ts";
 
 const limitText = ({ memory_limit }: Parts["container"]): string =>
-  memory_limit > 0 ? `its limit is ${mib(memory_limit)}` : "it has no limit of its own";
+  memory_limit > 0 ? `its limit is ${sizeText(memory_limit)}` : "it has no limit of its own";
 
 export const oomKilled = rule({
   id: "container_oom_killed",
@@ -38,7 +37,7 @@ export const oomKilled = rule({
       meaning:
         "Every connection broke at that moment, and what was not on disk is lost; it happens again as soon as memory is used as much.",
       next_step: tooMuch
-        ? `Keep maxmemory at or below ${mib(bound)}, three quarters of the container's limit, or raise the limit in the compose file (\`deploy.resources.limits.memory\`).`
+        ? `Keep maxmemory at or below ${sizeText(bound)}, three quarters of the container's limit, or raise the limit in the compose file (\`deploy.resources.limits.memory\`).`
         : "Raise the container's limit in the compose file (`deploy.resources.limits.memory`) if the host has the room, or lower maxmemory, and see what took the memory (`memory`).",
     };
   },

@@ -1,32 +1,8 @@
-/** The rules on the host. */
-import { mib, percent } from "../../../shared/figures.ts";
-import { rule, SO } from "../rule.ts";
-import { HOST_AVAILABLE_CRITICAL_BELOW, HOST_AVAILABLE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
-import { ADMIN, DOCKER_LIMITS, LATENCY } from "./sources.ts";
-
-export const hostMemory = rule({
-  id: "host_available",
-  needs: ["memory"],
-  source: DOCKER_LIMITS,
-  judge: ({ memory: { host } }) => {
-    if (host.memory_total === 0) return "unknown";
-    const figure = host.memory_available / host.memory_total;
-    if (figure >= HOST_AVAILABLE_WARN_BELOW) return "fine";
-    const critical = figure < HOST_AVAILABLE_CRITICAL_BELOW;
-    return {
-      verdict: critical ? "critical" : "warn",
-      figure,
-      threshold: critical ? HOST_AVAILABLE_CRITICAL_BELOW : HOST_AVAILABLE_WARN_BELOW,
-      text: `The host has ${mib(host.memory_available)} of ${mib(host.memory_total)} left (${percent(figure)}).`,
-      evidence: [{ text: `MemAvailable is ${mib(host.memory_available)}`, command: "free -m" }],
-      meaning: "The host swaps, or its kernel ends the process it thinks costs least, which may be Redis.",
-      next_step:
-        "See on the host what uses the memory (`docker stats --no-stream`, `ps aux --sort=-rss`) and stop what is not needed.",
-    };
-  },
-  fine: ({ memory: { host } }) =>
-    `The host has ${percent(host.memory_available / host.memory_total)} of its memory left.`,
-});
+/** The rules on the host, and on the file system that holds Redis's data. */
+import { sizeText, percent } from "../../../shared/figures.ts";
+import { below, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
+import { ADMIN, LATENCY, PERSISTENCE } from "./sources.ts";
 
 export const swap = rule({
   id: "host_swap",
@@ -42,8 +18,8 @@ export const swap = rule({
       verdict: "warn",
       figure,
       threshold: SWAP_WARN,
-      text: `The host swaps: ${mib(used)} of ${mib(swap_total)} swap are in use (${percent(figure)}).`,
-      evidence: [{ text: `swap in use ${mib(used)}`, command: "free -m" }],
+      text: `The host swaps: ${sizeText(used)} of ${sizeText(swap_total)} swap are in use (${percent(figure)}).`,
+      evidence: [{ text: `swap in use ${sizeText(used)}`, command: "free -m" }],
       meaning:
         "If Redis's own pages are among them, single commands wait for the disk, and a save reads all of them back.",
       next_step: "See whose memory it is (`VmSwap` in `/proc/<pid>/status`), and free memory on the host.",
@@ -103,4 +79,66 @@ export const hugePages = rule({
     };
   },
   fine: ({ host }) => `Transparent huge pages are not forced (${host.thp ?? "unknown"}).`,
+});
+
+const df = ({ service }: Known): string => `docker compose exec -T ${service} df -h /data`;
+
+const failed = ({ rdb_last_bgsave_status, aof_last_write_status }: Parts["persistence"]): boolean =>
+  rdb_last_bgsave_status !== "ok" || aof_last_write_status !== "ok";
+
+const FREE_IT =
+  "Free space on the volume: old dumps and `temp-*.rdb` files in `/data`, images and logs of Docker on the host (`docker system df`); or give the volume more.";
+
+export const diskFull = rule({
+  id: "disk_full",
+  needs: ["persistence"],
+  source: PERSISTENCE,
+  judge: ({ persistence }, known) => {
+    const { disk } = persistence;
+    if (disk === null || disk.total === 0) return "unknown";
+    const figure = disk.available / disk.total;
+    const crossed = below(figure, DISK_FREE_WARN_BELOW, DISK_FREE_CRITICAL_BELOW);
+    if (crossed === null) return "fine";
+    return {
+      ...crossed,
+      figure,
+      text: `The volume with Redis's data is ${crossed.verdict === "critical" ? "full" : "nearly full"}: ${sizeText(disk.available)} of ${sizeText(disk.total)} are free (${percent(figure)}).`,
+      evidence: [{ text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) }],
+      meaning: "Snapshots and the append-only file cannot be written; after the first failure Redis refuses writes.",
+      next_step: FREE_IT,
+    };
+  },
+  fine: ({ persistence: { disk } }) =>
+    disk === null ? "" : `The data's volume has ${percent(disk.available / disk.total)} free.`,
+});
+
+/** A volume may be far from full and still too small: a snapshot is written beside the one it replaces. */
+export const diskTooSmall = rule({
+  id: "disk_below_dataset",
+  needs: ["persistence", "memory"],
+  source: PERSISTENCE,
+  judge: ({ persistence, memory }, known) => {
+    const { disk, save, aof_enabled } = persistence;
+    if (disk === null) return "unknown";
+    if (save === "" && !aof_enabled) return "fine";
+    const dataset = memory.used_memory_dataset ?? memory.used_memory;
+    if (disk.available >= dataset) return "fine";
+    return {
+      verdict: failed(persistence) ? "critical" : "warn",
+      figure: disk.available,
+      threshold: dataset,
+      text: `The volume has ${sizeText(disk.available)} free, and the next snapshot or rewrite may need up to ${sizeText(dataset)}.`,
+      evidence: [
+        { text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) },
+        {
+          text: `the dataset takes ${sizeText(dataset)} in memory; on disk it is often smaller`,
+          command: redisCli(known, "INFO memory"),
+        },
+      ],
+      meaning:
+        "Redis writes the new file beside the old one. Where it does not fit, the save fails, and Redis may refuse writes.",
+      next_step: FREE_IT,
+    };
+  },
+  fine: "The data's volume has room for another snapshot.",
 });

@@ -1,9 +1,7 @@
 /** The rules on what makes all clients wait, and on figures that are too young to say much. */
 import { duration } from "../../../shared/figures.ts";
-import { redisCli } from "../commands.ts";
+import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { ago } from "../ends.ts";
-import { atOrAbove } from "../reasons.ts";
-import { rule } from "../rule.ts";
 import { FORK_WARN_MS, SLOW_CRITICAL_MS, SLOW_WARN_MS, SLOW_WITHIN_MS, YOUNG_BELOW_S } from "../thresholds.ts";
 import { INFO, LATENCY, SLOWLOG } from "./sources.ts";
 

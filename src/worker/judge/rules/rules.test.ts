@@ -3,7 +3,7 @@ import { guardMaxmemory } from "../../../protocol/guards.ts";
 import { type OperationName, operations } from "../../../protocol/operations.ts";
 import { doctor } from "../../../protocol/operations/doctor.ts";
 import { parseSize } from "../../../shared/size.ts";
-import { judge } from "../index.ts";
+import { judge } from "../judge.ts";
 import { contextOf, HEALTHY, snapshot, type Wrong } from "../snapshot.fixture.ts";
 import { CASES } from "./cases.fixture.ts";
 import { RULES } from "./index.ts";

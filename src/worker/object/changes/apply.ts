@@ -1,17 +1,17 @@
 /** `apply`: what the profile sets and Redis can change while it runs, one guarded and recorded change after the other. */
 import type { z } from "zod";
+import type { Failure } from "../../../protocol/failure.ts";
 import type { operations, Output } from "../../../protocol/operations.ts";
 import { ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
-import type { By } from "./by.ts";
-import { setValue } from "./change.ts";
-import type { Parts } from "./parts.ts";
+import type { By, Parts } from "./conversation.ts";
+import { setValue } from "./set.ts";
 import { lasts, permanent } from "./wording.ts";
 
 type ApplyInput = z.output<typeof operations.apply.input>;
 type Item = Output<"apply">["items"][number];
 
-/** @param drift what is off now */
+/** @param drift the items of the profile as they are now */
 export const applyProfile = async (
   parts: Parts,
   question: Question,
@@ -22,44 +22,11 @@ export const applyProfile = async (
   const off = drift.filter((item) => !item.ok);
   const settings = off.filter(({ can_apply }) => can_apply);
   const items: Item[] = [];
+  const { dry_run, allow_eviction, force, reason } = input;
   for (const { item: key, expected, actual } of settings) {
-    const { dry_run, allow_eviction, force, reason } = input;
-    const wanted = {
-      key,
-      value: expected,
-      for: undefined,
-      if_current: undefined,
-      dry_run,
-      allow_eviction,
-      force,
-      reason,
-    };
-    const one = { ...question, input: { ...wanted } };
-    const made = await setValue(parts, one, wanted, by);
-    items.push(
-      made.ok
-        ? {
-            key,
-            before: made.value.before,
-            after: made.value.after,
-            outcome: made.value.outcome,
-            change_id: made.value.change_id,
-            detail: null,
-          }
-        : {
-            key,
-            before: actual ?? "",
-            after: expected,
-            outcome:
-              made.failure.outcome_unknown === true
-                ? "unknown"
-                : made.failure.code === "refused_by_guard"
-                  ? "refused"
-                  : "failed",
-            change_id: null,
-            detail: `${made.failure.detail} ${made.failure.hint}`,
-          },
-    );
+    const wanted = { key, value: expected, dry_run, allow_eviction, force, reason };
+    const made = await setValue(parts, { ...question, input: wanted }, wanted, by);
+    items.push(made.ok ? applied(made.value) : notApplied(key, actual ?? "", expected, made.failure));
   }
   return ok({
     items,
@@ -67,4 +34,21 @@ export const applyProfile = async (
     lasts: lasts(null),
     permanent: settings.length === 0 ? null : permanent(settings.map(({ item, expected }) => [item, expected])),
   });
+};
+
+const applied = ({ key, before, after, outcome, change_id }: Output<"set">): Item => ({
+  ...{ key, before, after, outcome, change_id },
+  detail: null,
+});
+
+const notApplied = (key: string, before: string, after: string, failure: Failure): Item => ({
+  ...{ key, before, after },
+  outcome: outcomeOf(failure),
+  change_id: null,
+  detail: `${failure.detail} ${failure.hint}`,
+});
+
+const outcomeOf = ({ code, outcome_unknown }: Failure): Item["outcome"] => {
+  if (outcome_unknown === true) return "unknown";
+  return code === "refused_by_guard" ? "refused" : "failed";
 };

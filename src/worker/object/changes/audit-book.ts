@@ -1,25 +1,9 @@
 /** The audit: one line for everything asked or done to a target's settings, append-only, in the object's SQLite. */
 import type { Caller } from "../../../protocol/caller.ts";
-import type { Failure } from "../../../protocol/failure.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 import type { AuditQuery } from "../contract.ts";
 import type { Sql } from "../sql.ts";
-
-export interface AuditEntry {
-  operation: string;
-  caller: Caller;
-  requestId: string;
-  input: Record<string, unknown>;
-  changeId: number | null;
-  before: string | null;
-  after: string | null;
-  outcome: string;
-  reason: string | null;
-  detail: string | null;
-}
-
-/** The outcome of what failed: its code, unless it may have been made all the same. */
-export const outcomeOf = ({ code, outcome_unknown }: Failure): string => (outcome_unknown === true ? "unknown" : code);
+import type { AuditEntry } from "./machine/events.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -42,16 +26,10 @@ export class AuditBook {
   readonly #sql: Sql;
   readonly #keepDays: number;
 
+  /** @param sql of a database that `migrate` has seen */
   constructor(sql: Sql, keepDays: number) {
     this.#sql = sql;
     this.#keepDays = keepDays;
-    sql.exec(`CREATE TABLE IF NOT EXISTS audit (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, operation TEXT NOT NULL, caller TEXT NOT NULL,
-      request_id TEXT NOT NULL, input TEXT NOT NULL, change_id INTEGER, before TEXT, after TEXT,
-      outcome TEXT NOT NULL, reason TEXT, detail TEXT)`);
-    // A bug must not be able to rewrite what happened.
-    sql.exec(`CREATE TRIGGER IF NOT EXISTS audit_is_append_only BEFORE UPDATE ON audit
-      BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END`);
   }
 
   /** @param now milliseconds since the epoch */
@@ -84,7 +62,7 @@ export class AuditBook {
     this.#sql.exec("DELETE FROM audit WHERE at < ?", now - this.#keepDays * DAY_MS);
   }
 
-  /** Newest first. `now` in milliseconds since the epoch: what is too old is gone though nothing was appended since. */
+  /** Newest first, without what is too old by now. `now` in milliseconds since the epoch. */
   lines(target: string, { since, limit, before_id }: AuditQuery, now: number): AuditLine[] {
     this.#forget(now);
     const rows = this.#sql

@@ -2,36 +2,35 @@
 import type { Failure } from "../../../protocol/failure.ts";
 import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
-import { auditableInput } from "../../gateway/audit/input.ts";
-import { describeError } from "../../http/log.ts";
-import { judge } from "../../judge/index.ts";
+import { auditableInput } from "../auditable-input.ts";
+import { describeError } from "../../../shared/log.ts";
+import { judge } from "../../judge/judge.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { AuditQuery, Outcome, Question, Timed } from "../contract.ts";
+import type { Alarm, AlarmStorage } from "../clocks.ts";
+import type { Database } from "../sql.ts";
+import { oneAtATime } from "../../../shared/one-at-a-time.ts";
 import { applyProfile } from "./apply.ts";
-import { AuditBook, outcomeOf } from "./audit-book.ts";
-import type { By } from "./by.ts";
-import { setValue } from "./change.ts";
-import { ChangeBook } from "./change-book.ts";
-import { retryAfterMs } from "./decide.ts";
+import { AuditBook } from "./audit-book.ts";
+import { ChangeBook } from "./book.ts";
+import type { By, Parts } from "./conversation.ts";
 import { Idempotency } from "./idempotency.ts";
-import type { Parts } from "./parts.ts";
+import type { AuditHead } from "./machine/events.ts";
 import { onAlarm, undo } from "./put-back.ts";
-import { Queue } from "./queue.ts";
-import type { Sql } from "../sql.ts";
-import { summaryOf } from "./summary.ts";
+import { setValue } from "./set.ts";
+import { summaryOf } from "./wording.ts";
 
 export interface DeskOptions {
-  sql: Sql;
+  /** The object's, whose database `migrate` has seen. */
+  storage: Database & AlarmStorage;
   ask: AskAgent;
   target: string;
   profile: Profile;
   auditDays: number;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Has `ring` called at that time, or never. */
-  setAlarm: (at: number | null) => void;
 }
 
 export type DeskOperation = "set" | "undo" | "apply" | "changes" | "audit";
@@ -44,23 +43,21 @@ const tooLate: Failure = {
 };
 
 export class Desk {
+  readonly alarm: Alarm;
   readonly #options: DeskOptions;
+  readonly #audit: AuditBook;
   readonly #parts: Parts;
   readonly #idempotency: Idempotency;
-  readonly #queue = new Queue();
+  readonly #turn = oneAtATime();
 
   constructor(options: DeskOptions) {
-    const { sql, ask, auditDays, now, setAlarm } = options;
+    const { storage, ask, auditDays, now } = options;
     this.#options = options;
-    const changes = new ChangeBook(sql);
-    this.#parts = {
-      ask,
-      changes,
-      audit: new AuditBook(sql, auditDays),
-      now,
-      onDue: () => setAlarm(changes.nextDue()),
-    };
-    this.#idempotency = new Idempotency(sql);
+    this.#audit = new AuditBook(storage.sql, auditDays);
+    const book = new ChangeBook(storage, this.#audit);
+    this.alarm = book.alarm;
+    this.#parts = { ask, now, book };
+    this.#idempotency = new Idempotency(storage.sql);
   }
 
   /** Answers a question about changes, or makes one: one at a time for a target. */
@@ -69,7 +66,7 @@ export class Desk {
     if (operations[operation].effect === "read")
       return this.#outcome(operation, question, this.#read(operation, question));
     return this.#idempotency.once(question, now, () =>
-      this.#queue.run(async () => {
+      this.#turn(async () => {
         const result =
           now() >= question.deadlineAt ? this.#refuse(question, tooLate) : await this.#make(operation, question);
         return this.#outcome(operation, question, result);
@@ -79,54 +76,35 @@ export class Desk {
 
   /** Audits a change that was refused before it came here. */
   noteRefusal(question: Question, failure: Failure): void {
-    this.#parts.audit.append(
-      {
-        operation: question.operation,
-        caller: question.caller,
-        requestId: question.requestId,
-        input: auditableInput(operations[question.operation], question.input),
-        changeId: null,
-        before: null,
-        after: null,
-        outcome: outcomeOf(failure),
-        reason: null,
-        detail: failure.detail,
-      },
-      this.#parts.now(),
-    );
+    const { operation, caller, requestId } = question;
+    const input = auditableInput(operations[operation], question.input);
+    const head: AuditHead = { operation, caller, requestId, input, reason: null };
+    const { book, now } = this.#parts;
+    book.take(null, { name: "refused", at: now(), head, before: null, failure });
   }
 
   /** Audits a change under which an object ended, unless that had done so itself. */
   noteLost(question: Question, failure: Failure): void {
-    if (!this.#parts.audit.has(question.operation, question.requestId)) this.noteRefusal(question, failure);
-  }
-
-  /** When the alarm has to ring next, milliseconds since the epoch, or null. */
-  nextDue(): number | null {
-    return this.#parts.changes.nextDue();
+    if (!this.#audit.has(question.operation, question.requestId)) this.noteRefusal(question, failure);
   }
 
   /** What the alarm does: everything that is due, then sleeps until the next. */
   async ring(): Promise<void> {
-    await this.#queue.run(async () => {
-      const { changes, now } = this.#parts;
-      for (const { id } of changes.due(now())) {
-        const change = changes.get(id);
+    const { book, now } = this.#parts;
+    await this.#turn(async () => {
+      for (const { id } of book.due(now())) {
+        const change = book.get(id);
         if (change === null) continue;
         try {
           await onAlarm(this.#parts, change);
         } catch (error) {
           // A bug with one change must neither hold up the others nor have the alarm ring without a pause.
-          changes.update(id, {
-            tries: change.tries + 1,
-            due: now() + retryAfterMs(change.tries),
-            note: "An internal error.",
-          });
+          book.take(id, { name: "alarm_failed", at: now() });
           console.error(JSON.stringify({ alarm: "failed", change: id, error: describeError(error) }));
         }
       }
     });
-    this.#parts.onDue();
+    book.rang();
   }
 
   #refuse(question: Question, failure: Failure): Result<never> {
@@ -135,12 +113,15 @@ export class Desk {
   }
 
   #read(operation: DeskOperation, question: Question): Result<unknown> {
-    const { changes, audit, now } = this.#parts;
+    const { book, now } = this.#parts;
     if (operation === "changes") {
       const { limit } = operations.changes.input.parse(question.input);
-      return ok({ changes: changes.list(limit, now()) });
+      return ok({ changes: book.list(limit, now()) });
     }
-    return ok({ lines: audit.lines(question.target, question.input as unknown as AuditQuery, now()), next: null });
+    return ok({
+      lines: this.#audit.lines(question.target, question.input as unknown as AuditQuery, now()),
+      next: null,
+    });
   }
 
   async #make(operation: DeskOperation, question: Timed): Promise<Result<unknown>> {

@@ -1,4 +1,4 @@
-/** The first answers to changes that were asked under an `Idempotency-Key`, for 24 h, in the object's SQLite. */
+/** A change that is asked for with an `Idempotency-Key` is made once: its first answer is kept in the object's SQLite for 24 h. */
 import type { Failure } from "../../../protocol/failure.ts";
 import { fail } from "../../../protocol/result.ts";
 import type { Outcome, Question } from "../contract.ts";
@@ -6,10 +6,10 @@ import type { Sql } from "../sql.ts";
 
 const KEEP_MS = 24 * 3_600_000;
 
-/** Answers that stay the same however often it is asked; after any other failure nothing was sent, and it may be tried again. */
+/** Failures that would be the same if it were asked again, so they are kept. After any other, nothing was sent, and it may be tried again. */
 const FINAL: readonly Failure["code"][] = ["bad_input", "conflict", "forbidden", "refused_by_guard"];
 
-/** What stands in the place of an outcome until there is one. */
+/** Stored instead of an outcome while the change is being made. */
 const UNDER_WAY = "";
 
 const cutOff: Failure = {
@@ -34,11 +34,9 @@ export class Idempotency {
   readonly #sql: Sql;
   readonly #underWay = new Map<string, { body: string; outcome: Promise<Outcome> }>();
 
+  /** @param sql of a database that `migrate` has seen */
   constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec(`CREATE TABLE IF NOT EXISTS idempotency (
-      caller TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, outcome TEXT NOT NULL, at INTEGER NOT NULL,
-      PRIMARY KEY (caller, key)) WITHOUT ROWID`);
   }
 
   /** Makes the change, or answers what the same request was answered before. */

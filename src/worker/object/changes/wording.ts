@@ -1,8 +1,12 @@
-/** What a person is told about a change: how long it lasts, what makes it permanent, what to look out for. Pure. */
+/** What a person is told about changes: in one sentence, how long they last, what makes them permanent, what to look out for. Pure. */
 import type { z } from "zod";
 import type { figuresSchema } from "../../../protocol/operations/set.ts";
+import type { Output, Reading } from "../../../protocol/operations.ts";
+import type { Verdict } from "../../../protocol/verdict.ts";
+import { counted } from "../../../shared/figures.ts";
 import { formatSize, parseSize } from "../../../shared/size.ts";
 import { formatDuration } from "../../../shared/duration.ts";
+import type { DeskOperation } from "./desk.ts";
 
 type Figures = z.output<typeof figuresSchema>;
 
@@ -12,9 +16,13 @@ export const lasts = (forMs: number | null): string =>
     ? "Until the container is recreated or restarted."
     : `For ${formatDuration(forMs)}, then the old value is put back; until the container is recreated or restarted at the longest.`;
 
-const flag = (key: string, value: string): string => {
+const shown = (key: string, value: string): string => {
   const size = key === "maxmemory" ? parseSize(value) : null;
-  const text = size?.ok ? formatSize(size.value) : value;
+  return size?.ok ? formatSize(size.value) : value;
+};
+
+const flag = (key: string, value: string): string => {
+  const text = shown(key, value);
   return `--${key} ${/^\S+$/.test(text) ? text : JSON.stringify(text)}`;
 };
 
@@ -29,7 +37,7 @@ const limitOf = (key: string, value: string, figures: Figures): number | null =>
 };
 
 /** maxmemory less what is in use, with the value before and after; bytes, null without a limit. */
-export const headroom = (
+const headroom = (
   key: string,
   before: string,
   after: string,
@@ -42,7 +50,7 @@ export const headroom = (
   return { before: left(before), after: left(after) };
 };
 
-export const warnings = (key: string, after: string, figures: Figures): string[] => {
+const warnings = (key: string, after: string, figures: Figures): string[] => {
   const found: string[] = [];
   if (key === "maxmemory-policy" && after.startsWith("allkeys-") && figures.celery_keys !== false)
     found.push(
@@ -52,4 +60,71 @@ export const warnings = (key: string, after: string, figures: Figures): string[]
   if (left !== null && left < 0)
     found.push("More is in use than the new limit: keys are evicted, or writes refused, from now on.");
   return found;
+};
+
+/** What `set` and `undo` answer. `forMs`: for how long the value was asked for, milliseconds; null for as long as Redis keeps it. */
+export const answerOf = (
+  { key, before, after, figures }: Pick<Reading<"set">, "key" | "before" | "after" | "figures">,
+  outcome: Output<"set">["outcome"],
+  forMs: number | null,
+  change: { id: number; until: number | null } | null,
+): Output<"set"> => ({
+  ...{ key, before, after, outcome },
+  change_id: change?.id ?? null,
+  until: change?.until == null ? null : new Date(change.until).toISOString(),
+  headroom: headroom(key, before, after, figures),
+  warnings: warnings(key, after, figures),
+  lasts: lasts(forMs),
+  permanent: permanent([[key, after]]),
+});
+
+interface Said {
+  verdict: Verdict;
+  summary: string;
+}
+
+const changed = (data: Output<"set">, verb: string): Said => {
+  const { key, before, after, outcome, until, change_id } = data;
+  const what = `${key} ${shown(key, before)} -> ${shown(key, after)}`;
+  const verdict = data.warnings.length > 0 ? "warn" : "ok";
+  if (outcome === "dry_run") return { verdict, summary: `Would change ${what}; nothing was changed.` };
+  if (outcome === "not_applied") return { verdict: "critical", summary: `Not made: ${what} (change ${change_id}).` };
+  if (outcome === "unknown")
+    return { verdict: "critical", summary: `Nobody knows yet whether this was made: ${what} (change ${change_id}).` };
+  if (before === after && change_id === null)
+    return { verdict, summary: `${key} is ${shown(key, after)} already; nothing was changed.` };
+  return { verdict, summary: `${verb} ${what}${until === null ? "" : ` until ${until}`} (change ${change_id}).` };
+};
+
+/** The sentence and the verdict for what was done or is on the books. */
+export const summaryOf = (operation: DeskOperation, target: string, value: unknown): Said => {
+  switch (operation) {
+    case "set":
+      return changed(value as Output<"set">, "Changed");
+    case "undo":
+      return changed(value as Output<"undo">, "Put back");
+    case "apply": {
+      const { items, remaining } = value as Output<"apply">;
+      const made = items.filter(({ outcome }) => outcome === "applied").length;
+      const failed = items.filter(({ outcome }) => outcome !== "applied" && outcome !== "dry_run").length;
+      const rest = remaining.length === 0 ? "" : ` ${remaining.length} more need the compose file.`;
+      if (items.length === 0)
+        return { verdict: rest === "" ? "ok" : "warn", summary: `Nothing to apply on ${target}.${rest}` };
+      return {
+        verdict: failed > 0 || rest !== "" ? "warn" : "ok",
+        summary: `${made} of ${items.length} settings of ${target} were made right${failed > 0 ? `, ${failed} were not` : ""}.${rest}`,
+      };
+    }
+    case "changes": {
+      const { changes } = value as Output<"changes">;
+      const timed = changes.filter(({ state }) => state === "active").length;
+      return {
+        verdict: changes.some(({ state }) => state === "unknown") ? "warn" : "ok",
+        summary: `${counted(changes.length, "change")} of ${target}, ${timed} of them to be put back by itself.`,
+      };
+    }
+    case "audit":
+  }
+  const { lines } = value as Output<"audit">;
+  return { verdict: "ok", summary: `${counted(lines.length, "audit line")} of ${target}.` };
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Flights } from "./flights.ts";
+import { Flights } from "./reads.ts";
 
 const NOW = 1_800_000_000_000;
 

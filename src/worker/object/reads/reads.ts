@@ -1,28 +1,129 @@
 /** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
-import type { JudgedOperation } from "../../judge/index.ts";
-import type { Evictions } from "../../judge/judged.ts";
-import type { Reading } from "../../../protocol/operations.ts";
-import { fail, type Result } from "../../../protocol/result.ts";
+import { judge, type JudgedOperation } from "../../judge/judge.ts";
+import type { Evictions } from "../../judge/rule.ts";
+import { operations, type Reading } from "../../../protocol/operations.ts";
+import { fail, ok, type Result } from "../../../protocol/result.ts";
+import type { AgentAnswer } from "../../../protocol/wire.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { Link, LinkOutcome } from "../../link/link.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { Outcome, Timed, Timings } from "../contract.ts";
 import { pause } from "../../../shared/deadline.ts";
-import { watchEvictions } from "./eviction-watch.ts";
-import type { EvictionSample } from "./evictions.ts";
-import { Flights } from "./flights.ts";
-import { answeredFrom, evictionSample, readingOf } from "./reading.ts";
+import { type EvictionSample, watchEvictions } from "./evictions.ts";
 import type { Store } from "../store.ts";
 
-/** No request takes longer to its object and is still answered. */
+/** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
 const MAX_WAY_MS = 30_000;
+
+export const unexpectedShape = (operation: string): Failure => ({
+  code: "agent_failed",
+  hop: "agent",
+  detail: `The agent's answer to ${operation} does not have the shape this Worker expects.`,
+  hint: "Bring agent and Worker to the same version: `npm run host:install -- user@host` and `npm run deploy`.",
+});
+
+/** The agent's reading as its operation's schema says it is. */
+const readingOf = <N extends JudgedOperation>(operation: N, answer: AgentAnswer): Result<Reading<N>> => {
+  const parsed = operations[operation].reading.safeParse(answer.reading);
+  // The schema just checked it; TypeScript does not connect the table's entry with `N`.
+  return parsed.success ? ok(parsed.data as Reading<N>) : fail(unexpectedShape(operation));
+};
+
+const sampleOf = ({ evicted_keys, run_id }: Reading<"memory">, at: number): EvictionSample => ({
+  at,
+  evictedKeys: evicted_keys,
+  runId: run_id,
+});
+
+/** What a reading tells of evictions; null where it tells nothing. `at` is when it was taken, milliseconds since the epoch. */
+const evictionSample = <N extends JudgedOperation>(
+  operation: N,
+  reading: Reading<N>,
+  at: number,
+): EvictionSample | null => {
+  // The name tells the reading; TypeScript does not connect the two.
+  if (operation === "memory") return sampleOf(reading as Reading<"memory">, at);
+  if (operation !== "doctor") return null;
+  const { memory } = reading as Reading<"doctor">;
+  return memory.ok ? sampleOf(memory.value, at) : null;
+};
+
+/** The compose service as the agent's own commands name it; undefined where none does. */
+const serviceIn = (commands: readonly string[]): string | undefined =>
+  commands
+    .map((command) => /docker compose exec -T (\S+) redis-cli/.exec(command)?.[1])
+    .find((name) => name !== undefined);
+
+interface Known {
+  target: string;
+  /** When the reading was taken, and when it is answered; milliseconds since the epoch. */
+  takenAt: number;
+  now: number;
+  hops: HopReport[];
+  profile: Profile;
+  evictions: Evictions;
+}
+
+const answeredFrom = <N extends JudgedOperation>(
+  operation: N,
+  reading: Reading<N>,
+  commands: string[],
+  { target, takenAt, now, hops, profile, evictions }: Known,
+): Result<Answered> => {
+  const service = serviceIn(commands);
+  const judged = judge(operation, reading, {
+    target,
+    now: takenAt,
+    hops,
+    profile,
+    evictions,
+    ...(service === undefined ? {} : { service }),
+  });
+  if (!judged.ok) return judged;
+  const { data, verdict, reasons, summary } = judged.value;
+  return ok({
+    at: new Date(takenAt).toISOString(),
+    age_ms: Math.max(0, now - takenAt),
+    verdict,
+    reasons,
+    summary,
+    data,
+    commands,
+  });
+};
+
+/**
+ * A read that has taken longer is not joined any more: its agent may hang, and it has the deadline of an earlier question.
+ */
+const JOIN_WITHIN_MS = 2_000;
+
+/** Single flight: identical reads that are under way at the same time share one round trip. */
+export class Flights<T> {
+  readonly #underWay = new Map<string, { at: number; flight: Promise<T> }>();
+
+  /** Joins the flight of that key, or starts it. `now` is in milliseconds. */
+  share(key: string, now: number, start: () => Promise<T>): Promise<T> {
+    const joined = this.#underWay.get(key);
+    if (joined && now - joined.at < JOIN_WITHIN_MS) return joined.flight;
+    const flight = start().finally(() => {
+      if (this.#underWay.get(key)?.flight === flight) this.#underWay.delete(key);
+    });
+    this.#underWay.set(key, { at: now, flight });
+    return flight;
+  }
+
+  /** Whoever asks from now on starts a read of their own: those under way may show what was before a change. */
+  part(): void {
+    this.#underWay.clear();
+  }
+}
 
 export interface ReadsOptions {
   link: Pick<Link, "ask">;
   store: Pick<Store, "samples" | "noteSamples" | "lastGood" | "noteReading">;
   profile: Profile;
-  /** Kept back from the caller's deadline for the way home, in milliseconds. */
+  /** Left of the caller's deadline for the way back, in milliseconds. */
   marginMs: number;
 }
 
@@ -36,12 +137,12 @@ export class Reads {
   }
 
   answer(operation: JudgedOperation, question: Timed): Promise<Outcome> {
-    // Everything that makes two reads identical.
+    // Two reads with the same key are identical.
     const key = `${operation} ${JSON.stringify(question.input)}`;
     return this.#flights.share(key, Date.now(), () => this.#fly(question, operation, key));
   }
 
-  /** After a change: no one who asks from now on is shown what was before it. */
+  /** To be called after a change: whoever asks from now on is not shown what was read before it. */
   part(): void {
     this.#changes += 1;
     this.#flights.part();
@@ -57,7 +158,7 @@ export class Reads {
     const hops = hopsBeforeAgent(question, outcome);
     const result = await this.#judged(question, operation, outcome, hops, takenAt);
     const now = Date.now();
-    // What was read across a change is not kept: it may show what was before it, under a time that is after.
+    // A reading during which something was changed is not kept: its figures may be from before the change, its time is from after it.
     if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
     return {
       result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
@@ -118,8 +219,8 @@ export class Reads {
 }
 
 /**
- * `worker`: until the object had the question, by two clocks: 0 where they cannot both be right. `ssh`: connecting, and the round trip
- * without the agent's share.
+ * `worker`: the time until the object had the question, which two clocks measure: 0 if they disagree. `ssh`: connecting, and the round trip
+ * without the agent's part of it.
  */
 const hopsBeforeAgent = ({ askedAt, cameAt }: Timed, outcome: LinkOutcome): HopReport[] => {
   const until = cameAt - askedAt;

@@ -1,0 +1,81 @@
+/**
+ * The typed client of the HTTP API. Its methods are the operations of the catalogue, so a new operation is a new method without a line here.
+ *
+ * @example
+ * const redis = connect({ url: "https://redis-ops.example.workers.dev", token });
+ * const answer = await redis.memory("prod");
+ * if (answer.ok) console.log(answer.value.verdict, answer.value.data.used_memory);
+ * else console.error(answer.failure.detail, answer.failure.hint);
+ */
+import type * as z from "zod";
+import type { Answer, Envelope, Problem } from "../src/protocol/answer.ts";
+import { OPERATION_NAMES, type OperationName, operations } from "../src/protocol/operations.ts";
+import { fail, type Result } from "../src/protocol/result.ts";
+import { originOf } from "./address.ts";
+import { type Ask, askOver, mayChange, ownProblem, readAs } from "./ask.ts";
+import type { Send } from "./send.ts";
+
+export type { Answer, Problem } from "../src/protocol/answer.ts";
+export type { OperationName } from "../src/protocol/operations.ts";
+
+export interface ConnectOptions {
+  /** The Worker's address: https, without a path; http on this machine only. */
+  url: string;
+  /** As `npm run token -- NAME ROLE` printed it. */
+  token: string;
+  /** Stands in for `fetch`, for tests. */
+  send?: Send;
+}
+
+export interface CallOptions {
+  /** For a change; made up where it is left out. Keep one of your own to repeat a request whose answer was lost. */
+  idempotencyKey?: string;
+  /** Milliseconds until the request is given up; the operation's own deadline and three seconds where it is left out. */
+  timeoutMs?: number;
+}
+
+export type Input<N extends OperationName> = z.input<(typeof operations)[N]["input"]>;
+
+/** The input may be left out where nothing of it is required. */
+type Rest<I> = Record<string, never> extends I ? [input?: I, options?: CallOptions] : [input: I, options?: CallOptions];
+
+type Scope<N extends OperationName> = (typeof operations)[N]["scope"];
+
+/** One method for each operation; those on one target take its name first. They never reject. */
+export type Client = {
+  [N in OperationName]: (
+    ...args: Scope<N> extends "target" ? [target: string, ...Rest<Input<N>>] : Rest<Input<N>>
+  ) => Promise<Result<Answer<N>, Problem>>;
+};
+
+/** Whether it is an answer to this operation, in the form that this client knows. */
+const isKnown = (name: OperationName, { operation, data }: Envelope): boolean =>
+  operation === name && readAs(operations[name].output, data) !== null;
+
+const methodOf = (name: OperationName, ask: Ask, origin: string) => {
+  const onTarget = operations[name].scope === "target";
+  return async (...args: unknown[]): Promise<Result<Envelope, Problem>> => {
+    const target = onTarget ? String(args[0]) : null;
+    const [input = {}, options = {}] = (onTarget ? args.slice(1) : args) as [Record<string, unknown>?, CallOptions?];
+    const question = { operation: name, target, input };
+    const changes = mayChange(question);
+    const answer = await ask(question, {
+      idempotencyKey: changes ? (options.idempotencyKey ?? crypto.randomUUID()) : null,
+      timeoutMs: options.timeoutMs,
+    });
+    if (!answer.ok || isKnown(name, answer.value)) return answer;
+    const detail = `The Worker answered \`${name}\` in a form that this version of the client does not know.`;
+    return fail(ownProblem("internal", detail, { origin, requestId: crypto.randomUUID(), changes }));
+  };
+};
+
+/** @throws TypeError where the address or the token cannot be used at all; everything later is a `Result`. */
+export const connect = ({ url, token, send = fetch }: ConnectOptions): Client => {
+  const origin = originOf(url);
+  if (origin === null) throw new TypeError("url must be the Worker's https address, without a path");
+  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(token)) throw new TypeError("token must be a token of the API, ro_…");
+  const ask = askOver({ origin, token, send: (address, request) => send(address, request) });
+  const methods = Object.fromEntries(OPERATION_NAMES.map((name) => [name, methodOf(name, ask, origin)]));
+  // The names and the arguments are the catalogue's, and `isKnown` has looked at the data.
+  return methods as unknown as Client;
+};

@@ -1,0 +1,131 @@
+/**
+ * `npm run pictures`: makes the pictures of docs/pictures from the real thing. It brings the demo up in a folder of its own, puts its Redis into a
+ * state, sends a signed slash command, and draws what the Worker replied, as a phone shows it. `-- NAME …` makes only some. The answer to curl on
+ * the README's first screen is written anew as well.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { linesToShow, withAnswer } from "./pictures/answer.ts";
+import { decode, encode } from "./pictures/png.ts";
+import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
+import { type Block, PHONE_HEIGHT, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
+import { startFakeSlack } from "./slack/fake.ts";
+import { settled, stateOf } from "./slack/settle.ts";
+import { StackError } from "./stack/command.ts";
+import { fillRedis } from "./stack/fill.ts";
+import { abortOnInterrupt } from "./stack/interrupt.ts";
+import { ensurePackages } from "./stack/packages.ts";
+import { createProgress, type Progress } from "./stack/progress.ts";
+import { ROOT } from "./stack/root.ts";
+import { type Stack, startStack } from "./stack/stack.ts";
+import { createBreakage } from "./stack/states/breakage.ts";
+
+const FOLDER = join(ROOT, "docs/pictures");
+const STATE = "full";
+/** A page of a README should not be heavy. */
+const MAX_BYTES = 150_000;
+const ANSWER_DEADLINE_MS = 30_000;
+
+/** What is asked while memory is full. */
+const PICTURES = {
+  doctor: "/redis doctor",
+  memory: "/redis memory",
+  set: "/redis set maxmemory 576mb for 2h because the cache is full",
+} as const;
+type Name = keyof typeof PICTURES;
+
+const isName = (word: string): word is Name => Object.hasOwn(PICTURES, word);
+
+/** The blocks of the reply to each command, as the Worker sent them. */
+async function replies(stack: Stack, names: readonly Name[]): Promise<{ name: Name; blocks: Block[] }[]> {
+  const { signingSecret, team, operator } = stack.slack;
+  const slack = await startFakeSlack({ eventsUrl: `${stack.worker.url}/slack/events`, signingSecret, team });
+  try {
+    const taken = [];
+    for (const name of names) {
+      const before = stateOf(slack);
+      const { error } = await slack.command(PICTURES[name], { user: operator });
+      const reply = await settled(slack, before);
+      if (error !== null || reply === null || slack.violations.length > 0)
+        throw new StackError(`${PICTURES[name]} was not answered: ${error ?? slack.violations.join("; ")}`);
+      taken.push({ name, blocks: reply.blocks as unknown as Block[] });
+    }
+    return taken;
+  } finally {
+    await slack.stop();
+  }
+}
+
+async function draw(program: string, taken: readonly { name: Name; blocks: Block[] }[]): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  const browser = await openBrowser(program);
+  try {
+    for (const { name, blocks } of taken) {
+      const picture = encode(decode(await browser.shoot(single({ name, blocks }), PHONE_WIDTH, PHONE_HEIGHT)));
+      if (picture.length > MAX_BYTES)
+        throw new StackError(`${name}.png would have ${picture.length} bytes; at most ${MAX_BYTES} are allowed.`);
+      writeFileSync(join(FOLDER, `${name}.png`), picture);
+      process.stdout.write(`docs/pictures/${name}.png  ${Math.ceil(picture.length / 1000)} kB\n`);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+/** The question of the README's first screen, and what the Worker answers to it now. */
+async function writeAnswer({ worker, target, viewerToken }: Stack): Promise<void> {
+  const path = `/v1/targets/${target}/redis/memory`;
+  const headers = { authorization: `Bearer ${viewerToken}`, accept: "text/plain" };
+  const response = await fetch(worker.url + path, { headers, signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
+  if (!response.ok) throw new StackError(`${path} was answered with ${response.status}.`);
+  const answer = await response.text();
+  const lines = linesToShow(answer);
+  const command = `curl -s -H "Authorization: Bearer $TOKEN" -H "Accept: text/plain" $URL${path} | head -n ${lines}`;
+  const readme = join(ROOT, "README.md");
+  writeFileSync(
+    readme,
+    withAnswer(readFileSync(readme, "utf8"), command, answer.split("\n").slice(0, lines).join("\n")),
+  );
+  process.stdout.write("README.md  the answer on its first screen\n");
+}
+
+async function browserHere(progress: Progress): Promise<string> {
+  if (findBrowser() === null) await ensurePackages(["chromium"], progress);
+  const program = findBrowser();
+  if (program === null) throw new StackError("There is no Chromium on this machine, and it could not be installed.");
+  return program;
+}
+
+async function main(names: readonly Name[]): Promise<void> {
+  const progress = createProgress();
+  const program = await browserHere(progress);
+  const signal = abortOnInterrupt();
+  const stack = await startStack({ directory: join(ROOT, ".pictures"), purpose: "demo", progress, signal });
+  try {
+    await fillRedis(stack);
+    const breakage = createBreakage({ ...stack, progress });
+    await progress.step(`Breaking: ${STATE}`, () => breakage.break(STATE));
+    // A rate of evictions takes two readings.
+    await replies(stack, ["memory"]);
+    const taken = await progress.step("Asking", () => replies(stack, names));
+    await progress.step("Drawing", () => draw(program, taken));
+    await writeAnswer(stack);
+    await breakage.repair();
+  } finally {
+    await progress.step("Taking everything down", () => stack.stop());
+  }
+}
+
+const words = process.argv.slice(2);
+const unknown = words.filter((word) => !isName(word));
+if (unknown.length > 0) {
+  console.error(`There is no picture ${unknown.join(", ")}. There are: ${Object.keys(PICTURES).join(", ")}.`);
+  process.exit(2);
+}
+try {
+  await main(words.length === 0 ? (Object.keys(PICTURES) as Name[]) : words.filter(isName));
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`\n${error instanceof StackError ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.exit(1);
+}

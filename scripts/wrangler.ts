@@ -1,0 +1,25 @@
+/** Starts this checkout's Wrangler on the Node that runs this script. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { ROOT } from "./stack/root.ts";
+
+/** In the person's terminal. Answers the exit status. */
+export const wrangler = (argv: readonly string[]): Promise<number> => {
+  const child = spawn(process.execPath, [join(ROOT, "node_modules/wrangler/bin/wrangler.js"), ...argv], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
+  const pass = (signal: NodeJS.Signals): void => {
+    child.kill(signal);
+  };
+  // Ctrl-C in a terminal reaches both; what is sent to this process alone is handed on.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", pass);
+  return new Promise((resolve) => {
+    child.once("error", (error) => {
+      console.error(`error: ${error.message}`);
+      resolve(1);
+    });
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+};

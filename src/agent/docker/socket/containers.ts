@@ -1,0 +1,114 @@
+/** What the Engine knows about the service's containers: which there are, when they change, the state of one, and how they ended. */
+import type { IncomingMessage } from "node:http";
+import * as z from "zod";
+import { type Result, fail, ok } from "../../../protocol/result.ts";
+import type { ListedService } from "../container.ts";
+import { END_EVENTS, readEnds } from "../ends.ts";
+import * as failures from "../failures.ts";
+import { toInspection } from "../inspection.ts";
+import { engineInstant } from "../notation.ts";
+import type { Service, Inspection, End } from "../seam.ts";
+import type { Engine } from "./engine.ts";
+import { drain } from "./streams.ts";
+
+/** Without a service, those of the whole project. */
+type Where = Pick<Service, "project"> & Partial<Pick<Service, "service">>;
+
+const labels = ({ project, service }: Where): string[] => [
+  `com.docker.compose.project=${project}`,
+  ...(service === undefined ? [] : [`com.docker.compose.service=${service}`]),
+];
+
+const query = (filters: Record<string, string[]>): string => encodeURIComponent(JSON.stringify(filters));
+
+const rowsSchema = z.array(
+  z.object({
+    Id: z.string(),
+    Names: z.array(z.string()),
+    State: z.string(),
+    Status: z.string().catch(""),
+    Labels: z.record(z.string(), z.string()),
+  }),
+);
+
+/** All containers of the service or the project, running or not, one-off ones as well. */
+export const listContainers = async (
+  engine: Engine,
+  where: Where,
+  signal: AbortSignal,
+): Promise<Result<ListedService[]>> => {
+  const path = `/containers/json?all=true&filters=${query({ label: labels(where) })}`;
+  const answer = await engine.call("GET", path, null, signal);
+  if (!answer.ok) return answer;
+  if (answer.value.status !== 200) return fail(failures.engineRefused("the list of containers", answer.value.status));
+  const rows = rowsSchema.safeParse(answer.value.body);
+  if (!rows.success) return fail(failures.engineGarbled("the list of containers"));
+  return ok(
+    rows.data.map((row) => ({
+      id: row.Id,
+      name: (row.Names[0] ?? row.Id).replace(/^\//, ""),
+      state: row.State,
+      status: row.Status,
+      service: row.Labels["com.docker.compose.service"] ?? "",
+      oneOff: row.Labels["com.docker.compose.oneoff"] === "True",
+    })),
+  );
+};
+
+const CHANGES = ["create", "start", "die", "pause", "unpause", "destroy", "rename"];
+
+/**
+ * Calls `changed` whenever a container of the service starts, stops, pauses, comes or goes, and once when the Engine
+ * breaks off. So a warm request need not ask which container is meant.
+ */
+export const watchContainers = (
+  engine: Engine,
+  where: Pick<Service, "project" | "service">,
+  changed: () => void,
+  signal: AbortSignal,
+): Promise<Result<IncomingMessage>> =>
+  engine
+    .stream(`/events?filters=${query({ type: ["container"], event: CHANGES, label: labels(where) })}`, signal)
+    .then((opened) => {
+      if (opened.ok) opened.value.on("data", changed).on("close", changed);
+      return opened;
+    });
+
+/** `GET /containers/{id}/json`. */
+export const inspectContainer = async (
+  engine: Engine,
+  id: string,
+  signal: AbortSignal,
+): Promise<Result<Inspection>> => {
+  const answer = await engine.call("GET", `/containers/${id}/json`, null, signal);
+  if (!answer.ok) return answer;
+  if (answer.value.status !== 200)
+    return fail(failures.engineRefused("the inspection of a container", answer.value.status));
+  const inspection = toInspection(answer.value.body);
+  return inspection === null ? fail(failures.engineGarbled("the inspection of a container")) : ok(inspection);
+};
+
+/** The engine remembers 256 events. */
+const MAX_EVENTS_BYTES = 4 * 1024 * 1024;
+
+/** `GET /events` with an end in the past: the engine answers with what it remembers, and the answer ends. */
+export const readContainerEnds = async (
+  engine: Engine,
+  where: Pick<Service, "project" | "service">,
+  since: number,
+  signal: AbortSignal,
+): Promise<Result<End[]>> => {
+  const filters = query({ type: ["container"], event: [...END_EVENTS], label: labels(where) });
+  const path = `/events?since=${engineInstant(since)}&until=${engineInstant(Date.now())}&filters=${filters}`;
+  const opened = await engine.stream(path, signal);
+  if (!opened.ok) return opened;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const drained = await drain(opened.value, signal, (chunk) => {
+    size += chunk.length;
+    if (size <= MAX_EVENTS_BYTES) chunks.push(chunk);
+  });
+  if (!drained.ok) return drained;
+  if (size > MAX_EVENTS_BYTES) return fail(failures.tooLarge(MAX_EVENTS_BYTES));
+  return ok(readEnds(Buffer.concat(chunks).toString("utf8")));
+};

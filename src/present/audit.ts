@@ -1,0 +1,31 @@
+import type { AuditLine } from "../protocol/operations/audit.ts";
+import type { Answer } from "../protocol/answer.ts";
+import { arrow, settingText } from "./setting.ts";
+import { type Block, code, FOUND, type LogLine, type Part, type Shown } from "./view.ts";
+
+const what = ({ input, before, after }: AuditLine): Part[] => {
+  const { key, value } = input;
+  const name = typeof key === "string" ? key : "";
+  const named = name === "" ? [] : [`${name} `];
+  if (before !== null && after !== null) return [...named, arrow(name, before, after)];
+  if (typeof value === "string" || typeof value === "number")
+    return [...named, { kind: "arrow", from: "", to: settingText(name, String(value)) }];
+  return name === "" ? [] : [name];
+};
+
+const line = (entry: AuditLine): LogLine => {
+  const { at, target, operation, caller, reason, detail } = entry;
+  const outcome = entry.outcome.replaceAll("_", " ");
+  return { at, target, operation, caller, outcome, what: what(entry), reason, detail };
+};
+
+export const audit = ({ data: { lines, next } }: Answer<"audit">): Shown => {
+  const blocks: Block[] = [
+    lines.length === 0
+      ? { kind: "text", paragraphs: ["No line."] }
+      : { kind: "log", noun: "line", most: 12, lines: lines.map(line) },
+  ];
+  if (next !== null)
+    blocks.push({ kind: "text", paragraphs: ["Older lines: repeat with", [code(`before=${next}`)]], small: true });
+  return { heading: FOUND, body: blocks };
+};

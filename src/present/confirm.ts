@@ -1,0 +1,146 @@
+/** A change before it is made: everything the one who confirms it should know, and nothing that is not needed. */
+import { type OperationName, operations } from "../protocol/operations.ts";
+import { slashLine } from "../protocol/slash.ts";
+import type { Told } from "../protocol/answer.ts";
+import { parseDuration } from "../shared/duration.ts";
+import { applyBlocks } from "./apply.ts";
+import { changeBlock, lastingBlock, warningBlocks } from "./set.ts";
+import { isLowered, settingText } from "./setting.ts";
+import { type Block, code, instant, strong, text, type View } from "./view.ts";
+
+export interface Plan {
+  operation: OperationName;
+  target: string | null;
+  /** As the person wrote it. */
+  input: Readonly<Record<string, string>>;
+  /** The answer to the same operation asked as a dry run; for `undo` that of `changes` with the one change in it. Null where there is none. */
+  preview: Told | null;
+}
+
+export interface Confirmation {
+  view: View;
+  /** It lowers, evicts, or overrides a guard. */
+  risky: boolean;
+}
+
+interface Asked {
+  /** What is changed. */
+  what: string;
+  body: Block[];
+  risky: boolean;
+}
+
+type PreviewOf<N extends OperationName> = Extract<Told, { operation: N }>;
+
+/** For how long, and until when that would be. @param now milliseconds since the epoch */
+const duringBlocks = (input: Plan["input"], now: number): Block[] => {
+  const time = input["for"] ?? "";
+  if (time === "") return [];
+  const parsed = parseDuration(time);
+  if (!parsed.ok) return [text(`For ${time}`)];
+  return [text([`For ${time} until `, instant(new Date(now + parsed.value).toISOString())])];
+};
+
+const askSet = ({ input }: Plan, { data }: PreviewOf<"set">, now: number): Asked => {
+  const { key, before, after, warnings, lasts, permanent } = data;
+  return {
+    what: `Change ${key}`,
+    body: [
+      changeBlock({ ...data, until: null }, null, ["now", "then"]),
+      ...duringBlocks(input, now),
+      ...(before === after ? [text("It has this value already.")] : []),
+      ...warningBlocks(warnings),
+      lastingBlock(lasts, permanent),
+    ],
+    risky: isLowered(key, before, after) || warnings.length > 0,
+  };
+};
+
+/** A change whose setting could not be read before it. */
+const askBlindly = ({ input }: Plan, now: number): Asked => {
+  const { key = "", value = "" } = input;
+  return {
+    what: `Change ${key}`,
+    body: [
+      text([strong(key), " to ", strong(settingText(key, value))]),
+      ...duringBlocks(input, now),
+      { ...text("What it is now could not be read."), mark: { tone: "warn", word: "" } },
+    ],
+    risky: true,
+  };
+};
+
+const askApply = ({ data, target }: PreviewOf<"apply">): Asked => ({
+  what: "Apply the profile",
+  body: applyBlocks(data, target),
+  risky: data.items.some(({ key, before, after, outcome }) => outcome === "refused" || isLowered(key, before, after)),
+});
+
+const askUndo = ({ input }: Plan, preview: Told | null): Asked => {
+  const change = preview?.operation === "changes" ? preview.data.changes[0] : undefined;
+  if (change === undefined) {
+    const id = input["id"] ?? "latest";
+    return {
+      what: id === "latest" ? "Undo the latest change" : `Undo change ${id}`,
+      body: [text("Puts back the value that the change replaced, unless somebody has changed it since.")],
+      risky: false,
+    };
+  }
+  const { id, key, after, original } = change;
+  const putBack = { kind: "change", key, from: settingText(key, after), to: settingText(key, original) } as const;
+  return {
+    what: `Undo change ${id}`,
+    body: [
+      { ...putBack, outcome: null, headroom: null, until: null },
+      text("Refused if somebody has changed it since."),
+    ],
+    risky: isLowered(key, after, original),
+  };
+};
+
+/** Any other change: what was asked, as it was asked. */
+const askAny = ({ operation, input }: Plan): Asked => {
+  const rows = Object.entries(input).filter(([key]) => key !== "reason");
+  return {
+    what: operation,
+    body: [text(`${operations[operation].summary}.`), { kind: "rows", rows, most: 20, noun: "input" }],
+    risky: false,
+  };
+};
+
+const ask = (plan: Plan, now: number): Asked => {
+  const { operation, preview } = plan;
+  if (operation === "undo") return askUndo(plan, preview);
+  if (operation === "set") return preview?.operation === "set" ? askSet(plan, preview, now) : askBlindly(plan, now);
+  return operation === "apply" && preview?.operation === "apply" ? askApply(preview) : askAny(plan);
+};
+
+const FLAGS = ["allow_eviction", "force"] as const;
+
+/** Asks for a yes. Nothing has been changed when it is shown. @param now milliseconds since the epoch */
+export const confirmationOf = (plan: Plan, now: number): Confirmation => {
+  const { operation, target, input } = plan;
+  const { what, body, risky } = ask(plan, now);
+  const forced = FLAGS.filter((flag) => input[flag] === "true");
+  const question = `${what}${target === null ? "" : ` on ${target}`}?`;
+  const overrides: Block[] = forced.map((flag) => ({
+    ...text([code(flag), " overrides a guard."]),
+    mark: { tone: "warn", word: "" },
+  }));
+  return {
+    view: {
+      title: question,
+      heading: { tone: "ask", word: "" },
+      about: question,
+      summary: null,
+      notice: `Please confirm: ${question} ${slashLine(operation, input, target)}`,
+      body: [...body, ...overrides],
+      reasons: [],
+      details: [],
+      steps: [],
+      commands: [],
+      reference: null,
+    },
+    risky: risky || forced.length > 0,
+  };
+};

@@ -1,0 +1,114 @@
+/** Answers and failures as what a person reads. An operation without a file of its own gets a view made of its data. */
+import type { OperationName } from "../protocol/operations.ts";
+import type { Answer, Told, TypedAnswer } from "../protocol/answer.ts";
+import { atLeast, type Verdict } from "../protocol/verdict.ts";
+import { duration } from "../shared/figures.ts";
+import { apply } from "./apply.ts";
+import { audit } from "./audit.ts";
+import { changes } from "./changes.ts";
+import { config } from "./config.ts";
+import { container } from "./container.ts";
+import { anyData } from "./default.ts";
+import { type Detail, doctor } from "./doctor.ts";
+import { drift } from "./drift.ts";
+import { errors } from "./errors.ts";
+import { info } from "./info.ts";
+import { memory } from "./memory.ts";
+import { persistence } from "./persistence.ts";
+import { ping } from "./ping.ts";
+import { set, undo } from "./set.ts";
+import { stats } from "./stats.ts";
+import { reasonOf } from "./steps.ts";
+import { targets } from "./targets.ts";
+import type { Finding, Heading, Shown, View } from "./view.ts";
+
+type Views = { [N in OperationName]?: (answer: Answer<N>, detail: Detail) => Shown };
+
+const views: Views = {
+  ping,
+  memory,
+  info,
+  stats,
+  config,
+  persistence,
+  container,
+  errors,
+  doctor,
+  targets,
+  set,
+  undo,
+  changes,
+  drift,
+  apply,
+  audit,
+};
+
+const own = <N extends OperationName>(answer: Answer<N>, detail: Detail): Shown => {
+  const view: Views[N] = views[answer.operation];
+  return view === undefined ? anyData(answer.data) : view(answer, detail);
+};
+
+const shownOf = (answer: Told, detail: Detail): Shown =>
+  // A union of answers is each of them; that the table has the view of the same one, a union does not carry.
+  answer.operation === null ? anyData(answer.data) : own(answer as Answer<TypedAnswer["operation"]>, detail);
+
+export const VERDICT_HEADINGS: Readonly<Record<Verdict, Heading>> = {
+  ok: { tone: "ok", word: "OK" },
+  warn: { tone: "warn", word: "WARN" },
+  critical: { tone: "critical", word: "CRITICAL" },
+};
+
+/** A heading without a word is for what is not judged; a verdict that is not ok stands all the same. */
+const headingOf = (verdict: Verdict, heading: Heading | undefined): Heading =>
+  heading === undefined || (heading.word === "" && atLeast(verdict, "warn")) ? VERDICT_HEADINGS[verdict] : heading;
+
+const named = (target: string | null, subject: string): string => (target === null ? subject : `${target} ${subject}`);
+
+const REDIS_CLI = / redis-cli (?:INFO(?: |$)|PING$)/;
+const SCAN = / redis-cli SCAN \S+ MATCH (.+) COUNT \d+$/;
+/** Of these there is one for each key. */
+const EACH_KEY = / redis-cli (SSCAN|LLEN|HLEN|SCARD|ZCARD|EXISTS|TYPE) .*$/;
+
+/** As a person would type it: `SCAN` without its cursors, and of `memory` the sections of INFO that its figures are in. */
+const typed = (command: string, operation: string): string[] => {
+  const scanned = command.replace(SCAN, " redis-cli --scan --pattern $1");
+  return operation === "memory" && scanned.endsWith(" redis-cli INFO")
+    ? [`${scanned} memory`, `${scanned} stats`]
+    : [scanned];
+};
+
+/** What to ask Redis itself stands first, and of each kind there is one line. */
+const commandsOf = ({ commands }: Told, operation: string): string[] => {
+  const kinds = new Map<string, Set<string>>();
+  for (const line of commands.flatMap((command) => typed(command, operation))) {
+    const kind = line.replace(EACH_KEY, " redis-cli $1");
+    kinds.set(kind, (kinds.get(kind) ?? new Set<string>()).add(line));
+  }
+  const said = [...kinds.values()].map(([...lines]) =>
+    lines.length === 1 ? (lines[0] ?? "") : `${lines[0]}  # and ${lines.length - 1} more like it`,
+  );
+  return [...said.filter((line) => REDIS_CLI.test(line)), ...said.filter((line) => !REDIS_CLI.test(line))];
+};
+
+const reasonsOf = ({ reasons, target }: Told, { reasonsTold = false, maxmemory }: Shown): Finding[] =>
+  reasonsTold ? [] : reasons.map((reason) => reasonOf(reason, target, maxmemory));
+
+/** @param detail how much `doctor` tells of what is fine */
+export const viewOf = (answer: Told, detail: Detail = "counts"): View => {
+  const { verdict, target, summary, age_ms } = answer;
+  const operation = answer.operation ?? answer.asked;
+  const shown = shownOf(answer, detail);
+  return {
+    title: `${verdict.toUpperCase()}  ${named(target, operation)}, ${age_ms < 1 ? "read now" : `read ${duration(age_ms)} ago`}`,
+    heading: headingOf(verdict, shown.heading),
+    about: named(target, shown.subject ?? operation),
+    summary: summary.trim() === "" ? null : { text: summary, told: shown.summaryTold ?? false },
+    notice: shown.notice ?? summary,
+    body: shown.body ?? [],
+    reasons: reasonsOf(answer, shown),
+    details: shown.details ?? [],
+    steps: shown.steps ?? [],
+    commands: commandsOf(answer, operation),
+    reference: null,
+  };
+};

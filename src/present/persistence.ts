@@ -1,0 +1,74 @@
+/** Snapshots, append-only file and disk, each under its name; loading before all, while it lasts. */
+import type { Output } from "../protocol/operations.ts";
+import type { Answer } from "../protocol/answer.ts";
+import { counted, duration, percent, sizeText } from "../shared/figures.ts";
+import { gauge, isSome } from "./memory.ts";
+import type { Block, Shown } from "./view.ts";
+
+type Persistence = Output<"persistence">;
+type Row = [string, string];
+
+const size = (bytes: number | null): string => (bytes === null ? "-" : sizeText(bytes));
+
+const loading = ({ loading_fraction, loading_eta_ms }: Persistence): string =>
+  [
+    loading_fraction === null ? "how far is not known" : `${percent(loading_fraction)} done`,
+    ...(loading_eta_ms === null ? [] : [`${duration(loading_eta_ms)} to go`]),
+  ].join(", ");
+
+const lastSave = ({ rdb_last_save_age_ms: ago, rdb_last_bgsave_status, rdb_last_bgsave_ms }: Persistence): string =>
+  [
+    ago === null ? "-" : `${duration(ago)} ago`,
+    rdb_last_bgsave_status === "ok" ? "ok" : `the last try FAILED (${rdb_last_bgsave_status})`,
+    ...(rdb_last_bgsave_ms === null ? [] : [`took ${duration(rdb_last_bgsave_ms)}`]),
+  ].join(", ");
+
+/** Nothing where nothing was copied, or it is not known. */
+const copied = (bytes: number | null): Row[] => (isSome(bytes) ? [["copied", sizeText(bytes)]] : []);
+
+const running = ({ rdb_bgsave_in_progress, rdb_current_bgsave_ms }: Persistence): string => {
+  if (!rdb_bgsave_in_progress) return "no";
+  return rdb_current_bgsave_ms === null ? "yes" : `yes, for ${duration(rdb_current_bgsave_ms)}`;
+};
+
+const snapshots = (data: Persistence): Row[] => [
+  ["save", data.save === null ? "not known" : data.save || "(off)"],
+  ["last", lastSave(data)],
+  ["since then", counted(data.rdb_changes_since_last_save, "change")],
+  ["running", running(data)],
+  ...copied(data.rdb_last_cow_size),
+  ...(data.stop_writes_on_bgsave_error === null
+    ? []
+    : [["on failure", data.stop_writes_on_bgsave_error ? "refuses writes" : "takes writes"] satisfies Row]),
+];
+
+const fsync = ({ aof_pending_bio_fsync: pending, aof_delayed_fsync: delayed }: Persistence): Row[] =>
+  (pending ?? 0) === 0 && (delayed ?? 0) === 0
+    ? []
+    : [["fsync", `${pending ?? "-"} pending, ${delayed ?? "-"} delayed since the start`]];
+
+const appendOnly = (data: Persistence): Row[] => [
+  ["last write", data.aof_last_write_status === "ok" ? "ok" : `FAILED (${data.aof_last_write_status})`],
+  ["last rewrite", `${data.aof_last_bgrewrite_status}${data.aof_rewrite_in_progress ? ", one runs now" : ""}`],
+  ["size", `${size(data.aof_current_size)}, ${size(data.aof_base_size)} after the last rewrite`],
+  ...copied(data.aof_last_cow_size),
+  ...fsync(data),
+];
+
+const disk = ({ disk: volume }: Persistence): Block => {
+  if (volume === null) return { kind: "text", title: "Disk", paragraphs: ["not known"] };
+  const used = Math.max(0, volume.total - volume.available);
+  const [limit, fraction] = volume.total > 0 ? [volume.total, used / volume.total] : [null, null];
+  return { kind: "gauges", title: "Disk", gauges: [gauge("used", used, limit, fraction, volume.available)] };
+};
+
+export const persistence = ({ data }: Answer<"persistence">): Shown => ({
+  details: [
+    ...(data.loading ? [{ kind: "text" as const, title: "Loading", paragraphs: [loading(data)] }] : []),
+    { kind: "rows", title: "Snapshots (RDB)", rows: snapshots(data) },
+    data.aof_enabled
+      ? { kind: "rows", title: "Append-only file", rows: appendOnly(data) }
+      : { kind: "text", title: "Append-only file", paragraphs: ["off"] },
+    disk(data),
+  ],
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { answerExample, problemExample } from "../../protocol/examples/answers.ts";
+import { breachesAnywhere, breachesOf } from "./published.ts";
+
+const PATH = "/v1/targets/prod/redis/memory?fail_on=warn";
+
+const headers = (type: string, more: Record<string, string> = {}) =>
+  new Headers({ "Content-Type": type, "X-Request-Id": "request-0001", ...more });
+
+const good = (body: object, change: object = {}) => ({
+  method: "GET",
+  path: PATH,
+  status: 200,
+  headers: headers("application/json"),
+  body: JSON.stringify(body),
+  ...change,
+});
+
+const bad = (body: object, change: object = {}) =>
+  good(body, { status: 502, headers: headers("application/problem+json"), ...change });
+
+const memory = answerExample("memory");
+
+describe("the check of an answer against the published document", () => {
+  it("lets an answer and a problem pass that are as published", () => {
+    expect(breachesOf(good(memory))).toEqual([]);
+    expect(breachesOf(good(memory, { status: 417 }))).toEqual([]);
+    expect(breachesOf(bad({ ...problemExample, last_good: { ...memory, target: undefined } }))).not.toEqual([]);
+    const { target: _target, operation: _operation, took_ms: _took, ...lastGood } = memory;
+    expect(breachesOf(bad({ ...problemExample, last_good: lastGood }))).toEqual([]);
+    expect(breachesOf(bad({ ...problemExample, code: "refused_by_guard", nearest: "576mb" }))).toEqual([]);
+  });
+
+  it.each<[string, ReturnType<typeof good>, RegExp]>([
+    ["a field too many", good({ ...memory, more: 1 }), /additional properties.*more/],
+    ["a field too many in its data", good({ ...memory, data: { ...memory.data, more: 1 } }), /^\/data .*more/],
+    ["a field too few", good({ ...memory, summary: undefined }), /required property 'summary'/],
+    ["a figure that is text", good({ ...memory, took_ms: "2" }), /^\/took_ms must be number/],
+    ["a time that is none", good({ ...memory, at: "yesterday" }), /^\/at /],
+    ["the data of another operation", good(answerExample("stats")), /^\/operation /],
+    ["a problem with a field too many", bad({ ...problemExample, more: 1 }), /additional properties.*more/],
+    ["a code that is none", bad({ ...problemExample, code: "tired" }), /^\/code /],
+    ["a status that it cannot have", good(memory, { status: 201 }), /no status 201 here/],
+    ["a guard's refusal of a read", bad(problemExample, { status: 422 }), /no status 422 here/],
+    ["a type that it cannot have", good(memory, { headers: headers("text/html") }), /no text\/html here/],
+    ["no request id", good(memory, { headers: new Headers({ "Content-Type": "application/json" }) }), /X-Request-Id/],
+    ["a limit that does not say how long", bad(problemExample, { status: 429 }), /Retry-After/],
+    ["an operation that is not published", good(memory, { path: "/v1/targets/prod/redis/more" }), /no such operation/],
+  ])("finds %s", (_what, answer, breach) => {
+    expect(breachesOf(answer).join("\n")).toMatch(new RegExp(breach.source, "m"));
+  });
+
+  it("holds an answer to bytes that went anywhere to what it says it is", () => {
+    expect(breachesAnywhere(good(memory))).toEqual([]);
+    expect(breachesAnywhere(good({ ...memory, more: 1 }))).not.toEqual([]);
+    expect(breachesAnywhere(good({ ...memory, operation: "more" }))).not.toEqual([]);
+    expect(breachesAnywhere(bad(problemExample))).toEqual([]);
+    expect(breachesAnywhere(bad({ ...problemExample, more: 1 }))).not.toEqual([]);
+    expect(breachesAnywhere(bad(problemExample, { status: 418 }))).not.toEqual([]);
+  });
+
+  it("knows the failures of paths that are not published, and their pages", () => {
+    expect(breachesOf(bad(problemExample, { path: "/nothing", status: 404 }))).toEqual([]);
+    expect(breachesOf(bad({ ...problemExample, more: 1 }, { path: "/nothing", status: 404 }))).not.toEqual([]);
+    expect(breachesOf(good({}, { path: "/docs", headers: headers("text/html") }))).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * For tests: whether an answer is one that the published OpenAPI document tells of, asked of a validator of JSON Schema that knows
+ * nothing of zod or of this project.
+ */
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import { openApiText } from "../openapi/document.ts";
+
+/** One answer as it came over HTTP. */
+interface Answered {
+  method: string;
+  status: number;
+  headers: Pick<Headers, "get">;
+  body: string;
+}
+
+interface AnswerSeen extends Answered {
+  /** What was asked for, with or without a query. */
+  path: string;
+}
+
+interface Response {
+  headers: Record<string, object>;
+  content: Record<string, { schema: object }>;
+}
+
+type Responses = Record<string, { $ref?: string } | Response>;
+
+interface Document {
+  paths: Record<string, Record<string, { operationId: string; responses: Responses }>>;
+  components: { responses: Record<string, Response> };
+}
+
+const document = JSON.parse(openApiText()) as Document;
+
+/** Pages, and Slack's own way in: not of the API, so the document has only the problems that they answer as well. */
+const UNPUBLISHED = ["/docs", "/openapi.json", "/slack"];
+
+/** The templates hold letters, dashes and slashes only, so that nothing in them means something else in an expression. */
+const PROBLEM = "application/problem+json";
+
+const asPattern = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{[a-z_]+\}/g, "[^/]+")}$`);
+
+const TEMPLATES = Object.keys(document.paths).map((template) => ({ template, pattern: asPattern(template) }));
+
+/** The responses that the document has for a request, and null where it has no such operation. */
+const responsesTo = (method: string, path: string): Responses | null => {
+  const found = TEMPLATES.find(({ pattern }) => pattern.test(path));
+  // The document has no HEAD: it is answered as GET is, without the body.
+  const verb = method === "HEAD" ? "get" : method.toLowerCase();
+  return found === undefined ? null : (document.paths[found.template]?.[verb]?.responses ?? null);
+};
+
+const responseOf = (responses: Responses, status: number): Response | undefined => {
+  const found = responses[status];
+  if (found === undefined || "content" in found) return found;
+  return document.components.responses[found.$ref?.split("/").at(-1) ?? ""];
+};
+
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+formats.default(ajv);
+ajv.addVocabulary(["components"]);
+
+const validators = new Map<string, ValidateFunction>();
+
+/** Compiled once for each schema; the document's references are resolved from its own components. */
+const validatorOf = (schema: object): ValidateFunction => {
+  const key = JSON.stringify(schema);
+  const known = validators.get(key) ?? ajv.compile({ ...schema, components: document.components });
+  validators.set(key, known);
+  return known;
+};
+
+const bodyBreaches = (schema: object, value: unknown): string[] => {
+  const validate = validatorOf(schema);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath || "the body"} ${message ?? ""} ${JSON.stringify(params)}`,
+  );
+};
+
+const typeOf = (headers: Answered["headers"]): string => (headers.get("Content-Type") ?? "").split(";")[0] ?? "";
+
+const parsed = (type: string, body: string): unknown => (type === "text/plain" ? body : (JSON.parse(body) as unknown));
+
+const check = (response: Response | undefined, { method, status, headers, body }: Answered): string[] => {
+  if (response === undefined) return [`the document has no status ${status} here`];
+  const missing = Object.keys(response.headers).filter((name) => headers.get(name) === null);
+  const unsaid = missing.map((name) => `the header ${name} is not there`);
+  const type = typeOf(headers);
+  const content = response.content[type];
+  if (content === undefined) return [...unsaid, `the document has no ${type || "answer without a type"} here`];
+  return method === "HEAD" ? unsaid : [...unsaid, ...bodyBreaches(content.schema, parsed(type, body))];
+};
+
+/** What in an answer is not as published, in words; nothing where all is. */
+export const breachesOf = (answer: AnswerSeen): string[] => {
+  const { method, status, headers } = answer;
+  const path = answer.path.split("?")[0] ?? "";
+  const outside = UNPUBLISHED.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+  if (outside && typeOf(headers) !== PROBLEM) return [];
+  const published = responsesTo(method, path);
+  if (published === null && status < 400) return ["the document has no such operation"];
+  return check(published === null ? document.components.responses[status] : responseOf(published, status), answer);
+};
+
+const OPERATIONS = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+
+/** The same of an answer to bytes of which nobody can say at which path they arrived: a success says itself what it is of. */
+export const breachesAnywhere = (answer: Answered): string[] => {
+  const { method, status, headers, body } = answer;
+  const type = typeOf(headers);
+  if (type === PROBLEM) return check(document.components.responses[status], answer);
+  if (type !== "application/json" || method === "HEAD") return [];
+  const { operation } = JSON.parse(body) as { operation?: unknown };
+  const of = OPERATIONS.find(({ operationId }) => operationId === operation);
+  // Without it, it is the health check's or the document itself.
+  return operation === undefined ? [] : check(of === undefined ? undefined : responseOf(of.responses, status), answer);
+};
+
+/** Null where an answer is as published. */
+export const unpublished = (answer: AnswerSeen): Error | null => {
+  const breaches = breachesOf(answer);
+  if (breaches.length === 0) return null;
+  const { method, path, status, body } = answer;
+  const what = `${method} ${path} was answered ${status} in a way that OpenAPI does not tell of:`;
+  return new Error([what, ...breaches.map((breach) => `- ${breach}`), body.slice(0, 1000)].join("\n"));
+};
+
+export const mustBePublished = (answer: AnswerSeen): void => {
+  const error = unpublished(answer);
+  if (error !== null) throw error;
+};

@@ -1,0 +1,14 @@
+/**
+ * What a deployment may have besides what `wrangler.toml` declares. The rest of `Env` is generated from that file into
+ * `worker-configuration.d.ts` by `npm run types`; `npm run check` fails while the two differ.
+ */
+interface Env {
+  /** JSON: `{ "<name>": { "host": …, "host_keys": […] } }`. */
+  TARGETS?: string;
+  /** Secret: what Slack signs its requests with. Without it there is no bot. */
+  SLACK_SIGNING_SECRET?: string;
+  /** Secret, JSON: who may use the bot, `{ "team", "viewers", "operators", … }`. The bot reads it. */
+  SLACK_ACCESS?: string;
+  /** For tests: `loopback` sends the bot's messages to this machine instead of Slack. */
+  SLACK_HOOKS?: string;
+}

@@ -1,0 +1,239 @@
+/** The rules on memory against its limits: Redis's own, the container's and the host's. */
+import { sizeText, percent, rateText } from "../../../shared/figures.ts";
+import { atOrAbove, below, containerStats, type Judgement, type Known, redisCli, rule } from "../rule.ts";
+import { containerLimit, largestToType, makeRoom, setStep, setTo } from "../room.ts";
+import {
+  CONTAINER_CRITICAL,
+  CONTAINER_WARN,
+  EVICTIONS_CRITICAL_PER_SECOND,
+  EVICTIONS_WARN_ABOVE_PER_SECOND,
+  HOST_AVAILABLE_CRITICAL_BELOW,
+  HOST_AVAILABLE_WARN_BELOW,
+  MAXMEMORY_CRITICAL,
+  MAXMEMORY_FULL,
+  MAXMEMORY_WARN,
+} from "../thresholds.ts";
+import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
+
+/** What the policy does when memory is full. One that is not known here is taken to refuse, the worse case. */
+export const whenFull = (policy: string): "evicts" | "evicts keys with a TTL" | "refuses" => {
+  if (policy.startsWith("allkeys-")) return "evicts";
+  if (policy.startsWith("volatile-")) return "evicts keys with a TTL";
+  return "refuses";
+};
+
+export const nearlyFull = rule({
+  id: "maxmemory_fraction",
+  needs: ["memory"],
+  source: EVICTION,
+  judge: ({ memory, celery, server }, known) => {
+    const { used_memory, maxmemory, maxmemory_policy } = memory;
+    if (maxmemory === 0) return "fine";
+    const figure = used_memory / maxmemory;
+    const effect = whenFull(maxmemory_policy);
+    const share = `${percent(figure)} of maxmemory (${sizeText(used_memory)} of ${sizeText(maxmemory)})`;
+    const evidence = [
+      { text: `used_memory is ${share}, under ${maxmemory_policy}`, command: redisCli(known, "INFO memory") },
+    ];
+    if (effect === "evicts") {
+      if (figure < MAXMEMORY_FULL) return "fine";
+      // The rule below tells it, with the rate.
+      if ((known.evictions.perSecond ?? 0) > EVICTIONS_WARN_ABOVE_PER_SECOND) return "unknown";
+      const tasks = celery?.broker === true;
+      return {
+        verdict: tasks ? "warn" : "ok",
+        figure,
+        threshold: MAXMEMORY_FULL,
+        text: `Redis uses ${share} and evicts keys under ${maxmemory_policy} to take more${tasks ? ", Celery's queues among them" : ""}.`,
+        evidence,
+        meaning: "For a cache, full is the normal state: each new key costs the one that was used least.",
+        ...makeRoom(memory),
+      };
+    }
+    // A volatile policy refuses writes too once no key with a TTL is left; where keys are counted, that is known.
+    const noneLeft = server !== undefined && server.keyspace_expires === 0;
+    const refuses = effect === "refuses" || noneLeft;
+    const crossed = refuses
+      ? atOrAbove(figure, MAXMEMORY_WARN, MAXMEMORY_CRITICAL)
+      : atOrAbove(figure, MAXMEMORY_CRITICAL, Number.POSITIVE_INFINITY);
+    if (crossed === null) return "fine";
+    const then =
+      effect === "refuses"
+        ? "refuses writes when it is full"
+        : `refuses writes when no key with a TTL is left to evict${noneLeft ? ", and there is none" : ""}`;
+    return {
+      ...crossed,
+      figure,
+      text: `Redis uses ${share} and, under ${maxmemory_policy}, ${then}.`,
+      evidence,
+      meaning:
+        "At the limit, commands that add data are answered with OOM: tasks are not queued and values not stored. Reads go on.",
+      ...makeRoom(memory),
+    };
+  },
+  fine: ({ memory: { used_memory, maxmemory } }) =>
+    maxmemory === 0
+      ? "No maxmemory that could be full."
+      : `Memory is at ${percent(used_memory / maxmemory)} of maxmemory.`,
+});
+
+const lostKeys = (broker: boolean | null | undefined): string =>
+  broker === true
+    ? "Celery's queues and bindings are keys like any other: tasks can be among what is lost."
+    : "Values that applications stored are gone before their time; queued tasks are keys too and can be among them.";
+
+const evidenceOf = ({ evictions }: Known): string =>
+  evictions.since === null
+    ? "evicted_keys grows between two readings"
+    : `evicted_keys has grown since ${evictions.since}`;
+
+/** Redis evicts only at its limit, so a rate above zero says that the limit was hit, even if the figure is lower by now. */
+export const evicting = rule({
+  id: "evictions_per_second",
+  needs: ["memory"],
+  source: MISSION,
+  judge: ({ memory, celery }, known) => {
+    const { maxmemory, maxmemory_policy } = memory;
+    const { perSecond, since } = known.evictions;
+    if (perSecond === null) return "unknown";
+    if (perSecond <= EVICTIONS_WARN_ABOVE_PER_SECOND) return "fine";
+    if (maxmemory === 0 || whenFull(maxmemory_policy) === "refuses") return "fine";
+    const tasks = celery?.broker === true && whenFull(maxmemory_policy) === "evicts";
+    const fast = perSecond >= EVICTIONS_CRITICAL_PER_SECOND;
+    return {
+      verdict: fast || tasks ? "critical" : "warn",
+      figure: perSecond,
+      threshold: fast ? EVICTIONS_CRITICAL_PER_SECOND : EVICTIONS_WARN_ABOVE_PER_SECOND,
+      text: `Redis evicts keys under ${maxmemory_policy}: ${rateText(perSecond, since, known.now)}.`,
+      evidence: [
+        {
+          text: `${evidenceOf(known)}: ${rateText(perSecond, since, known.now)}`,
+          command: redisCli(known, "INFO stats"),
+        },
+        {
+          text: `used_memory is ${sizeText(memory.used_memory)} of ${sizeText(maxmemory)}`,
+          command: redisCli(known, "INFO memory"),
+        },
+      ],
+      meaning: lostKeys(celery?.broker),
+      ...makeRoom(memory),
+    };
+  },
+  fine: "No keys are evicted now.",
+});
+
+export const unlimited = rule({
+  id: "maxmemory_unlimited",
+  needs: ["memory"],
+  source: EVICTION,
+  judge: ({ memory }, known) => {
+    if (memory.maxmemory > 0) return "fine";
+    const limit = containerLimit(memory);
+    const largest = limit === null ? null : largestToType(limit);
+    const step = largest === null ? null : setStep(largest, memory, null);
+    return {
+      verdict: "warn",
+      figure: 0,
+      threshold: largest ?? 0,
+      text: `Redis has no maxmemory; ${limit === null ? "the host's memory and the kernel's OOM killer decide" : `the container's limit of ${sizeText(limit)} decides, by killing Redis`}.`,
+      evidence: [{ text: "maxmemory is 0", command: redisCli(known, "CONFIG GET maxmemory") }],
+      meaning:
+        "Redis takes memory until it is killed, and then all connections and whatever is not on disk are lost at once.",
+      next_step:
+        largest === null
+          ? "Give the container a limit in the compose file (`deploy.resources.limits.memory`), and Redis a maxmemory of at most three quarters of it."
+          : `Set maxmemory to at most ${sizeText(largest)} (${setTo(largest)}).`,
+      ...(step === null ? {} : { step }),
+    };
+  },
+  fine: ({ memory }) => `Redis has a maxmemory, ${sizeText(memory.maxmemory)}.`,
+});
+
+export const aboveContainer = rule({
+  id: "maxmemory_above_container",
+  needs: ["memory"],
+  source: DOCKER_LIMITS,
+  judge: ({ memory }, known) => {
+    const limit = containerLimit(memory);
+    if (limit === null || memory.maxmemory <= limit) return "fine";
+    const largest = largestToType(limit);
+    const step = largest === null ? null : setStep(largest, memory, null);
+    return {
+      verdict: "warn",
+      figure: memory.maxmemory,
+      threshold: limit,
+      text: `The maxmemory of ${sizeText(memory.maxmemory)} is above the container's limit of ${sizeText(limit)}: the kernel would kill Redis before it reaches it.`,
+      evidence: [
+        { text: `maxmemory is ${sizeText(memory.maxmemory)}`, command: redisCli(known, "CONFIG GET maxmemory") },
+        { text: `the container's limit is ${sizeText(limit)}`, command: containerStats(known) },
+      ],
+      meaning: "Eviction, which would keep Redis alive, never begins; the kernel ends Redis instead.",
+      next_step:
+        largest === null
+          ? "Raise the container's limit in the compose file (`deploy.resources.limits.memory`)."
+          : `Lower maxmemory to at most ${sizeText(largest)} (${setTo(largest)}), or raise the container's limit.`,
+      ...(step === null ? {} : { step }),
+    };
+  },
+  fine: ({ memory }) =>
+    containerLimit(memory) === null
+      ? "The container has no limit of its own that maxmemory could exceed."
+      : "maxmemory is below the container's limit.",
+});
+
+/** Both in bytes. `stats` asks it as well, without the rest of what `memory` reads. */
+export const judgeNearLimit = (used: number, limit: number, known: Known): Judgement => {
+  const figure = limit > 0 ? used / limit : 0;
+  const crossed = atOrAbove(figure, CONTAINER_WARN, CONTAINER_CRITICAL);
+  if (crossed === null) return "fine";
+  const share = `${sizeText(used)} of its limit of ${sizeText(limit)} (${percent(figure)})`;
+  return {
+    ...crossed,
+    figure,
+    text: `The container uses ${share}; at the limit the kernel kills Redis.`,
+    evidence: [{ text: `the container uses ${share}`, command: containerStats(known) }],
+    meaning:
+      "There is little left for buffers and for a saving child; the next burst can end Redis, whatever maxmemory says.",
+    next_step:
+      "Raise the container's limit in the compose file (`deploy.resources.limits.memory`) if the host has the room, or lower maxmemory.",
+  };
+};
+
+export const nearLimit = rule({
+  id: "container_fraction",
+  needs: ["memory"],
+  source: DOCKER_LIMITS,
+  judge: ({ memory }, known) => {
+    const limit = containerLimit(memory);
+    return limit === null ? "fine" : judgeNearLimit(memory.container.memory_used, limit, known);
+  },
+  fine: ({ memory }) => {
+    const limit = containerLimit(memory);
+    return limit === null
+      ? "The container has no limit of its own that it could reach."
+      : `The container uses ${percent(memory.container.memory_used / limit)} of its limit.`;
+  },
+});
+
+export const hostMemory = rule({
+  id: "host_available",
+  needs: ["memory"],
+  source: DOCKER_LIMITS,
+  judge: ({ memory: { host } }) => {
+    if (host.memory_total === 0) return "unknown";
+    const figure = host.memory_available / host.memory_total;
+    const crossed = below(figure, HOST_AVAILABLE_WARN_BELOW, HOST_AVAILABLE_CRITICAL_BELOW);
+    if (crossed === null) return "fine";
+    return {
+      ...crossed,
+      figure,
+      text: `The host has ${sizeText(host.memory_available)} of ${sizeText(host.memory_total)} left (${percent(figure)}).`,
+      evidence: [{ text: `MemAvailable is ${sizeText(host.memory_available)}`, command: "free -m" }],
+      meaning: "The host swaps, or its kernel ends the process it thinks costs least, which may be Redis.",
+      next_step:
+        "See on the host what uses the memory (`docker stats --no-stream`, `ps aux --sort=-rss`) and stop what is not needed.",
+    };
+  },
+  fine: ({ memory: { host } }) =>
+    `The host has ${percent(host.memory_available / host.memory_total)} of its memory left.`,
+});

@@ -1,0 +1,173 @@
+/** The rules on what takes memory beside the data: buffers, which eviction cannot free, fragmentation, and the child that saves. */
+import { duration, sizeText, percent } from "../../../shared/figures.ts";
+import { atOrAbove, redisCli, rule } from "../rule.ts";
+import { ceilingFor, copies, forkOf, freeForCopies } from "../room.ts";
+import {
+  BUFFERS_CRITICAL,
+  BUFFERS_WARN,
+  CLIENT_BUFFER_CRITICAL,
+  CLIENT_BUFFER_WARN,
+  CLIENT_BUFFER_WARN_BYTES,
+  COW_WARN,
+  FRAGMENTATION_MATTERS_ABOVE_BYTES,
+  FRAGMENTATION_WARN_ABOVE,
+} from "../thresholds.ts";
+import { ADMIN, CLIENTS, INFO, MEMORY, PERSISTENCE } from "./sources.ts";
+
+export const clientBuffer = rule({
+  id: "client_buffer",
+  needs: ["clients"],
+  source: CLIENTS,
+  judge: ({ clients, memory }, known) => {
+    const { largest } = clients;
+    if (largest === null) return clients.connected_clients === 0 ? "fine" : "unknown";
+    const ceiling = memory === undefined ? Number.POSITIVE_INFINITY : ceilingFor(memory);
+    const warn = Math.min(CLIENT_BUFFER_WARN_BYTES, CLIENT_BUFFER_WARN * ceiling);
+    const crossed = atOrAbove(largest.memory, warn, CLIENT_BUFFER_CRITICAL * ceiling);
+    if (crossed === null) return "fine";
+    const who = `${largest.address}${largest.name === "" ? "" : ` (${largest.name})`}`;
+    return {
+      ...crossed,
+      figure: largest.memory,
+      text: `One client, ${who}, holds ${sizeText(largest.memory)} in its buffers.`,
+      evidence: [
+        {
+          text: `client ${largest.id} at ${who}: ${sizeText(largest.memory)}, last command ${largest.command || "none"}, idle ${duration(largest.idle_ms)}`,
+          command: redisCli(known, "CLIENT LIST"),
+        },
+      ],
+      meaning:
+        "It reads more slowly than Redis answers, or sends very large commands. Its buffers count as used memory: keys are evicted, or writes refused, to make room for them.",
+      next_step: `Find the application behind ${largest.address} and let it read on, or close it: \`${redisCli(known, `CLIENT KILL ID ${largest.id}`)}\`; \`client-output-buffer-limit\` bounds such clients.`,
+    };
+  },
+  fine: ({ clients: { largest } }) =>
+    `No client holds a large buffer${largest === null ? "" : ` (the largest: ${sizeText(largest.memory)})`}.`,
+});
+
+export const outsideEviction = rule({
+  id: "buffers_outside_eviction",
+  needs: ["memory"],
+  source: INFO,
+  judge: ({ memory }, known) => {
+    const { mem_not_counted_for_evict: apart, mem_clients_normal: clients } = memory;
+    if (apart === null && clients === null) return "unknown";
+    const ceiling = ceilingFor(memory);
+    const total = (apart ?? 0) + (clients ?? 0);
+    const crossed = atOrAbove(ceiling > 0 ? total / ceiling : 0, BUFFERS_WARN, BUFFERS_CRITICAL);
+    if (crossed === null) return "fine";
+    return {
+      ...crossed,
+      figure: total / ceiling,
+      text: `Buffers that eviction cannot free take ${sizeText(total)}, ${percent(total / ceiling)} of what Redis may use.`,
+      evidence: [
+        {
+          text: `mem_clients_normal ${sizeText(clients ?? 0)}, mem_not_counted_for_evict ${sizeText(apart ?? 0)} (replicas ${sizeText(memory.mem_clients_slaves ?? 0)}, AOF ${sizeText(memory.mem_aof_buffer ?? 0)})`,
+          command: redisCli(known, "INFO memory"),
+        },
+      ],
+      meaning:
+        "Clients' buffers push out keys; those of replicas and of the AOF come on top of maxmemory, towards the container's limit.",
+      next_step: `See which clients hold them (\`${redisCli(known, "CLIENT LIST")}\`, the field tot-mem), and bound them with \`client-output-buffer-limit\`.`,
+    };
+  },
+  fine: ({ memory }) =>
+    `Buffers that eviction cannot free are small (${sizeText((memory.mem_not_counted_for_evict ?? 0) + (memory.mem_clients_normal ?? 0))}).`,
+});
+
+/** Memory that the allocator holds and Redis does not use, where it is enough to matter. */
+export const fragmentation = rule({
+  id: "fragmentation_ratio",
+  needs: ["memory"],
+  source: MEMORY,
+  judge: ({ memory }, known) => {
+    const { used_memory, used_memory_rss, mem_fragmentation_ratio } = memory;
+    if (used_memory_rss === null || mem_fragmentation_ratio === null) return "unknown";
+    const lost = used_memory_rss - used_memory;
+    if (mem_fragmentation_ratio <= FRAGMENTATION_WARN_ABOVE || lost <= FRAGMENTATION_MATTERS_ABOVE_BYTES) return "fine";
+    const ratio = mem_fragmentation_ratio.toFixed(2);
+    return {
+      verdict: "warn",
+      figure: mem_fragmentation_ratio,
+      threshold: FRAGMENTATION_WARN_ABOVE,
+      text: `Fragmentation costs ${sizeText(lost)}: Redis holds ${sizeText(used_memory_rss)} for ${sizeText(used_memory)} of data (ratio ${ratio}).`,
+      evidence: [
+        {
+          text: `mem_fragmentation_ratio ${ratio}, used_memory_rss ${sizeText(used_memory_rss)}`,
+          command: redisCli(known, "INFO memory"),
+        },
+      ],
+      meaning: "The container is charged for it, and maxmemory does not see it: the limit is nearer than Redis knows.",
+      next_step: "Let Redis compact itself (`CONFIG SET activedefrag yes`), or restart it at a quiet time.",
+    };
+  },
+  fine: ({ memory: { mem_fragmentation_ratio } }) =>
+    `Fragmentation costs little (ratio ${mem_fragmentation_ratio?.toFixed(2) ?? "unknown"}).`,
+});
+
+const GIVE_ROOM =
+  "Give the container more room (`deploy.resources.limits.memory` in the compose file), or save when few writes happen; `persistence` shows whether saves succeed.";
+
+const KILLED =
+  "At the container's limit the kernel kills the child, and the save fails, or Redis itself, and every connection breaks.";
+
+/** What the last save did copy, against what is left: stronger than the worst case, for it has happened. */
+export const lastCopies = rule({
+  id: "last_cow_size",
+  needs: ["memory"],
+  source: PERSISTENCE,
+  judge: ({ memory }, known) => {
+    const { rdb_last_cow_size: rdb, aof_last_cow_size: aof } = memory;
+    if (rdb === null && aof === null) return "unknown";
+    const last = Math.max(rdb ?? 0, aof ?? 0);
+    if (last === 0) return "fine";
+    const free = freeForCopies(memory);
+    if (last < COW_WARN * free) return "fine";
+    return {
+      verdict: "warn",
+      figure: last,
+      threshold: COW_WARN * free,
+      text: `The last save copied ${sizeText(last)} while it ran, and ${sizeText(free)} are free for the next one.`,
+      evidence: [
+        {
+          text: `rdb_last_cow_size ${sizeText(rdb ?? 0)}, aof_last_cow_size ${sizeText(aof ?? 0)}`,
+          command: redisCli(known, "INFO persistence"),
+        },
+      ],
+      meaning: KILLED,
+      next_step: GIVE_ROOM,
+    };
+  },
+  fine: ({ memory }) =>
+    `The last save copied ${sizeText(Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0))}, well within what is free.`,
+});
+
+export const forkHeadroom = rule({
+  id: "fork_headroom",
+  needs: ["memory"],
+  source: ADMIN,
+  judge: ({ memory, persistence }, known) => {
+    // Nothing forks where nothing is saved.
+    if (persistence?.save === "" && !persistence.aof_enabled) return "fine";
+    const threshold = copies(memory);
+    const figure = freeForCopies(memory);
+    if (figure >= threshold) return "fine";
+    const { worst_case, limit } = forkOf(memory);
+    const child = memory.rdb_bgsave_in_progress || memory.aof_rewrite_in_progress;
+    return {
+      verdict: "warn",
+      figure,
+      threshold,
+      text: `A background save may need another ${sizeText(threshold)} at worst (copy-on-write), and ${sizeText(figure)} are free.`,
+      evidence: [
+        {
+          text: `${child ? "a child saves now; " : ""}with every page copied the container would use ${sizeText(worst_case)}${limit === null ? ", and the host has less" : ` of ${sizeText(limit)} (${percent(worst_case / limit)})`}`,
+          command: redisCli(known, "INFO memory"),
+        },
+      ],
+      meaning: KILLED,
+      next_step: GIVE_ROOM,
+    };
+  },
+  fine: ({ memory }) => `A save has room, even if every page were copied (${sizeText(copies(memory))}).`,
+});

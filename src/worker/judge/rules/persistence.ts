@@ -1,0 +1,200 @@
+/** The rules on snapshots and on the append-only file. */
+import type { Reading } from "../../../protocol/operations.ts";
+import { counted, duration } from "../../../shared/figures.ts";
+import { type Known, type Parts, redisCli, rule, serviceLog, SO } from "../rule.ts";
+import {
+  AOF_DELAYED_FSYNC_WARN,
+  AOF_PENDING_FSYNC_WARN,
+  SNAPSHOT_OVERDUE_INTERVALS,
+  SNAPSHOT_OVERDUE_LEAST_MS,
+} from "../thresholds.ts";
+import { LATENCY, MISCONF, PERSISTENCE } from "./sources.ts";
+
+/** How long ago the dataset was last known to be on disk, in milliseconds; null where Redis does not tell. */
+export const savedAgeMs = ({ rdb_last_save_at }: Reading<"persistence">, now: number): number | null =>
+  // The host's clock may be ahead of ours by a little.
+  rdb_last_save_at === null ? null : Math.max(0, now - Date.parse(rdb_last_save_at));
+
+const infoPersistence = (known: Known): string => redisCli(known, "INFO persistence");
+
+/** Redis refuses writes only where it is told to and snapshots are asked for; what cannot be read is taken to be so. */
+const refusesWrites = ({ stop_writes_on_bgsave_error, save }: Parts["persistence"]): boolean =>
+  stop_writes_on_bgsave_error !== false && save !== "";
+
+export const saveFailed = rule({
+  id: "rdb_last_bgsave_status",
+  needs: ["persistence"],
+  source: MISCONF,
+  judge: ({ persistence }, known) => {
+    const { rdb_last_bgsave_status, aof_enabled, stop_writes_on_bgsave_error } = persistence;
+    if (rdb_last_bgsave_status === "ok") return "fine";
+    const refuses = refusesWrites(persistence);
+    const then = !refuses
+      ? "Redis takes writes all the same"
+      : stop_writes_on_bgsave_error === null
+        ? "with stop-writes-on-bgsave-error, Redis refuses writes until one succeeds"
+        : "Redis refuses writes until one succeeds";
+    return {
+      verdict: refuses || !aof_enabled ? "critical" : "warn",
+      ...SO,
+      text: `The last RDB snapshot failed; ${then}.`,
+      evidence: [
+        { text: `rdb_last_bgsave_status:${rdb_last_bgsave_status}`, command: infoPersistence(known) },
+        { text: "Redis's log says why", command: serviceLog(known.service) },
+      ],
+      meaning: refuses
+        ? "Applications get MISCONF on every write: nothing is queued or stored. Reads go on."
+        : "After a restart Redis has the data of the last good snapshot, or of the append-only file.",
+      next_step: `See why in Redis's log (\`${serviceLog(known.service)}\`): disk full, no permission, or no memory to fork; then run \`BGSAVE\`.`,
+    };
+  },
+  fine: "The last snapshot succeeded.",
+});
+
+/** The `save` setting `3600 1 300 100` as pairs: after so many seconds if at least so many keys changed. */
+const savePoints = (save: string): { seconds: number; changes: number }[] =>
+  [...save.matchAll(/(\d+)\s+(\d+)/g)].map(([, seconds, changes]) => ({
+    seconds: Number(seconds),
+    changes: Number(changes),
+  }));
+
+/** A snapshot that should have been made and was not. How long it may take is the longest of the save points that hold. */
+export const saveOverdue = rule({
+  id: "rdb_overdue",
+  needs: ["persistence"],
+  source: PERSISTENCE,
+  judge: ({ persistence }, known) => {
+    const { save, rdb_changes_since_last_save: changes, rdb_bgsave_in_progress } = persistence;
+    const ageMs = savedAgeMs(persistence, known.now);
+    if (save === null || ageMs === null) return "unknown";
+    const due = savePoints(save).filter((point) => changes >= Math.max(1, point.changes));
+    if (rdb_bgsave_in_progress || due.length === 0) return "fine";
+    const intervalMs = Math.max(...due.map(({ seconds }) => seconds)) * 1000;
+    const threshold = Math.max(SNAPSHOT_OVERDUE_INTERVALS * intervalMs, SNAPSHOT_OVERDUE_LEAST_MS);
+    if (ageMs < threshold) return "fine";
+    return {
+      verdict: "warn",
+      figure: ageMs,
+      threshold,
+      text: `The last RDB snapshot is ${duration(ageMs)} old and ${counted(changes, "change")} came since, though \`save ${save}\` asks for one every ${duration(intervalMs)}.`,
+      evidence: [
+        {
+          text: `rdb_last_save_time ${duration(ageMs)} ago, rdb_changes_since_last_save ${changes}`,
+          command: infoPersistence(known),
+        },
+      ],
+      meaning: "What was written since is lost if Redis ends now, unless the append-only file has it.",
+      next_step: `Run \`BGSAVE\`, and see in Redis's log (\`${serviceLog(known.service)}\`) why none was made.`,
+    };
+  },
+  fine: "No snapshot is overdue.",
+});
+
+export const nothingOn = rule({
+  id: "persistence_off",
+  needs: ["persistence"],
+  source: PERSISTENCE,
+  judge: ({ persistence: { save, aof_enabled } }, known) => {
+    if (aof_enabled) return "fine";
+    if (save === null) return "unknown";
+    if (save !== "") return "fine";
+    return {
+      verdict: "warn",
+      ...SO,
+      text: "RDB and AOF are both off: a restart loses all data.",
+      evidence: [{ text: "save is empty, appendonly no", command: redisCli(known, "CONFIG GET save") }],
+      meaning: "A restart, an update of the image, or a kill for memory leaves an empty Redis: queued tasks are gone.",
+      next_step:
+        "Turn on `--appendonly yes` or `--save` in the compose file's `command:`, unless this is only a cache.",
+    };
+  },
+  fine: ({ persistence: { save, aof_enabled } }) =>
+    `Data is kept on disk by ${[...(aof_enabled ? ["the append-only file"] : []), ...(save ? ["snapshots"] : [])].join(" and ")}.`,
+});
+
+export const writeFailed = rule({
+  id: "aof_last_write_status",
+  needs: ["persistence"],
+  source: PERSISTENCE,
+  judge: ({ persistence: { aof_last_write_status: status } }, known) =>
+    status === "ok"
+      ? "fine"
+      : {
+          verdict: "critical",
+          ...SO,
+          text: "The last write to the append-only file failed, so Redis refuses writes.",
+          evidence: [{ text: `aof_last_write_status:${status}`, command: redisCli(known, "INFO persistence") }],
+          meaning: "Applications get MISCONF on every write: nothing is queued or stored. Reads go on.",
+          next_step: "Free disk space where the `/data` volume lies (`df -h`); Redis tries again by itself.",
+        },
+  fine: "The append-only file's last write succeeded, or it is off.",
+});
+
+export const rewriteFailed = rule({
+  id: "aof_last_bgrewrite_status",
+  needs: ["persistence"],
+  source: PERSISTENCE,
+  judge: ({ persistence: { aof_last_bgrewrite_status: status } }, known) =>
+    status === "ok"
+      ? "fine"
+      : {
+          verdict: "warn",
+          ...SO,
+          text: "The last rewrite of the append-only file failed, so the file keeps growing.",
+          evidence: [{ text: `aof_last_bgrewrite_status:${status}`, command: redisCli(known, "INFO persistence") }],
+          meaning: "The file takes more and more of the volume, and the next start takes longer.",
+          next_step: `See why in Redis's log (\`${serviceLog(known.service)}\`), then run \`BGREWRITEAOF\`.`,
+        },
+  fine: "The append-only file's last rewrite succeeded, or there was none.",
+});
+
+const QUIETER_DISK =
+  "See what else writes to the disk (`iostat -x 5`); the append-only file needs a faster or a quieter one.";
+
+export const pendingFsync = rule({
+  id: "aof_pending_fsync",
+  needs: ["persistence"],
+  source: LATENCY,
+  judge: ({ persistence }, known) => {
+    const { aof_enabled, aof_pending_bio_fsync: pending, aof_delayed_fsync: delayed } = persistence;
+    if (!aof_enabled) return "fine";
+    if (pending === null || delayed === null) return "unknown";
+    // One pending fsync is how the AOF works each second; it is a sign only where writes have had to wait for it.
+    if (pending < AOF_PENDING_FSYNC_WARN || delayed === 0) return "fine";
+    return {
+      verdict: "warn",
+      figure: pending,
+      threshold: AOF_PENDING_FSYNC_WARN,
+      text: "The disk is behind with the append-only file now, and writes have had to wait for it.",
+      evidence: [
+        {
+          text: `aof_pending_bio_fsync:${pending}, aof_delayed_fsync:${delayed}`,
+          command: redisCli(known, "INFO persistence"),
+        },
+      ],
+      meaning: "While an fsync takes longer than two seconds Redis holds back writes: every client waits.",
+      next_step: QUIETER_DISK,
+    };
+  },
+  fine: "No write waits for the disk.",
+});
+
+export const delayedFsync = rule({
+  id: "aof_delayed_fsync",
+  needs: ["persistence"],
+  source: LATENCY,
+  judge: ({ persistence: { aof_enabled, aof_delayed_fsync: delayed } }, known) => {
+    if (delayed === null) return aof_enabled ? "unknown" : "fine";
+    if (delayed < AOF_DELAYED_FSYNC_WARN) return "fine";
+    return {
+      verdict: "warn",
+      figure: delayed,
+      threshold: AOF_DELAYED_FSYNC_WARN,
+      text: `Writes waited ${delayed} times for the disk since Redis started.`,
+      evidence: [{ text: `aof_delayed_fsync:${delayed}`, command: redisCli(known, "INFO persistence") }],
+      meaning: "Each time, all clients waited until the disk had caught up.",
+      next_step: QUIETER_DISK,
+    };
+  },
+  fine: "Writes rarely waited for the disk.",
+});

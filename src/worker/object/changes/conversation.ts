@@ -1,0 +1,139 @@
+/** What changes ask of the host: what would be done, what is so now, and the one write. Whatever it hears becomes an event. */
+import type { Caller } from "../../../protocol/caller.ts";
+import type { Failure } from "../../../protocol/failure.ts";
+import type { Permission } from "../../../protocol/guards.ts";
+import type { Reading } from "../../../protocol/operations.ts";
+import { fail, ok, type Result } from "../../../protocol/result.ts";
+import type { AskAgent } from "../ask-agent.ts";
+import type { ChangeBook, Taken } from "./book.ts";
+import type { AuditHead, ChangeEvent, Write } from "./machine/events.ts";
+import type { Current } from "./machine/found.ts";
+import type { ChangeRecord } from "./machine/states.ts";
+
+/** On whose behalf the host is asked, and until when (milliseconds since the epoch). */
+export interface By {
+  caller: Caller;
+  requestId: string;
+  deadlineAt: number;
+}
+
+/** What making changes stands on. */
+export interface Parts {
+  ask: AskAgent;
+  book: ChangeBook;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** What the agent says of a setting. */
+export type Seen = Reading<"set">;
+
+export interface Wanted extends Permission {
+  key: string;
+  value: string;
+  if_current?: string | undefined;
+}
+
+/** What would be done, and the figures it is judged by. Writes nothing, so it may be asked twice. */
+export const look = async ({ ask }: Parts, wanted: Wanted, by: By): Promise<Result<Seen>> => {
+  const { key, value, if_current, allow_eviction, force } = wanted;
+  const input = {
+    key,
+    value,
+    dry_run: true,
+    allow_eviction,
+    force,
+    ...(if_current === undefined ? {} : { if_current }),
+  };
+  return (await ask("set", input, by)).result;
+};
+
+/**
+ * A setting as it is now, and the Redis process that has it, on a new connection if need be. A plain read: a dry run of `set` would ask
+ * the guards, and what a guard forbids today may well be what has to be looked up.
+ */
+export const current = async ({ ask }: Parts, key: string, by: By): Promise<Result<Current>> => {
+  const memory = (await ask("memory", {}, by)).result;
+  if (!memory.ok) return memory;
+  const { run_id: runId, maxmemory, maxmemory_policy } = memory.value;
+  if (key === "maxmemory") return ok({ value: String(maxmemory), runId });
+  if (key === "maxmemory-policy") return ok({ value: maxmemory_policy, runId });
+  const config = (await ask("config", { key }, by)).result;
+  if (!config.ok) return config;
+  const value = config.value[key];
+  if (value !== undefined) return ok({ value, runId });
+  return fail({
+    code: "bad_input",
+    hop: "redis",
+    detail: `This Redis does not tell ${key}.`,
+    hint: "Add the setting to config_keys in the host's policy, so that it can be read back.",
+  });
+};
+
+/** How a change stands once its write was sent. `failure`: what to tell whoever asked. `seen`: the host's own answer, if it came. */
+export interface Sent {
+  change: ChangeRecord | null;
+  failure: Failure | null;
+  seen: Seen | null;
+}
+
+/** Sends what a step wants sent, once, and takes down what was heard of it. `head` is for the audit. */
+export const carryOut = async (parts: Parts, { change, effects }: Taken, head: AuditHead, by: By): Promise<Sent> => {
+  const sending = effects.find((effect) => effect.do === "send");
+  if (sending === undefined || change === null) return { change, failure: null, seen: null };
+  const { event, seen } = await send(parts, sending.write, head, by);
+  const taken = parts.book.take(change.id, event);
+  const told = taken.effects.find((effect) => effect.do === "tell");
+  return { change: taken.change, failure: told?.failure ?? null, seen };
+};
+
+/** Kept back from the deadline of a write, to read the value back on a new connection. */
+const READ_BACK_MS = 4_000;
+
+const send = async (
+  parts: Parts,
+  write: Write,
+  head: AuditHead,
+  by: By,
+): Promise<{ event: ChangeEvent; seen: Seen | null }> => {
+  const { ask, now } = parts;
+  const { result, lost } = await ask(
+    "set",
+    { ...write, dry_run: false },
+    { ...by, deadlineAt: by.deadlineAt - READ_BACK_MS },
+  );
+  if (result.ok) {
+    const { run_id: runId, after } = result.value;
+    return { event: { name: "confirmed", at: now(), head, after, runId }, seen: result.value };
+  }
+  const { failure } = result;
+  if (!lost && failure.outcome_unknown !== true)
+    return { event: { name: "failed", at: now(), head, failure }, seen: null };
+  const read = await current(parts, write.key, by);
+  return {
+    event: read.ok
+      ? { name: "read_back", at: now(), head, failure, found: read.value }
+      : { name: "link_lost", at: now(), head, failure },
+    seen: null,
+  };
+};
+
+/** Looks up what came of a write whose outcome is not certain. Fails where the host cannot tell yet. */
+export const lookUp = async (parts: Parts, { id, key }: ChangeRecord, by: By): Promise<Result<void>> => {
+  const found = await current(parts, key, by);
+  if (!found.ok) return found;
+  parts.book.take(id, { name: "looked_up", at: parts.now(), found: found.value });
+  return ok(undefined);
+};
+
+/**
+ * Looks up everything that earlier requests left open, of one setting or of all. This comes before another change of it: that one may be
+ * based on what is found, and once it is made, nobody can tell the two apart. Fails where the host cannot tell yet.
+ */
+export const settle = async (parts: Parts, key: string | null, by: By): Promise<Result<void>> => {
+  for (const open of parts.book.unresolved(key)) {
+    const found = await lookUp(parts, open, by);
+    if (!found.ok) return found;
+  }
+  return ok(undefined);
+};

@@ -1,0 +1,227 @@
+/**
+ * The life of a change: `step` is the only code that moves one from state to state. Pure: the book stores what it answers, and the desk
+ * sends what it wants sent.
+ */
+import type { Failure } from "../../../../protocol/failure.ts";
+import type { Permission } from "../../../../protocol/guards.ts";
+import type { AuditEntry, AuditHead, ChangeEvent, Effect, Step, Write } from "./events.ts";
+import { goneAlready, isMade, toldAfterLoss, whenDue, whenUnseen } from "./found.ts";
+import { type ChangeRecord, leadsTo, nameOf } from "./states.ts";
+
+/** A write that was read back as not made is looked up once more after this time: a dying connection may still deliver it. */
+const LOOK_ONCE_MORE_MS = 30_000;
+
+const FIRST_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 15 * 60_000;
+
+/** How long the timer waits before its next try, after so many failed ones: 5 s, 10 s, 20 s, … 15 min. */
+export const retryAfterMs = (failed: number): number =>
+  Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(20, failed));
+
+/** Putting back what was there may evict and may refuse writes: it was so before. */
+export const PUT_BACK: Permission = { allow_eviction: true, force: true };
+
+/** The audit's word for what failed: the failure's code, unless the change may have been made all the same. */
+const outcomeOf = ({ code, outcome_unknown }: Failure): string => (outcome_unknown === true ? "unknown" : code);
+
+/** Throws for an event that the table does not allow: only a bug sends one. */
+export const step = (change: ChangeRecord | null, event: ChangeEvent): Step => {
+  const from = nameOf(change);
+  const allowed = leadsTo(from, event.name);
+  const next = change === null ? begin(event) : move(change, event);
+  if (!allowed?.includes(nameOf(next.state)))
+    throw new Error(`A change that is ${from} cannot become ${nameOf(next.state)} by ${event.name}.`);
+  return next;
+};
+
+const begin = (event: ChangeEvent): Step => {
+  if (event.name === "asked") {
+    const { at, change, value, permission, lookUpAt } = event;
+    const state: ChangeRecord = {
+      ...{ ...change, id: 0, at, state: "unknown", phase: "set", due: lookUpAt },
+      ...{ note: null, sender: null, tries: 0, supersededBy: null },
+    };
+    const { allow_eviction, force } = permission;
+    return stored(state, [send({ key: change.key, value, if_current: change.before, allow_eviction, force })]);
+  }
+  if (event.name === "unchanged") {
+    const { head, value } = event;
+    return stored(null, [], line(head, null, { before: value, after: value, outcome: "unchanged" }));
+  }
+  return event.name === "refused" ? refused(null, event) : stored(null);
+};
+
+const move = (change: ChangeRecord, event: ChangeEvent): Step => {
+  const { at } = event;
+  switch (event.name) {
+    case "refused":
+      return refused(change, event);
+    case "undo_asked":
+      return putBack({ ...change, phase: "undo", due: event.lookUpAt }, event.head);
+    case "due": {
+      const found = whenDue(change, event.found);
+      if (found === "put_back") return putBack({ ...change, phase: "revert" }, event.head);
+      const outcome = { before: change.after, outcome: found.state, detail: found.note };
+      return stored({ ...change, ...found, due: null }, [], line(event.head, change, outcome));
+    }
+    case "confirmed":
+      return made(change, event);
+    case "failed":
+      return notMade(change, event, event.failure, failedFields(change, event.failure, at));
+    case "link_lost":
+      return notMade(change, event, toldAfterLoss(event.failure, null), {});
+    case "read_back": {
+      const found = whenUnseen(change, event.found);
+      const { value: after, runId } = event.found;
+      if (isMade(change, found)) return made(change, { head: event.head, after, runId });
+      const told = toldAfterLoss(event.failure, { state: found.state, value: after });
+      return notMade(change, event, told, {
+        ...(change.phase === "set" ? found : {}),
+        due: at + LOOK_ONCE_MORE_MS,
+      });
+    }
+    case "looked_up":
+      return lookedUp(change, event);
+    case "unreachable":
+      return stored(later(change, at, event.failure.detail), [], failureLine(change, event.head, event.failure));
+    case "found_lost": {
+      const found = whenDue(change, event.found);
+      if (found === "put_back") return stored(change);
+      const failure = goneAlready(change, found.note);
+      return stored({ ...change, ...found, due: null }, [tell(failure)], failureLine(change, event.head, failure));
+    }
+    case "alarm_failed":
+      return stored(change.due === null ? change : later(change, at, "An internal error."));
+    case "superseded": {
+      const note = `By change ${event.by}.`;
+      return stored({ ...change, state: "superseded", note, due: null, supersededBy: event.by });
+    }
+    case "reinstated": {
+      // Only a timed change has something to come back for, and only if its value is what the undo has put back.
+      if (change.until === null || change.after !== event.value) return stored(change);
+      return stored({ ...change, state: "active", note: null, due: change.until, supersededBy: null });
+    }
+    case "asked":
+    case "unchanged":
+  }
+  // Only of what is not on the books: `step` refuses them.
+  return stored(change);
+};
+
+const stored = (state: ChangeRecord | null, effects: Effect[] = [], audit: AuditEntry | null = null): Step => ({
+  state,
+  effects,
+  audit,
+});
+
+const send = (write: Write): Effect => ({ do: "send", write });
+const tell = (failure: Failure): Effect => ({ do: "tell", failure });
+
+const line = (
+  head: AuditHead,
+  change: ChangeRecord | null,
+  outcome: Pick<AuditEntry, "outcome"> & Partial<AuditEntry>,
+): AuditEntry => ({ ...head, changeId: change?.id ?? null, before: null, after: null, detail: null, ...outcome });
+
+const refused = (
+  change: ChangeRecord | null,
+  { head, before, failure }: Extract<ChangeEvent, { name: "refused" }>,
+): Step => stored(change, [], line(head, change, { before, outcome: outcomeOf(failure), detail: failure.detail }));
+
+/** The old value is sent in the name of whoever asked, which is kept in case the outcome has to be looked up. */
+const putBack = (change: ChangeRecord, { caller, requestId, reason }: AuditHead): Step => {
+  const { key, original, after } = change;
+  return stored({ ...change, sender: { caller, requestId, reason } }, [
+    send({ key, value: original, if_current: after, ...PUT_BACK }),
+  ]);
+};
+
+/** The write was made: by the host's word, or as it was read back. */
+const made = (change: ChangeRecord, { head, after, runId }: MadeBy): Step => {
+  const { id, key, original, until, phase } = change;
+  if (phase === "set") {
+    const state: ChangeRecord = { ...change, phase: null, after, runId, due: until, state: inForce(change) };
+    return stored(
+      state,
+      [{ do: "supersede", key, by: id }],
+      line(head, change, { before: change.before, after, outcome: "applied" }),
+    );
+  }
+  const state = phase === "undo" ? "undone" : "reverted";
+  return stored(
+    { ...change, state, phase: null, note: null, due: null, tries: phase === "undo" ? change.tries : 0 },
+    reinstating({ ...change, state }),
+    line(head, change, { before: change.after, after: original, outcome: state }),
+  );
+};
+
+interface MadeBy {
+  head: AuditHead;
+  /** In Redis's own words: later it is compared with what Redis has then. */
+  after: string;
+  runId: string | null;
+}
+
+const inForce = ({ until }: Pick<ChangeRecord, "until">): "kept" | "active" => (until === null ? "kept" : "active");
+
+/** Undoing a change puts back the one before it, timer and all, unless the undo has gone further back than that. */
+const reinstating = ({ id, state, before, original }: ChangeRecord): Effect[] =>
+  state === "undone" && before === original ? [{ do: "reinstate", supersededBy: id, value: original }] : [];
+
+/** What a certain failure leaves behind. */
+const failedFields = (change: ChangeRecord, { detail }: Failure, at: number): Partial<ChangeRecord> => {
+  if (change.phase === "set") return { phase: null, state: "not_applied", note: detail, due: null };
+  // The timer goes on as before: at its time, or with the pause it had come to.
+  const timer = change.tries === 0 ? change.until : at + retryAfterMs(change.tries - 1);
+  return { phase: null, due: change.until === null ? null : timer };
+};
+
+/** The write failed, or nobody knows; a revert is tried again by the alarm, whatever else is to be done. */
+const notMade = (
+  change: ChangeRecord,
+  { head, at }: { head: AuditHead; at: number },
+  told: Failure,
+  fields: Partial<ChangeRecord>,
+): Step => {
+  const next = { ...change, ...fields };
+  return stored(
+    change.phase === "revert" ? later(next, at, told.detail) : next,
+    [tell(told)],
+    failureLine(change, head, told),
+  );
+};
+
+const later = (change: ChangeRecord, at: number, note: string): ChangeRecord => ({
+  ...change,
+  note,
+  tries: change.tries + 1,
+  due: at + retryAfterMs(change.tries),
+});
+
+/** A set says what it would have replaced, the timer what it would have taken back, and an undo neither. */
+const failureLine = (change: ChangeRecord, head: AuditHead, failure: Failure): AuditEntry => {
+  const { detail, code } = failure;
+  if (head.operation === "revert") return line(head, change, { before: change.after, outcome: code, detail });
+  const before = change.phase === "set" ? change.before : null;
+  return line(head, change, { before, outcome: outcomeOf(failure), detail });
+};
+
+/** What was not known is known, and audited in the name of whoever had sent it. */
+const lookedUp = (change: ChangeRecord, { found }: Extract<ChangeEvent, { name: "looked_up" }>): Step => {
+  const { id, key, phase } = change;
+  const { state, note } = whenUnseen(change, found);
+  const setMade = phase === "set" && isMade(change, { state, note });
+  const due = state === "active" ? change.until : null;
+  const next: ChangeRecord = { ...change, state, note, due, phase: null, tries: 0 };
+  if (setMade) next.after = found.value;
+  const effects: Effect[] = setMade ? [{ do: "supersede", key, by: id }] : reinstating(next);
+  const head: AuditHead = { operation: "resolve", ...(change.sender ?? ownName(change)), input: { id, phase } };
+  const outcome = { before: change.before, after: found.value, outcome: state, detail: note };
+  return stored(next, effects, line(head, change, outcome));
+};
+
+const ownName = ({ caller, requestId, reason }: ChangeRecord): Pick<AuditHead, "caller" | "requestId" | "reason"> => ({
+  caller,
+  requestId,
+  reason,
+});

@@ -1,0 +1,76 @@
+/**
+ * Every table of the object's SQLite, as numbered migrations: each is applied once, in order, in a transaction of its own. To change the
+ * schema, add one at the end; one that was deployed is never edited.
+ *
+ * The number is in a table because a Durable Object may not use `PRAGMA user_version` (SQLITE_AUTH).
+ */
+import type { Database, Sql } from "./sql.ts";
+
+type Migration = (sql: Sql) => void;
+
+/** The tables of the versions before migrations were numbered. Such a database has some of them, or all, or an older form of one. */
+const unnumbered: Migration = (sql) => {
+  sql.exec("CREATE TABLE IF NOT EXISTS last_good (key TEXT PRIMARY KEY, reading TEXT NOT NULL) WITHOUT ROWID");
+  sql.exec("CREATE TABLE IF NOT EXISTS target (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)");
+  // The last two samples were once kept as one JSON text. They are minutes old at best, so they are dropped.
+  sql.exec("DROP TABLE IF EXISTS evictions");
+  sql.exec(
+    "CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, evicted_keys INTEGER NOT NULL, run_id TEXT) WITHOUT ROWID",
+  );
+  sql.exec(`CREATE TABLE IF NOT EXISTS changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, key TEXT NOT NULL, before TEXT NOT NULL,
+    after TEXT NOT NULL, caller TEXT NOT NULL, request_id TEXT NOT NULL, reason TEXT, state TEXT NOT NULL, until INTEGER,
+    original TEXT NOT NULL, note TEXT, run_id TEXT, phase TEXT, tries INTEGER NOT NULL DEFAULT 0, due INTEGER,
+    sender TEXT)`);
+  const sender = sql.exec("SELECT name FROM pragma_table_info('changes') WHERE name = 'sender'").toArray();
+  if (sender.length === 0) sql.exec("ALTER TABLE changes ADD COLUMN sender TEXT");
+  sql.exec(`CREATE TABLE IF NOT EXISTS audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, operation TEXT NOT NULL, caller TEXT NOT NULL,
+    request_id TEXT NOT NULL, input TEXT NOT NULL, change_id INTEGER, before TEXT, after TEXT,
+    outcome TEXT NOT NULL, reason TEXT, detail TEXT)`);
+  // A bug must not be able to rewrite what happened.
+  sql.exec(`CREATE TRIGGER IF NOT EXISTS audit_is_append_only BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END`);
+  sql.exec(`CREATE TABLE IF NOT EXISTS idempotency (
+    caller TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, outcome TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (caller, key)) WITHOUT ROWID`);
+};
+
+/** Which change took the place of a superseded one was said only in the note that people read: `By change 12.` */
+const supersededBy: Migration = (sql) => {
+  sql.exec("ALTER TABLE changes ADD COLUMN superseded_by INTEGER");
+  sql.exec(`UPDATE changes SET superseded_by = CAST(substr(note, length('By change ') + 1) AS INTEGER)
+    WHERE state = 'superseded' AND note GLOB 'By change [0-9]*.'`);
+};
+
+/** The object has its target's name from the platform. Claims were in an object of their own. */
+const claimsForTarget: Migration = (sql) => {
+  sql.exec("DROP TABLE target");
+  sql.exec("CREATE TABLE claims (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID");
+  sql.exec("CREATE INDEX claims_until ON claims (until)");
+};
+
+const MIGRATIONS: readonly Migration[] = [unnumbered, supersededBy, claimsForTarget];
+
+/**
+ * Brings a database to the schema of this code. One that a later version has migrated further is left as it is, so that a deployment can
+ * be rolled back.
+ */
+export const migrate = (database: Database, migrations = MIGRATIONS): void => {
+  const { sql } = database;
+  sql.exec(
+    "CREATE TABLE IF NOT EXISTS schema_version (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL)",
+  );
+  const applied = versionOf(sql);
+  for (const [index, migration] of migrations.entries()) {
+    const version = index + 1;
+    if (version <= applied) continue;
+    database.transactionSync(() => {
+      migration(sql);
+      sql.exec("INSERT OR REPLACE INTO schema_version (id, version) VALUES (1, ?)", version);
+    });
+  }
+};
+
+const versionOf = (sql: Sql): number =>
+  sql.exec<{ version: number }>("SELECT version FROM schema_version").toArray()[0]?.version ?? 0;
