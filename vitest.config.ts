@@ -23,6 +23,13 @@ const SECONDS: Readonly<Record<string, number>> = {
     "examples/examples": 7,
   },
   ...{ "host/installer": 16, "host/forced-command": 15, "ssh/password": 10 },
+  ...{
+    "scripts/contributing": 15,
+    "scripts/dev": 10,
+    "scripts/build-client": 8,
+    "scripts/npm-run": 7,
+    "agent/main": 5,
+  },
 };
 const OTHERS_SECONDS = { unit: 0.5, stack: 5, docker: 5, host: 5 } as const;
 
