@@ -128,7 +128,7 @@ export const doctor = through("Doctor through", (transport) => {
     const pid = await bench.redisPid();
     process.kill(pid, "SIGSTOP");
     try {
-      const { found } = await ask(bench.stack.password, 10_000);
+      const { found } = await ask(bench.stack.password, 8000);
       expect(found.redis).toMatchObject({ value: { state: "no_reply" } });
       expect(failing(found)).toEqual(ASKS_REDIS);
       for (const part of [found.memory, found.server, found.slow]) {
