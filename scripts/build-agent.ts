@@ -2,9 +2,23 @@
 import { mkdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
+
+/** What a schema says of itself, as the catalogue writes it: one text, or an object of texts and lists of them. */
+const DESCRIPTION = /\.(?:describe\(\s*"(?:[^"\\]|\\.)*",?\s*\)|meta\(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}\))/g;
+
+/** Descriptions are for OpenAPI and the help, which the host has neither of. One of another form just stays in. */
+const withoutDescriptions: Plugin = {
+  name: "without descriptions",
+  setup: (building) => {
+    building.onLoad({ filter: /\/src\/protocol\/.*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replaceAll(DESCRIPTION, ""),
+      loader: "ts",
+    }));
+  },
+};
 
 /**
  * Builds the agent and answers with the file's absolute path. The file appears whole: it is put in place by a rename, so
@@ -28,6 +42,7 @@ export const buildAgent = async (outfile = join(ROOT, "dist", "agent.cjs")): Pro
     // Names in stack traces are all that the agent tells about a bug of its own; keeping them costs size, not time.
     minifyIdentifiers: false,
     legalComments: "none",
+    plugins: [withoutDescriptions],
     define: { AGENT_VERSION: JSON.stringify(version) },
     logLevel: "warning",
   });
