@@ -2,7 +2,7 @@
  * Opens one SSH connection with one exec channel that lines go over. ssh2 is loaded on first use, so that an isolate that only answers
  * `/healthz` or a 401 does not have to.
  */
-import type { SshError, Client } from "ssh2";
+import type { SshError, Client } from "ssh2/lib/client.js";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { TargetConfig } from "../config/config.ts";
@@ -69,8 +69,9 @@ export const openChannel = async (
   now: () => number,
   listener: Listener,
 ): Promise<Result<Channel>> => {
-  const ssh2 = await import("ssh2");
-  const client = new ssh2.default.Client();
+  // Not the whole package: it brings an SSH server and the making of keys as well.
+  const { default: SshClient } = await import("ssh2/lib/client.js");
+  const client = new SshClient();
   return new Promise((settle) => {
     let over = false;
     let mismatch: Failure | null = null;

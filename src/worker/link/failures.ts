@@ -1,7 +1,7 @@
 /** What can go wrong between the Worker and the agent, each with what to do about it. None repeats what the host printed. */
 import { PROTOCOL } from "../../protocol/wire.ts";
 import type { Failure } from "../../protocol/failure.ts";
-import type { SshError } from "ssh2";
+import type { SshError } from "ssh2/lib/client.js";
 
 const unreachable = (detail: string, hint: string): Failure => ({ code: "unreachable", hop: "ssh", detail, hint });
 

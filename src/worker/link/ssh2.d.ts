@@ -2,7 +2,7 @@
  * The part of ssh2 that the link uses, as it behaves in workerd. The package `@types/ssh2` would bring all of Node's globals
  * into the Worker's room, where most of them do not exist.
  */
-declare module "ssh2" {
+declare module "ssh2/lib/client.js" {
   interface Emitter<Events extends Record<string, unknown[]>> {
     on<E extends keyof Events>(event: E, listener: (...args: Events[E]) => void): this;
     once<E extends keyof Events>(event: E, listener: (...args: Events[E]) => void): this;
@@ -48,6 +48,5 @@ declare module "ssh2" {
     destroy(): this;
   }
 
-  const ssh2: { Client: typeof Client };
-  export default ssh2;
+  export default Client;
 }
