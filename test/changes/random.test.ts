@@ -133,7 +133,9 @@ test(
     let before = "";
     for (let page = 0; page < 20; page += 1) {
       const lines = await by.auditPage(`&limit=500${before === "" ? "" : `&before=${before}`}`);
-      audited.push(...lines.lines.map(({ request_id }) => request_id));
+      // What was not seen to end has a second line once it is looked up.
+      const asked = lines.lines.filter(({ operation }) => operation !== "resolve");
+      audited.push(...asked.map(({ request_id }) => request_id));
       if (lines.next === null) break;
       before = encodeURIComponent(lines.next);
     }

@@ -8,14 +8,18 @@ import { type CommandResult, isInstalled, run } from "../../scripts/stack/comman
 import { ensurePackages } from "../../scripts/stack/packages.ts";
 import { createProgress } from "../../scripts/stack/progress.ts";
 import { ROOT } from "../../scripts/stack/root.ts";
+import { newToken } from "../../scripts/token.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 
 const EXAMPLES = join(ROOT, "examples");
+/** Of these tests alone: an example has its token in its environment, where none of the stack's own secrets may be. */
+const viewer = newToken("example-viewer", "viewer");
+const operator = newToken("example-operator", "operator");
 let stack: TestStack;
 let folder: string;
 
 const start = (argv: [string, ...string[]], env: Record<string, string> = {}): Promise<CommandResult> =>
-  run(argv, { cwd: folder, env: { REDIS_OPS_URL: stack.url, REDIS_OPS_TOKEN: stack.viewerToken, ...env } });
+  run(argv, { cwd: folder, env: { REDIS_OPS_URL: stack.url, REDIS_OPS_TOKEN: viewer.token, ...env } });
 
 /** The shell of a workflow's step, as the runner starts it. */
 const stepOf = async (file: string, name: string): Promise<string> => {
@@ -48,6 +52,10 @@ beforeAll(async () => {
   const missing = (await isInstalled("python3")) ? [] : ["python3"];
   await ensurePackages([...missing, ...((await isInstalled("curl")) ? [] : ["curl"])], createProgress());
   stack = await useStack();
+  const { secrets = {} } = stack.workerOptions;
+  const known = JSON.parse(secrets["API_TOKENS"] ?? "[]") as unknown[];
+  const API_TOKENS = JSON.stringify([...known, viewer.entry, operator.entry]);
+  await stack.control.restartWorker({ secrets: { ...secrets, API_TOKENS } });
   folder = await mkdtemp(join(tmpdir(), "redis-ops-examples-"));
   await buildClient(join(folder, "node_modules/redis-ops-client"));
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
@@ -57,6 +65,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stack.control.repair();
+  await stack.control.restartWorker({ secrets: stack.workerOptions.secrets ?? {} });
   await rm(folder, { recursive: true });
 });
 
@@ -140,7 +149,7 @@ describe("while Redis is full and refuses writes", () => {
   });
 
   test("the TypeScript caller ends with 1, and tries a higher limit without setting it", async () => {
-    const { code, stdout } = await example("typescript/memory.ts", { REDIS_OPS_TOKEN: stack.operatorToken });
+    const { code, stdout } = await example("typescript/memory.ts", { REDIS_OPS_TOKEN: operator.token });
     expect(code).toBe(1);
     expect(stdout).toMatch(/: critical: .*\n- /);
     expect(stdout).toMatch(/^576mb for two hours: .+$/m);

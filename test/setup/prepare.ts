@@ -18,8 +18,8 @@ export async function prepareMachine(progress: Progress): Promise<Machine> {
   if (process.getuid?.() !== 0)
     throw new StackError("These tests set up SSH hosts of their own on this machine, which needs root.");
   await ensurePackages([...(await missingEnginePackages()), ...HOST_PACKAGES], progress);
-  // Later it would change /etc while the tests of the installer compare it. Where it cannot be had, its own tests say so.
-  await ensurePackages(["ssh-audit"], progress).catch(() => {});
+  // Installed later, they would change /etc while the tests of the installer compare it. Where one cannot be had, its own tests say so.
+  await ensurePackages(["ssh-audit", "tcc"], progress).catch(() => {});
   const engine = await ensureEngine(progress);
   const parts = [
     ensureRedisImage(engine, progress),
