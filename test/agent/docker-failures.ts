@@ -36,6 +36,20 @@ export const failures = through("How Docker fails through", (transport) => {
         value: [{ kind: "text", text: expect.stringMatching(/^# Memory/) }, ...MAXMEMORY.value],
       });
     });
+
+    it("answers after the connection was closed a moment after its last answer, whichever of redis-cli's outputs comes first", async () => {
+      const docker = bench.open();
+      // `cli` has no connection that stays open, and takes its time.
+      const rounds = transport === "socket" ? 12 : 1;
+      const answers: unknown[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        expect(await docker.redis([CONFIG_GET], budget())).toEqual(MAXMEMORY);
+        await bench.stack.redisCli("CLIENT", "KILL", "TYPE", "normal");
+        answers.push(await docker.redis([["INFO", "memory"]], budget()));
+      }
+      const memory = { ok: true, value: [{ kind: "text", text: expect.stringMatching(/^# Memory/) }] };
+      expect(answers).toEqual(Array(rounds).fill(memory));
+    });
   });
 
   describe("a container that cannot answer", () => {

@@ -134,6 +134,10 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
         else settle(fail(hasPassword ? failures.wrongPassword() : failures.passwordNeeded()), false);
       };
       const finish = (): void => {
+        // Without a mark before them, what was printed for no command may have gone with a connection that had been closed just before: a
+        // session that is opened anew sends the mark, and only then is an empty INFO believed.
+        if (!leading && transcript.replies().some((lines) => lines.length === 0))
+          return settle({ lost: true, sent: true }, false);
         const parsed = transcript.replies().map((lines, index) => parseReply(commands[index] ?? ["PING"], lines));
         const replies = parsed.filter((reply) => reply !== null);
         if (replies.some((reply) => reply.kind === "error" && isAuthError(reply.message))) return refuse(true);
