@@ -74,6 +74,8 @@ export const doctor = (
 ): Shown => ({
   // The findings are the reasons, told at length.
   reasonsTold: true,
+  // The summary is the first of them, and how many more there are.
+  summaryTold: findings.length > 0,
   body: [
     { kind: "findings", noun: "finding", most: 7, findings: findings.map((found) => findingOf(found, target)) },
     ...unreadBlocks(unread),
