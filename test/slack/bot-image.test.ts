@@ -8,8 +8,8 @@ import { type SocketSlack, startSocketSlack } from "../../scripts/slack/socket.t
 import { type CommandResult, run } from "../../scripts/stack/command.ts";
 import { ensureNodeImage } from "../../scripts/stack/image-node.ts";
 import { ROOT } from "../../scripts/stack/root.ts";
-import { newToken } from "../../scripts/token.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
+import { withSocketToken } from "./socket-token.ts";
 
 const APP_TOKEN = "xapp-1-A0REDISOPS-1-abcdef";
 const IMAGE = "redis-ops-test/bot:1";
@@ -23,10 +23,7 @@ const docker = (words: readonly string[], more: Record<string, string> = {}): Pr
 
 beforeAll(async () => {
   stack = await useStack();
-  const { token, entry } = newToken("slack-bot", "operator", [], "slack");
-  const { secrets = {} } = stack.workerOptions;
-  const known = JSON.parse(secrets["API_TOKENS"] ?? "[]") as unknown[];
-  await stack.control.restartWorker({ secrets: { ...secrets, API_TOKENS: JSON.stringify([...known, entry]) } });
+  const { token, secrets } = await withSocketToken(stack);
   socket = await startSocketSlack(APP_TOKEN);
   env = {
     ...{ SLACK_APP_TOKEN: APP_TOKEN, SLACK_ACCESS: secrets["SLACK_ACCESS"] ?? "", SLACK_API_URL: socket.apiUrl },

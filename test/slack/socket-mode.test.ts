@@ -6,9 +6,9 @@ import type { FakeSlack } from "../../scripts/slack/fake.ts";
 import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
 import { violations } from "../../scripts/slack/limits.ts";
 import { type SocketSlack, startSocketSlack } from "../../scripts/slack/socket.ts";
-import { newToken } from "../../scripts/token.ts";
 import { operator } from "../changes/operator.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
+import { withSocketToken } from "./socket-token.ts";
 
 const APP_TOKEN = "xapp-1-A0REDISOPS-1-abcdef";
 let stack: TestStack;
@@ -18,10 +18,7 @@ let bot: RunningBot;
 
 beforeAll(async () => {
   stack = await useStack();
-  const { token, entry } = newToken("slack-bot", "operator", [], "slack");
-  const { secrets = {} } = stack.workerOptions;
-  const known = JSON.parse(secrets["API_TOKENS"] ?? "[]") as unknown[];
-  await stack.control.restartWorker({ secrets: { ...secrets, API_TOKENS: JSON.stringify([...known, entry]) } });
+  const { token, secrets } = await withSocketToken(stack);
   socket = await startSocketSlack(APP_TOKEN);
   const { team, signingSecret } = stack.slack;
   hooks = await startFakeSlack({ eventsUrl: `${stack.url}/slack/events`, signingSecret, team });
