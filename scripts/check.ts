@@ -12,7 +12,7 @@ const steps: Record<string, Command[]> = {
   format: [["oxfmt", "--check"]],
   lint: [["oxlint"]],
   types: [["tsc", "-b"]],
-  bindings: [["npm", "run", "--silent", "types", "--", "--check"]],
+  bindings: [[process.execPath, "scripts/types.ts", "--check"]],
   "dead code": [["knip"]],
   bundle: [
     ["wrangler", "deploy", "--dry-run", "--outdir", "dist/worker"],
