@@ -1,5 +1,6 @@
 /** One request to the HTTP API and its answer as a value. Whatever happens on the way is a `Problem`; nothing is thrown. */
 import { type Envelope, envelopeSchema, type Problem, problemSchema, readAs } from "../src/protocol/answer.ts";
+import { LOOK_FIRST } from "../src/protocol/failure.ts";
 import type { Operation } from "../src/protocol/operation.ts";
 import { operations } from "../src/protocol/operations.ts";
 import { fail, ok, type Result } from "../src/protocol/result.ts";
@@ -59,9 +60,7 @@ export const clientProblem = (
   detail,
   code,
   hop: "worker",
-  hint: changes
-    ? "The change may or may not have been made. See `changes` before you ask again."
-    : "Ask again; if it stays so, check the Worker's address and look at its log.",
+  hint: changes ? LOOK_FIRST : "Ask again; if it stays so, check the Worker's address and look at its log.",
   request_id: requestId,
   ...(changes ? { outcome_unknown: true } : {}),
 });

@@ -11,9 +11,8 @@ import { cut, ROOM } from "./cut.ts";
 import { notification } from "./escape.ts";
 import { buttonsOf, headOf, layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
-import { when } from "./phrase.ts";
+import { mention, when } from "./phrase.ts";
 import type { Reply } from "./reply.ts";
-import { mention } from "./phrase.ts";
 
 /** How old the figures are, where that matters. */
 const ageText = (answer: Told, now: number): string | null => {
