@@ -11,6 +11,8 @@ test.each([
   ["1073741824", "1 GiB"],
   ["1gb", "1 GiB"],
   ["1536mb", "1.5 GiB"],
+  ["52428", "52428 bytes"],
+  ["52429", "0.1 MiB"],
   ["0", "no limit"],
 ])("maxmemory of %s is read as %s", (value, text) => {
   expect(settingText("maxmemory", value)).toBe(text);

@@ -3,11 +3,14 @@ import { told } from "./answer.ts";
 import { answerExample, hasExample } from "./examples/answers.ts";
 import { OPERATION_NAMES } from "./operations.ts";
 
-test.each(OPERATION_NAMES.filter(hasExample))("%s of a Worker that says more is still read as %s", (name) => {
-  const answer = { ...answerExample(name), region: "weur" };
-  const data = { ...answer.data, since_the_next_version: "1" };
-  expect(told({ ...answer, data })).toEqual({ ...answer, data });
-});
+test.each(OPERATION_NAMES.filter(hasExample))(
+  "%s of a Worker that says more is still an answer of that operation",
+  (name) => {
+    const answer = { ...answerExample(name), region: "weur" };
+    const data = { ...answer.data, since_the_next_version: "1" };
+    expect(told({ ...answer, data })).toEqual({ ...answer, data });
+  },
+);
 
 test("a new field may stand at any depth", () => {
   const { data, ...answer } = answerExample("ping");

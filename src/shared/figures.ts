@@ -18,9 +18,11 @@ const shownSize = (bytes: number): Shown => {
   return { figure: (bytes / GIB).toFixed(Math.abs(bytes) < 9.995 * GIB ? 2 : 1), unit: "GiB" };
 };
 
-/** A size that was set, not measured, without zeros at its end: `512 MiB`, `1.5 GiB`. */
-export const setSizeText = (bytes: number): string =>
-  isInMib(bytes) ? `${Number((bytes / MIB).toFixed(1))} MiB` : `${Number((bytes / GIB).toFixed(3))} GiB`;
+/** A size that was set, not measured, without zeros at its end: `512 MiB`, `1.5 GiB`; in bytes where it would be `0 MiB`. */
+export const setSizeText = (bytes: number): string => {
+  if (bytes < 0.05 * MIB) return `${bytes} bytes`;
+  return isInMib(bytes) ? `${Number((bytes / MIB).toFixed(1))} MiB` : `${Number((bytes / GIB).toFixed(3))} GiB`;
+};
 
 /** `401.2 MiB`, `1.25 GiB`, `78.6 GiB`. */
 export const sizeText = (bytes: number): string => {
