@@ -3,12 +3,11 @@ import { SocketModeReceiver } from "@slack/bolt";
 import { createApp } from "./app/app.ts";
 import { boltLogger } from "./app/bolt-log.ts";
 import { sealWith } from "./access/buttons.ts";
-import { limitedTo } from "./operations/limited.ts";
 import type { Log } from "./flow/bot.ts";
 import { claimingWith, onceInMemory } from "./operations/once.ts";
 import { rememberedTargets } from "./operations/known-targets.ts";
 import { patience } from "../src/shared/deadline.ts";
-import { remoteCall } from "./operations/remote.ts";
+import { limitedTo, remoteCall } from "./operations/remote.ts";
 import type { Settings } from "./app/settings.ts";
 
 export interface SocketOptions {

@@ -1,6 +1,6 @@
 /** One request to the HTTP API and its answer as a value. Whatever happens on the way is a `Problem`; nothing is thrown. */
-import type * as z from "zod";
-import { type Envelope, envelopeSchema, type Problem, problemSchema } from "../src/protocol/answer.ts";
+import { type Envelope, envelopeSchema, type Problem, problemSchema, readAs } from "../src/protocol/answer.ts";
+import { LOOK_FIRST } from "../src/protocol/failure.ts";
 import type { Operation } from "../src/protocol/operation.ts";
 import { operations } from "../src/protocol/operations.ts";
 import { fail, ok, type Result } from "../src/protocol/result.ts";
@@ -35,17 +35,6 @@ const isFlagged = (flag: unknown): boolean => flag === true || flag === "true";
 export const mayChange = ({ operation, input }: Pick<Question, "operation" | "input">): boolean =>
   operations[operation].effect !== "read" && !isFlagged(input["dry_run"]);
 
-/**
- * The value as the schema has it, or null. A field that the schema does not know is let through, since a newer Worker may say more; one that is
- * missing or of another type is not.
- */
-export const readAs = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> | null => {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  // What is answered has no transformations, so the value is what parsing would have given.
-  return parsed.error.issues.every(({ code }) => code === "unrecognized_keys") ? (value as z.output<S>) : null;
-};
-
 /** Null where the body is not what redis-ops answers. */
 const answerOf = (status: number, body: string): Result<Envelope, Problem> | null => {
   const value = jsonOrUndefined(body);
@@ -60,7 +49,7 @@ const answerOf = (status: number, body: string): Result<Envelope, Problem> | nul
 type OwnCode = "unreachable" | "timeout" | "internal";
 
 /** A problem that is noticed on this side, in the words of those that the Worker answers. */
-export const ownProblem = (
+export const clientProblem = (
   code: OwnCode,
   detail: string,
   { origin, requestId, changes }: { origin: string; requestId: string; changes: boolean },
@@ -71,9 +60,7 @@ export const ownProblem = (
   detail,
   code,
   hop: "worker",
-  hint: changes
-    ? "The change may or may not have been made. See `changes` before you ask again."
-    : "Ask again; if it stays so, check the Worker's address and look at its log.",
+  hint: changes ? LOOK_FIRST : "Ask again; if it stays so, check the Worker's address and look at its log.",
   request_id: requestId,
   ...(changes ? { outcome_unknown: true } : {}),
 });
@@ -103,12 +90,12 @@ export const askOver =
       const answer = answerOf(response.status, await response.text());
       if (answer !== null) return answer;
       const said = `The API answered ${response.status} with something that is no answer of redis-ops.`;
-      return fail(ownProblem("internal", said, about));
+      return fail(clientProblem("internal", said, about));
     } catch (error) {
       return fail(
         error instanceof DOMException && error.name === "TimeoutError"
-          ? ownProblem("timeout", "The API did not answer in time.", about)
-          : ownProblem("unreachable", "The API could not be reached.", about),
+          ? clientProblem("timeout", "The API did not answer in time.", about)
+          : clientProblem("unreachable", "The API could not be reached.", about),
       );
     }
   };

@@ -8,11 +8,11 @@
  * else console.error(answer.failure.detail, answer.failure.hint);
  */
 import type * as z from "zod";
-import type { Answer, Envelope, Problem } from "../src/protocol/answer.ts";
+import { type Answer, type Envelope, type Problem, readAs } from "../src/protocol/answer.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../src/protocol/operations.ts";
 import { fail, type Result } from "../src/protocol/result.ts";
 import { originOf } from "./address.ts";
-import { type Ask, askOver, mayChange, ownProblem, readAs } from "./ask.ts";
+import { type Ask, askOver, clientProblem, mayChange } from "./ask.ts";
 import type { Send } from "./send.ts";
 
 export type { Answer, Problem } from "../src/protocol/answer.ts";
@@ -65,7 +65,7 @@ const methodOf = (name: OperationName, ask: Ask, origin: string) => {
     });
     if (!answer.ok || isKnown(name, answer.value)) return answer;
     const detail = `The Worker answered \`${name}\` in a form that this version of the client does not know.`;
-    return fail(ownProblem("internal", detail, { origin, requestId: crypto.randomUUID(), changes }));
+    return fail(clientProblem("internal", detail, { origin, requestId: crypto.randomUUID(), changes }));
   };
 };
 

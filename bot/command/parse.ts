@@ -91,7 +91,7 @@ export const parseCommand = (text: string, known: Known): Parsed => {
   if (verb === null) return unknownVerb(first.text);
   if (isHelp(words[verb.next]) && words.length === verb.next + 1) return { kind: "help", topic: verb.operation };
   const parsed = parseOperation(verb.operation, line, words, verb.next, known);
-  // A button repeats the command as one line, which is longer where it names what was left out.
+  // Buttons repeat the command in full, so check the expanded line's length too.
   return parsed.kind === "operation" && slashLine(parsed.operation, parsed.input, parsed.target).length > MAX_LENGTH
     ? tooLong
     : parsed;

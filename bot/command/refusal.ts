@@ -19,7 +19,7 @@ export interface Refused {
 /** Forty characters, none of them cut in two. */
 const SHOWN = /^.{0,40}/su;
 
-/** What a person wrote, between back quotes: cut, and without back quotes of its own. */
+/** User text in backquotes, shortened, with its own backquotes removed. */
 export const shown = (text: string): string => {
   const plain = text.replaceAll("`", "").trim();
   const [start = ""] = SHOWN.exec(plain) ?? [];

@@ -2,7 +2,7 @@
 
 export interface Word {
   text: string;
-  /** In quotes, a word is a value whatever it says, and may hold spaces. */
+  /** A quoted word is always a value and may contain spaces. */
   quoted: boolean;
   /** Where the line goes on behind it. */
   end: number;
@@ -78,7 +78,7 @@ const AROUND = [/^```([^`]+)```$/, /^`([^`]+)`$/, /^\*([^*]+)\*$/, /^_([^_]+)_$/
   /^['‘’‚‛]([^'‘’‚‛]+)['‘’‚‛]$/,
 ]);
 
-/** The line without what is around it as a whole: pasted as code, in bold, in quotes. */
+/** Removes formatting around the whole line: code, bold or quotes. */
 export const unwrapped = (line: string): string => {
   const inner = AROUND.map((shape) => shape.exec(line)?.[1]).find((found) => found !== undefined);
   return inner === undefined ? line : unwrapped(inner.trim());

@@ -6,7 +6,7 @@ import { readAccess } from "../access/access.ts";
 import { createApp } from "../app/app.ts";
 import { sealWith } from "../access/buttons.ts";
 import type { Answer, Asked } from "../operations/operations.ts";
-import { limitedTo } from "../operations/limited.ts";
+import { limitedTo } from "../operations/remote.ts";
 import type { Line } from "../flow/bot.ts";
 import { claimingWith, type Once, onceInMemory } from "../operations/once.ts";
 import type { Patience } from "../../src/shared/deadline.ts";

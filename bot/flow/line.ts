@@ -7,7 +7,6 @@ import type { Known } from "../command/target.ts";
 import { usage, usageOf } from "../command/usage.ts";
 import type { Message } from "../slack/message.ts";
 import { helpMessage, refusedMessage, topicMessage } from "../reply/index.ts";
-import { knownTargets } from "./targets.ts";
 import type { Asking, Situation } from "./situation.ts";
 
 export type Understood =
@@ -19,6 +18,15 @@ const notUnderstood = ({ detail, hint, nearest }: Refused, at: Situation, known:
   const refused = refusedMessage({ detail, hint });
   if (nearest !== null) return refused;
   return { text: refused.text, blocks: [...refused.blocks, ...helpMessage(usage(at.by.role, known)).blocks] };
+};
+
+/** If the list of targets is unavailable, accept any name; the operation will reject a wrong one. */
+const knownTargets = async ({ targets, channel }: Situation, access: Access): Promise<Known> => {
+  const names = (await targets()) ?? access.targets ?? [];
+  return {
+    targets: names.filter((name) => access.targets === null || access.targets.includes(name)),
+    defaultTarget: access.defaultTarget(channel),
+  };
 };
 
 export const understand = async (text: string, at: Situation, access: Access): Promise<Understood> => {

@@ -1,14 +1,7 @@
 /** Does what a button stands for, after its signature was checked. Changes are made here and nowhere else. */
 import type { Pressed, PressKind } from "../access/buttons.ts";
 import type { Claim, NotFirst } from "../operations/operations.ts";
-import {
-  answerMessage,
-  cancelledMessage,
-  noteMessage,
-  outcomeMessage,
-  problemMessage,
-  usedMessage,
-} from "../reply/index.ts";
+import { answerMessage, cancelledMessage, noteMessage, problemMessage, usedMessage } from "../reply/index.ts";
 import { answerTo, type Spoken, spokenOf } from "./question.ts";
 import type { Said } from "./deliver.ts";
 import { replyOf, type Situation } from "./situation.ts";
@@ -40,8 +33,7 @@ const confirm = async (press: Pressed, at: Situation): Promise<Acted> => {
   // The nonce is also the change's Idempotency-Key: its target makes it once even where the claim is forgotten.
   const answer = await at.call({ by: at.by, operation, target, input, idempotencyKey: nonce }, claimOf(press));
   const reply = replyOf(at, input);
-  if (answer.ok)
-    return { said: { message: outcomeMessage(answer.envelope, reply), as: "replace" }, outcome: "changed" };
+  if (answer.ok) return { said: { message: answerMessage(answer.envelope, reply), as: "replace" }, outcome: "changed" };
   return answer.notFirst === undefined
     ? replaced(spokenOf(answer, operation, { target, input }, reply))
     : unclaimed(answer.notFirst);

@@ -204,6 +204,19 @@ describe("undo", () => {
     expect(text((await slack.command("undo 3")).ack)).toContain("There is no change 3.");
     expect(changed(slack)).toEqual([]);
   });
+
+  it("finds the changes of a Worker that says more about each than this version knows", async () => {
+    const changes = [{ ...change(7, "active"), ticket: "OPS-1" }];
+    const slack = slackWith({ call: (asked) => Promise.resolve(envelopeOf(asked, { changes })) });
+    expect(text((await slack.command("undo")).ack)).toContain("Undo change 7");
+  });
+
+  it("does not take changes that it cannot read for none", async () => {
+    const slack = slackWith({ call: (asked) => Promise.resolve(envelopeOf(asked, { changes: "many" })) });
+    const { ack } = await slack.command("undo");
+    expect(text(ack)).toContain("in a form that this version of the bot does not know");
+    expect(text(ack)).not.toContain("no change in force");
+  });
 });
 
 describe("a read", () => {

@@ -47,7 +47,16 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
   const answer = await call({ by, operation: "changes", target, input: { limit: ALL_CHANGES }, idempotencyKey: null });
   if (!answer.ok) return answer;
   const { envelope } = answer;
-  const known = envelope.operation === "changes" ? envelope.data.changes : [];
+  if (envelope.operation !== "changes")
+    return {
+      ok: false,
+      problem: ownProblem(
+        "internal",
+        "The list of changes came in a form that this version of the bot does not know.",
+        "Nothing was changed. Bring the bot to the version of the Worker, then ask again.",
+      ),
+    };
+  const known = envelope.data.changes;
   const { id = "latest" } = input;
   const change = id === "latest" ? known.find(isInForce) : known.find((each) => String(each.id) === id);
   if (change === undefined)
@@ -71,7 +80,7 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
   // Given by its number, so that a newer change that is made before the confirmation is not undone instead.
   return {
     ok: true,
-    envelope: envelope.operation === "changes" ? { ...envelope, data: { changes: [change] } } : envelope,
+    envelope: { ...envelope, data: { changes: [change] } },
     asking: { target, input: { ...input, id: String(change.id) } },
   };
 };

@@ -4,32 +4,16 @@ import { answerTo } from "../flow/question.ts";
 import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
 import type { Situation } from "../flow/situation.ts";
-import { ownProblem } from "../operations/own-problem.ts";
 import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
-import { noteMessage, pendingMessage, problemMessage } from "../reply/index.ts";
+import { noteMessage, pendingMessage } from "../reply/index.ts";
 import { postTo } from "../slack/response-url.ts";
 import { look } from "./admit.ts";
-
-const bug = (now: number): Message =>
-  problemMessage(
-    ownProblem(
-      "internal",
-      "Something failed that should not.",
-      "Ask again; if it fails again, look at the Worker's log.",
-    ),
-    { now, failed: null },
-  );
+import { bug, late } from "./unanswered.ts";
 
 /** By then the line has been understood, unless the list of targets is slow to come. */
 const pending = ({ operation, target }: Line): Message =>
   operation == null ? noteMessage(":hourglass_flowing_sand:", "Asking …") : pendingMessage(operation, target ?? null);
-
-const late = (now: number): Message =>
-  problemMessage(
-    ownProblem("timeout", "There was no answer in time.", "Ask again; `/redis ping` says which hop is slow."),
-    { now, failed: null },
-  );
 
 /** The answer to a line. Never rejects. */
 const work = async (bot: Bot, line: Line, text: string, at: Situation): Promise<Said> => {
@@ -48,7 +32,7 @@ const work = async (bot: Bot, line: Line, text: string, at: Situation): Promise<
   } catch (error) {
     line.outcome = "internal";
     line.problem = describeError(error);
-    return { message: bug(bot.now()), as: "replace" };
+    return { message: bug(bot.now(), { changes: false }), as: "replace" };
   }
 };
 
@@ -66,7 +50,7 @@ export const onCommand =
           work: work(bot, line, command.text, looked.at),
           patience: bot.patience,
           pending: () => pending(line),
-          tooLate: () => late(bot.now()),
+          tooLate: () => late(bot.now(), { changes: false }),
           post: postTo(command.response_url, { hooks: bot.hooks, now: bot.now, send: bot.send }),
         },
         ack,

@@ -3,19 +3,12 @@ import type { Bot, Line } from "../flow/bot.ts";
 import { openPress, type Pressed } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
-import { ownProblem } from "../operations/own-problem.ts";
 import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
-import {
-  expiredMessage,
-  makingMessage,
-  notYoursMessage,
-  noteMessage,
-  pendingMessage,
-  problemMessage,
-} from "../reply/index.ts";
+import { expiredMessage, makingMessage, notYoursMessage, noteMessage, pendingMessage } from "../reply/index.ts";
 import { type Post, postTo } from "../slack/response-url.ts";
 import { look, type Sender } from "./admit.ts";
+import { bug, late } from "./unanswered.ts";
 import { replyOf, type Situation } from "../flow/situation.ts";
 
 /** In a shared channel, somebody from another workspace may press. Both the channel's and the person's team have to be ours. */
@@ -25,29 +18,8 @@ const senderOf = (body: BlockAction): Sender => {
   return { team: home === team ? team : `${home} in ${team}`, user: body.user.id, channel: body.channel?.id ?? "" };
 };
 
-const bug = (now: number, changes: boolean): Message =>
-  problemMessage(
-    ownProblem(
-      "internal",
-      "Something failed that should not.",
-      changes ? "`/redis changes` shows whether the change was made." : "Ask again with `/redis`.",
-      changes ? { outcome_unknown: true } : {},
-    ),
-    { now, failed: null },
-  );
-
-const late = ({ kind }: Pressed, now: number): Message =>
-  problemMessage(
-    ownProblem(
-      "timeout",
-      "There was no answer in time.",
-      kind === "confirm"
-        ? "`/redis changes` shows whether the change was made."
-        : "Ask again; `/redis ping` says which hop is slow.",
-      kind === "confirm" ? { outcome_unknown: true } : {},
-    ),
-    { now, failed: null },
-  );
+/** Whether it may have made a change by the time that something goes wrong. */
+const changing = ({ kind }: Pressed): { changes: boolean } => ({ changes: kind === "confirm" });
 
 /** For a button that is too old: offers to ask again, without the value that it was made for. */
 const tooOld = ({ operation, target, input }: Pressed, at: Situation): Message => {
@@ -63,7 +35,7 @@ const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promis
   } catch (error) {
     line.outcome = "internal";
     line.problem = describeError(error);
-    return { message: bug(bot.now(), press.kind === "confirm"), as: "replace" };
+    return { message: bug(bot.now(), changing(press)), as: "replace" };
   }
 };
 
@@ -92,7 +64,7 @@ const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, po
       work: work(bot, line, press, at),
       patience: bot.patience,
       pending: () => pending(press.operation, press.target),
-      tooLate: () => late(press, bot.now()),
+      tooLate: () => late(bot.now(), changing(press)),
       post,
     },
     press.kind !== "share",

@@ -1,4 +1,3 @@
-import { operations } from "../../src/protocol/operations.ts";
 import type { Call, Operations } from "./operations.ts";
 
 const KEPT_MS = 60_000;
@@ -12,9 +11,8 @@ export const rememberedTargets = (call: Call, now: () => number): Operations["ta
   return async (by) => {
     if (kept !== null && now() < kept.until) return kept.names;
     const answer = await call({ by, operation: "targets", target: null, input: {}, idempotencyKey: null });
-    const parsed = operations.targets.output.safeParse(answer.ok ? answer.envelope.data : null);
-    if (!parsed.success) return null;
-    kept = { names: parsed.data.targets.map(({ name }) => name), until: now() + KEPT_MS };
+    if (!answer.ok || answer.envelope.operation !== "targets") return null;
+    kept = { names: answer.envelope.data.targets.map(({ name }) => name), until: now() + KEPT_MS };
     return kept.names;
   };
 };

@@ -2,6 +2,7 @@
 import { askOver, type AskOptions } from "../../client/ask.ts";
 import { told } from "../../src/protocol/answer.ts";
 import type { Call } from "./operations.ts";
+import { ownProblem } from "./own-problem.ts";
 
 /** Asks over HTTP. Never rejects: an API that does not answer, or answers something else, is a problem like any other. */
 export const remoteCall = (options: AskOptions): Call => {
@@ -11,4 +12,18 @@ export const remoteCall = (options: AskOptions): Call => {
     const answer = await ask({ operation, target, input }, { idempotencyKey, headers });
     return answer.ok ? { ok: true, envelope: told(answer.value) } : { ok: false, problem: answer.failure };
   };
+};
+
+/**
+ * A call that reaches only these targets (null: all). In Socket Mode the API's token may reach more targets than `SLACK_ACCESS` names, and the
+ * API does not know that setting.
+ */
+export const limitedTo = (call: Call, targets: readonly string[] | null): Call => {
+  if (targets === null) return call;
+  const problem = () =>
+    ownProblem("forbidden", "The bot may not use this target.", "`/redis targets` lists those it may.");
+  return (asked) =>
+    asked.target === null || targets.includes(asked.target)
+      ? call(asked)
+      : Promise.resolve({ ok: false, problem: problem() });
 };

@@ -1,6 +1,36 @@
 /** Shortening that says so. */
 
-const count = (n: number): string => n.toLocaleString("en-GB");
+/**
+ * How much of a part of a view a reply shows before it says how much more there is. These are about what is read on a phone; what Slack
+ * takes at all is in `limits.ts`, and how many of a list are shown is decided by the view.
+ */
+export const ROOM = {
+  // How many.
+  reasons: 8,
+  reasonButtons: 3,
+  /** Figures that a finding rests on. */
+  evidence: 4,
+  /** Lines of a file, each of them as long as a fact. */
+  fileLines: 12,
+  paragraphs: 14,
+  // Characters.
+  /** Of a setting, an operation or an item. */
+  name: 100,
+  head: 120,
+  command: 160,
+  /** A title, a cell, a reason that a person gave. */
+  fact: 200,
+  /** A figure with what it means, a line of a log. */
+  figure: 240,
+  note: 300,
+  finding: 400,
+  paragraph: 600,
+  /** What is there to be looked up. */
+  smallPrint: 1800,
+  notification: 1000,
+} as const;
+
+export const count = (n: number): string => n.toLocaleString("en-GB");
 
 /** At most about `most` characters, and how many are missing. A pair of surrogates is not taken apart. */
 export const cut = (text: string, most: number): string => {

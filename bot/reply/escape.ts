@@ -2,10 +2,9 @@
  * Text from Redis, the host and people, made harmless for Slack. Slack takes `<…>` for mentions and links, `*_~` and backticks for
  * formatting and `:name:` for emoji. Entities stop the first; the others have no escape, so a character that looks alike stands in.
  */
+import { printable } from "../../src/shared/text.ts";
 
-/** Control characters, what turns the direction of text around or hides it, and halves of surrogate pairs. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** A check mark is what these replies say of a success; nobody else says it here. */
+/** We mark success with a check mark, so check marks in outside text are removed. */
 const CHECK_MARKS = /[✅✓✔☑🗸]\uFE0F?/gu;
 const EMOJI_NAME = /:(?=[a-z0-9_'+-]*[a-z+-][a-z0-9_'+-]*:)/gi;
 /** Slack reads these words where an app asks for `link_names`. */
@@ -14,8 +13,7 @@ const ALL = /@(?=(?:here|channel|everyone|group)\b)/gi;
 const EDGE_UNDERSCORE = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 /** One line without anything that is not seen; its blanks stay. */
-export const flat = (text: string): string =>
-  text.replaceAll(/\s/gu, " ").replaceAll(UNPRINTABLE, "").replaceAll(CHECK_MARKS, "");
+export const flat = (text: string): string => printable(text.replaceAll(/\s/gu, " ")).replaceAll(CHECK_MARKS, "");
 
 /** The same without blanks that are not needed. */
 export const clean = (text: string): string => flat(text).replaceAll(/ +/g, " ").trim();

@@ -1,6 +1,6 @@
 /** Results as messages. Pure: what they carry, what time it is and how a button is made are passed in. */
 export { accessMessage } from "./access.ts";
-export { answerMessage, outcomeMessage } from "./success.ts";
+export { answerMessage } from "./success.ts";
 export { confirmMessage } from "./confirm.ts";
 export { helpMessage, refusedMessage, topicMessage } from "./help.ts";
 export {

@@ -3,7 +3,7 @@ import type { Button, KnownBlock } from "@slack/types";
 import type { Block, Entry, Finding, LogLine, Step, TextBlock, Tone, View } from "../../src/present/view.ts";
 import { actions, context, contexts, header, lines, section } from "./blocks.ts";
 import { block } from "./columns.ts";
-import { cut, more } from "./cut.ts";
+import { cut, more, ROOM } from "./cut.ts";
 import { verbatim, words } from "./escape.ts";
 import { changeBlocks, gaugesBlocks, rowsBlocks } from "./figures.ts";
 import { phrase, strongPhrase, when } from "./phrase.ts";
@@ -25,12 +25,6 @@ export const SIGNS: Readonly<Record<Tone, string>> = {
   ask: ":pencil2:",
 };
 
-const MOST_REASONS = 8;
-const MOST_REASON_BUTTONS = 3;
-const MOST_EVIDENCE = 4;
-const MOST_LINES = 12;
-const MOST_PARAGRAPHS = 14;
-
 const sampleText = ({ sample }: Entry): string[] => {
   if (sample === undefined) return [];
   // Lines of a file keep their indent: they are for copying.
@@ -38,19 +32,19 @@ const sampleText = ({ sample }: Entry): string[] => {
     sample.of === "file"
       ? sample.text
           .split("\n")
-          .slice(0, MOST_LINES)
-          .map((line) => verbatim(cut(line, 200)))
-      : block(sample.text, "", 240);
+          .slice(0, ROOM.fileLines)
+          .map((line) => verbatim(cut(line, ROOM.fact)))
+      : block(sample.text, "", ROOM.figure);
   return [`\`\`\`\n${shown.join("\n") || "-"}\n\`\`\``];
 };
 
 const entryText = (entry: Entry, reader: Reader): string => {
   const { mark, title, facts, notes } = entry;
-  const said = facts.map((fact) => phrase(fact, speaking(reader), 200)).filter((fact) => fact !== "");
+  const said = facts.map((fact) => phrase(fact, speaking(reader), ROOM.fact)).filter((fact) => fact !== "");
   const sign = mark === undefined ? "" : `${SIGNS[mark.tone]} ${mark.word === "" ? "" : `${words(mark.word)}: `}`;
   return [
-    `${sign}${strongPhrase(title, speaking(reader), 200)}${said.length === 0 ? "" : `  ${said.join(" · ")}`}`,
-    ...notes.map((note) => phrase(note, speaking(reader), 300)).filter((note) => note !== ""),
+    `${sign}${strongPhrase(title, speaking(reader), ROOM.fact)}${said.length === 0 ? "" : `  ${said.join(" · ")}`}`,
+    ...notes.map((note) => phrase(note, speaking(reader), ROOM.note)).filter((note) => note !== ""),
     ...sampleText(entry),
   ].join("\n");
 };
@@ -63,7 +57,7 @@ type EntriesBlock = Extract<Block, { kind: "entries" }>;
 
 const entriesBlocks = ({ entries, most, noun }: EntriesBlock, reader: Reader): KnownBlock[] => {
   const loud = entries.filter((entry) => !isQuiet(entry));
-  const quiet = entries.filter(isQuiet).map(({ title }) => phrase(title, speaking(reader), 100));
+  const quiet = entries.filter(isQuiet).map(({ title }) => phrase(title, speaking(reader), ROOM.name));
   const shown = loud.slice(0, most);
   const short = shown.every(
     ({ notes, sample, step }) => notes.length === 0 && sample === undefined && step === undefined,
@@ -79,10 +73,10 @@ const entriesBlocks = ({ entries, most, noun }: EntriesBlock, reader: Reader): K
 
 const logText = ({ at, target, operation, caller, outcome, what, reason, detail }: LogLine, reader: Reader): string =>
   [
-    `*${words(cut(`${target} ${operation}`, 100))}*  ${phrase(what, speaking(reader), 200)}`,
+    `*${words(cut(`${target} ${operation}`, ROOM.name))}*  ${phrase(what, speaking(reader), ROOM.fact)}`,
     [words(outcome), when(at), phrase([{ kind: "person", caller }], speaking(reader))].join(" · "),
-    ...(reason === null ? [] : [`“${prose(reason, 200)}”`]),
-    ...(detail === null ? [] : [`→ ${prose(detail, 200)}`]),
+    ...(reason === null ? [] : [`“${prose(reason, ROOM.fact)}”`]),
+    ...(detail === null ? [] : [`→ ${prose(detail, ROOM.fact)}`]),
   ].join("\n");
 
 /** What to do, with the line to type where there is no button for it. */
@@ -96,13 +90,13 @@ const findingBlocks = (finding: Finding, at: number, reader: Reader): KnownBlock
   const { verdict, text: said, evidence, meaning, step } = finding;
   const figures = evidence.map(
     ({ text: figure, command }) =>
-      `• ${phrase(figure, speaking(reader), 240)}${command === null || figure.includes(command) ? "" : ` ${span(command, 160)}`}`,
+      `• ${phrase(figure, speaking(reader), ROOM.figure)}${command === null || figure.includes(command) ? "" : ` ${span(command, ROOM.command)}`}`,
   );
   return [
     section(
-      `${SIGNS[verdict]} ${strongPhrase(said, speaking(reader), 400)}${meaning === null ? "" : `\n${phrase(meaning, speaking(reader), 400)}`}`,
+      `${SIGNS[verdict]} ${strongPhrase(said, speaking(reader), ROOM.finding)}${meaning === null ? "" : `\n${phrase(meaning, speaking(reader), ROOM.finding)}`}`,
     ),
-    context([...figures.slice(0, MOST_EVIDENCE), ...more(figures.length - MOST_EVIDENCE, "figure")].join("\n")),
+    context([...figures.slice(0, ROOM.evidence), ...more(figures.length - ROOM.evidence, "figure")].join("\n")),
     section(nextText(finding, reader)),
     ...actions([stepButton(step, reader, at === 0 ? "primary" : undefined)]),
   ];
@@ -122,20 +116,20 @@ const reasonBlock = (reason: Finding, summary: string, reader: Reader): KnownBlo
 
 /** Why it is not ok and what to do, worst first. */
 const reasonBlocks = ({ reasons, summary }: View, reader: Reader): KnownBlock[] => [
-  ...reasons.slice(0, MOST_REASONS).map((reason) => reasonBlock(reason, summary?.text ?? "", reader)),
-  ...more(reasons.length - MOST_REASONS, "reason").map((said) => context(said)),
+  ...reasons.slice(0, ROOM.reasons).map((reason) => reasonBlock(reason, summary?.text ?? "", reader)),
+  ...more(reasons.length - ROOM.reasons, "reason").map((said) => context(said)),
 ];
 
 const textBlocks = ({ title, paragraphs, mark, next, small }: TextBlock, reader: Reader): KnownBlock[] => {
   const sign = mark === undefined ? "" : `${SIGNS[mark.tone]} `;
   const said = [
-    ...(title === undefined ? [] : [`${sign}*${words(cut(title, 200))}*`]),
+    ...(title === undefined ? [] : [`${sign}*${words(cut(title, ROOM.fact))}*`]),
     ...paragraphs
-      .slice(0, MOST_PARAGRAPHS)
-      .map((each) => phrase(each, speaking(reader), small === true ? 1800 : 600))
+      .slice(0, ROOM.paragraphs)
+      .map((each) => phrase(each, speaking(reader), small === true ? ROOM.smallPrint : ROOM.paragraph))
       .filter((each) => each !== "")
       .map((each) => `${title === undefined ? sign : ""}${next === true ? "→ " : ""}${each}`),
-    ...more(paragraphs.length - MOST_PARAGRAPHS),
+    ...more(paragraphs.length - ROOM.paragraphs),
   ];
   if (said.length === 0) return [];
   return small === true ? contexts(said) : lines(said);
@@ -174,13 +168,13 @@ const blocksOf = (each: Block, reader: Reader): KnownBlock[] => {
 
 /** The sign, the word for those who cannot see it, and what it is about. */
 export const headOf = ({ heading, about }: Pick<View, "heading" | "about">): string =>
-  cut([heading.word, about].filter((part) => part !== "").join(" · "), 120);
+  cut([heading.word, about].filter((part) => part !== "").join(" · "), ROOM.head);
 
 /** The steps that the reasons name and the reader may take, each once; then those of the view. */
 export const buttonsOf = ({ reasons, steps }: View, reader: Reader): (Button | null)[] => {
   const named = new Map<string, Step>();
   for (const { step } of reasons)
-    if (step !== null && isOffered(step, reader) && named.size < MOST_REASON_BUTTONS && !named.has(step.label))
+    if (step !== null && isOffered(step, reader) && named.size < ROOM.reasonButtons && !named.has(step.label))
       named.set(step.label, step);
   return [
     ...[...named.values()].map((step, at) => stepButton(step, reader, at === 0 ? "primary" : undefined)),
@@ -191,7 +185,9 @@ export const buttonsOf = ({ reasons, steps }: View, reader: Reader): (Button | n
 /** All of a view but its buttons. */
 export const layOut = (view: View, reader: Reader): KnownBlock[] => [
   header(SIGNS[view.heading.tone], headOf(view)),
-  ...(view.summary === null || view.summary.told ? [] : [section(phrase(view.summary.text, speaking(reader), 600))]),
+  ...(view.summary === null || view.summary.told
+    ? []
+    : [section(phrase(view.summary.text, speaking(reader), ROOM.paragraph))]),
   ...view.body.flatMap((each) => blocksOf(each, reader)),
   ...reasonBlocks(view, reader),
   ...view.details.flatMap((each) => blocksOf(each, reader)),

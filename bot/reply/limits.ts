@@ -1,8 +1,10 @@
 /**
- * Slack's limits, and the last step of every reply: whatever went in, a message comes out that Slack takes, and what was left out is said.
+ * Last step of every reply: shortens it to Slack's limits and says what was left out.
  * https://docs.slack.dev/reference/block-kit/blocks
  */
 import type { ActionsBlock, KnownBlock, SectionBlock } from "@slack/types";
+import { shortened } from "../../src/shared/text.ts";
+import { count } from "./cut.ts";
 import type { Message } from "../slack/message.ts";
 
 export const LIMITS = {
@@ -27,8 +29,6 @@ export const LIMITS = {
   total: 12_500,
 } as const;
 
-const number = (count: number): string => count.toLocaleString("en-GB");
-
 /** Room for the words that say what was cut, and for what is closed. */
 const NOTE = 60;
 
@@ -42,22 +42,19 @@ export const cutMarkup = (text: string, most: number): string => {
     .replace(/<[^>]*$/, "");
   const fenced = kept.split("```").length % 2 === 0;
   const spans = kept.replaceAll("```", "").split("`").length % 2 === 0;
-  return `${kept}${fenced ? "\n```" : spans ? "`" : ""}\n… ${number(text.length - kept.length)} more characters`;
+  return `${kept}${fenced ? "\n```" : spans ? "`" : ""}\n… ${count(text.length - kept.length)} more characters`;
 };
 
-const cutPlain = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-
-type Element = ActionsBlock["elements"][number];
+type Actionable = ActionsBlock["elements"][number];
 
 /** A button's value is signed and its id is matched: what is too long cannot be cut, only left out. */
-const fits = (element: Element): boolean =>
+const fits = (element: Actionable): boolean =>
   element.type !== "button" ||
   ((element.value ?? "").length <= LIMITS.value && (element.action_id ?? "").length <= LIMITS.actionId);
 
-const shortElement = (element: Element): Element =>
+const shortElement = (element: Actionable): Actionable =>
   element.type === "button"
-    ? { ...element, text: { ...element.text, text: cutPlain(element.text.text, LIMITS.button) } }
+    ? { ...element, text: { ...element.text, text: shortened(element.text.text, LIMITS.button) } }
     : element;
 
 const shortSection = (block: SectionBlock): SectionBlock => {
@@ -82,7 +79,7 @@ const isEmpty = (text: { text: string } | undefined): boolean => text === undefi
 const short = (block: KnownBlock): KnownBlock[] => {
   switch (block.type) {
     case "header":
-      return [{ ...block, text: { ...block.text, text: cutPlain(block.text.text, LIMITS.header) } }];
+      return [{ ...block, text: { ...block.text, text: shortened(block.text.text, LIMITS.header) } }];
     case "section": {
       const made = shortSection(block);
       return isEmpty(made.text) && made.fields === undefined ? [] : [made];
@@ -127,7 +124,7 @@ const lengthOfTail = (blocks: readonly KnownBlock[]): number => {
 
 export const withinLimits = ({ text, blocks }: Message): Message => {
   const whole = blocks.flatMap(short);
-  const shortText = cutPlain(text.trim() || "redis-ops", LIMITS.text);
+  const shortText = shortened(text.trim() || "redis-ops", LIMITS.text);
   if (fitting(whole)) return { text: shortText, blocks: whole };
   const tail = lengthOfTail(whole);
   const end = whole.slice(whole.length - tail);

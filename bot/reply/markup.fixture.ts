@@ -1,7 +1,7 @@
 /** What a message could do besides being read: whom it calls, where it leads. Written apart from the code that prevents it. */
 import type { Message } from "../slack/message.ts";
 
-interface Text {
+interface TextObject {
   type?: unknown;
   text?: unknown;
   verbatim?: unknown;
@@ -12,7 +12,7 @@ interface Text {
 const textsOf = (value: unknown): { type: string; text: string; verbatim: boolean }[] => {
   if (Array.isArray(value)) return value.flatMap(textsOf);
   if (typeof value !== "object" || value === null) return [];
-  const { type, text, verbatim } = value as Text;
+  const { type, text, verbatim } = value as TextObject;
   return typeof type === "string" && typeof text === "string"
     ? [{ type, text, verbatim: verbatim === true }]
     : Object.values(value).flatMap(textsOf);

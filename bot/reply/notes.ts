@@ -71,7 +71,7 @@ export const expiredMessage = (
 export const notYoursMessage = (): Message =>
   noteMessage(
     ":no_entry:",
-    "Only the one who asked may press this button. Nothing was changed. Ask yourself with `/redis`.",
+    "Only the one who asked may press this button. Nothing was changed. Run `/redis` yourself.",
   );
 
 export const usedMessage = (): Message =>

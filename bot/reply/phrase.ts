@@ -70,7 +70,7 @@ export const phrase = (said: Phrase, speaking: Speaking, most = MOST): string =>
 export const strongPhrase = (said: Phrase, speaking: Speaking, most = MOST): string =>
   bold(phrase(said, speaking, most));
 
-/** Not escaped: for letters of one width, where nothing is formatted. Null where there is a time in it, which Slack shows nowhere but in prose. */
+/** Unescaped text for a monospaced table, or null if it contains a time or a person: Slack formats those only outside code. */
 export const plainPhrase = (said: Phrase): string | null => {
   if (typeof said === "string") return said;
   const parts = said.map((each): string | null => {

@@ -1,4 +1,4 @@
-/** What a reply is made with besides the answer: who reads it, what may be pressed, who may be called by name. */
+/** Context for a reply: the reader, the allowed buttons, and whether people may be mentioned. */
 import type { Button } from "@slack/types";
 import type { Step } from "../../src/present/view.ts";
 import { mayUse, type Role } from "../../src/protocol/caller.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Message } from "../slack/message.ts";
-import { answerMessage, outcomeMessage } from "./success.ts";
+import { answerMessage } from "./success.ts";
 import { allText } from "./markup.fixture.ts";
 import { evicting, memory } from "./samples/answers.fixture.ts";
 import { change, raised } from "./samples/changes.fixture.ts";
@@ -147,7 +147,7 @@ describe("what doctor found fine", () => {
 
 describe("the outcome of a change", () => {
   const of = (more: Partial<typeof raised>): Message =>
-    outcomeMessage(envelope("set", "Changed maxmemory 512mb -> 576mb (change 12).", { ...raised, ...more }), reply());
+    answerMessage(envelope("set", "Changed maxmemory 512mb -> 576mb (change 12).", { ...raised, ...more }), reply());
 
   test("that was applied: before, after as read back, until when, and Undo", () => {
     const message = of({});
@@ -181,7 +181,7 @@ describe("the outcome of a change", () => {
     const item = { key: "appendonly", before: "no", after: "yes", change_id: 14, detail: null };
     const heading = (...outcomes: ("applied" | "failed" | "unknown" | "refused")[]): string => {
       const items = outcomes.map((outcome) => ({ ...item, outcome }));
-      return outcomeMessage(envelope("apply", "Done.", { items, remaining: [], lasts: "", permanent: null }), reply())
+      return answerMessage(envelope("apply", "Done.", { items, remaining: [], lasts: "", permanent: null }), reply())
         .text;
     };
     expect(heading("applied")).toMatch(/^DONE/);

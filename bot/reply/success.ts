@@ -1,26 +1,23 @@
 /** The reply to an operation that succeeded: verdict first, then the sentence, the figures, the reasons, what can be pressed. */
 import type { KnownBlock } from "@slack/types";
+import { ageAt, FRESH_MS } from "../../src/present/age.ts";
 import { viewOf } from "../../src/present/index.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { isOperation, type Told } from "../../src/protocol/answer.ts";
 import { age } from "../../src/shared/figures.ts";
 import type { Message } from "../slack/message.ts";
 import { actions, button, context } from "./blocks.ts";
-import { cut } from "./cut.ts";
+import { cut, ROOM } from "./cut.ts";
 import { notification } from "./escape.ts";
 import { buttonsOf, headOf, layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
-import { when } from "./phrase.ts";
+import { mention, when } from "./phrase.ts";
 import type { Reply } from "./reply.ts";
-import { mention } from "./phrase.ts";
-
-const FRESH_MS = 5_000;
 
 /** How old the figures are, where that matters. */
-const ageText = ({ at, age_ms }: Pick<Told, "at" | "age_ms">, now: number): string | null => {
-  const sinceRead = now - Date.parse(at);
-  const ms = Math.max(age_ms, Number.isFinite(sinceRead) ? sinceRead : 0);
-  return ms > FRESH_MS ? `:hourglass: Read ${age(ms)} ago, at ${when(at)}` : null;
+const ageText = (answer: Told, now: number): string | null => {
+  const ms = ageAt(answer, now);
+  return ms > FRESH_MS ? `:hourglass: Read ${age(ms)} ago, at ${when(answer.at)}` : null;
 };
 
 const footing = (answer: Told, { audience, by, now }: Reply): KnownBlock[] => {
@@ -47,10 +44,7 @@ export const answerMessage = (answer: Told, reply: Reply): Message => {
   const { operation, target } = answer.operation === null ? { ...answer, operation: answer.asked } : answer;
   const again = reply.audience === "channel" || !isOperation(operation) ? [] : againButtons(operation, target, reply);
   return withinLimits({
-    text: notification(`${headOf(view)}. ${cut(view.notice, 1000)}`),
+    text: notification(`${headOf(view)}. ${cut(view.notice, ROOM.notification)}`),
     blocks: [...layOut(view, reply), ...footing(answer, reply), ...actions([...buttonsOf(view, reply), ...again])],
   });
 };
-
-/** In place of the confirmation, once the change was made or failed to be: before, after as read back, and how to undo it. */
-export const outcomeMessage = (answer: Told, reply: Reply): Message => answerMessage(answer, reply);

@@ -1,31 +1,31 @@
 /** One message on a phone's screen. Pure. */
 import { markupHtml, plainHtml } from "./markup.ts";
 
-interface Text {
+interface TextObject {
   type: string;
   text: string;
 }
 
 interface Button {
-  text: Text;
+  text: TextObject;
   style?: string;
 }
 
 export interface Block {
   type: string;
-  text?: Text;
-  fields?: Text[];
+  text?: TextObject;
+  fields?: TextObject[];
   accessory?: Button;
-  elements?: (Text | Button)[];
+  elements?: (TextObject | Button)[];
 }
 
-const textHtml = (text: Text | undefined): string =>
+const textHtml = (text: TextObject | undefined): string =>
   text === undefined ? "" : text.type === "mrkdwn" ? markupHtml(text.text) : plainHtml(text.text);
 
 const buttonHtml = ({ text, style = "" }: Button): string =>
   `<span class="button ${style}">${plainHtml(text.text)}</span>`;
 
-const isButton = (element: Text | Button): element is Button => typeof element.text !== "string";
+const isButton = (element: TextObject | Button): element is Button => typeof element.text !== "string";
 
 const blockHtml = ({ type, text, fields = [], accessory, elements = [] }: Block): string => {
   switch (type) {

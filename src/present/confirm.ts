@@ -5,7 +5,7 @@ import type { Told } from "../protocol/answer.ts";
 import { parseDuration } from "../shared/duration.ts";
 import { applyBlocks } from "./apply.ts";
 import { changeBlock, lastingBlock, warningBlocks } from "./set.ts";
-import { isLowered, settingText } from "./setting.ts";
+import { fromTo, isLowered, settingText } from "./setting.ts";
 import { type Block, code, instant, strong, text, type View } from "./view.ts";
 
 export interface Plan {
@@ -87,7 +87,7 @@ const askUndo = ({ input }: Plan, preview: Told | null): Asked => {
     };
   }
   const { id, key, after, original } = change;
-  const putBack = { kind: "change", key, from: settingText(key, after), to: settingText(key, original) } as const;
+  const putBack = { kind: "change", key, ...fromTo(key, after, original) } as const;
   return {
     what: `Undo change ${id}`,
     body: [

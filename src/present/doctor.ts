@@ -1,7 +1,8 @@
-/** Worst first: what, what it does, how we know, what to do. Then what could not be looked at, and what is fine. */
+/** Findings, worst first: problem, effect, evidence, next step; then what could not be read and what is fine. */
 import type { Output } from "../protocol/operations.ts";
 import type { Finding as Found } from "../protocol/operations/doctor.ts";
 import type { Answer } from "../protocol/answer.ts";
+import { capital } from "../shared/text.ts";
 import { reasonOf, step } from "./steps.ts";
 import { type Block, type Finding, type Phrase, type Shown } from "./view.ts";
 
@@ -24,8 +25,6 @@ const bySubject = (fine: readonly Fine[]): [string, Fine[]][] => {
   for (const check of fine) subjects.set(check.subject, [...(subjects.get(check.subject) ?? []), check]);
   return [...subjects].toSorted(([, one], [, other]) => other.length - one.length);
 };
-
-const capital = (word: string): string => word.replace(/^./u, (first) => first.toUpperCase());
 
 /** `Memory 9 fine, persistence 8 fine, …` */
 const counts = (fine: readonly Fine[]): string =>

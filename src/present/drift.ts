@@ -1,7 +1,7 @@
 /** What is off, each with its lines of the compose file; then what is as it should be. */
 import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
-import { settingText } from "./setting.ts";
+import { fromTo, settingText } from "./setting.ts";
 import { step } from "./steps.ts";
 import { type Entry, next, type Shown } from "./view.ts";
 
@@ -9,13 +9,19 @@ type Item = Output<"drift">["items"][number];
 
 const shown = (item: string, value: string | null): string => (value === null ? "not known" : settingText(item, value));
 
+const differing = (item: string, actual: string | null, expected: string | null): string => {
+  if (actual === null || expected === null) return `${shown(item, actual)}, not ${shown(item, expected)}`;
+  const { from, to } = fromTo(item, actual, expected);
+  return `${from}, not ${to}`;
+};
+
 const entry = ({ item, ok, expected, actual, can_apply, compose }: Item): Entry =>
   ok
     ? { mark: { tone: "ok", word: "ok" }, title: item, facts: [shown(item, actual)], notes: [] }
     : {
         mark: { tone: "warn", word: "OFF" },
         title: item,
-        facts: [`${shown(item, actual)}, not ${shown(item, expected)}${can_apply ? " (apply)" : ""}`],
+        facts: [`${differing(item, actual, expected)}${can_apply ? " (apply)" : ""}`],
         notes: [],
         sample: { text: compose, of: "file" },
       };

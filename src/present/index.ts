@@ -58,7 +58,7 @@ export const VERDICT_HEADINGS: Readonly<Record<Verdict, Heading>> = {
   critical: { tone: "critical", word: "CRITICAL" },
 };
 
-/** A heading without a word is for what is not judged; a verdict that is not ok stands all the same. */
+/** A heading without a word means nothing was judged; a warning or critical verdict overrides it. */
 const headingOf = (verdict: Verdict, heading: Heading | undefined): Heading =>
   heading === undefined || (heading.word === "" && atLeast(verdict, "warn")) ? VERDICT_HEADINGS[verdict] : heading;
 

@@ -1,31 +1,12 @@
 /** A bar for each ceiling, and the figures behind them. */
 import type { Output } from "../protocol/operations.ts";
 import type { Ceiling } from "../protocol/operations/memory.ts";
-import { MIB, percent, rateText, sizeOf, sizeText } from "../shared/figures.ts";
+import { rateText, sizeText } from "../shared/figures.ts";
 import type { Answer } from "../protocol/answer.ts";
+import { gauge, isSome, sizeOrDash } from "./gauge.ts";
 import type { Gauge, Phrase, Shown } from "./view.ts";
 
 type Memory = Output<"memory">;
-
-/** @param left bytes; with `limit` and `fraction` null where there is no limit */
-export const gauge = (
-  name: string,
-  used: number,
-  limit: number | null,
-  fraction: number | null,
-  left: number | null,
-): Gauge => {
-  if (limit === null || fraction === null || left === null)
-    return { name, fraction: null, share: "", figures: `${sizeText(used)}, no limit` };
-  const [free, whole] = [sizeText(Math.max(0, left)), sizeText(limit)];
-  const sameUnit = free.slice(-3) === whole.slice(-3);
-  return {
-    name,
-    fraction,
-    share: percent(Math.min(fraction, 99)),
-    figures: `${sizeOf(used, limit)}, ${sameUnit ? free.slice(0, -4) : free} free`,
-  };
-};
 
 const ceiling = ({ name, used, limit, fraction, headroom }: Ceiling): Gauge =>
   gauge(name, used, limit, fraction, headroom);
@@ -36,11 +17,9 @@ const evictions = ({ evictions_per_second: rate, evicting_since: since }: Memory
   return rate === 0 ? "none now" : rateText(rate, since, Date.parse(at));
 };
 
-const size = (bytes: number | null): string => (bytes === null ? "-" : sizeText(bytes));
-
 const saving = ({ rdb_bgsave_in_progress: rdb, aof_rewrite_in_progress: aof, current_cow_size }: Memory): string[][] =>
   rdb || aof
-    ? [["saving now", `${rdb ? "a snapshot" : "an AOF rewrite"} runs, ${size(current_cow_size)} copied so far`]]
+    ? [["saving now", `${rdb ? "a snapshot" : "an AOF rewrite"} runs, ${sizeOrDash(current_cow_size)} copied so far`]]
     : [];
 
 const worstCase = ({ fork }: Memory): string[][] => {
@@ -52,14 +31,11 @@ const worstCase = ({ fork }: Memory): string[][] => {
   return [["a save at worst", `up to ${sizeText(worst_case)} of ${sizeText(limit)}, ${room}`]];
 };
 
-/** What would be shown as `0.0 MiB` says only that there is nothing to say. */
-export const isSome = (bytes: number | null): bytes is number => bytes !== null && bytes >= 0.05 * MIB;
-
 /** `4.0 MiB (RDB), 2.0 MiB (AOF)` of those that there are. */
 const some = (figures: readonly (readonly [what: string, bytes: number | null])[], written: "behind" | "before") =>
   figures
     .filter(([, bytes]) => isSome(bytes))
-    .map(([what, bytes]) => (written === "behind" ? `${size(bytes)} (${what})` : `${what} ${size(bytes)}`))
+    .map(([what, bytes]) => (written === "behind" ? `${sizeOrDash(bytes)} (${what})` : `${what} ${sizeOrDash(bytes)}`))
     .join(", ");
 
 const copied = (data: Memory): string[][] => {
@@ -92,8 +68,8 @@ export const memory = ({ data, at }: Answer<"memory">): Shown => {
   const rows: Phrase[][] = [
     ["policy", data.maxmemory_policy],
     ["evictions", evictions(data, at)],
-    ["peak", size(data.used_memory_peak)],
-    ["resident", size(data.used_memory_rss)],
+    ["peak", sizeOrDash(data.used_memory_peak)],
+    ["resident", sizeOrDash(data.used_memory_rss)],
     ["fragmentation", data.mem_fragmentation_ratio === null ? "-" : data.mem_fragmentation_ratio.toFixed(2)],
     ...saving(data),
     ...worstCase(data),

@@ -2,13 +2,11 @@
 import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
 import { counted, duration, percent, sizeText } from "../shared/figures.ts";
-import { gauge, isSome } from "./memory.ts";
+import { gauge, isSome, sizeOrDash } from "./gauge.ts";
 import type { Block, Shown } from "./view.ts";
 
 type Persistence = Output<"persistence">;
 type Row = [string, string];
-
-const size = (bytes: number | null): string => (bytes === null ? "-" : sizeText(bytes));
 
 const loading = ({ loading_fraction, loading_eta_ms }: Persistence): string =>
   [
@@ -50,7 +48,7 @@ const fsync = ({ aof_pending_bio_fsync: pending, aof_delayed_fsync: delayed }: P
 const appendOnly = (data: Persistence): Row[] => [
   ["last write", data.aof_last_write_status === "ok" ? "ok" : `FAILED (${data.aof_last_write_status})`],
   ["last rewrite", `${data.aof_last_bgrewrite_status}${data.aof_rewrite_in_progress ? ", one runs now" : ""}`],
-  ["size", `${size(data.aof_current_size)}, ${size(data.aof_base_size)} after the last rewrite`],
+  ["size", `${sizeOrDash(data.aof_current_size)}, ${sizeOrDash(data.aof_base_size)} after the last rewrite`],
   ...copied(data.aof_last_cow_size),
   ...fsync(data),
 ];

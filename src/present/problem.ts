@@ -3,6 +3,7 @@ import type { Problem } from "../protocol/answer.ts";
 import { type FailureCode, type Hop, HOPS } from "../protocol/failure.ts";
 import { type OperationName, operations } from "../protocol/operations.ts";
 import { age } from "../shared/figures.ts";
+import { ageAt } from "./age.ts";
 import { hopRows } from "./ping.ts";
 import { lookSteps, OUTCOME_UNKNOWN } from "./set.ts";
 import { settingText } from "./setting.ts";
@@ -101,9 +102,8 @@ const nextBlocks = (problem: Problem, pass: Step | null, failed: Failed | null):
 /** In words only: the mark of a verdict on a failure would be taken for how things are. */
 const lastGoodBlocks = ({ last_good }: Problem, now: number): Block[] => {
   if (last_good === undefined) return [];
-  const { at, age_ms, verdict, summary } = last_good;
-  const sinceRead = now - Date.parse(at);
-  const old = age(Math.max(age_ms, Number.isFinite(sinceRead) ? sinceRead : 0));
+  const { verdict, summary } = last_good;
+  const old = age(ageAt(last_good, now));
   return [text([strong(`Last good reading, ${old} old`), ` (${verdict} then)`], summary)];
 };
 

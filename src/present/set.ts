@@ -2,7 +2,7 @@
 import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
 import { sizeText } from "../shared/figures.ts";
-import { settingText } from "./setting.ts";
+import { fromTo, settingText } from "./setting.ts";
 import { step } from "./steps.ts";
 import { type Block, type Heading, next, type Shown, type Step, strong, text } from "./view.ts";
 
@@ -33,8 +33,7 @@ const headroom = (
 export const changeBlock = (data: Changed, outcome: string | null, labels: readonly [string, string]): Block => ({
   kind: "change",
   key: data.key,
-  from: settingText(data.key, data.before),
-  to: settingText(data.key, data.after),
+  ...fromTo(data.key, data.before, data.after),
   outcome,
   headroom: headroom(data.headroom, labels),
   until: data.until,
@@ -113,10 +112,11 @@ const changed =
   (verb: "set" | "undo") =>
   ({ data, target }: { data: Changed; target: string | null }): Shown => {
     const { key, before, after, outcome, change_id } = data;
+    const { from, to } = fromTo(key, before, after);
     return {
       subject: key,
       summaryTold: true,
-      notice: `${key} ${settingText(key, before)} → ${settingText(key, after)}`,
+      notice: `${key} ${from} → ${to}`,
       ...(outcome === "applied" && before === after && change_id === null ? already(data) : made(verb, data, target)),
     };
   };

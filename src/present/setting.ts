@@ -1,5 +1,5 @@
 /** Settings of Redis in a person's words. */
-import { MIB } from "../shared/figures.ts";
+import { setSizeText } from "../shared/figures.ts";
 import { parseSize } from "../shared/size.ts";
 import type { Part } from "./view.ts";
 
@@ -10,21 +10,23 @@ export const bytesOf = (key: string, value: string): number | null => {
   return size.ok ? size.value : null;
 };
 
-/** A value that was set, not measured: with as many decimals as tell it from its neighbours, and no more. */
-const exact = (bytes: number): string =>
-  bytes < 1024 * MIB ? `${Number((bytes / MIB).toFixed(1))} MiB` : `${Number((bytes / MIB / 1024).toFixed(3))} GiB`;
-
 /** maxmemory, however it was given, as `512 MiB`; an empty value said so. */
 export const settingText = (key: string, value: string): string => {
   const bytes = bytesOf(key, value);
   if (bytes === null) return value === "" ? "(empty)" : value;
-  return bytes === 0 ? "no limit" : exact(bytes);
+  return bytes === 0 ? "no limit" : setSizeText(bytes);
+};
+
+/** Two values of a setting beside each other. Sizes so close that both would be shown alike are shown in bytes. */
+export const fromTo = (key: string, before: string, after: string): { from: string; to: string } => {
+  const texts = { from: settingText(key, before), to: settingText(key, after) };
+  const [from, to] = [bytesOf(key, before), bytesOf(key, after)];
+  return texts.from !== texts.to || from === to ? texts : { from: `${from} bytes`, to: `${to} bytes` };
 };
 
 export const arrow = (key: string, before: string, after: string): Part => ({
   kind: "arrow",
-  from: settingText(key, before),
-  to: settingText(key, after),
+  ...fromTo(key, before, after),
 });
 
 /** Whether maxmemory becomes less than it was. */

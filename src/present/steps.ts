@@ -3,13 +3,12 @@ import { type OperationName, operations } from "../protocol/operations.ts";
 import { slashLine } from "../protocol/slash.ts";
 import { isOperation } from "../protocol/answer.ts";
 import type { Reason, Step as Named } from "../protocol/verdict.ts";
+import { capital } from "../shared/text.ts";
 import { bytesOf, settingText } from "./setting.ts";
 import type { Finding, Step } from "./view.ts";
 
 /** What is run rather than shown, in people's words. */
 const RUN: readonly string[] = ["ping", "doctor"];
-
-const capital = (word: string): string => word.replace(/^./u, (first) => first.toUpperCase());
 
 /** `Raise to 576 MiB for 2h`. */
 const labelOf = (operation: OperationName, input: Named["input"], maxmemory: number): string => {

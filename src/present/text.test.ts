@@ -6,7 +6,7 @@ import { problem } from "../protocol/problem.ts";
 import { told } from "../protocol/answer.ts";
 import { viewOf } from "./index.ts";
 import { problemView } from "./problem.ts";
-import { bar, textOf } from "./text.ts";
+import { barText, textOf } from "./text.ts";
 
 const renderText = (answer: Envelope): string => textOf(viewOf(told(answer)));
 const renderProblemText = (failed: Problem): string =>
@@ -290,5 +290,5 @@ test.each([
   [1, "[####################]"],
   [1.7, "[####################]"],
 ])("draws the bar of %d as %s", (fraction, drawn) => {
-  expect(bar(fraction)).toBe(drawn);
+  expect(barText(fraction)).toBe(drawn);
 });

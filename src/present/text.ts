@@ -1,21 +1,16 @@
 /** Lays a view out as plain text for a terminal of 80 columns. */
 import { callerText } from "../protocol/caller.ts";
 import { clock } from "../shared/figures.ts";
+import { printable, shortened } from "../shared/text.ts";
+import { bar } from "./gauge.ts";
 import type { Block, Entry, Finding, Gauge, LogLine, Part, Phrase, Step, TextBlock, View } from "./view.ts";
 
 const COLUMNS = 80;
 const INDENT = "   ";
 const CELLS = 20;
 
-/**
- * What a terminal or a reader could take for something else than text: control characters (escape sequences begin with
- * one), and the format characters that turn the direction of text around or hide it.
- */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
 /** The text of the lines; whatever came from outside can neither control the terminal nor start a line of its own. */
-const toText = (lines: readonly string[]): string =>
-  lines.map((line) => `${line.replaceAll(UNPRINTABLE, "").trimEnd()}\n`).join("");
+const toText = (lines: readonly string[]): string => lines.map((line) => `${printable(line).trimEnd()}\n`).join("");
 
 /** Breaks prose between words. A word longer than a line is left whole: it is a command or a path to be copied. */
 const wrap = (said: string, indent = "", first = indent, room = COLUMNS): string[] => {
@@ -33,8 +28,6 @@ const wrap = (said: string, indent = "", first = indent, room = COLUMNS): string
   }
   return [...lines, line];
 };
-
-const cut = (said: string, length: number): string => (said.length > length ? `${said.slice(0, length - 1)}…` : said);
 
 const part = (each: Part): string => {
   if (typeof each === "string") return each;
@@ -73,13 +66,10 @@ const columnsOf = (rows: readonly (readonly string[])[], right?: number, room = 
 const columns = (rows: readonly (readonly string[])[], right?: number, room = COLUMNS): string[] =>
   columnsOf(rows, right, room).flat();
 
-/** A share as `[#######-------------]`. Full only at the limit or above it; null, where there is no limit, is empty. */
-export const bar = (fraction: number | null): string => {
-  const filled = Math.min(CELLS, Math.max(0, Math.floor((fraction ?? 0) * CELLS)));
-  return `[${"#".repeat(filled)}${"-".repeat(CELLS - filled)}]`;
-};
+/** A share as `[#######-------------]`; null, where there is no limit, is empty. */
+export const barText = (fraction: number | null): string => `[${bar(fraction ?? 0, CELLS, ["#", "-"])}]`;
 
-const gaugeCells = ({ name, fraction, share, figures }: Gauge): string[] => [name, bar(fraction), share, figures];
+const gaugeCells = ({ name, fraction, share, figures }: Gauge): string[] => [name, barText(fraction), share, figures];
 
 const stepLines = (step: Step | null | undefined): string[] => (step == null ? [] : [`${INDENT}${step.line}`]);
 
@@ -124,10 +114,10 @@ const entryLines = ({ entries, spaced }: Extract<Block, { kind: "entries" }>): s
 /** What does not fit is cut, with the least needed last. */
 const logLine = ({ at, target, caller, operation, outcome, what, reason }: LogLine): string[] => [
   `${at.slice(5, 10)} ${at.slice(11, 16)}`,
-  cut(target, 10),
-  cut(caller.id, 12),
-  cut(operation, 6),
-  cut(outcome, 16),
+  shortened(target, 10),
+  shortened(caller.id, 12),
+  shortened(operation, 6),
+  shortened(outcome, 16),
   `${plain(what)}${reason === null ? "" : ` (${reason})`}`.trimStart(),
 ];
 
@@ -176,7 +166,7 @@ const contentLines = (block: Block, room: number): string[] => {
 };
 
 const columnsCut = (rows: readonly (readonly string[])[]): string[] =>
-  columns(rows.map((row) => [...row, ""])).map((line) => cut(line, COLUMNS));
+  columns(rows.map((row) => [...row, ""])).map((line) => shortened(line, COLUMNS));
 
 const blockLines = (block: Block): string[] => {
   const title = "title" in block ? block.title : undefined;

@@ -177,7 +177,7 @@ export interface Shown {
   /** Whether the blocks tell the reasons, each with what to do about it. */
   reasonsTold?: boolean;
   steps?: readonly Step[];
-  /** What maxmemory is now, bytes: a step that changes it is called by whether it raises or lowers it. */
+  /** Current maxmemory in bytes; decides whether a step is labelled Raise or Lower. */
   maxmemory?: number;
 }
 

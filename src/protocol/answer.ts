@@ -47,14 +47,25 @@ export type Told = TypedAnswer | UntypedAnswer;
 
 export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name);
 
+/**
+ * The value as the schema has it, or null. A field that the schema does not know is let through, since a newer Worker may say more; one that is
+ * missing or of another type is not.
+ */
+export const readAs = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> | null => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  // What is answered has no transformations, so the value is what parsing would have given.
+  return parsed.error.issues.every(({ code }) => code === "unrecognized_keys") ? (value as z.output<S>) : null;
+};
+
 /** What an envelope that came as JSON is an answer to: its data are parsed here, once, and nobody parses them again. */
 export const told = (envelope: Envelope): Told => {
   const { operation } = envelope;
-  const parsed = isOperation(operation) ? operations[operation].output.safeParse(envelope.data) : null;
-  return parsed?.success === true
-    ? // The schema is that of the operation it is beside; a union of both does not carry that.
-      ({ ...envelope, data: parsed.data } as TypedAnswer)
-    : { ...envelope, operation: null, asked: operation };
+  const data = isOperation(operation) ? readAs<z.ZodType>(operations[operation].output, envelope.data) : null;
+  return data === null
+    ? { ...envelope, operation: null, asked: operation }
+    : // The schema is that of the operation it is beside; a union of both does not carry that.
+      ({ ...envelope, data } as TypedAnswer);
 };
 
 /** The same as a schema, under the name that OpenAPI has for it: `MemoryAnswer`. */

@@ -8,6 +8,9 @@ export const hopSchema = z
   .meta({ id: "Hop", description: "Where a request can fail, in the order it travels" });
 export type Hop = z.output<typeof hopSchema>;
 
+/** What to do, of a change whose outcome is not known: not to ask again. */
+export const LOOK_FIRST = "The change may or may not have been made. See `changes` before you ask again.";
+
 /** Every way to fail. Each code has one HTTP status (`problem.ts`). */
 export const FAILURE_CODES = [
   "bad_input",

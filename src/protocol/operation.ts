@@ -63,7 +63,7 @@ export interface Operation<
   deadlineMs: number;
 }
 
-/** A read, or a dry run of a change: it may be asked again, and is not audited. `input` is what the operation's schema gives. */
+/** Reads and dry runs may be retried and are not audited. `input` is what the operation's schema gives. */
 export const changesNothing = ({ effect }: Pick<Operation, "effect">, input: unknown): boolean =>
   effect === "read" || (input as { dry_run?: unknown } | null)?.dry_run === true;
 

@@ -9,10 +9,19 @@ interface Shown {
   unit: "MiB" | "GiB";
 }
 
+/** Below a GiB, and not so near that its one decimal would say `1024.0 MiB`. */
+const isInMib = (bytes: number): boolean => Math.abs(bytes) < 1023.95 * MIB;
+
 /** MiB up to 1023.9, GiB above; one decimal, and two of a few GiB, where a tenth is a hundred MiB. */
 const shownSize = (bytes: number): Shown => {
-  if (Math.abs(bytes) < 1023.95 * MIB) return { figure: (bytes / MIB).toFixed(1), unit: "MiB" };
+  if (isInMib(bytes)) return { figure: (bytes / MIB).toFixed(1), unit: "MiB" };
   return { figure: (bytes / GIB).toFixed(Math.abs(bytes) < 9.995 * GIB ? 2 : 1), unit: "GiB" };
+};
+
+/** A size that was set, not measured, without zeros at its end: `512 MiB`, `1.5 GiB`; in bytes where it would be `0 MiB`. */
+export const setSizeText = (bytes: number): string => {
+  if (bytes < 0.05 * MIB) return `${bytes} bytes`;
+  return isInMib(bytes) ? `${Number((bytes / MIB).toFixed(1))} MiB` : `${Number((bytes / GIB).toFixed(3))} GiB`;
 };
 
 /** `401.2 MiB`, `1.25 GiB`, `78.6 GiB`. */

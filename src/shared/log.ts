@@ -18,7 +18,7 @@ export const describeError = (error: unknown): string => {
 /** What an exception says, whole: for the person who started the program. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What JSON leaves as it is, though a reader of lines splits there, or a terminal takes it for a command or for a direction of writing. */
+/** Characters that JSON leaves unescaped but that can break a log line or control a terminal. */
 const LOOSE = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** A value as one line of JSON for a log, without the line's end; what it holds forges no other line, for whichever reader. */

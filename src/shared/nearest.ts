@@ -27,7 +27,7 @@ const distance = (a: string, b: string): number => {
 /** As many letters of a word's beginning say which one is meant. */
 const MIN_PREFIX = 3;
 
-/** Longer words are no slip of the finger, and the work grows with the product of the lengths. */
+/** Words this long are not typos, and comparing them is slow. */
 const MAX_LENGTH = 64;
 
 /**

@@ -2,7 +2,7 @@
 import { CHANGE_EXAMPLES } from "../../../src/protocol/examples/changes.ts";
 import type { Output } from "../../../src/protocol/operations.ts";
 import type { Change } from "../../../src/protocol/operations/changes.ts";
-import { answerMessage, outcomeMessage } from "../success.ts";
+import { answerMessage } from "../success.ts";
 import { confirmMessage } from "../confirm.ts";
 import { ASKING, AT, envelope, MIB, NOW, press, reply, type Sample } from "./reading.fixture.ts";
 
@@ -197,17 +197,17 @@ export const changeSamples: readonly Sample[] = [
         { press: press(), ...confirming },
       ),
   },
-  { name: "outcome-applied", message: () => outcomeMessage(set(raised), reply()) },
+  { name: "outcome-applied", message: () => answerMessage(set(raised), reply()) },
   {
     name: "outcome-not-applied",
-    message: () => outcomeMessage(set({ ...raised, outcome: "not_applied", until: null }), reply()),
+    message: () => answerMessage(set({ ...raised, outcome: "not_applied", until: null }), reply()),
   },
-  { name: "outcome-unknown", message: () => outcomeMessage(set({ ...raised, outcome: "unknown" }), reply()) },
-  { name: "outcome-dry-run", message: () => outcomeMessage(set(raising), reply()) },
+  { name: "outcome-unknown", message: () => answerMessage(set({ ...raised, outcome: "unknown" }), reply()) },
+  { name: "outcome-dry-run", message: () => answerMessage(set(raising), reply()) },
   {
     name: "outcome-already",
     message: () =>
-      outcomeMessage(
+      answerMessage(
         set({ ...raised, before: raised.after, change_id: null, until: null, lasts: UNTIL_RESTART }),
         reply(),
       ),
@@ -215,7 +215,7 @@ export const changeSamples: readonly Sample[] = [
   {
     name: "outcome-undone",
     message: () =>
-      outcomeMessage(
+      answerMessage(
         envelope("undo", "Put back maxmemory 576mb -> 512mb (change 12).", {
           ...raised,
           before: raised.after,
@@ -230,7 +230,7 @@ export const changeSamples: readonly Sample[] = [
   {
     name: "outcome-apply-in-part",
     message: () =>
-      outcomeMessage(
+      answerMessage(
         envelope("apply", "1 of 2 settings of prod were made right, 1 were not. 1 more need the compose file.", {
           ...applying,
           items: [

@@ -139,7 +139,7 @@ export const throttle = async ({ RATE_LIMITER }: Env, callerId: string): Promise
     code: "throttled",
     hop: "worker",
     detail: "You ask too often.",
-    hint: "Wait as long as Retry-After says, then ask again.",
+    hint: `Wait ${RETRY_AFTER_MS / 1000} s, then ask again.`,
     retry_after_ms: RETRY_AFTER_MS,
   };
 };

@@ -7,7 +7,12 @@ const limiter = (limit: () => Promise<{ success: boolean }>) => double({ env: { 
 describe("the soft guard", () => {
   it("counts for the caller, and says when to ask again", async () => {
     const { env, counted } = double({ limited: true });
-    expect(await throttle(env, "vera")).toMatchObject({ code: "throttled", hop: "worker", retry_after_ms: 10_000 });
+    expect(await throttle(env, "vera")).toMatchObject({
+      code: "throttled",
+      hop: "worker",
+      hint: "Wait 10 s, then ask again.",
+      retry_after_ms: 10_000,
+    });
     expect(counted).toEqual(["vera"]);
   });
 

@@ -1,5 +1,5 @@
 /** The RPC to a target's object, with a deadline, and with its exceptions turned into failures. */
-import type { Failure } from "../../protocol/failure.ts";
+import { type Failure, LOOK_FIRST } from "../../protocol/failure.ts";
 import { logLine, describeError } from "../../shared/log.ts";
 import { changesNothing } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
@@ -58,7 +58,7 @@ const unlessSent = (question: Question, failure: Failure): Failure =>
     ? failure
     : {
         ...failure,
-        hint: "The change may or may not have been made. See `changes` before you ask again.",
+        hint: LOOK_FIRST,
         outcome_unknown: true,
       };
 

@@ -1,0 +1,16 @@
+/** Text from elsewhere, made fit to be shown to a person. */
+
+/**
+ * Control characters (a terminal's escape sequences begin with one), format characters, which hide text or turn its direction around, what
+ * has no meaning outside one font, halves of surrogate pairs, and Unicode's own ends of lines.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, "");
+
+/** At most so many characters, the last of them `…` where something is missing. A pair of surrogates is not taken apart. */
+export const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+
+/** Begins with a capital letter. */
+export const capital = (text: string): string => text.replace(/^./u, (first) => first.toUpperCase());
