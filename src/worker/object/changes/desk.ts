@@ -93,8 +93,9 @@ export class Desk {
     const { book, now } = this.#parts;
     await this.#turn(async () => {
       for (const { id } of book.due(now())) {
+        // What was done for an earlier one of the list may have found out about this one, and given it another time.
         const change = book.get(id);
-        if (change === null) continue;
+        if (change === null || change.due === null || change.due > now()) continue;
         try {
           await onAlarm(this.#parts, change);
         } catch (error) {
