@@ -23,7 +23,7 @@ export type AskAgent = <N extends AgentOperation>(
 const onTheWire = (caller: Caller): Caller => (caller.via === "timer" ? { ...caller, via: "console" } : caller);
 
 /** A dry run writes nothing, so it may be asked twice; a write never is. */
-export const askOver =
+export const askAgentOver =
   (link: Pick<Link, "ask">, target: string, marginMs: number): AskAgent =>
   async (operation, input, { caller, requestId, deadlineAt }) => {
     const mayRetry = changesNothing(operations[operation], input);
