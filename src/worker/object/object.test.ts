@@ -16,7 +16,6 @@ vi.mock("cloudflare:workers", () => ({
   },
 }));
 const { TargetObject } = await import("./object.ts");
-type State = ConstructorParameters<typeof TargetObject>[0];
 
 const UNNUMBERED = readFileSync(new URL("unnumbered.fixture.sql", import.meta.url), "utf8");
 const WRITTEN_AT = 1_800_000_500_500;
@@ -28,7 +27,7 @@ const ring = async (dump: string, name?: string) => {
   const database = new DatabaseSync(":memory:");
   database.exec(dump);
   const storage = storageOver(database);
-  const object = new TargetObject({ storage, id: { name } } as unknown as State, double().env);
+  const object = new TargetObject({ storage, id: { name } }, double().env);
   const log = vi.spyOn(console, "error").mockReturnValue();
   await object.alarm();
   return { alarm: storage.alarm, log: log.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown) };
