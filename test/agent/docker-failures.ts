@@ -48,7 +48,7 @@ export const failures = through("How Docker fails through", (transport) => {
         answers.push(await docker.redis([["INFO", "memory"]], budget()));
       }
       const memory = { ok: true, value: [{ kind: "text", text: expect.stringMatching(/^# Memory/) }] };
-      expect(answers).toEqual(Array(rounds).fill(memory));
+      expect(answers).toEqual(Array.from({ length: rounds }, () => memory));
     });
   });
 
