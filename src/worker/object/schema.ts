@@ -59,9 +59,9 @@ export const targetBeforeUpgrade = (sql: Sql): string | null =>
   sql.exec<{ name: string }>("SELECT name FROM target").toArray()[0]?.name ?? null;
 
 /**
- * Brings a database to the schema of this code. One that a later version has migrated further is left as it is: the older code finds all
- * that it knows of. What it does not know it does not fill in: a change that it lets another take the place of has no `superseded_by`, so
- * that an undo after the next upgrade does not bring its timer back.
+ * Brings a database to the schema of this code. One that a later version has migrated further is left as it is. Older code runs on it, but does not
+ * fill in newer columns: where it supersedes a change, `superseded_by` stays NULL, and an undo after the next upgrade does not bring that
+ * change's timer back.
  */
 export const migrate = (database: Database, migrations = MIGRATIONS): void => {
   const { sql } = database;

@@ -110,7 +110,7 @@ export class Desk {
     const { book, now } = this.#parts;
     await this.#turn(async () => {
       for (const { id } of book.due(now())) {
-        // What was done for an earlier one of the list may have found out about this one, and given it another time.
+        // Handling an earlier change of the list may have settled this one, and moved its time.
         const change = book.get(id);
         if (change === null || change.due === null || change.due > now()) continue;
         try {
