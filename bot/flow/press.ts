@@ -1,6 +1,7 @@
 /** Does what a button stands for, after its signature was checked. Changes are made here and nowhere else. */
 import type { Pressed, PressKind } from "../access/buttons.ts";
-import type { Claim, NotFirst } from "../operations/operations.ts";
+import type { Claim } from "../../src/protocol/claim.ts";
+import type { NotFirst } from "../operations/operations.ts";
 import { answerMessage, cancelledMessage, noteMessage, problemMessage, usedMessage } from "../reply/index.ts";
 import { answerTo, type Spoken, spokenOf } from "./question.ts";
 import type { Said } from "./deliver.ts";

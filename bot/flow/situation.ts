@@ -1,7 +1,8 @@
 /** Who asks, where, and what they can reach: what is needed throughout the answer to one request. */
 import type { Bot } from "./bot.ts";
 import { pressesOf } from "../access/buttons.ts";
-import type { Answer, Asked, Claim, NotFirst, SlackUser } from "../operations/operations.ts";
+import type { Claim } from "../../src/protocol/claim.ts";
+import type { Answer, Asked, NotFirst, SlackUser } from "../operations/operations.ts";
 import type { Reply } from "../reply/reply.ts";
 
 export interface Situation {

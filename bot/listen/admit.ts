@@ -3,7 +3,7 @@ import { admit } from "../access/access.ts";
 import type { Access } from "../access/access.ts";
 import type { Bot } from "../flow/bot.ts";
 import type { Situation } from "../flow/situation.ts";
-import type { Claim } from "../operations/operations.ts";
+import type { Claim } from "../../src/protocol/claim.ts";
 import type { Message } from "../slack/message.ts";
 import { accessMessage } from "../reply/index.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { envelopeOf } from "../double/slack.ts";
 import { claimingWith, type Once, onceInMemory } from "./once.ts";
-import type { Asked, Claim } from "./operations.ts";
+import type { Claim } from "../../src/protocol/claim.ts";
+import type { Asked } from "./operations.ts";
 
 const MEMORY: Asked = {
   by: { team: "T1", user: "U0OPER", role: "operator" },

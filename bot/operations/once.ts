@@ -1,5 +1,6 @@
 /** In Socket Mode one process gets everything that Slack sends, so it remembers in memory what must not be done twice. */
-import type { Call, Claim, NotFirst, Operations } from "./operations.ts";
+import type { Claim } from "../../src/protocol/claim.ts";
+import type { Call, NotFirst, Operations } from "./operations.ts";
 import { ownProblem } from "./own-problem.ts";
 
 /**

@@ -1,6 +1,7 @@
 /** The one way from the bot to the operations: in the same process on the Worker (`worker.ts`), over HTTP in Socket Mode (`socket.ts`). */
 import type { Problem, Told } from "../../src/protocol/answer.ts";
 import type { Role } from "../../src/protocol/caller.ts";
+import type { Claim } from "../../src/protocol/claim.ts";
 import type { OperationName } from "../../src/protocol/operations.ts";
 
 /** Who asks in Slack: ids, never names, since names can be changed by their owners. */
@@ -21,14 +22,6 @@ export interface Asked {
   input: Record<string, unknown>;
   /** Only with a change: the same key is not acted on twice. */
   idempotencyKey: string | null;
-}
-
-/** What must not be done twice: a request that Slack, or somebody who recorded it, sends again; a button that is pressed again. */
-export interface Claim {
-  of: "request" | "press";
-  key: string;
-  /** For how long the key is remembered, milliseconds since the epoch. */
-  until: number;
 }
 
 /** Which claim was made before; `unknown` if that could not be found out for a press. */

@@ -147,7 +147,10 @@ describe("what doctor found fine", () => {
 
 describe("the outcome of a change", () => {
   const of = (more: Partial<typeof raised>): Message =>
-    answerMessage(envelope("set", "Changed maxmemory 512mb -> 576mb (change 12).", { ...raised, ...more }), reply());
+    answerMessage(
+      envelope("set", "Changed maxmemory 512 MiB -> 576 MiB (change 12).", { ...raised, ...more }),
+      reply(),
+    );
 
   test("that was applied: before, after as read back, until when, and Undo", () => {
     const message = of({});

@@ -206,6 +206,13 @@ targets
 `);
 });
 
+test("gives a time in the summary as everywhere else", () => {
+  const summary = "Changed hz 10 -> 20 until 2026-11-22T21:04:05.000Z (change 12), not 2026-11-22T21:04.";
+  expect(renderText(envelope("config", { hz: "20" }, { summary }))).toContain(
+    "\nChanged hz 10 -> 20 until 2026-11-22 21:04 UTC (change 12), not\n2026-11-22T21:04.\n",
+  );
+});
+
 test("falls back to keys and values for data of an unknown shape", () => {
   expect(renderText(envelope("memory", { used_memory: 5 }))).toContain("\nused_memory  5\n");
 });

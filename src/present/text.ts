@@ -184,10 +184,12 @@ const joined = (blocks: readonly { lines: readonly string[]; close?: boolean }[]
 const isNext = (block: Block, before: Block | undefined): boolean =>
   block.kind === "text" && block.next === true && before?.kind !== "entries";
 
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\b/g;
+
 export const textOf = ({ title, summary, body, details, reasons, commands, reference }: View): string =>
   toText(
     joined([
-      { lines: [title, ...(summary === null ? [] : wrap(summary.text))] },
+      { lines: [title, ...(summary === null ? [] : wrap(summary.text.replaceAll(INSTANT, clock)))] },
       ...[...body, ...details].map((block, at, all) => ({
         lines: blockLines(block),
         close: isNext(block, all[at - 1]),

@@ -50,6 +50,8 @@ export interface Road {
   heal(): void;
   /** Moves the clock and rings the alarm whenever it is due on the way; answers with how often it rang. */
   advance(ms: number, rang?: () => void): Promise<number>;
+  /** Moves the clock, and only then lets the alarm ring, once, if it was due on the way. Answers whether it rang. */
+  ringLate(ms: number): Promise<boolean>;
   /** A new object over the same storage, as after an eviction. */
   evict(): void;
   changes(): Promise<Change[]>;
@@ -175,6 +177,13 @@ export const openRoad = (): Road => {
       }
       clock = end;
       return times;
+    },
+    async ringLate(ms) {
+      clock += ms;
+      if (storage.alarm === null || storage.alarm > clock) return false;
+      storage.alarm = null;
+      await desk.ring();
+      return true;
     },
     evict: () => {
       desk = open();

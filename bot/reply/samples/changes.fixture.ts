@@ -139,7 +139,7 @@ const audit: Output<"audit"> = {
 
 const input = { key: "maxmemory", value: "576mb", for: "2h", reason: "queue backlog" };
 const confirming = { by: ASKING, now: NOW, expiresAt: NOW + 300_000 };
-const set = (data: Output<"set">) => envelope("set", "Changed maxmemory 512mb -> 576mb (change 12).", data);
+const set = (data: Output<"set">) => envelope("set", "Changed maxmemory 512 MiB -> 576 MiB (change 12).", data);
 
 export const changeSamples: readonly Sample[] = [
   {
@@ -216,7 +216,7 @@ export const changeSamples: readonly Sample[] = [
     name: "outcome-undone",
     message: () =>
       answerMessage(
-        envelope("undo", "Put back maxmemory 576mb -> 512mb (change 12).", {
+        envelope("undo", "Put back maxmemory 576 MiB -> 512 MiB (change 12).", {
           ...raised,
           before: raised.after,
           after: raised.before,

@@ -90,7 +90,7 @@ const driftReason: Reason = {
   verdict: "warn",
   figure: 1,
   threshold: 0,
-  text: "Maxmemory is 576mb, not 512mb.",
+  text: "Maxmemory is 576 MiB, not 512 MiB.",
   next_step:
     "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d` to make it right for good.",
 };

@@ -114,7 +114,7 @@ const notForOthers: Failure = {
   hint: "Leave X-On-Behalf-Of and X-On-Behalf-Role out, or use a token made with --acts-for slack.",
 };
 
-/** What a request may do: what its token may, or if it acts for a person, that person's part of it. */
+/** A request's rights: the token's, or when acting for a person the smaller of both. */
 export const actingGrant = ({ grant, actsFor }: Proof, { of, role }: OnBehalf): Result<Grant> => {
   if (actsFor === null) return of === null && role === null ? ok(grant) : fail(notForOthers);
   const claimed = roleSchema.safeParse(role);

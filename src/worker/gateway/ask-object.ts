@@ -6,7 +6,8 @@ import { operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
 import type { Config } from "../config/config.ts";
 import { pause, within } from "../../shared/deadline.ts";
-import type { Claim, Outcome, Question, Sent } from "../object/contract.ts";
+import type { Claim } from "../../protocol/claim.ts";
+import type { Outcome, Question, Sent } from "../object/contract.ts";
 import { isNotBegun } from "../object/clocks.ts";
 
 /** How much later the Worker gives up: the object keeps the deadline itself, and its own answer names the hop that failed. */
@@ -84,7 +85,7 @@ export const askObject = async (env: Env, config: Config, question: Question): P
       const again = isNotBegun(error, isHarmless(question) ? "" : sent.ticket);
       if (!again || deadlineMs <= AGAIN_MS)
         return failed(unlessSent(question, rpcFailure(error)), describeError(error));
-      // This question may have been begun, and its claims made, before the object ended because of another: they would not be the first.
+      // This attempt may already have made the claims, so the retry must not make them again.
       if (!isNotBegun(error, sent.ticket)) claims = [];
       await pause(AGAIN_MS);
     }

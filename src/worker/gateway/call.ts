@@ -9,11 +9,12 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import { issueLine } from "../../shared/issues.ts";
 import { ownAnswer, type OwnName } from "./own.ts";
 import { askObject, type Called, failed, isHarmless, noteAtObject } from "./ask-object.ts";
-import { gatherAudit } from "./audit/gather.ts";
+import { type AuditInput, gatherAudit } from "./audit/gather.ts";
 import { auditableInput } from "../object/auditable-input.ts";
 import { type Grant, refuse, throttle } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
-import type { Claim, Question } from "../object/contract.ts";
+import type { Claim } from "../../protocol/claim.ts";
+import type { Question } from "../object/contract.ts";
 
 type Said = Record<string, unknown>;
 
@@ -134,5 +135,8 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   const question = askedInput(operation, input.value);
   if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
   if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
-  return gatherAudit(env, config, grant, input.value, (each, query) => questionOf(asked, each, { ...query }, null));
+  // No other operation is on all targets, and the schema has just parsed its input.
+  return gatherAudit(env, config, grant, input.value as AuditInput, (each, query) =>
+    questionOf(asked, each, { ...query }, null),
+  );
 };

@@ -136,7 +136,7 @@ test("one reason says what is off, what `apply` can do, and that the compose fil
       verdict: "warn",
       figure: 2,
       threshold: 0,
-      text: "Maxmemory is 576mb, not 512mb; restart policy is no, not unless-stopped.",
+      text: "Maxmemory is 576 MiB, not 512 MiB; restart policy is no, not unless-stopped.",
       next_step:
         "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d` to make it right for good.",
     },

@@ -1,6 +1,7 @@
 /** The running target against its profile. Pure. */
 import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
+import { settingText } from "../../present/setting.ts";
 import { formatSize } from "../../shared/size.ts";
 import { formatComposeSize } from "../config/compose-size.ts";
 import type { Profile } from "../config/profile.ts";
@@ -101,7 +102,9 @@ export const driftItems = (reading: Drift, profile: Profile): Item[] => {
 };
 
 const sentence = ({ item, expected, actual }: Item): string =>
-  actual === null ? `${item} is not known` : `${item} is ${actual || "empty"}, not ${expected || "empty"}`;
+  actual === null
+    ? `${item} is not known`
+    : `${item} is ${settingText(item, actual)}, not ${settingText(item, expected)}`;
 
 const driftReason = (off: readonly Item[]): Reason | null => {
   if (off.length === 0) return null;

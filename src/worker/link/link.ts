@@ -81,7 +81,7 @@ class Session {
     const left = Math.max(1, deadlineAt - now());
     const hello = (await within(greeted, left)) ?? fail(timedOut("agent", left));
     if (hello.ok) return ok(session);
-    session.destroy(hello.failure);
+    session.end(hello.failure);
     return hello;
   }
 
@@ -104,7 +104,7 @@ class Session {
         this.#pending.delete(id);
         const failure = timedOut("agent", left);
         settle({ result: fail(failure), lost: true, agentMs: null });
-        this.destroy(linkLost);
+        this.end(linkLost);
       }, left);
       this.#pending.set(id, (outcome) => {
         clearTimeout(timer);
@@ -115,7 +115,7 @@ class Session {
   }
 
   /** Closes the connection; requests under way fail with `failure`. */
-  destroy(failure: Failure): void {
+  end(failure: Failure): void {
     this.#channel.destroy();
     this.#finish(failure);
   }
@@ -124,7 +124,7 @@ class Session {
     const parsed = responseSchema.safeParse(jsonOrUndefined(line));
     // An id that was never sent means that the two sides do not understand each other; with 0, the agent says that it could not read a line.
     if (!parsed.success || parsed.data.id === 0 || parsed.data.id > this.#lastId) {
-      this.destroy(agentUnintelligible);
+      this.end(agentUnintelligible);
       return;
     }
     // If there is no such request any more, this is the late answer to one that was given up.
@@ -225,7 +225,7 @@ export class Link {
   #restartIdleTimer(): void {
     clearTimeout(this.#idleTimer);
     const session = this.#session;
-    if (session?.alive && !session.busy) this.#idleTimer = setTimeout(() => session.destroy(linkLost), this.#idleMs);
+    if (session?.alive && !session.busy) this.#idleTimer = setTimeout(() => session.end(linkLost), this.#idleMs);
   }
 
   #ended(): void {

@@ -3,7 +3,7 @@ import type { Caller } from "../../protocol/caller.ts";
 import { fail } from "../../protocol/result.ts";
 import { linkLost } from "../link/failures.ts";
 import type { Link } from "../link/link.ts";
-import { askOver } from "./ask-agent.ts";
+import { askAgentOver } from "./ask-agent.ts";
 
 const asked = async (caller: Caller) => {
   const sent: Parameters<Link["ask"]>[] = [];
@@ -13,7 +13,7 @@ const asked = async (caller: Caller) => {
       return Promise.resolve({ result: fail(linkLost), lost: true, agentMs: null, connectMs: null, linkMs: null });
     },
   };
-  await askOver(link, "prod", 100)("set", { key: "maxmemory" }, { caller, requestId: "r", deadlineAt: 1000 });
+  await askAgentOver(link, "prod", 100)("set", { key: "maxmemory" }, { caller, requestId: "r", deadlineAt: 1000 });
   return sent[0]?.[0].caller;
 };
 

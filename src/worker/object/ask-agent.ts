@@ -2,9 +2,9 @@
 import type { Caller } from "../../protocol/caller.ts";
 import { changesNothing } from "../../protocol/operation.ts";
 import { type AgentOperation, operations, type Reading } from "../../protocol/operations.ts";
-import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { Result } from "../../protocol/result.ts";
 import type { Link } from "../link/link.ts";
-import { unexpectedShape } from "./reads/reads.ts";
+import { readingOf } from "./reads/reads.ts";
 
 /** `lost`: the link ended during the request, so nobody knows whether it was carried out. */
 export interface AgentOutcome<T> {
@@ -23,17 +23,13 @@ export type AskAgent = <N extends AgentOperation>(
 const onTheWire = (caller: Caller): Caller => (caller.via === "timer" ? { ...caller, via: "console" } : caller);
 
 /** A dry run writes nothing, so it may be asked twice; a write never is. */
-export const askOver =
+export const askAgentOver =
   (link: Pick<Link, "ask">, target: string, marginMs: number): AskAgent =>
   async (operation, input, { caller, requestId, deadlineAt }) => {
     const mayRetry = changesNothing(operations[operation], input);
     const asked = { operation, target, input, caller: onTheWire(caller), request_id: requestId };
     const { result, lost } = await link.ask(asked, deadlineAt - marginMs, mayRetry);
     if (!result.ok) return { result, lost };
-    const parsed = operations[operation].reading.safeParse(result.value.reading);
-    // The schema is the operation's own; TypeScript does not connect the table's entry with the name.
-    return {
-      result: parsed.success ? ok(parsed.data as never) : fail(unexpectedShape(operation)),
-      lost: !parsed.success,
-    };
+    const reading = readingOf(operation, result.value);
+    return { result: reading, lost: !reading.ok };
   };

@@ -1,4 +1,4 @@
-import type { Claim } from "./contract.ts";
+import type { Claim } from "../../protocol/claim.ts";
 import type { Sql } from "./sql.ts";
 
 /** More than a busy quarter of an hour needs. SQLite reads this many rows each time to keep the limit. */

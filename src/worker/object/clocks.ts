@@ -14,7 +14,7 @@ export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm"
 export class Alarm {
   readonly #storage: AlarmStorage;
   #at: number | null;
-  /** Whether it is known to be set so: only what this object has set itself since it last rang. */
+  /** True only if this object has set the alarm since it last rang. */
   #sure = false;
 
   /** @param at when it had been set to ring, milliseconds since the epoch; null for never */
@@ -50,7 +50,7 @@ const PATIENCE_MS = 3_000;
 /** Stands in an error's message before the ticket of the question that the object has not begun. */
 const NOT_BEGUN = "The object's clock stands still, so it is made anew; not begun:";
 
-/** Whether an error says that a question was not begun, or, without a ticket, that some question was not. */
+/** Whether the error says that this question (without a ticket: any question) was not started. */
 export const isNotBegun = (error: unknown, ticket: string): boolean =>
   error instanceof Error && error.message.includes(`${NOT_BEGUN} ${ticket}`);
 

@@ -1,16 +1,9 @@
 /** What the API asks of a target's Durable Object, and what comes back. Plain values: it is an RPC. */
 import type { Answered } from "../../protocol/answer.ts";
 import type { Caller } from "../../protocol/caller.ts";
+import type { Claim } from "../../protocol/claim.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";
-
-/** Something that must not be done twice, because a request can be sent again and a button can be pressed again. */
-export interface Claim {
-  of: "request" | "press";
-  key: string;
-  /** For how long the object remembers the key, milliseconds since the epoch. */
-  until: number;
-}
 
 export interface Question {
   target: string;

@@ -5,14 +5,16 @@ import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
-import { askOver } from "./ask-agent.ts";
+import { askAgentOver } from "./ask-agent.ts";
 import { type Bucket, fullBucket, take } from "./bucket.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
-import type { Claim, Outcome, Question, Sent, Timed } from "./contract.ts";
+import type { Claim } from "../../protocol/claim.ts";
+import type { Outcome, Question, Sent, Timed } from "./contract.ts";
 import { Reads } from "./reads/reads.ts";
 import { Renewal } from "./clocks.ts";
-import { migrate } from "./schema.ts";
+import { migrate, targetBeforeUpgrade } from "./schema.ts";
+import { logLine } from "../../shared/log.ts";
 import { Store } from "./store.ts";
 
 /** Left of the caller's deadline for the way back. */
@@ -90,11 +92,13 @@ export class TargetObject extends DurableObject<Env> {
 
   /** Puts back what is due. */
   override async alarm(): Promise<void> {
-    // The platform keeps the name with the alarm (https://developers.cloudflare.com/durable-objects/api/id/#name).
-    const { name } = this.ctx.id;
-    const found = name === undefined ? null : this.#configured(name);
+    // The platform keeps the name with the alarm, unless the alarm was set before it did so
+    // (https://developers.cloudflare.com/durable-objects/api/id/#name).
+    const name = this.ctx.id.name ?? targetBeforeUpgrade(this.ctx.storage.sql);
+    const found = name === null ? null : this.#configured(name);
     if (!found) {
       // The configuration may be wrong only for a while; the timed changes must not be lost meanwhile.
+      console.error(logLine({ alarm: "postponed", target: name, why: name === null ? "no_name" : "not_configured" }));
       await this.ctx.storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
       return;
     }
@@ -118,7 +122,7 @@ export class TargetObject extends DurableObject<Env> {
     if (this.#rooms) return this.#rooms;
     const store = this.#store;
     const link = new Link(target, config.linkIdleMs, Date.now, () => store.flush(Date.now()));
-    const ask = askOver(link, target.name, RETURN_MARGIN_MS);
+    const ask = askAgentOver(link, target.name, RETURN_MARGIN_MS);
     const { profile } = target;
     const desk = new Desk({
       storage: this.ctx.storage,
@@ -145,7 +149,7 @@ const failed = (failure: Failure): Outcome => ({ result: fail(failure), lastGood
 const notHere: Failure = {
   code: "internal",
   hop: "worker",
-  detail: "The target's object was asked for something that is not its business.",
+  detail: "The target's object does not handle this operation.",
   hint: "Look for the request id in the Worker's log.",
 };
 

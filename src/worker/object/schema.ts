@@ -43,18 +43,25 @@ const supersededBy: Migration = (sql) => {
     WHERE state = 'superseded' AND note GLOB 'By change [0-9]*.'`);
 };
 
-/** The object has its target's name from the platform. Claims were in an object of their own. */
+/**
+ * Claims were in an object of their own. The table `target` is not written any more, since the platform tells the name, but it is kept: an
+ * alarm that was set before this version may come without a name (`targetBeforeUpgrade`). A later migration can drop it.
+ */
 const claimsForTarget: Migration = (sql) => {
-  sql.exec("DROP TABLE target");
   sql.exec("CREATE TABLE claims (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID");
   sql.exec("CREATE INDEX claims_until ON claims (until)");
 };
 
 const MIGRATIONS: readonly Migration[] = [unnumbered, supersededBy, claimsForTarget];
 
+/** The name that a version before this one has stored, for alarms that it has set; null for none. */
+export const targetBeforeUpgrade = (sql: Sql): string | null =>
+  sql.exec<{ name: string }>("SELECT name FROM target").toArray()[0]?.name ?? null;
+
 /**
- * Brings a database to the schema of this code. One that a later version has migrated further is left as it is, so that a deployment can
- * be rolled back.
+ * Brings a database to the schema of this code. One that a later version has migrated further is left as it is. Older code runs on it, but does not
+ * fill in newer columns: where it supersedes a change, `superseded_by` stays NULL, and an undo after the next upgrade does not bring that
+ * change's timer back.
  */
 export const migrate = (database: Database, migrations = MIGRATIONS): void => {
   const { sql } = database;

@@ -14,6 +14,8 @@ import { counted } from "../../../shared/figures.ts";
 import { decodeCursor, encodeCursor, mergePages, type Positions } from "./pages.ts";
 import { parseSince } from "./since.ts";
 
+export type AuditInput = z.output<typeof operations.audit.input>;
+
 /** The input after the checks that the operation's schema cannot make. */
 interface Wanted {
   targets: string[];
@@ -24,8 +26,12 @@ interface Wanted {
 
 const badInput = (detail: string, hint: string): Failure => ({ code: "bad_input", hop: "worker", detail, hint });
 
-const wantedOf = (config: Config, grant: Grant, input: unknown, now: number): Result<Wanted> => {
-  const { target, since, limit, before } = operations.audit.input.parse(input);
+const wantedOf = (
+  config: Config,
+  grant: Grant,
+  { target, since, limit, before }: AuditInput,
+  now: number,
+): Result<Wanted> => {
   const refusal = target === undefined ? null : refuseTarget(config, grant, target);
   if (refusal !== null) return fail(refusal);
   const from = since === undefined ? ok(null) : parseSince(since, now);
@@ -80,7 +86,7 @@ export const gatherAudit = async (
   env: Env,
   config: Config,
   grant: Grant,
-  input: unknown,
+  input: AuditInput,
   questionOf: (target: string, query: AuditQuery) => Question,
 ): Promise<Called> => {
   const now = Date.now();

@@ -8,7 +8,7 @@ import type { By, Parts } from "./conversation.ts";
 import { setValue } from "./set.ts";
 import { lasts, permanent } from "./wording.ts";
 
-type ApplyInput = z.output<typeof operations.apply.input>;
+export type ApplyInput = z.output<typeof operations.apply.input>;
 type Item = Output<"apply">["items"][number];
 
 /** @param drift the items of the profile as they are now */

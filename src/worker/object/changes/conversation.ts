@@ -65,7 +65,7 @@ export const current = async ({ ask }: Parts, key: string, by: By): Promise<Resu
   return fail({
     code: "bad_input",
     hop: "redis",
-    detail: `This Redis does not tell ${key}.`,
+    detail: `This Redis does not report ${key}.`,
     hint: "Add the setting to config_keys in the host's policy, so that it can be read back.",
   });
 };

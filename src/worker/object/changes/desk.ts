@@ -1,4 +1,5 @@
 /** Everything about changes that a target's object does, behind one door: serialised, audited, and woken by its alarm. */
+import type { z } from "zod";
 import type { Failure } from "../../../protocol/failure.ts";
 import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
@@ -12,14 +13,14 @@ import type { AuditQuery, Outcome, Question, Timed } from "../contract.ts";
 import type { Alarm, AlarmStorage } from "../clocks.ts";
 import type { Database } from "../sql.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
-import { applyProfile } from "./apply.ts";
+import { type ApplyInput, applyProfile } from "./apply.ts";
 import { AuditBook } from "./audit-book.ts";
 import { ChangeBook } from "./book.ts";
 import type { By, Parts } from "./conversation.ts";
 import { Idempotency } from "./idempotency.ts";
 import type { AuditHead } from "./machine/events.ts";
-import { onAlarm, undo } from "./put-back.ts";
-import { setValue } from "./set.ts";
+import { onAlarm, undo, type UndoInput } from "./put-back.ts";
+import { type SetInput, setValue } from "./set.ts";
 import { summaryOf } from "./wording.ts";
 
 export interface DeskOptions {
@@ -33,7 +34,22 @@ export interface DeskOptions {
   now: () => number;
 }
 
-export type DeskOperation = "set" | "undo" | "apply" | "changes" | "audit";
+/** What each operation is asked with. `call` has parsed it by the operation's schema; `audit` asks each object with a query of its own. */
+interface Inputs {
+  set: SetInput;
+  undo: UndoInput;
+  apply: ApplyInput;
+  changes: z.output<typeof operations.changes.input>;
+  audit: AuditQuery;
+}
+
+export type DeskOperation = keyof Inputs;
+
+/** A question by its operation, which tells its input. */
+type Asked = { [N in DeskOperation]: { operation: N; input: Inputs[N] } }[DeskOperation];
+type Read = Extract<Asked, { operation: "changes" | "audit" }>;
+
+const isRead = (asked: Asked): asked is Read => operations[asked.operation].effect === "read";
 
 const tooLate: Failure = {
   code: "timeout",
@@ -63,12 +79,13 @@ export class Desk {
   /** Answers a question about changes, or makes one: one at a time for a target. */
   async answer(operation: DeskOperation, question: Timed): Promise<Outcome> {
     const { now } = this.#parts;
-    if (operations[operation].effect === "read")
-      return this.#outcome(operation, question, this.#read(operation, question));
+    // The one place where an input that came as JSON is taken for what its operation's schema has made of it.
+    const asked = { operation, input: question.input as unknown } as Asked;
+    if (isRead(asked)) return this.#outcome(operation, question, this.#read(asked, question.target));
     return this.#idempotency.once(question, now, () =>
       this.#turn(async () => {
         const result =
-          now() >= question.deadlineAt ? this.#refuse(question, tooLate) : await this.#make(operation, question);
+          now() >= question.deadlineAt ? this.#refuse(question, tooLate) : await this.#make(asked, question);
         return this.#outcome(operation, question, result);
       }),
     );
@@ -93,8 +110,9 @@ export class Desk {
     const { book, now } = this.#parts;
     await this.#turn(async () => {
       for (const { id } of book.due(now())) {
+        // Handling an earlier change of the list may have settled this one, and moved its time.
         const change = book.get(id);
-        if (change === null) continue;
+        if (change === null || change.due === null || change.due > now()) continue;
         try {
           await onAlarm(this.#parts, change);
         } catch (error) {
@@ -112,31 +130,24 @@ export class Desk {
     return fail(failure);
   }
 
-  #read(operation: DeskOperation, question: Question): Result<unknown> {
+  #read(asked: Read, target: string): Result<unknown> {
     const { book, now } = this.#parts;
-    if (operation === "changes") {
-      const { limit } = operations.changes.input.parse(question.input);
-      return ok({ changes: book.list(limit, now()) });
-    }
-    return ok({
-      lines: this.#audit.lines(question.target, question.input as unknown as AuditQuery, now()),
-      next: null,
-    });
+    if (asked.operation === "changes") return ok({ changes: book.list(asked.input.limit, now()) });
+    return ok({ lines: this.#audit.lines(target, asked.input, now()), next: null });
   }
 
-  async #make(operation: DeskOperation, question: Timed): Promise<Result<unknown>> {
-    const { caller, requestId, deadlineAt, input } = question;
+  async #make(asked: Exclude<Asked, Read>, question: Timed): Promise<Result<unknown>> {
+    const { caller, requestId, deadlineAt } = question;
     const by: By = { caller, requestId, deadlineAt };
-    // The schemas have seen the input: `call` parses before it asks.
-    if (operation === "set") return setValue(this.#parts, question, input as never, by);
-    if (operation === "undo") return undo(this.#parts, question, input as never, by);
+    if (asked.operation === "set") return setValue(this.#parts, question, asked.input, by);
+    if (asked.operation === "undo") return undo(this.#parts, question, asked.input, by);
     const { target, profile } = this.#options;
     const { result } = await this.#parts.ask("drift", {}, by);
     if (!result.ok) return this.#refuse(question, result.failure);
     const now = this.#parts.now();
     const drift = judge("drift", result.value, { target, profile, now, hops: [] });
     if (!drift.ok) return this.#refuse(question, drift.failure);
-    return applyProfile(this.#parts, question, input as never, drift.value.data.items, by);
+    return applyProfile(this.#parts, question, asked.input, drift.value.data.items, by);
   }
 
   #outcome(operation: DeskOperation, question: Question, result: Result<unknown>): Outcome {

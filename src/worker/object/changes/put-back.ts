@@ -41,7 +41,7 @@ export const onAlarm = async (parts: Parts, change: ChangeRecord): Promise<void>
   await carryOut(parts, book.take(id, { name: "due", at: now(), head, found: found.value }), head, by);
 };
 
-interface UndoInput {
+export interface UndoInput {
   id: number | "latest";
   reason?: string | undefined;
 }

@@ -79,7 +79,7 @@ const allow = async (parts: Parts, input: SetInput, by: By): Promise<Allowed> =>
   const refusal = guarded(input.key, input.value, seen.figures, input);
   if (refusal) return { ok: false, failure: refusal, seen };
   const earlier = parts.book.inForce(input.key);
-  // Only a timed change that is still what Redis has hands its own old value on; somebody's later change is not undone.
+  // The original value is inherited only from a timed change whose value Redis still has.
   const chained =
     earlier?.state === "active" && earlier.after === seen.before && earlier.runId === seen.run_id ? earlier : null;
   if (input.for === undefined) return { ok: true, seen, chained, original: seen.before };

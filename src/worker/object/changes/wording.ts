@@ -4,7 +4,8 @@ import type { figuresSchema } from "../../../protocol/operations/set.ts";
 import type { Output, Reading } from "../../../protocol/operations.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { counted } from "../../../shared/figures.ts";
-import { formatSize, parseSize } from "../../../shared/size.ts";
+import { bytesOf, settingText } from "../../../present/setting.ts";
+import { formatSize } from "../../../shared/size.ts";
 import { formatDuration } from "../../../shared/duration.ts";
 import type { DeskOperation } from "./desk.ts";
 
@@ -16,13 +17,10 @@ export const lasts = (forMs: number | null): string =>
     ? "Until the container is recreated or restarted."
     : `For ${formatDuration(forMs)}, then the old value is put back; until the container is recreated or restarted at the longest.`;
 
-const shown = (key: string, value: string): string => {
-  const size = key === "maxmemory" ? parseSize(value) : null;
-  return size?.ok ? formatSize(size.value) : value;
-};
-
+/** To be pasted, so a size is in Redis's own units. */
 const flag = (key: string, value: string): string => {
-  const text = shown(key, value);
+  const bytes = bytesOf(key, value);
+  const text = bytes === null ? value : formatSize(bytes);
   return `--${key} ${/^\S+$/.test(text) ? text : JSON.stringify(text)}`;
 };
 
@@ -31,9 +29,8 @@ export const permanent = (settings: readonly (readonly [key: string, value: stri
   `In the compose file, in the command of the service: ${settings.map(([key, value]) => flag(key, value)).join(" ")}`;
 
 const limitOf = (key: string, value: string, figures: Figures): number | null => {
-  const size = key === "maxmemory" ? parseSize(value) : null;
-  const limit = size === null ? figures.maxmemory : size.ok ? size.value : 0;
-  return limit > 0 ? limit : null;
+  const limit = key === "maxmemory" ? bytesOf(key, value) : figures.maxmemory;
+  return limit !== null && limit > 0 ? limit : null;
 };
 
 /** maxmemory less what is in use, with the value before and after; bytes, null without a limit. */
@@ -85,14 +82,14 @@ interface Said {
 
 const changed = (data: Output<"set">, verb: string): Said => {
   const { key, before, after, outcome, until, change_id } = data;
-  const what = `${key} ${shown(key, before)} -> ${shown(key, after)}`;
+  const what = `${key} ${settingText(key, before)} -> ${settingText(key, after)}`;
   const verdict = data.warnings.length > 0 ? "warn" : "ok";
   if (outcome === "dry_run") return { verdict, summary: `Would change ${what}; nothing was changed.` };
   if (outcome === "not_applied") return { verdict: "critical", summary: `Not made: ${what} (change ${change_id}).` };
   if (outcome === "unknown")
     return { verdict: "critical", summary: `Nobody knows yet whether this was made: ${what} (change ${change_id}).` };
   if (before === after && change_id === null)
-    return { verdict, summary: `${key} is ${shown(key, after)} already; nothing was changed.` };
+    return { verdict, summary: `${key} is already set to ${settingText(key, after)}; nothing was changed.` };
   return { verdict, summary: `${verb} ${what}${until === null ? "" : ` until ${until}`} (change ${change_id}).` };
 };
 

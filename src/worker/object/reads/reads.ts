@@ -2,7 +2,7 @@
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
 import { judge, type JudgedOperation } from "../../judge/judge.ts";
 import type { Evictions } from "../../judge/rule.ts";
-import { operations, type Reading } from "../../../protocol/operations.ts";
+import { type AgentOperation, operations, type Reading } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { AgentAnswer } from "../../../protocol/wire.ts";
 import type { Profile } from "../../config/profile.ts";
@@ -16,7 +16,7 @@ import type { Store } from "../store.ts";
 /** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
 const MAX_WAY_MS = 30_000;
 
-export const unexpectedShape = (operation: string): Failure => ({
+const unexpectedShape = (operation: string): Failure => ({
   code: "agent_failed",
   hop: "agent",
   detail: `The agent's answer to ${operation} does not have the shape this Worker expects.`,
@@ -24,7 +24,7 @@ export const unexpectedShape = (operation: string): Failure => ({
 });
 
 /** The agent's reading as its operation's schema says it is. */
-const readingOf = <N extends JudgedOperation>(operation: N, answer: AgentAnswer): Result<Reading<N>> => {
+export const readingOf = <N extends AgentOperation>(operation: N, answer: AgentAnswer): Result<Reading<N>> => {
   const parsed = operations[operation].reading.safeParse(answer.reading);
   // The schema just checked it; TypeScript does not connect the table's entry with `N`.
   return parsed.success ? ok(parsed.data as Reading<N>) : fail(unexpectedShape(operation));

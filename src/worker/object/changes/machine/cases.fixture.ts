@@ -94,7 +94,7 @@ export const eventOf = (
     case "found_lost":
       return { name, at, head: UNDO, found: { value, runId: "run-c" } };
     case "due":
-      return { name, at, head, found };
+      return { name, at: UNTIL, head, found };
     case "confirmed":
       return { name, at, head, after: value, runId };
     case "failed":

@@ -12,6 +12,15 @@ test("a set that is confirmed has Redis's own words, and one that is kept has no
   expect(audit).toMatchObject({ before: "512", after: "1073741824", changeId: 7, reason: "night" });
 });
 
+test("a timed change is not put back before it is due, nor before its next try", () => {
+  const due = eventOf("due", "active", made);
+  const early = (at: number, change = CHANGES.active) => step(change, { ...due, at });
+  expect(() => early(UNTIL - 1)).toThrow(/not due yet/);
+  expect(early(UNTIL).state).toMatchObject({ phase: "revert" });
+  const tried = { ...CHANGES.active, tries: 1, due: UNTIL + 5_000 };
+  expect(() => early(UNTIL + 4_999, tried)).toThrow(/not due yet/);
+});
+
 test("what is put back may evict and may refuse writes, and a set only what its asker has allowed", () => {
   const writes = [
     step(null, eventOf("asked", "nothing")),

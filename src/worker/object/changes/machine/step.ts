@@ -24,15 +24,20 @@ export const PUT_BACK: Permission = { allow_eviction: true, force: true };
 /** The audit's word for what failed: the failure's code, unless the change may have been made all the same. */
 const outcomeOf = ({ code, outcome_unknown }: Failure): string => (outcome_unknown === true ? "unknown" : code);
 
-/** Throws for an event that the table does not allow: only a bug sends one. */
+/** Throws for an event that the table does not allow, and for a `due` before its time: only a bug sends one. */
 export const step = (change: ChangeRecord | null, event: ChangeEvent): Step => {
   const from = nameOf(change);
+  if (event.name === "due" && change !== null && isEarly(change, event.at))
+    throw new Error(`Change ${change.id} is not due yet.`);
   const allowed = leadsTo(from, event.name);
   const next = change === null ? begin(event) : move(change, event);
   if (!allowed?.includes(nameOf(next.state)))
     throw new Error(`A change that is ${from} cannot become ${nameOf(next.state)} by ${event.name}.`);
   return next;
 };
+
+/** Whether a timed change, or its next try, still has time. */
+const isEarly = ({ due }: ChangeRecord, at: number): boolean => due !== null && at < due;
 
 const begin = (event: ChangeEvent): Step => {
   if (event.name === "asked") {
@@ -128,7 +133,7 @@ const refused = (
   { head, before, failure }: Extract<ChangeEvent, { name: "refused" }>,
 ): Step => stored(change, [], line(head, change, { before, outcome: outcomeOf(failure), detail: failure.detail }));
 
-/** The old value is sent in the name of whoever asked, which is kept in case the outcome has to be looked up. */
+/** Keeps who asked, so that a later lookup is audited under their name. */
 const putBack = (change: ChangeRecord, { caller, requestId, reason }: AuditHead): Step => {
   const { key, original, after } = change;
   return stored({ ...change, sender: { caller, requestId, reason } }, [
@@ -198,7 +203,7 @@ const later = (change: ChangeRecord, at: number, note: string): ChangeRecord => 
   due: at + retryAfterMs(change.tries),
 });
 
-/** A set says what it would have replaced, the timer what it would have taken back, and an undo neither. */
+/** `before` in the audit: a set gives the value it would replace, a revert the value it would undo, an undo nothing. */
 const failureLine = (change: ChangeRecord, head: AuditHead, failure: Failure): AuditEntry => {
   const { detail, code } = failure;
   if (head.operation === "revert") return line(head, change, { before: change.after, outcome: code, detail });
@@ -206,7 +211,7 @@ const failureLine = (change: ChangeRecord, head: AuditHead, failure: Failure): A
   return line(head, change, { before, outcome: outcomeOf(failure), detail });
 };
 
-/** What was not known is known, and audited in the name of whoever had sent it. */
+/** A lookup settled the outcome; it is audited under whoever sent the write. */
 const lookedUp = (change: ChangeRecord, { found }: Extract<ChangeEvent, { name: "looked_up" }>): Step => {
   const { id, key, phase } = change;
   const { state, note } = whenUnseen(change, found);
