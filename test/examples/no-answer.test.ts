@@ -21,6 +21,8 @@ const ANSWERS: Record<string, { status: number; type: string; body: string }> = 
   stranger: { status: 200, type: "application/json", body: '{"status":"ok"}' },
 };
 
+const ONE_LINE = { code: 2, stdout: "", stderr: expect.stringMatching(/^prod: .+\n$/) as string };
+
 let folder: string;
 let page = ANSWERS["page"];
 let server: Server;
@@ -51,14 +53,9 @@ describe.each([
   const start = (env: Record<string, string | undefined>): Promise<CommandResult> =>
     run(argv(), { env: { REDIS_OPS_URL: url, REDIS_OPS_TOKEN: TOKEN, ...env } });
 
-  const endsWithOneLine = ({ code, stdout, stderr }: CommandResult): void => {
-    expect([code, stdout, stderr]).toEqual([2, "", expect.stringMatching(/^prod: .+\n$/)]);
-    expect(stderr).not.toContain(TOKEN);
-  };
-
   test.each(Object.keys(ANSWERS))("where what answers is not the Worker: %s", async (name) => {
     page = ANSWERS[name];
-    endsWithOneLine(await start({}));
+    expect(await start({})).toMatchObject(ONE_LINE);
   });
 
   test.each([
@@ -69,7 +66,8 @@ describe.each([
     ["a token of two lines", { REDIS_OPS_TOKEN: `${TOKEN}\n${TOKEN}` }, /token/i],
   ])("where it is given %s", async (_what, env, says) => {
     const ended = await start(env);
-    endsWithOneLine(ended);
+    expect(ended).toMatchObject(ONE_LINE);
     expect(ended.stderr).toMatch(says);
+    expect(ended.stderr).not.toContain(TOKEN);
   });
 });

@@ -13,7 +13,7 @@ let stack: TestStack;
 const path = (rest: string) => `/v1/targets/${stack.target}${rest}`;
 
 /** Above the deadline that the Worker promises: a request that hangs fails the test instead of outwaiting it. */
-const patience = () => AbortSignal.timeout(operations.memory.deadlineMs + 15_000);
+const patience = () => AbortSignal.timeout(operations.memory.deadlineMs + 5_000);
 
 const problem = async (response: Response): Promise<Problem> => {
   expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
