@@ -21,6 +21,7 @@ const SECONDS: Readonly<Record<string, number>> = {
     "changes/set": 9,
     "changes/old-database": 9,
     "examples/examples": 7,
+    "examples/no-answer": 4,
   },
   ...{ "host/installer": 16, "host/forced-command": 15, "ssh/password": 10 },
   ...{

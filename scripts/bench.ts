@@ -16,7 +16,7 @@ import type { Measure } from "./bench/measure.ts";
 import { plainSsh } from "./bench/plain-ssh.ts";
 import { type Found, type Row, ROWS } from "./bench/rows/index.ts";
 import { tableText } from "./bench/table.ts";
-import { StackError } from "./stack/command.ts";
+import { explain } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";
 import { abortOnInterrupt } from "./stack/interrupt.ts";
 import { createProgress } from "./stack/progress.ts";
@@ -71,10 +71,6 @@ async function prepare(stack: Stack): Promise<Pick<Bench, "stack" | "http" | "pl
   const http = httpCaller(stack.worker.url, { authorization: `Bearer ${stack.viewerToken}` });
   return { stack, http, plain, agent, paths: { memory: `${base}/redis/memory`, stats: `${base}/container/stats` } };
 }
-
-/** An error that a person can do something about is one plain sentence; any other is a bug, and shows its stack. */
-const explain = (error: unknown): string =>
-  error instanceof StackError ? error.message : String(error instanceof Error ? (error.stack ?? error) : error);
 
 function print({ machine, measures, load, failures }: Report, quick: boolean): void {
   const missed = measures.filter(({ met }) => !met).length;

@@ -6,7 +6,7 @@ import type { Order } from "./demo/arguments.ts";
 import { ordersFor } from "./demo/orders.ts";
 import { takeOrders, tell } from "./demo/socket.ts";
 import { askDoctor, thingsToTry } from "./demo/words.ts";
-import { StackError } from "./stack/command.ts";
+import { explain, StackError } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";
 import { abortOnInterrupt, untilAborted } from "./stack/interrupt.ts";
 import { createProgress } from "./stack/progress.ts";
@@ -92,7 +92,6 @@ async function main(argv: readonly string[]): Promise<number> {
 try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
-  // An error that a person can do something about is one plain sentence; any other is a bug, and shows its stack.
-  process.stderr.write(`\n${error instanceof StackError ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.stderr.write(`\n${explain(error)}\n`);
   process.exit(1);
 }

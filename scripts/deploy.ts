@@ -2,10 +2,10 @@
  * `npm run deploy`: uploads the Worker with the hosts of targets.json. `npm run deploy -- --dry-run` uploads nothing; what else is given goes to
  * `wrangler deploy`.
  */
-import { TARGETS_USAGE, wranglerArguments } from "./targets/arguments.ts";
+import { TARGETS_USAGE, wordsOf, wranglerArguments } from "./targets/arguments.ts";
 import { wrangler } from "./wrangler.ts";
 
-const read = await wranglerArguments(process.argv.slice(2));
+const read = await wranglerArguments(wordsOf(process.argv.slice(2)));
 if (read.ok) process.exitCode = await wrangler(["deploy", ...read.value]);
 else {
   console.error(

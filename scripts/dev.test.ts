@@ -1,6 +1,6 @@
 /** `npm run dev` and `npm run deploy` as a person types them, with the examples of this checkout. */
 import { spawn } from "node:child_process";
-import { appendFile, copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,6 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** A person may have a Worker of their own up. */
+const configs = async (): Promise<string[]> => (await readdir(ROOT)).filter((name) => /^wrangler\.dev\b/.test(name));
+
 const npm = (...words: string[]) => run(["npm", "run", ...words], { cwd: ROOT, env: ENV, timeoutMs: START_MS });
 
 describe("npm run dev", () => {
@@ -28,7 +31,8 @@ describe("npm run dev", () => {
     await copyFile(join(ROOT, ".dev.vars.example"), secrets);
     await appendFile(secrets, `\nSLACK_SIGNING_SECRET="0123456789abcdef"\n`);
     const port = await freePort();
-    const words = ["--targets", targets, "--env-file", secrets, "--port", String(port), "--inspector-port", "0"];
+    const words = [`--targets=${targets}`, `--env-file=${secrets}`, "--port", String(port), "--inspector-port", "0"];
+    const before = await configs();
     const child = spawn("npm", ["run", "dev", "--", ...words, "--persist-to", folder], {
       ...{ cwd: ROOT, env: { ...process.env, ...ENV }, stdio: ["ignore", "pipe", "pipe"], detached: true },
     });
@@ -55,6 +59,7 @@ describe("npm run dev", () => {
       process.kill(-(child.pid ?? 0), "SIGINT");
       await ended;
     }
+    expect((await configs()).filter((name) => !before.includes(name))).toEqual([]);
   });
 });
 

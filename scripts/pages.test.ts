@@ -44,6 +44,17 @@ const broken = (page: string, text: string, read: (path: string) => string | nul
     });
 };
 
+/** Paths in code that have the form of a file or a folder of this tree. With a placeholder in them they name no one file. */
+const pathsIn = (text: string): string[] => {
+  const code = [...text.matchAll(/^```[\s\S]*?^```$|^ {4}.+$|`[^`\n]+`/gm)].map(([found]) => found).join("\n");
+  const path =
+    /(?<![\w./@-])(?:\.\/)?((?:bot|client|docs|examples|host|scripts|src|test|agent|present|protocol|shared|worker)\/[\w./-]*\w)(?![\w*<{/]|-<)/g;
+  return [...new Set([...code.matchAll(path)].map(([, found = ""]) => found))];
+};
+
+/** Said from the checkout's folder, or from src/. */
+const isThere = (path: string): boolean => existsSync(join(ROOT, path)) || existsSync(join(ROOT, "src", path));
+
 const pages = tracked("*.md");
 const read = (path: string): string | null => {
   const file = join(ROOT, path);
@@ -65,6 +76,25 @@ describe("the pages", () => {
       "other.md#not",
       "gone.md",
       "gone.png",
+    ]);
+  });
+
+  it.each(tracked("AGENTS.md", "SECURITY.md", "CONTRIBUTING.md", "README.md", "docs/*.md"))(
+    "%s names files that there are",
+    (page) => {
+      const added = [...textOf(page).matchAll(/^\+\+\+ b\/(.+)$/gm)].map(([, path = ""]) => path);
+      expect(pathsIn(textOf(page)).filter((path) => !isThere(path) && !added.includes(path))).toEqual([]);
+    },
+  );
+
+  it("would be caught with a file that is gone", () => {
+    const page =
+      "See `worker/object/gone.ts` and `npm run x -- ./scripts/y.ts`, `src/present/<name>.ts` aside.\n\n    src/way.test.ts\n";
+    expect(pathsIn(page)).toEqual(["worker/object/gone.ts", "scripts/y.ts", "src/way.test.ts"]);
+    expect(["worker/object/gone.ts", "src/way.test.ts", "worker/object/object.ts"].map(isThere)).toEqual([
+      false,
+      true,
+      true,
     ]);
   });
 

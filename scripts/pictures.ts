@@ -11,7 +11,7 @@ import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
 import { type Block, PHONE_HEIGHT, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
 import { startFakeSlack } from "./slack/fake-server.ts";
 import { settled, stateOf } from "./slack/settle.ts";
-import { StackError } from "./stack/command.ts";
+import { explain, StackError } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";
 import { abortOnInterrupt } from "./stack/interrupt.ts";
 import { ensurePackages } from "./stack/packages.ts";
@@ -126,6 +126,6 @@ try {
   await main(words.length === 0 ? (Object.keys(PICTURES) as Name[]) : words.filter(isName));
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`\n${error instanceof StackError ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.stderr.write(`\n${explain(error)}\n`);
   process.exit(1);
 }

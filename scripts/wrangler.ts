@@ -15,6 +15,7 @@ export const wrangler = (argv: readonly string[]): Promise<number> => {
   // Ctrl-C in a terminal reaches both; what is sent to this process alone is handed on.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", pass);
+  process.on("SIGHUP", pass);
   return new Promise((resolve) => {
     child.once("error", (error) => {
       console.error(`error: ${error.message}`);

@@ -4,8 +4,10 @@
 `redis_memory.py [TARGET]` prints one line and ends with 0 when all is well, 1 when memory needs a look, and 2 when Redis could not be asked.
 """
 
+import http.client
 import json
 import os
+import re
 import sys
 import urllib.error
 import urllib.parse
@@ -23,17 +25,47 @@ class Problem(Exception):
         self.body = body
 
 
+def unanswered(detail, hint, hop="worker"):
+    """The problem of a request to which the Worker itself gave no answer."""
+    return Problem({"code": "unreachable", "hop": hop, "detail": detail, "hint": hint})
+
+
+def variable(name):
+    """An environment variable, which has to be there. It may be a token, so the problem does not show it."""
+    value = os.environ.get(name, "").strip()
+    if not re.fullmatch("[!-~]+", value):
+        raise unanswered(f"{name} is not set, or has characters that it cannot have.", f"Set {name}.", "caller")
+    return value
+
+
+def problem_in(error):
+    """The Problem that an answer with an error status holds. What stands before the Worker may have answered instead, with a page of its own."""
+    try:
+        body = json.load(error)
+        if all(isinstance(body[key], str) for key in ("code", "hop", "detail", "hint")):
+            return Problem(body)
+    except (OSError, http.client.HTTPException, ValueError, TypeError, KeyError):
+        pass
+    return unanswered(f"The status is {error.code}, and the answer is not the Worker's.", "Look at REDIS_OPS_URL, or ask again later.")
+
+
 def ask(path, target):
     """The answer to a GET, as a dictionary. Raises Problem."""
-    url = f"{os.environ['REDIS_OPS_URL']}/v1/targets/{urllib.parse.quote(target, safe='')}{path}"
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {os.environ['REDIS_OPS_TOKEN']}"})
+    token = variable("REDIS_OPS_TOKEN")
+    url = f"{variable('REDIS_OPS_URL')}/v1/targets/{urllib.parse.quote(target, safe='')}{path}"
     try:
+        request = urllib.request.Request(url)
+        # A redirect would else take the token to another host.
+        request.add_unredirected_header("Authorization", f"Bearer {token}")
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
-            return json.load(response)
+            answer = json.load(response)
+        if not (isinstance(answer, dict) and {"data", "reasons", "verdict"} <= answer.keys()):
+            raise ValueError("Something else answered, with JSON of its own.")
+        return answer
     except urllib.error.HTTPError as error:
-        raise Problem(json.load(error)) from error
-    except (OSError, ValueError) as error:
-        raise Problem({"code": "unreachable", "hop": "worker", "detail": "The Worker gave no answer.", "hint": str(error)}) from error
+        raise problem_in(error) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise unanswered("The Worker gave no answer.", str(error)) from error
 
 
 def main(target):

@@ -4,12 +4,13 @@
  */
 import { connect } from "redis-ops-client";
 
-const { REDIS_OPS_URL: url = "", REDIS_OPS_TOKEN: token = "" } = process.env;
+const { REDIS_OPS_URL: url, REDIS_OPS_TOKEN: token } = process.env;
 const target = process.argv[2] ?? "prod";
-const redis = connect({ url, token });
 
-/** Whatever went wrong is a value: there is nothing to catch. */
+/** Once there is a client, whatever goes wrong is a value. */
 const main = async (): Promise<number> => {
+  if (!url || !token) throw new TypeError("REDIS_OPS_URL or REDIS_OPS_TOKEN is not set.");
+  const redis = connect({ url, token });
   const memory = await redis.memory(target);
   if (!memory.ok) {
     const { code, hop, detail, hint } = memory.failure;
@@ -27,4 +28,10 @@ const main = async (): Promise<number> => {
   return 1;
 };
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  // `connect` refuses an address or a token that cannot be one.
+  console.error(`${target}: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 2;
+}

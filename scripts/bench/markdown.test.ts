@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { loadText } from "./load-table.ts";
 import { markdown } from "./markdown.ts";
-import { compare, limit } from "./measure.ts";
+import { twoMeasures } from "./measures.fixture.ts";
 
 const load = [
   {
@@ -18,17 +18,7 @@ const load = [
 ];
 
 it("gives a row for each measure and one for each load", () => {
-  const measures = [
-    compare({
-      ...{ row: 1, what: "warm memory", against: "plain ssh", unit: "ms", ratio: "theirs/ours" },
-      ...{ ours: [2, 2, 5], theirs: [400, 390, 450], goal: { bound: "at least", value: 100, unit: "times faster" } },
-    }),
-    limit({
-      ...{ row: 7, what: "host warm", unit: "MB", ours: [99] },
-      goal: { bound: "at most", value: 90, unit: "MB" },
-    }),
-  ];
-  expect(markdown(measures, load).split("\n")).toEqual([
+  expect(markdown(twoMeasures(), load).split("\n")).toEqual([
     "| what | p50 (p95) | against | p50 (p95) | ratio | goal |",
     "| --- | --- | --- | --- | --- | --- |",
     "| warm memory | 2 ms (5) | plain ssh | 400 ms (450) | 200 | at least 100 times faster: met |",

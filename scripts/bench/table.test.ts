@@ -1,20 +1,10 @@
 import { expect, it } from "vitest";
-import { compare, limit } from "./measure.ts";
+import { compare } from "./measure.ts";
+import { twoMeasures } from "./measures.fixture.ts";
 import { tableText } from "./table.ts";
 
 it("shows both medians and p95, the ratio, the goal and how far it is", () => {
-  const measures = [
-    compare({
-      ...{ row: 1, what: "warm memory", against: "plain ssh", unit: "ms", ratio: "theirs/ours" },
-      ...{ ours: [2, 2, 5], theirs: [400, 390, 450], goal: { bound: "at least", value: 100, unit: "times faster" } },
-      notes: ["on one connection"],
-    }),
-    limit({
-      ...{ row: 7, what: "host warm", unit: "MB", ours: [99] },
-      goal: { bound: "at most", value: 90, unit: "MB" },
-    }),
-  ];
-  expect(tableText(measures).split("\n")).toEqual([
+  expect(tableText(twoMeasures(["on one connection"])).split("\n")).toEqual([
     "   what                 p50  p95  n      figure  goal",
     "1  warm memory            2    5  3  ms     200  at least 100 times faster  met 2 times over",
     "     against plain ssh  400  450  3  ms",

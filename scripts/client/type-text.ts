@@ -32,7 +32,7 @@ const objectText = (schema: Schema, defs: Defs, indent: string): string => {
   });
   if (fields.length === 0)
     return typeof rest === "object" ? `Record<string, ${typeText(rest, defs, indent)}>` : "Record<string, never>";
-  // What else may be there is wider than any field, so that both can stand in one type.
+  // `unknown` is wider than any field, so the index signature and the fields can share a type.
   const others = typeof rest === "object" ? `${deeper}[key: string]: unknown;\n` : "";
   return `{\n${fields.join("")}${others}${indent}}`;
 };

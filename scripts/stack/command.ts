@@ -6,6 +6,10 @@ export class StackError extends Error {
   override name = "StackError";
 }
 
+/** For the terminal: one plain sentence where a person can do something about it; anything else is a bug, and shows its stack. */
+export const explain = (error: unknown): string =>
+  error instanceof StackError ? error.message : String(error instanceof Error ? (error.stack ?? error) : error);
+
 export interface CommandOptions {
   /** The child and all it started are killed after this many milliseconds; 60 000 where left out. */
   timeoutMs?: number;

@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { fail, ok } from "../../src/protocol/result.ts";
 import type { Result } from "../../src/protocol/result.ts";
 import { readTargets, TARGETS_FILE } from "./file.ts";
@@ -5,17 +6,53 @@ import { readTargets, TARGETS_FILE } from "./file.ts";
 export const TARGETS_USAGE = `  --targets FILE     the hosts, instead of targets.json
   --targets-secret   they are in the Worker's secret TARGETS: npx wrangler secret put TARGETS < targets.json`;
 
+/** The options that are this script's, or that it has to know of; all others are Wrangler's and stay as they were typed. */
+const OPTIONS = {
+  targets: { type: "string" },
+  "targets-secret": { type: "boolean" },
+  "env-file": { type: "string" },
+} as const;
+
+/** What a command line says. */
+interface Asked {
+  /** Null where the option is not there, undefined where it has no value. */
+  targets: string | null | undefined;
+  secret: boolean;
+  envFile: boolean;
+  /** For Wrangler, in their order. */
+  rest: string[];
+}
+
+/** Reads `--name VALUE` and `--name=VALUE`. Pure. */
+export const wordsOf = (argv: readonly string[]): Asked => {
+  const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
+  const asked: Asked = { targets: null, secret: false, envFile: false, rest: [] };
+  const taken = new Set<number>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    if (token.name === "env-file") asked.envFile = true;
+    if (token.name === "targets-secret") asked.secret = true;
+    if (token.name === "targets") asked.targets = token.value;
+    if (token.name !== "targets" && token.name !== "targets-secret") continue;
+    taken.add(token.index);
+    if (token.name === "targets" && token.value !== undefined && !token.inlineValue) taken.add(token.index + 1);
+  }
+  asked.rest = argv.filter((_, at) => !taken.has(at));
+  return asked;
+};
+
 /**
  * What Wrangler is to be told: the hosts as the variable `TARGETS`, and every word that is not for this script.
  * A failure is a line for each thing that is wrong.
  */
-export const wranglerArguments = async (argv: readonly string[]): Promise<Result<string[], string[]>> => {
-  const at = argv.indexOf("--targets");
-  const file = at === -1 ? TARGETS_FILE : argv[at + 1];
-  const rest = (at === -1 ? argv : argv.toSpliced(at, 2)).filter((word) => word !== "--targets-secret");
-  if (file === undefined) return fail([`--targets needs a file:\n${TARGETS_USAGE}`]);
-  if (argv.includes("--targets-secret")) return at === -1 ? ok(rest) : fail(["Use --targets or --targets-secret."]);
-  const targets = await readTargets(file);
+export const wranglerArguments = async ({
+  targets: named,
+  secret,
+  rest,
+}: Asked): Promise<Result<string[], string[]>> => {
+  if (named === undefined) return fail([`--targets needs a file:\n${TARGETS_USAGE}`]);
+  if (secret) return named === null ? ok(rest) : fail(["Use --targets or --targets-secret."]);
+  const targets = await readTargets(named ?? TARGETS_FILE);
   // `--var` takes the place of a variable of the same name in wrangler.toml.
   return targets.ok ? ok(["--var", `TARGETS:${targets.value}`, ...rest]) : targets;
 };

@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { createDocker } from "../../src/agent/docker/index.ts";
 import { changeLog } from "../../src/agent/session/change-log.ts";
 import { endSessions, type Opened, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
 import { budget, through, useDocker } from "./docker-transport.ts";
@@ -25,11 +24,7 @@ export const changes = through("Changes through", (transport) => {
       }),
       log: changeLog(join(folder, "changes.log"), Date.now),
       environment: {},
-      createDocker: (_policy, service) =>
-        createDocker(
-          { transport, docker_socket: bench.stack.dockerSocket },
-          { ...service, password: () => Promise.resolve(password) },
-        ),
+      createDocker: bench.createDocker(password),
     });
   const ask = async (input: Record<string, unknown>, by = agent) =>
     (

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { pause } from "../../src/shared/deadline.ts";
 import { prepared } from "../setup/machine.ts";
 
 const run = promisify(execFile);
@@ -130,7 +131,7 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
     for (let attempt = 0; attempt < 300; attempt += 1) {
       const pong = await docker("exec", `${project}-${service}-1`, "redis-cli", "PING").catch(() => "");
       if (/PONG|NOAUTH/.test(pong)) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
     }
     throw new Error("Redis of the test stack did not come up within 30 s.");
   };

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { pause } from "../../src/shared/deadline.ts";
 import type { Docker } from "../../src/agent/docker/seam.ts";
 import { budget, CONFIG_GET, MAXMEMORY, through, useDocker } from "./docker-transport.ts";
 
@@ -29,7 +29,7 @@ export const failures = through("How Docker fails through", (transport) => {
       const docker = bench.open();
       expect(await docker.redis([CONFIG_GET], budget())).toEqual(MAXMEMORY);
       // Redis closes what has been idle for a second at the least.
-      await sleep(1_000);
+      await pause(1_000);
       await bench.stack.redisCli("CLIENT", "KILL", "TYPE", "normal");
       expect(await docker.redis([["INFO", "memory"], CONFIG_GET], budget())).toMatchObject({
         ok: true,

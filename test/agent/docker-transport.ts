@@ -1,7 +1,7 @@
 /** What the tests of the Docker seam share: one compose project a file, which each suite finds as new, and Docker on it. */
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
-import type { Budget, Docker, RedisCommand } from "../../src/agent/docker/seam.ts";
+import type { Budget, Docker, RedisCommand, Service } from "../../src/agent/docker/seam.ts";
 import { type ComposeStack, startComposeStack } from "./compose-stack.ts";
 
 export type Transport = "socket" | "cli";
@@ -27,6 +27,8 @@ export interface Bench {
   password: string | null;
   /** Closed after the test. */
   open: (service?: string, dockerSocket?: string, project?: string) => Docker;
+  /** For a session of the agent's: Docker on this project, with this password for its Redis. */
+  createDocker: (password: string | null) => (policy: unknown, service: Service) => Docker;
   /** The names of the processes in Redis's container. */
   processes: () => Promise<string[]>;
   redisPid: () => Promise<number>;
@@ -53,6 +55,11 @@ export const useDocker = (transport: Transport): Bench => {
       opened.push(docker);
       return docker;
     },
+    createDocker: (password) => (_policy, service) =>
+      createDocker(
+        { transport, docker_socket: bench.stack.dockerSocket },
+        { ...service, password: () => Promise.resolve(password) },
+      ),
     async processes() {
       const rows = (await bench.stack.docker("top", bench.stack.container, "-eo", "pid,comm"))
         .trim()

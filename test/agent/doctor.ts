@@ -1,6 +1,5 @@
 /** The agent's doctor on a real engine and a real Redis, in the states that it is there to tell apart. */
 import { afterEach, expect, it } from "vitest";
-import { createDocker } from "../../src/agent/docker/index.ts";
 import { endSessions, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
 import { type Snapshot, SNAPSHOT_PARTS, snapshotSchema } from "../../src/protocol/operations/doctor.ts";
 import { budget, through, useDocker } from "./docker-transport.ts";
@@ -18,11 +17,7 @@ export const doctor = through("Doctor through", (transport) => {
     const agent = await opened({
       policy: policyOf({ transport, targets: { prod: { project: bench.stack.project, service: "redis" } } }),
       environment: {},
-      createDocker: (_policy, service) =>
-        createDocker(
-          { transport, docker_socket: bench.stack.dockerSocket },
-          { ...service, password: () => Promise.resolve(password) },
-        ),
+      createDocker: bench.createDocker(password),
     });
     const { result } = await agent.ask({ operation: "doctor", input: {}, deadline_ms });
     expect(agent.bugs).toEqual([]);

@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createDocker } from "../../src/agent/docker/index.ts";
 import { endSessions, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
 import { through, useDocker } from "./docker-transport.ts";
 
@@ -26,11 +25,7 @@ export const errors = through("The agent through", (transport) => {
         targets: { prod: { project: bench.stack.project, password_file: join(folder, "password"), ...target } },
       }),
       environment: {},
-      createDocker: (_policy, service) =>
-        createDocker(
-          { transport, docker_socket: bench.stack.dockerSocket },
-          { ...service, password: () => Promise.resolve(bench.stack.password) },
-        ),
+      createDocker: bench.createDocker(bench.stack.password),
     });
     return (await agent.ask({ operation, input: {}, deadline_ms: 15_000 })).result;
   };

@@ -1,5 +1,6 @@
 /** What all faults stand on: a Worker that reaches the host by a way that can be cut, three books of changes, and what has to hold. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { within } from "../../src/shared/deadline.ts";
 import type { AuditLine } from "../../src/protocol/operations/audit.ts";
 import type { Change } from "../../src/protocol/operations/changes.ts";
 import { operator } from "../changes/operator.ts";
@@ -77,8 +78,11 @@ export const prepare = async (random: () => number, timed: boolean): Promise<Gro
     for (;;) {
       const at = performance.now();
       const first = memory();
-      const done = await Promise.race([first.then(({ status }) => status === 200), sleep(500, false)]);
-      if (done) return performance.now() - from;
+      const done = await within(
+        first.then(({ status }) => status === 200),
+        500,
+      );
+      if (done === true) return performance.now() - from;
       void first.then(({ status }) => {
         if (status === 200) answeredAt = Math.min(answeredAt, performance.now());
       });

@@ -15,7 +15,7 @@ export interface Attack<T> {
   arbitrary: fc.Arbitrary<T>;
   /** How many are under way at once. */
   atOnce: number;
-  /** Sends one; what is wrong with what came of it, null for nothing. What rejects is wrong too. */
+  /** Sends one request; returns what went wrong, or null. A rejection also counts. */
   send: (one: T) => Promise<string | null>;
   requests?: number;
 }

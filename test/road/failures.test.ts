@@ -1,5 +1,6 @@
 /** What goes wrong on the road, made to go wrong for real: the status, the code, the hop and a hint; and repair is enough. */
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { pause } from "../../src/shared/deadline.ts";
 import { operations } from "../../src/protocol/operations.ts";
 import type { Problem } from "../../src/protocol/answer.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
@@ -13,7 +14,7 @@ let stack: TestStack;
 const path = (rest: string) => `/v1/targets/${stack.target}${rest}`;
 
 /** Above the deadline that the Worker promises: a request that hangs fails the test instead of outwaiting it. */
-const patience = () => AbortSignal.timeout(operations.memory.deadlineMs + 15_000);
+const patience = () => AbortSignal.timeout(operations.memory.deadlineMs + 5_000);
 
 const problem = async (response: Response): Promise<Problem> => {
   expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
@@ -45,7 +46,7 @@ const endAgent = () => host("sh", "-c", "pkill --ns $$ --nslist mnt -KILL -f '[r
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   for (let tries = 0; tries < 100; tries += 1) {
     if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
   }
   throw new Error(`did not come about: ${what}`);
 };
@@ -230,7 +231,7 @@ describe("hop agent", () => {
     await succeeds();
     await stack.control.docker("kill", "--signal", "STOP", stack.container);
     const asked = stack.get(path("/redis/memory"), { signal: patience() });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
     await endAgent();
     await stack.control.docker("kill", "--signal", "CONT", stack.container);
     expect((await asked).status).toBe(200);

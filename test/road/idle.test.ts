@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pause } from "../../src/shared/deadline.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 
 let stack: TestStack;
@@ -26,16 +27,14 @@ afterAll(() => stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {
 test("an idle link is closed and leaves no process on the host; the next request opens a new one", async () => {
   expect(await memory()).toBe(200);
   expect(await agents()).toBeGreaterThan(0);
-  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1) await pause(200);
   expect(await agents()).toBe(0);
   expect(await memory()).toBe(200);
 });
 
 test("after the link has closed the object can be evicted, and its last good reading outlives that", async () => {
   expect(await memory()).toBe(200);
-  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  for (let tries = 0; tries < 100 && (await agents()) > 0; tries += 1) await pause(200);
   await stack.control.evict(stack.target);
   await stack.control.stopSshd();
   try {

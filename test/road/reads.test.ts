@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { pause } from "../../src/shared/deadline.ts";
 import * as z from "zod";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { reasonSchema, verdictSchema } from "../../src/protocol/verdict.ts";
@@ -68,7 +69,7 @@ describe("each read operation keeps the contract over the whole road", () => {
 
   test("a second memory reading knows the rate of evictions", async () => {
     await read("memory", path("/redis/memory"));
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await pause(400);
     const { data } = await read<{ evictions_per_second: number | null }>("memory", path("/redis/memory"));
     expect(data.evictions_per_second).toBe(0);
   });
@@ -203,7 +204,7 @@ describe("what surrounds an answer", () => {
         await stack.control.redis("EVAL", fill, "1", "evict:", String(round));
         const response = await stack.get(path("/redis/memory"));
         reasons = ((await response.json()) as { reasons: typeof reasons }).reasons;
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await pause(300);
       }
       expect(reasons.find(({ id }) => id === "evictions_per_second")?.figure).toBeGreaterThan(0);
     } finally {

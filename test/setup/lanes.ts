@@ -1,4 +1,4 @@
-/** What runs side by side. On two cores most of these tests wait (for timers, for Docker, for a login), so more of them than cores pay. */
+/** How many files run at once. Most tests wait rather than compute, so more files than cores is faster. */
 
 const isLong = process.env["REDIS_OPS_LONG"] === "1";
 

@@ -22,7 +22,7 @@ const checked: typeof fetch = async (asked, init) => {
   return response;
 };
 
-/** From now on, in this process, until what it gives back is called; `useStack` asks for it. */
+/** Checks every answer of the Worker that this process fetches, until the returned function is called. `useStack` calls it. */
 export const holdEveryAnswer = (): (() => void) => {
   globalThis.fetch = checked;
   return () => {

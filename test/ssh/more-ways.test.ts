@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pause } from "../../src/shared/deadline.ts";
 import { run } from "../../scripts/stack/command.ts";
 import { rootLogin, sshOptions, startFixture, workerLogin } from "../host/fixture.ts";
 import type { Fixture, Login } from "../host/fixture.ts";
@@ -43,7 +44,7 @@ test("no socket is made on the host (-R)", async () => {
     const path = `/tmp/${login.user}.sock`;
     return connected(login, ["-R", `${path}:127.0.0.1:1`], async () => {
       // Asked for before the control socket is there; the answer takes a moment.
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await pause(1_000);
       return (await fixture.host.run(["test", "-S", path])).code === 0;
     });
   };

@@ -1,6 +1,7 @@
 /** The Debian package ssh-audit, asked for what one side of a connection offers and for what is wrong with it. */
 import { run } from "../../scripts/stack/command.ts";
 import * as z from "zod";
+import { pause } from "../../src/shared/deadline.ts";
 
 export interface Algorithms {
   kex: string[];
@@ -32,7 +33,7 @@ export async function auditClient(port: number, connect: () => Promise<void>): P
   }).finally(() => (waiting = false));
   while (waiting) {
     await connect();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await pause(300);
   }
   const { stdout, stderr } = await audit;
   return algorithmsOf(stdout, stderr);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { REDIS_ERROR_KINDS } from "../../protocol/operations/errors.ts";
 import { OTHER_LINES, RECORDED_LINES } from "./lines.fixture.ts";
 import { createRecogniser } from "./recognise.ts";
+import { timeOf } from "./time.fixture.ts";
 
 const recognise = createRecogniser("redis");
 
@@ -76,20 +77,11 @@ describe("lines made to keep it busy", () => {
       const run = part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes);
       return [run, `${run}Connection refused`, `timed out ${run}`];
     });
-  /** Of the processor, for as many bytes in all, whatever the lines' length: the least of three tries, since other tests run beside. */
-  const timeOf = (bytes: number): number => {
-    const lines = linesOf(bytes);
-    return Math.min(...[1, 2, 3].map(() => timeOnce(bytes, lines)));
-  };
-  const timeOnce = (bytes: number, lines: readonly string[]): number => {
-    const start = process.cpuUsage();
-    for (let round = 0; round < 131_072 / bytes; round += 1) for (const line of lines) recognise(line);
-    return process.cpuUsage(start).user;
-  };
+  const took = (bytes: number): number => timeOf(bytes, linesOf(bytes), (line) => recognise(line));
 
   test("take time in proportion to their length", { timeout: 60_000 }, () => {
-    timeOf(1024);
+    took(1024);
     // 1 where it is linear, 16 where it is quadratic.
-    expect(timeOf(65_536) / timeOf(4096)).toBeLessThan(6);
+    expect(took(65_536) / took(4096)).toBeLessThan(6);
   });
 });

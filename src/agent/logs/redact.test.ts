@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { redact } from "./redact.ts";
+import { timeOf } from "./time.fixture.ts";
 
 const SECRET = "hunter2-Canary";
 
@@ -108,20 +109,11 @@ describe("lines made to keep it busy", () => {
   ];
   const linesOf = (bytes: number): string[] =>
     PARTS.map((part) => part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes));
-  /** Of the processor, for as many bytes in all, whatever the lines' length: the least of three tries, since other tests run beside. */
-  const timeOf = (bytes: number): number => {
-    const lines = linesOf(bytes);
-    return Math.min(...[1, 2, 3].map(() => timeOnce(bytes, lines)));
-  };
-  const timeOnce = (bytes: number, lines: readonly string[]): number => {
-    const start = process.cpuUsage();
-    for (let round = 0; round < 131_072 / bytes; round += 1) for (const line of lines) redact(line, ["canary"]);
-    return process.cpuUsage(start).user;
-  };
+  const took = (bytes: number): number => timeOf(bytes, linesOf(bytes), (line) => redact(line, ["canary"]));
 
   test("take time in proportion to their length", { timeout: 60_000 }, () => {
-    timeOf(1024);
+    took(1024);
     // 1 where it is linear, 16 where it is quadratic.
-    expect(timeOf(65_536) / timeOf(4096)).toBeLessThan(6);
+    expect(took(65_536) / took(4096)).toBeLessThan(6);
   });
 });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { pause } from "../../shared/deadline.ts";
 import { fail, ok } from "../../protocol/result.ts";
 import { memoryRedis } from "../double/redis.ts";
 import { failure } from "../handlers/recorded.fixture.ts";
@@ -83,7 +84,7 @@ describe("changes", () => {
       one("change", async (input: never) => {
         const { value } = input as { value: string };
         order.push(`begin ${value}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await pause(20);
         order.push(`end ${value}`);
         return ok(value);
       }),

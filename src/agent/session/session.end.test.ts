@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
+import { pause } from "../../shared/deadline.ts";
 import { fail, ok } from "../../protocol/result.ts";
 import type { Docker } from "../docker/seam.ts";
 import { failure } from "../handlers/recorded.fixture.ts";
@@ -49,7 +50,7 @@ describe("how a session ends", () => {
     const gate = new Promise<void>((resolve) => (release = resolve));
     const session = await opened({ idleMs: 30, ...one("read", async () => gate.then(() => ok(1))) });
     session.say(JSON.stringify(request({ operation: "test" })));
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await pause(120);
     release();
     expect(JSON.parse(await session.line())).toMatchObject({ result: { ok: true } });
     await session.over;

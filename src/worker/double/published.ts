@@ -19,19 +19,19 @@ interface AnswerSeen extends Answered {
   path: string;
 }
 
-interface Response {
+interface Described {
   headers: Record<string, object>;
   content: Record<string, { schema: object }>;
 }
 
-type Responses = Record<string, { $ref?: string } | Response>;
+type Responses = Record<string, { $ref?: string } | Described>;
 
-interface Document {
+interface Published {
   paths: Record<string, Record<string, { operationId: string; responses: Responses }>>;
-  components: { responses: Record<string, Response> };
+  components: { responses: Record<string, Described> };
 }
 
-const document = JSON.parse(openApiText()) as Document;
+const document = JSON.parse(openApiText()) as Published;
 
 /** Pages and Slack's requests are not part of the API. The document has only the problems that they may answer with. */
 const UNPUBLISHED = ["/docs", "/openapi.json", "/slack"];
@@ -51,7 +51,7 @@ const responsesTo = (method: string, path: string): Responses | null => {
   return found === undefined ? null : (document.paths[found.template]?.[verb]?.responses ?? null);
 };
 
-const responseOf = (responses: Responses, status: number): Response | undefined => {
+const responseOf = (responses: Responses, status: number): Described | undefined => {
   const found = responses[status];
   if (found === undefined || "content" in found) return found;
   return document.components.responses[found.$ref?.split("/").at(-1) ?? ""];
@@ -83,7 +83,7 @@ const typeOf = (headers: Answered["headers"]): string => (headers.get("Content-T
 
 const parsed = (type: string, body: string): unknown => (type === "text/plain" ? body : (JSON.parse(body) as unknown));
 
-const check = (response: Response | undefined, { method, status, headers, body }: Answered): string[] => {
+const check = (response: Described | undefined, { method, status, headers, body }: Answered): string[] => {
   if (response === undefined) return [`the document has no status ${status} here`];
   const missing = Object.keys(response.headers).filter((name) => headers.get(name) === null);
   const unsaid = missing.map((name) => `the header ${name} is not there`);
