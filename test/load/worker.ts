@@ -30,8 +30,15 @@ export const startWithTargets = (
 /** Whatever agents there are in the host's mount namespace. */
 const AGENTS = "pgrep --ns $$ --nslist mnt -f '[r]edis-ops/agent.cjs'";
 
-/** Resolves when the agents of the other Worker have ended too: a hundred of them still take a moment of both cores. */
-export const startAsBefore = async ({ control, workerOptions }: TestStack): Promise<void> => {
+/**
+ * Resolves when the agents of the other Worker have ended too, and what they had started in the container: a hundred of them still take a
+ * moment of both cores, and of the engine.
+ */
+export const startAsBefore = async ({ control, container, workerOptions }: TestStack): Promise<void> => {
   await control.restartWorker({ vars: workerOptions.vars ?? {}, secrets: workerOptions.secrets ?? {} });
   await until("The agents have ended", async () => (await control.hostRun(["sh", "-c", AGENTS])).code === 1);
+  await until("Their redis-cli have ended", async () => {
+    const { code, stdout } = await control.docker("top", container, "-eo", "pid,args");
+    return code === 0 && !stdout.includes("redis-cli");
+  });
 };
