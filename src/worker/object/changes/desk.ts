@@ -4,7 +4,7 @@ import type { Failure } from "../../../protocol/failure.ts";
 import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { auditableInput } from "../auditable-input.ts";
-import { describeError } from "../../../shared/log.ts";
+import { describeError, logLine } from "../../../shared/log.ts";
 import { judge } from "../../judge/judge.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
@@ -118,7 +118,7 @@ export class Desk {
         } catch (error) {
           // A bug with one change must neither hold up the others nor have the alarm ring without a pause.
           book.take(id, { name: "alarm_failed", at: now() });
-          console.error(JSON.stringify({ alarm: "failed", change: id, error: describeError(error) }));
+          console.error(logLine({ alarm: "failed", change: id, error: describeError(error) }));
         }
       }
     });
