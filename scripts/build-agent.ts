@@ -26,7 +26,8 @@ const withoutDescriptions: Plugin = {
  */
 export const buildAgent = async (outfile = join(ROOT, "dist", "agent.cjs")): Promise<string> => {
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
-  const unfinished = `${outfile}.${process.pid}.${Date.now()}`;
+  // Not the process and the time: the stacks of a test run are started by one process, two of them in the same millisecond.
+  const unfinished = `${outfile}.${crypto.randomUUID()}`;
   await mkdir(join(outfile, ".."), { recursive: true });
   await build({
     entryPoints: [join(ROOT, "src/agent/main.ts")],

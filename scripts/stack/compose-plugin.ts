@@ -78,8 +78,9 @@ async function fetchPlugin(): Promise<void> {
       await must(["find", join(directory, "x"), "-type", "f", "-path", "*cli-plugins/docker-compose"])
     ).trim();
     await mkdir(CACHE, { recursive: true });
-    await copyFile(plugin, `${CACHED_PLUGIN}.${process.pid}`);
-    await rename(`${CACHED_PLUGIN}.${process.pid}`, CACHED_PLUGIN);
+    const unfinished = `${CACHED_PLUGIN}.${crypto.randomUUID()}`;
+    await copyFile(plugin, unfinished);
+    await rename(unfinished, CACHED_PLUGIN);
     await placePlugin();
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -90,6 +91,7 @@ async function placePlugin(): Promise<void> {
   const directory = join(process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker"), "cli-plugins");
   const place = join(directory, "docker-compose");
   await mkdir(directory, { recursive: true });
-  await writeFile(`${place}.${process.pid}`, await readFile(CACHED_PLUGIN), { mode: 0o755 });
-  await rename(`${place}.${process.pid}`, place);
+  const unfinished = `${place}.${crypto.randomUUID()}`;
+  await writeFile(unfinished, await readFile(CACHED_PLUGIN), { mode: 0o755 });
+  await rename(unfinished, place);
 }
