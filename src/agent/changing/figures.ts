@@ -4,11 +4,22 @@ import type { figuresSchema } from "../../protocol/operations/set.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { ContainerStats } from "../docker/seam.ts";
 import { fieldsOf, missingField, stillLoading } from "../redis/reply.ts";
+import { savingOf } from "../redis/saving.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 
-/** Reads them from the reply of INFO. Fails with `loading` while Redis reads its dataset. `celery_keys` is null: nobody has looked for them yet. */
-export const figuresOf = (info: string, container: ContainerStats): Result<Figures> => {
+/**
+ * Reads them from the reply of INFO. Fails with `loading` while Redis reads its dataset. `celery_keys` is null: nobody has looked for them yet.
+ *
+ * @param save the setting `save`; null where it was not read
+ * @param now milliseconds since the epoch
+ */
+export const figuresOf = (
+  info: string,
+  container: ContainerStats,
+  save: string | null,
+  now: number,
+): Result<Figures> => {
   const persistence = fieldsOf(info, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);
   const memory = fieldsOf(info, "memory");
@@ -25,5 +36,6 @@ export const figuresOf = (info: string, container: ContainerStats): Result<Figur
     container_limit: container.memoryLimit,
     container_used: container.memoryUsed,
     celery_keys: null,
+    saving: savingOf(info, save, now),
   });
 };

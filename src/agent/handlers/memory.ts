@@ -1,10 +1,12 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
+import { refusalsOf } from "../redis/refusals.ts";
 import { fieldsOf, missingField, stillLoading, textOf } from "../redis/reply.ts";
+import { savingOf } from "../redis/saving.ts";
 
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
-export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory }) => {
+export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory, now }) => {
   const [replies, container, host] = await Promise.all([redis(["INFO"]), stats("memory"), hostMemory()]);
   if (!replies.ok) return replies;
   const info = textOf(replies.value[0]);
@@ -47,6 +49,9 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
     mem_replication_backlog: used.count("mem_replication_backlog"),
     mem_aof_buffer: used.count("mem_aof_buffer"),
     evicted_keys: evicted,
+    rejected_connections: fieldsOf(info.value, "stats").count("rejected_connections"),
+    errorstats: refusalsOf(info.value),
+    saving: savingOf(info.value, null, now()),
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },

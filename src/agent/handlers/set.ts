@@ -18,20 +18,21 @@ interface Now {
  * Reads the container's figures, and then the setting and Redis's figures in one batch as the last thing before the write. So a value
  * that somebody else sets meanwhile is seen, unless it is set within the last round trip.
  */
-const look = async (key: string, { redis, stats }: Context): Promise<Result<Now>> => {
+const look = async (key: string, { redis, stats, now }: Context): Promise<Result<Now>> => {
   const container = await stats("memory");
   if (!container.ok) return container;
   const celery = key === "maxmemory-policy" ? await redis(["INFO"]) : null;
   if (celery?.ok === false) return celery;
   const keyspace = celery ? textOf(celery.value[0]) : null;
   const celery_keys = keyspace?.ok ? await seesCeleryKeys(keyspace.value, redis) : null;
-  const replies = await redis(["CONFIG", "GET", key], ["INFO"]);
+  const replies = await redis(["CONFIG", "GET", key], ["INFO"], ["CONFIG", "GET", "save"]);
   if (!replies.ok) return replies;
   const pairs = pairsOf(replies.value[0]);
   if (!pairs.ok) return pairs;
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
-  const figures = figuresOf(info.value, container.value);
+  const save = pairsOf(replies.value[2]);
+  const figures = figuresOf(info.value, container.value, save.ok ? (save.value.get("save") ?? null) : null, now());
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
   if (before === undefined) return notKnown(key);

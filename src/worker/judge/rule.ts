@@ -6,24 +6,34 @@
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
+import { REFUSALS } from "../../protocol/operations/memory.ts";
 import type { Reason, Verdict } from "../../protocol/verdict.ts";
 import type { Profile } from "../config/profile.ts";
 
-/** What samples of the same Redis process tell of evictions. */
-export interface Evictions {
-  /** Keys a second now; null where it is not known. */
+/** What Redis counts since it started, and a rule wants to know as a rate: evictions, connections turned away, and refusals by their error's code. */
+export const COUNTERS = ["evicted_keys", "rejected_connections", ...REFUSALS] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** What samples of the same Redis process tell of one of its counters. */
+export interface Rate {
+  /** How many a second now; null where it is not known. */
   perSecond: number | null;
-  /** Since when keys have been evicted without a pause, as far as the samples go back, ISO 8601 UTC; null where none are, or the rate is not known. */
+  /** Since when it has grown without a pause, as far as the samples go back, ISO 8601 UTC; null where it does not, or the rate is not known. */
   since: string | null;
+  /** By how much, between the two samples that tell; left out where the rate is not known. */
+  grown?: number;
 }
+export type Rates = Readonly<Partial<Record<Counter, Rate>>>;
+
+const UNKNOWN_RATE: Rate = { perSecond: null, since: null };
 
 /** What only the Worker knows when it judges a reading. */
 export interface JudgeContext {
   target: string;
   /** When the reading was taken, milliseconds since the epoch. */
   now: number;
-  /** Left out where the operation is not about memory. */
-  evictions?: Evictions;
+  /** Left out where the operation tells nothing of them. */
+  rates?: Rates;
   /** The compose service's name, for the commands in the evidence; `redis` where it is left out. */
   service?: string;
   /** The hops before the agent, for `ping`. */
@@ -48,16 +58,17 @@ export type Parts = { [P in PartName]: Extract<Snapshot[P], { ok: true }>["value
 export interface Known {
   /** When the parts were read, milliseconds since the epoch. */
   now: number;
-  evictions: Evictions;
+  evictions: Rate;
+  /** Of any counter; not known where nothing told of it. */
+  rateOf: (counter: Counter) => Rate;
   /** The compose service's name. */
   service: string;
 }
 
-export const knownFrom = ({ now, evictions, service }: JudgeContext): Known => ({
-  now,
-  evictions: evictions ?? { perSecond: null, since: null },
-  service: service ?? "redis",
-});
+export const knownFrom = ({ now, rates = {}, service }: JudgeContext): Known => {
+  const rateOf = (counter: Counter): Rate => rates[counter] ?? UNKNOWN_RATE;
+  return { now, evictions: rateOf("evicted_keys"), rateOf, service: service ?? "redis" };
+};
 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
 export type Found = Omit<Finding, "id" | "source">;

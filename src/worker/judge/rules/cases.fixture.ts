@@ -27,6 +27,16 @@ const state = (name: typeof HEALTHY.redis.state): Case => ({
   quiet: { redis: { state: "answers" } },
 });
 
+/** Refused without anybody's log: the counter grows by three a second, and by none. */
+const refused = (code: "OOM" | "MISCONF" | "READONLY" | "NOAUTH" | "WRONGPASS" | "NOPERM", verdict: Verdict): Case => {
+  const counted = { memory: { errorstats: { [code]: 30 } } };
+  return {
+    fires: { ...counted, rates: { [code]: { perSecond: 3, since: ago(2), grown: 3 } } },
+    verdict,
+    quiet: counted,
+  };
+};
+
 const BROKER = { broker: true, bindings: ["celery"], queues: [{ name: "celery", length: 3 }] };
 
 export const CASES: Readonly<Record<string, Case>> = {
@@ -66,7 +76,13 @@ export const CASES: Readonly<Record<string, Case>> = {
     quiet: { persistence: { disk: { total: 1 * GIB, available: 300 * MIB } } },
   },
   redis_busy: state("busy"),
-  redis_refuses_password: state("refuses_password"),
+  // The applications' logs are read and say nothing of it: only redis-ops is not let in.
+  redis_refuses_password: { ...state("refuses_password"), verdict: "warn" },
+  redis_forbids: {
+    fires: { redis: { state: "answers", detail: "Redis replied: NOPERM this user has no permissions" } },
+    verdict: "warn",
+    quiet: { redis: { state: "answers" } },
+  },
   redis_max_clients: state("max_clients"),
   redis_no_reply: state("no_reply"),
   redis_unreachable: state("unreachable"),
@@ -199,6 +215,12 @@ export const CASES: Readonly<Record<string, Case>> = {
     verdict: "ok",
     quiet: { clients: { blocked_clients: 999 } },
   },
+  refused_oom: refused("OOM", "critical"),
+  refused_misconf: refused("MISCONF", "critical"),
+  refused_readonly: refused("READONLY", "critical"),
+  refused_noauth: refused("NOAUTH", "warn"),
+  refused_wrongpass: refused("WRONGPASS", "warn"),
+  refused_noperm: refused("NOPERM", "warn"),
   celery_allkeys: {
     fires: { celery: BROKER },
     verdict: "warn",

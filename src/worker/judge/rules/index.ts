@@ -12,8 +12,10 @@ import * as host from "./host.ts";
 import * as latency from "./latency.ts";
 import * as memory from "./memory.ts";
 import * as overhead from "./overhead.ts";
+import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
 import * as redis from "./redis.ts";
+import * as refusals from "./refusals.ts";
 
 /** A rule, and what it is about in a word or two: what is fine is told by it. */
 export interface Filed extends Rule {
@@ -30,7 +32,8 @@ export const RULES: readonly Filed[] = [
   // Whether Redis answers.
   ...about("Redis", [
     redis.busy,
-    redis.refusesPassword,
+    password.refusesPassword,
+    password.forbids,
     redis.maxClients,
     redis.noReply,
     redis.unreachable,
@@ -63,6 +66,15 @@ export const RULES: readonly Filed[] = [
     persistence.pendingFsync,
     persistence.delayedFsync,
     persistence.nothingOn,
+  ]),
+  // What Redis refuses, by its own count: that follows from the above, or nothing else tells of it.
+  ...about("refusals", [
+    refusals.oom,
+    refusals.misconf,
+    refusals.readonly,
+    refusals.noauth,
+    refusals.wrongpass,
+    refusals.noperm,
   ]),
   // Celery.
   ...about("Celery", [celery.longQueue, celery.unacked, celery.brokerUnderAllkeys]),

@@ -153,12 +153,14 @@ export const forkHeadroom = rule({
     const figure = freeForCopies(memory);
     if (figure >= threshold) return "fine";
     const { worst_case, limit } = forkOf(memory);
+    const last = Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0);
+    const measured = last === 0 ? "" : `; the last one copied ${sizeText(last)}`;
     const child = memory.rdb_bgsave_in_progress || memory.aof_rewrite_in_progress;
     return {
       verdict: "warn",
       figure,
       threshold,
-      text: `A background save may need another ${sizeText(threshold)} at worst (copy-on-write), and ${sizeText(figure)} are free.`,
+      text: `A background save may need another ${sizeText(threshold)} at worst (copy-on-write${measured}), and ${sizeText(figure)} are free.`,
       evidence: [
         {
           text: `${child ? "a child saves now; " : ""}with every page copied the container would use ${sizeText(worst_case)}${limit === null ? ", and the host has less" : ` of ${sizeText(limit)} (${percent(worst_case / limit)})`}`,
