@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { defineConfig } from "vitest/config";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
@@ -93,6 +93,7 @@ const LOAD = ["test/load/**"];
 
 const projects: TestProjectInlineConfiguration[] = [
   {
+    resolve: { alias: { "cloudflare:workers": join(import.meta.dirname, "src/worker/double/durable-object.ts") } },
     test: {
       ...beside,
       name: "unit",

@@ -1,7 +1,7 @@
 /** The reply to an operation that failed: where, what it means, what to do. It never looks like a success. */
 import { type Failed as Asked, problemView } from "../../src/present/problem.ts";
 import type { Problem } from "../../src/protocol/answer.ts";
-import type { Role } from "../../src/protocol/caller.ts";
+import type { Role } from "../../src/protocol/operation.ts";
 import type { Message } from "../slack/message.ts";
 import { actions, context } from "./blocks.ts";
 import { cut } from "./cut.ts";

@@ -6,8 +6,7 @@ import { formatSize } from "../../shared/size.ts";
 import { formatComposeSize } from "../config/compose-size.ts";
 import type { Profile } from "../config/profile.ts";
 import * as compose from "./compose-lines.ts";
-import { judged } from "./examine.ts";
-import type { JudgeContext, Judged } from "./rule.ts";
+import { type JudgeContext, type Judged, judged } from "./rule.ts";
 
 type Item = Output<"drift">["items"][number];
 type Drift = Reading<"drift">;
