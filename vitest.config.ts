@@ -74,7 +74,7 @@ const beside = {
 /** Of test/, what asks neither a stack nor the machine. */
 const PURE = [
   "test/setup/**/*.test.ts",
-  ...["model", "resolved-for"].map((name) => `test/changes/${name}.test.ts`),
+  ...["model", "resolved-for", "sequences"].map((name) => `test/changes/${name}.test.ts`),
   ...["answers", "clock", "records"].map((name) => `test/faults/${name}.test.ts`),
   "test/hostile/command.test.ts",
 ];
@@ -82,7 +82,9 @@ const PURE = [
 const DOCKER = ["test/agent/**/*.test.ts"];
 /** SSH hosts of a file's own. */
 const HOST = [
-  ...["forced-command", "forwarding", "host-install", "host", "installer"].map((name) => `test/host/${name}.test.ts`),
+  ...["forced-command", "forwarding", "host-install", "host", "installer", "installer-traces"].map(
+    (name) => `test/host/${name}.test.ts`,
+  ),
   ...["more-ways", "password"].map((name) => `test/ssh/${name}.test.ts`),
   "test/secrets/search.test.ts",
 ];

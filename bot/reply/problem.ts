@@ -4,7 +4,7 @@ import type { Problem } from "../../src/protocol/answer.ts";
 import type { Role } from "../../src/protocol/operation.ts";
 import type { Message } from "../slack/message.ts";
 import { actions, context } from "./blocks.ts";
-import { cut } from "./cut.ts";
+import { cut, ROOM } from "./cut.ts";
 import { notification, words } from "./escape.ts";
 import { buttonsOf, layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
@@ -21,11 +21,11 @@ export const problemMessage = (problem: Problem, { now, failed }: { now: number;
   const view = problemView(problem, failed, now);
   const reader = failed === null ? null : { press: failed.press, role: failed.role, audience: "ephemeral" as const };
   return withinLimits({
-    text: notification(cut(view.notice, 1100)),
+    text: notification(cut(view.notice, ROOM.notification)),
     blocks: [
       ...layOut(view, reader),
       ...actions(buttonsOf(view, reader)),
-      ...(view.reference === null ? [] : [context(words(cut(view.reference, 90)))]),
+      ...(view.reference === null ? [] : [context(words(cut(view.reference, ROOM.name)))]),
     ],
   });
 };
