@@ -3,11 +3,10 @@ import type { Envelope } from "../protocol/answer.ts";
 import { answerExample, type ExampleName } from "../protocol/examples/answers.ts";
 import { CHANGE_EXAMPLES } from "../protocol/examples/changes.ts";
 import { told } from "../protocol/answer.ts";
-import type { Detail } from "./doctor.ts";
 import { viewOf } from "./index.ts";
 import { textOf } from "./text.ts";
 
-const renderText = (answer: Envelope, detail?: Detail): string => textOf(viewOf(told(answer), detail));
+const renderText = (answer: Envelope): string => textOf(viewOf(told(answer)));
 
 const text = (name: ExampleName, data?: unknown): string => {
   const example = answerExample(name);

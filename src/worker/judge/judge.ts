@@ -9,9 +9,14 @@ import type { Reason } from "../../protocol/verdict.ts";
 import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
 import { judgeDoctor } from "./doctor.ts";
 import { judgeDrift } from "./drift.ts";
-import { examine, findingOf, judged, reasonsOf, summarise } from "./examine.ts";
 import { ceilings, forkOf } from "./room.ts";
+<<<<<<< HEAD
 import { COUNTERS, type JudgeContext, type Judged, knownFrom, type Parts } from "./rule.ts";
+=======
+import type { JudgeContext, Judged, Parts } from "./rule.ts";
+import { examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
+import { RULES } from "./rules/index.ts";
+>>>>>>> main
 import { judgeNearLimit, nearLimit, whenFull } from "./rules/memory.ts";
 import { savedAgeMs } from "./rules/persistence.ts";
 import { MAXMEMORY_FULL } from "./thresholds.ts";
@@ -25,7 +30,7 @@ type Judge<N extends JudgedOperation> = (reading: Reading<N>, context: JudgeCont
 type Judges = { [N in JudgedOperation]: Judge<N> };
 
 const byTheRules = (parts: Partial<Parts>, context: JudgeContext): Reason[] =>
-  reasonsOf(examine(parts, knownFrom(context)).findings);
+  reasonsOf(examine(RULES, parts, knownFrom(context)).findings);
 
 const hopFailed = ({ hop, ok: answers, took_ms, detail }: HopReport): Reason[] =>
   answers

@@ -3,7 +3,7 @@
  * before what follows from them. To add a rule: write it in the file of its subject, put it here where
  * it belongs in the chain of causes, and give `cases.fixture.ts` a snapshot that fires it.
  */
-import type { Rule } from "../rule.ts";
+import type { Filed, Rule } from "../rule.ts";
 import { met, unreadLogs } from "./applications.ts";
 import * as celery from "./celery.ts";
 import * as clients from "./clients.ts";
@@ -16,11 +16,6 @@ import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
 import * as redis from "./redis.ts";
 import * as refusals from "./refusals.ts";
-
-/** A rule, and what it is about in a word or two: what is fine is told by it. */
-export interface Filed extends Rule {
-  subject: string;
-}
 
 const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((rule) => ({ ...rule, subject }));
 

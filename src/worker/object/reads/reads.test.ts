@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Caller } from "../../../protocol/caller.ts";
+import type { Caller } from "../../../protocol/operation.ts";
 import type { Finding } from "../../../protocol/operations/doctor.ts";
 import { ok } from "../../../protocol/result.ts";
 import { HEALTHY, MIB, snapshot } from "../../judge/snapshot.fixture.ts";
