@@ -32,6 +32,12 @@ export const EXPECTED: Record<StateName, Expected> = {
   "busy-script": { group: "redis", first: "redis_busy", verdict: "critical" },
   "max-clients": { group: "redis", first: "clients_fraction", verdict: "critical", also: ["rejected_connections"] },
   loading: { group: "redis", first: "loading", verdict: "warn" },
+  "oom-before": { group: "memory", first: "app_oom", verdict: "warn" },
+  "raise-kills": { group: "memory", first: "maxmemory_fraction", verdict: "critical" },
+  "refused-writes": { group: "redis", first: "refused_noreplicas", verdict: "critical" },
+  rejected: { group: "redis", first: "rejected_connections", verdict: "critical", also: ["app_reset"] },
+  "default-user-off": { group: "applications", first: "redis_refuses_password", verdict: "warn" },
+  "no-password-known": { group: "applications", first: "redis_refuses_password", verdict: "warn" },
   stopped: { group: "container", first: "container_not_running", verdict: "critical" },
   paused: { group: "container", first: "container_not_running", verdict: "critical" },
   // Last, because the engine remembers how containers ended, and doctor tells of it for a while.

@@ -4,7 +4,19 @@ import { bytes, count, fraction, instant } from "../quantity.ts";
 import { savingSchema } from "../saving.ts";
 
 /** The codes of Redis's errors that a rule knows what to make of. */
-export const REFUSALS = ["OOM", "MISCONF", "READONLY", "NOAUTH", "WRONGPASS", "NOPERM", "LOADING", "BUSY"] as const;
+export const REFUSALS = [
+  "OOM",
+  "MISCONF",
+  "READONLY",
+  "NOREPLICAS",
+  "MASTERDOWN",
+  "CLUSTERDOWN",
+  "NOAUTH",
+  "WRONGPASS",
+  "NOPERM",
+  "LOADING",
+  "BUSY",
+] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 
 /** Fields of `INFO` under their own names, `null` where this version of Redis does not have one. */

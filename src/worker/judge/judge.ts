@@ -10,13 +10,9 @@ import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
 import { judgeDoctor } from "./doctor.ts";
 import { judgeDrift } from "./drift.ts";
 import { ceilings, forkOf } from "./room.ts";
-<<<<<<< HEAD
-import { COUNTERS, type JudgeContext, type Judged, knownFrom, type Parts } from "./rule.ts";
-=======
 import type { JudgeContext, Judged, Parts } from "./rule.ts";
-import { examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
+import { COUNTERS, examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
->>>>>>> main
 import { judgeNearLimit, nearLimit, whenFull } from "./rules/memory.ts";
 import { savedAgeMs } from "./rules/persistence.ts";
 import { MAXMEMORY_FULL } from "./thresholds.ts";

@@ -6,12 +6,8 @@
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
-<<<<<<< HEAD
 import { REFUSALS } from "../../protocol/operations/memory.ts";
-import type { Reason, Verdict } from "../../protocol/verdict.ts";
-=======
 import { type Reason, type Verdict, VERDICTS } from "../../protocol/verdict.ts";
->>>>>>> main
 import type { Profile } from "../config/profile.ts";
 
 /** What Redis counts since it started, and a rule wants to know as a rate: evictions, connections turned away, and refusals by their error's code. */

@@ -6,6 +6,7 @@ import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { type Parts, redisCli } from "../rule.ts";
 import { makeRoom } from "../room.ts";
 import type { AppError } from "./app-error.ts";
+import { savesNow } from "./refusals.ts";
 import { ACL, CLIENTS, EVICTION, MISCONF, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
 import { fullness, type Seen, thenOrElsewhere, witness } from "./then-and-now.ts";
 
@@ -18,11 +19,6 @@ const NONE_IS_SET = /without any password configured|no password is set/i;
 
 const whichRedis = (services: string): string =>
   `Check which Redis ${services} asks (host, port and database of its Redis URL); this one did not say it.`;
-
-const saves = ({ persistence }: Partial<Parts>): boolean | null =>
-  persistence === undefined
-    ? null
-    : persistence.rdb_last_bgsave_status === "ok" && persistence.aof_last_write_status === "ok";
 
 type Refused = Extract<RedisErrorKind, "auth" | "max_clients" | "oom" | "misconf" | "readonly" | "busy" | "loading">;
 
@@ -78,7 +74,7 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
     now: "critical",
     over: (_parts, seen) => {
       const found = fullness(seen);
-      return found !== null && !found.full && found.by === "then";
+      return found !== null && !found.full && (found.by === "then" || found.by === "now");
     },
     meaning: ({ memory }, _services, seen) => {
       const found = fullness(seen);
@@ -105,19 +101,19 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
   },
   misconf: {
     what: (parts) =>
-      saves(parts) === true
+      savesNow(parts.persistence) === true
         ? "Redis refused writes because it could not save"
         : "Redis refuses writes because it cannot save",
     now: "critical",
-    over: (parts, seen) => saves(parts) === true && witness(seen, "MISCONF") === "then",
+    over: (parts, seen) => savesNow(parts.persistence) === true && ["now", "then"].includes(witness(seen, "MISCONF")),
     meaning: (parts, _services, seen) => {
       const by = witness(seen, "MISCONF");
-      return saves(parts) !== true || by === "now"
+      return savesNow(parts.persistence) !== true
         ? "A snapshot or a write to the append-only file failed; until one succeeds nothing is queued or stored."
         : `No save has failed now. ${thenOrElsewhere(seen, by, "One had then, and writes are taken again.", "no errorstat_MISCONF")}`;
     },
     next: (parts, services, _known, seen) =>
-      saves(parts) === true && witness(seen, "MISCONF") === "never"
+      savesNow(parts.persistence) === true && witness(seen, "MISCONF") === "never"
         ? whichRedis(services)
         : "Correct what keeps Redis from saving (`persistence`, and Redis's log); writes go on with the next save that succeeds.",
     source: MISCONF,

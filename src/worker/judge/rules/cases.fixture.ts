@@ -1,4 +1,5 @@
 /** For tests: for every rule a snapshot that fires it, with what verdict, and one that just does not. */
+import type { RefusalCode } from "../../../protocol/operations/memory.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { ago, appErrors, GIB, HEALTHY, MIB, type Wrong } from "../snapshot.fixture.ts";
 
@@ -28,7 +29,7 @@ const state = (name: typeof HEALTHY.redis.state): Case => ({
 });
 
 /** Refused without anybody's log: the counter grows by three a second, and by none. */
-const refused = (code: "OOM" | "MISCONF" | "READONLY" | "NOAUTH" | "WRONGPASS" | "NOPERM", verdict: Verdict): Case => {
+const refused = (code: Exclude<RefusalCode, "LOADING" | "BUSY">, verdict: Verdict): Case => {
   const counted = { memory: { errorstats: { [code]: 30 } } };
   return {
     fires: { ...counted, rates: { [code]: { perSecond: 3, since: ago(2), grown: 3 } } },
@@ -215,9 +216,13 @@ export const CASES: Readonly<Record<string, Case>> = {
     verdict: "ok",
     quiet: { clients: { blocked_clients: 999 } },
   },
-  refused_oom: refused("OOM", "critical"),
-  refused_misconf: refused("MISCONF", "critical"),
-  refused_readonly: refused("READONLY", "critical"),
+  // HEALTHY is at 78 %, saves and takes writes: what was refused since the last look is over.
+  refused_oom: refused("OOM", "warn"),
+  refused_misconf: refused("MISCONF", "warn"),
+  refused_readonly: refused("READONLY", "warn"),
+  refused_noreplicas: refused("NOREPLICAS", "critical"),
+  refused_masterdown: refused("MASTERDOWN", "critical"),
+  refused_clusterdown: refused("CLUSTERDOWN", "critical"),
   refused_noauth: refused("NOAUTH", "warn"),
   refused_wrongpass: refused("WRONGPASS", "warn"),
   refused_noperm: refused("NOPERM", "warn"),

@@ -15,7 +15,7 @@ const lasting = (perSecond: number, grown: number) => ({ perSecond, since: ago(2
 const UNKNOWN = { perSecond: null, since: null };
 
 describe("a refusal that Redis counts", () => {
-  const refused = { memory: { errorstats: { OOM: 512, NOAUTH: 40 } } };
+  const refused = { memory: { used_memory: 500 * MIB, errorstats: { OOM: 512, NOAUTH: 40 } } };
 
   test("is told with its rate while the counter grows, though no application's log says so", () => {
     expect(found("refused_oom", { ...refused, rates: { OOM: lasting(14, 70) } })).toMatchObject({
@@ -29,6 +29,17 @@ describe("a refusal that Redis counts", () => {
         },
       ],
     });
+  });
+
+  test.each([
+    ["OOM", 10, "it is not full now (1 %)"],
+    ["MISCONF", 400, "no save fails now"],
+    ["READONLY", 400, "it takes writes now"],
+  ] as const)("%s, is not told as now where it has passed since the last look", (code, used, said) => {
+    const memory = { used_memory: used * MIB, errorstats: { [code]: 12 } };
+    const finding = found(`refused_${code.toLowerCase()}`, { memory, rates: { [code]: lasting(0.2, 12) } });
+    expect(finding?.verdict).toBe("warn");
+    expect(finding?.text).toContain(`0.2/s for 2 min since the last look; ${said}.`);
   });
 
   test("is fine where the counter stands still, with what it has counted", () => {
@@ -59,7 +70,8 @@ describe("a refusal that Redis counts", () => {
   test("of memory is told by `memory` as well, and those of passwords are not", () => {
     const rates = { OOM: lasting(14, 70), NOAUTH: lasting(14, 70) };
     const result = judge("memory", { ...HEALTHY.memory, ...refused.memory }, contextOf({ rates }));
-    expect(result.ok && result.value.reasons.map(({ id }) => id)).toEqual(["refused_oom"]);
+    expect(result.ok && result.value.reasons.map(({ id }) => id)).toContain("refused_oom");
+    expect(result.ok && result.value.reasons.map(({ id }) => id)).not.toContain("refused_noauth");
     expect(result.ok && result.value.data.refusals_per_second).toMatchObject({ OOM: 14, NOAUTH: 14, READONLY: 0 });
   });
 });
@@ -109,6 +121,13 @@ describe("an application's line about full memory", () => {
     expect(finding?.verdict).toBe("critical");
     expect(finding?.text).toContain("Redis refuses writes because its memory is full");
     expect(finding?.meaning).toContain("97 %: 500.0 MiB of 512.0 MiB");
+  });
+
+  test("is about then where it was refused since the last look, and there is room again", () => {
+    const rates = { OOM: { perSecond: 0.2, since: ago(1), grown: 12 } };
+    const finding = oom({ ...EMPTY, used_memory_peak: 511 * MIB, errorstats: { OOM: 12 } }, { rates });
+    expect(finding?.verdict).toBe("warn");
+    expect(finding?.meaning).toContain("It is not full now");
   });
 
   test("is about then where this Redis has counted it and is not full now", () => {

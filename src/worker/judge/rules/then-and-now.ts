@@ -1,7 +1,7 @@
 /** What this Redis itself tells of a refusal that an application has logged: whether it refuses now, did then, or never did. Pure. */
 import { percent, sizeText } from "../../../shared/figures.ts";
 import type { Counter, Known, Parts } from "../rule.ts";
-import { MAXMEMORY_CRITICAL, MAXMEMORY_FULL } from "../thresholds.ts";
+import { MAXMEMORY_CRITICAL, MAXMEMORY_FULL, MAXMEMORY_WARN } from "../thresholds.ts";
 import { sinceStart } from "./refusals.ts";
 
 /** The errors that an application logged, and the rest of the snapshot. */
@@ -71,7 +71,8 @@ export const fullness = (seen: Seen): { full: boolean; share: string; by: Witnes
   // Where it does not count, the peak decides.
   const byPeak = wasFull === null ? "unknown" : wasFull ? "then" : ranThen(seen) ? "never" : "unknown";
   return {
-    full: counted === "now" || (limited && used_memory >= maxmemory * MAXMEMORY_CRITICAL),
+    // Refusals since the last look do not say that it is full still.
+    full: limited && used_memory >= maxmemory * (counted === "now" ? MAXMEMORY_WARN : MAXMEMORY_CRITICAL),
     share: limited
       ? `${percent(used_memory / maxmemory)}: ${sizeText(used_memory)} of ${sizeText(maxmemory)}`
       : `${sizeText(used_memory)} without a limit`,
