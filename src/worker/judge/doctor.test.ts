@@ -260,8 +260,14 @@ describe("a raise is judged together with the next save", () => {
     const finding = first(full(230));
     expect(finding?.step).toBeUndefined();
     expect(finding?.next_step).toBe(
-      "Do not raise maxmemory: by what the last save copied, the next may need 856.4 MiB of the container's 768.0 MiB with 576.0 MiB in use, and the kernel may kill Redis. 400 keys of 1000 have a time to live: if they are cached values and no locks, `CONFIG SET maxmemory-policy volatile-ttl` lets them go instead. Delete what is not needed (the largest keys: `docker compose exec -T redis redis-cli --memkeys -i 0.01`), or give the container 960.0 MiB first (`deploy.resources.limits.memory` in the compose file).",
+      "Do not raise maxmemory: by what the last save copied, the next may need 856.4 MiB of the container's 768.0 MiB with 576.0 MiB in use, and the kernel may kill Redis. 400 keys of 1000 have a time to live: if they are cached values and no locks, `CONFIG SET maxmemory-policy volatile-ttl` lets them go instead. Delete what is not needed (the largest keys: `docker compose exec -T redis redis-cli --memkeys -i 0.01`), or give the container 960.0 MiB first: `docker update --memory 960m --memory-swap 960m $(docker compose ps -q redis)` does it without a restart, `deploy.resources.limits.memory` in the compose file keeps it.",
     );
+  });
+
+  test("and no larger container is offered that the host has no memory for", () => {
+    const host = { memory_total: 1024 * MIB, memory_available: 280 * MIB };
+    const finding = first(full(230, { memory: { host } }));
+    expect(finding?.next_step).toMatch(/; the host has no memory for a larger container\.$/);
   });
 
   test("and no key with a time to live is spoken of where there is none", () => {
@@ -286,6 +292,14 @@ describe("a raise is judged together with the next save", () => {
     const saving = { ...off.memory?.saving, enabled: null } as typeof HEALTHY.memory.saving;
     expect(first({ ...off, memory: { ...off.memory, saving } })?.step?.input["value"]).toBe("576mb");
   });
+});
+
+test("a restart is no step against fragmentation where it would lose all data", () => {
+  const memory = { mem_fragmentation_ratio: 2, used_memory: 150 * MIB, used_memory_rss: 300 * MIB };
+  const step = (wrong: Wrong) =>
+    examined({ memory, ...wrong }).data.findings.find(({ id }) => id === "fragmentation_ratio")?.next_step;
+  expect(step({})).toContain("or restart it at a quiet time");
+  expect(step({ persistence: { save: "", aof_enabled: false } })).toContain("a restart would lose all data");
 });
 
 test("judges whatever the schema lets pass, in the shape of the operation, worst first, each text one line", () => {

@@ -6,7 +6,7 @@ import { largestWithSave, type SaveFigures, saveNeed, type Saving } from "../../
 import type { Step } from "../../protocol/verdict.ts";
 import { counted, MIB, sizeText } from "../../shared/figures.ts";
 import { formatSize } from "../../shared/size.ts";
-import { type Known, type Parts, redisCli } from "./rule.ts";
+import { containerLimitTo, type Known, type Parts, redisCli } from "./rule.ts";
 import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "./thresholds.ts";
 
 /** The container's limit in bytes; null where it has none and Docker shows the host's memory in its place. */
@@ -159,10 +159,15 @@ const withoutRaise = (room: Room, known: Pick<Known, "service">): string | null 
       ? ` ${counted(server.keyspace_expires, "key")} of ${server.keyspace_keys} have a time to live: if they are cached values and no locks, \`CONFIG SET maxmemory-policy volatile-ttl\` lets them go instead.`
       : "";
   const enough = Math.ceil(need.peak / CONTAINER_CRITICAL / (64 * MIB)) * 64 * MIB;
+  const { memory_available, memory_total } = memory.host;
+  const limit = containerLimit(memory);
+  const onHost = limit !== null && memory_available - (enough - limit) >= memory_total * HOST_AVAILABLE_WARN_BELOW;
   return [
     `Do not raise maxmemory: ${saveText(wanted, need)}, and the kernel may kill Redis.`,
-    `${expiring} Delete what is not needed (the largest keys: \`${redisCli(known, "--memkeys -i 0.01")}\`),`,
-    ` or give the container ${sizeText(enough)} first (\`deploy.resources.limits.memory\` in the compose file).`,
+    `${expiring} Delete what is not needed (the largest keys: \`${redisCli(known, "--memkeys -i 0.01")}\`)`,
+    onHost
+      ? `, or give the container ${sizeText(enough)} first: \`${containerLimitTo(known, enough)}\` does it without a restart, \`deploy.resources.limits.memory\` in the compose file keeps it.`
+      : "; the host has no memory for a larger container.",
   ].join("");
 };
 

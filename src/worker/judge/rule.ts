@@ -171,6 +171,10 @@ export const serviceLog = (service: string, sinceMs = 15 * 60_000): string =>
 
 export const inspect = (container: string): string => `docker inspect ${container}`;
 
+/** Gives the running container another limit, bytes in whole MiB: without a restart, and until it is recreated. */
+export const containerLimitTo = ({ service }: Service, bytes: number): string =>
+  `docker update --memory ${bytes / 1024 ** 2}m --memory-swap ${bytes / 1024 ** 2}m $(docker compose ps -q ${service})`;
+
 export const containerStats = ({ service }: Service): string => `docker stats ${service} --no-stream`;
 
 export interface Examined {
