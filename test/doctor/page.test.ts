@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { EXPECTED } from "./expected.ts";
-import { lineOf, linesOf, type Row, withLine, withoutFigures } from "./page.ts";
+import { compared, lineOf, linesOf, type Row, withLine } from "./page.ts";
 
 const ROW: Row = {
   state: "full",
@@ -22,20 +22,30 @@ describe("the table of situations", () => {
     );
   });
 
-  test("a state's line takes the place of its old one, or comes last, and nothing else changes", () => {
-    expect(withLine(PAGE, ROW)).toBe(PAGE.replace("| `full` | old |", lineOf(ROW)));
+  test("a state's line takes the place of its old one, or its own among the others, and nothing else changes", () => {
+    expect(withLine(PAGE, ROW, ["full", "stopped"])).toBe(PAGE.replace("| `full` | old |", lineOf(ROW)));
     const further = { ...ROW, state: "paused" };
-    expect(withLine(PAGE, further)).toBe(PAGE.replace("| `stopped` | y |", `| \`stopped\` | y |\n${lineOf(further)}`));
+    expect(withLine(PAGE, further, ["full", "paused", "stopped"])).toBe(
+      PAGE.replace("| `stopped` | y |", `${lineOf(further)}\n| \`stopped\` | y |`),
+    );
+  });
+
+  test("the line of a state that is no more is gone", () => {
+    expect(withLine(PAGE, ROW, ["full"])).not.toContain("`stopped`");
   });
 
   test("a bar in a text ends no cell", () => {
     expect(lineOf({ ...ROW, situation: "a|b" })).toContain(String.raw`| a\|b |`);
   });
 
-  test("what differs from run to run is left out of the comparison, and only that", () => {
-    const later = { ...ROW, text: "Memory is at 97 % of maxmemory (1.2 of 1.3 GiB)." };
-    expect(withoutFigures(lineOf(later))).toBe(withoutFigures(lineOf(ROW)));
-    expect(withoutFigures(lineOf({ ...ROW, text: "Memory is fine." }))).not.toBe(withoutFigures(lineOf(ROW)));
+  test("what differs from run to run is not compared, and only that", () => {
+    const same = (changed: Partial<Row>): boolean => compared(lineOf({ ...ROW, ...changed })) === compared(lineOf(ROW));
+    expect(same({ text: "Memory is at 97 % of maxmemory, for 2 min (1.2 of 1.3 GiB)." })).toBe(true);
+    expect(same({ next_step: "Raise it: `set maxmemory 500mb`." })).toBe(true);
+    expect(same({ next_step: "Lower it: `set maxmemory 576mb`." })).toBe(false);
+    expect(same({ finding: "evictions_per_second" })).toBe(false);
+    expect(same({ situation: "Redis is empty" })).toBe(false);
+    expect(same({ source: "https://example.com" })).toBe(false);
   });
 });
 

@@ -38,28 +38,33 @@ export const linesOf = (page: string): Map<string, string> =>
 /** Figures differ from run to run, and so do the units that they are told in and what is plural. */
 const FIGURE = /\d[\d.,:]*(?:\s?(?:[KMG]i?B|[kMG]B|bytes?|ms|s|min|h|days?|minutes?|hours?|seconds?|times?|%))?/g;
 
-/** The same text for each run: the names that a stack makes up are `shop`, and figures are `#`. */
-export const withoutFigures = (line: string): string => line.replaceAll(FIGURE, "#");
+/** What is the same in each run: all but figures, and the sentence that is made of them. */
+export const compared = (line: string): string => {
+  const cells = line.split(/(?<!\\)\|/);
+  return cells
+    .map((text, index) => (index === 3 ? (/`[a-z_]+`/.exec(text.slice(text.lastIndexOf("("))) ?? [""])[0] : text))
+    .join("|")
+    .replaceAll(FIGURE, "#");
+};
 
-/** The page with this line in the place of its state's, or after the last of the table. */
-export const withLine = (page: string, row: Row): string => {
-  const line = lineOf(row);
-  const there = linesOf(page);
-  const old = there.get(row.state);
-  if (old !== undefined) return page.replace(old, () => line);
-  const last = [...there.values()].at(-1) ?? /^\| -.*$/m.exec(page)?.[0] ?? "";
-  return page.replace(last, () => `${last}\n${line}`);
+/** The page with this line; the lines are in the order of `states`, and one of a state that is no more is gone. */
+export const withLine = (page: string, row: Row, states: readonly string[]): string => {
+  const lines = linesOf(page).set(row.state, lineOf(row));
+  const table = states.flatMap((state) => lines.get(state) ?? []);
+  const rest = page.split("\n").filter((line) => linesOf(line).size === 0);
+  const head = rest.findIndex((line) => line.startsWith("| -"));
+  return rest.toSpliced(head + 1, 0, ...table).join("\n");
 };
 
 /**
- * The line that the page has for this row's state, and the one that it should have, both without figures. With UPDATE=1 the page gets
- * the row first; several files of a run may do so at once.
+ * The line that the page has for this row's state, and the one that it should have, as far as they are compared. With UPDATE=1 the page
+ * gets the row first; several files of a run may do so at once.
  */
-export const recorded = async (row: Row): Promise<{ onPage: string | undefined; seen: string }> => {
+export const recorded = async (row: Row, states: readonly string[]): Promise<{ onPage: string; seen: string }> => {
   if (process.env["UPDATE"] === "1")
     await withLock(join(tmpdir(), "redis-ops-situations.lock"), async () =>
-      writeFile(PAGE, withLine(await readFile(PAGE, "utf8"), row)),
+      writeFile(PAGE, withLine(await readFile(PAGE, "utf8"), row, states)),
     );
-  const line = linesOf(await readFile(PAGE, "utf8")).get(row.state);
-  return { onPage: line === undefined ? undefined : withoutFigures(line), seen: withoutFigures(lineOf(row)) };
+  const line = linesOf(await readFile(PAGE, "utf8")).get(row.state) ?? "";
+  return { onPage: compared(line), seen: compared(lineOf(row)) };
 };

@@ -80,15 +80,18 @@ export const describeStates = (group: Expected["group"]): void => {
         .poll(async () => (found = await firstNew()), { timeout: 60_000, interval: 500 })
         .toMatchObject({ id: first, verdict });
       expect(concerns(await askDoctor(stack))).toEqual(expect.arrayContaining(also));
-      const row = await recorded({
-        state,
-        situation: STATES[state].summary,
-        finding: first,
-        text: asOnPage(found?.text ?? ""),
-        next_step: asOnPage(found?.next_step ?? ""),
-        version,
-        source: report ?? found?.source ?? "",
-      });
+      const row = await recorded(
+        {
+          state,
+          situation: STATES[state].summary,
+          finding: first,
+          text: asOnPage(found?.text ?? ""),
+          next_step: asOnPage(found?.next_step ?? ""),
+          version,
+          source: report ?? found?.source ?? "",
+        },
+        Object.keys(EXPECTED),
+      );
       expect(row.onPage).toBe(row.seen);
       await stack.control.repair();
       await isAsBefore();
