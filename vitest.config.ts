@@ -17,6 +17,7 @@ const SECONDS: Readonly<Record<string, number>> = {
     "doctor/memory": 60,
     "doctor/container": 60,
     "doctor/saving": 40,
+    "doctor/raise": 40,
     "faults/faults": 60,
     "road/failures": 50,
     "changes/timed": 40,

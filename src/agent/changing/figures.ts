@@ -4,22 +4,14 @@ import type { figuresSchema } from "../../protocol/operations/set.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { ContainerStats } from "../docker/seam.ts";
 import { fieldsOf, missingField, stillLoading } from "../redis/reply.ts";
-import { savingOf } from "../redis/saving.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 
 /**
- * Reads them from the reply of INFO. Fails with `loading` while Redis reads its dataset. `celery_keys` is null: nobody has looked for them yet.
- *
- * @param save the setting `save`; null where it was not read
- * @param now milliseconds since the epoch
+ * Reads them from the reply of INFO, with what it tells of saves. Fails with `loading` while Redis reads its dataset. `celery_keys` is null:
+ * nobody has looked for them yet.
  */
-export const figuresOf = (
-  info: string,
-  container: ContainerStats,
-  save: string | null,
-  now: number,
-): Result<Figures> => {
+export const figuresOf = (info: string, container: ContainerStats, saving: Figures["saving"]): Result<Figures> => {
   const persistence = fieldsOf(info, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);
   const memory = fieldsOf(info, "memory");
@@ -36,6 +28,6 @@ export const figuresOf = (
     container_limit: container.memoryLimit,
     container_used: container.memoryUsed,
     celery_keys: null,
-    saving: savingOf(info, save, now),
+    saving,
   });
 };

@@ -4,6 +4,7 @@ import { type Figures, figuresOf } from "../changing/figures.ts";
 import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
+import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
 import { fieldsOf, pairsOf, textOf } from "../redis/reply.ts";
@@ -32,7 +33,8 @@ const look = async (key: string, { redis, stats, now }: Context): Promise<Result
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
   const save = pairsOf(replies.value[2]);
-  const figures = figuresOf(info.value, container.value, save.ok ? (save.value.get("save") ?? null) : null, now());
+  const saving = savingOf(info.value, save.ok ? (save.value.get("save") ?? null) : null, now());
+  const figures = figuresOf(info.value, container.value, saving);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
   if (before === undefined) return notKnown(key);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { infoOf } from "../handlers/recorded.fixture.ts";
-import { refusalsOf } from "./refusals.ts";
+import { infoOf } from "./recorded.fixture.ts";
+import { refusalsOf } from "./memory.ts";
 
 const info = (...lines: string[]): string => ["# Errorstats", ...lines, "", "# Keyspace", ""].join("\r\n");
 

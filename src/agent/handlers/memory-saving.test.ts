@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { infoOf } from "../handlers/recorded.fixture.ts";
-import { savingOf } from "./saving.ts";
+import { infoOf } from "./recorded.fixture.ts";
+import { savingOf } from "./memory.ts";
 
 const NOW = 1_800_000_000_000;
 
