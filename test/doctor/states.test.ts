@@ -54,6 +54,9 @@ interface Expected {
   verdict: "warn" | "critical";
   /** Others that are found as well. */
   also?: string[];
+  /** What the first says, where its name does not tell the cause, and what to do. */
+  text?: RegExp;
+  step?: RegExp;
 }
 
 const STATES: Record<StateName, Expected> = {
@@ -72,19 +75,77 @@ const STATES: Record<StateName, Expected> = {
   fragmentation: { first: "fragmentation_ratio", verdict: "warn" },
   loading: { first: "loading", verdict: "warn" },
   "celery-broker": { first: "celery_allkeys", verdict: "warn" },
+  "taken-over": {
+    first: "replica_unmeant",
+    verdict: "critical",
+    text: /Somebody has made this Redis a replica of 203\.0\.113\.7:6379, which is no service of this host/,
+    step: /REPLICAOF NO ONE`; take the port off the outside.* set a password.* look at what was run/,
+  },
+  "dir-moved": {
+    first: "foreign_settings",
+    verdict: "critical",
+    text: /settings that only an intruder or a mistake sets: dir is \/etc/,
+    step: /set a password.* look at what was run/,
+  },
   // Last, because the engine remembers how containers ended, and doctor tells of it for a while.
-  "restart-loop": { first: "container_restart_loop", verdict: "critical" },
+  "restart-loop": {
+    first: "redis_does_not_start",
+    verdict: "critical",
+    also: ["container_restart_loop"],
+    text: /does not start: the list of its append-only files \(the manifest\) cannot be read/,
+    step: /Copy the data first: `docker cp /,
+  },
+  "bad-aof": {
+    first: "redis_does_not_start",
+    verdict: "critical",
+    also: ["container_restart_loop"],
+    text: /does not start: its append-only file is damaged/,
+    step: /Copy the data first.* Then .*redis-check-aof .*--fix \/data\/appendonlydir\/appendonly\.aof\.manifest/,
+  },
+  "newer-rdb": {
+    first: "redis_does_not_start",
+    verdict: "critical",
+    also: ["container_restart_loop"],
+    text: /does not start: its data was written by a newer version \(RDB format 99\)/,
+    step: /Put the newer image back.* do not delete it/,
+  },
+  "bad-option": {
+    first: "redis_does_not_start",
+    verdict: "critical",
+    also: ["container_restart_loop"],
+    text: /does not start: a setting is wrong \(maxmemroy: Bad directive/,
+    step: /Correct it in the compose file's `command:`/,
+  },
+  "wrong-owner": {
+    first: "redis_does_not_start",
+    verdict: "critical",
+    also: ["container_restart_loop"],
+    text: /does not start: it may not read or write its data/,
+    step: /whose the files are.*chown/,
+  },
+  "read-only-data": {
+    first: "redis_does_not_start",
+    verdict: "critical",
+    also: ["container_restart_loop"],
+    text: /does not start: its data lies on a file system that is read-only/,
+    step: /Take `:ro` off its volume/,
+  },
   "oom-killed": { first: "container_oom_killed", verdict: "critical" },
 };
 
-describe.each(Object.entries(STATES))("%s", (state, { first, verdict, also = [] }) => {
+describe.each(Object.entries(STATES))("%s", (state, { first, verdict, also = [], text = /./, step = /./ }) => {
   test(`is found first as ${first}, and gone after the repair`, async () => {
     expect(healthy).not.toContain(first);
     await stack.control.break(state as StateName);
     // Redis notices some of it only after a moment (a failing health check, a rate).
     await expect
       .poll(async () => (await doctor()).findings[0], { timeout: 60_000, interval: 500 })
-      .toMatchObject({ id: first, verdict });
+      .toMatchObject({
+        id: first,
+        verdict,
+        text: expect.stringMatching(text),
+        next_step: expect.stringMatching(step),
+      });
     expect(await concerns()).toEqual(expect.arrayContaining(also));
     await stack.control.repair();
     await isAsBefore();

@@ -8,12 +8,14 @@ import { diskFull } from "./disk-full.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
+import { dirMoved, takenOver } from "./intruder.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
+import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
 import { noevictionFull } from "./noeviction-full.ts";
 import { oomKilled } from "./oom-killed.ts";
 import { paused } from "./paused.ts";
-import { restartLoop } from "./restart-loop.ts";
+import { badAof, newerRdb, restartLoop } from "./spoiled.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
 import { wrongPassword } from "./wrong-password.ts";
@@ -36,6 +38,13 @@ export const STATES = {
   fragmentation,
   loading,
   "celery-broker": celeryBroker,
+  "taken-over": takenOver,
+  "dir-moved": dirMoved,
+  "bad-aof": badAof,
+  "newer-rdb": newerRdb,
+  "bad-option": badOption,
+  "wrong-owner": wrongOwner,
+  "read-only-data": readOnlyData,
 } as const satisfies Record<string, State>;
 
 export type StateName = keyof typeof STATES;

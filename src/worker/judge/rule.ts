@@ -42,7 +42,7 @@ export interface Judged<N extends OperationName> {
 
 export type PartName = keyof Snapshot;
 /** The parts of a snapshot as they are when they could be read. */
-export type Parts = { [P in PartName]: Extract<Snapshot[P], { ok: true }>["value"] };
+export type Parts = { [P in PartName]: Extract<NonNullable<Snapshot[P]>, { ok: true }>["value"] };
 
 /** What a rule knows besides the parts. */
 export interface Known {
@@ -51,12 +51,15 @@ export interface Known {
   evictions: Evictions;
   /** The compose service's name. */
   service: string;
+  /** The primary that the profile says this target is a replica of; null where it says none. */
+  replicaOf: string | null;
 }
 
-export const knownFrom = ({ now, evictions, service }: JudgeContext): Known => ({
+export const knownFrom = ({ now, evictions, service, profile }: JudgeContext): Known => ({
   now,
   evictions: evictions ?? { perSecond: null, since: null },
   service: service ?? "redis",
+  replicaOf: profile.replica_of ?? null,
 });
 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
@@ -142,6 +145,7 @@ export const ASKED_OF_REDIS = [
   "clients",
   "celery",
   "slow",
+  "provenance",
 ] as const satisfies readonly PartName[];
 
 type Service = Pick<Known, "service">;
@@ -156,3 +160,10 @@ export const serviceLog = (service: string, sinceMs = 15 * 60_000): string =>
 export const inspect = (container: string): string => `docker inspect ${container}`;
 
 export const containerStats = ({ service }: Service): string => `docker stats ${service} --no-stream`;
+
+/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. */
+export const copyOfData = (container: string): string => `docker cp ${container}:/data ./redis-data-copy`;
+
+/** Another program of the container's own image on its data, while the container cannot run it itself. */
+export const onItsData = (container: string, program: string, argument: string): string =>
+  `docker run --rm -i --user 0 --volumes-from ${container} --entrypoint ${program} $(docker inspect --format '{{.Config.Image}}' ${container}) ${argument}`;

@@ -9,6 +9,7 @@ export const PERSISTENCE = `${OPERATE}/persistence/`;
 export const REPLICATION = `${OPERATE}/replication/`;
 export const ADMIN = `${OPERATE}/admin/`;
 export const ACL = `${OPERATE}/security/acl/`;
+export const SECURITY = `${OPERATE}/security/`;
 export const CLIENTS = `${REDIS}/develop/reference/clients/`;
 export const INFO = `${REDIS}/commands/info/`;
 export const SCRIPT_KILL = `${REDIS}/commands/script-kill/`;
