@@ -46,6 +46,15 @@ describe("a healthy Redis", () => {
     expect(unread).toEqual([]);
     expect(fine.length).toBeGreaterThan(20);
   });
+
+  test("nothing is said of applications where no application's log is in the project", async () => {
+    const { findings, fine } = await doctor();
+    expect(findings.find(({ id }) => id === "logs_none")).toMatchObject({
+      verdict: "ok",
+      next_step: expect.stringContaining('"log_services": ["shop/worker"]'),
+    });
+    expect(fine.filter(({ id }) => id.startsWith("app_"))).toEqual([]);
+  });
 });
 
 interface Expected {
@@ -66,6 +75,8 @@ const STATES: Record<StateName, Expected> = {
   "disk-full": { first: "disk_full", verdict: "critical" },
   "wrong-password": { first: "app_auth", verdict: "critical" },
   "app-refused": { first: "app_refused", verdict: "critical" },
+  // taskforcesh/bullmq prints every failed try with its stack; 200 refused passwords are just before 6 MB of that.
+  "flooded-log": { first: "app_auth", verdict: "critical", also: ["app_oom"] },
   "busy-script": { first: "redis_busy", verdict: "critical" },
   "huge-client-buffer": { first: "client_buffer", verdict: "critical" },
   "max-clients": { first: "clients_fraction", verdict: "critical", also: ["rejected_connections"] },
@@ -89,4 +100,13 @@ describe.each(Object.entries(STATES))("%s", (state, { first, verdict, also = [] 
     await stack.control.repair();
     await isAsBefore();
   });
+});
+
+test("a kind that was not seen in a log that is too long is not said to be fine", async () => {
+  await stack.control.break("flooded-log");
+  const { findings, fine } = await doctor();
+  expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(["app_auth", "app_oom", "logs_cut"]));
+  expect(findings.find(({ id }) => id === "app_auth")?.text).toMatch(/at least \d+ times/);
+  expect(fine.filter(({ id }) => id.startsWith("app_"))).toEqual([]);
+  await stack.control.repair();
 });

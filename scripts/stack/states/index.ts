@@ -5,6 +5,7 @@ import { bgsaveFails } from "./bgsave-fails.ts";
 import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
 import { diskFull } from "./disk-full.ts";
+import { floodedLog } from "./flooded-log.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
@@ -30,6 +31,7 @@ export const STATES = {
   "disk-full": diskFull,
   "wrong-password": wrongPassword,
   "app-refused": appRefused,
+  "flooded-log": floodedLog,
   "busy-script": busyScript,
   "huge-client-buffer": hugeClientBuffer,
   "max-clients": maxClients,

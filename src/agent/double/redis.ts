@@ -213,7 +213,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
       })),
     ends: () => open(() => []),
     services: () => open(() => []),
-    logs: () => open(() => ({ lines: [], truncated: false })),
+    logs: () => open(() => ({ lines: [], spans: [], truncated: false })),
     diskSpace: () => open(() => options.diskSpace ?? null),
     asksForPassword: () => open(() => passwordRequired),
     close: () => {

@@ -1,6 +1,6 @@
 /** The rules on what applications met when they asked Redis. */
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { sizeText } from "../../../shared/figures.ts";
+import { counted, sizeText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
 import { type Parts, redisCli, rule, type Rule, serviceLog } from "../rule.ts";
 import { makeRoom } from "../room.ts";
@@ -191,7 +191,7 @@ export const unreadLogs = rule({
   source: MISSION,
   judge: ({ errors }) => {
     const unread = errors.services.flatMap(({ service, failure }) => (failure === null ? [] : [{ service, failure }]));
-    if (unread.length === 0) return "fine";
+    if (unread.length === 0) return errors.services.length === 0 ? "unknown" : "fine";
     return {
       verdict: "ok",
       figure: unread.length,
@@ -205,5 +205,5 @@ export const unreadLogs = rule({
       next_step: "Look at that service's log where it is kept.",
     };
   },
-  fine: ({ errors }) => `The logs of ${errors.services.length} services were read.`,
+  fine: ({ errors }) => `The logs of ${counted(errors.services.length, "service")} can be read.`,
 });

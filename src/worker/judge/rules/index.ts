@@ -10,6 +10,7 @@ import * as clients from "./clients.ts";
 import * as container from "./container.ts";
 import * as host from "./host.ts";
 import * as latency from "./latency.ts";
+import * as logs from "./logs.ts";
 import * as memory from "./memory.ts";
 import * as overhead from "./overhead.ts";
 import * as persistence from "./persistence.ts";
@@ -79,6 +80,8 @@ export const RULES: readonly Filed[] = [
     met.reset,
     met.loading,
     unreadLogs,
+    logs.noLogs,
+    logs.cutLogs,
   ]),
   // The surroundings, and what is over.
   ...about("latency", [latency.slowCommands, latency.slowFork]),
