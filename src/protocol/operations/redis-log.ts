@@ -27,6 +27,7 @@ export const REDIS_LOG_KINDS = [
   "attack",
   "file_limit",
   "slow_disk",
+  "link_failed",
   "made_replica",
   "made_primary",
   "module_loaded",

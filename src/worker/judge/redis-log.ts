@@ -98,6 +98,9 @@ export const failedSave = (log: Log | undefined, what: "snapshot" | "append-only
   return own.toSorted((one, other) => lastAt(other) - lastAt(one))[0] ?? null;
 };
 
+/** Else a fork fails for want of processes: `Resource temporarily unavailable`. */
+export const forkedForMemory = (line: string): boolean => line.includes("Cannot allocate memory");
+
 /** The end of its log, where no known line stands there; null where there is nothing to show. */
 export const lastWords = (log: Log | undefined): string | null => {
   const warning = log?.warnings.at(-1);

@@ -104,6 +104,12 @@ describe("a replica that nobody meant", () => {
     expect(JSON.stringify(found("replica_unmeant", replica("up", rewritten)))).toContain("stays after a restart");
   });
 
+  test("of a link that is to be repaired, Redis's log tells why it fails", () => {
+    const refused = said("link_failed", "Error condition on socket for SYNC: Connection refused");
+    const wrong = replica("down", { sentinel: true }, { redis_log: { known: [refused] } });
+    expect(JSON.stringify(found("replica_link_down", wrong)?.evidence)).toContain(refused.line);
+  });
+
   test("a replica that follows another than it was started with says so", () => {
     const moved = { start: { ...START, replica_by: "command", replica_of: "redis-a 6379" } } as const;
     expect(JSON.stringify(found("replica_link_down", replica("down", moved)))).toContain(
