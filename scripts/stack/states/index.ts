@@ -4,6 +4,7 @@ import { appRefused } from "./app-refused.ts";
 import { bgsaveFails } from "./bgsave-fails.ts";
 import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
+import { defaultUserOff, noPasswordKnown } from "./users.ts";
 import { diskFull } from "./disk-full.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
@@ -13,8 +14,12 @@ import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
 import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
 import { noevictionFull } from "./noeviction-full.ts";
+import { oomBefore } from "./oom-before.ts";
 import { oomKilled } from "./oom-killed.ts";
 import { paused } from "./paused.ts";
+import { raiseKills } from "./raise-kills.ts";
+import { refusedWrites } from "./refused-writes.ts";
+import { rejected } from "./rejected.ts";
 import { badAof, newerRdb, restartLoop } from "./spoiled.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
@@ -38,6 +43,12 @@ export const STATES = {
   fragmentation,
   loading,
   "celery-broker": celeryBroker,
+  "oom-before": oomBefore,
+  "refused-writes": refusedWrites,
+  rejected,
+  "default-user-off": defaultUserOff,
+  "no-password-known": noPasswordKnown,
+  "raise-kills": raiseKills,
   "taken-over": takenOver,
   "dir-moved": dirMoved,
   "open-to-all": openToAll,

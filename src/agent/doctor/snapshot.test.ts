@@ -46,7 +46,7 @@ test("reads every part, and asks for INFO once", async () => {
   const found = await snapshot(OPERATIONS, context);
   expect(snapshotSchema.parse(found)).toEqual(found);
   expect(failing(found)).toEqual(["container"]);
-  expect(found.redis).toEqual({ ok: true, value: { state: "answers", detail: null } });
+  expect(found.redis).toEqual({ ok: true, value: { state: "answers", detail: null, password_sent: null } });
   expect(batches.flat().filter((line) => line === "INFO")).toHaveLength(1);
   expect(batches.flat()).toHaveLength(16);
 });

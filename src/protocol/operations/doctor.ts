@@ -17,6 +17,8 @@ const redisSchema = z.strictObject({
   state: z.enum(["answers", "loading", "busy", "no_reply", "refuses_password", "max_clients", "unreachable"]),
   /** What was said or not said, redacted; null where it answers. */
   detail: z.string().nullable(),
+  /** Whether a password was sent to the Redis that refuses it; null where it does not refuse one, or an earlier agent does not tell. */
+  password_sent: z.boolean().nullable().default(null),
 });
 
 /** `INFO server`, `stats`, `replication`, `commandstats`, under Redis's own names, and the settings that rules compare them with. */
