@@ -43,6 +43,18 @@ test("one of each kind is told, the newest first, with how often", async () => {
   });
 });
 
+test("what is said before Redis is ready is told from what is said while it runs", async () => {
+  const denied =
+    "1:M 29 Nov 2026 10:00:00.000 # Failed opening the temp RDB file temp-1.rdb for saving: Permission denied";
+  const starting = "1:C 29 Nov 2026 10:00:00.000 * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo";
+  const ready = "1:M 29 Nov 2026 10:00:00.000 * Ready to accept connections tcp";
+  const atStart = async (...texts: string[]) => (await digest(texts)).known.map(({ at_start }) => at_start);
+  expect(await atStart(denied)).toEqual([false]);
+  expect(await atStart(ready, starting, denied)).toEqual([true]);
+  expect(await atStart(starting, ready, denied)).toEqual([false]);
+  expect(await atStart(ready, "chown: .: Permission denied")).toEqual([true]);
+});
+
 describe("nothing secret leaves with it", () => {
   test("a setting's value, which may be a password", async () => {
     const { known } = await digest([

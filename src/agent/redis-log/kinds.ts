@@ -86,6 +86,16 @@ export const recognised = (message: Message): Recognised | null => {
 export const isReady = ({ text }: Message): boolean =>
   /^(?:The server is now r|R)eady to accept connections/.test(text);
 
+export const isStarting = ({ text }: Message): boolean => /is starting oO0/.test(text);
+
+/** What Redis, or an image's entrypoint, says only before it is ready. */
+const ONLY_AT_START: ReadonlySet<RedisLogKind> = new Set([
+  ...(["bad_option", "no_config", "port_in_use", "bind_failed"] as const),
+  ...(["aof_bad", "aof_truncated", "aof_manifest", "aof_missing", "aof_cut"] as const),
+]);
+
+export const isOfStart = ({ level }: Message, kind: RedisLogKind): boolean => level === null || ONLY_AT_START.has(kind);
+
 /** Warnings of every start and every end, and those that only say that something failed which another line has told. */
 const ORDINARY =
   /is starting oO0|^(?:Redis|Valkey) version=|^Configuration loaded|^Server initialized|^Warning: no config file|^WARNING|^User requested shutdown|^(?:Redis|Valkey) is now ready to exit|^Received SIG|^Background saving error|^Failed listening on port|^Fatal error loading the DB|^Setting secondary replication ID|^Removing the |^There is a child saving|^Background AOF rewrite terminated with error|BUG REPORT|^Module Configuration detected without|^!!! (?:Warning: short read|Truncating the AOF)/;

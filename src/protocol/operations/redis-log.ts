@@ -54,6 +54,8 @@ export const redisLogSchema = z.strictObject({
         count,
         first_at: instant,
         last_at: instant,
+        /** Whether Redis had not been ready yet when it said so, the last time. */
+        at_start: z.boolean(),
         /** What the newest of them says, without its stamp and redacted. */
         line: z.string().max(MAX_LINE),
       }),

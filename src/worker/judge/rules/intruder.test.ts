@@ -143,6 +143,11 @@ describe("settings that only an intruder or a mistake sets", () => {
     expect(found("foreign_settings", wrong)).toBeUndefined();
   });
 
+  test.each([{ settings_read: false }, { foreign_modules: null }])("are not called fine where %j", (provenance) => {
+    expect(examined({ provenance }).fine.map(({ id }) => id)).not.toContain("foreign_settings");
+    expect(found("foreign_settings", { provenance })).toBeUndefined();
+  });
+
   test("are one finding, with each piece of evidence, and no word of the data's volume", () => {
     const wrong: Wrong = {
       provenance: { moved_dir: "/etc", moved_dbfilename: "crontab", config_set_calls: 2, replicaof_calls: 1 },

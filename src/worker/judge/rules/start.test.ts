@@ -117,6 +117,17 @@ describe("what is over is not told", () => {
     expect(found("container_not_running", stopped)).toMatchObject({ verdict: "critical" });
   });
 
+  test("a save had failed a moment before somebody stopped it", () => {
+    const denied = { ...said("denied", "Failed opening the temp RDB file: Permission denied", 0), at_start: false };
+    const stopped: Wrong = {
+      ...NO_REDIS,
+      container: { state: "exited", exit_code: 0, finished_at: ago(0) },
+      redis_log: { known: [denied] },
+    };
+    expect(examined(stopped).findings[0]?.id).toBe("container_not_running");
+    expect(found("redis_does_not_start", stopped)).toBeUndefined();
+  });
+
   test("but a container that ended so is told of, without a loop", () => {
     const ended: Wrong = {
       ...NO_REDIS,
