@@ -50,6 +50,13 @@ export const EXPECTED: Record<StateName, Expected> = {
     text: /Somebody has made this Redis a replica of 203\.0\.113\.7:6379, which is no service of this host/,
     step: /REPLICAOF NO ONE`; take the port off the outside.* set a password.* look at what was run/,
   },
+  "open-to-all": {
+    group: "intruder",
+    first: "redis_exposed",
+    verdict: "warn",
+    text: /published on 0\.0\.0\.0:\d+, without a password and without protected mode/,
+    step: /Publish it on the host only/,
+  },
   "dir-moved": {
     group: "intruder",
     first: "foreign_settings",
