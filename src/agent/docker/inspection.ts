@@ -1,7 +1,7 @@
 /** What both transports make of the engine's answer to an inspection. */
 import * as z from "zod";
 import { CONTAINER_STATES } from "../../protocol/operations/container.ts";
-import type { Inspection } from "./seam.ts";
+import type { Composed, Inspection } from "./seam.ts";
 
 /** For an instant that has not happened, the engine says the year 1. */
 const instantSchema = z.string().transform((text) => {
@@ -55,5 +55,40 @@ export const toInspection = (inspected: unknown): Inspection | null => {
       // `tmpfs:` of a compose file is not among the mounts.
       ...Object.keys(HostConfig.Tmpfs ?? {}).map((path) => ({ path, type: "tmpfs" })),
     ],
+  };
+};
+
+const composedSchema = z.object({
+  Name: z.string(),
+  Labels: z.record(z.string(), z.string()).nullable(),
+  /** Names only: what follows the `=` is cut off here, before anything keeps it. */
+  Env: z
+    .array(z.string().transform((variable) => variable.split("=", 1)[0] ?? ""))
+    .nullable()
+    .transform((names) => names ?? []),
+});
+
+/** As many and as long as a command line bears. */
+const MOST = 16;
+const LONGEST = 1024;
+
+const paths = (label: string | undefined): string[] =>
+  (label ?? "")
+    .split(",")
+    .filter((path) => path.startsWith("/") && path.length <= LONGEST)
+    .slice(0, MOST);
+
+/** @param inspected the container's `Name`, and of its `Config` the `Labels` and the `Env`, of which the names will do */
+export const toComposed = (inspected: unknown): Composed | null => {
+  const parsed = composedSchema.safeParse(inspected);
+  if (!parsed.success) return null;
+  const { Name, Labels, Env } = parsed.data;
+  const label = (name: string): string | undefined => Labels?.[`com.docker.compose.project.${name}`];
+  return {
+    container: Name.replace(/^\//, ""),
+    directory: paths(label("working_dir"))[0] ?? null,
+    files: paths(label("config_files")),
+    envFiles: paths(label("environment_file")),
+    variables: Env,
   };
 };

@@ -211,6 +211,8 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         mounts: [{ path: "/data", type: "volume" }],
         ...options.inspection,
       })),
+    composed: () =>
+      open(() => ({ container: "shop-redis-1", directory: null, files: [], envFiles: [], variables: [] })),
     ends: () => open(() => []),
     services: () => open(() => []),
     logs: () => open(() => ({ lines: [], truncated: false })),

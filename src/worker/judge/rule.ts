@@ -3,6 +3,17 @@
  * asking the rules. Each operation brings the parts that it has read, so `memory`, `persistence`, `container`, `errors` and `doctor` share
  * one table of rules (`rules/index.ts`).
  */
+import {
+  inService,
+  inspectLine,
+  logsLine,
+  type Place,
+  placeOf,
+  redisCliLine,
+  statsLine,
+  upLine,
+  withService,
+} from "../../protocol/commands.ts";
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
@@ -24,8 +35,8 @@ export interface JudgeContext {
   now: number;
   /** Left out where the operation is not about memory. */
   evictions?: Evictions;
-  /** The compose service's name, for the commands in the evidence; `redis` where it is left out. */
-  service?: string;
+  /** For the commands in the evidence and the next steps; a service `redis` of which nothing else is known where it is left out. */
+  place?: Place;
   /** The hops before the agent, for `ping`. */
   hops: HopReport[];
   /** The settings the target should have, for `drift`. */
@@ -51,12 +62,15 @@ export interface Known {
   evictions: Evictions;
   /** The compose service's name. */
   service: string;
+  /** For command lines, which the functions at the end of this part of the file write. */
+  place: Place;
 }
 
-export const knownFrom = ({ now, evictions, service }: JudgeContext): Known => ({
+export const knownFrom = ({ now, evictions, place = placeOf("redis") }: JudgeContext): Known => ({
   now,
   evictions: evictions ?? { perSecond: null, since: null },
-  service: service ?? "redis",
+  service: place.service,
+  place,
 });
 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
@@ -149,18 +163,32 @@ export const ASKED_OF_REDIS = [
   "slow",
 ] as const satisfies readonly PartName[];
 
-type Service = Pick<Known, "service">;
+/**
+ * Command lines for a person on the host. Whatever a rule prints that is to be typed into a shell is written by one of these, so that it
+ * works as it stands, from any folder.
+ */
+type Placed = Pick<Known, "place">;
 
-/** Command lines that show a figure, to be pasted in the folder of the compose file. */
-export const redisCli = ({ service }: Service, command: string): string =>
-  `docker compose exec -T ${service} redis-cli ${command}`;
+/** @param command as one types it behind `redis-cli`, quoted where that is needed */
+export const redisCli = ({ place }: Placed, command: string): string => redisCliLine(place, command);
 
-export const serviceLog = (service: string, sinceMs = 15 * 60_000): string =>
-  `docker compose logs --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${service}`;
+/** @param service Redis's own where it is left out */
+export const serviceLog = ({ place }: Placed, service = place.service, sinceMs = 15 * 60_000): string =>
+  logsLine(place, service, Math.max(1, Math.ceil(sinceMs / 60_000)) * 60_000);
 
-export const inspect = (container: string): string => `docker inspect ${container}`;
+export const inspect = ({ place }: Placed, container: string): string => inspectLine(place, container);
 
-export const containerStats = ({ service }: Service): string => `docker stats ${service} --no-stream`;
+export const containerStats = ({ place }: Placed): string => statsLine(place);
+
+/** A program in Redis's container. @param command quoted where that is needed */
+export const inContainer = ({ place }: Placed, command: string): string => inService(place, command);
+
+/** Makes containers anew where the compose file or its environment has changed. @param services Redis's own where they are left out */
+export const composeUp = ({ place }: Placed, services?: readonly string[]): string => upLine(place, services);
+
+/** What needs no compose file: it is done with the container that there is. */
+export const composeDo = ({ place }: Placed, what: Parameters<typeof withService>[1]): string =>
+  withService(place, what);
 
 export interface Examined {
   /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */

@@ -5,9 +5,9 @@ import { type Result, fail, ok } from "../../../protocol/result.ts";
 import type { ListedService } from "../container.ts";
 import { END_EVENTS, readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
-import { toInspection } from "../inspection.ts";
+import { toComposed, toInspection } from "../inspection.ts";
 import { engineInstant } from "../notation.ts";
-import type { Service, Inspection, End } from "../seam.ts";
+import type { Composed, Service, Inspection, End } from "../seam.ts";
 import type { Engine } from "./engine.ts";
 import { drain } from "./streams.ts";
 
@@ -74,19 +74,29 @@ export const watchContainers = (
       return opened;
     });
 
-/** `GET /containers/{id}/json`. */
-export const inspectContainer = async (
+/** `GET /containers/{id}/json`, read by `take`, which answers null where it is not what the engine answers. */
+const inspected = async <T>(
   engine: Engine,
   id: string,
   signal: AbortSignal,
-): Promise<Result<Inspection>> => {
+  take: (body: unknown) => T | null,
+): Promise<Result<T>> => {
   const answer = await engine.call("GET", `/containers/${id}/json`, null, signal);
   if (!answer.ok) return answer;
   if (answer.value.status !== 200)
     return fail(failures.engineRefused("the inspection of a container", answer.value.status));
-  const inspection = toInspection(answer.value.body);
-  return inspection === null ? fail(failures.engineGarbled("the inspection of a container")) : ok(inspection);
+  const taken = take(answer.value.body);
+  return taken === null ? fail(failures.engineGarbled("the inspection of a container")) : ok(taken);
 };
+
+export const inspectContainer = (engine: Engine, id: string, signal: AbortSignal): Promise<Result<Inspection>> =>
+  inspected(engine, id, signal, toInspection);
+
+export const composedOf = (engine: Engine, id: string, signal: AbortSignal): Promise<Result<Composed>> =>
+  inspected(engine, id, signal, (body) => {
+    const { Name, Config } = body as { Name?: unknown; Config?: { Labels?: unknown; Env?: unknown } };
+    return toComposed({ Name, Labels: Config?.Labels, Env: Config?.Env });
+  });
 
 /** The engine remembers 256 events. */
 const MAX_EVENTS_BYTES = 4 * 1024 * 1024;

@@ -57,7 +57,7 @@ export const appError = (kind: RedisErrorKind, { what, now: whileIt, meaning, ne
         text: `${services}: ${what}, ${counted(count, "time")} in the last ${duration(spanMs)}${last === null ? "" : `, the last ${ago(last, known.now)}`}.`,
         evidence: groups.map((group) => ({
           text: `${group.service}, ${counted(group.count, "time")}: ${group.sample}`,
-          command: serviceLog(group.service, spanMs),
+          command: serviceLog(known, group.service, spanMs),
         })),
         meaning: meaning(parts, services),
         next_step: next(parts, services, known),

@@ -2,7 +2,7 @@
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { sizeText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
-import { type Parts, redisCli, rule, type Rule, serviceLog } from "../rule.ts";
+import { composeUp, type Parts, redisCli, rule, type Rule, serviceLog } from "../rule.ts";
 import { makeRoom } from "../room.ts";
 import { type AppError, appError } from "./app-error.ts";
 import {
@@ -35,8 +35,8 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
       answers(parts)
         ? `Redis takes the password that the host has, so the one that ${services} has is another, or none: each of its commands fails.`
         : "Each of its commands fails until both have the same password.",
-    next: (_parts, services) =>
-      `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`docker compose up -d ${services.replace(/ and |, /g, " ")}\`.`,
+    next: (_parts, services, known) =>
+      `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`${composeUp(known, services.split(/ and |, /))}\`.`,
     source: ACL,
     fine: "No application was refused for its password.",
   },
@@ -189,7 +189,7 @@ export const unreadLogs = rule({
   id: "logs_unread",
   needs: ["errors"],
   source: MISSION,
-  judge: ({ errors }) => {
+  judge: ({ errors }, known) => {
     const unread = errors.services.flatMap(({ service, failure }) => (failure === null ? [] : [{ service, failure }]));
     if (unread.length === 0) return "fine";
     return {
@@ -199,7 +199,7 @@ export const unreadLogs = rule({
       text: `The log of ${unread.map(({ service }) => service).join(", ")} could not be read, so errors in it were not seen.`,
       evidence: unread.map(({ service, failure }) => ({
         text: `${service}: ${failure}`,
-        command: serviceLog(service),
+        command: serviceLog(known, service),
       })),
       meaning: "Docker keeps a readable log only with the drivers json-file, local and journald.",
       next_step: "Look at that service's log where it is kept.",

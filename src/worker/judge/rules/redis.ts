@@ -1,6 +1,18 @@
 /** The rules on whether Redis answers at all, and on one that is a replica. */
 import { duration, percent } from "../../../shared/figures.ts";
-import { ASKED_OF_REDIS, type Known, type Parts, redisCli, type Rule, rule, serviceLog, SO } from "../rule.ts";
+import {
+  ASKED_OF_REDIS,
+  composeDo,
+  composeUp,
+  containerStats,
+  type Known,
+  type Parts,
+  redisCli,
+  type Rule,
+  rule,
+  serviceLog,
+  SO,
+} from "../rule.ts";
 import { ACL, ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
 
 type State = Parts["redis"]["state"];
@@ -61,8 +73,8 @@ export const refusesPassword = silence({
   evidence: "PING is answered with NOAUTH or WRONGPASS",
   meaning:
     "Either the password was changed in Redis, or in the host's `.env`, and not in both; applications with the old one fail as well.",
-  next: ({ service }) =>
-    `Compare the password in the compose file's environment (\`.env\`) with what Redis was started with; after a change, \`docker compose up -d ${service}\` and restart the applications.`,
+  next: (known) =>
+    `Compare the password in the compose file's environment (\`.env\`) with what Redis was started with; after a change, \`${composeUp(known)}\` and restart the applications.`,
   fine: "Redis takes the password that the host has.",
 });
 
@@ -85,8 +97,8 @@ export const noReply = silence({
   text: "Redis accepts a connection and does not reply.",
   evidence: "PING is not answered in time",
   meaning: "Redis is stopped, swapped out, waits for its disk, or is inside one long command; applications time out.",
-  next: ({ service }) =>
-    `See what the process does on the host (\`docker compose top ${service}\`, \`docker stats ${service} --no-stream\`, \`iostat -x 5\`) and what its log says (\`${serviceLog(service)}\`).`,
+  next: (known) =>
+    `See what the process does on the host (\`${composeDo(known, "top")}\`, \`${containerStats(known)}\`, \`iostat -x 5\`) and what its log says (\`${serviceLog(known)}\`).`,
   fine: "Redis replies.",
 });
 
@@ -97,8 +109,8 @@ export const unreachable = silence({
   text: "Nothing listens where Redis should: no connection could be made.",
   evidence: "PING gets no connection",
   meaning: "Redis is not up in its container, or listens on another port or address; applications are refused.",
-  next: ({ service }) =>
-    `Read Redis's log (\`${serviceLog(service)}\`), and check \`port\`, \`bind\` and \`command:\` in the compose file.`,
+  next: (known) =>
+    `Read Redis's log (\`${serviceLog(known)}\`), and check \`port\`, \`bind\` and \`command:\` in the compose file.`,
   fine: "Redis can be connected to.",
 });
 

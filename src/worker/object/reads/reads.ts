@@ -1,4 +1,5 @@
 /** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
+import { type Place, placeOf } from "../../../protocol/commands.ts";
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
 import { judge, type JudgedOperation } from "../../judge/judge.ts";
 import type { Evictions } from "../../judge/rule.ts";
@@ -49,11 +50,11 @@ const evictionSample = <N extends JudgedOperation>(
   return memory.ok ? sampleOf(memory.value, at) : null;
 };
 
-/** The compose service as the agent's own commands name it; undefined where none does. */
-const serviceIn = (commands: readonly string[]): string | undefined =>
-  commands
-    .map((command) => /docker compose exec -T (\S+) redis-cli/.exec(command)?.[1])
-    .find((name) => name !== undefined);
+/** An agent of an earlier version tells of the compose service only by its commands. */
+const placeIn = ({ commands, place }: AgentAnswer): Place => {
+  const named = commands.map((command) => /docker compose exec -T (\S+) redis-cli/.exec(command)?.[1]);
+  return place ?? placeOf(named.find((name) => name !== undefined) ?? "redis");
+};
 
 interface Known {
   target: string;
@@ -68,18 +69,11 @@ interface Known {
 const answeredFrom = <N extends JudgedOperation>(
   operation: N,
   reading: Reading<N>,
-  commands: string[],
+  answer: AgentAnswer,
   { target, takenAt, now, hops, profile, evictions }: Known,
 ): Result<Answered> => {
-  const service = serviceIn(commands);
-  const judged = judge(operation, reading, {
-    target,
-    now: takenAt,
-    hops,
-    profile,
-    evictions,
-    ...(service === undefined ? {} : { service }),
-  });
+  const context = { target, now: takenAt, hops, profile, evictions, place: placeIn(answer) };
+  const judged = judge(operation, reading, context);
   if (!judged.ok) return judged;
   const { data, verdict, reasons, summary } = judged.value;
   return ok({
@@ -89,7 +83,7 @@ const answeredFrom = <N extends JudgedOperation>(
     reasons,
     summary,
     data,
-    commands,
+    commands: answer.commands,
   });
 };
 
@@ -181,7 +175,7 @@ export class Reads {
     const { target } = question;
     const { profile } = this.#options;
     const known = { target, takenAt, now: Date.now(), hops, profile, evictions };
-    return answeredFrom(operation, reading.value, asked.value.commands, known);
+    return answeredFrom(operation, reading.value, asked.value, known);
   }
 
   async #evictions<N extends JudgedOperation>(
