@@ -24,6 +24,9 @@ outcome    applied, and read back
 headroom   15.0 MiB -> 79.0 MiB
 put back   by itself at 2026-11-22 23:04 UTC
 
+A save then: up to 629.0 of 768.0 MiB of the container, by what the last one
+copied
+
 How long: For 2h, then the old value is put back; until the container is
 recreated or restarted at the longest.
 For good: In the compose file, in the command of the service: --maxmemory 576mb

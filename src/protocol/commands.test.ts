@@ -1,21 +1,21 @@
 import { describe, expect, it, test } from "vitest";
 import {
   beforehand,
-  endsLine,
-  inService,
-  inspectLine,
-  logsLine,
+  containerEnds,
+  inContainer,
+  inspect,
+  serviceLog,
   type Login,
   type Place,
   placeOf,
   placeSchema,
-  redisCliLine,
-  servicesLine,
+  redisCli,
+  projectServices,
   shellWord,
   shellWords,
-  statsLine,
-  upLine,
-  withService,
+  containerStats,
+  composeUp,
+  composeDo,
 } from "./commands.ts";
 
 const MINUTE = 60_000;
@@ -43,41 +43,54 @@ test.each([
 
 describe("a line about a service", () => {
   it("names the project, so that it works in any folder", () => {
-    expect(redisCliLine(PLACE, "INFO memory")).toBe("docker compose -p shop exec -T cache redis-cli INFO memory");
-    expect(inService(PLACE, "df -h /data")).toBe("docker compose -p shop exec -T cache df -h /data");
-    expect(servicesLine(PLACE)).toBe("docker compose -p shop ps -a --services");
-    expect(withService(PLACE, "start")).toBe("docker compose -p shop start cache");
+    expect(redisCli({ place: PLACE }, "INFO memory")).toBe(
+      "docker compose -p shop exec -T cache redis-cli INFO memory",
+    );
+    expect(inContainer({ place: PLACE }, "df -h /data")).toBe("docker compose -p shop exec -T cache df -h /data");
+    expect(projectServices({ place: PLACE })).toBe("docker compose -p shop ps -a --services");
+    expect(composeDo({ place: PLACE }, "start")).toBe("docker compose -p shop start cache");
   });
 
   it("names the files as well where Compose needs them", () => {
     const files = "-f '/srv/my shop/compose.yaml' -f '/srv/my shop/prod.yaml' --env-file /etc/shop.env";
-    expect(upLine(PLACE)).toBe(`docker compose -p shop --project-directory '/srv/my shop' ${files} up -d cache`);
-    expect(upLine(placeOf("cache", "shop"), ["web", "worker"])).toBe("docker compose -p shop up -d web worker");
+    expect(composeUp({ place: PLACE })).toBe(
+      `docker compose -p shop --project-directory '/srv/my shop' ${files} up -d cache`,
+    );
+    expect(composeUp({ place: placeOf("cache", "shop") }, ["web", "worker"])).toBe(
+      "docker compose -p shop up -d web worker",
+    );
   });
 
   it("names the container where Docker takes no service, or asks for it", () => {
-    expect(statsLine(PLACE)).toBe("docker stats shop-cache-1 --no-stream");
-    expect(statsLine(placeOf("cache", "shop"))).toBe("docker stats $(docker compose -p shop ps -q cache) --no-stream");
+    expect(containerStats({ place: PLACE })).toBe("docker stats shop-cache-1 --no-stream");
+    expect(containerStats({ place: placeOf("cache", "shop") })).toBe(
+      "docker stats $(docker compose -p shop ps -q cache) --no-stream",
+    );
   });
 
   it("can be about another service, in another project too", () => {
-    expect(logsLine(PLACE, "web", 15 * MINUTE)).toBe("docker compose -p shop logs --since 15m web");
-    expect(logsLine(PLACE, "orders/web", 15 * MINUTE)).toBe("docker compose -p orders logs --since 15m web");
+    expect(serviceLog({ place: PLACE }, "web", 15 * MINUTE)).toBe("docker compose -p shop logs --since 15m web");
+    expect(serviceLog({ place: PLACE }, "web", 24 * 60 * MINUTE)).toBe("docker compose -p shop logs --since 24h web");
+    expect(serviceLog({ place: PLACE }, "orders/web", 15 * MINUTE)).toBe(
+      "docker compose -p orders logs --since 15m web",
+    );
   });
 
   it("names the engine where `docker` would ask another one", () => {
     const rootless = { ...PLACE, socket: "/run/user/1000/docker.sock" };
-    expect(statsLine(rootless)).toBe("docker -H unix:///run/user/1000/docker.sock stats shop-cache-1 --no-stream");
-    expect(inspectLine(rootless, "shop-cache-1")).toBe(
+    expect(containerStats({ place: rootless })).toBe(
+      "docker -H unix:///run/user/1000/docker.sock stats shop-cache-1 --no-stream",
+    );
+    expect(inspect({ place: rootless }, "shop-cache-1")).toBe(
       "docker -H unix:///run/user/1000/docker.sock inspect shop-cache-1",
     );
-    expect(redisCliLine(rootless, "PING")).toMatch(
+    expect(redisCli({ place: rootless }, "PING")).toMatch(
       /^docker -H unix:\/\/\/run\/user\/1000\/docker.sock compose -p shop exec/,
     );
   });
 
   it("tells how its containers ended", () => {
-    expect(endsLine(PLACE, 60 * MINUTE)).toBe(
+    expect(containerEnds({ place: PLACE }, 60 * MINUTE)).toBe(
       "docker events --since 1h --until 0s --filter event=die --filter event=oom " +
         "--filter label=com.docker.compose.project=shop --filter label=com.docker.compose.service=cache",
     );
@@ -89,14 +102,14 @@ describe("a line about a service", () => {
     [51 * 60 * MINUTE + 5 * MINUTE, "51h5m"],
     [90_000, "1m30s"],
   ])("writes %d ms as Docker takes it, which knows no days: %s", (ms, span) => {
-    expect(logsLine(PLACE, "web", ms)).toBe(`docker compose -p shop logs --since ${span} web`);
+    expect(containerEnds({ place: PLACE }, ms)).toContain(` --since ${span} --until `);
   });
 
   it("stays as it was for an agent that does not name the project", () => {
     const old = placeOf("redis");
-    expect(redisCliLine(old, "INFO memory")).toBe("docker compose exec -T redis redis-cli INFO memory");
-    expect(statsLine(old)).toBe("docker stats redis --no-stream");
-    expect(upLine(old)).toBe("docker compose up -d redis");
+    expect(redisCli({ place: old }, "INFO memory")).toBe("docker compose exec -T redis redis-cli INFO memory");
+    expect(containerStats({ place: old })).toBe("docker stats $(docker compose ps -q redis) --no-stream");
+    expect(composeUp({ place: old })).toBe("docker compose up -d redis");
   });
 });
 
@@ -128,14 +141,14 @@ describe("redis-cli is logged in", () => {
       "docker compose -p shop exec -T -e REDISCLI_AUTH cache redis-cli INFO memory",
     ],
   ])("%s, and no line holds the password", (_title, login, line) => {
-    expect(redisCliLine(loggedIn(login), "INFO memory")).toBe(line);
+    expect(redisCli({ place: loggedIn(login) }, "INFO memory")).toBe(line);
   });
 
   it("after a line that asks for the password only where it is to be found nowhere", () => {
-    expect(beforehand(loggedIn({ from: "shell" }))).toEqual([
+    expect(beforehand({ place: loggedIn({ from: "shell" }) })).toEqual([
       "read -rs REDISCLI_AUTH && export REDISCLI_AUTH  # the password of Redis, for what follows",
     ]);
-    expect(beforehand(PLACE)).toEqual([]);
+    expect(beforehand({ place: PLACE })).toEqual([]);
   });
 });
 

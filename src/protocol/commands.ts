@@ -74,8 +74,13 @@ const span = (ms: number): string =>
     (_, days: string, hours = "0") => `${Number(days) * 24 + Number(hours)}h`,
   );
 
-/** `docker …` @param words already quoted */
-export const docker = ({ socket }: Pick<Place, "socket">, words: string): string =>
+/** Where the service is that a line is about; a rule's `Known` has it. */
+interface Placed {
+  place: Place;
+}
+
+/** @param words of this and all that follow: already quoted */
+const docker = ({ socket }: Place, words: string): string =>
   `docker ${socket === null ? "" : `-H ${shellWord(`unix://${socket}`)} `}${words}`;
 
 const compose = (place: Place, words: string, options: readonly string[] = []): string => {
@@ -83,21 +88,21 @@ const compose = (place: Place, words: string, options: readonly string[] = []): 
   return docker(place, ["compose", ...[...project, ...options].map(shellWord), words].join(" "));
 };
 
-/** `docker compose exec …`, without redis-cli's password. @param words already quoted */
-export const inService = (place: Place, words: string): string =>
+/** A program in the service's container. */
+export const inContainer = ({ place }: Placed, words: string): string =>
   compose(place, `exec -T ${shellWord(place.service)} ${words}`);
 
-/** redis-cli in the service's container, logged in. @param words the command, already quoted */
-export const redisCliLine = (place: Place, words: string): string => {
+/** A command of Redis, as one types it behind `redis-cli`, which is logged in. */
+export const redisCli = ({ place }: Placed, words: string): string => {
   const { login } = place;
   const service = shellWord(place.service);
   /** redis-cli with the password that its environment has under another name; the shell's `$0` is the word that is read as redis-cli's. */
   const under = (name: string): string => `sh -c 'REDISCLI_AUTH=$${name} redis-cli "$@"' redis-cli ${words}`;
   switch (login.from) {
     case "container":
-      return inService(place, `redis-cli ${words}`);
+      return inContainer({ place }, `redis-cli ${words}`);
     case "container_variable":
-      return inService(place, under(login.name));
+      return inContainer({ place }, under(login.name));
     case "file":
       return `REDISCLI_AUTH=$(cat ${shellWord(login.path)}) ${compose(place, `exec -T -e REDISCLI_AUTH ${service} redis-cli ${words}`)}`;
     case "env_file": {
@@ -112,26 +117,40 @@ export const redisCliLine = (place: Place, words: string): string => {
 };
 
 /** What has to be typed before the others, where one cannot do by itself: it asks for the password, unseen. */
-export const beforehand = ({ login }: Place): string[] =>
+export const beforehand = ({ place: { login } }: Placed): string[] =>
   login.from === "shell"
     ? ["read -rs REDISCLI_AUTH && export REDISCLI_AUTH  # the password of Redis, for what follows"]
     : [];
 
-/** @param service of the same project, or `project/service` of another one */
-export const logsLine = (place: Place, service: string, sinceMs: number): string => {
+const QUARTER_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+
+/** @param service of the same project, or `shop/worker` of another one */
+export const serviceLog = ({ place }: Placed, service: string, sinceMs = QUARTER_MS): string => {
   const [name = "", project = place.project] = service.split("/").toReversed();
-  return compose({ ...place, project }, `logs --since ${span(sinceMs)} ${shellWord(name)}`);
+  const minutes = Math.max(1, Math.ceil(sinceMs / MINUTE_MS));
+  return compose({ ...place, project }, `logs --since ${span(minutes * MINUTE_MS)} ${shellWord(name)}`);
 };
 
+/** Redis's own log. */
+export const ownLog = ({ place }: Placed, sinceMs?: number): string => serviceLog({ place }, place.service, sinceMs);
+
 /** Every service of the project, whether it runs or not. */
-export const servicesLine = (place: Place): string => compose(place, "ps -a --services");
+export const projectServices = ({ place }: Placed): string => compose(place, "ps -a --services");
 
-/** `docker compose start`, `unpause`, `top`, …: what the engine does with the containers that there are. */
-export const withService = (place: Place, command: "restart" | "start" | "top" | "unpause"): string =>
-  compose(place, `${command} ${shellWord(place.service)}`);
+/** Every compose service on the host, as `log_services` in the policy names them. */
+export const composeServices = ({ place }: Placed): string =>
+  docker(place, `ps --format '{{.Label "com.docker.compose.project"}}/{{.Label "com.docker.compose.service"}}'`);
 
-/** Brings services up as their compose file now has them, containers made anew where it has changed. */
-export const upLine = (place: Place, services: readonly string[] = [place.service]): string => {
+/** Every container on the host. */
+export const allContainers = ({ place }: Placed): string => docker(place, "ps -a");
+
+/** What needs no compose file: it is done with the container that there is. */
+export const composeDo = ({ place }: Placed, what: "restart" | "start" | "top" | "unpause"): string =>
+  compose(place, `${what} ${shellWord(place.service)}`);
+
+/** Makes containers anew where the compose file or its environment has changed. @param services Redis's own where they are left out */
+export const composeUp = ({ place }: Placed, services: readonly string[] = [place.service]): string => {
   const options = [
     ...(place.directory === null ? [] : ["--project-directory", place.directory]),
     ...place.files.flatMap((file) => ["-f", file]),
@@ -140,21 +159,23 @@ export const upLine = (place: Place, services: readonly string[] = [place.servic
   return compose(place, `up -d ${shellWords(services)}`, options);
 };
 
-export const inspectLine = (place: Pick<Place, "socket">, container: string): string =>
+export const inspect = ({ place }: Placed, container: string): string =>
   docker(place, `inspect ${shellWord(container)}`);
 
-export const statsLine = (place: Place): string =>
-  docker(
-    place,
-    place.container !== null
-      ? `stats ${shellWord(place.container)} --no-stream`
-      : place.project === null
-        ? `stats ${shellWord(place.service)} --no-stream`
-        : `stats $(${compose(place, `ps -q ${shellWord(place.service)}`)}) --no-stream`,
-  );
+/** The container, where Docker takes no service; asked for where its name is not known. */
+const containerOf = (place: Place): string =>
+  place.container === null ? `$(${compose(place, `ps -q ${shellWord(place.service)}`)})` : shellWord(place.container);
+
+export const containerStats = ({ place }: Placed): string => docker(place, `stats ${containerOf(place)} --no-stream`);
+
+/** Gives the running container another limit, bytes in whole MiB: without a restart, and until it is recreated. */
+export const containerLimitTo = ({ place }: Placed, bytes: number): string => {
+  const size = `${bytes / 1024 ** 2}m`;
+  return docker(place, `update --memory ${size} --memory-swap ${size} ${containerOf(place)}`);
+};
 
 /** How the service's containers ended in the last `sinceMs` milliseconds. */
-export const endsLine = (place: Place, sinceMs: number): string =>
+export const containerEnds = ({ place }: Placed, sinceMs: number): string =>
   docker(
     place,
     [
@@ -164,3 +185,14 @@ export const endsLine = (place: Place, sinceMs: number): string =>
       ),
     ].join(" "),
   );
+
+/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. */
+export const copyOfData = ({ place }: Placed, container: string): string =>
+  docker(place, `cp ${shellWord(container)}:/data ./redis-data-copy`);
+
+/** Another program of the container's own image on its data, while the container cannot run it itself. */
+export const onItsData = ({ place }: Placed, container: string, program: string, words: string): string => {
+  const name = shellWord(container);
+  const image = `$(${docker(place, `inspect --format '{{.Config.Image}}' ${name}`)})`;
+  return docker(place, `run --rm -i --user 0 --volumes-from ${name} --entrypoint ${program} ${image} ${words}`);
+};

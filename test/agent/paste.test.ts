@@ -179,7 +179,7 @@ describe.each(HOSTS)("with the password from %s", (_title, host) => {
   });
 
   it("the lines of a change work", async () => {
-    const { commands } = await asked(host(), "set", { key: "maxmemory", value: "64mb", dry_run: true });
+    const { commands } = await asked(host(), "set", { key: "maxmemory", value: "16mb", dry_run: true });
     expect(commands.length).toBeGreaterThan(0);
     expect(await wrong(commands)).toEqual([]);
   });

@@ -1,15 +1,17 @@
 import {
+  allContainers,
   beforehand,
-  endsLine,
-  inService,
-  inspectLine,
-  logsLine,
+  containerEnds,
+  containerStats,
+  inContainer,
+  inspect,
+  ownLog,
   type Place,
   placeOf,
-  redisCliLine,
-  servicesLine,
+  projectServices,
+  redisCli,
+  serviceLog,
   shellWords,
-  statsLine,
 } from "../../protocol/commands.ts";
 import type { Hop } from "../../protocol/failure.ts";
 import { within } from "../../shared/deadline.ts";
@@ -21,6 +23,7 @@ import {
   HOST_SETTINGS_COMMAND,
   type HostMemory,
   type HostSettings,
+  readHostAddresses,
   readHostMemory,
   readHostSettings,
 } from "../host.ts";
@@ -46,6 +49,14 @@ export interface Context {
   services: () => ReturnType<Docker["services"]>;
   /** As `Docker.logs`, of the last `sinceMs` milliseconds, and notes the equivalent command line. */
   logs: (service: string, sinceMs: number) => ReturnType<Docker["logs"]>;
+  /** As `Docker.logs`, of Redis's own service, and notes the equivalent command line. What comes of it is for `doctor/redis-log.ts` alone. */
+  ownLog: (sinceMs: number) => ReturnType<Docker["logs"]>;
+  /** As `Docker.neighbours`, and notes an equivalent command line. */
+  neighbours: () => ReturnType<Docker["neighbours"]>;
+  /** As `Docker.file`. No command line is noted: a configuration file may hold the password. */
+  file: (path: string) => ReturnType<Docker["file"]>;
+  /** The addresses that the host itself has. */
+  hostAddresses: () => string[];
   /** As `Docker.diskSpace`, and notes a command line that shows it, without the path: where Redis's files are is not given out. */
   diskSpace: (path: string) => Promise<Result<{ total: number; available: number } | null>>;
   /** Takes out of a text what may be a secret, the password of this Redis first of all. */
@@ -71,8 +82,11 @@ export interface ContextParts {
   password: () => Promise<Result<Password | null>>;
   /** The engine's socket where it is not the one that `docker` asks by itself. */
   socket?: string | null;
+  /** False of an operation that reads: nothing that it asks is a write. True where it is left out. */
+  mayWrite?: boolean;
   hostMemory?: () => Promise<Result<HostMemory>>;
   hostSettings?: () => Promise<HostSettings>;
+  hostAddresses?: () => string[];
   onBug?: (error: unknown) => void;
 }
 
@@ -116,44 +130,56 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     redis: async (...asked) => {
       const password = await parts.password();
       if (!password.ok) return password;
-      writing = !asked.every(isReadOnly);
+      writing = parts.mayWrite !== false && !asked.every(isReadOnly);
       const result = await owedBy("redis", docker.redis(asked, budget));
       writing = false;
       if (!result.ok) return result;
       for (const [index, command] of asked.entries()) {
-        if (result.value[index]?.kind !== "error") noted.push((place) => redisCliLine(place, shellWords(command)));
+        if (result.value[index]?.kind !== "error") noted.push((place) => redisCli({ place }, shellWords(command)));
       }
       return ok(result.value);
     },
     stats: async (wanted) => {
       const result = await owedBy("docker", docker.stats(wanted, budget));
-      if (result.ok) noted.push((place) => statsLine({ ...place, container: result.value.container }));
+      if (result.ok) noted.push((place) => containerStats({ place: { ...place, container: result.value.container } }));
       return result;
     },
     inspect: async () => {
       const result = await owedBy("docker", docker.inspect(budget));
-      if (result.ok) noted.push((place) => inspectLine(place, result.value.container));
+      if (result.ok) noted.push((place) => inspect({ place }, result.value.container));
       return result;
     },
     ends: async (sinceMs) => {
       const result = await owedBy("docker", docker.ends(now() - sinceMs, budget));
-      if (result.ok) noted.push((place) => endsLine(place, sinceMs));
+      if (result.ok) noted.push((place) => containerEnds({ place }, sinceMs));
       return result;
     },
     services: async () => {
       const result = await owedBy("docker", docker.services(budget));
-      if (result.ok) noted.push(servicesLine);
+      if (result.ok) noted.push((place) => projectServices({ place }));
       return result;
     },
     logs: async (service, sinceMs) => {
       if (!mayReadLog(policy, service)) return fail(logNotListed(service));
       const result = await owedBy("docker", docker.logs(service, now() - sinceMs, budget));
-      if (result.ok) noted.push((place) => logsLine(place, service, sinceMs));
+      if (result.ok) noted.push((place) => serviceLog({ place }, service, sinceMs));
       return result;
     },
+    ownLog: async (sinceMs) => {
+      const result = await owedBy("docker", docker.logs(policy.service, now() - sinceMs, budget));
+      if (result.ok) noted.push((place) => ownLog({ place }, sinceMs));
+      return result;
+    },
+    neighbours: async () => {
+      const result = await owedBy("docker", docker.neighbours(budget));
+      if (result.ok) noted.push((place) => allContainers({ place }));
+      return result;
+    },
+    file: async (path) => owedBy("docker", docker.file(path, budget)),
+    hostAddresses: parts.hostAddresses ?? readHostAddresses,
     diskSpace: async (path) => {
       const result = await owedBy("docker", docker.diskSpace(path, budget));
-      if (result.ok && result.value !== null) noted.push((place) => inService(place, "df -Pk"));
+      if (result.ok && result.value !== null) noted.push((place) => inContainer({ place }, "df -Pk"));
       return result;
     },
     redact: async (text) => {
@@ -162,7 +188,7 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     },
     asksForPassword: async () => {
       const result = await owedBy("redis", docker.asksForPassword(budget));
-      if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inService(place, "redis-cli")}`);
+      if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, "redis-cli")}`);
       return result;
     },
     hostMemory: async () => {
@@ -191,7 +217,7 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     context: under(parts.budget),
     commands: (where = fromPolicy) => {
       const lines = new Set(noted.map((line) => line(where)));
-      return lines.size === 0 ? [] : [...beforehand(where), ...lines];
+      return lines.size === 0 ? [] : [...beforehand({ place: where }), ...lines];
     },
     place,
     waitingFor: () => waiting.at(-1) ?? "agent",

@@ -166,7 +166,8 @@ const run = async (
   const broken = (): Result<AgentAnswer> => fail(withOutcome(refusal.broken()));
   const handled = async (): Promise<Result<AgentAnswer>> => {
     const { turn, ...tools } = answerer.tools(request.target, task.policy);
-    recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
+    const mayWrite = task.operation.effect !== "read";
+    recorded = createContext({ policy: task.policy, budget, now, onBug, mayWrite, ...tools });
     const { context, commands, place } = recorded;
     // The schema has just produced this input, and the handler table is typed by the same schema.
     const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);

@@ -8,7 +8,7 @@ import { problem } from "../problem.ts";
 import { envelope, type Problem, type Answer } from "../answer.ts";
 import { CHANGE_EXAMPLES } from "./changes.ts";
 import { DOCTOR_EXAMPLES } from "./doctor.ts";
-import { statsLine } from "../commands.ts";
+import { containerStats } from "../commands.ts";
 import { AT, type Example, PLACE, redisCli } from "./example.ts";
 
 const examples = {
@@ -62,8 +62,20 @@ const examples = {
       mem_replication_backlog: 0,
       mem_aof_buffer: 0,
       evicted_keys: 48_210,
+      rejected_connections: 0,
+      errorstats: { NOAUTH: 2 },
+      saving: {
+        enabled: true,
+        dataset: 200 * MIB,
+        keys: 48_000,
+        cow_size: 4 * MIB,
+        current_cow_size: 0,
+        took_ms: 2_000,
+        changes_per_second: 3.5,
+      },
       evictions_per_second: 12.5,
       evicting_since: "2026-11-22T20:55:05.000Z",
+      refusals_per_second: { OOM: 0, NOAUTH: 0 },
       ceilings: [
         { name: "maxmemory", used: 496.6 * MIB, limit: 512 * MIB, fraction: 0.97, headroom: 15.4 * MIB },
         { name: "container", used: 545 * MIB, limit: 768 * MIB, fraction: 0.71, headroom: 223 * MIB },
@@ -71,7 +83,7 @@ const examples = {
       ],
       fork: { worst_case: 745 * MIB, limit: 768 * MIB, headroom: 23 * MIB },
     },
-    commands: [redisCli("INFO memory"), redisCli("INFO stats"), statsLine(PLACE)],
+    commands: [redisCli("INFO memory"), redisCli("INFO stats"), containerStats({ place: PLACE })],
   },
   info: {
     summary: "Redis 7.4.1 answered 1 section.",
@@ -92,7 +104,7 @@ const examples = {
       block_write: 998_244_352,
       pids: 6,
     },
-    commands: [statsLine(PLACE)],
+    commands: [containerStats({ place: PLACE })],
   },
   config: {
     summary: "maxmemory is 536870912.",

@@ -2,7 +2,7 @@
 import { MIB } from "../../shared/figures.ts";
 import type { Output } from "../operations.ts";
 import type { Reason } from "../verdict.ts";
-import { inspectLine, upLine } from "../commands.ts";
+import { inspect, composeUp } from "../commands.ts";
 import { AT, type Example, PLACE, redisCli } from "./example.ts";
 
 const CALLER = { id: "oskar", role: "operator", via: "token" } as const;
@@ -23,6 +23,7 @@ const changed: Output<"set"> = {
   change_id: 12,
   until: "2026-11-22T23:04:05.000Z",
   headroom: { before: 15 * MIB, after: 79 * MIB },
+  save: { copies: 5 * MIB, basis: "measured", peak: 629 * MIB, limit: 768 * MIB },
   warnings: [],
   lasts: "For 2h, then the old value is put back; until the container is recreated or restarted at the longest.",
   permanent: "In the compose file, in the command of the service: --maxmemory 576mb",
@@ -88,7 +89,7 @@ const driftReason: Reason = {
   figure: 1,
   threshold: 0,
   text: "Maxmemory is 576 MiB, not 512 MiB.",
-  next_step: `\`apply\` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run \`${upLine(PLACE)}\` to make it right for good.`,
+  next_step: `\`apply\` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run \`${composeUp({ place: PLACE })}\` to make it right for good.`,
 };
 
 type About = "set" | "undo" | "changes" | "drift" | "apply" | "audit";
@@ -136,7 +137,7 @@ export const CHANGE_EXAMPLES: { [N in About]: Example<N> } = {
     verdict: "warn",
     reasons: [driftReason],
     data: { items: drifted },
-    commands: [redisCli("CONFIG GET maxmemory"), inspectLine(PLACE, "app-redis-1")],
+    commands: [redisCli("CONFIG GET maxmemory"), inspect({ place: PLACE }, "app-redis-1")],
   },
   apply: {
     summary: "Would change one setting: maxmemory.",

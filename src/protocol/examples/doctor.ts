@@ -3,7 +3,7 @@ import { MIB } from "../../shared/figures.ts";
 import type { Output } from "../operations.ts";
 import type { Finding } from "../operations/doctor.ts";
 import type { Reason } from "../verdict.ts";
-import { inspectLine, logsLine, upLine } from "../commands.ts";
+import { inspect, serviceLog, composeUp } from "../commands.ts";
 import { type Example, PLACE, redisCli } from "./example.ts";
 
 const EVICTING: Reason = {
@@ -99,21 +99,27 @@ const REFUSED_PASSWORD: Reason = {
   figure: 12,
   threshold: 0,
   text: "worker: Redis refuses its password, or it sends none, 12 times in the last 15 min, the last 5.0 s ago.",
-  next_step: `Compare the password in the environment of worker (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`${upLine(PLACE, ["worker"])}\`.`,
+  next_step: `Compare the password in the environment of worker (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`${composeUp({ place: PLACE }, ["worker"])}\`.`,
 };
 
+const SINCE = "2026-11-22T20:49:05.000Z";
+const UNTIL = "2026-11-22T21:04:05.000Z";
+const WHOLE = { spans: [{ from: SINCE, to: UNTIL }], read_ms: 900_000 };
+
 const errors: Output<"errors"> = {
-  since: "2026-11-22T20:49:05.000Z",
-  until: "2026-11-22T21:04:05.000Z",
+  since: SINCE,
+  until: UNTIL,
   services: [
-    { service: "web", lines: 812, truncated: false, failure: null },
-    { service: "worker", lines: 96, truncated: false, failure: null },
+    { service: "web", lines: 812, truncated: false, ...WHOLE, failure: null },
+    { service: "worker", lines: 96, truncated: false, ...WHOLE, failure: null },
   ],
   groups: [
     {
       service: "worker",
       kind: "auth",
       count: 12,
+      lines: 24,
+      at_least: false,
       first_at: "2026-11-22T20:58:10.000Z",
       last_at: "2026-11-22T21:04:00.000Z",
       sample: "redis.exceptions.AuthenticationError: invalid username-password pair or user is disabled.",
@@ -125,7 +131,7 @@ export const DOCTOR_EXAMPLES: { [N in "container" | "errors" | "doctor"]: Exampl
   container: {
     summary: "app-redis-1 has been up for 10 days, with 0 restarts and a limit of 768.0 MiB; nothing is wrong.",
     data: container,
-    commands: [inspectLine(PLACE, "app-redis-1")],
+    commands: [inspect({ place: PLACE }, "app-redis-1")],
   },
   errors: {
     summary:
@@ -133,13 +139,13 @@ export const DOCTOR_EXAMPLES: { [N in "container" | "errors" | "doctor"]: Exampl
     verdict: "critical",
     reasons: [REFUSED_PASSWORD],
     data: errors,
-    commands: [logsLine(PLACE, "web", 15 * 60_000), logsLine(PLACE, "worker", 15 * 60_000)],
+    commands: [serviceLog({ place: PLACE }, "web", 15 * 60_000), serviceLog({ place: PLACE }, "worker", 15 * 60_000)],
   },
   doctor: {
     summary: "Redis evicts keys under allkeys-lru: 14/s for 9 min (and 1 more).",
     verdict: "critical",
     reasons: [EVICTING, BROKER],
     data: doctor,
-    commands: [redisCli("INFO"), redisCli("CLIENT LIST"), inspectLine(PLACE, "app-redis-1")],
+    commands: [redisCli("INFO"), redisCli("CLIENT LIST"), inspect({ place: PLACE }, "app-redis-1")],
   },
 };

@@ -1,5 +1,5 @@
 /** What one example holds, and what all of them have in common. */
-import { type Place, placeOf, redisCliLine } from "../commands.ts";
+import { type Place, placeOf, redisCli as cli } from "../commands.ts";
 import type { OperationName, Output } from "../operations.ts";
 import type { Reason, Verdict } from "../verdict.ts";
 
@@ -23,4 +23,4 @@ export const PLACE: Place = {
   files: ["/srv/app/compose.yaml"],
 };
 
-export const redisCli = (command: string): string => redisCliLine(PLACE, command);
+export const redisCli = (command: string): string => cli({ place: PLACE }, command);

@@ -3,38 +3,38 @@
  * asking the rules. Each operation brings the parts that it has read, so `memory`, `persistence`, `container`, `errors` and `doctor` share
  * one table of rules (`rules/index.ts`).
  */
-import {
-  inService,
-  inspectLine,
-  logsLine,
-  type Place,
-  placeOf,
-  redisCliLine,
-  statsLine,
-  upLine,
-  withService,
-} from "../../protocol/commands.ts";
+import { type Place, placeOf } from "../../protocol/commands.ts";
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
+import { REFUSALS } from "../../protocol/operations/memory.ts";
 import { type Reason, type Verdict, VERDICTS } from "../../protocol/verdict.ts";
 import type { Profile } from "../config/profile.ts";
 
-/** What samples of the same Redis process tell of evictions. */
-export interface Evictions {
-  /** Keys a second now; null where it is not known. */
+/** What Redis counts since it started, and a rule wants to know as a rate: evictions, connections turned away, and refusals by their error's code. */
+export const COUNTERS = ["evicted_keys", "rejected_connections", ...REFUSALS] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** What samples of the same Redis process tell of one of its counters. */
+export interface Rate {
+  /** How many a second now; null where it is not known. */
   perSecond: number | null;
-  /** Since when keys have been evicted without a pause, as far as the samples go back, ISO 8601 UTC; null where none are, or the rate is not known. */
+  /** Since when it has grown without a pause, as far as the samples go back, ISO 8601 UTC; null where it does not, or the rate is not known. */
   since: string | null;
+  /** By how much, between the two samples that tell; left out where the rate is not known. */
+  grown?: number;
 }
+export type Rates = Readonly<Partial<Record<Counter, Rate>>>;
+
+const UNKNOWN_RATE: Rate = { perSecond: null, since: null };
 
 /** What only the Worker knows when it judges a reading. */
 export interface JudgeContext {
   target: string;
   /** When the reading was taken, milliseconds since the epoch. */
   now: number;
-  /** Left out where the operation is not about memory. */
-  evictions?: Evictions;
+  /** Left out where the operation tells nothing of them. */
+  rates?: Rates;
   /** For the commands in the evidence and the next steps; a service `redis` of which nothing else is known where it is left out. */
   place?: Place;
   /** The hops before the agent, for `ping`. */
@@ -53,25 +53,34 @@ export interface Judged<N extends OperationName> {
 
 export type PartName = keyof Snapshot;
 /** The parts of a snapshot as they are when they could be read. */
-export type Parts = { [P in PartName]: Extract<Snapshot[P], { ok: true }>["value"] };
+export type Parts = { [P in PartName]: Extract<NonNullable<Snapshot[P]>, { ok: true }>["value"] };
 
 /** What a rule knows besides the parts. */
 export interface Known {
   /** When the parts were read, milliseconds since the epoch. */
   now: number;
-  evictions: Evictions;
+  evictions: Rate;
+  /** Of any counter; not known where nothing told of it. */
+  rateOf: (counter: Counter) => Rate;
   /** The compose service's name. */
   service: string;
-  /** For command lines, which the functions at the end of this part of the file write. */
+  /** For command lines. */
   place: Place;
+  /** The primary that the profile says this target is a replica of; null where it says none. */
+  replicaOf: string | null;
 }
 
-export const knownFrom = ({ now, evictions, place = placeOf("redis") }: JudgeContext): Known => ({
-  now,
-  evictions: evictions ?? { perSecond: null, since: null },
-  service: place.service,
-  place,
-});
+export const knownFrom = ({ now, rates = {}, place = placeOf("redis"), profile }: JudgeContext): Known => {
+  const rateOf = (counter: Counter): Rate => rates[counter] ?? UNKNOWN_RATE;
+  return {
+    now,
+    evictions: rateOf("evicted_keys"),
+    rateOf,
+    service: place.service,
+    place,
+    replicaOf: profile.replica_of ?? null,
+  };
+};
 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
 export type Found = Omit<Finding, "id" | "source">;
@@ -161,34 +170,27 @@ export const ASKED_OF_REDIS = [
   "clients",
   "celery",
   "slow",
+  "provenance",
 ] as const satisfies readonly PartName[];
 
 /**
  * Command lines for a person on the host. Whatever a rule prints that is to be typed into a shell is written by one of these, so that it
  * works as it stands, from any folder.
  */
-type Placed = Pick<Known, "place">;
-
-/** @param command as one types it behind `redis-cli`, quoted where that is needed */
-export const redisCli = ({ place }: Placed, command: string): string => redisCliLine(place, command);
-
-/** @param service Redis's own where it is left out */
-export const serviceLog = ({ place }: Placed, service = place.service, sinceMs = 15 * 60_000): string =>
-  logsLine(place, service, Math.max(1, Math.ceil(sinceMs / 60_000)) * 60_000);
-
-export const inspect = ({ place }: Placed, container: string): string => inspectLine(place, container);
-
-export const containerStats = ({ place }: Placed): string => statsLine(place);
-
-/** A program in Redis's container. @param command quoted where that is needed */
-export const inContainer = ({ place }: Placed, command: string): string => inService(place, command);
-
-/** Makes containers anew where the compose file or its environment has changed. @param services Redis's own where they are left out */
-export const composeUp = ({ place }: Placed, services?: readonly string[]): string => upLine(place, services);
-
-/** What needs no compose file: it is done with the container that there is. */
-export const composeDo = ({ place }: Placed, what: Parameters<typeof withService>[1]): string =>
-  withService(place, what);
+export {
+  composeDo,
+  composeServices,
+  composeUp,
+  containerLimitTo,
+  containerStats,
+  copyOfData,
+  inContainer,
+  inspect,
+  onItsData,
+  ownLog,
+  redisCli,
+  serviceLog,
+} from "../../protocol/commands.ts";
 
 export interface Examined {
   /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */

@@ -1,9 +1,10 @@
 /** The rules on the container itself: killed for memory, in a loop, not running, ended with an error, unhealthy. */
 import { counted, duration, sizeText } from "../../../shared/figures.ts";
 import { largestMaxmemory } from "../../../protocol/guards.ts";
-import { ASKED_OF_REDIS, composeDo, inspect, type Parts, rule, serviceLog, SO } from "../rule.ts";
-import { ago, badly, isReplacement, recentEnds, startedByHand, unwanted } from "../ends.ts";
-import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_OVER_MS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
+import { ASKED_OF_REDIS, composeDo, inspect, ownLog, type Parts, rule, SO } from "../rule.ts";
+import { ago, badly, isReplacement, loopOf, recentEnds, startedByHand } from "../ends.ts";
+import { endingIn, lastWords } from "../redis-log.ts";
+import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
 import { DOCKER_HEALTH, DOCKER_LIMITS, DOCKER_RESTART } from "./sources.ts";
 
 const limitText = ({ memory_limit }: Parts["container"]): string =>
@@ -50,15 +51,14 @@ export const restartLoop = rule({
   needs: ["container"],
   explains: ["redis", ...ASKED_OF_REDIS],
   source: DOCKER_RESTART,
-  judge: ({ container }, known) => {
+  judge: ({ container, redis_log }, known) => {
     const { now } = known;
     const { state, started_at } = container;
-    const ends = recentEnds(container, now).filter(
-      (end) => unwanted(end) && now - Date.parse(end.at) <= RESTART_LOOP_WITHIN_MS,
-    );
-    if (state !== "restarting" && (ends.length < RESTART_LOOP_ENDS || container.restarts === 0)) return "fine";
+    const loop = loopOf(container, now);
+    if (loop === null) return "fine";
+    const { ends } = loop;
     const code = ends[0]?.exit_code ?? container.exit_code;
-    const steady = state === "running" && started_at !== null && now - Date.parse(started_at) >= RESTART_LOOP_OVER_MS;
+    const steady = loop.over && started_at !== null;
     return {
       verdict: steady ? "warn" : "critical",
       figure: ends.length,
@@ -71,10 +71,10 @@ export const restartLoop = rule({
           text: `state ${container.state}, ${counted(container.restarts, "restart")} by the policy ${container.restart_policy || "no"}`,
           command: inspect(known, container.container),
         },
-        { text: "Redis's log says why it ends", command: serviceLog(known) },
+        { text: lastWords(redis_log) ?? "Redis's log says why it ends", command: ownLog(known) },
       ],
       meaning: "Redis does not stay up long enough to serve; applications see refused and broken connections.",
-      next_step: `Read the last lines of Redis's log (\`${serviceLog(known)}\`): a setting it does not know, a file it cannot read, a full disk, or memory; then correct that in the compose file.`,
+      next_step: `Read the last lines of Redis's log (\`${ownLog(known)}\`): a setting it does not know, a file it cannot read, a full disk, or memory; then correct that in the compose file.`,
     };
   },
   fine: ({ container }) => `The container is not in a restart loop (${container.state}).`,
@@ -85,7 +85,7 @@ export const notRunning = rule({
   needs: ["container"],
   explains: ["redis", ...ASKED_OF_REDIS],
   source: DOCKER_RESTART,
-  judge: ({ container }, known) => {
+  judge: ({ container, redis_log }, known) => {
     const { now } = known;
     const { state, exit_code, finished_at, restart_policy } = container;
     if (state === "running") return "fine";
@@ -102,12 +102,16 @@ export const notRunning = rule({
           text: `state ${state}${code}, restart policy ${restart_policy || "no"}`,
           command: inspect(known, container.container),
         },
+        ...(state === "paused" || exit_code === 0 ? [] : [lastWords(redis_log) ?? []].flat()).map((text) => ({
+          text,
+          command: ownLog(known),
+        })),
       ],
       meaning: "There is no Redis to connect to: every command of every application fails.",
       next_step:
         state === "paused"
           ? `Let it go on: \`${composeDo(known, "unpause")}\`.`
-          : `See why it ended (\`${serviceLog(known)}\`), then start it: \`${composeDo(known, "start")}\`.`,
+          : `See why it ended (\`${ownLog(known)}\`), then start it: \`${composeDo(known, "start")}\`.`,
     };
   },
   fine: ({ container }, { now }) =>
@@ -120,12 +124,13 @@ export const endedBadly = rule({
   id: "container_exit_error",
   needs: ["container"],
   source: DOCKER_RESTART,
-  judge: ({ container }, known) => {
+  judge: ({ container, redis_log }, known) => {
     const { now } = known;
     const ends = recentEnds(container, now).filter(badly);
     const [last] = ends;
     if (last === undefined) return "fine";
     const killed = last.exit_code === 137;
+    const said = endingIn(redis_log, Date.parse(last.at));
     return {
       verdict: startedByHand(container) ? "ok" : "warn",
       figure: last.exit_code ?? 0,
@@ -136,12 +141,20 @@ export const endedBadly = rule({
           text: `exit code ${last.exit_code ?? "unknown"} at ${last.at}, ${killed ? "and Docker saw no kill for memory" : "not for memory"}`,
           command: inspect(known, container.container),
         },
+        ...(said === null
+          ? []
+          : [
+              {
+                text: `Redis's log then: ${said.line}`,
+                command: ownLog(known, now - Date.parse(last.at) + 60_000),
+              },
+            ]),
       ],
       meaning: "Redis was away until it was started and had loaded its data; what was not on disk is lost.",
       next_step: killed
         ? // Seen on a busy host: the container's cgroup is gone before Docker reads from it that memory was the reason.
           "Find out who stopped it: `docker kill`, a `docker stop` that waited in vain, or a reboot of the host. It may have been the kernel, for memory: a busy Docker can miss that, and `journalctl -k --grep 'Killed process'` tells."
-        : `Read what Redis said before it ended: \`${serviceLog(known, undefined, now - Date.parse(last.at) + 60_000)}\`.`,
+        : `Read what Redis said before it ended: \`${ownLog(known, now - Date.parse(last.at) + 60_000)}\`.`,
     };
   },
   fine: "The container has not ended with an error in the last 24 h.",
