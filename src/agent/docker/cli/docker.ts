@@ -33,8 +33,9 @@ import type {
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import { endsWords, inspectWords, parseInspection, listingWords, parseListing, parseStats } from "./commands.ts";
+import { endsWords, inspectWords, listingWords, parseInspection, parseListing, parseStats } from "./commands.ts";
 import { execWords, readExec, redisCliWords } from "./exec.ts";
+import { listNeighbours, readFile } from "./files.ts";
 import { containerLog } from "./logs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -188,6 +189,12 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     );
   };
 
+  const file = async (path: string, signal: AbortSignal): Promise<Result<string | null>> => {
+    if (!isPlainPath(path)) return fail(failures.badPath());
+    const found = await identify(signal);
+    return found.ok ? readFile(found.value.name, path, env, signal) : found;
+  };
+
   const diskSpace = async (path: string, signal: AbortSignal): Promise<Result<DiskSpace | null>> => {
     if (!isPlainPath(path)) return fail(failures.badPath());
     const found = await identify(signal);
@@ -242,6 +249,8 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     services: async ({ signal }) => orClosed(await tracked(bounded(signal, services))),
     logs: async (name, since, { signal, deadlineAt }) =>
       orClosed(await tracked(bounded(signal, (either) => logs(name, since, { signal: either, deadlineAt })))),
+    neighbours: async ({ signal }) => orClosed(await tracked(bounded(signal, (either) => listNeighbours(env, either)))),
+    file: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => file(path, either)))),
     diskSpace: async (path, { signal }) =>
       orClosed(await tracked(bounded(signal, (either) => diskSpace(path, either)))),
     asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),
