@@ -10,7 +10,7 @@ import { floodedLog } from "./flooded-log.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
-import { dirMoved, takenOver } from "./intruder.ts";
+import { dirMoved, openToAll, takenOver } from "./intruder.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
 import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
@@ -53,6 +53,7 @@ export const STATES = {
   "raise-kills": raiseKills,
   "taken-over": takenOver,
   "dir-moved": dirMoved,
+  "open-to-all": openToAll,
   "bad-aof": badAof,
   "newer-rdb": newerRdb,
   "bad-option": badOption,

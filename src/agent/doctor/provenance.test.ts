@@ -58,6 +58,7 @@ test("of an ordinary Redis there is nothing to tell, and neither neighbours nor 
     neighbours_read: false,
     sentinel: false,
     cluster: false,
+    settings_read: true,
     moved_dir: null,
     moved_dbfilename: null,
     foreign_modules: [],
@@ -139,6 +140,7 @@ test("what the ACL forbids, and what a version does not tell, is unknown", async
   });
   expect(found).toMatchObject({
     sentinel: null,
+    settings_read: false,
     moved_dir: null,
     moved_dbfilename: null,
     foreign_modules: null,

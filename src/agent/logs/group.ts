@@ -3,6 +3,8 @@ import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../protocol/operation
 import type { LogLine } from "../docker/seam.ts";
 import { byText, sorted } from "../sorted.ts";
 import { countFailures, createChains, type Said } from "./count.ts";
+import { nextTo } from "./frames.ts";
+import type { Recogniser } from "./recognise.ts";
 import { plain } from "./redact.ts";
 
 /** Of one kind, in the log of one service. */
@@ -20,12 +22,12 @@ export interface Group {
 }
 
 /** One group for each kind that occurs in the lines; the recogniser is given each line without what a terminal acts on. */
-export const groupByKind = (lines: readonly LogLine[], recognise: (line: string) => RedisErrorKind | null): Group[] => {
+export const groupByKind = (lines: readonly LogLine[], recognise: Recogniser): Group[] => {
   const kinds = new Map<RedisErrorKind, [Said, ...Said[]]>();
   const chains = createChains();
-  for (const { at, text, container = 0 } of lines) {
+  for (const [index, { at, text, container = 0 }] of lines.entries()) {
     const line = plain(text);
-    const kind = recognise(line);
+    const kind = recognise(line, () => nextTo(lines, index));
     const chained = chains.chained(line, kind, container);
     if (kind === null) continue;
     const said = { at, container, line, chained };

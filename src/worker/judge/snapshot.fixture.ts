@@ -110,6 +110,7 @@ export const HEALTHY: Parts = {
     neighbours_read: false,
     sentinel: false,
     cluster: false,
+    settings_read: true,
     moved_dir: null,
     moved_dbfilename: null,
     foreign_modules: [],
@@ -176,7 +177,14 @@ export const said = (
   line: string,
   minutes = 1,
   count = 1,
-): Parts["redis_log"]["known"][number] => ({ kind, count, first_at: ago(minutes + 5), last_at: ago(minutes), line });
+): Parts["redis_log"]["known"][number] => ({
+  kind,
+  count,
+  first_at: ago(minutes + 5),
+  last_at: ago(minutes),
+  at_start: true,
+  line,
+});
 
 /** Errors of a kind in `app`, the last some minutes ago. */
 export const appErrors = (kind: Parts["errors"]["groups"][number]["kind"], lastMinutesAgo = 1): Wrong => ({

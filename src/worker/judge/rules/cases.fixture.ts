@@ -289,29 +289,6 @@ export const CASES: Readonly<Record<string, Case>> = {
     verdict: "ok",
     quiet: { errors: { services: [] } },
   },
-  logs_none: {
-    fires: { errors: { services: [] } },
-    verdict: "ok",
-    quiet: { errors: { services: [appLog({ lines: 0 }), appLog({ service: "web", lines: 1 })] } },
-  },
-  logs_cut: {
-    fires: {
-      errors: {
-        services: [
-          appLog({
-            truncated: true,
-            read_ms: 384,
-            spans: [
-              { from: ago(4), to: ago(3.995) },
-              { from: ago(0.001), to: ago(0) },
-            ],
-          }),
-        ],
-      },
-    },
-    verdict: "ok",
-    quiet: { errors: { services: [appLog({ lines: 20_000 })] } },
-  },
   log_security_attack: {
     fires: { redis_log: { known: [said("attack", "Possible SECURITY ATTACK detected.", 24 * 60)] } },
     verdict: "warn",
@@ -340,6 +317,29 @@ export const CASES: Readonly<Record<string, Case>> = {
     fires: { redis_log: { failure: "The driver keeps no log." } },
     verdict: "ok",
     quiet: { redis_log: { lines: 0 } },
+  },
+  logs_none: {
+    fires: { errors: { services: [] } },
+    verdict: "ok",
+    quiet: { errors: { services: [appLog({ lines: 0 }), appLog({ service: "web", lines: 1 })] } },
+  },
+  logs_cut: {
+    fires: {
+      errors: {
+        services: [
+          appLog({
+            truncated: true,
+            read_ms: 384,
+            spans: [
+              { from: ago(4), to: ago(3.995) },
+              { from: ago(0.001), to: ago(0) },
+            ],
+          }),
+        ],
+      },
+    },
+    verdict: "ok",
+    quiet: { errors: { services: [appLog({ lines: 20_000 })] } },
   },
   slow_commands: {
     fires: { slow: { entries: [{ at: ago(14), took_ms: 100, command: "KEYS" }] } },
