@@ -2,6 +2,7 @@ import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { groupByKind, inOrder } from "../logs/group.ts";
 import { createRecogniser } from "../logs/recognise.ts";
+import { inWords } from "../logs/record.ts";
 import { servicesToRead } from "../logs/services.ts";
 import type { Context } from "../session/context.ts";
 
@@ -51,7 +52,7 @@ export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, co
       count,
       first_at: new Date(firstAt).toISOString(),
       last_at: new Date(lastAt).toISOString(),
-      sample: shortened(await redact(newest)),
+      sample: shortened(await redact(inWords(newest))),
     }));
     return {
       service: { service, lines: lines.length, truncated, failure: null },

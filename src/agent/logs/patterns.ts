@@ -54,7 +54,7 @@ export const CONNECTIONS: readonly Pattern[] = [
     kind: "reset",
     says: /Socket closed (?:unexpectedly|on remote end)|Unexpected end of stream|connection gone from/i,
   },
-  { kind: "reset", says: /use of closed network connection|:\s(?:unexpected )?EOF\s*$/i },
+  { kind: "reset", says: /use of closed network connection|(?:^|:\s)(?:unexpected )?EOF\s*$/i },
   // These do not tell the cause; most often nothing listens.
   { kind: "refused", says: /Failed (?:to connect to any host|connecting to host|connecting to \S{1,256}:\d)/i },
   { kind: "refused", says: /Unable to connect to (?:Redis|\S{1,256}:\d)|\bCannotConnectError\b/i },

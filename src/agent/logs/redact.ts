@@ -13,8 +13,10 @@ const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]{0,32}[ -/]{0,4}[@-~]?|[@-Z\\^_]?)/g;
 // oxlint-disable-next-line no-control-regex -- as above
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
 
+export const withoutColours = (text: string): string => text.replace(ESCAPE_SEQUENCE, "");
+
 /** As plain text in one line. */
-export const plain = (text: string): string => text.replace(ESCAPE_SEQUENCE, "").replace(CONTROL, " ").trim();
+export const plain = (text: string): string => withoutColours(text).replace(CONTROL, " ").trim();
 
 const UNICODE = /\\u([0-9a-f]{4})/gi;
 

@@ -41,7 +41,7 @@ const groupSchema = z.strictObject({
   count,
   first_at: instant.nullable(),
   last_at: instant.nullable(),
-  sample: z.string().max(400).describe("The newest line, redacted and shortened"),
+  sample: z.string().max(400).describe("The newest line, of a structured one what it says; redacted and shortened"),
 });
 
 const serviceSchema = z.strictObject({
