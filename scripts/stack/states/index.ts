@@ -4,16 +4,23 @@ import { appRefused } from "./app-refused.ts";
 import { bgsaveFails } from "./bgsave-fails.ts";
 import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
+import { defaultUserOff, noPasswordKnown } from "./users.ts";
 import { diskFull } from "./disk-full.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
+import { dirMoved, takenOver } from "./intruder.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
+import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
 import { noevictionFull } from "./noeviction-full.ts";
+import { oomBefore } from "./oom-before.ts";
 import { oomKilled } from "./oom-killed.ts";
 import { paused } from "./paused.ts";
-import { restartLoop } from "./restart-loop.ts";
+import { raiseKills } from "./raise-kills.ts";
+import { refusedWrites } from "./refused-writes.ts";
+import { rejected } from "./rejected.ts";
+import { badAof, newerRdb, restartLoop } from "./spoiled.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
 import { wrongPassword } from "./wrong-password.ts";
@@ -36,6 +43,19 @@ export const STATES = {
   fragmentation,
   loading,
   "celery-broker": celeryBroker,
+  "oom-before": oomBefore,
+  "refused-writes": refusedWrites,
+  rejected,
+  "default-user-off": defaultUserOff,
+  "no-password-known": noPasswordKnown,
+  "raise-kills": raiseKills,
+  "taken-over": takenOver,
+  "dir-moved": dirMoved,
+  "bad-aof": badAof,
+  "newer-rdb": newerRdb,
+  "bad-option": badOption,
+  "wrong-owner": wrongOwner,
+  "read-only-data": readOnlyData,
 } as const satisfies Record<string, State>;
 
 export type StateName = keyof typeof STATES;

@@ -6,6 +6,7 @@ import { MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { parseSize } from "../../shared/size.ts";
 import * as failures from "../docker/failures.ts";
+import { launchOf } from "../docker/launch.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
 import type { ContainerStats, DiskSpace, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";
 
@@ -14,6 +15,8 @@ export interface MemoryRedisOptions {
   maxmemory?: number | string;
   policy?: string;
   usedMemory?: number;
+  /** What the last save copied, bytes. */
+  lastCopied?: number;
   containerLimit?: number;
   /** The names of the keys in database 0, of no type that matters. */
   keys?: string[];
@@ -112,6 +115,8 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
       "",
       "# Persistence",
       `loading:${loading ? 1 : 0}`,
+      `rdb_last_cow_size:${options.lastCopied ?? 1024 ** 2}`,
+      "rdb_last_bgsave_time_sec:1",
       "",
       "# Stats",
       "evicted_keys:0",
@@ -209,11 +214,16 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         memoryReservation: 256 * 1024 ** 2,
         restartPolicy: "unless-stopped",
         mounts: [{ path: "/data", type: "volume" }],
+        launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
+        published: [],
+        hostNetwork: false,
         ...options.inspection,
       })),
     ends: () => open(() => []),
     services: () => open(() => []),
     logs: () => open(() => ({ lines: [], truncated: false })),
+    neighbours: () => open(() => []),
+    file: () => open(() => null),
     diskSpace: () => open(() => options.diskSpace ?? null),
     asksForPassword: () => open(() => passwordRequired),
     close: () => {

@@ -31,8 +31,9 @@ import type {
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import { endsWords, inspectWords, parseInspection, listingWords, parseListing, parseStats } from "./commands.ts";
+import { endsWords, inspectWords, listingWords, parseInspection, parseListing, parseStats } from "./commands.ts";
 import { execWords, readExec, redisCliWords } from "./exec.ts";
+import { listNeighbours, readFile } from "./files.ts";
 import { readContainerLog } from "./logs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -181,6 +182,12 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     );
   };
 
+  const file = async (path: string, signal: AbortSignal): Promise<Result<string | null>> => {
+    if (!isPlainPath(path)) return fail(failures.badPath());
+    const found = await identify(signal);
+    return found.ok ? readFile(found.value.name, path, env, signal) : found;
+  };
+
   const diskSpace = async (path: string, signal: AbortSignal): Promise<Result<DiskSpace | null>> => {
     if (!isPlainPath(path)) return fail(failures.badPath());
     const found = await identify(signal);
@@ -235,6 +242,8 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     services: async ({ signal }) => orClosed(await tracked(bounded(signal, services))),
     logs: async (name, since, { signal }) =>
       orClosed(await tracked(bounded(signal, (either) => logs(name, since, either)))),
+    neighbours: async ({ signal }) => orClosed(await tracked(bounded(signal, (either) => listNeighbours(env, either)))),
+    file: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => file(path, either)))),
     diskSpace: async (path, { signal }) =>
       orClosed(await tracked(bounded(signal, (either) => diskSpace(path, either)))),
     asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),
