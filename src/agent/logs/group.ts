@@ -2,6 +2,8 @@ import type { Reading } from "../../protocol/operations.ts";
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../protocol/operations/errors.ts";
 import type { LogLine } from "../docker/seam.ts";
 import { byText, sorted } from "../sorted.ts";
+import { nextTo } from "./frames.ts";
+import type { Recogniser } from "./recognise.ts";
 import { plain } from "./redact.ts";
 
 /** Of one kind, in the log of one service. */
@@ -16,11 +18,11 @@ export interface Group {
 }
 
 /** One group for each kind that occurs in the lines; the recogniser is given each line without what a terminal acts on. */
-export const groupByKind = (lines: readonly LogLine[], recognise: (line: string) => RedisErrorKind | null): Group[] => {
+export const groupByKind = (lines: readonly LogLine[], recognise: Recogniser): Group[] => {
   const groups = new Map<RedisErrorKind, Group>();
-  for (const { at, text } of lines) {
+  for (const [index, { at, text }] of lines.entries()) {
     const line = plain(text);
-    const kind = recognise(line);
+    const kind = recognise(line, () => nextTo(lines, index));
     if (kind === null) continue;
     const known = groups.get(kind);
     if (known === undefined) groups.set(kind, { kind, count: 1, firstAt: at, lastAt: at, newest: line });

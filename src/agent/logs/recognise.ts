@@ -1,8 +1,9 @@
 import { operations } from "../../protocol/operations.ts";
 import type { RedisErrorKind } from "../../protocol/operations/errors.ts";
-import { CONNECTIONS, type Pattern, REPLIES } from "./patterns.ts";
+import { areOfClient } from "./frames.ts";
+import { CONNECTIONS, type Pattern, RECOVERED, REPLIES } from "./patterns.ts";
 import { type LogRecord, readRecord, type Saying } from "./record.ts";
-import { libraryOf, toldBy } from "./stack.ts";
+import { framesOf, toldBy } from "./stack.ts";
 import { createSubject } from "./subject.ts";
 import { TRANSLATED } from "./translated.ts";
 
@@ -38,9 +39,8 @@ const breakage = (texts: readonly string[]): RedisErrorKind | null =>
 
 const textsOf = (sayings: readonly Saying[]): string[] => sayings.map(({ text }) => text);
 
-/** Packages whose frames are a Redis client's; the word anywhere else in a path says nothing. */
-const CLIENT_PACKAGE =
-  /^(?:@redis\/|ioredis\/|iovalkey\/|redis[\w.-]{0,40}\/|valkey[\w.-]{0,40}\/|predis\/|aioredis\/|hiredis|redis\.clients\.|io\.lettuce\.|org\.redisson\.|glide\.)/i;
+/** @param frames what `nextTo` of frames.ts finds; asked only where the line alone does not tell whom it is about */
+export type Recogniser = (line: string, frames?: () => readonly string[]) => RedisErrorKind | null;
 
 /**
  * Returns a function that tells what a line of an application's log says went wrong with Redis; null for everything else.
@@ -51,18 +51,28 @@ const CLIENT_PACKAGE =
  *
  * @param service the compose service of Redis
  */
-export const createRecogniser = (service: string): ((line: string) => RedisErrorKind | null) => {
-  const isAboutRedis = createSubject(service);
+export const createRecogniser = (service: string): Recogniser => {
+  const subjectOf = createSubject(service);
+  const isAboutRedis = (text: string, frames?: () => readonly string[]): boolean => {
+    const subject = subjectOf(text);
+    return subject === "redis" || (subject === "untold" && frames !== undefined && areOfClient(frames()));
+  };
 
   const isHere = (address: string): boolean => address === service || /^(?:redis|valkey)$/i.test(address);
 
-  const fromText = (text: string): RedisErrorKind | null =>
-    refusal([text]) ?? (isBroken(text) && isAboutRedis(text) ? breakage([text]) : null);
+  const fromText = (text: string, frames?: () => readonly string[]): RedisErrorKind | null =>
+    refusal([text]) ??
+    (isBroken(text) && !RECOVERED.test(text) && isAboutRedis(text, frames) ? breakage([text]) : null);
 
-  const standsAlone = ({ path, text, whole, nested }: Saying, ports: readonly string[]): boolean => {
+  const standsAlone = (
+    { path, text, whole, nested }: Saying,
+    ports: readonly string[],
+    frames?: () => readonly string[],
+  ): boolean => {
     if (!isBroken(text)) return false;
     const all = [path, text, ...(nested ? [] : ports)].join(" ");
-    return isAboutRedis(all) || (CLIENT_PACKAGE.test(libraryOf(whole) ?? "") && isAboutRedis(`redis ${text}`));
+    // A stack of its own, or, of text before its fields, that of the lines beside.
+    return isAboutRedis(all, path === "" ? frames : () => framesOf(whole));
   };
 
   /** Whether sayings that each leave it open are about Redis when they are taken together. */
@@ -75,13 +85,14 @@ export const createRecogniser = (service: string): ((line: string) => RedisError
     return isAboutRedis([...textsOf(sayings), ...names, ...ports, ...here].join(" "));
   };
 
-  const fromRecord = (record: LogRecord): RedisErrorKind | null => {
+  const fromRecord = (record: LogRecord, frames?: () => readonly string[]): RedisErrorKind | null => {
     const refused = refusal(textsOf(record.said));
     if (refused !== null) return refused;
-    const ports = record.addresses.filter((address) => address.includes(":"));
-    const alone = record.said.filter((saying) => standsAlone(saying, ports));
-    if (alone.length > 0) return breakage(textsOf(alone));
     const own = record.said.filter(({ nested }) => !nested);
+    if (own.some(({ text }) => RECOVERED.test(text))) return null;
+    const ports = record.addresses.filter((address) => address.includes(":"));
+    const alone = record.said.filter((saying) => standsAlone(saying, ports, frames));
+    if (alone.length > 0) return breakage(textsOf(alone));
     const kind = own.some(({ text }) => isBroken(text)) ? breakage(textsOf(own)) : null;
     if (kind !== null && areTogether(own, ports, record)) return kind;
     if (!record.severe) return null;
@@ -92,11 +103,13 @@ export const createRecogniser = (service: string): ((line: string) => RedisError
     );
   };
 
-  return (line) => {
+  return (line, frames) => {
     if (!ANY_REPLY.test(line) && !isBroken(line) && !HIDDEN.test(line)) return null;
     if (isOwn(line)) return null;
     const record = readRecord(line);
-    if (record !== null) return fromRecord(record);
-    return fromText(line.includes(String.raw`\n`) ? toldBy(line.replaceAll(String.raw`\n`, "\n")) : line);
+    if (record !== null) return fromRecord(record, frames);
+    if (!line.includes(String.raw`\n`)) return fromText(line, frames);
+    const whole = line.replaceAll(String.raw`\n`, "\n");
+    return fromText(toldBy(whole), () => framesOf(whole));
   };
 };

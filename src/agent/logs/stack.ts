@@ -10,9 +10,6 @@ const INNER = /^\s+(?:\[cause\]|\[errors\]|Caused by:|Suppressed:|[|+])/;
 const FRAME = /^(?:\s|#\d|at |from |File "|\.\.\. \d)/;
 /** Go prints a function on one line and its place, indented, on the next. */
 const GO_PLACE = /^\t\/|^\s+\/\S+\.(?:go|s):\d/;
-const FOLDER = /^.*\/(?:node_modules|vendor|gems|site-packages|dist-packages)\/([^\s():"']{1,200})/;
-/** `at redis.clients.jedis.Connection.connect(Connection.java:100)`, with the module or the thread's name before it. */
-const JAVA_FRAME = /^\s*at (?:[\w.@-]{1,64}\/+)?((?!java\.|javax\.|jdk\.|sun\.)[a-z][\w$]*(?:\.[\w$<>]+)+)\(/;
 const PYTHON = /^Traceback \(most recent call last\)/m;
 
 /** Of a stack that is kept as a list of its lines, a line that is a frame. */
@@ -29,13 +26,9 @@ export const toldBy = (text: string): string => {
   return said.filter((line) => line !== "").join(": ");
 };
 
-/** Of a path within `node_modules` and the like: from the innermost such folder on. */
-const libraryIn = (line: string): string | null =>
-  FRAME.test(line) ? (FOLDER.exec(line)?.[1] ?? JAVA_FRAME.exec(line)?.[1] ?? null) : null;
-
-/** The library in which an error arose, as its frame names it: `ioredis/built/Command.js`. */
-export const libraryOf = (text: string): string | null => {
-  const libraries = text.split("\n", MAX_LINES).flatMap((line) => libraryIn(line) ?? []);
-  // Python prints the frame in which the error arose last.
-  return (PYTHON.test(text) ? libraries.at(-1) : libraries[0]) ?? null;
+/** The frames, that in which the error arose first. */
+export const framesOf = (text: string): string[] => {
+  const frames = text.split("\n", MAX_LINES).filter((line) => FRAME.test(line));
+  // Python prints that one last.
+  return PYTHON.test(text) ? frames.reverse() : frames;
 };
