@@ -48,5 +48,18 @@ export function nextTo(lines: readonly Line[], index: number): string[] {
   return under;
 }
 
-/** @param frames as `nextTo` has them */
-export const areOfClient = (frames: readonly string[]): boolean => frames.some((frame) => OF_CLIENT.test(frame));
+/** Of any package. */
+const OF_PACKAGE =
+  /[\\/](?:node_modules|(?:site|dist)-packages|gems|vendor(?:_ruby)?|php)[\\/]|\bat (?!java\.|javax\.|jdk\.|sun\.|System\.)[a-z][\w$]*(?:\.[\w$<>]+){2,}\(|\bat StackExchange\./i;
+/** Of packages that only wait or pass on, for whomever. */
+const OF_NOBODY =
+  /[\\/](?:async[_-]timeout|anyio|gevent|eventlet|uvloop|tenacity|standard-as-callback|connection_pool)\b/i;
+
+/**
+ * Whether the error arose in a client of Redis: in the first frame that is of any package. A client also calls back, and what fails then
+ * is another's.
+ *
+ * @param frames that in which it arose first, as `nextTo` has them
+ */
+export const areOfClient = (frames: readonly string[]): boolean =>
+  OF_CLIENT.test(frames.find((frame) => OF_PACKAGE.test(frame) && !OF_NOBODY.test(frame)) ?? "");

@@ -88,7 +88,7 @@ export const CONNECTIONS: readonly Pattern[] = [
   { kind: "reset", says: /\bsocket error on read socket\b|\bNot connected to any server\b/i },
   { kind: "reset", says: /\bRedis server (?:\S{1,256} )?went away\b/i },
   { kind: "reset", says: /\bEOFError\b|\bError while (?:reading|writing) (?:line|bytes) (?:from|to) the server\b/ },
-  { kind: "reset", says: /use of closed network connection|:\s(?:unexpected )?EOF\s*$/i },
+  { kind: "reset", says: /use of closed network connection|(?:^|:\s)(?:unexpected )?EOF\s*$/i },
   // GLIDE, to a server that is nobody's primary
   { kind: "readonly", says: /\bNo primary node found\b/ },
   // These do not tell the cause; most often nothing listens.

@@ -6,6 +6,7 @@ turn=0
 while [ "$COUNT" = 0 ] || [ "$turn" -lt 600 ]; do
   for words in "SET key:$turn value" "GET key:$turn"; do
     said=$(timeout 2 redis-cli -e -h "$REDIS_HOST" $words 2>&1) && continue
+    [ -n "$said" ] || continue
     echo "$said" >&2
     echo "redis: ${words%% *} failed: $said"
   done
