@@ -72,6 +72,12 @@ const STATES: Record<StateName, Expected> = {
   fragmentation: { first: "fragmentation_ratio", verdict: "warn" },
   loading: { first: "loading", verdict: "warn" },
   "celery-broker": { first: "celery_allkeys", verdict: "warn" },
+  "never-saved": { first: "persistence_off", verdict: "warn" },
+  "config-renamed": { first: "commands_unread", verdict: "warn" },
+  "no-redis-cli": { first: "redis_no_cli", verdict: "warn" },
+  "other-port": { first: "redis_elsewhere", verdict: "warn" },
+  "unix-socket": { first: "redis_elsewhere", verdict: "warn" },
+  "tls-only": { first: "redis_closes_connections", verdict: "warn" },
   // Last, because the engine remembers how containers ended, and doctor tells of it for a while.
   "restart-loop": { first: "container_restart_loop", verdict: "critical" },
   "oom-killed": { first: "container_oom_killed", verdict: "critical" },

@@ -69,6 +69,8 @@ const docker: Docker = {
   services: absent,
   logs: absent,
   diskSpace: absent,
+  fileAt: absent,
+  whereabouts: absent,
   asksForPassword: absent,
   close: () => Promise.resolve(),
 };

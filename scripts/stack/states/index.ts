@@ -4,18 +4,21 @@ import { appRefused } from "./app-refused.ts";
 import { bgsaveFails } from "./bgsave-fails.ts";
 import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
+import { configRenamed } from "./config-renamed.ts";
 import { diskFull } from "./disk-full.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
+import { neverSaved } from "./never-saved.ts";
 import { noevictionFull } from "./noeviction-full.ts";
 import { oomKilled } from "./oom-killed.ts";
 import { paused } from "./paused.ts";
 import { restartLoop } from "./restart-loop.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
+import { noRedisCli, otherPort, tlsOnly, unixSocket } from "./unreached.ts";
 import { wrongPassword } from "./wrong-password.ts";
 
 export const STATES = {
@@ -36,6 +39,12 @@ export const STATES = {
   fragmentation,
   loading,
   "celery-broker": celeryBroker,
+  "never-saved": neverSaved,
+  "config-renamed": configRenamed,
+  "no-redis-cli": noRedisCli,
+  "other-port": otherPort,
+  "unix-socket": unixSocket,
+  "tls-only": tlsOnly,
 } as const satisfies Record<string, State>;
 
 export type StateName = keyof typeof STATES;

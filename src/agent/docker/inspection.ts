@@ -13,7 +13,10 @@ const instantSchema = z.string().transform((text) => {
 const inspectedSchema = z.object({
   Name: z.string(),
   RestartCount: z.number(),
+  // What its entrypoint is given, which is not kept: it may hold a password.
+  Args: z.array(z.string()).nullish(),
   State: z.object({
+    Pid: z.number().catch(0),
     Status: z.enum(CONTAINER_STATES),
     ExitCode: z.number(),
     OOMKilled: z.boolean(),
@@ -34,7 +37,7 @@ const inspectedSchema = z.object({
 export const toInspection = (inspected: unknown): Inspection | null => {
   const parsed = inspectedSchema.safeParse(inspected);
   if (!parsed.success) return null;
-  const { Name, RestartCount, State, HostConfig, Mounts } = parsed.data;
+  const { Name, RestartCount, State, HostConfig, Mounts, Args } = parsed.data;
   const runs = State.Status === "running" || State.Status === "paused";
   return {
     container: Name.replace(/^\//, ""),
@@ -55,5 +58,8 @@ export const toInspection = (inspected: unknown): Inspection | null => {
       // `tmpfs:` of a compose file is not among the mounts.
       ...Object.keys(HostConfig.Tmpfs ?? {}).map((path) => ({ path, type: "tmpfs" })),
     ],
+    pid: State.Pid > 0 ? State.Pid : null,
+    // As one word of a vector, or within what a shell is given.
+    tls: (Args ?? []).some((word) => /(^|\s)--tls-port(\s|$)/.test(word)),
   };
 };

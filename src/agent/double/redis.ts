@@ -209,12 +209,16 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         memoryReservation: 256 * 1024 ** 2,
         restartPolicy: "unless-stopped",
         mounts: [{ path: "/data", type: "volume" }],
+        pid: 4321,
+        tls: false,
         ...options.inspection,
       })),
     ends: () => open(() => []),
     services: () => open(() => []),
     logs: () => open(() => ({ lines: [], truncated: false })),
     diskSpace: () => open(() => options.diskSpace ?? null),
+    fileAt: () => open(() => null),
+    whereabouts: () => open(() => ({ container: "shop-redis-1", listens: ["0.0.0.0:6379"], tls: false })),
     asksForPassword: () => open(() => passwordRequired),
     close: () => {
       closed = true;

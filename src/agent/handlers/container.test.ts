@@ -19,6 +19,8 @@ const INSPECTION: Inspection = {
   memoryReservation: 268_435_456,
   restartPolicy: "unless-stopped",
   mounts: [],
+  pid: 4321,
+  tls: false,
 };
 const KILLED: End = { at: AT - 30, exitCode: 137, oomKilled: true };
 const STOPPED: End = { at: AT - 3_600_000, exitCode: 0, oomKilled: false };

@@ -1,7 +1,18 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
-import { fieldsOf, missingField, stillLoading, textOf } from "../redis/reply.ts";
+import { isRefusal } from "../redis/refused.ts";
+import { errorFailure, fieldsOf, missingField, stillLoading, textOf } from "../redis/reply.ts";
+
+/** From this share of maxmemory on, a verdict may offer to change it. */
+const NEARLY_FULL = 0.75;
+
+const refusesConfig = async (redis: Context["redis"]): Promise<boolean | null> => {
+  const replies = await redis(["CONFIG", "GET", "maxmemory"]);
+  if (!replies.ok) return null;
+  const [reply] = replies.value;
+  return reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false;
+};
 
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
 export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory }) => {
@@ -24,6 +35,9 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
   if (maxmemory === null) return missingField("maxmemory");
   if (policy === null) return missingField("maxmemory_policy");
   if (evicted === null) return missingField("evicted_keys");
+
+  // Where there may be a reason to change it, whether it can be changed.
+  const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
 
   return ok({
     redis_version: server.text("redis_version"),
@@ -50,5 +64,6 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
+    config_refused: asks ? await refusesConfig(redis) : null,
   });
 };

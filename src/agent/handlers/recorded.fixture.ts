@@ -80,6 +80,8 @@ export const recorded = (
     services: unrecorded,
     logs: unrecorded,
     diskSpace: unrecorded,
+    fileAt: unrecorded,
+    whereabouts: unrecorded,
     asksForPassword: unrecorded,
     close: () => Promise.resolve(),
     ...more,

@@ -71,6 +71,8 @@ export const docker = (redis: Docker["redis"]): Docker => ({
   services: () => Promise.reject(new Error("not asked for")),
   logs: () => Promise.reject(new Error("not asked for")),
   diskSpace: () => Promise.reject(new Error("not asked for")),
+  fileAt: () => Promise.reject(new Error("not asked for")),
+  whereabouts: () => Promise.reject(new Error("not asked for")),
   asksForPassword: () => Promise.reject(new Error("not asked for")),
   close: () => Promise.resolve(),
 });

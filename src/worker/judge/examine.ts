@@ -34,6 +34,23 @@ export const findingOf = ({ id, source }: Pick<Rule, "id" | "source">, found: Fo
   })),
 });
 
+/** Whether Redis does not run CONFIG for us, as far as one of the parts tells. */
+const refusesConfig = ({ memory, persistence, server }: Partial<Parts>): boolean =>
+  memory?.config_refused === true ||
+  [persistence, server].some((part) => part?.unread.some(({ command }) => command.startsWith("CONFIG")) === true);
+
+const SETS: readonly string[] = ["set", "apply"];
+
+/** A step that Redis would refuse is not offered: what it would set is set in the compose file. */
+const withoutSetting = (finding: Finding): Finding => {
+  const { step, ...rest } = finding;
+  if (step === undefined || !SETS.includes(step.operation)) return finding;
+  return {
+    ...rest,
+    next_step: `${rest.next_step} Redis does not run CONFIG for redis-ops (renamed, or not allowed): change it in the compose file, and \`docker compose up -d\`.`,
+  };
+};
+
 export const examine = (parts: Partial<Parts>, known: Known): Examined => {
   const findings: Finding[] = [];
   const fine: Examined["fine"] = [];
@@ -46,7 +63,8 @@ export const examine = (parts: Partial<Parts>, known: Known): Examined => {
       for (const part of rule.explains) explained.add(part);
     }
   }
-  return { findings: worstFirst(findings), fine, explained };
+  const possible = refusesConfig(parts) ? findings.map(withoutSetting) : findings;
+  return { findings: worstFirst(possible), fine, explained };
 };
 
 /** The findings as reasons for a verdict; a note is no reason. */

@@ -49,6 +49,7 @@ export const parseListing = (stdout: string): ListedService[] | null => {
 const INSPECTED = [
   ["Name", ".Name"],
   ["RestartCount", ".RestartCount"],
+  ["Args", ".Args"],
   ["State", ".State"],
   ["HostConfig", ".HostConfig"],
   ["Mounts", ".Mounts"],

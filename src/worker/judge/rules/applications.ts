@@ -4,6 +4,7 @@ import { sizeText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
 import { type Parts, redisCli, rule, type Rule, serviceLog } from "../rule.ts";
 import { makeRoom } from "../room.ts";
+import { savedOf } from "../saves.ts";
 import { type AppError, appError } from "./app-error.ts";
 import {
   ACL,
@@ -20,11 +21,32 @@ import {
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
 
+/** Where redis-ops does not reach Redis, Redis may be up all the same: only that nothing listens shows that it is not. */
 const isDown = ({ container, redis }: Partial<Parts>): boolean =>
-  redis?.state === "unreachable" || (container !== undefined && container.state !== "running");
+  (redis?.state === "unreachable" && redis.listens?.length === 0) ||
+  (container !== undefined && container.state !== "running");
 
 const cameBack = ({ container, errors }: Partial<Parts>): boolean =>
   container !== undefined && errors !== undefined && recentEnds(container, Date.parse(errors.until)).length > 0;
+
+/**
+ * Both statuses are ok, as they are from a start on as well: why writes that were refused are taken now, as far as it shows.
+ *
+ * @param last when the last of them was refused, milliseconds since the epoch
+ */
+const afterMisconf = (persistence: Parts["persistence"], last: number): string => {
+  const { process_started_at, rdb_last_save_at, save, stop_writes_on_bgsave_error, aof_enabled } = persistence;
+  const started = process_started_at === null ? null : Date.parse(process_started_at);
+  const saved = savedOf(persistence, last).sinceStart === true && rdb_last_save_at !== null;
+  if (saved && Date.parse(rdb_last_save_at) >= last) return "A save has succeeded since, so writes are taken again.";
+  if (started !== null && started >= last)
+    return "Redis was started again since, so writes are taken for now; it has not saved since, and they are refused again with the first save that fails.";
+  if (save === "" && !aof_enabled)
+    return "Snapshots and the append-only file are off now, so no save can fail: writes are taken, and nothing is kept on disk.";
+  if (stop_writes_on_bgsave_error === false)
+    return "stop-writes-on-bgsave-error is off now, so a failed snapshot does not stop writes.";
+  return "Neither a snapshot nor the append-only file fails now, and no snapshot was seen to succeed since: it recovered without one, or the application asks another Redis.";
+};
 
 /** One rule for each kind of error; a kind without an entry does not compile. */
 const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
@@ -32,9 +54,11 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
     what: "Redis refuses its password, or it sends none",
     now: "critical",
     meaning: (parts, services) =>
-      answers(parts)
-        ? `Redis takes the password that the host has, so the one that ${services} has is another, or none: each of its commands fails.`
-        : "Each of its commands fails until both have the same password.",
+      answers(parts) && parts.redis?.password_given === false
+        ? `Redis answers redis-ops without a password, so ${services} sends one that it does not want, or asks another Redis.`
+        : answers(parts)
+          ? `Redis takes the password that the host has, so the one that ${services} has is another, or none: each of its commands fails.`
+          : "Each of its commands fails until both have the same password.",
     next: (_parts, services) =>
       `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`docker compose up -d ${services.replace(/ and |, /g, " ")}\`.`,
     source: ACL,
@@ -129,10 +153,18 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
   misconf: {
     what: "Redis refuses writes because it cannot save",
     now: "critical",
-    meaning: ({ persistence }) =>
-      persistence?.rdb_last_bgsave_status === "ok" && persistence.aof_last_write_status === "ok"
-        ? "The last save has succeeded since, so writes are taken again."
-        : "A snapshot or a write to the append-only file failed; until one succeeds nothing is queued or stored.",
+    meaning: ({ persistence, errors }) => {
+      const failed =
+        "A snapshot or a write to the append-only file failed; until one succeeds nothing is queued or stored.";
+      if (persistence === undefined) return failed;
+      if (persistence.rdb_last_bgsave_status !== "ok" || persistence.aof_last_write_status !== "ok") return failed;
+      const last = Math.max(
+        ...(errors?.groups ?? []).map(({ kind, last_at }) =>
+          kind === "misconf" && last_at !== null ? Date.parse(last_at) : 0,
+        ),
+      );
+      return afterMisconf(persistence, last);
+    },
     next: () =>
       "Correct what keeps Redis from saving (`persistence`, and Redis's log); writes go on with the next save that succeeds.",
     source: MISCONF,

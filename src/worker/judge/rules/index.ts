@@ -11,9 +11,12 @@ import * as container from "./container.ts";
 import * as host from "./host.ts";
 import * as latency from "./latency.ts";
 import * as memory from "./memory.ts";
+import { onDisk } from "./on-disk.ts";
 import * as overhead from "./overhead.ts";
 import * as persistence from "./persistence.ts";
+import * as reach from "./reach.ts";
 import * as redis from "./redis.ts";
+import * as unread from "./unread.ts";
 
 /** A rule, and what it is about in a word or two: what is fine is told by it. */
 export interface Filed extends Rule {
@@ -33,7 +36,10 @@ export const RULES: readonly Filed[] = [
     redis.refusesPassword,
     redis.maxClients,
     redis.noReply,
-    redis.unreachable,
+    reach.unreachable,
+    reach.noRedisCli,
+    reach.elsewhere,
+    reach.closesConnections,
     redis.loading,
     redis.stillLoading,
   ]),
@@ -62,7 +68,9 @@ export const RULES: readonly Filed[] = [
     persistence.saveOverdue,
     persistence.pendingFsync,
     persistence.delayedFsync,
+    onDisk,
     persistence.nothingOn,
+    unread.commands,
   ]),
   // Celery.
   ...about("Celery", [celery.longQueue, celery.unacked, celery.brokerUnderAllkeys]),

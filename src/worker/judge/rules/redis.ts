@@ -13,7 +13,7 @@ interface Silence {
   evidence: string;
   meaning: string;
   next: (known: Known) => string;
-  fine: string;
+  fine: string | ((parts: Pick<Parts, "redis">) => string);
 }
 
 /** The rule on one state in which Redis answers nothing. */
@@ -63,7 +63,12 @@ export const refusesPassword = silence({
     "Either the password was changed in Redis, or in the host's `.env`, and not in both; applications with the old one fail as well.",
   next: ({ service }) =>
     `Compare the password in the compose file's environment (\`.env\`) with what Redis was started with; after a change, \`docker compose up -d ${service}\` and restart the applications.`,
-  fine: "Redis takes the password that the host has.",
+  fine: ({ redis: { password_given } }) =>
+    password_given === null
+      ? "Redis does not turn redis-ops away for its password."
+      : password_given
+        ? "Redis does not turn redis-ops away, which has a password for it."
+        : "Redis answers redis-ops, which has no password for it.",
 });
 
 export const maxClients = silence({
@@ -88,18 +93,6 @@ export const noReply = silence({
   next: ({ service }) =>
     `See what the process does on the host (\`docker compose top ${service}\`, \`docker stats ${service} --no-stream\`, \`iostat -x 5\`) and what its log says (\`${serviceLog(service)}\`).`,
   fine: "Redis replies.",
-});
-
-export const unreachable = silence({
-  id: "redis_unreachable",
-  state: "unreachable",
-  source: ADMIN,
-  text: "Nothing listens where Redis should: no connection could be made.",
-  evidence: "PING gets no connection",
-  meaning: "Redis is not up in its container, or listens on another port or address; applications are refused.",
-  next: ({ service }) =>
-    `Read Redis's log (\`${serviceLog(service)}\`), and check \`port\`, \`bind\` and \`command:\` in the compose file.`,
-  fine: "Redis can be connected to.",
 });
 
 export const loading = rule({
