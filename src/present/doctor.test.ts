@@ -3,11 +3,10 @@ import type { Envelope } from "../protocol/answer.ts";
 import type { Output } from "../protocol/operations.ts";
 import { answerExample, type ExampleName } from "../protocol/examples/answers.ts";
 import { told } from "../protocol/answer.ts";
-import type { Detail } from "./doctor.ts";
 import { viewOf } from "./index.ts";
 import { textOf } from "./text.ts";
 
-const renderText = (answer: Envelope, detail?: Detail): string => textOf(viewOf(told(answer), detail));
+const renderText = (answer: Envelope, said?: { detail: string }): string => textOf(viewOf(told(answer), said));
 
 const MIB = 1024 * 1024;
 
@@ -80,7 +79,7 @@ test("doctor: of what is fine says how many of each subject, most first, and eac
     "\nChecked and fine (5)\n  Memory 3 fine, container 2 fine.\n  With ?detail=all, each of them.\n",
   );
   expect(counted).not.toContain("is fine 1");
-  expect(renderText(answer, "all")).toContain(`
+  expect(renderText(answer, { detail: "all" })).toContain(`
 Checked and fine (5)
   Memory 3 fine, container 2 fine.
   Memory: The memory is fine 1. The memory is fine 2. The memory is fine 3.
@@ -89,7 +88,7 @@ Checked and fine (5)
   const many = Array.from({ length: 60 }, (_, at) => check(`subject ${at % 9}`, at));
   for (const detail of ["counts", "all"] as const)
     expect(
-      widest(renderText({ ...answer, data: { findings: [], fine: many, unread: [] } }, detail)),
+      widest(renderText({ ...answer, data: { findings: [], fine: many, unread: [] } }, { detail })),
     ).toBeLessThanOrEqual(80);
 });
 

@@ -5,6 +5,7 @@ import { bgsaveFails } from "./bgsave-fails.ts";
 import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
 import { configRenamed } from "./config-renamed.ts";
+import { defaultUserOff, noPasswordKnown } from "./users.ts";
 import { diskFull } from "./disk-full.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
@@ -13,8 +14,12 @@ import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
 import { neverSaved } from "./never-saved.ts";
 import { noevictionFull } from "./noeviction-full.ts";
+import { oomBefore } from "./oom-before.ts";
 import { oomKilled } from "./oom-killed.ts";
 import { paused } from "./paused.ts";
+import { raiseKills } from "./raise-kills.ts";
+import { refusedWrites } from "./refused-writes.ts";
+import { rejected } from "./rejected.ts";
 import { restartLoop } from "./restart-loop.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
@@ -45,6 +50,12 @@ export const STATES = {
   "other-port": otherPort,
   "unix-socket": unixSocket,
   "tls-only": tlsOnly,
+  "oom-before": oomBefore,
+  "refused-writes": refusedWrites,
+  rejected,
+  "default-user-off": defaultUserOff,
+  "no-password-known": noPasswordKnown,
+  "raise-kills": raiseKills,
 } as const satisfies Record<string, State>;
 
 export type StateName = keyof typeof STATES;

@@ -1,7 +1,7 @@
 /** Whether Redis answers at all, and if it does not, what keeps it from answering. Told by the outcome of one `INFO`. */
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { isAuthFailure, isTooManyClients, MAX_CLIENTS } from "../docker/failures.ts";
+import { isAuthFailure, isTooManyClients, MAX_CLIENTS, wrongPassword } from "../docker/failures.ts";
 import { isAuthError } from "../docker/redis-cli/reply.ts";
 import type { RedisReply } from "../docker/seam.ts";
 import { unreachedBy } from "../docker/unreached.ts";
@@ -29,23 +29,24 @@ const stateOfFailure = (failure: Failure): State | null => {
   );
 };
 
-type Told = Pick<Value<"redis">, "state" | "detail">;
+type Told = Pick<Value<"redis">, "state" | "detail" | "password_sent">;
 
 /** Fails if the agent could not even try, or if it is Docker that does not answer. */
 export const stateOf = (replies: Result<RedisReply[]>): Result<Told> => {
   if (!replies.ok) {
     const { failure } = replies;
     const state = stateOfFailure(failure);
-    return state === null ? fail(failure) : ok({ state, detail: failure.detail });
+    const password_sent = isAuthFailure(failure) ? failure.detail === wrongPassword().detail : null;
+    return state === null ? fail(failure) : ok({ state, detail: failure.detail, password_sent });
   }
   const [reply] = replies.value;
   if (reply?.kind === "error") {
-    return ok({ state: stateOfError(reply.message), detail: errorFailure(reply.message).detail });
+    return ok({ state: stateOfError(reply.message), detail: errorFailure(reply.message).detail, password_sent: null });
   }
   const persistence = fieldsOf(reply?.kind === "text" ? reply.text : "", "persistence");
-  if (persistence.flag("loading") !== true) return ok({ state: "answers", detail: null });
+  if (persistence.flag("loading") !== true) return ok({ state: "answers", detail: null, password_sent: null });
   const loading = stillLoading(persistence);
-  return ok({ state: "loading", detail: loading.ok ? null : loading.failure.detail });
+  return ok({ state: "loading", detail: loading.ok ? null : loading.failure.detail, password_sent: null });
 };
 
 /** In which it is worth a look at where the container listens. */

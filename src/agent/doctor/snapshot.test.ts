@@ -46,7 +46,7 @@ test("reads every part, and asks for INFO once", async () => {
   expect(failing(found)).toEqual(["container"]);
   expect(found.redis).toEqual({
     ok: true,
-    value: { state: "answers", detail: null, listens: null, password_given: false },
+    value: { state: "answers", detail: null, listens: null, password_given: false, password_sent: null },
   });
   expect(batches.flat().filter((line) => line === "INFO")).toHaveLength(1);
   expect(batches.flat()).toHaveLength(13);

@@ -14,6 +14,8 @@ export interface MemoryRedisOptions {
   maxmemory?: number | string;
   policy?: string;
   usedMemory?: number;
+  /** What the last save copied, bytes. */
+  lastCopied?: number;
   containerLimit?: number;
   /** The names of the keys in database 0, of no type that matters. */
   keys?: string[];
@@ -112,6 +114,8 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
       "",
       "# Persistence",
       `loading:${loading ? 1 : 0}`,
+      `rdb_last_cow_size:${options.lastCopied ?? 1024 ** 2}`,
+      "rdb_last_bgsave_time_sec:1",
       "",
       "# Stats",
       "evicted_keys:0",

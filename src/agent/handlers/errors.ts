@@ -4,6 +4,7 @@ import { groupByKind, inOrder } from "../logs/group.ts";
 import { createRecogniser } from "../logs/recognise.ts";
 import { servicesToRead } from "../logs/services.ts";
 import type { Context } from "../session/context.ts";
+import { shortened } from "../../shared/text.ts";
 
 /** How many logs are read at once. Until it has been grouped, each takes up to a MiB, and several times that as lines. */
 const AT_ONCE = 4;
@@ -28,10 +29,6 @@ export const inLanes = async <T, R>(
   return results;
 };
 
-/** To be used after redaction, which would not recognise half a secret. */
-const shortened = (text: string): string =>
-  text.length <= MAX_SAMPLE_CHARS ? text : `${text.slice(0, MAX_SAMPLE_CHARS - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-
 /** A service whose log cannot be read is reported as such, and the others are read even so. */
 export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, context) => {
   const { policy, now, redact } = context;
@@ -51,7 +48,8 @@ export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, co
       count,
       first_at: new Date(firstAt).toISOString(),
       last_at: new Date(lastAt).toISOString(),
-      sample: shortened(await redact(newest)),
+      // Cut only after redaction, which would not recognise half a secret.
+      sample: shortened(await redact(newest), MAX_SAMPLE_CHARS),
     }));
     return {
       service: { service, lines: lines.length, truncated, failure: null },

@@ -4,6 +4,7 @@ import { type Figures, figuresOf } from "../changing/figures.ts";
 import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
+import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
 import { fieldsOf, pairsOf, textOf } from "../redis/reply.ts";
@@ -18,20 +19,22 @@ interface Now {
  * Reads the container's figures, and then the setting and Redis's figures in one batch as the last thing before the write. So a value
  * that somebody else sets meanwhile is seen, unless it is set within the last round trip.
  */
-const look = async (key: string, { redis, stats }: Context): Promise<Result<Now>> => {
+const look = async (key: string, { redis, stats, now }: Context): Promise<Result<Now>> => {
   const container = await stats("memory");
   if (!container.ok) return container;
   const celery = key === "maxmemory-policy" ? await redis(["INFO"]) : null;
   if (celery?.ok === false) return celery;
   const keyspace = celery ? textOf(celery.value[0]) : null;
   const celery_keys = keyspace?.ok ? await seesCeleryKeys(keyspace.value, redis) : null;
-  const replies = await redis(["CONFIG", "GET", key], ["INFO"]);
+  const replies = await redis(["CONFIG", "GET", key], ["INFO"], ["CONFIG", "GET", "save"]);
   if (!replies.ok) return replies;
   const pairs = pairsOf(replies.value[0]);
   if (!pairs.ok) return pairs;
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
-  const figures = figuresOf(info.value, container.value);
+  const save = pairsOf(replies.value[2]);
+  const saving = savingOf(info.value, save.ok ? (save.value.get("save") ?? null) : null, now());
+  const figures = figuresOf(info.value, container.value, saving);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
   if (before === undefined) return notKnown(key);

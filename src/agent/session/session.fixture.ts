@@ -11,7 +11,7 @@ import { ok } from "../../protocol/result.ts";
 import { type AgentRequest, type AgentResponse, responseSchema } from "../../protocol/wire.ts";
 import type { AgentHandlers } from "./perform.ts";
 import type { Docker } from "../docker/seam.ts";
-import { handlers as allHandlers } from "../handlers/index.ts";
+import * as allHandlers from "../handlers/index.ts";
 import { infoOf, STATS, text } from "../handlers/recorded.fixture.ts";
 import { changeLog } from "./change-log.ts";
 import { parsePolicy, type Policy } from "../policy/policy.ts";

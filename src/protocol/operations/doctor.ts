@@ -34,6 +34,8 @@ const redisSchema = z.strictObject({
   listens: z.array(z.string()).max(8).nullable().default(null),
   /** Whether redis-ops has a password to give; null where it does not say. */
   password_given: z.boolean().nullable().default(null),
+  /** Whether a password was sent to the Redis that refuses it; null where it does not refuse one, or an earlier agent does not tell. */
+  password_sent: z.boolean().nullable().default(null),
 });
 
 /** `INFO server`, `stats`, `replication`, `commandstats`, under Redis's own names, and the settings that rules compare them with. */

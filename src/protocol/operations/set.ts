@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
 import { bytes, instant } from "../quantity.ts";
+import { saveNeedSchema, savingSchema } from "../saving.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
 
@@ -14,6 +15,8 @@ export const figuresSchema = z.strictObject({
   container_used: bytes,
   /** Whether keys of a Celery broker were seen; null where nobody looked. */
   celery_keys: z.boolean().nullable(),
+  /** Null from an agent of an earlier version. */
+  saving: savingSchema.nullable().default(null),
 });
 
 /** What the agent did and found. */
@@ -73,6 +76,12 @@ export const set = operation({
     until: instant.nullable().describe("When it is put back by itself"),
     /** maxmemory less used_memory, bytes; null where there is no limit. */
     headroom,
+    save: saveNeedSchema
+      .nullable()
+      .default(null)
+      .describe(
+        "What a save needs once a raised maxmemory is in use; null where it was not raised, or nothing is saved",
+      ),
     warnings: z.array(z.string()),
     lasts: z.string().describe("How long it lasts, in words"),
     permanent: z.string().describe("What makes it permanent"),

@@ -3,11 +3,11 @@ import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { settingText } from "../../present/setting.ts";
 import { formatSize } from "../../shared/size.ts";
+import { capital } from "../../shared/text.ts";
 import { formatComposeSize } from "../config/compose-size.ts";
 import type { Profile } from "../config/profile.ts";
 import * as compose from "./compose-lines.ts";
-import { judged } from "./examine.ts";
-import type { JudgeContext, Judged } from "./rule.ts";
+import { type JudgeContext, type Judged, judged } from "./rule.ts";
 
 type Item = Output<"drift">["items"][number];
 type Drift = Reading<"drift">;
@@ -118,14 +118,10 @@ const driftReason = (off: readonly Item[], unread: Drift["unread"]): Reason | nu
     verdict: "warn",
     figure: off.length,
     threshold: 0,
-    text: `${off.map(sentence).join("; ")}.${unread.length > 0 ? ` ${UNREAD}` : ""}`.replace(/^./, (first) =>
-      first.toUpperCase(),
-    ),
-    next_step:
-      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`docker compose up -d\` to make it right for good.`.replace(
-        /^p/,
-        "P",
-      ) + unread.map(({ hint }) => ` ${hint}`).join(""),
+    text: `${capital(off.map(sentence).join("; "))}.${unread.length > 0 ? ` ${UNREAD}` : ""}`,
+    next_step: `${capital(
+      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`docker compose up -d\` to make it right for good.`,
+    )}${unread.map(({ hint }) => ` ${hint}`).join("")}`,
   };
 };
 

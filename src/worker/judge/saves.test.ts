@@ -153,26 +153,40 @@ describe("doctor, of a Redis that has saved nothing since its start,", () => {
 });
 
 describe("after a MISCONF in an application's log, with both statuses ok,", () => {
-  const meaning = (persistence: Partial<Persistence>, last_at = ago(3)) =>
+  const meaning = (persistence: Partial<Persistence>, refused = 5) =>
     diagnosed({
       persistence: { ...FRESH, ...persistence },
+      memory: { errorstats: { MISCONF: refused } },
       errors: {
-        groups: [{ service: "web", kind: "misconf", count: 2, first_at: ago(10), last_at, sample: "MISCONF" }],
+        groups: [{ service: "web", kind: "misconf", count: 2, first_at: ago(10), last_at: ago(3), sample: "MISCONF" }],
       },
     }).data.findings.find(({ id }) => id === "app_misconf")?.meaning;
 
   test.each<[string, Partial<Persistence>, RegExp]>([
-    ["a save came after it", { rdb_last_save_at: ago(1) }, /^A save has succeeded since/],
+    ["a save came after it", { rdb_last_save_at: ago(1) }, /^No save fails now\. A save has succeeded since/],
+    ["the last save came before it", { rdb_last_save_at: ago(3.5) }, /^No save fails now\. One had then/],
     [
       "Redis was started after it",
       { process_started_at: ago(2), rdb_last_save_at: ago(2) },
-      /^Redis was started again since/,
+      /^No save fails now\. Redis was started again since/,
     ],
-    ["saving was turned off", { save: "", aof_enabled: false }, /^Snapshots and the append-only file are off now/],
-    ["writes are let through", { stop_writes_on_bgsave_error: false }, /^stop-writes-on-bgsave-error is off now/],
-    ["nothing shows why", {}, /no snapshot was seen to succeed since/],
+    [
+      "saving was turned off",
+      { save: "", aof_enabled: false },
+      /^No save fails now\. Snapshots and the append-only file are off now/,
+    ],
+    [
+      "writes are let through",
+      { stop_writes_on_bgsave_error: false },
+      /^No save fails now\. stop-writes-on-bgsave-error is off now/,
+    ],
+    ["nothing shows why", {}, /^No save fails now\. One had then/],
     ["a save fails still", { rdb_last_bgsave_status: "err" }, /^A snapshot or a write .* failed/],
   ])("where %s", (_what, persistence, expected) => {
     expect(meaning(persistence)).toMatch(expected);
+  });
+
+  test("where this Redis has refused none, that it was another", () => {
+    expect(meaning({ rdb_last_save_at: ago(1) }, 0)).toMatch(/asks another Redis than this one/);
   });
 });

@@ -71,3 +71,24 @@ export const savedText = (reading: Persistence, now: number): string => {
     ? "when it last saved is not known"
     : `the last save was ${duration(saved.ageMs)} ago with ${changes} since`;
 };
+
+/**
+ * Both statuses are ok, as they are from a start on as well: why writes that were refused for a failed save are taken now; null where it does
+ * not show.
+ *
+ * @param last when the last of them was refused, milliseconds since the epoch; null where it is not known
+ */
+export const afterRefusals = (persistence: Persistence, last: number | null): string | null => {
+  const { process_started_at, rdb_last_save_at, save, stop_writes_on_bgsave_error, aof_enabled } = persistence;
+  const started = process_started_at === null ? null : Date.parse(process_started_at);
+  const savedAt = hasSaved(persistence) === true && rdb_last_save_at !== null ? Date.parse(rdb_last_save_at) : null;
+  if (last !== null && savedAt !== null && savedAt >= last)
+    return "A save has succeeded since, so writes are taken again.";
+  if (last !== null && started !== null && started >= last)
+    return "Redis was started again since, so writes are taken for now; it has not saved since, and they are refused again with the first save that fails.";
+  if (save === "" && !aof_enabled)
+    return "Snapshots and the append-only file are off now, so no save can fail: writes are taken, and nothing is kept on disk.";
+  return stop_writes_on_bgsave_error === false
+    ? "stop-writes-on-bgsave-error is off now, so a failed snapshot does not stop writes."
+    : null;
+};

@@ -4,7 +4,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { fail } from "../../protocol/result.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
-import type { Evictions, JudgeContext, PartName, Parts } from "./rule.ts";
+import { COUNTERS, type Counter, type JudgeContext, type PartName, type Parts, type Rate } from "./rule.ts";
 
 export const MIB = 1024 * 1024;
 export const GIB = 1024 * MIB;
@@ -16,6 +16,7 @@ export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000)
 const {
   evictions_per_second: _rate,
   evicting_since: _since,
+  refusals_per_second: _refusals,
   ceilings: _ceilings,
   fork: _fork,
   ...figures
@@ -25,7 +26,7 @@ const { uptime_ms: _uptime, ...running } = answerExample("container").data;
 
 /** The mission's settings, 401.2 MiB of 512 in use, room for a fork, everything on, and nothing recent. */
 export const HEALTHY: Parts = {
-  redis: { state: "answers", detail: null, listens: null, password_given: true },
+  redis: { state: "answers", detail: null, listens: null, password_given: true, password_sent: null },
   memory: {
     ...figures,
     used_memory: 401.2 * MIB,
@@ -35,6 +36,8 @@ export const HEALTHY: Parts = {
     mem_fragmentation_ratio: 1.05,
     mem_fragmentation_bytes: 18 * MIB,
     evicted_keys: 0,
+    errorstats: {},
+    saving: figures.saving && { ...figures.saving, dataset: 300 * MIB },
     run_id: "a".repeat(40),
     container: { memory_used: 430 * MIB, memory_limit: 768 * MIB },
     host: { memory_total: 24 * GIB, memory_available: 12 * GIB },
@@ -94,7 +97,11 @@ export const HEALTHY: Parts = {
 };
 
 /** Fields to put into the parts; `null` for a part that could not be read. */
-export type Wrong = { [P in PartName]?: Partial<Parts[P]> | null } & { evictions?: Evictions };
+export type Wrong = { [P in PartName]?: Partial<Parts[P]> | null } & {
+  evictions?: Rate;
+  /** Of other counters; those left out do not grow. */
+  rates?: Partial<Record<Counter, Rate>>;
+};
 
 export const NOT_READ: Failure = {
   code: "redis_failed",
@@ -112,10 +119,16 @@ export const snapshot = (wrong: Wrong = {}): Snapshot =>
     // Each value has its own part's type; `fromEntries` does not carry that.
   ) as Snapshot;
 
-export const contextOf = ({ evictions = { perSecond: 0, since: null } }: Wrong = {}): JudgeContext => ({
+const NONE: Rate = { perSecond: 0, since: null };
+
+export const contextOf = ({ evictions = NONE, rates = {} }: Wrong = {}): JudgeContext => ({
   target: "prod",
   now: NOW,
-  evictions,
+  rates: {
+    ...Object.fromEntries(COUNTERS.map((counter) => [counter, NONE])),
+    evicted_keys: evictions,
+    ...rates,
+  },
   hops: [],
   profile: DEFAULT_PROFILE,
 });

@@ -58,6 +58,9 @@ export const CLIENTS_CRITICAL = 0.95;
 /** Workers block by design (BLPOP, BRPOP), but so many of them are worth a note. */
 export const BLOCKED_NOTE = 1000;
 
+/** So many refusals for a password or a permission between two looks are no chance; one is what `drift` itself causes when it sees whether Redis asks for one. */
+export const AUTH_REFUSALS_LEAST = 3;
+
 /** Shares of the data's file system that are free. */
 export const DISK_FREE_WARN_BELOW = 0.1;
 export const DISK_FREE_CRITICAL_BELOW = 0.03;

@@ -1,4 +1,5 @@
 /** For tests: for every rule a snapshot that fires it, with what verdict, and one that just does not. */
+import type { RefusalCode } from "../../../protocol/operations/memory.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { ago, appErrors, GIB, HEALTHY, MIB, type Wrong } from "../snapshot.fixture.ts";
 
@@ -39,6 +40,16 @@ const JUST_STARTED = {
 const REFUSED = { command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." };
 const CLIENTS_REFUSED = { command: "CLIENT LIST", detail: "Redis's ACL does not let it.", hint: "Allow it." };
 
+/** Refused without anybody's log: the counter grows by three a second, and by none. */
+const refused = (code: Exclude<RefusalCode, "LOADING" | "BUSY">, verdict: Verdict): Case => {
+  const counted = { memory: { errorstats: { [code]: 30 } } };
+  return {
+    fires: { ...counted, rates: { [code]: { perSecond: 3, since: ago(2), grown: 3 } } },
+    verdict,
+    quiet: counted,
+  };
+};
+
 const BROKER = { broker: true, bindings: ["celery"], queues: [{ name: "celery", length: 3 }] };
 
 export const CASES: Readonly<Record<string, Case>> = {
@@ -78,7 +89,13 @@ export const CASES: Readonly<Record<string, Case>> = {
     quiet: { persistence: { disk: { total: 1 * GIB, available: 300 * MIB } } },
   },
   redis_busy: state("busy"),
-  redis_refuses_password: state("refuses_password"),
+  // The applications' logs are read and say nothing of it: only redis-ops is not let in.
+  redis_refuses_password: { ...state("refuses_password"), verdict: "warn" },
+  redis_forbids: {
+    fires: { redis: { state: "answers", detail: "Redis replied: NOPERM this user has no permissions" } },
+    verdict: "warn",
+    quiet: { redis: { state: "answers" } },
+  },
   redis_max_clients: state("max_clients"),
   redis_no_reply: state("no_reply"),
   redis_unreachable: state("unreachable"),
@@ -230,6 +247,16 @@ export const CASES: Readonly<Record<string, Case>> = {
     verdict: "ok",
     quiet: { clients: { blocked_clients: 999 } },
   },
+  // HEALTHY is at 78 %, saves and takes writes: what was refused since the last look is over.
+  refused_oom: refused("OOM", "warn"),
+  refused_misconf: refused("MISCONF", "warn"),
+  refused_readonly: refused("READONLY", "warn"),
+  refused_noreplicas: refused("NOREPLICAS", "critical"),
+  refused_masterdown: refused("MASTERDOWN", "critical"),
+  refused_clusterdown: refused("CLUSTERDOWN", "critical"),
+  refused_noauth: refused("NOAUTH", "warn"),
+  refused_wrongpass: refused("WRONGPASS", "warn"),
+  refused_noperm: refused("NOPERM", "warn"),
   celery_allkeys: {
     fires: { celery: BROKER },
     verdict: "warn",

@@ -3,7 +3,7 @@
  * before what follows from them. To add a rule: write it in the file of its subject, put it here where
  * it belongs in the chain of causes, and give `cases.fixture.ts` a snapshot that fires it.
  */
-import type { Rule } from "../rule.ts";
+import type { Filed, Rule } from "../rule.ts";
 import { met, unreadLogs } from "./applications.ts";
 import * as celery from "./celery.ts";
 import * as clients from "./clients.ts";
@@ -13,15 +13,12 @@ import * as latency from "./latency.ts";
 import * as memory from "./memory.ts";
 import { onDisk } from "./on-disk.ts";
 import * as overhead from "./overhead.ts";
+import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
 import * as reach from "./reach.ts";
 import * as redis from "./redis.ts";
+import * as refusals from "./refusals.ts";
 import * as unread from "./unread.ts";
-
-/** A rule, and what it is about in a word or two: what is fine is told by it. */
-export interface Filed extends Rule {
-  subject: string;
-}
 
 const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((rule) => ({ ...rule, subject }));
 
@@ -33,7 +30,8 @@ export const RULES: readonly Filed[] = [
   // Whether Redis answers.
   ...about("Redis", [
     redis.busy,
-    redis.refusesPassword,
+    password.refusesPassword,
+    password.forbids,
     redis.maxClients,
     redis.noReply,
     reach.unreachable,
@@ -71,6 +69,18 @@ export const RULES: readonly Filed[] = [
     onDisk,
     persistence.nothingOn,
     unread.commands,
+  ]),
+  // What Redis refuses, by its own count: that follows from the above, or nothing else tells of it.
+  ...about("refusals", [
+    refusals.oom,
+    refusals.misconf,
+    refusals.readonly,
+    refusals.noreplicas,
+    refusals.masterdown,
+    refusals.clusterdown,
+    refusals.noauth,
+    refusals.wrongpass,
+    refusals.noperm,
   ]),
   // Celery.
   ...about("Celery", [celery.longQueue, celery.unacked, celery.brokerUnderAllkeys]),

@@ -1,7 +1,7 @@
 /** The rules on memory against its limits: Redis's own, the container's and the host's. */
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
 import { atOrAbove, below, containerStats, type Judgement, type Known, redisCli, rule } from "../rule.ts";
-import { containerLimit, largestToType, makeRoom, setStep, setTo } from "../room.ts";
+import { containerLimit, largestHere, makeRoom, setStep, setTo } from "../room.ts";
 import {
   CONTAINER_CRITICAL,
   CONTAINER_WARN,
@@ -26,7 +26,8 @@ export const nearlyFull = rule({
   id: "maxmemory_fraction",
   needs: ["memory"],
   source: EVICTION,
-  judge: ({ memory, celery, server }, known) => {
+  judge: (parts, known) => {
+    const { memory, celery, server } = parts;
     const { used_memory, maxmemory, maxmemory_policy } = memory;
     if (maxmemory === 0) return "fine";
     const figure = used_memory / maxmemory;
@@ -47,7 +48,7 @@ export const nearlyFull = rule({
         text: `Redis uses ${share} and evicts keys under ${maxmemory_policy} to take more${tasks ? ", Celery's queues among them" : ""}.`,
         evidence,
         meaning: "For a cache, full is the normal state: each new key costs the one that was used least.",
-        ...makeRoom(memory),
+        ...makeRoom(parts, known),
       };
     }
     // A volatile policy refuses writes too once no key with a TTL is left; where keys are counted, that is known.
@@ -68,7 +69,7 @@ export const nearlyFull = rule({
       evidence,
       meaning:
         "At the limit, commands that add data are answered with OOM: tasks are not queued and values not stored. Reads go on.",
-      ...makeRoom(memory),
+      ...makeRoom(parts, known),
     };
   },
   fine: ({ memory: { used_memory, maxmemory } }) =>
@@ -92,7 +93,8 @@ export const evicting = rule({
   id: "evictions_per_second",
   needs: ["memory"],
   source: MISSION,
-  judge: ({ memory, celery }, known) => {
+  judge: (parts, known) => {
+    const { memory, celery } = parts;
     const { maxmemory, maxmemory_policy } = memory;
     const { perSecond, since } = known.evictions;
     if (perSecond === null) return "unknown";
@@ -116,7 +118,7 @@ export const evicting = rule({
         },
       ],
       meaning: lostKeys(celery?.broker),
-      ...makeRoom(memory),
+      ...makeRoom(parts, known),
     };
   },
   fine: "No keys are evicted now.",
@@ -126,11 +128,12 @@ export const unlimited = rule({
   id: "maxmemory_unlimited",
   needs: ["memory"],
   source: EVICTION,
-  judge: ({ memory }, known) => {
+  judge: (parts, known) => {
+    const { memory } = parts;
     if (memory.maxmemory > 0) return "fine";
     const limit = containerLimit(memory);
-    const largest = limit === null ? null : largestToType(limit);
-    const step = largest === null ? null : setStep(largest, memory, null);
+    const largest = limit === null ? null : largestHere(limit, parts);
+    const step = largest === null ? null : setStep(largest, parts, null);
     return {
       verdict: "warn",
       figure: 0,
@@ -153,11 +156,12 @@ export const aboveContainer = rule({
   id: "maxmemory_above_container",
   needs: ["memory"],
   source: DOCKER_LIMITS,
-  judge: ({ memory }, known) => {
+  judge: (parts, known) => {
+    const { memory } = parts;
     const limit = containerLimit(memory);
     if (limit === null || memory.maxmemory <= limit) return "fine";
-    const largest = largestToType(limit);
-    const step = largest === null ? null : setStep(largest, memory, null);
+    const largest = largestHere(limit, parts);
+    const step = largest === null ? null : setStep(largest, parts, null);
     return {
       verdict: "warn",
       figure: memory.maxmemory,

@@ -1,7 +1,7 @@
 /** The rules on whether Redis answers at all, and on one that is a replica. */
 import { duration, percent } from "../../../shared/figures.ts";
 import { ASKED_OF_REDIS, type Known, type Parts, redisCli, type Rule, rule, serviceLog, SO } from "../rule.ts";
-import { ACL, ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
+import { ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
 
 type State = Parts["redis"]["state"];
 
@@ -51,24 +51,6 @@ export const busy = silence({
   next: (known) =>
     `End it: \`${redisCli(known, "SCRIPT KILL")}\` (for a function \`FUNCTION KILL\`); it works only while the script has written nothing. Once it has, wait, or restart Redis and lose what is not on disk.`,
   fine: "No script holds Redis.",
-});
-
-export const refusesPassword = silence({
-  id: "redis_refuses_password",
-  state: "refuses_password",
-  source: ACL,
-  text: "Redis refuses the password that redis-ops has on the host.",
-  evidence: "PING is answered with NOAUTH or WRONGPASS",
-  meaning:
-    "Either the password was changed in Redis, or in the host's `.env`, and not in both; applications with the old one fail as well.",
-  next: ({ service }) =>
-    `Compare the password in the compose file's environment (\`.env\`) with what Redis was started with; after a change, \`docker compose up -d ${service}\` and restart the applications.`,
-  fine: ({ redis: { password_given } }) =>
-    password_given === null
-      ? "Redis does not turn redis-ops away for its password."
-      : password_given
-        ? "Redis does not turn redis-ops away, which has a password for it."
-        : "Redis answers redis-ops, which has no password for it.",
 });
 
 export const maxClients = silence({

@@ -1,9 +1,11 @@
 /** What a person is told about changes: in one sentence, how long they last, what makes them permanent, what to look out for. Pure. */
 import type { z } from "zod";
+import { saveNeedOfRaise, saveText } from "../../../protocol/guards.ts";
 import type { figuresSchema } from "../../../protocol/operations/set.ts";
 import type { Output, Reading } from "../../../protocol/operations.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { counted } from "../../../shared/figures.ts";
+import { capital } from "../../../shared/text.ts";
 import { bytesOf, settingText } from "../../../present/setting.ts";
 import { formatSize } from "../../../shared/size.ts";
 import { formatDuration } from "../../../shared/duration.ts";
@@ -47,8 +49,19 @@ const headroom = (
   return { before: left(before), after: left(after) };
 };
 
-const warnings = (key: string, after: string, figures: Figures): string[] => {
+/** What a save needs once a raised maxmemory is in use; null where it is not raised, or nothing is saved or known. `before` is what was set. */
+const saveAfter = (key: string, before: string, after: string, figures: Figures): Output<"set">["save"] => {
+  const [from, to] = [bytesOf(key, before), bytesOf(key, after)];
+  return key !== "maxmemory" || from === null || to === null
+    ? null
+    : saveNeedOfRaise(to, { ...figures, maxmemory: from });
+};
+
+const warnings = (key: string, before: string, after: string, figures: Figures): string[] => {
   const found: string[] = [];
+  const save = saveAfter(key, before, after, figures);
+  if (save !== null && save.peak > save.limit)
+    found.push(`${capital(saveText(bytesOf(key, after) ?? 0, save))}: the kernel may kill Redis.`);
   if (key === "maxmemory-policy" && after.startsWith("allkeys-") && figures.celery_keys !== false)
     found.push(
       "Celery's keys are in this Redis: under an allkeys policy queues and bindings can be evicted, and tasks lost.",
@@ -70,7 +83,8 @@ export const answerOf = (
   change_id: change?.id ?? null,
   until: change?.until == null ? null : new Date(change.until).toISOString(),
   headroom: headroom(key, before, after, figures),
-  warnings: warnings(key, after, figures),
+  save: saveAfter(key, before, after, figures),
+  warnings: warnings(key, before, after, figures),
   lasts: lasts(forMs),
   permanent: permanent([[key, after]]),
 });

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Duplex } from "node:stream";
 import type { Docker } from "../../src/agent/docker/seam.ts";
-import { handlers } from "../../src/agent/handlers/index.ts";
+import * as handlers from "../../src/agent/handlers/index.ts";
 import { infoOf, STATS, text } from "../../src/agent/handlers/recorded.fixture.ts";
 import { parsePolicy } from "../../src/agent/policy/policy.ts";
 import { changeLog } from "../../src/agent/session/change-log.ts";
@@ -21,15 +21,11 @@ import { ok } from "../../src/protocol/result.ts";
 import { ranMeanwhile } from "./coverage.ts";
 
 const SOURCES = join(import.meta.dirname, "../../src");
+const PLATFORM = new URL("../../src/worker/double/durable-object.ts", import.meta.url).href;
 
 registerHooks({
   resolve: (specifier, context, next) =>
-    specifier === "cloudflare:workers"
-      ? {
-          url: "data:text/javascript,export class DurableObject { constructor(ctx, env) { this.ctx = ctx; this.env = env; } }",
-          shortCircuit: true,
-        }
-      : next(specifier, context),
+    specifier === "cloudflare:workers" ? { url: PLATFORM, shortCircuit: true } : next(specifier, context),
 });
 
 /** The part of ssh2 that `@types/ssh2` would declare, were it installed: an SSH server that takes any key. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { evictingSince, evictionRate, noteSample, rateNow, type Samples } from "./evictions.ts";
+import { growingSince, noteSample, rateBetween, rateNow, type Sample, type Samples } from "./rates.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-const sample = (at: number, evictedKeys: number, runId = "a") => ({ at, evictedKeys, runId });
+const sample = (at: number, evicted_keys: number, runId = "a"): Sample => ({ at, counts: { evicted_keys }, runId });
 
 test.each([
   ["140 keys in ten seconds are 14 a second", sample(0, 1_000), sample(10_000, 1_140), 14],
@@ -17,15 +17,15 @@ test.each([
   ["a sample more than two minutes old gives no rate", sample(0, 0), sample(2 * MINUTE + 1, 10), null],
   ["but none in between is 0, however old it is", sample(0, 10), sample(5 * HOUR, 10), 0],
 ])("%s", (_title, earlier, later, rate) => {
-  expect(evictionRate(earlier, later)).toBe(rate);
+  expect(rateBetween("evicted_keys", earlier, later)).toBe(rate);
 });
 
 test("the rate now is that since the youngest sample that is not too close; 0 where nothing was ever evicted", () => {
-  expect(rateNow([], sample(0, 0))).toBe(0);
-  expect(rateNow([], sample(0, 7))).toBeNull();
-  expect(rateNow([sample(0, 0), sample(10_000, 100)], sample(12_000, 130))).toBe(15);
-  expect(rateNow([sample(0, 0), sample(10_000, 100)], sample(10_100, 130))).toBe((130 * 1000) / 10_100);
-  expect(rateNow([sample(0, 0, "b")], sample(10_000, 130))).toBeNull();
+  expect(rateNow("evicted_keys", [], sample(0, 0))).toBe(0);
+  expect(rateNow("evicted_keys", [], sample(0, 7))).toBeNull();
+  expect(rateNow("evicted_keys", [sample(0, 0), sample(10_000, 100)], sample(12_000, 130))).toBe(15);
+  expect(rateNow("evicted_keys", [sample(0, 0), sample(10_000, 100)], sample(10_100, 130))).toBe((130 * 1000) / 10_100);
+  expect(rateNow("evicted_keys", [sample(0, 0, "b")], sample(10_000, 130))).toBeNull();
 });
 
 describe("since when keys are evicted", () => {
@@ -57,7 +57,7 @@ describe("since when keys are evicted", () => {
     ],
     ["not over a restart", [sample(0, 1, "b"), sample(MINUTE, 5, "a")], sample(2 * MINUTE, 9, "a"), MINUTE],
   ])("%s", (_what, samples, now, since) => {
-    expect(evictingSince(samples, now)).toBe(since);
+    expect(growingSince("evicted_keys", samples, now)).toBe(since);
   });
 });
 
@@ -87,5 +87,31 @@ describe("samples", () => {
   test("are at most those of a day, and at most 2000", () => {
     expect(noted([sample(0, 0), sample(24 * HOUR + 1, 0)])).toEqual([sample(24 * HOUR + 1, 0)]);
     expect(noted(Array.from({ length: 2100 }, (_, at) => sample(at * 5_000, at)))).toHaveLength(2000);
+  });
+});
+
+describe("several counters in one sample", () => {
+  const refusing = (at: number, evicted_keys: number, OOM?: number): Sample => ({
+    at,
+    counts: { evicted_keys, ...(OOM === undefined ? {} : { OOM }) },
+    runId: "a",
+  });
+
+  test("have each a rate of their own", () => {
+    const [earlier, later] = [refusing(0, 10, 5), refusing(10_000, 10, 45)];
+    expect(rateBetween("OOM", earlier, later)).toBe(4);
+    expect(rateBetween("evicted_keys", earlier, later)).toBe(0);
+  });
+
+  test("are not compared where one of them went back, because all were reset then", () => {
+    expect(rateBetween("evicted_keys", refusing(0, 0, 5), refusing(10_000, 7, 0))).toBeNull();
+    expect(noteSample([refusing(0, 0, 5)], refusing(10_000, 7, 0))).toEqual([refusing(10_000, 7, 0)]);
+  });
+
+  test("that an earlier version did not sample, or that Redis has stopped to count, have no rate, and the others keep theirs", () => {
+    expect(rateNow("OOM", [refusing(0, 10)], refusing(10_000, 20, 9))).toBeNull();
+    expect(rateNow("OOM", [refusing(0, 10, 9)], refusing(10_000, 20))).toBeNull();
+    expect(rateNow("evicted_keys", [refusing(0, 10, 9)], refusing(10_000, 20))).toBe(1);
+    expect(growingSince("OOM", [refusing(0, 10), refusing(60_000, 10, 2)], refusing(90_000, 20, 9))).toBe(60_000);
   });
 });

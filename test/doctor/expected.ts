@@ -1,0 +1,52 @@
+/** What doctor names first in each state that a stack can be brought into (`scripts/stack/states`). */
+import type { StateName } from "../../scripts/stack/states/index.ts";
+
+export interface Expected {
+  /** The file of tests that it belongs to: what is repaired in the same way, so that no file takes much longer than another. */
+  group: "redis" | "memory" | "saving" | "container" | "applications" | "unreached";
+  /** The rule that is named first. */
+  first: string;
+  verdict: "warn" | "critical";
+  /** Others that are found as well. */
+  also?: string[];
+  /** A public report of it, where the rule's own source is not the better one. */
+  report?: string;
+}
+
+export const EXPECTED: Record<StateName, Expected> = {
+  full: { group: "memory", first: "evictions_per_second", verdict: "warn" },
+  "noeviction-full": { group: "memory", first: "maxmemory_fraction", verdict: "critical", also: ["app_oom"] },
+  "huge-client-buffer": { group: "memory", first: "client_buffer", verdict: "critical" },
+  fragmentation: { group: "memory", first: "fragmentation_ratio", verdict: "warn" },
+  "celery-broker": { group: "memory", first: "celery_allkeys", verdict: "warn" },
+  "bgsave-fails": {
+    group: "saving",
+    first: "disk_below_dataset",
+    verdict: "critical",
+    also: ["rdb_last_bgsave_status"],
+  },
+  "aof-fails": { group: "saving", first: "disk_below_dataset", verdict: "critical", also: ["aof_last_write_status"] },
+  "disk-full": { group: "saving", first: "disk_full", verdict: "critical" },
+  "never-saved": { group: "saving", first: "persistence_off", verdict: "warn" },
+  "config-renamed": { group: "unreached", first: "commands_unread", verdict: "warn" },
+  "no-redis-cli": { group: "unreached", first: "redis_no_cli", verdict: "warn" },
+  "other-port": { group: "unreached", first: "redis_elsewhere", verdict: "warn" },
+  "unix-socket": { group: "unreached", first: "redis_elsewhere", verdict: "warn" },
+  "tls-only": { group: "unreached", first: "redis_closes_connections", verdict: "warn" },
+  "wrong-password": { group: "applications", first: "app_auth", verdict: "critical" },
+  "app-refused": { group: "applications", first: "app_refused", verdict: "critical" },
+  "busy-script": { group: "redis", first: "redis_busy", verdict: "critical" },
+  "max-clients": { group: "redis", first: "clients_fraction", verdict: "critical", also: ["rejected_connections"] },
+  loading: { group: "redis", first: "loading", verdict: "warn" },
+  "oom-before": { group: "memory", first: "app_oom", verdict: "warn" },
+  "raise-kills": { group: "memory", first: "maxmemory_fraction", verdict: "critical" },
+  "refused-writes": { group: "redis", first: "refused_noreplicas", verdict: "critical" },
+  rejected: { group: "redis", first: "rejected_connections", verdict: "critical", also: ["app_reset"] },
+  "default-user-off": { group: "applications", first: "redis_refuses_password", verdict: "warn" },
+  "no-password-known": { group: "applications", first: "redis_refuses_password", verdict: "warn" },
+  stopped: { group: "container", first: "container_not_running", verdict: "critical" },
+  paused: { group: "container", first: "container_not_running", verdict: "critical" },
+  // Last, because the engine remembers how containers ended, and doctor tells of it for a while.
+  "restart-loop": { group: "container", first: "container_restart_loop", verdict: "critical" },
+  "oom-killed": { group: "container", first: "container_oom_killed", verdict: "critical" },
+};
