@@ -103,3 +103,17 @@ test("that every command was run is said where all of them were asked", () => {
   expect(fine({})).toContain("commands_unread");
   expect(fine({ slow: null })).not.toContain("commands_unread");
 });
+
+test("an INFO that was renamed away is one finding, not six parts that could not be read", () => {
+  const { verdict, data } = diagnosed({
+    ...UNASKED,
+    redis: {
+      state: "answers",
+      detail: "Redis does not know INFO, so it was renamed or taken away. Redis replied: ERR",
+    },
+  });
+  expect(verdict).toBe("warn");
+  expect(data.findings.map(({ id, text }) => [id, text])).toEqual([
+    ["redis_forbids", "redis-ops cannot look into Redis: INFO was renamed or taken away."],
+  ]);
+});
