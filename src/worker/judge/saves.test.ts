@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Reading } from "../../protocol/operations.ts";
+import { operations, type Reading } from "../../protocol/operations.ts";
 import { judge } from "./judge.ts";
 import { ago, contextOf, HEALTHY, NOW, snapshot, type Wrong } from "./snapshot.fixture.ts";
 import { savedOf } from "./saves.ts";
@@ -103,6 +103,24 @@ describe("persistence says of a Redis that has saved nothing since its start", (
       },
     ]);
   });
+});
+
+test("a reading of an agent that does not tell the start of the process is understood, and no save is made up for it", () => {
+  const {
+    process_started_at: _start,
+    rdb_file: _file,
+    aof_last_rewrite_ms: _ms,
+    unread: _unread,
+    ...old
+  } = HEALTHY.persistence;
+  const reading = operations.persistence.reading.parse({ ...old, rdb_last_bgsave_ms: null });
+  expect(reading).toMatchObject({ process_started_at: null, rdb_file: null, aof_last_rewrite_ms: null, unread: [] });
+  const { summary, data } = asked(reading);
+  expect(summary).toBe("RDB is on, AOF is on, when it last saved is not known; nothing is wrong.");
+  expect(data.rdb_saved_since_start).toBeNull();
+  expect(asked({ ...reading, rdb_last_bgsave_ms: 2000 }).summary).toMatch(
+    /the last save was 5 min ago with 12 changes since/,
+  );
 });
 
 describe("doctor, of a Redis that has saved nothing since its start,", () => {
