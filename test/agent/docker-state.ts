@@ -155,86 +155,61 @@ export const containerState = through("The container's state through", (transpor
     });
   });
 
-  describe("a file in the container", () => {
-    const none = { ok: true, value: { exists: false } };
-
-    it("is told with its own time and size, in the container's layer and in a volume", async () => {
-      await bench.stack.compose("up", "-d", "data");
-      await bench.stack.ready("data");
-      const container = `${bench.stack.project}-data-1`;
-      const docker = bench.open("data");
-      for (const path of ["/tmp/old.rdb", "/data/old.rdb"]) {
-        expect(await docker.fileAt(path, budget())).toEqual(none);
-        await bench.stack.docker(
-          "exec",
-          container,
-          "sh",
-          "-c",
-          `printf 12345 > ${path}; touch -d '2026-01-02 03:04:05' ${path}`,
-        );
-        expect(await docker.fileAt(path, budget())).toEqual({
-          ok: true,
-          value: { exists: true, modifiedAt: Date.parse("2026-01-02T03:04:05Z"), size: 5 },
-        });
-      }
-      await bench.stack.compose("rm", "-sf", "data");
+  describe("a file of the container", () => {
+    it("is read, whether the container runs or not", async () => {
+      const expected = { ok: true, value: `requirepass ${bench.stack.password}\n` };
+      expect(await bench.open().file("/tmp/redis.conf", budget())).toEqual(expected);
+      await bench.stack.docker("stop", "-t", "5", bench.stack.container);
+      const stopped = await bench.open().file("/tmp/redis.conf", budget());
+      await bench.stack.docker("start", bench.stack.container);
+      await bench.stack.ready();
+      expect(stopped).toEqual(expected);
     });
 
-    it("is not told to be absent from a tmpfs, into which the engine does not see", async () => {
-      await bench.stack.compose("up", "-d", "kept");
-      await bench.stack.docker("exec", `${bench.stack.project}-kept-1`, "sh", "-c", "printf 12345 > /data/dump.rdb");
-      const found = await bench.open("kept").fileAt("/data/dump.rdb", budget());
-      await bench.stack.compose("rm", "-sf", "kept");
-      const seen = { socket: null, cli: { exists: true, modifiedAt: expect.any(Number), size: 5 } };
-      expect(found).toEqual({ ok: true, value: seen[transport] });
+    it("is unknown where there is none, for a folder, a link, and one that is too large", async () => {
+      const make = "ln -s /tmp/redis.conf /tmp/link.conf; dd if=/dev/zero of=/tmp/large.conf bs=1024 count=300";
+      await bench.stack.docker("exec", bench.stack.container, "sh", "-c", make);
+      for (const path of ["/no/such file", "/tmp", "/tmp/link.conf", "/tmp/large.conf"])
+        expect([path, await bench.open().file(path, budget())]).toEqual([path, { ok: true, value: null }]);
+      await bench.stack.docker("exec", bench.stack.container, "rm", "/tmp/link.conf", "/tmp/large.conf");
     });
 
-    it("is unknown where it is a directory or cannot be looked at, and not asked for by a word that is no path", async () => {
-      const docker = bench.open();
-      // `stat` tells of a directory as of a file.
-      const directory = {
-        socket: null,
-        cli: { exists: true, modifiedAt: expect.any(Number), size: expect.any(Number) },
-      };
-      expect(await docker.fileAt("/tmp", budget())).toEqual({ ok: true, value: directory[transport] });
-      expect(await docker.fileAt("--help", budget())).toMatchObject({ ok: false, failure: { code: "bad_input" } });
-      await bench.stack.docker("exec", `${bench.stack.project}-open-1`, "rm", "/bin/stat");
-      const without = await bench.open("open").fileAt("/no/such", budget());
-      expect(without).toEqual(transport === "socket" ? none : { ok: true, value: null });
+    it("is not asked for a word that is no path", async () => {
+      expect(await bench.open().file("--help", budget())).toMatchObject({ ok: false, failure: { code: "bad_input" } });
     });
   });
 
-  describe("where the container listens", () => {
-    const listening = async (service: string) => {
-      const found = await bench.open(service).whereabouts(budget());
-      return found.ok ? found.value.listens : found.failure.detail;
-    };
+  it("knows the host's containers by their names, services and addresses", async () => {
+    const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+    const address = (await bench.stack.docker("inspect", "-f", format, bench.stack.container)).trim();
+    const found = await bench.open("open").neighbours(budget());
+    if (!found.ok) throw new Error(found.failure.detail);
+    expect(address).toMatch(/^\d+\./);
+    expect(found.value.find(({ container }) => container === bench.stack.container)?.known).toEqual(
+      expect.arrayContaining([bench.stack.container, "redis", address]),
+    );
+    expect(JSON.stringify(found.value)).not.toContain(bench.stack.password);
+  });
 
-    it("is what its own processes hold open", async () => {
-      expect(await listening("redis")).toEqual(expect.arrayContaining(["0.0.0.0:6379"]));
-      await bench.stack.compose("up", "-d", "aside", "bare");
-      await bench.stack.ready("aside", ["-p", "6380"]);
-      expect(await listening("aside")).toEqual(["127.0.0.1:6380", "unix:/tmp/redis.sock"]);
-      expect(await listening("bare")).toEqual([]);
-      const refused = await bench.open("aside").redis([["PING"]], budget());
-      await bench.stack.compose("rm", "-sf", "aside", "bare");
-      expect(refused).toMatchObject({
-        ok: false,
-        failure: {
-          code: "redis_failed",
-          hop: "redis",
-          detail: expect.stringMatching(
-            /^Nothing in Redis's container listens on 127\.0\.0\.1:6379.*127\.0\.0\.1:6380/,
-          ),
-        },
+  it("keeps of an inspection what the container was started with, and no secret", async () => {
+    const seen = await bench
+      .open("data")
+      .inspect(budget())
+      .then(async (none) => {
+        expect(none.ok).toBe(false);
+        await bench.stack.compose("up", "-d", "data");
+        return bench.open("data").inspect(budget());
       });
+    await bench.stack.compose("rm", "-sf", "data");
+    if (!seen.ok) throw new Error(seen.failure.detail);
+    const { launch, published, hostNetwork } = seen.value;
+    expect({ ...launch, options: [...launch.options] }).toEqual({
+      plain: true,
+      configFile: "/tmp/redis.conf",
+      options: [["dir", ["/data"]]],
+      workingDirectory: "/data",
+      replicates: null,
     });
-
-    it("is not known of one that does not run", async () => {
-      await bench.stack.docker("stop", "-t", "1", `${bench.stack.project}-open-1`);
-      expect(await listening("open")).toBeNull();
-      await bench.stack.docker("start", `${bench.stack.project}-open-1`);
-      await bench.stack.ready("open");
-    });
+    expect({ published, hostNetwork }).toEqual({ published: [], hostNetwork: false });
   });
 });

@@ -10,8 +10,10 @@ import { diskFull } from "./disk-full.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
+import { dirMoved, takenOver } from "./intruder.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
+import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
 import { neverSaved } from "./never-saved.ts";
 import { noevictionFull } from "./noeviction-full.ts";
 import { oomBefore } from "./oom-before.ts";
@@ -20,7 +22,7 @@ import { paused } from "./paused.ts";
 import { raiseKills } from "./raise-kills.ts";
 import { refusedWrites } from "./refused-writes.ts";
 import { rejected } from "./rejected.ts";
-import { restartLoop } from "./restart-loop.ts";
+import { badAof, newerRdb, restartLoop } from "./spoiled.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
 import { noRedisCli, otherPort, tlsOnly, unixSocket } from "./unreached.ts";
@@ -56,6 +58,13 @@ export const STATES = {
   "default-user-off": defaultUserOff,
   "no-password-known": noPasswordKnown,
   "raise-kills": raiseKills,
+  "taken-over": takenOver,
+  "dir-moved": dirMoved,
+  "bad-aof": badAof,
+  "newer-rdb": newerRdb,
+  "bad-option": badOption,
+  "wrong-owner": wrongOwner,
+  "read-only-data": readOnlyData,
 } as const satisfies Record<string, State>;
 
 export type StateName = keyof typeof STATES;

@@ -4,6 +4,7 @@
  */
 import type { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import type { Result } from "../../protocol/result.ts";
+import type { Launch } from "./launch.ts";
 
 /** One redis-cli command as words: `["CONFIG", "GET", "maxmemory"]`. Never a shell string; no word holds a line break. */
 export type RedisCommand = readonly [string, ...string[]];
@@ -78,6 +79,12 @@ export interface Inspection {
   restartPolicy: string;
   /** `type` is `volume`, `bind` or `tmpfs`. */
   mounts: { path: string; type: string }[];
+  /** What it was started with. */
+  launch: Launch;
+  /** `port` is `6379/tcp`, `address` one of the host's; none while it does not run. */
+  published: { port: string; address: string; hostPort: string }[];
+  /** Whether it has no network of its own. */
+  hostNetwork: boolean;
   /** Of its main process, as the engine's host numbers it; null while it does not run. */
   pid: number | null;
   /** Whether its command line asks for a TLS port. */
@@ -92,6 +99,14 @@ export interface Whereabouts {
   listens: string[] | null;
   /** Whether its command line asks for a TLS port. */
   tls: boolean;
+}
+
+/** A container of the host, of whatever project, as others reach it. */
+export interface Neighbour {
+  /** Without the leading slash. */
+  container: string;
+  /** Names and addresses: its own, its service's, those that its networks give it. */
+  known: string[];
 }
 
 /** One end of the main process of one of the service's containers. */
@@ -158,6 +173,13 @@ export interface Docker {
    * Failures: the service has no container, its logging driver cannot be read, engine, timeout.
    */
   logs(service: string, since: number, budget: Budget): Promise<Result<Log>>;
+  /** All containers of the host, in whatever state; at most 200. Failures: engine, timeout. */
+  neighbours(budget: Budget): Promise<Result<Neighbour[]>>;
+  /**
+   * The text of a file in the service's container, running or not. Null where there is no such file, it is none that holds text, or is
+   * larger than 256 KiB. Failures: no container, more than one, engine, timeout.
+   */
+  file(path: string, budget: Budget): Promise<Result<string | null>>;
   /**
    * Of the file system at an absolute path in the container. Null where the container does not run, has no `df`, or has no
    * such path. Failures: no container, more than one, engine, timeout.

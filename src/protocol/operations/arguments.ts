@@ -28,7 +28,7 @@ export const changeFlags = {
   dry_run: flag.meta({ description: "Says what would happen, and writes nothing", examples: ["true"] }),
   allow_eviction: flag.meta({ description: "Permits a maxmemory below what is in use", examples: ["true"] }),
   force: flag.meta({
-    description: "Permits `noeviction` on a full instance, and a maxmemory that leaves a save no room",
+    description: "Permits `noeviction` when full, or no room left for a save",
     examples: ["true"],
   }),
 };

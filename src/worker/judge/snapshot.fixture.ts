@@ -65,6 +65,8 @@ export const HEALTHY: Parts = {
     uptime_in_seconds: 864_000,
     role: "master",
     master_link_status: null,
+    master_host: null,
+    master_port: null,
     connected_slaves: 0,
     instantaneous_ops_per_sec: 120,
     total_error_replies: 0,
@@ -93,6 +95,33 @@ export const HEALTHY: Parts = {
     memory_available: 12 * GIB,
     swap_total: 0,
     swap_free: 0,
+  },
+  provenance: {
+    start: { complete: true, replica_by: null, replica_of: null, rewritten: false },
+    primary_here: null,
+    neighbours_read: false,
+    sentinel: false,
+    cluster: false,
+    moved_dir: null,
+    moved_dbfilename: null,
+    foreign_modules: [],
+    replicaof_calls: 0,
+    module_load_calls: 0,
+    config_set_calls: 2,
+    dropper_keys: 0,
+    published: [],
+    host_network: false,
+    password_required: null,
+    protected_mode: false,
+  },
+  redis_log: {
+    failure: null,
+    since: ago(24 * 60),
+    lines: 240,
+    truncated: false,
+    ready_at: ago(14_400),
+    known: [],
+    warnings: [],
   },
 };
 
@@ -132,6 +161,14 @@ export const contextOf = ({ evictions = NONE, rates = {} }: Wrong = {}): JudgeCo
   hops: [],
   profile: DEFAULT_PROFILE,
 });
+
+/** A line of Redis's own log, so many minutes ago. */
+export const said = (
+  kind: Parts["redis_log"]["known"][number]["kind"],
+  line: string,
+  minutes = 1,
+  count = 1,
+): Parts["redis_log"]["known"][number] => ({ kind, count, first_at: ago(minutes + 5), last_at: ago(minutes), line });
 
 /** `count` errors of a kind in `app`, the last some minutes ago. */
 export const appErrors = (kind: Parts["errors"]["groups"][number]["kind"], lastMinutesAgo = 1): Wrong => ({

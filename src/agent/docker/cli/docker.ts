@@ -11,6 +11,7 @@ import {
   theContainer,
 } from "../container.ts";
 import type { Transport } from "../explaining.ts";
+import { isPlainPath } from "../disk-space.ts";
 import { underEither, type Ended, runChild } from "./child.ts";
 import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
@@ -30,8 +31,9 @@ import type {
 import { readServiceLog } from "../logs.ts";
 import { noRedisCli } from "../unreached.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import { endsWords, inspectWords, parseInspection, listingWords, parseListing, parseStats } from "./commands.ts";
+import { endsWords, inspectWords, listingWords, parseInspection, parseListing, parseStats } from "./commands.ts";
 import { readExec, redisCliWords } from "./exec.ts";
+import { listNeighbours, readFile } from "./files.ts";
 import { readContainerLog } from "./logs.ts";
 import { looking } from "./looking.ts";
 
@@ -181,6 +183,12 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     );
   };
 
+  const file = async (path: string, signal: AbortSignal): Promise<Result<string | null>> => {
+    if (!isPlainPath(path)) return fail(failures.badPath());
+    const found = await identify(signal);
+    return found.ok ? readFile(found.value.name, path, env, signal) : found;
+  };
+
   const { diskSpace, fileAt } = looking(service, env, identify, (marker) => void tracked(sweep(marker)));
 
   const asksForPassword = async (signal: AbortSignal): Promise<Result<boolean | null>> => {
@@ -225,6 +233,8 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     services: async ({ signal }) => orClosed(await tracked(bounded(signal, services))),
     logs: async (name, since, { signal }) =>
       orClosed(await tracked(bounded(signal, (either) => logs(name, since, either)))),
+    neighbours: async ({ signal }) => orClosed(await tracked(bounded(signal, (either) => listNeighbours(env, either)))),
+    file: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => file(path, either)))),
     diskSpace: async (path, { signal }) =>
       orClosed(await tracked(bounded(signal, (either) => diskSpace(path, either)))),
     fileAt: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => fileAt(path, either)))),

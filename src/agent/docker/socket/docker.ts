@@ -14,7 +14,14 @@ import { unlessAborted } from "../../../shared/deadline.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
 import { protocolError } from "../unreached.ts";
 import { readDiskSpace } from "./disk-space.ts";
-import { readContainerEnds, inspectContainer, listContainers, watchContainers } from "./containers.ts";
+import {
+  inspectContainer,
+  listContainers,
+  listNeighbours,
+  readContainerEnds,
+  readFile,
+  watchContainers,
+} from "./containers.ts";
 import { createEngine } from "./engine.ts";
 import { readFileAt } from "./file-at.ts";
 import { readContainerLog } from "./logs.ts";
@@ -209,6 +216,17 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       return readServiceLog(listed.value, where, (each, maxBytes) =>
         readContainerLog(engine, each, since, maxBytes, signal),
       );
+    },
+
+    async neighbours({ signal }) {
+      if (closed) return fail(failures.transportClosed());
+      return listNeighbours(engine, signal);
+    },
+
+    async file(path, { signal }) {
+      if (!isPlainPath(path)) return fail(failures.badPath());
+      const found = await identify(signal);
+      return found.ok ? readFile(engine, found.value.id, path, signal) : found;
     },
 
     async diskSpace(path, { signal }) {

@@ -9,6 +9,7 @@ import * as celery from "./celery.ts";
 import * as clients from "./clients.ts";
 import * as container from "./container.ts";
 import * as host from "./host.ts";
+import * as intruder from "./intruder.ts";
 import * as latency from "./latency.ts";
 import * as memory from "./memory.ts";
 import { onDisk } from "./on-disk.ts";
@@ -18,6 +19,8 @@ import * as persistence from "./persistence.ts";
 import * as reach from "./reach.ts";
 import * as redis from "./redis.ts";
 import * as refusals from "./refusals.ts";
+import * as redisLog from "./redis-log.ts";
+import { doesNotStart } from "./start.ts";
 import * as unread from "./unread.ts";
 
 const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((rule) => ({ ...rule, subject }));
@@ -26,7 +29,8 @@ export const RULES: readonly Filed[] = [
   // The container, and what it stands on: without it nothing else holds.
   ...about("container", [container.oomKilled]),
   ...about("persistence", [host.diskFull, host.diskTooSmall]),
-  ...about("container", [container.restartLoop, container.notRunning]),
+  // Why it does not stay up, before that it does not.
+  ...about("container", [doesNotStart, container.restartLoop, container.notRunning]),
   // Whether Redis answers.
   ...about("Redis", [
     redis.busy,
@@ -41,6 +45,9 @@ export const RULES: readonly Filed[] = [
     redis.loading,
     redis.stillLoading,
   ]),
+  // Who has been at it: a replica that nobody meant is to be parted from its primary, not brought nearer to it.
+  ...about("replication", [intruder.replicaOfStranger]),
+  ...about("security", [intruder.foreignSettings]),
   ...about("replication", [redis.linkDown, redis.readOnly]),
   // An application that cannot work whatever else is right.
   ...about("applications", [met.auth]),
@@ -98,9 +105,15 @@ export const RULES: readonly Filed[] = [
     met.loading,
     unreadLogs,
   ]),
+  // Who could be at it.
+  ...about("security", [intruder.exposed, redisLog.attack]),
   // The surroundings, and what is over.
+  ...about("persistence", [redisLog.slowDisk]),
   ...about("latency", [latency.slowCommands, latency.slowFork]),
   ...about("host", [host.swap, host.overcommit, host.hugePages]),
   ...about("container", [container.unhealthy, container.endedBadly]),
+  ...about("persistence", [redisLog.cutAtStart]),
+  ...about("connections", [redisLog.fileLimit]),
+  ...about("container", [redisLog.unread]),
   ...about("latency", [latency.recentStart]),
 ];
