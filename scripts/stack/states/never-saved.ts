@@ -1,7 +1,7 @@
 import { untilAnswers } from "../compose.ts";
 import { redis } from "./ask.ts";
 import { remake } from "./overlay.ts";
-import { remadeWith } from "./remade.ts";
+import { commandOf, remadeWith } from "./remade.ts";
 import type { State } from "./state.ts";
 
 export const neverSaved: State = {
@@ -10,7 +10,7 @@ export const neverSaved: State = {
     await remake(stack);
     await redis(stack, "CONFIG", "SET", "save", "");
     // Without a snapshot when it is made anew, and without an append-only file to be read then.
-    await remadeWith(stack, ["redis-server", "/run/redis-auth.conf", "--save", "", "--appendonly", "no"]);
+    await remadeWith(stack, [...(await commandOf(stack)), "--save", "", "--appendonly", "no"]);
     await untilAnswers(stack.engine, stack.container);
     await redis(stack, "SET", "page:1", "x");
     return () => remake(stack);

@@ -18,7 +18,9 @@ const reading = z.strictObject({
   loading_fraction: fraction.nullable(),
   loading_eta_ms: milliseconds.nullable(),
   save: z.string().nullable().describe("The `save` setting, e.g. `3600 1 300 100`; empty where snapshots are off"),
-  rdb_changes_since_last_save: count,
+  rdb_changes_since_last_save: count.describe(
+    "Counted from the start of the process until it has saved, those among them that it read from the append-only file",
+  ),
   rdb_bgsave_in_progress: z.boolean(),
   rdb_last_save_at: instant
     .nullable()
