@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { operations, type Reading } from "../../protocol/operations.ts";
 import { judge } from "./judge.ts";
-import { ago, contextOf, HEALTHY, NOW, snapshot, type Wrong } from "./snapshot.fixture.ts";
+import { ago, appErrors, contextOf, HEALTHY, NOW, snapshot, type Wrong } from "./snapshot.fixture.ts";
 import { savedOf } from "./saves.ts";
 
 type Persistence = Reading<"persistence">;
@@ -175,9 +175,7 @@ describe("after a MISCONF in an application's log, with both statuses ok,", () =
     diagnosed({
       persistence: { ...FRESH, ...persistence },
       memory: { errorstats: { MISCONF: refused } },
-      errors: {
-        groups: [{ service: "web", kind: "misconf", count: 2, first_at: ago(10), last_at: ago(3), sample: "MISCONF" }],
-      },
+      ...appErrors("misconf", 3),
     }).data.findings.find(({ id }) => id === "app_misconf")?.meaning;
 
   test.each<[string, Partial<Persistence>, RegExp]>([

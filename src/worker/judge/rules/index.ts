@@ -11,6 +11,7 @@ import * as container from "./container.ts";
 import * as host from "./host.ts";
 import * as intruder from "./intruder.ts";
 import * as latency from "./latency.ts";
+import * as logs from "./logs.ts";
 import * as memory from "./memory.ts";
 import { onDisk } from "./on-disk.ts";
 import * as overhead from "./overhead.ts";
@@ -104,6 +105,8 @@ export const RULES: readonly Filed[] = [
     met.reset,
     met.loading,
     unreadLogs,
+    logs.noLogs,
+    logs.cutLogs,
   ]),
   // Who could be at it.
   ...about("security", [intruder.exposed, redisLog.attack]),

@@ -1,0 +1,42 @@
+/**
+ * The stack that is printed with an error. `Error: Command timed out` says nothing of Redis, but the first frame under it is a line of a
+ * client of Redis; Python has its frames above.
+ */
+
+/** As many as Node prints. */
+const MAX_UNDER = 10;
+/** A traceback has three lines for each of its frames. */
+const MAX_ABOVE = 60;
+const MAX_CHARACTERS = 512;
+
+/** As Node and Java, PHP and Ruby print one under its error. */
+const FRAME = /^\s*(?:at |#\d{1,3} |from \S|\S{1,256}\.rb:\d)/;
+const TRACEBACK = /^\s*Traceback \(most recent call last\):/;
+const PYTHON_FRAME = /^\s*File "/;
+/** Another error follows, which came of this one: that one is the failure. */
+const CHAINED = /^\s*(?:During handling of the above exception|The above exception was the direct cause)/;
+/** Of source that is quoted in a traceback. */
+const SOURCE = /^\s*raise /;
+
+/** Of a client's package, wherever it is installed; the application's own files may be called anything. */
+const OF_CLIENT =
+  /[\\/](?:node_modules|(?:site|dist)-packages|gems|vendor(?:_ruby)?|php)[\\/](?:@?(?:redis|valkey)|ioredis|iovalkey|aioredis|predis|Illuminate[\\/]Redis)\b|\bat (?:redis\.clients\.jedis|io\.lettuce\.core|org\.redisson|StackExchange\.Redis)\./i;
+
+/** The lines under and above one, as far as they are frames of its stack. */
+export function nextTo(lines: readonly { text: string }[], index: number): string[] {
+  const startOf = (at: number): string => lines[at]?.text.slice(0, MAX_CHARACTERS) ?? "";
+  const under: string[] = [];
+  for (let at = index + 1; at <= index + MAX_UNDER && FRAME.test(startOf(at)); at += 1) under.push(startOf(at));
+  if (SOURCE.test(startOf(index)) || [1, 2].some((after) => CHAINED.test(startOf(index + after)))) return under;
+  const above: string[] = [];
+  for (let at = index - 1; at >= Math.max(0, index - MAX_ABOVE); at -= 1) {
+    const line = startOf(at);
+    if (TRACEBACK.test(line)) return [...under, ...above];
+    if (PYTHON_FRAME.test(line)) above.push(line);
+  }
+  // Without its first line they may be anything's.
+  return under;
+}
+
+/** @param frames as `nextTo` has them */
+export const areOfClient = (frames: readonly string[]): boolean => frames.some((frame) => OF_CLIENT.test(frame));
