@@ -230,7 +230,7 @@ describe("what doctor says of every case that its rules know", () => {
     if (!judged.ok) throw new Error(judged.failure.detail);
     const { findings } = judged.value.data;
     return [...evidence({ findings }), ...shellLines(JSON.stringify(findings))].filter(
-      (line) => line.includes("docker") && !/^docker (?:system|stats --no-stream|kill|stop)\b/.test(line),
+      (line) => line.includes("docker") && !/^docker (?:system|stats --no-stream|kill|stop)\b| NAME /.test(line),
     );
   };
 
