@@ -148,6 +148,19 @@ test("reads what the policy lists and nothing else", async () => {
   expect(none.asked).toEqual([]);
 });
 
+test("the sample of a structured line is what it says, however much it carries along", async () => {
+  const line = JSON.stringify({
+    level: 50,
+    req: { url: `/cart?${"x".repeat(500)}`, headers: { authorization: "Bearer abcdefgh" } },
+    err: { message: `cannot reach redis://:${PASSWORD}@redis:6379: timed out`, command: { args: [PASSWORD] } },
+    msg: "cart not read",
+  });
+  const result = await read(project({ web: log([0, line]) }));
+  expect(result.ok ? result.value.groups : []).toMatchObject([
+    { kind: "timeout", sample: "cart not read: cannot reach redis://***@redis:6379: timed out" },
+  ]);
+});
+
 test("shows no secret in a sample, and at most 400 characters, cut after what is secret has been taken out", async () => {
   const long = `password=${"x".repeat(390)}${"y".repeat(300)} redis://:${PASSWORD}@redis:6379 ${PASSWORD} ${REFUSED} ${"z ".repeat(400)}`;
   const result = await read(project({ web: log([-1, long]) }));
