@@ -6,10 +6,11 @@ import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
 import { defaultUserOff, noPasswordKnown } from "./users.ts";
 import { diskFull } from "./disk-full.ts";
+import { floodedLog } from "./flooded-log.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
-import { dirMoved, takenOver } from "./intruder.ts";
+import { dirMoved, openToAll, takenOver } from "./intruder.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
 import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
@@ -37,6 +38,7 @@ export const STATES = {
   "disk-full": diskFull,
   "wrong-password": wrongPassword,
   "app-refused": appRefused,
+  "flooded-log": floodedLog,
   "busy-script": busyScript,
   "huge-client-buffer": hugeClientBuffer,
   "max-clients": maxClients,
@@ -51,6 +53,7 @@ export const STATES = {
   "raise-kills": raiseKills,
   "taken-over": takenOver,
   "dir-moved": dirMoved,
+  "open-to-all": openToAll,
   "bad-aof": badAof,
   "newer-rdb": newerRdb,
   "bad-option": badOption,

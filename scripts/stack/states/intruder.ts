@@ -30,3 +30,15 @@ export const dirMoved: State = {
     return () => remake(stack);
   },
 };
+
+export const openToAll: State = {
+  summary: "Redis's port is published on every address of the host, and no password is asked for",
+  async apply(stack) {
+    // The engine chooses the port.
+    await overlay(stack, { services: { redis: { ports: ["0.0.0.0::6379"] } } }, "redis");
+    await untilAnswers(stack.engine, stack.container);
+    await redis(stack, "CONFIG", "SET", "requirepass", "");
+    await redis(stack, "CONFIG", "SET", "protected-mode", "no");
+    return () => remake(stack);
+  },
+};

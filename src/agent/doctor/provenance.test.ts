@@ -58,6 +58,7 @@ test("of an ordinary Redis there is nothing to tell, and neither neighbours nor 
     neighbours_read: false,
     sentinel: false,
     cluster: false,
+    settings_read: true,
     moved_dir: null,
     moved_dbfilename: null,
     foreign_modules: [],
@@ -139,6 +140,7 @@ test("what the ACL forbids, and what a version does not tell, is unknown", async
   });
   expect(found).toMatchObject({
     sentinel: null,
+    settings_read: false,
     moved_dir: null,
     moved_dbfilename: null,
     foreign_modules: null,
@@ -195,7 +197,7 @@ describe("Redis's own log", () => {
     const logs: Docker["logs"] = (service, from) => {
       expect(service).toBe("redis");
       since.push(from);
-      return Promise.resolve(ok({ lines, truncated: false }));
+      return Promise.resolve(ok({ lines, spans: [], truncated: false }));
     };
     const ended = inspection([], { state: "exited", finishedAt: -3 * 86_400_000 });
     expect(await read({ logs, inspect: () => Promise.resolve(ok(inspection([]))) })).toMatchObject({

@@ -90,6 +90,7 @@ export const provenance: Part<"provenance"> = async (context) => {
     ...(await lookForPrimary(primary, context)),
     sentinel: Number.isNaN(watching) ? null : watching > 0,
     cluster: fieldsOf(info.value, "cluster").flag("cluster_enabled"),
+    settings_read: config.ok,
     moved_dir: inspected.ok ? movedDir(origin, setting("dir"), inspected.value.mounts) : null,
     moved_dbfilename: movedDbfilename(origin, setting("dbfilename")),
     foreign_modules: listed === null ? null : foreignModules(origin, listed).slice(0, 20),

@@ -22,9 +22,19 @@ const SOURCE = /^\s*raise /;
 const OF_CLIENT =
   /[\\/](?:node_modules|(?:site|dist)-packages|gems|vendor(?:_ruby)?|php)[\\/](?:@?(?:redis|valkey)|ioredis|iovalkey|aioredis|predis|Illuminate[\\/]Redis)\b|\bat (?:redis\.clients\.jedis|io\.lettuce\.core|org\.redisson|StackExchange\.Redis)\./i;
 
+interface Line {
+  text: string;
+  /** Of a service with several: another's lines are of other errors. */
+  container?: number;
+}
+
 /** The lines under and above one, as far as they are frames of its stack. */
-export function nextTo(lines: readonly { text: string }[], index: number): string[] {
-  const startOf = (at: number): string => lines[at]?.text.slice(0, MAX_CHARACTERS) ?? "";
+export function nextTo(lines: readonly Line[], index: number): string[] {
+  const container = lines[index]?.container;
+  const startOf = (at: number): string => {
+    const line = lines[at];
+    return line === undefined || line.container !== container ? "" : line.text.slice(0, MAX_CHARACTERS);
+  };
   const under: string[] = [];
   for (let at = index + 1; at <= index + MAX_UNDER && FRAME.test(startOf(at)); at += 1) under.push(startOf(at));
   if (SOURCE.test(startOf(index)) || [1, 2].some((after) => CHAINED.test(startOf(index + after)))) return under;

@@ -27,6 +27,10 @@ const CLIENT = new RegExp(
     // redis-rb, redis-client
     String.raw`\bRedis(?:Client)?::\w{1,40}Error\b`,
     String.raw`\bError connecting to Redis\b`,
+    // Sidekiq
+    String.raw`\bERROR: Error fetching job: `,
+    // phpredis
+    String.raw`\bRedisException: `,
   ].join("|"),
   "i",
 );

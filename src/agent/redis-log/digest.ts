@@ -2,7 +2,7 @@
 import type { RedisLog, RedisLogKind } from "../../protocol/operations/redis-log.ts";
 import type { LogLine } from "../docker/seam.ts";
 import { sorted } from "../sorted.ts";
-import { isReady, isTelling, recognised } from "./kinds.ts";
+import { isOfStart, isReady, isStarting, isTelling, recognised } from "./kinds.ts";
 import { messagesOf } from "./messages.ts";
 
 const MAX_WARNINGS = 3;
@@ -20,6 +20,7 @@ interface Seen {
   count: number;
   firstAt: number;
   lastAt: number;
+  atStart: boolean;
   text: string;
 }
 
@@ -34,9 +35,15 @@ export const digestOf = async (
   const seen = new Map<RedisLogKind, Seen>();
   const warnings: { at: number; text: string }[] = [];
   let readyAt: number | null = null;
+  // Where the log begins in the middle, Redis has been running.
+  let running = true;
   for (const message of messagesOf(lines)) {
     const { at } = message;
-    if (isReady(message)) readyAt = at;
+    if (isStarting(message)) running = false;
+    if (isReady(message)) {
+      readyAt = at;
+      running = true;
+    }
     const known = recognised(message);
     if (known !== null) {
       const before = seen.get(known.kind);
@@ -44,6 +51,7 @@ export const digestOf = async (
         count: (before?.count ?? 0) + 1,
         firstAt: before?.firstAt ?? at,
         lastAt: at,
+        atStart: !running || isOfStart(message, known.kind),
         text: known.text,
       });
     } else if (isTelling(message)) warnings.push({ at, text: message.text });
@@ -53,11 +61,12 @@ export const digestOf = async (
   return {
     ready_at: readyAt === null ? null : instant(readyAt),
     known: await Promise.all(
-      newestFirst.map(async ([kind, { count, firstAt, lastAt, text }]) => ({
+      newestFirst.map(async ([kind, { count, firstAt, lastAt, atStart, text }]) => ({
         kind,
         count,
         first_at: instant(firstAt),
         last_at: instant(lastAt),
+        at_start: atStart,
         line: await line(text),
       })),
     ),

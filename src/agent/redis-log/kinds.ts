@@ -32,6 +32,10 @@ const BY_WORDS: readonly (readonly [RedisLogKind, RegExp])[] = [
   ["crashed", /crashed by signal: \d+|=== ASSERTION FAILED ===|Guru Meditation/],
   ["attack", /^Possible SECURITY ATTACK detected/],
   ["slow_disk", /^Asynchronous AOF fsync is taking too long/],
+  [
+    "link_failed",
+    /^Error condition on socket for SYNC|^Error reply to PING from|^Unable to (?:connect|AUTH) to (?:MASTER|PRIMARY)|^(?:MASTER|PRIMARY) aborted replication|^Timeout (?:connecting to|receiving bulk data from) the (?:MASTER|PRIMARY)|^Failed trying to load the (?:MASTER|PRIMARY) synchronization DB/,
+  ],
   ["made_replica", /^(?:REPLICAOF|SLAVEOF) .* enabled \(user request/],
   ["made_primary", /^(?:MASTER|PRIMARY) MODE enabled \(user request/],
   ["module_loaded", /^Module '.+' loaded from /],
@@ -49,7 +53,7 @@ const ABOUT_FILES =
 
 /** Only where nothing above tells more: these also follow upon others. */
 const LAST: readonly (readonly [RedisLogKind, RegExp])[] = [
-  ["bad_option", /^FATAL CONFIG FILE ERROR/],
+  ["bad_option", /^FATAL CONFIG FILE ERROR|^Unresolved Configuration/],
   [
     "rdb_broken",
     /^Short read or OOM loading DB|^Wrong signature trying to load DB|^Wrong RDB checksum|^Internal error in RDB reading|^Error reading the RDB (?:preamble|base)/,
@@ -82,9 +86,19 @@ export const recognised = (message: Message): Recognised | null => {
 export const isReady = ({ text }: Message): boolean =>
   /^(?:The server is now r|R)eady to accept connections/.test(text);
 
+export const isStarting = ({ text }: Message): boolean => /is starting oO0/.test(text);
+
+/** What Redis, or an image's entrypoint, says only before it is ready. */
+const ONLY_AT_START: ReadonlySet<RedisLogKind> = new Set([
+  ...(["bad_option", "no_config", "port_in_use", "bind_failed"] as const),
+  ...(["aof_bad", "aof_truncated", "aof_manifest", "aof_missing", "aof_cut"] as const),
+]);
+
+export const isOfStart = ({ level }: Message, kind: RedisLogKind): boolean => level === null || ONLY_AT_START.has(kind);
+
 /** Warnings of every start and every end, and those that only say that something failed which another line has told. */
 const ORDINARY =
-  /is starting oO0|^(?:Redis|Valkey) version=|^Configuration loaded|^Server initialized|^Warning: no config file|^WARNING|^User requested shutdown|^(?:Redis|Valkey) is now ready to exit|^Received SIG|^Background saving error|^Failed listening on port|^Fatal error loading the DB|^Setting secondary replication ID|^Removing the |^There is a child saving|^Background AOF rewrite terminated with error|BUG REPORT|^!!! (?:Warning: short read|Truncating the AOF)/;
+  /is starting oO0|^(?:Redis|Valkey) version=|^Configuration loaded|^Server initialized|^Warning: no config file|^WARNING|^User requested shutdown|^(?:Redis|Valkey) is now ready to exit|^Received SIG|^Background saving error|^Failed listening on port|^Fatal error loading the DB|^Setting secondary replication ID|^Removing the |^There is a child saving|^Background AOF rewrite terminated with error|BUG REPORT|^Module Configuration detected without|^!!! (?:Warning: short read|Truncating the AOF)/;
 
 /** A warning worth showing though nothing is known of it. */
 export const isTelling = ({ level, text }: Message): boolean => level === "#" && !ORDINARY.test(text);

@@ -6,8 +6,8 @@ import type { LogLine } from "../docker/seam.ts";
 export interface RecordedLog {
   /** The file's name without its ending: which server printed it. */
   server: string;
-  /** The kind that is recognised in it; `none` for an ordinary one. */
-  kind: string;
+  /** What is recognised in it; nothing in an ordinary one. */
+  kinds: string[];
   /** What was wrong. */
   what: string;
   lines: LogLine[];
@@ -22,10 +22,10 @@ const read = (file: string): RecordedLog[] =>
     .slice(1)
     .map((log) => {
       const [head = "", ...rows] = log.trimEnd().split("\n");
-      const [kind = "", what = ""] = head.split(" ");
+      const [kinds = "", what = ""] = head.split(" ");
       return {
         server: file.replace(/\.txt$/, ""),
-        kind,
+        kinds: kinds === "none" ? [] : kinds.split("+"),
         what,
         lines: rows.map((text, index) => ({ at: AT + index, text })),
       };

@@ -59,6 +59,23 @@ const blockOf = (lines: readonly Message[]): { message: Message; used: number } 
   return { message: { ...head, level: "#", text: `FATAL ${kind} ERROR${place}${setting}` }, used: 1 };
 };
 
+/** How Redis 8 says it of a setting that it does not know: some module may have it. */
+const UNRESOLVED = /^Unresolved Configuration\(s\) Detected/;
+
+const unresolvedIn = (lines: readonly Message[]): { message: Message; used: number } | null => {
+  const [head, ...rest] = lines;
+  if (head === undefined || !UNRESOLVED.test(head.text)) return null;
+  const quotes = rest.map(({ text }) => QUOTED.exec(text)?.[1]);
+  const end = quotes.findIndex((quote) => quote === undefined);
+  const settings = quotes
+    .slice(0, end === -1 ? undefined : end)
+    .map((quote) => SETTING.exec(quote ?? "")?.[1] ?? "***");
+  return {
+    message: { ...head, level: "#", text: `${head.text.replace(/:$/, "")} (${settings.join(", ")})` },
+    used: settings.length + 1,
+  };
+};
+
 const CRASH_BEGINS = /=== \w+ BUG REPORT START/;
 const CRASH_ENDS = /=== \w+ BUG REPORT END/;
 /** A crash report holds what clients sent, so only its own words are kept. */
@@ -71,7 +88,8 @@ export const messagesOf = (lines: readonly LogLine[]): Message[] => {
   for (let index = 0; index < all.length;) {
     const message = all[index];
     if (message === undefined) break;
-    const block = blockOf(all.slice(index, index + MAX_BLOCK + 1));
+    const ahead = all.slice(index, index + MAX_BLOCK + 1);
+    const block = blockOf(ahead) ?? unresolvedIn(ahead);
     if (CRASH_BEGINS.test(message.text)) crashing = true;
     // A report that has no end in the log is over where Redis starts anew.
     if (/Redis is starting|Server initialized/.test(message.text)) crashing = false;

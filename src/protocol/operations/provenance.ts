@@ -28,6 +28,8 @@ export const provenanceSchema = z.strictObject({
   /** Whether a Sentinel watches this Redis, and whether it is a node of a cluster: they make replicas by themselves. */
   sentinel: z.boolean().nullable(),
   cluster: z.boolean().nullable(),
+  /** Whether the settings could be read: where not, nothing is known of the next two. */
+  settings_read: z.boolean(),
   /** Redis's working directory where it is not the one that Redis was started with and no volume holds it; null where nothing is wrong with it. */
   moved_dir: z.string().nullable(),
   /** The same of the snapshot's name, where it is no name of a snapshot. */

@@ -27,6 +27,7 @@ export const REDIS_LOG_KINDS = [
   "attack",
   "file_limit",
   "slow_disk",
+  "link_failed",
   "made_replica",
   "made_primary",
   "module_loaded",
@@ -53,6 +54,8 @@ export const redisLogSchema = z.strictObject({
         count,
         first_at: instant,
         last_at: instant,
+        /** Whether Redis had not been ready yet when it said so, the last time. */
+        at_start: z.boolean(),
         /** What the newest of them says, without its stamp and redacted. */
         line: z.string().max(MAX_LINE),
       }),

@@ -62,10 +62,14 @@ const causeAmong = <K extends RedisLogKind>(said: readonly Of<K>[], order: reado
 /** The engine tells an end, and reads a line, with some delay between them. */
 const BEFORE_END_MS = 60_000;
 
+/** A denied permission, say, ends no Redis that has been ready: only its save fails. */
+const ends = (said: Of<EndingKind>): boolean =>
+  said.at_start || (WHILE_RUNNING as readonly RedisLogKind[]).includes(said.kind);
+
 /** The line with which Redis ended at an instant, in milliseconds since the epoch; null where none is known. */
 export const endingIn = (log: Log | undefined, endedAt: number): Of<EndingKind> | null =>
   causeAmong(
-    among(log, ENDING).filter((said) => Math.abs(endedAt - lastAt(said)) <= BEFORE_END_MS),
+    among(log, ENDING).filter((said) => ends(said) && Math.abs(endedAt - lastAt(said)) <= BEFORE_END_MS),
     ENDING,
   );
 
@@ -81,6 +85,7 @@ export const endingNow = ({ container, redis, redis_log }: Partial<Parts>, now: 
   return causeAmong(
     among(redis_log, ENDING).filter(
       (said) =>
+        ends(said) &&
         now - lastAt(said) <= RESTART_LOOP_WITHIN_MS &&
         (lastAt(said) > readyAt || (loops && (WHILE_RUNNING as readonly RedisLogKind[]).includes(said.kind))),
     ),
@@ -98,10 +103,13 @@ export const failedSave = (log: Log | undefined, what: "snapshot" | "append-only
   return own.toSorted((one, other) => lastAt(other) - lastAt(one))[0] ?? null;
 };
 
+/** Else a fork fails for want of processes: `Resource temporarily unavailable`. */
+export const forkedForMemory = (line: string): boolean => line.includes("Cannot allocate memory");
+
 /** The end of its log, where no known line stands there; null where there is nothing to show. */
 export const lastWords = (log: Log | undefined): string | null => {
   const warning = log?.warnings.at(-1);
-  const newest = causeAmong(among(log, ENDING), ENDING);
+  const newest = causeAmong(among(log, ENDING).filter(ends), ENDING);
   if (newest !== null && (warning === undefined || lastAt(newest) + ONE_END_MS >= Date.parse(warning.at)))
     return `Redis's log: ${newest.line}`;
   return warning === undefined ? null : `Redis's log: ${warning.line}`;

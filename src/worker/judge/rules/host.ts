@@ -1,6 +1,6 @@
 /** The rules on the host, and on the file system that holds Redis's data. */
 import { sizeText, percent } from "../../../shared/figures.ts";
-import { failedSave } from "../redis-log.ts";
+import { failedSave, forkedForMemory } from "../redis-log.ts";
 import { below, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
 import { ADMIN, LATENCY, PERSISTENCE } from "./sources.ts";
@@ -39,12 +39,12 @@ export const overcommit = rule({
     if (overcommit_memory === 1) return "fine";
     // With 0 the kernel refuses only what it thinks cannot work out. That concerns a large Redis, or one whose save has failed.
     const share = memory_total > 0 ? (memory?.used_memory_rss ?? 0) / memory_total : 0;
-    const why = failedSave(redis_log, "snapshot")?.kind;
+    const why = failedSave(redis_log, "snapshot");
     const bites =
       share >= OVERCOMMIT_WARN ||
       (persistence !== undefined &&
         persistence.rdb_last_bgsave_status !== "ok" &&
-        (why === undefined || why === "fork_memory"));
+        (why === null || (why.kind === "fork_memory" && forkedForMemory(why.line))));
     return {
       verdict: bites ? "warn" : "ok",
       figure: overcommit_memory,

@@ -104,6 +104,12 @@ describe("a replica that nobody meant", () => {
     expect(JSON.stringify(found("replica_unmeant", replica("up", rewritten)))).toContain("stays after a restart");
   });
 
+  test("of a link that is to be repaired, Redis's log tells why it fails", () => {
+    const refused = said("link_failed", "Error condition on socket for SYNC: Connection refused");
+    const wrong = replica("down", { sentinel: true }, { redis_log: { known: [refused] } });
+    expect(JSON.stringify(found("replica_link_down", wrong)?.evidence)).toContain(refused.line);
+  });
+
   test("a replica that follows another than it was started with says so", () => {
     const moved = { start: { ...START, replica_by: "command", replica_of: "redis-a 6379" } } as const;
     expect(JSON.stringify(found("replica_link_down", replica("down", moved)))).toContain(
@@ -135,6 +141,11 @@ describe("settings that only an intruder or a mistake sets", () => {
     ["REPLICAOF under a Sentinel", { provenance: { replicaof_calls: 1, sentinel: true } }],
   ])("are not: %s", (_what, wrong) => {
     expect(found("foreign_settings", wrong)).toBeUndefined();
+  });
+
+  test.each([{ settings_read: false }, { foreign_modules: null }])("are not called fine where %j", (provenance) => {
+    expect(examined({ provenance }).fine.map(({ id }) => id)).not.toContain("foreign_settings");
+    expect(found("foreign_settings", { provenance })).toBeUndefined();
   });
 
   test("are one finding, with each piece of evidence, and no word of the data's volume", () => {

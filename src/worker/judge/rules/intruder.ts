@@ -167,11 +167,11 @@ export const foreignSettings = rule({
   source: SECURITY,
   judge: (parts, known) => {
     const { provenance, container } = parts;
-    const { moved_dir, moved_dbfilename, foreign_modules, config_set_calls } = provenance;
+    const { moved_dir, moved_dbfilename, foreign_modules, config_set_calls, settings_read } = provenance;
     const signs = signsOf(parts, known);
     const strong = signs.filter((sign) => sign.strong);
     const [first] = strong.length > 0 ? strong : signs;
-    if (first === undefined) return foreign_modules === null ? "unknown" : "fine";
+    if (first === undefined) return foreign_modules === null || !settings_read ? "unknown" : "fine";
     const moved = moved_dir !== null || moved_dbfilename !== null;
     return {
       verdict: strong.length > 0 ? "critical" : "warn",
@@ -198,7 +198,7 @@ export const foreignSettings = rule({
       next_step: `If none of you set this: ${recover(known)} Making the container anew puts settings and modules back to what the compose file says.`,
     };
   },
-  fine: "Redis's files, modules and keys are as they were started, as far as they can be read.",
+  fine: "Redis's files are where it was started, and its modules are those that it was started with.",
 });
 
 export const exposed = rule({

@@ -2,21 +2,23 @@
 import type { RedisLogKind } from "../../../protocol/operations/redis-log.ts";
 import { counted, duration } from "../../../shared/figures.ts";
 import { ago } from "../ends.ts";
-import { failedSave, type Said, saidOf, type SaveKind } from "../redis-log.ts";
+import { failedSave, forkedForMemory, type Said, saidOf, type SaveKind } from "../redis-log.ts";
 import { type Found, type Known, onItsData, type Parts, type Rule, rule, serviceLog, SO } from "../rule.ts";
 import { ATTACK_WITHIN_MS, SLOW_DISK_WITHIN_MS } from "../thresholds.ts";
 import { FREE_IT } from "./host.ts";
 import { CLIENTS, LATENCY, PERSISTENCE, SECURITY } from "./sources.ts";
 
-const SAVE_STEPS: Readonly<Record<SaveKind, (container: string) => string>> = {
+const SAVE_STEPS: Readonly<Record<SaveKind, (container: string, line: string) => string>> = {
   denied: (container) =>
     `See whose the folder is (\`${onItsData(container, "ls", "-lan /data")}\`), and give it to the user that Redis runs as: \`${onItsData(container, "chown", "-R redis /data")}\`, or that of \`user:\` in the compose file.`,
   read_only: () =>
     "Take `:ro` off the volume in the compose file; if there is none, the kernel has made the disk read-only after an error: `dmesg` on the host tells.",
   disk_full: () => FREE_IT,
   disk_error: () => "The disk reports errors: `dmesg` on the host tells. Move the data to another one.",
-  fork_memory: () =>
-    "On the host: `sysctl vm.overcommit_memory=1`, and the same line in `/etc/sysctl.d/`; where the log says `Resource temporarily unavailable`, raise the container's limit of processes (`pids_limit`).",
+  fork_memory: (_container, line) =>
+    forkedForMemory(line)
+      ? "On the host: `sysctl vm.overcommit_memory=1`, and the same line in `/etc/sysctl.d/` to keep it."
+      : "The container, or its user, may have no more processes: raise `pids_limit` (or `ulimits: { nproc }`) in the compose file.",
   save_killed: () =>
     "Most often the kernel killed the child for memory: raise the container's limit, or lower maxmemory (`memory`).",
 };
@@ -35,7 +37,7 @@ export const whySaveFailed = (
       text: `Redis's log ${ago(said.last_at, now)}: ${said.line}`,
       command: serviceLog(service, now - Date.parse(said.last_at) + 60_000),
     },
-    next: SAVE_STEPS[said.kind](container?.container ?? service),
+    next: SAVE_STEPS[said.kind](container?.container ?? service, said.line),
   };
 };
 

@@ -11,6 +11,7 @@ import {
   serviceLog,
   SO,
 } from "../rule.ts";
+import { saidOf } from "../redis-log.ts";
 import { primaryOf, stranger } from "../stranger.ts";
 import { ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
 
@@ -163,6 +164,18 @@ const otherThanTold = ({ server, provenance }: Partial<Parts>): Found["evidence"
     : [{ text: `it was started as a replica of ${told}`, command: null }];
 };
 
+const whyLinkFails = ({ redis_log }: Partial<Parts>, { service, now }: Known): Found["evidence"] => {
+  const said = redis_log === undefined ? undefined : saidOf(redis_log, "link_failed");
+  return said === undefined
+    ? []
+    : [
+        {
+          text: `Redis's log at ${said.last_at}: ${said.line}`,
+          command: serviceLog(service, now - Date.parse(said.last_at) + 60_000),
+        },
+      ];
+};
+
 export const linkDown = rule({
   id: "replica_link_down",
   needs: ["server"],
@@ -183,6 +196,7 @@ export const linkDown = rule({
           command: redisCli(known, "INFO replication"),
         },
         ...otherThanTold(parts),
+        ...whyLinkFails(parts, known),
       ],
       meaning: "It answers reads with data that grows older, and takes no writes.",
       next_step:

@@ -30,6 +30,18 @@ describe("in a restart loop, what Redis's own log says stands first, with its ow
       /Correct it in the compose file's `command:`/,
     ],
     [
+      "bad_option",
+      "Unresolved Configuration(s) Detected (maxmemroy)",
+      /a setting is wrong \(maxmemroy: no such setting\)/,
+      /Correct it in the compose file's `command:`/,
+    ],
+    [
+      "aof_bad",
+      "Bad file format reading the append only file a.aof: make a backup of your AOF file, then use ./valkey-check-aof --fix <filename.manifest>",
+      /append-only file is damaged/,
+      /--entrypoint valkey-check-aof /,
+    ],
+    [
       "no_config",
       "Fatal error, can't open config file '/r.conf': No such file or directory",
       /configuration file/,
@@ -105,6 +117,17 @@ describe("what is over is not told", () => {
     expect(found("container_not_running", stopped)).toMatchObject({ verdict: "critical" });
   });
 
+  test("a save had failed a moment before somebody stopped it", () => {
+    const denied = { ...said("denied", "Failed opening the temp RDB file: Permission denied", 0), at_start: false };
+    const stopped: Wrong = {
+      ...NO_REDIS,
+      container: { state: "exited", exit_code: 0, finished_at: ago(0) },
+      redis_log: { known: [denied] },
+    };
+    expect(examined(stopped).findings[0]?.id).toBe("container_not_running");
+    expect(found("redis_does_not_start", stopped)).toBeUndefined();
+  });
+
   test("but a container that ended so is told of, without a loop", () => {
     const ended: Wrong = {
       ...NO_REDIS,
@@ -145,6 +168,14 @@ describe("a failed save", () => {
       /Redis's log .* ago: Failed opening the temp RDB file/,
     );
     expect(finding?.next_step).toMatch(/whose the folder is.*Then run `BGSAVE`\.$/);
+    expect(found("host_overcommit", wrong)?.verdict).toBe("ok");
+  });
+
+  test("for want of processes does not blame overcommit", () => {
+    const pids = said("fork_memory", "Can't save in background: fork: Resource temporarily unavailable");
+    const wrong: Wrong = { persistence: FAILED, host, redis_log: { known: [pids] } };
+    expect(found("rdb_last_bgsave_status", wrong)?.next_step).toMatch(/pids_limit/);
+    expect(found("rdb_last_bgsave_status", wrong)?.next_step).not.toMatch(/overcommit/);
     expect(found("host_overcommit", wrong)?.verdict).toBe("ok");
   });
 

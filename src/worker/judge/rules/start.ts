@@ -17,10 +17,14 @@ const again = ({ service }: Known): string => `\`docker compose up -d ${service}
 const aofIn = (line: string): string =>
   line.includes("manifest") ? "/data/appendonlydir/appendonly.aof.manifest" : "/data/appendonly.aof";
 
+/** The program that the line names: Valkey's has its own name. */
+const checker = (line: string, of: "aof" | "rdb"): string =>
+  /valkey-check/.test(line) ? `valkey-check-${of}` : `redis-check-${of}`;
+
 const copyFirst = (container: string): string => `Copy the data first: \`${copyOfData(container)}\``;
 
 const repaired: Cause["next"] = (container, known, line) =>
-  `${copyFirst(container)}. Then \`${onItsData(container, "redis-check-aof", `--fix ${aofIn(line)}`)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${again(known)}.`;
+  `${copyFirst(container)}. Then \`${onItsData(container, checker(line, "aof"), `--fix ${aofIn(line)}`)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${again(known)}.`;
 
 /** Which versions write it, as far as that is known: RDB_VERSION in rdb.h. */
 const WRITERS: Readonly<Record<string, string>> = {
@@ -39,7 +43,13 @@ const newer = (line: string): string => {
 };
 
 /** As Redis says it, without the words that name the block. */
-const mistake = (line: string): string =>
+const mistake = (line: string): string => {
+  const unknown = /^Unresolved Configuration\(s\) Detected \((.*)\)$/.exec(line)?.[1];
+  if (unknown !== undefined) return `${unknown}: no such setting`;
+  return withoutHeading(line);
+};
+
+const withoutHeading = (line: string): string =>
   line.replace(/^FATAL CONFIG FILE ERROR(?:, line \d+)?(?: \(([^)]*)\))?/, "$1").replace(/^: /, "");
 
 const CAUSES: Readonly<Record<EndingKind, Cause>> = {
