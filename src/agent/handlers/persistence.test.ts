@@ -48,7 +48,7 @@ test.each(["redis-6.2", "redis-7.0", "redis-7.4", "redis-8.0", "valkey-8.1"])(
     expect(batches).toEqual([["INFO persistence", ...Object.keys(CONFIG), "INFO server"]]);
     expect(asked).toEqual(["/var/lib/cache-7"]);
     expect(JSON.stringify([result, commands()])).not.toContain("/var/lib/cache-7");
-    expect(commands()).toContain("docker compose exec -T redis df -Pk");
+    expect(commands()).toContain("docker compose -p shop exec -T redis df -Pk");
   },
 );
 
@@ -111,8 +111,8 @@ test("goes without the settings and the disk where Redis forbids CONFIG", async 
     },
   });
   expect(commands()).toEqual([
-    "docker compose exec -T redis redis-cli INFO persistence",
-    "docker compose exec -T redis redis-cli INFO server",
+    "docker compose -p shop exec -T redis redis-cli INFO persistence",
+    "docker compose -p shop exec -T redis redis-cli INFO server",
   ]);
 });
 

@@ -2,13 +2,15 @@
 import { duration, percent } from "../../../shared/figures.ts";
 import {
   ASKED_OF_REDIS,
+  composeDo,
+  containerStats,
   type Found,
   type Known,
   type Parts,
   redisCli,
   type Rule,
   rule,
-  serviceLog,
+  ownLog,
   SO,
 } from "../rule.ts";
 import { saidOf } from "../redis-log.ts";
@@ -84,8 +86,8 @@ export const noReply = silence({
   text: "Redis accepts a connection and does not reply.",
   evidence: "PING is not answered in time",
   meaning: "Redis is stopped, swapped out, waits for its disk, or is inside one long command; applications time out.",
-  next: ({ service }) =>
-    `See what the process does on the host (\`docker compose top ${service}\`, \`docker stats ${service} --no-stream\`, \`iostat -x 5\`) and what its log says (\`${serviceLog(service)}\`).`,
+  next: (known) =>
+    `See what the process does on the host (\`${composeDo(known, "top")}\`, \`${containerStats(known)}\`, \`iostat -x 5\`) and what its log says (\`${ownLog(known)}\`).`,
   fine: "Redis replies.",
 });
 
@@ -152,14 +154,14 @@ const otherThanTold = ({ server, provenance }: Partial<Parts>): Found["evidence"
     : [{ text: `it was started as a replica of ${told}`, command: null }];
 };
 
-const whyLinkFails = ({ redis_log }: Partial<Parts>, { service, now }: Known): Found["evidence"] => {
+const whyLinkFails = ({ redis_log }: Partial<Parts>, known: Known): Found["evidence"] => {
   const said = redis_log === undefined ? undefined : saidOf(redis_log, "link_failed");
   return said === undefined
     ? []
     : [
         {
           text: `Redis's log at ${said.last_at}: ${said.line}`,
-          command: serviceLog(service, now - Date.parse(said.last_at) + 60_000),
+          command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
         },
       ];
 };
