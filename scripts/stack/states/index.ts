@@ -6,6 +6,7 @@ import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
 import { defaultUserOff, noPasswordKnown } from "./users.ts";
 import { diskFull } from "./disk-full.ts";
+import { floodedLog } from "./flooded-log.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
@@ -37,6 +38,7 @@ export const STATES = {
   "disk-full": diskFull,
   "wrong-password": wrongPassword,
   "app-refused": appRefused,
+  "flooded-log": floodedLog,
   "busy-script": busyScript,
   "huge-client-buffer": hugeClientBuffer,
   "max-clients": maxClients,

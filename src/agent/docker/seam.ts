@@ -111,16 +111,26 @@ export interface ServiceContainers {
 }
 
 export interface LogLine {
-  /** When the engine read it, in milliseconds since the epoch. */
+  /** When the engine read it, in milliseconds since the epoch, with microseconds as their fraction. */
   at: number;
   /** Without the line break, cut to 4 KiB. */
   text: string;
+  /** Which of the service's containers it is of; left out where there is one. */
+  container?: number;
+}
+
+/** Both ends in milliseconds since the epoch. */
+export interface Span {
+  from: number;
+  to: number;
 }
 
 export interface Log {
   /** Oldest first, of all containers of the service, stdout and stderr. */
   lines: LogLine[];
-  /** Whether there were more lines than are read; these are the newest then. */
+  /** Of what time every line was read, oldest first: of all that was asked for, where the log was not too long. */
+  spans: Span[];
+  /** Whether lines of the time that was asked for may be missing. */
   truncated: boolean;
 }
 
@@ -152,7 +162,8 @@ export interface Docker {
   /** The project's services that have containers, by name. */
   services(budget: Budget): Promise<Result<ServiceContainers[]>>;
   /**
-   * The newest lines of a service's log since an instant (milliseconds since the epoch), at most 1 MiB of them.
+   * The lines of a service's log since an instant (milliseconds since the epoch), at most 1 MiB of them: where there are more, the newest
+   * ones and samples of what was before. A service of another project is named with it: `shop/worker`.
    * Failures: the service has no container, its logging driver cannot be read, engine, timeout.
    */
   logs(service: string, since: number, budget: Budget): Promise<Result<Log>>;

@@ -197,7 +197,7 @@ describe("Redis's own log", () => {
     const logs: Docker["logs"] = (service, from) => {
       expect(service).toBe("redis");
       since.push(from);
-      return Promise.resolve(ok({ lines, truncated: false }));
+      return Promise.resolve(ok({ lines, spans: [], truncated: false }));
     };
     const ended = inspection([], { state: "exited", finishedAt: -3 * 86_400_000 });
     expect(await read({ logs, inspect: () => Promise.resolve(ok(inspection([]))) })).toMatchObject({

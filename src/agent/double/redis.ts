@@ -221,7 +221,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
       })),
     ends: () => open(() => []),
     services: () => open(() => []),
-    logs: () => open(() => ({ lines: [], truncated: false })),
+    logs: () => open(() => ({ lines: [], spans: [], truncated: false })),
     neighbours: () => open(() => []),
     file: () => open(() => null),
     diskSpace: () => open(() => options.diskSpace ?? null),

@@ -99,6 +99,13 @@ const endsCommandLine = ({ project, service }: TargetPolicy, sinceMs: number): s
     `--filter label=com.docker.compose.project=${project} --filter label=com.docker.compose.service=${service}`,
   ].join(" ");
 
+/** What a person would type to see a service's log; `shop/worker` is of another project, which compose finds by its name alone. */
+const logsCommandLine = (name: string, sinceMs: number): string => {
+  const [first = "", second] = name.split("/");
+  const [elsewhere, service] = second === undefined ? ["", first] : [` -p ${shellWord(first)}`, second];
+  return `docker compose${elsewhere} logs --since ${formatDuration(sinceMs)} ${shellWord(service)}`;
+};
+
 /** Makes the context of one request. */
 export const createContext = (parts: ContextParts): RecordedContext => {
   const { policy, now, docker } = parts;
@@ -156,7 +163,7 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     logs: async (service, sinceMs) => {
       if (!mayReadLog(policy, service)) return fail(logNotListed(service));
       const result = await owedBy("docker", docker.logs(service, now() - sinceMs, budget));
-      if (result.ok) commands.add(`docker compose logs --since ${formatDuration(sinceMs)} ${shellWord(service)}`);
+      if (result.ok) commands.add(logsCommandLine(service, sinceMs));
       return result;
     },
     ownLog: async (sinceMs) => {

@@ -175,8 +175,16 @@ type Service = Pick<Known, "service">;
 export const redisCli = ({ service }: Service, command: string): string =>
   `docker compose exec -T ${service} redis-cli ${command}`;
 
-export const serviceLog = (service: string, sinceMs = 15 * 60_000): string =>
-  `docker compose logs --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${service}`;
+/** @param service of another project with it, as `errors` names it: `shop/worker` */
+export const serviceLog = (service: string, sinceMs = 15 * 60_000): string => {
+  const [first = "", second] = service.split("/");
+  const which = second === undefined ? ["logs", first] : [`-p ${first} logs`, second];
+  return `docker compose ${which[0]} --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${which[1]}`;
+};
+
+/** Every compose service on the host, as `log_services` in the policy names them. */
+export const composeServices = (): string =>
+  `docker ps --format '{{.Label "com.docker.compose.project"}}/{{.Label "com.docker.compose.service"}}'`;
 
 export const inspect = (container: string): string => `docker inspect ${container}`;
 

@@ -24,6 +24,19 @@ const {
 const { rdb_last_save_age_ms: _age, ...saving } = answerExample("persistence").data;
 const { uptime_ms: _uptime, ...running } = answerExample("container").data;
 
+/** The log of a service, read whole. */
+export const appLog = (
+  wrong: Partial<Parts["errors"]["services"][number]> = {},
+): Parts["errors"]["services"][number] => ({
+  service: "app",
+  lines: 120,
+  truncated: false,
+  spans: [{ from: ago(15), to: ago(0) }],
+  read_ms: 900_000,
+  failure: null,
+  ...wrong,
+});
+
 /** The mission's settings, 401.2 MiB of 512 in use, room for a fork, everything on, and nothing recent. */
 export const HEALTHY: Parts = {
   redis: { state: "answers", detail: null, password_sent: null },
@@ -54,7 +67,7 @@ export const HEALTHY: Parts = {
   errors: {
     since: ago(15),
     until: ago(0),
-    services: [{ service: "app", lines: 120, truncated: false, failure: null }],
+    services: [appLog()],
     groups: [],
   },
   server: {
@@ -173,11 +186,20 @@ export const said = (
   line,
 });
 
-/** `count` errors of a kind in `app`, the last some minutes ago. */
+/** Errors of a kind in `app`, the last some minutes ago. */
 export const appErrors = (kind: Parts["errors"]["groups"][number]["kind"], lastMinutesAgo = 1): Wrong => ({
   errors: {
     groups: [
-      { service: "app", kind, count: 12, first_at: ago(14), last_at: ago(lastMinutesAgo), sample: `a line of ${kind}` },
+      {
+        service: "app",
+        kind,
+        count: 12,
+        lines: 24,
+        at_least: false,
+        first_at: ago(14),
+        last_at: ago(lastMinutesAgo),
+        sample: `a line of ${kind}`,
+      },
     ],
   },
 });

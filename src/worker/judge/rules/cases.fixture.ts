@@ -1,7 +1,7 @@
 /** For tests: for every rule a snapshot that fires it, with what verdict, and one that just does not. */
 import type { RefusalCode } from "../../../protocol/operations/memory.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
-import { ago, appErrors, GIB, HEALTHY, MIB, said, type Wrong } from "../snapshot.fixture.ts";
+import { ago, appErrors, appLog, GIB, HEALTHY, MIB, said, type Wrong } from "../snapshot.fixture.ts";
 
 export interface Case {
   fires: Wrong;
@@ -284,7 +284,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   app_busy: appCase("busy", "critical"),
   logs_unread: {
     fires: {
-      errors: { services: [{ service: "app", lines: 0, truncated: false, failure: "The driver keeps no log." }] },
+      errors: { services: [appLog({ lines: 0, failure: "The driver keeps no log." })] },
     },
     verdict: "ok",
     quiet: { errors: { services: [] } },
@@ -317,6 +317,29 @@ export const CASES: Readonly<Record<string, Case>> = {
     fires: { redis_log: { failure: "The driver keeps no log." } },
     verdict: "ok",
     quiet: { redis_log: { lines: 0 } },
+  },
+  logs_none: {
+    fires: { errors: { services: [] } },
+    verdict: "ok",
+    quiet: { errors: { services: [appLog({ lines: 0 }), appLog({ service: "web", lines: 1 })] } },
+  },
+  logs_cut: {
+    fires: {
+      errors: {
+        services: [
+          appLog({
+            truncated: true,
+            read_ms: 384,
+            spans: [
+              { from: ago(4), to: ago(3.995) },
+              { from: ago(0.001), to: ago(0) },
+            ],
+          }),
+        ],
+      },
+    },
+    verdict: "ok",
+    quiet: { errors: { services: [appLog({ lines: 20_000 })] } },
   },
   slow_commands: {
     fires: { slow: { entries: [{ at: ago(14), took_ms: 100, command: "KEYS" }] } },

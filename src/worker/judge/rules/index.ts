@@ -11,6 +11,7 @@ import * as container from "./container.ts";
 import * as host from "./host.ts";
 import * as intruder from "./intruder.ts";
 import * as latency from "./latency.ts";
+import * as logs from "./logs.ts";
 import * as memory from "./memory.ts";
 import * as overhead from "./overhead.ts";
 import * as password from "./password.ts";
@@ -96,6 +97,8 @@ export const RULES: readonly Filed[] = [
     met.reset,
     met.loading,
     unreadLogs,
+    logs.noLogs,
+    logs.cutLogs,
   ]),
   // Who could be at it.
   ...about("security", [intruder.exposed, redisLog.attack]),
