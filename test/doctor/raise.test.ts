@@ -53,7 +53,7 @@ test("doctor does not advise a raise, says why with the figures, and offers what
   expect(found).toMatchObject({ verdict: "critical" });
   expect(found?.step).toBeUndefined();
   expect(found?.next_step).toMatch(
-    /^Do not raise maxmemory: by what the last save copied, the next may need \S+ MiB of the container's 768\.0 MiB/,
+    /^Do not raise maxmemory: by what the last save copied and the writes that come, the next may need \S+ MiB of the container's 768\.0 MiB/,
   );
   expect(found?.next_step).toContain("give the container");
 });
