@@ -86,6 +86,7 @@ export const arbitraryOf = (schema: z.ZodType, most = 12): fc.Arbitrary<unknown>
     case "nullable":
       return fc.oneof(fc.constant(null), inner());
     case "optional":
+    case "default":
       return inner();
     case "enum":
       return fc.constantFrom(...Object.values(def.entries ?? {}));

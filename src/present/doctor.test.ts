@@ -171,12 +171,35 @@ Logs
   web: 812 lines
   worker: 96 lines
 `);
-  const odd = { service: "web", lines: 0, truncated: false, failure: "its driver keeps no log" };
-  expect(text("errors", { groups: [], services: [odd, { ...odd, lines: 9, truncated: true, failure: null }] }))
-    .toContain(`
+  const odd = {
+    service: "web",
+    lines: 0,
+    truncated: false,
+    spans: [],
+    read_ms: 0,
+    failure: "its driver keeps no log",
+  };
+  const cut = { ...odd, lines: 9, truncated: true, failure: null };
+  const [group] = data("errors").groups;
+  const span = { from: "2026-11-22T21:04:04.616Z", to: "2026-11-22T21:04:05.000Z" };
+  const shown = text("errors", {
+    groups: group === undefined ? [] : [{ ...group, at_least: true }],
+    services: [
+      odd,
+      { ...cut, spans: null, read_ms: null },
+      { ...cut, service: "shop/worker", spans: [span], read_ms: 384 },
+      { ...cut, service: "api", spans: [span, span, span], read_ms: 1200 },
+      { ...cut, service: "beat", spans: [span], read_ms: 900_000 },
+    ],
+  });
+  expect(shown).toContain("worker: password refused, at least 12 times");
+  expect(shown).toContain(`
 Logs
   web: could not be read: its driver keeps no log
   web: 9 lines, the newest part of a longer log
+  shop/worker: 9 lines, 384 ms of the last 15 min
+  api: 9 lines, 1.2 s of the last 15 min, in 3 pieces
+  beat: 9 lines, of some of its containers
 `);
 });
 

@@ -68,7 +68,7 @@ export const describeStates = (group: Expected["group"]): void => {
     await stack.control.repair();
   });
 
-  describe.each(own)("%s", (name, { first, verdict, also = [], report }) => {
+  describe.each(own)("%s", (name, { first, verdict, also = [], text = /./, step = /./, report }) => {
     const state = name as StateName;
 
     test(`is found first as ${first}, and gone after the repair`, async () => {
@@ -78,7 +78,12 @@ export const describeStates = (group: Expected["group"]): void => {
       let found: Finding | undefined;
       await expect
         .poll(async () => (found = await firstNew()), { timeout: 60_000, interval: 500 })
-        .toMatchObject({ id: first, verdict });
+        .toMatchObject({
+          id: first,
+          verdict,
+          text: expect.stringMatching(text),
+          next_step: expect.stringMatching(step),
+        });
       expect(concerns(await askDoctor(stack))).toEqual(expect.arrayContaining(also));
       const row = await recorded(
         {

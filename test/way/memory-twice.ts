@@ -64,6 +64,8 @@ const docker: Docker = {
   ends: absent,
   services: absent,
   logs: absent,
+  neighbours: absent,
+  file: absent,
   diskSpace: absent,
   asksForPassword: absent,
   close: () => Promise.resolve(),

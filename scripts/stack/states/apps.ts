@@ -17,6 +17,10 @@ export const crowd = (stack: StateStack, url: string, requests: number): Promise
 export const celeryWorker = (stack: StateStack, url: string, tasks = 0): Promise<object> =>
   python(stack, "worker.py", { REDIS_URL: url, TASKS: String(tasks) });
 
+/** A worker that floods its log: two hundred refused passwords, then thousands of failed writes without a pause. */
+export const floodingWorker = (stack: StateStack, url: string): Promise<object> =>
+  python(stack, "flood.py", { REDIS_URL: url, WRONG_URL: "redis://:not-the-password@127.0.0.1:6379/0" });
+
 async function python(stack: StateStack, file: string, environment: Record<string, string>): Promise<object> {
   const program = await readFile(new URL(`../apps/${file}`, import.meta.url), "utf8");
   return {

@@ -6,6 +6,7 @@ import { MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { parseSize } from "../../shared/size.ts";
 import * as failures from "../docker/failures.ts";
+import { launchOf } from "../docker/launch.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
 import type { ContainerStats, DiskSpace, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";
 
@@ -213,11 +214,16 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         memoryReservation: 256 * 1024 ** 2,
         restartPolicy: "unless-stopped",
         mounts: [{ path: "/data", type: "volume" }],
+        launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
+        published: [],
+        hostNetwork: false,
         ...options.inspection,
       })),
     ends: () => open(() => []),
     services: () => open(() => []),
-    logs: () => open(() => ({ lines: [], truncated: false })),
+    logs: () => open(() => ({ lines: [], spans: [], truncated: false })),
+    neighbours: () => open(() => []),
+    file: () => open(() => null),
     diskSpace: () => open(() => options.diskSpace ?? null),
     asksForPassword: () => open(() => passwordRequired),
     close: () => {

@@ -2,6 +2,7 @@ import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { groupByKind, inOrder } from "../logs/group.ts";
 import { createRecogniser } from "../logs/recognise.ts";
+import { inWords } from "../logs/record.ts";
 import { servicesToRead } from "../logs/services.ts";
 import type { Context } from "../session/context.ts";
 import { shortened } from "../../shared/text.ts";
@@ -39,20 +40,32 @@ export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, co
     const log = await context.logs(service, since);
     if (!log.ok) {
       const failure = `${log.failure.detail} ${log.failure.hint}`;
-      return { service: { service, lines: 0, truncated: false, failure }, groups: [] };
+      return {
+        service: { service, lines: 0, truncated: false, spans: [], read_ms: 0, failure },
+        groups: [],
+      };
     }
-    const { lines, truncated } = log.value;
-    const groups = groupByKind(lines, recognise).map(async ({ kind, count, firstAt, lastAt, newest }) => ({
+    const { lines, truncated, spans } = log.value;
+    const groups = groupByKind(lines, recognise).map(async ({ kind, count, lines: said, firstAt, lastAt, newest }) => ({
       service,
       kind,
       count,
+      lines: said,
+      at_least: truncated,
       first_at: new Date(firstAt).toISOString(),
       last_at: new Date(lastAt).toISOString(),
       // Cut only after redaction, which would not recognise half a secret.
-      sample: shortened(await redact(newest), MAX_SAMPLE_CHARS),
+      sample: shortened(await redact(inWords(newest)), MAX_SAMPLE_CHARS),
     }));
     return {
-      service: { service, lines: lines.length, truncated, failure: null },
+      service: {
+        service,
+        lines: lines.length,
+        truncated,
+        spans: spans.map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })),
+        read_ms: Math.round(spans.reduce((sum, { from, to }) => sum + to - from, 0)),
+        failure: null,
+      },
       groups: await Promise.all(groups),
     };
   };

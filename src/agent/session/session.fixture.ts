@@ -70,6 +70,8 @@ export const docker = (redis: Docker["redis"]): Docker => ({
   ends: () => Promise.reject(new Error("not asked for")),
   services: () => Promise.reject(new Error("not asked for")),
   logs: () => Promise.reject(new Error("not asked for")),
+  neighbours: () => Promise.reject(new Error("not asked for")),
+  file: () => Promise.reject(new Error("not asked for")),
   diskSpace: () => Promise.reject(new Error("not asked for")),
   asksForPassword: () => Promise.reject(new Error("not asked for")),
   close: () => Promise.resolve(),

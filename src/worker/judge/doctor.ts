@@ -13,7 +13,11 @@ interface Unread {
 }
 
 const partsOf = (snapshot: Snapshot): { parts: Partial<Parts>; unread: Unread[] } => {
-  const entries = SNAPSHOT_PARTS.map((part) => ({ part, result: snapshot[part] }));
+  const entries = SNAPSHOT_PARTS.flatMap((part) => {
+    const result = snapshot[part];
+    // An older agent knows nothing of it: what is judged by it is not known then, and nothing has failed.
+    return result === undefined ? [] : [{ part, result }];
+  });
   return {
     // Each value comes from its own part; `fromEntries` does not carry that.
     parts: Object.fromEntries(

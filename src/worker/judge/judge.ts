@@ -9,6 +9,7 @@ import type { Reason } from "../../protocol/verdict.ts";
 import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
 import { judgeDoctor } from "./doctor.ts";
 import { judgeDrift } from "./drift.ts";
+import { errorsStanding } from "./errors.ts";
 import { ceilings, forkOf } from "./room.ts";
 import type { JudgeContext, Judged, Parts } from "./rule.ts";
 import { COUNTERS, examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
@@ -135,13 +136,8 @@ const judges: Judges = {
 
   /** What applications met when they asked Redis. */
   errors: (reading, context) => {
-    const { services, groups } = reading;
     const reasons = byTheRules({ errors: reading }, context);
-    const read = services.filter(({ failure }) => failure === null).length;
-    const unread = services.length === read ? "" : ` (${services.length - read} could not be read)`;
-    const count = groups.reduce((sum, group) => sum + group.count, 0);
-    const span = duration(since(reading.since, Date.parse(reading.until)));
-    const standing = `${count === 0 ? "No Redis errors" : counted(count, "Redis error")} in the logs of ${counted(read, "service")}${unread} in the last ${span}`;
+    const standing = errorsStanding(reading);
     return judged(reading, reasons, reasons.length === 0 ? `${standing}.` : summarise(standing, reasons));
   },
 

@@ -52,7 +52,7 @@ export interface Judged<N extends OperationName> {
 
 export type PartName = keyof Snapshot;
 /** The parts of a snapshot as they are when they could be read. */
-export type Parts = { [P in PartName]: Extract<Snapshot[P], { ok: true }>["value"] };
+export type Parts = { [P in PartName]: Extract<NonNullable<Snapshot[P]>, { ok: true }>["value"] };
 
 /** What a rule knows besides the parts. */
 export interface Known {
@@ -63,11 +63,19 @@ export interface Known {
   rateOf: (counter: Counter) => Rate;
   /** The compose service's name. */
   service: string;
+  /** The primary that the profile says this target is a replica of; null where it says none. */
+  replicaOf: string | null;
 }
 
-export const knownFrom = ({ now, rates = {}, service }: JudgeContext): Known => {
+export const knownFrom = ({ now, rates = {}, service, profile }: JudgeContext): Known => {
   const rateOf = (counter: Counter): Rate => rates[counter] ?? UNKNOWN_RATE;
-  return { now, evictions: rateOf("evicted_keys"), rateOf, service: service ?? "redis" };
+  return {
+    now,
+    evictions: rateOf("evicted_keys"),
+    rateOf,
+    service: service ?? "redis",
+    replicaOf: profile.replica_of ?? null,
+  };
 };
 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
@@ -158,6 +166,7 @@ export const ASKED_OF_REDIS = [
   "clients",
   "celery",
   "slow",
+  "provenance",
 ] as const satisfies readonly PartName[];
 
 type Service = Pick<Known, "service">;
@@ -166,8 +175,16 @@ type Service = Pick<Known, "service">;
 export const redisCli = ({ service }: Service, command: string): string =>
   `docker compose exec -T ${service} redis-cli ${command}`;
 
-export const serviceLog = (service: string, sinceMs = 15 * 60_000): string =>
-  `docker compose logs --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${service}`;
+/** @param service of another project with it, as `errors` names it: `shop/worker` */
+export const serviceLog = (service: string, sinceMs = 15 * 60_000): string => {
+  const [first = "", second] = service.split("/");
+  const which = second === undefined ? ["logs", first] : [`-p ${first} logs`, second];
+  return `docker compose ${which[0]} --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${which[1]}`;
+};
+
+/** Every compose service on the host, as `log_services` in the policy names them. */
+export const composeServices = (): string =>
+  `docker ps --format '{{.Label "com.docker.compose.project"}}/{{.Label "com.docker.compose.service"}}'`;
 
 export const inspect = (container: string): string => `docker inspect ${container}`;
 
@@ -176,6 +193,13 @@ export const containerLimitTo = ({ service }: Service, bytes: number): string =>
   `docker update --memory ${bytes / 1024 ** 2}m --memory-swap ${bytes / 1024 ** 2}m $(docker compose ps -q ${service})`;
 
 export const containerStats = ({ service }: Service): string => `docker stats ${service} --no-stream`;
+
+/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. */
+export const copyOfData = (container: string): string => `docker cp ${container}:/data ./redis-data-copy`;
+
+/** Another program of the container's own image on its data, while the container cannot run it itself. */
+export const onItsData = (container: string, program: string, argument: string): string =>
+  `docker run --rm -i --user 0 --volumes-from ${container} --entrypoint ${program} $(docker inspect --format '{{.Config.Image}}' ${container}) ${argument}`;
 
 export interface Examined {
   /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */

@@ -24,6 +24,19 @@ const {
 const { rdb_last_save_age_ms: _age, ...saving } = answerExample("persistence").data;
 const { uptime_ms: _uptime, ...running } = answerExample("container").data;
 
+/** The log of a service, read whole. */
+export const appLog = (
+  wrong: Partial<Parts["errors"]["services"][number]> = {},
+): Parts["errors"]["services"][number] => ({
+  service: "app",
+  lines: 120,
+  truncated: false,
+  spans: [{ from: ago(15), to: ago(0) }],
+  read_ms: 900_000,
+  failure: null,
+  ...wrong,
+});
+
 /** The mission's settings, 401.2 MiB of 512 in use, room for a fork, everything on, and nothing recent. */
 export const HEALTHY: Parts = {
   redis: { state: "answers", detail: null, password_sent: null },
@@ -54,7 +67,7 @@ export const HEALTHY: Parts = {
   errors: {
     since: ago(15),
     until: ago(0),
-    services: [{ service: "app", lines: 120, truncated: false, failure: null }],
+    services: [appLog()],
     groups: [],
   },
   server: {
@@ -62,6 +75,8 @@ export const HEALTHY: Parts = {
     uptime_in_seconds: 864_000,
     role: "master",
     master_link_status: null,
+    master_host: null,
+    master_port: null,
     connected_slaves: 0,
     instantaneous_ops_per_sec: 120,
     total_error_replies: 0,
@@ -88,6 +103,34 @@ export const HEALTHY: Parts = {
     memory_available: 12 * GIB,
     swap_total: 0,
     swap_free: 0,
+  },
+  provenance: {
+    start: { complete: true, replica_by: null, replica_of: null, rewritten: false },
+    primary_here: null,
+    neighbours_read: false,
+    sentinel: false,
+    cluster: false,
+    settings_read: true,
+    moved_dir: null,
+    moved_dbfilename: null,
+    foreign_modules: [],
+    replicaof_calls: 0,
+    module_load_calls: 0,
+    config_set_calls: 2,
+    dropper_keys: 0,
+    published: [],
+    host_network: false,
+    password_required: null,
+    protected_mode: false,
+  },
+  redis_log: {
+    failure: null,
+    since: ago(24 * 60),
+    lines: 240,
+    truncated: false,
+    ready_at: ago(14_400),
+    known: [],
+    warnings: [],
   },
 };
 
@@ -128,11 +171,35 @@ export const contextOf = ({ evictions = NONE, rates = {} }: Wrong = {}): JudgeCo
   profile: DEFAULT_PROFILE,
 });
 
-/** `count` errors of a kind in `app`, the last some minutes ago. */
+/** A line of Redis's own log, so many minutes ago. */
+export const said = (
+  kind: Parts["redis_log"]["known"][number]["kind"],
+  line: string,
+  minutes = 1,
+  count = 1,
+): Parts["redis_log"]["known"][number] => ({
+  kind,
+  count,
+  first_at: ago(minutes + 5),
+  last_at: ago(minutes),
+  at_start: true,
+  line,
+});
+
+/** Errors of a kind in `app`, the last some minutes ago. */
 export const appErrors = (kind: Parts["errors"]["groups"][number]["kind"], lastMinutesAgo = 1): Wrong => ({
   errors: {
     groups: [
-      { service: "app", kind, count: 12, first_at: ago(14), last_at: ago(lastMinutesAgo), sample: `a line of ${kind}` },
+      {
+        service: "app",
+        kind,
+        count: 12,
+        lines: 24,
+        at_least: false,
+        first_at: ago(14),
+        last_at: ago(lastMinutesAgo),
+        sample: `a line of ${kind}`,
+      },
     ],
   },
 });

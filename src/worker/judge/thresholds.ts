@@ -95,3 +95,8 @@ export const FORK_WARN_MS = 500;
 export const SWAP_WARN = 0.25;
 /** From this share of the host's memory on, a kernel that does not overcommit may refuse Redis the fork. */
 export const OVERCOMMIT_WARN = 0.5;
+
+/** For so long a line of Redis's log about HTTP is told of: scanners come back each day. */
+export const ATTACK_WITHIN_MS = 24 * 3_600_000;
+/** For so long one about a slow disk is current, as slow commands are. */
+export const SLOW_DISK_WITHIN_MS = 15 * 60_000;

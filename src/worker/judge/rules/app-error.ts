@@ -4,6 +4,7 @@ import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { type Known, type Parts, type Rule, rule, serviceLog } from "../rule.ts";
 import { ago } from "../ends.ts";
 import { APP_ERROR_RECENT_MS } from "../thresholds.ts";
+import { allRead } from "./logs.ts";
 import type { Seen } from "./then-and-now.ts";
 
 type Group = Parts["errors"]["groups"][number];
@@ -55,9 +56,10 @@ export const appError = (
     judge: (parts, known) => {
       const { errors, container } = parts;
       const groups = errors.groups.filter((group) => group.kind === kind && group.count > 0);
-      const unread = errors.services.length > 0 && errors.services.every(({ failure }) => failure !== null);
-      if (groups.length === 0) return unread ? "unknown" : "fine";
+      if (groups.length === 0) return allRead(errors) ? "fine" : "unknown";
       const count = groups.reduce((sum, group) => sum + group.count, 0);
+      const times = (of: number, among: readonly Group[]): string =>
+        `${among.some(({ at_least }) => at_least) ? "at least " : ""}${counted(of, "time")}`;
       const services = listed([...new Set(groups.map(({ service }) => service))]);
       const last = newest(groups);
       const recent = last === null || Date.parse(errors.until) - Date.parse(last) <= APP_ERROR_RECENT_MS;
@@ -69,9 +71,9 @@ export const appError = (
         verdict: recent && !done ? whileIt : "warn",
         figure: count,
         threshold: 0,
-        text: `${services}: ${said}, ${counted(count, "time")} in the last ${duration(spanMs)}${last === null ? "" : `, the last ${ago(last, known.now)}`}.`,
+        text: `${services}: ${said}, ${times(count, groups)} in the last ${duration(spanMs)}${last === null ? "" : `, the last ${ago(last, known.now)}`}.`,
         evidence: groups.map((group) => ({
-          text: `${group.service}, ${counted(group.count, "time")}: ${group.sample}`,
+          text: `${group.service}, ${times(group.count, [group])}: ${group.sample}`,
           command: serviceLog(group.service, spanMs),
         })),
         meaning: meaning(parts, services, seen),

@@ -110,7 +110,7 @@ export const unreadLogs = rule({
   source: MISSION,
   judge: ({ errors }) => {
     const unread = errors.services.flatMap(({ service, failure }) => (failure === null ? [] : [{ service, failure }]));
-    if (unread.length === 0) return "fine";
+    if (unread.length === 0) return errors.services.length === 0 ? "unknown" : "fine";
     return {
       verdict: "ok",
       figure: unread.length,
@@ -124,5 +124,5 @@ export const unreadLogs = rule({
       next_step: "Look at that service's log where it is kept.",
     };
   },
-  fine: ({ errors }) => `The logs of ${errors.services.length} services were read.`,
+  fine: ({ errors }) => `The logs of ${counted(errors.services.length, "service")} can be read.`,
 });

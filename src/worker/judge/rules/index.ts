@@ -9,13 +9,17 @@ import * as celery from "./celery.ts";
 import * as clients from "./clients.ts";
 import * as container from "./container.ts";
 import * as host from "./host.ts";
+import * as intruder from "./intruder.ts";
 import * as latency from "./latency.ts";
+import * as logs from "./logs.ts";
 import * as memory from "./memory.ts";
 import * as overhead from "./overhead.ts";
 import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
 import * as redis from "./redis.ts";
 import * as refusals from "./refusals.ts";
+import * as redisLog from "./redis-log.ts";
+import { doesNotStart } from "./start.ts";
 
 const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((rule) => ({ ...rule, subject }));
 
@@ -23,7 +27,8 @@ export const RULES: readonly Filed[] = [
   // The container, and what it stands on: without it nothing else holds.
   ...about("container", [container.oomKilled]),
   ...about("persistence", [host.diskFull, host.diskTooSmall]),
-  ...about("container", [container.restartLoop, container.notRunning]),
+  // Why it does not stay up, before that it does not.
+  ...about("container", [doesNotStart, container.restartLoop, container.notRunning]),
   // Whether Redis answers.
   ...about("Redis", [
     redis.busy,
@@ -35,6 +40,9 @@ export const RULES: readonly Filed[] = [
     redis.loading,
     redis.stillLoading,
   ]),
+  // Who has been at it: a replica that nobody meant is to be parted from its primary, not brought nearer to it.
+  ...about("replication", [intruder.replicaOfStranger]),
+  ...about("security", [intruder.foreignSettings]),
   ...about("replication", [redis.linkDown, redis.readOnly]),
   // An application that cannot work whatever else is right.
   ...about("applications", [met.auth]),
@@ -89,10 +97,18 @@ export const RULES: readonly Filed[] = [
     met.reset,
     met.loading,
     unreadLogs,
+    logs.noLogs,
+    logs.cutLogs,
   ]),
+  // Who could be at it.
+  ...about("security", [intruder.exposed, redisLog.attack]),
   // The surroundings, and what is over.
+  ...about("persistence", [redisLog.slowDisk]),
   ...about("latency", [latency.slowCommands, latency.slowFork]),
   ...about("host", [host.swap, host.overcommit, host.hugePages]),
   ...about("container", [container.unhealthy, container.endedBadly]),
+  ...about("persistence", [redisLog.cutAtStart]),
+  ...about("connections", [redisLog.fileLimit]),
+  ...about("container", [redisLog.unread]),
   ...about("latency", [latency.recentStart]),
 ];

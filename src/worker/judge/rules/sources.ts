@@ -10,6 +10,7 @@ export const REPLICATION = `${OPERATE}/replication/`;
 export const CLUSTER = `${OPERATE}/scaling/`;
 export const ADMIN = `${OPERATE}/admin/`;
 export const ACL = `${OPERATE}/security/acl/`;
+export const SECURITY = `${OPERATE}/security/`;
 export const CLIENTS = `${REDIS}/develop/reference/clients/`;
 export const INFO = `${REDIS}/commands/info/`;
 export const SCRIPT_KILL = `${REDIS}/commands/script-kill/`;
