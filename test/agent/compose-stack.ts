@@ -63,6 +63,15 @@ services:
     restart: unless-stopped
     volumes: ["data:/data"]
     stop_grace_period: 1s
+  cache:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - printf 'requirepass %s\\n' "$$REDIS_PASSWORD" > /tmp/redis.conf && exec redis-server /tmp/redis.conf --save '' --maxmemory 3mb --maxmemory-policy allkeys-lru
+    environment: { REDIS_PASSWORD: ${password} }
+    mem_limit: 96m
+    stop_grace_period: 1s
   broken:
     image: ${image}
     restart: always

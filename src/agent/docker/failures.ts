@@ -13,13 +13,13 @@ export const outcomeUnknown = (failure: Failure): Failure => ({ ...failure, outc
 export const noContainer = ({ project, service }: Where): Failure =>
   docker(
     `There is no container of service ${service} in project ${project}.`,
-    `Start it with \`docker compose -p ${project} up -d ${service}\`, or correct project and service in the agent's policy.`,
+    `In the folder of its compose file, start it with \`docker compose -p ${project} up -d ${service}\`, or correct project and service in the agent's policy.`,
   );
 
 export const scaled = ({ project, service }: Where, count: number): Failure =>
   docker(
     `Service ${service} in project ${project} has ${count} containers, and the agent does not guess which one is meant.`,
-    `Scale it to one: \`docker compose -p ${project} up -d --scale ${service}=1 ${service}\`.`,
+    `In the folder of its compose file, scale it to one: \`docker compose -p ${project} up -d --scale ${service}=1 ${service}\`.`,
   );
 
 export const stopped = ({ project, service }: Where, name: string, exitCode: number | null): Failure =>

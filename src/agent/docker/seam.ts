@@ -95,6 +95,19 @@ export interface Neighbour {
   known: string[];
 }
 
+/** What Compose made the service's container from, as its labels say, and what its environment holds, by name. */
+export interface Composed {
+  /** The container's name without the leading slash. */
+  container: string;
+  /** Null where the labels do not say. */
+  directory: string | null;
+  files: string[];
+  /** Those that Compose was told with `--env-file`. */
+  envFiles: string[];
+  /** The names of the variables, without their values. */
+  variables: string[];
+}
+
 /** One end of the main process of one of the service's containers. */
 export interface End {
   /** Milliseconds since the epoch. */
@@ -154,6 +167,8 @@ export interface Docker {
   stats(wanted: "memory" | "cpu", budget: Budget): Promise<Result<ContainerStats>>;
   /** How the container was made and how it is, in whatever state it is. Failures: none, more than one, engine, timeout. */
   inspect(budget: Budget): Promise<Result<Inspection>>;
+  /** What the container was made from, in whatever state it is. Asked of the engine once for each container. Failures as of `inspect`. */
+  composed(budget: Budget): Promise<Result<Composed>>;
   /**
    * The ends of the service's containers since an instant (milliseconds since the epoch), oldest first, as far as the
    * engine still remembers: it keeps 256 events of everything, and none over its own restart.

@@ -48,8 +48,10 @@ test("sees a broker's exchanges, queues and what is not acknowledged", async () 
       unacked: 4,
     },
   });
-  expect(commands).toContain("docker compose exec -T redis redis-cli LLEN reports");
-  expect(commands).toContain(String.raw`docker compose exec -T redis redis-cli LLEN $'celery\x06\x163'`);
+  expect(commands).toContain("docker compose -p shop exec -T redis redis-cli LLEN reports");
+  expect(commands).toContain(
+    String.raw`docker compose -p shop exec -T redis redis-cli LLEN "$(printf 'celery\006\0263')"`,
+  );
 });
 
 test("lists a bound queue in which nothing waits, and asks for no list of its priorities", async () => {

@@ -219,6 +219,8 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         hostNetwork: false,
         ...options.inspection,
       })),
+    composed: () =>
+      open(() => ({ container: "shop-redis-1", directory: null, files: [], envFiles: [], variables: [] })),
     ends: () => open(() => []),
     services: () => open(() => []),
     logs: () => open(() => ({ lines: [], spans: [], truncated: false })),

@@ -59,7 +59,7 @@ test("tells the state, and how the container ended before it was started again",
   expect(operations.container.reading.safeParse(result.ok && result.value).success).toBe(true);
   expect(commands()).toEqual([
     "docker inspect shop-redis-1",
-    "docker events --since 1d --until 0s --filter event=die --filter event=oom " +
+    "docker events --since 24h --until 0s --filter event=die --filter event=oom " +
       "--filter label=com.docker.compose.project=shop --filter label=com.docker.compose.service=redis",
   ]);
 });

@@ -64,7 +64,7 @@ test("makes one round trip to Redis and says which command lines give the same f
   await memory({}, context);
   expect(batches).toEqual([["INFO"]]);
   expect(commands().toSorted()).toEqual([
-    "docker compose exec -T redis redis-cli INFO",
+    "docker compose -p shop exec -T redis redis-cli INFO",
     "docker stats shop-redis-1 --no-stream",
     "grep -E '^(Mem(Total|Available)|Swap(Total|Free)):' /proc/meminfo",
   ]);

@@ -50,7 +50,7 @@ test.each(["redis-6.2", "redis-7.0", "redis-7.4", "redis-8.0", "valkey-8.1"])(
     expect(batches).toEqual([["INFO persistence", ...Object.keys(CONFIG)]]);
     expect(asked).toEqual(["/var/lib/cache-7"]);
     expect(JSON.stringify([result, commands()])).not.toContain("/var/lib/cache-7");
-    expect(commands()).toContain("docker compose exec -T redis df -Pk");
+    expect(commands()).toContain("docker compose -p shop exec -T redis df -Pk");
   },
 );
 
@@ -106,7 +106,7 @@ test("goes without the settings and the disk where Redis forbids CONFIG", async 
     ok: true,
     value: { save: null, stop_writes_on_bgsave_error: null, disk: null },
   });
-  expect(commands()).toEqual(["docker compose exec -T redis redis-cli INFO persistence"]);
+  expect(commands()).toEqual(["docker compose -p shop exec -T redis redis-cli INFO persistence"]);
 });
 
 test.each([

@@ -8,7 +8,8 @@ import { problem } from "../problem.ts";
 import { envelope, type Problem, type Answer } from "../answer.ts";
 import { CHANGE_EXAMPLES } from "./changes.ts";
 import { DOCTOR_EXAMPLES } from "./doctor.ts";
-import { AT, type Example, redisCli } from "./example.ts";
+import { containerStats } from "../commands.ts";
+import { AT, type Example, PLACE, redisCli } from "./example.ts";
 
 const examples = {
   ping: {
@@ -82,7 +83,7 @@ const examples = {
       ],
       fork: { worst_case: 745 * MIB, limit: 768 * MIB, headroom: 23 * MIB },
     },
-    commands: [redisCli("INFO memory"), redisCli("INFO stats"), "docker stats redis --no-stream"],
+    commands: [redisCli("INFO memory"), redisCli("INFO stats"), containerStats({ place: PLACE })],
   },
   info: {
     summary: "Redis 7.4.1 answered 1 section.",
@@ -103,7 +104,7 @@ const examples = {
       block_write: 998_244_352,
       pids: 6,
     },
-    commands: ["docker stats redis --no-stream"],
+    commands: [containerStats({ place: PLACE })],
   },
   config: {
     summary: "maxmemory is 536870912.",

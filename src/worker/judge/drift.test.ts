@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CHANGE_EXAMPLES } from "../../protocol/examples/changes.ts";
+import { PLACE } from "../../protocol/examples/example.ts";
 import type { Reading } from "../../protocol/operations.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { judgeDrift } from "./drift.ts";
@@ -27,7 +28,8 @@ const container: Drift["container"] = {
 
 const asItShouldBe: Drift = { config, password_required: true, container };
 
-const judged = (change: Partial<Drift>) => judgeDrift({ ...asItShouldBe, ...change }, CONTEXT);
+const judged = (change: Partial<Drift>, more: Partial<JudgeContext> = {}) =>
+  judgeDrift({ ...asItShouldBe, ...change }, { ...CONTEXT, ...more });
 
 test("a target as its profile says is ok, item by item", () => {
   const { verdict, reasons, summary, data } = judged({});
@@ -46,7 +48,10 @@ test("a target as its profile says is ok, item by item", () => {
 });
 
 test("the example in the documentation is what is judged of a target with another maxmemory", () => {
-  const { verdict, summary, data, reasons } = judged({ config: { ...config, maxmemory: "603979776" } });
+  const { verdict, summary, data, reasons } = judged(
+    { config: { ...config, maxmemory: "603979776" } },
+    { place: PLACE },
+  );
   const { drift } = CHANGE_EXAMPLES;
   expect({ verdict, summary, data, reasons }).toEqual({
     verdict: drift.verdict,
@@ -138,7 +143,7 @@ test("one reason says what is off, what `apply` can do, and that the compose fil
       threshold: 0,
       text: "Maxmemory is 576 MiB, not 512 MiB; restart policy is no, not unless-stopped.",
       next_step:
-        "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d` to make it right for good.",
+        "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d redis` to make it right for good.",
     },
   ]);
 });

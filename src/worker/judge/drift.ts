@@ -7,7 +7,7 @@ import { capital } from "../../shared/text.ts";
 import { formatComposeSize } from "../config/compose-size.ts";
 import type { Profile } from "../config/profile.ts";
 import * as compose from "./compose-lines.ts";
-import { type JudgeContext, type Judged, judged } from "./rule.ts";
+import { composeUp, type JudgeContext, type Judged, judged, type Known, knownFrom } from "./rule.ts";
 
 type Item = Output<"drift">["items"][number];
 type Drift = Reading<"drift">;
@@ -106,7 +106,7 @@ const sentence = ({ item, expected, actual }: Item): string =>
     ? `${item} is not known`
     : `${item} is ${settingText(item, actual)}, not ${settingText(item, expected)}`;
 
-const driftReason = (off: readonly Item[]): Reason | null => {
+const driftReason = (off: readonly Item[], known: Known): Reason | null => {
   if (off.length === 0) return null;
   const now = off.filter(({ can_apply }) => can_apply).map(({ item }) => item);
   return {
@@ -116,16 +116,17 @@ const driftReason = (off: readonly Item[]): Reason | null => {
     threshold: 0,
     text: `${capital(off.map(sentence).join("; "))}.`,
     next_step: capital(
-      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`docker compose up -d\` to make it right for good.`,
+      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`${composeUp(known)}\` to make it right for good.`,
     ),
   };
 };
 
 /** At most a warning: a target that differs from its profile still runs. */
-export const judgeDrift = (reading: Drift, { target, profile }: JudgeContext): Judged<"drift"> => {
+export const judgeDrift = (reading: Drift, context: JudgeContext): Judged<"drift"> => {
+  const { target, profile } = context;
   const items = driftItems(reading, profile);
   const off = items.filter(({ ok }) => !ok);
-  const reason = driftReason(off);
+  const reason = driftReason(off, knownFrom(context));
   const reasons = reason === null ? [] : [reason];
   return judged(
     { items },

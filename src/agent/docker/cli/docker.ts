@@ -20,6 +20,7 @@ import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
   Budget,
+  Composed,
   ContainerStats,
   DiskSpace,
   Docker,
@@ -33,7 +34,16 @@ import type {
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import { endsWords, inspectWords, listingWords, parseInspection, parseListing, parseStats } from "./commands.ts";
+import {
+  composedWords,
+  endsWords,
+  inspectWords,
+  listingWords,
+  parseComposed,
+  parseInspection,
+  parseListing,
+  parseStats,
+} from "./commands.ts";
 import { execWords, readExec, redisCliWords } from "./exec.ts";
 import { listNeighbours, readFile } from "./files.ts";
 import { containerLog } from "./logs.ts";
@@ -85,10 +95,17 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return listed === null ? fail(failures.engineGarbled("`docker compose ps`")) : ok(listed);
   };
 
+  /** As it was last found. */
+  let last: Container | null = null;
+  /** Of the container that was last asked about; it does not change for as long as the container has its id. */
+  let made: { id: string; composed: Composed } | null = null;
+
   /** As it is, running or not. */
   const identify = async (signal: AbortSignal): Promise<Result<Listed>> => {
     const listed = await list(service.service, signal);
-    return listed.ok ? theContainer(listed.value, service) : listed;
+    const found = listed.ok ? theContainer(listed.value, service) : listed;
+    last = found.ok ? found.value : null;
+    return found;
   };
 
   const locate = async (signal: AbortSignal): Promise<Result<Container>> => {
@@ -157,13 +174,34 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return parsed === null ? explain("`docker stats`", ended.value, signal) : ok(parsed);
   };
 
+  /** `docker inspect`, read by `take`, which answers null where it is not what Docker prints. */
+  const inspected = async <T>(
+    words: ReturnType<typeof inspectWords>,
+    take: (stdout: string) => T | null,
+    signal: AbortSignal,
+  ): Promise<Result<T>> => {
+    const ended = await runChild(words, env, signal);
+    if (!ended.ok) return ended;
+    const taken = ended.value.exitCode === 0 ? take(ended.value.stdout) : null;
+    return taken === null ? fail(failures.commandFailed("`docker inspect`", ended.value.exitCode)) : ok(taken);
+  };
+
   const inspect = async (signal: AbortSignal): Promise<Result<Inspection>> => {
     const found = await identify(signal);
+    return found.ok ? inspected(inspectWords(found.value.name), parseInspection, signal) : found;
+  };
+
+  /** Of the container that the request has found, so that it costs no listing of its own. */
+  const composed = async (signal: AbortSignal): Promise<Result<Composed>> => {
+    const found = last === null ? await identify(signal) : ok(last);
     if (!found.ok) return found;
-    const ended = await runChild(inspectWords(found.value.name), env, signal);
-    if (!ended.ok) return ended;
-    const parsed = ended.value.exitCode === 0 ? parseInspection(ended.value.stdout) : null;
-    return parsed === null ? fail(failures.commandFailed("`docker inspect`", ended.value.exitCode)) : ok(parsed);
+    const { id, name } = found.value;
+    if (made?.id !== id) {
+      const asked = await inspected(composedWords(name), parseComposed, signal);
+      if (!asked.ok) return asked;
+      made = { id, composed: asked.value };
+    }
+    return ok({ ...made.composed, container: name });
   };
 
   const ends = async (since: number, signal: AbortSignal): Promise<Result<End[]>> => {
@@ -245,6 +283,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     },
     stats: async (_wanted, { signal }) => orClosed(await tracked(bounded(signal, stats))),
     inspect: async ({ signal }) => orClosed(await tracked(bounded(signal, inspect))),
+    composed: async ({ signal }) => orClosed(await tracked(bounded(signal, composed))),
     ends: async (since, { signal }) => orClosed(await tracked(bounded(signal, (either) => ends(since, either)))),
     services: async ({ signal }) => orClosed(await tracked(bounded(signal, services))),
     logs: async (name, since, { signal, deadlineAt }) =>

@@ -8,11 +8,12 @@ import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
-import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
+import type { Budget, Composed, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
 import { readDiskSpace } from "./disk-space.ts";
 import {
+  composedOf,
   inspectContainer,
   listContainers,
   listNeighbours,
@@ -50,6 +51,8 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
   let container: Container | null = null;
   let session: Session | null = null;
   let stats: StatsStream | null = null;
+  /** Of the container that was last asked about; it does not change for as long as the container has its id. */
+  let made: { id: string; composed: Composed } | null = null;
   /** Raised with each change, so that a list asked for before it is not kept. */
   let changes = 0;
   const turn = oneAtATime();
@@ -189,6 +192,18 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
     async inspect({ signal }) {
       const found = await identify(signal);
       return found.ok ? inspectContainer(engine, found.value.id, signal) : found;
+    },
+
+    async composed({ signal }) {
+      const found = await identify(signal);
+      if (!found.ok) return found;
+      const { id, name } = found.value;
+      if (made?.id !== id) {
+        const asked = await composedOf(engine, id, signal);
+        if (!asked.ok) return asked;
+        made = { id, composed: asked.value };
+      }
+      return ok({ ...made.composed, container: name });
     },
 
     async ends(since, { signal }) {

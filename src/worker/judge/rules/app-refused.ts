@@ -3,7 +3,7 @@
  * this one says now, and has counted since it started.
  */
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { type Parts, redisCli } from "../rule.ts";
+import { composeUp, type Parts, redisCli } from "../rule.ts";
 import { makeRoom } from "../room.ts";
 import type { AppError } from "./app-error.ts";
 import { savesNow } from "./refusals.ts";
@@ -43,7 +43,7 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
         return `Give Redis the password (\`requirepass\`), or take it out of the Redis URL of ${services}.`;
       return witness(seen, "NOAUTH", "WRONGPASS", "NOPERM") === "never"
         ? whichRedis(services)
-        : `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`docker compose up -d ${services.replace(/ and |, /g, " ")}\`.`;
+        : `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`${composeUp(known, services.split(/ and |, /))}\`.`;
     },
     source: ACL,
     fine: "No application was refused for its password.",

@@ -108,7 +108,7 @@ export const unreadLogs = rule({
   id: "logs_unread",
   needs: ["errors"],
   source: MISSION,
-  judge: ({ errors }) => {
+  judge: ({ errors }, known) => {
     const unread = errors.services.flatMap(({ service, failure }) => (failure === null ? [] : [{ service, failure }]));
     if (unread.length === 0) return errors.services.length === 0 ? "unknown" : "fine";
     return {
@@ -118,7 +118,7 @@ export const unreadLogs = rule({
       text: `The log of ${unread.map(({ service }) => service).join(", ")} could not be read, so errors in it were not seen.`,
       evidence: unread.map(({ service, failure }) => ({
         text: `${service}: ${failure}`,
-        command: serviceLog(service),
+        command: serviceLog(known, service),
       })),
       meaning: "Docker keeps a readable log only with the drivers json-file, local and journald.",
       next_step: "Look at that service's log where it is kept.",

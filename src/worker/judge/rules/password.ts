@@ -1,5 +1,5 @@
 /** The rules on a Redis that does not let redis-ops in. Whether the applications are let in decides what to do about it. */
-import { ASKED_OF_REDIS, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { ASKED_OF_REDIS, composeUp, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { allRead } from "./logs.ts";
 import { ACL } from "./sources.ts";
 
@@ -25,7 +25,7 @@ const wanted = (refused: boolean | null): Said => ({
 
 const REFUSED = "Redis refuses the password that redis-ops has on the host.";
 
-const refusedPassword = (refused: boolean | null, { service }: Known): Said => {
+const refusedPassword = (refused: boolean | null, known: Known): Said => {
   const evidence = "PING is answered with NOAUTH or WRONGPASS";
   const compare = "Compare the password in the compose file's environment (`.env`) with what Redis was started with";
   if (refused === true)
@@ -34,7 +34,7 @@ const refusedPassword = (refused: boolean | null, { service }: Known): Said => {
       evidence,
       meaning:
         "The applications are refused too: either the password was changed in Redis, or in the host's `.env`, and not in both.",
-      next_step: `${compare}; after a change, \`docker compose up -d ${service}\` and restart the applications.`,
+      next_step: `${compare}; after a change, \`${composeUp(known)}\` and restart the applications.`,
     };
   const either =
     "redis-ops has an old or a wrong one, or Redis's `default` user, as which redis-ops logs in, is off (ACL): WRONGPASS stands for both";

@@ -1,7 +1,7 @@
 /** The rules on snapshots and on the append-only file. */
 import type { Reading } from "../../../protocol/operations.ts";
 import { counted, duration } from "../../../shared/figures.ts";
-import { type Known, type Parts, redisCli, rule, serviceLog, SO } from "../rule.ts";
+import { type Known, type Parts, redisCli, rule, ownLog, SO } from "../rule.ts";
 import {
   AOF_DELAYED_FSYNC_WARN,
   AOF_PENDING_FSYNC_WARN,
@@ -43,14 +43,14 @@ export const saveFailed = rule({
       text: `The last RDB snapshot failed; ${then}.`,
       evidence: [
         { text: `rdb_last_bgsave_status:${rdb_last_bgsave_status}`, command: infoPersistence(known) },
-        why?.evidence ?? { text: "Redis's log says why", command: serviceLog(known.service) },
+        why?.evidence ?? { text: "Redis's log says why", command: ownLog(known) },
       ],
       meaning: refuses
         ? "Applications get MISCONF on every write: nothing is queued or stored. Reads go on."
         : "After a restart Redis has the data of the last good snapshot, or of the append-only file.",
       next_step:
         why === null
-          ? `See why in Redis's log (\`${serviceLog(known.service)}\`): disk full, no permission, or no memory to fork; then run \`BGSAVE\`.`
+          ? `See why in Redis's log (\`${ownLog(known)}\`): disk full, no permission, or no memory to fork; then run \`BGSAVE\`.`
           : `${why.next} Then run \`BGSAVE\`.`,
     };
   },
@@ -90,7 +90,7 @@ export const saveOverdue = rule({
         },
       ],
       meaning: "What was written since is lost if Redis ends now, unless the append-only file has it.",
-      next_step: `Run \`BGSAVE\`, and see in Redis's log (\`${serviceLog(known.service)}\`) why none was made.`,
+      next_step: `Run \`BGSAVE\`, and see in Redis's log (\`${ownLog(known)}\`) why none was made.`,
     };
   },
   fine: "No snapshot is overdue.",
@@ -157,7 +157,7 @@ export const rewriteFailed = rule({
           text: "The last rewrite of the append-only file failed, so the file keeps growing.",
           evidence: [{ text: `aof_last_bgrewrite_status:${status}`, command: redisCli(known, "INFO persistence") }],
           meaning: "The file takes more and more of the volume, and the next start takes longer.",
-          next_step: `See why in Redis's log (\`${serviceLog(known.service)}\`), then run \`BGREWRITEAOF\`.`,
+          next_step: `See why in Redis's log (\`${ownLog(known)}\`), then run \`BGREWRITEAOF\`.`,
         },
   fine: "The append-only file's last rewrite succeeded, or there was none.",
 });
