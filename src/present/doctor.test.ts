@@ -214,13 +214,46 @@ Snapshots (RDB)
   on failure  refuses writes
 
 Append-only file
-  last write    ok
+  writes        none fails
   last rewrite  ok
   size          310.0 MiB, 255.0 MiB after the last rewrite
 
 Disk
   used  [#########-----------]  45 %  18.0 of 40.0 GiB, 22.0 free
 `);
+});
+
+test("persistence: of a Redis that has not saved since its start, what there is on disk, and no save that never was", () => {
+  const fresh = {
+    rdb_saved_since_start: false,
+    rdb_last_save_at: "2026-11-22T21:00:05.000Z",
+    rdb_last_bgsave_ms: null,
+    aof_last_rewrite_ms: null,
+  };
+  const yesterday = { exists: true, written_at: "2026-11-21T19:00:00.000Z", size: 4096 };
+  const shown = text("persistence", { ...fresh, rdb_last_save_age_ms: 93_600_000, rdb_file: yesterday });
+  expect(shown).toContain(
+    "  last             none since Redis started\n  on disk          26 h old\n  since the start  88 changes\n",
+  );
+  expect(shown).toContain("  last rewrite  ok, or none yet\n");
+  const unseen = text("persistence", { ...fresh, rdb_last_save_age_ms: null, rdb_file: null });
+  expect(unseen).toContain("  on disk          not known\n");
+  const none = { exists: false, written_at: null, size: null };
+  const empty = text("persistence", {
+    ...fresh,
+    rdb_last_save_age_ms: null,
+    rdb_file: none,
+    rdb_last_bgsave_status: "err",
+  });
+  expect(empty).toContain(
+    "  last             none since Redis started, the last try FAILED (err)\n  on disk          no such file\n",
+  );
+  const unknown = text("persistence", {
+    rdb_saved_since_start: null,
+    rdb_last_save_age_ms: null,
+    rdb_last_bgsave_ms: null,
+  });
+  expect(unknown).toContain("  last        not known\n");
 });
 
 test("persistence: while it loads, how far; and what is off or not known", () => {

@@ -68,6 +68,8 @@ const docker: Docker = {
   neighbours: absent,
   file: absent,
   diskSpace: absent,
+  fileAt: absent,
+  whereabouts: absent,
   asksForPassword: absent,
   close: () => Promise.resolve(),
 };

@@ -25,6 +25,7 @@ const inspectedSchema = z.object({
     .catch({ Ports: null }),
   RestartCount: z.number(),
   State: z.object({
+    Pid: z.number().catch(0),
     Status: z.enum(CONTAINER_STATES),
     ExitCode: z.number(),
     OOMKilled: z.boolean(),
@@ -72,6 +73,9 @@ export const toInspection = (inspected: unknown): Inspection | null => {
       (bindings ?? []).map(({ HostIp, HostPort }) => ({ port, address: HostIp || "0.0.0.0", hostPort: HostPort })),
     ),
     hostNetwork: HostConfig.NetworkMode === "host",
+    pid: State.Pid > 0 ? State.Pid : null,
+    // As one word of a vector, or within what a shell is given.
+    tls: Args.some((word) => /(^|\s)--tls-port(\s|$)/.test(word)),
   };
 };
 

@@ -46,6 +46,7 @@ test("sees a broker's exchanges, queues and what is not acknowledged", async () 
         { name: "celery", length: 6 },
       ],
       unacked: 4,
+      unread: [],
     },
   });
   expect(commands).toContain("docker compose -p shop exec -T redis redis-cli LLEN reports");
@@ -120,7 +121,7 @@ test("looks into a bounded number of exchanges and queues", async () => {
 });
 
 test("says that it is no broker where all keys were looked at", async () => {
-  const none = { bindings: [], queues: [], unacked: null };
+  const none = { bindings: [], queues: [], unacked: null, unread: [] };
   expect((await look({ keys: ["session:1", "celery-task-meta-1"] })).part).toEqual({
     ok: true,
     value: { ...none, broker: false },

@@ -23,6 +23,8 @@ const INSPECTION: Inspection = {
   launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
   published: [],
   hostNetwork: false,
+  pid: 4321,
+  tls: false,
 };
 const KILLED: End = { at: AT - 30, exitCode: 137, oomKilled: true };
 const STOPPED: End = { at: AT - 3_600_000, exitCode: 0, oomKilled: false };

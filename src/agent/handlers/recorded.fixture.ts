@@ -92,6 +92,8 @@ export const recorded = (
     neighbours: unrecorded,
     file: unrecorded,
     diskSpace: unrecorded,
+    fileAt: unrecorded,
+    whereabouts: unrecorded,
     asksForPassword: unrecorded,
     close: () => Promise.resolve(),
     ...more,

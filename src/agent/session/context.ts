@@ -59,10 +59,16 @@ export interface Context {
   hostAddresses: () => string[];
   /** As `Docker.diskSpace`, and notes a command line that shows it, without the path: where Redis's files are is not given out. */
   diskSpace: (path: string) => Promise<Result<{ total: number; available: number } | null>>;
+  /** As `Docker.fileAt`. No command line is noted: it would have to name the path, and where Redis's files are is not given out. */
+  fileAt: (path: string) => ReturnType<Docker["fileAt"]>;
   /** Takes out of a text what may be a secret, the password of this Redis first of all. */
   redact: (text: string) => Promise<string>;
   /** As `Docker.asksForPassword`, and notes an equivalent command line. */
   asksForPassword: () => ReturnType<Docker["asksForPassword"]>;
+  /** As `Docker.whereabouts`. The kernel is asked, for which there is no command to note that works on any host. */
+  whereabouts: () => ReturnType<Docker["whereabouts"]>;
+  /** Whether there is a password to give to Redis; null where that cannot be read. */
+  passwordGiven: () => Promise<boolean | null>;
   /** The host's memory, and notes the equivalent command line. */
   hostMemory: () => Promise<Result<HostMemory>>;
   /** How the host's kernel gives memory away, and notes the equivalent command line. */
@@ -182,6 +188,7 @@ export const createContext = (parts: ContextParts): RecordedContext => {
       if (result.ok && result.value !== null) noted.push((place) => inContainer({ place }, "df -Pk"));
       return result;
     },
+    fileAt: (path) => owedBy("docker", docker.fileAt(path, budget)),
     redact: async (text) => {
       const password = await parts.password();
       return redact(text, password.ok && password.value !== null ? [password.value.text] : []);
@@ -190,6 +197,11 @@ export const createContext = (parts: ContextParts): RecordedContext => {
       const result = await owedBy("redis", docker.asksForPassword(budget));
       if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, "redis-cli")}`);
       return result;
+    },
+    whereabouts: () => owedBy("docker", docker.whereabouts(budget)),
+    passwordGiven: async () => {
+      const password = await parts.password();
+      return password.ok ? password.value !== null : null;
     },
     hostMemory: async () => {
       const result = await (parts.hostMemory ?? readHostMemory)();

@@ -74,6 +74,8 @@ export const docker = (redis: Docker["redis"]): Docker => ({
   neighbours: () => Promise.reject(new Error("not asked for")),
   file: () => Promise.reject(new Error("not asked for")),
   diskSpace: () => Promise.reject(new Error("not asked for")),
+  fileAt: () => Promise.reject(new Error("not asked for")),
+  whereabouts: () => Promise.reject(new Error("not asked for")),
   asksForPassword: () => Promise.reject(new Error("not asked for")),
   close: () => Promise.resolve(),
 });

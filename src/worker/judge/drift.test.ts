@@ -26,7 +26,7 @@ const container: Drift["container"] = {
   data_mount: "volume",
 };
 
-const asItShouldBe: Drift = { config, password_required: true, container };
+const asItShouldBe: Drift = { config, password_required: true, container, unread: [] };
 
 const judged = (change: Partial<Drift>, more: Partial<JudgeContext> = {}) =>
   judgeDrift({ ...asItShouldBe, ...change }, { ...CONTEXT, ...more });
@@ -177,4 +177,21 @@ test("writes YAML that reads back as the text that is meant", () => {
   expect(compose("save")).toBe('  - ""');
   expect(compose("maxmemory")).toBe('  - "536870913"');
   expect(compose("restart policy")).toBe('restart: "no"');
+});
+
+test("of a Redis that does not run CONFIG, what INFO tells is judged, the rest is not known, and nothing can be applied", () => {
+  const { save: _save, ...told } = config;
+  const unread = [{ command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." }];
+  const { data, reasons, verdict } = judged({ config: { ...told, maxmemory: "1073741824" }, unread });
+  expect(verdict).toBe("warn");
+  expect(data.items.filter(({ can_apply }) => can_apply)).toEqual([]);
+  expect(data.items.filter(({ ok }) => !ok).map(({ item, actual, source }) => [item, actual, source])).toEqual([
+    ["maxmemory", "1gb", "INFO"],
+    ["save", null, "INFO"],
+    ["data directory", null, "docker inspect: Mounts"],
+  ]);
+  expect(reasons[0]?.text).toMatch(
+    /save is not known; data directory is not known\. Redis does not run CONFIG for redis-ops/,
+  );
+  expect(reasons[0]?.next_step).toMatch(/^Put the lines shown into the compose file .* See the compose file\.$/);
 });

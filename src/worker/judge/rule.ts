@@ -3,7 +3,7 @@
  * asking the rules. Each operation brings the parts that it has read, so `memory`, `persistence`, `container`, `errors` and `doctor` share
  * one table of rules (`rules/index.ts`).
  */
-import { type Place, placeOf } from "../../protocol/commands.ts";
+import { composeUp, type Place, placeOf } from "../../protocol/commands.ts";
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
@@ -222,6 +222,23 @@ export const findingOf = ({ id, source }: Pick<Rule, "id" | "source">, found: Fo
   })),
 });
 
+/** Whether Redis does not run CONFIG for us, as far as one of the parts tells. */
+const refusesConfig = ({ memory, persistence, server }: Partial<Parts>): boolean =>
+  memory?.config_refused === true ||
+  [persistence, server].some((part) => part?.unread.some(({ command }) => command.startsWith("CONFIG")) === true);
+
+const SETS: readonly string[] = ["set", "apply"];
+
+/** A step that Redis would refuse is not offered: what it would set is set in the compose file. */
+const withoutSetting = (finding: Finding, known: Known): Finding => {
+  const { step, ...rest } = finding;
+  if (step === undefined || !SETS.includes(step.operation)) return finding;
+  return {
+    ...rest,
+    next_step: `${rest.next_step} Redis does not run CONFIG for redis-ops (renamed, or not allowed): change it in the compose file, and \`${composeUp(known)}\`.`,
+  };
+};
+
 /** Asks every rule about the parts that were read: what is wrong, what is fine, and which missing parts that explains. */
 export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: Known): Examined => {
   const findings: Finding[] = [];
@@ -235,7 +252,8 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
       for (const part of each.explains) explained.add(part);
     }
   }
-  return { findings: worstFirst(findings), fine, explained };
+  const possible = refusesConfig(parts) ? findings.map((each) => withoutSetting(each, known)) : findings;
+  return { findings: worstFirst(possible), fine, explained };
 };
 
 /** Worst first. Those that are equally bad stay in the order of the rules. */

@@ -53,6 +53,7 @@ const INSPECTED = [
   ["Config", ".Config"],
   ["NetworkSettings", ".NetworkSettings"],
   ["RestartCount", ".RestartCount"],
+  ["Args", ".Args"],
   ["State", ".State"],
   ["HostConfig", ".HostConfig"],
   ["Mounts", ".Mounts"],

@@ -11,7 +11,8 @@ import {
   runningContainer,
   theContainer,
 } from "../container.ts";
-import { diskSpaceWords, isPlainPath, parseDiskSpace } from "../disk-space.ts";
+import type { Transport } from "../explaining.ts";
+import { isPlainPath } from "../disk-space.ts";
 import { underEither, type Ended, runChild } from "./child.ts";
 import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
@@ -22,8 +23,6 @@ import type {
   Budget,
   Composed,
   ContainerStats,
-  DiskSpace,
-  Docker,
   End,
   Inspection,
   Log,
@@ -33,6 +32,7 @@ import type {
   ServiceContainers,
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
+import { noRedisCli } from "../unreached.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import {
   composedWords,
@@ -44,13 +44,14 @@ import {
   parseListing,
   parseStats,
 } from "./commands.ts";
-import { execWords, readExec, redisCliWords } from "./exec.ts";
+import { readExec, redisCliWords } from "./exec.ts";
 import { listNeighbours, readFile } from "./files.ts";
+import { looking } from "./looking.ts";
 import { containerLog } from "./logs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const createCliDocker = (socketPath: string, service: Service, own: Environment): Docker => {
+export const createCliDocker = (socketPath: string, service: Service, own: Environment): Transport => {
   // Docker gets nothing else of the agent's environment, which may hold secrets.
   const env: Record<string, string> = {
     PATH: own["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -142,7 +143,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       return unknown(ended.failure.code === "timeout" && inRedis ? fail(failures.timedOut("redis")) : ended);
     }
     if (/OCI runtime exec failed/.test(ended.value.stderr + ended.value.stdout) && ended.value.exitCode !== 0) {
-      return fail(failures.noRedisCli(container.name));
+      return fail(noRedisCli(container.name));
     }
     const read = readExec(ended.value, command, password !== null);
     return read ?? unknown(await explain("`docker compose exec`", ended.value, signal));
@@ -233,17 +234,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return found.ok ? readFile(found.value.name, path, env, signal) : found;
   };
 
-  const diskSpace = async (path: string, signal: AbortSignal): Promise<Result<DiskSpace | null>> => {
-    if (!isPlainPath(path)) return fail(failures.badPath());
-    const found = await identify(signal);
-    if (!found.ok) return found;
-    if (found.value.state !== "running") return ok(null);
-    const marker = newMarker();
-    const ended = await runChild(execWords(service, [marker], diskSpaceWords(path)), env, signal);
-    // `df` may hang on a network file system whose server is down.
-    if (!ended.ok) void tracked(sweep(marker));
-    return ended.ok ? ok(ended.value.exitCode === 0 ? parseDiskSpace(ended.value.stdout) : null) : ended;
-  };
+  const { diskSpace, fileAt } = looking(service, env, identify, (marker) => void tracked(sweep(marker)));
 
   const asksForPassword = async (signal: AbortSignal): Promise<Result<boolean | null>> => {
     const located = await locate(signal);
@@ -292,6 +283,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     file: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => file(path, either)))),
     diskSpace: async (path, { signal }) =>
       orClosed(await tracked(bounded(signal, (either) => diskSpace(path, either)))),
+    fileAt: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => fileAt(path, either)))),
     asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),
     async close() {
       ending.abort();

@@ -11,8 +11,10 @@ import { counting, type Seen } from "./then-and-now.ts";
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
 
+/** Where redis-ops does not reach Redis, Redis may be up all the same: only that nothing listens shows that it is not. */
 const isDown = ({ container, redis }: Partial<Parts>): boolean =>
-  redis?.state === "unreachable" || (container !== undefined && container.state !== "running");
+  (redis?.state === "unreachable" && redis.listens?.length === 0) ||
+  (container !== undefined && container.state !== "running");
 
 const cameBack = ({ container, errors }: Partial<Parts>): boolean =>
   container !== undefined && errors !== undefined && recentEnds(container, Date.parse(errors.until)).length > 0;

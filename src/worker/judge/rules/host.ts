@@ -129,7 +129,7 @@ export const diskTooSmall = rule({
   judge: ({ persistence, memory, provenance }, known) => {
     const { disk, save, aof_enabled } = persistence;
     if (disk === null || isElsewhere(provenance)) return "unknown";
-    if (save === "" && !aof_enabled) return "fine";
+    if (save === "" && !aof_enabled) return "unknown";
     const dataset = memory.used_memory_dataset ?? memory.used_memory;
     if (disk.available >= dataset) return "fine";
     return {

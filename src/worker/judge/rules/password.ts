@@ -75,7 +75,13 @@ export const refusesPassword = rule({
       evidence: [{ text: `${evidence}${detail}`, command: redisCli(known, "PING") }],
     };
   },
-  fine: "Redis takes the password that the host has.",
+  // Whether Redis would turn one away that has none is not asked here.
+  fine: ({ redis: { password_given } }) =>
+    password_given === null
+      ? "Redis does not turn redis-ops away for its password."
+      : password_given
+        ? "Redis does not turn redis-ops away, which has a password for it."
+        : "Redis answers redis-ops, which has no password for it.",
 });
 
 /** Logged in, and not allowed to look: NOPERM is an answer, so no other rule on silence fires. */
@@ -86,16 +92,27 @@ export const forbids = rule({
   source: ACL,
   judge: ({ redis }, known) => {
     if (redis.state !== "answers") return "unknown";
-    if (redis.detail === null || !/\bNOPERM\b/.test(redis.detail)) return "fine";
+    if (redis.detail === null) return "fine";
+    const evidence = [{ text: redis.detail, command: redisCli(known, "INFO server") }];
+    if (/does not know INFO\b/.test(redis.detail))
+      return {
+        verdict: "warn",
+        ...SO,
+        text: "redis-ops cannot look into Redis: INFO was renamed or taken away.",
+        evidence,
+        meaning: "Redis answers, and what it does for the applications is not known: nothing could be read.",
+        next_step: "Take `rename-command INFO` out of Redis's configuration: without it, nothing of Redis can be seen.",
+      };
+    if (!/\bNOPERM\b/.test(redis.detail)) return "unknown";
     return {
       verdict: "warn",
       ...SO,
       text: "Redis does not allow redis-ops to look: its user may not run INFO.",
-      evidence: [{ text: redis.detail, command: redisCli(known, "INFO server") }],
+      evidence,
       meaning: "The password is right, and what Redis does for the applications is not known: nothing could be read.",
       next_step:
         "Allow the `default` user what redis-ops asks: at least `ACL SETUSER default +info +ping`, by somebody who may change the ACL.",
     };
   },
-  fine: "Redis allows redis-ops to look.",
+  fine: "Redis runs INFO for redis-ops.",
 });

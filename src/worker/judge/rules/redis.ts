@@ -27,7 +27,7 @@ interface Silence {
   evidence: string;
   meaning: string;
   next: (known: Known) => string;
-  fine: string;
+  fine: string | ((parts: Pick<Parts, "redis">) => string);
 }
 
 /** The rule on one state in which Redis answers nothing. */
@@ -89,18 +89,6 @@ export const noReply = silence({
   next: (known) =>
     `See what the process does on the host (\`${composeDo(known, "top")}\`, \`${containerStats(known)}\`, \`iostat -x 5\`) and what its log says (\`${ownLog(known)}\`).`,
   fine: "Redis replies.",
-});
-
-export const unreachable = silence({
-  id: "redis_unreachable",
-  state: "unreachable",
-  source: ADMIN,
-  text: "Nothing listens where Redis should: no connection could be made.",
-  evidence: "PING gets no connection",
-  meaning: "Redis is not up in its container, or listens on another port or address; applications are refused.",
-  next: (known) =>
-    `Read Redis's log (\`${ownLog(known)}\`), and check \`port\`, \`bind\` and \`command:\` in the compose file.`,
-  fine: "Redis can be connected to.",
 });
 
 export const loading = rule({
