@@ -123,7 +123,9 @@ export const atTerminal = ({ place }: Placed, words: string): string =>
 /** What has to be typed before the others, where one cannot do by itself: it asks for the password, unseen. */
 export const beforehand = ({ place: { login } }: Placed): string[] =>
   login.from === "shell"
-    ? ["read -rs REDISCLI_AUTH && export REDISCLI_AUTH  # the password of Redis, for what follows"]
+    ? [
+        "stty -echo; read -r REDISCLI_AUTH; stty echo; export REDISCLI_AUTH  # type the password of Redis, for what follows",
+      ]
     : [];
 
 const QUARTER_MS = 15 * 60_000;
