@@ -3,7 +3,27 @@ import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Saving } from "../../protocol/saving.ts";
 import type { Context } from "../session/context.ts";
-import { databasesOf, fieldsOf, missingField, parseInfo, sectionOf, stillLoading, textOf } from "../redis/reply.ts";
+import { isRefusal } from "../redis/refused.ts";
+import {
+  databasesOf,
+  errorFailure,
+  fieldsOf,
+  missingField,
+  parseInfo,
+  sectionOf,
+  stillLoading,
+  textOf,
+} from "../redis/reply.ts";
+
+/** From this share of maxmemory on, a verdict may offer to change it. */
+const NEARLY_FULL = 0.75;
+
+const refusesConfig = async (redis: Context["redis"]): Promise<boolean | null> => {
+  const replies = await redis(["CONFIG", "GET", "maxmemory"]);
+  if (!replies.ok) return null;
+  const [reply] = replies.value;
+  return reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false;
+};
 
 /** Redis 7.2 and later stop counting after 128 different errors (a script may make up any), forget all counts, and leave this one. */
 const DISABLED = "errorstat_ERRORSTATS_DISABLED";
@@ -91,6 +111,9 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
   if (policy === null) return missingField("maxmemory_policy");
   if (evicted === null) return missingField("evicted_keys");
 
+  // Where there may be a reason to change it, whether it can be changed.
+  const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
+
   return ok({
     redis_version: server.text("redis_version"),
     uptime_in_seconds: server.count("uptime_in_seconds"),
@@ -119,5 +142,6 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
+    config_refused: asks ? await refusesConfig(redis) : null,
   });
 };
