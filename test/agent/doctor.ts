@@ -47,7 +47,7 @@ export const doctor = through("Doctor through", (transport) => {
     expect(found.slow.ok && found.slow.value.entries.map(({ command }) => command)).toContain("EVAL");
     expect(said).not.toContain("s3cret");
     expect(said).not.toContain(bench.stack.password);
-    expect(commands).toContain("docker compose exec -T redis redis-cli SLOWLOG GET 10");
+    expect(commands).toContain(`docker compose -p ${bench.stack.project} exec -T redis redis-cli SLOWLOG GET 10`);
   });
 
   it("tells that it is as it was started, what its log says, and, once it is one, whose replica it is", async () => {

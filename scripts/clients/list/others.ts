@@ -8,6 +8,8 @@ const perl = (name: string, version: string): Client => ({
   program: "perl/redis.pl",
   run: ["perl", "{program}"],
   env: { CLASS: name },
+  // `Could not connect`, with `Invalid argument` for a name that is not found or with nothing.
+  says: { "no-such-name": ["refused"] },
 });
 
 /** Languages with a client or two. */

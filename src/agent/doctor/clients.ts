@@ -1,4 +1,5 @@
 import { ok } from "../../protocol/result.ts";
+import { unreadOf } from "../redis/refused.ts";
 import { fieldsOf, missingField } from "../redis/reply.ts";
 import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";
@@ -51,11 +52,14 @@ export const largestClient = (text: string): Client | null => {
   return largest;
 };
 
-/** Also null if the ACL forbids the list, or if the clients' names make it too long. */
-const readLargest = async ({ redis }: Context): Promise<Value<"clients">["largest"]> => {
+/** Null as well if Redis does not list them, or if the clients' names make the list too long. */
+const readLargest = async ({ redis }: Context): Promise<Pick<Value<"clients">, "largest" | "unread">> => {
   const replies = await redis(["CLIENT", "LIST"]);
   const reply = replies.ok ? replies.value[0] : undefined;
-  return reply?.kind === "text" ? largestClient(reply.text) : null;
+  return {
+    largest: reply?.kind === "text" ? largestClient(reply.text) : null,
+    unread: unreadOf([["CLIENT LIST", reply]]),
+  };
 };
 
 export const clients: Part<"clients"> = async (context) => {
@@ -72,6 +76,6 @@ export const clients: Part<"clients"> = async (context) => {
     rejected_connections: fieldsOf(info.value, "stats").count("rejected_connections"),
     mem_clients_normal: memory.count("mem_clients_normal"),
     mem_clients_slaves: memory.count("mem_clients_slaves"),
-    largest: connected <= MAX_LISTED ? await readLargest(context) : null,
+    ...(connected <= MAX_LISTED ? await readLargest(context) : { largest: null, unread: [] }),
   });
 };

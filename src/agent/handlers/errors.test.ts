@@ -83,9 +83,9 @@ test("counts what went wrong with Redis, by service and kind", async () => {
     ["worker", -QUARTER_MS],
   ]);
   expect(shop.commands()).toEqual([
-    "docker compose ps -a --services",
-    "docker compose logs --since 15m web",
-    "docker compose logs --since 15m worker",
+    "docker compose -p shop ps -a --services",
+    "docker compose -p shop logs --since 15m web",
+    "docker compose -p shop logs --since 15m worker",
   ]);
 });
 
@@ -146,6 +146,19 @@ test("reads what the policy lists and nothing else", async () => {
   const none = project(logs, []);
   expect(await read(none)).toMatchObject({ ok: true, value: { services: [], groups: [] } });
   expect(none.asked).toEqual([]);
+});
+
+test("the sample of a structured line is what it says, however much it carries along", async () => {
+  const line = JSON.stringify({
+    level: 50,
+    req: { url: `/cart?${"x".repeat(500)}`, headers: { authorization: "Bearer abcdefgh" } },
+    err: { message: `cannot reach redis://:${PASSWORD}@redis:6379: timed out`, command: { args: [PASSWORD] } },
+    msg: "cart not read",
+  });
+  const result = await read(project({ web: log([0, line]) }));
+  expect(result.ok ? result.value.groups : []).toMatchObject([
+    { kind: "timeout", sample: "cart not read: cannot reach redis://***@redis:6379: timed out" },
+  ]);
 });
 
 test("shows no secret in a sample, and at most 400 characters, cut after what is secret has been taken out", async () => {

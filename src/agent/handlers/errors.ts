@@ -2,6 +2,7 @@ import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { groupByKind, inOrder } from "../logs/group.ts";
 import { createRecogniser } from "../logs/recognise.ts";
+import { inWords } from "../logs/record.ts";
 import { servicesToRead } from "../logs/services.ts";
 import type { Context } from "../session/context.ts";
 import { shortened } from "../../shared/text.ts";
@@ -54,7 +55,7 @@ export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, co
       first_at: new Date(firstAt).toISOString(),
       last_at: new Date(lastAt).toISOString(),
       // Cut only after redaction, which would not recognise half a secret.
-      sample: shortened(await redact(newest), MAX_SAMPLE_CHARS),
+      sample: shortened(await redact(inWords(newest)), MAX_SAMPLE_CHARS),
     }));
     return {
       service: {

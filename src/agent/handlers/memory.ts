@@ -3,7 +3,27 @@ import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Saving } from "../../protocol/saving.ts";
 import type { Context } from "../session/context.ts";
-import { databasesOf, fieldsOf, missingField, parseInfo, sectionOf, stillLoading, textOf } from "../redis/reply.ts";
+import { isRefusal } from "../redis/refused.ts";
+import {
+  databasesOf,
+  errorFailure,
+  fieldsOf,
+  missingField,
+  parseInfo,
+  sectionOf,
+  stillLoading,
+  textOf,
+} from "../redis/reply.ts";
+
+/** From this share of maxmemory on, a verdict may offer to change it. */
+const NEARLY_FULL = 0.75;
+
+const refusesConfig = async (redis: Context["redis"]): Promise<boolean | null> => {
+  const replies = await redis(["CONFIG", "GET", "maxmemory"]);
+  if (!replies.ok) return null;
+  const [reply] = replies.value;
+  return reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false;
+};
 
 /** Redis 7.2 and later stop counting after 128 different errors (a script may make up any), forget all counts, and leave this one. */
 const DISABLED = "errorstat_ERRORSTATS_DISABLED";
@@ -23,12 +43,8 @@ export const refusalsOf = (info: string): Record<string, number> | null => {
   );
 };
 
-/**
- * Over a shorter time, changed keys tell of chance; after a save, those of the time while it ran are among them.
- * https://github.com/redis/redis/blob/7.4/src/rdb.c (backgroundSaveDoneHandlerDisk)
- */
+/** Over a shorter time, changed keys tell of chance. */
 const CHANGES_OVER_MS = 1_000;
-const CHANGES_AFTER_SAVE_OVER_MS = 30_000;
 
 const keysOf = (info: string): number => {
   let sum = 0;
@@ -55,8 +71,8 @@ export const savingOf = (info: string, save: string | null, now: number): Saving
   const took = persistence.count("rdb_last_bgsave_time_sec");
   const changes = persistence.count("rdb_changes_since_last_save");
   const savedAt = persistence.count("rdb_last_save_time");
-  const overMs = savedAt === null ? 0 : now - savedAt * 1000;
-  const tells = overMs >= (took === null ? CHANGES_OVER_MS : CHANGES_AFTER_SAVE_OVER_MS);
+  // Keys that changed while the last save ran are counted as changed since: https://github.com/redis/redis/blob/7.4/src/rdb.c (backgroundSaveDoneHandlerDisk)
+  const overMs = savedAt === null ? 0 : now - savedAt * 1000 + (took ?? 0) * 1000;
   return {
     enabled: savesBesides ? true : save === null ? null : save !== "",
     // An idle 8.6.3 reports one near 2^64.
@@ -65,7 +81,7 @@ export const savingOf = (info: string, save: string | null, now: number): Saving
     cow_size: cows.every((size) => size === null) ? null : Math.max(...cows.map((size) => size ?? 0)),
     current_cow_size: persistence.count("current_cow_size") ?? 0,
     took_ms: took === null ? null : took * 1000,
-    changes_per_second: changes === null || !tells ? null : (changes * 1000) / overMs,
+    changes_per_second: changes === null || overMs < CHANGES_OVER_MS ? null : (changes * 1000) / overMs,
   };
 };
 
@@ -90,6 +106,9 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
   if (maxmemory === null) return missingField("maxmemory");
   if (policy === null) return missingField("maxmemory_policy");
   if (evicted === null) return missingField("evicted_keys");
+
+  // Where there may be a reason to change it, whether it can be changed.
+  const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
 
   return ok({
     redis_version: server.text("redis_version"),
@@ -119,5 +138,6 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
+    config_refused: asks ? await refusesConfig(redis) : null,
   });
 };

@@ -92,6 +92,17 @@ redis.exceptions.ConnectionError: Error -2 connecting to redis:6379. Name or ser
   ]);
 });
 
+test("another container's lines are no frames of it", () => {
+  const lines = IOREDIS.split("\n").map((text, index) => ({ text, container: index }));
+  expect(nextTo(lines, 0)).toEqual([]);
+  expect(
+    nextTo(
+      lines.map(({ text }) => ({ text, container: 1 })),
+      0,
+    ).length,
+  ).toBe(3);
+});
+
 test("looks at ten lines under it and sixty above, and at the start of each", () => {
   const lines = Array.from({ length: 200 }, () => ({ text: `at ${"x".repeat(5000)}` }));
   const found = nextTo(lines, 100);

@@ -2,7 +2,7 @@ import type { Reading } from "../../protocol/operations.ts";
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../protocol/operations/errors.ts";
 import type { LogLine } from "../docker/seam.ts";
 import { byText, sorted } from "../sorted.ts";
-import { countFailures, type Said } from "./count.ts";
+import { countFailures, createChains, type Said } from "./count.ts";
 import { nextTo } from "./frames.ts";
 import type { Recogniser } from "./recognise.ts";
 import { plain } from "./redact.ts";
@@ -24,11 +24,13 @@ export interface Group {
 /** One group for each kind that occurs in the lines; the recogniser is given each line without what a terminal acts on. */
 export const groupByKind = (lines: readonly LogLine[], recognise: Recogniser): Group[] => {
   const kinds = new Map<RedisErrorKind, [Said, ...Said[]]>();
+  const chains = createChains();
   for (const [index, { at, text, container = 0 }] of lines.entries()) {
     const line = plain(text);
     const kind = recognise(line, () => nextTo(lines, index));
+    const chained = chains.chained(line, kind, container);
     if (kind === null) continue;
-    const said = { at, container, line };
+    const said = { at, container, line, chained };
     const known = kinds.get(kind);
     if (known === undefined) kinds.set(kind, [said]);
     else known.push(said);

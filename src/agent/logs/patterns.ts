@@ -22,6 +22,8 @@ const ofRedisPy = (name: string): RegExp =>
 export const REPLIES: readonly Pattern[] = [
   // GLIDE puts a colon after the code of a reply.
   { kind: "auth", says: /NOAUTH:? (?:Authentication required|HELLO must be called)/i },
+  // redis-py takes the code off the reply; these workers log its message alone, and have nothing else that would answer so.
+  { kind: "auth", says: /\bAuthentication required\.(?<=\b(?:rq[.:]worker|dramatiq\.|huey\.|arq\.).{0,240})/i },
   // To a long command before AUTH.
   { kind: "auth", says: /\bunauthenticated (?:multi)?bulk length\b/i },
   { kind: "auth", says: /invalid username-password pair/i },
@@ -46,7 +48,7 @@ export const REPLIES: readonly Pattern[] = [
 /** What clients and libraries say of any connection; they count only in a line about Redis. */
 export const CONNECTIONS: readonly Pattern[] = [
   // redis-py takes the code off a reply: `AuthenticationError: Authentication required.`
-  { kind: "auth", says: /Authentication required|\binvalid password\b/i },
+  { kind: "auth", says: /Authentication required|\binvalid password\b|\bserver refused password\b/i },
   // glibc and musl
   { kind: "name_resolution", says: /Name or service not known|Name does not resolve/i },
   { kind: "name_resolution", says: /Temporary failure in name resolution|No address associated with hostname/i },
@@ -66,6 +68,10 @@ export const CONNECTIONS: readonly Pattern[] = [
   { kind: "timeout", says: /Timeout (?:reading from|connecting to) /i },
   // redis-client, also under a class `CannotConnectError`; node-redis
   { kind: "timeout", says: /\bWaited \d{1,6}(?:\.\d{1,9})? seconds\b/i },
+  // phpredis, when a reply does not come in time; an end of the connection it calls otherwise
+  { kind: "timeout", says: /\bread error on connection to \S{1,256}:\d/i },
+  // EAGAIN, from a read that was given a limit: Perl's clients, hiredis
+  { kind: "timeout", says: /\bResource temporarily unavailable\b/i },
   { kind: "timeout", says: /\bExpecting data, but didn't receive any in \d/i },
   {
     kind: "timeout",
@@ -81,13 +87,43 @@ export const CONNECTIONS: readonly Pattern[] = [
     kind: "reset",
     says: /Socket closed (?:unexpectedly|on remote end)|Unexpected end of stream|connection gone from/i,
   },
+  { kind: "reset", says: /\bsocket error on read socket\b|\bNot connected to any server\b/i },
+  { kind: "reset", says: /\bRedis server (?:\S{1,256} )?went away\b/i },
   { kind: "reset", says: /\bEOFError\b|\bError while (?:reading|writing) (?:line|bytes) (?:from|to) the server\b/ },
-  { kind: "reset", says: /use of closed network connection|:\s(?:unexpected )?EOF\s*$/i },
+  { kind: "reset", says: /use of closed network connection|(?:^|:\s)(?:unexpected )?EOF\s*$/i },
   // GLIDE, to a server that is nobody's primary
   { kind: "readonly", says: /\bNo primary node found\b/ },
+  // redis-rs
+  { kind: "auth", says: /\bPassword authentication failed- AuthenticationFailed\b/ },
+  // POCO and nginx, LuaSocket, Erlang
+  {
+    kind: "name_resolution",
+    says: /\bHost not found\b|\bhost or service not provided, or not known\b|\bnxdomain\b/i,
+  },
+  // Erlang and Elixir, Lua
+  { kind: "timeout", says: /\{:?timeout,(?:\s?\{:?gen_server|\s*$)|\b(?:failed|error):\s+timeout(?=,|\s*$)/i },
+  {
+    kind: "reset",
+    says: /\btcp_closed\b|\b(?:failed|error|redis\.lua:\d{1,5}):\s+closed(?=,|\s*$)|\bunexpected end of file\b|\bLost connection to Redis\b/i,
+  },
+  // StackExchange.Redis
+  { kind: "timeout", says: /\bTimeout (?:performing|awaiting response)\b|\bConnectTimeout\b/ },
+  { kind: "reset", says: /\bSocketFailure\b|\bSocketClosed\b/ },
   // These do not tell the cause; most often nothing listens.
   { kind: "refused", says: /Failed (?:to connect to any host|connecting to host|connecting to \S{1,256}:\d)/i },
+  { kind: "refused", says: /\bRedis connection not available\b/i },
+  { kind: "refused", says: /Could not connect to Redis/i },
   { kind: "refused", says: /Unable to connect to (?:Redis|\S{1,256}:\d)|\bCannotConnectError\b/i },
+  // eredis, whatever the cause
+  { kind: "refused", says: /\bno_connection\b/ },
+  {
+    kind: "refused",
+    says: /\bUnableToConnect on\b|\bNo connection is (?:active\/)?available to service this operation/,
+  },
+  {
+    kind: "refused",
+    says: /\bnot possible to connect to the redis server|\bJedisConnectionException: Failed to create socket/,
+  },
 ];
 
 /** Of a connection that is there again: what it says was wrong is over. */

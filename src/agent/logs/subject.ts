@@ -27,6 +27,10 @@ const CLIENT = new RegExp(
     // redis-rb, redis-client
     String.raw`\bRedis(?:Client)?::\w{1,40}Error\b`,
     String.raw`\bError connecting to Redis\b`,
+    // Sidekiq
+    String.raw`\bERROR: Error fetching job: `,
+    // phpredis
+    String.raw`\bRedisException: `,
   ].join("|"),
   "i",
 );
@@ -43,6 +47,22 @@ const OTHER_NAME = /\bhttps?:\/\/|:(?:80|443|8080|8443)(?!\d)/i;
 /** What took too long is the application's own work, though the line may name Redis beside. */
 const OF_WORK =
   /\b(?:job|task|workflow|test|build|query|statement|transaction|upload|download|export|import|render|webhook|page)s?\b[^:;,]{0,80}\b(?:timed out|time-?out)\b/i;
+/** The address for which it failed, as Node, Go, Java and Python's HTTP clients say it. */
+const FAILED_AT =
+  /\b(?:ECONN(?:REFUSED|RESET)|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|dial tcp|lookup|UnknownHostException:) ([\w.-]{1,256})(?::(\d{1,5}))?|\bhost=['"]?([\w.-]{1,256})['"]?, ?port=(\d{1,5})/;
+const REDIS_URL = /\b(?:rediss?|valkeys?)(?:\+\w{1,16})?:\/\/\S*/gi;
+
+/** Redis is only named by its URL, and what failed was the way to an address that is not in it. */
+const isElsewhere = (line: string): boolean => {
+  const [all, host, port, otherHost = host, otherPort = port] = FAILED_AT.exec(line) ?? [];
+  if (all === undefined) return false;
+  const where = otherPort === undefined ? otherHost : `:${otherPort}`;
+  const urls = line.match(REDIS_URL) ?? [];
+  return (
+    urls.length > 0 && !urls.some((url) => url.includes(where ?? "")) && !REDIS_WORD.test(line.replace(REDIS_URL, ""))
+  );
+};
+
 /** A request in an access log: its path may hold any word. */
 const ACCESS_LOG = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/|\bHTTP\/\d/;
 
@@ -68,6 +88,7 @@ export const createSubject = (service: string): ((line: string) => Subject) => {
     if (CLIENT.test(line)) return "redis";
     if (OTHER_ADDRESS.test(line)) return "other";
     if (direct.test(line)) return "redis";
+    if (isElsewhere(line)) return "other";
     if (OTHER_SYSTEM.test(line) || OF_WORK.test(line)) return "other";
     if (REDIS_ADDRESS.test(line) || host.test(line)) return "redis";
     if (OTHER_NAME.test(line) || ACCESS_LOG.test(line)) return "other";

@@ -48,7 +48,7 @@ const groupSchema = z.strictObject({
   at_least: z.boolean().default(false).describe("Whether there may be more, since the log was read in part"),
   first_at: instant.nullable(),
   last_at: instant.nullable(),
-  sample: z.string().max(400).describe("The newest line, redacted and shortened"),
+  sample: z.string().max(400).describe("The newest line, of a structured one what it says; redacted and shortened"),
 });
 
 const spanSchema = z.strictObject({ from: instant, to: instant });

@@ -70,6 +70,11 @@ const reading = figures.extend({
     .strictObject({ memory_used: bytes, memory_limit: bytes })
     .describe("What `docker stats` shows; the limit is the host's memory where the container has none"),
   host: z.strictObject({ memory_total: bytes, memory_available: bytes }),
+  config_refused: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe("Whether Redis does not run CONFIG, so that nothing can be set; null where it was not asked"),
 });
 
 /** A limit that memory can hit. `limit`, `fraction` and `headroom` are null where there is no limit. */

@@ -1,12 +1,10 @@
 /** The rules on a Redis that carries Celery's tasks. */
 import { counted, rateText } from "../../../shared/figures.ts";
+import { shellWord } from "../../../protocol/commands.ts";
 import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WARN } from "../thresholds.ts";
 import { whenFull } from "./memory.ts";
 import { CELERY, EVICTION } from "./sources.ts";
-
-/** Quoted for the shell where it has to be. */
-const quoted = (name: string): string => (/^[\w.:@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
 
 export const brokerUnderAllkeys = rule({
   id: "celery_allkeys",
@@ -68,7 +66,10 @@ export const longQueue = rule({
       figure: longest.length,
       text: `Celery's queue ${longest.name} holds ${counted(longest.length, "task")}.`,
       evidence: [
-        { text: `LLEN ${longest.name} is ${longest.length}`, command: redisCli(known, `LLEN ${quoted(longest.name)}`) },
+        {
+          text: `LLEN ${longest.name} is ${longest.length}`,
+          command: redisCli(known, `LLEN ${shellWord(longest.name)}`),
+        },
       ],
       meaning:
         "Tasks come in faster than workers take them, or no worker listens on this queue; the queue grows in Redis's memory.",
