@@ -72,6 +72,8 @@ const STATES: Record<StateName, Expected> = {
   fragmentation: { first: "fragmentation_ratio", verdict: "warn" },
   loading: { first: "loading", verdict: "warn" },
   "celery-broker": { first: "celery_allkeys", verdict: "warn" },
+  // https://github.com/fleetyards/fleetyards/issues/4335, https://github.com/rq/rq/issues/1280
+  "queue-under-eviction": { first: "bullmq_eviction", verdict: "warn", also: ["rq_eviction"] },
   // Last, because the engine remembers how containers ended, and doctor tells of it for a while.
   "restart-loop": { first: "container_restart_loop", verdict: "critical" },
   "oom-killed": { first: "container_oom_killed", verdict: "critical" },

@@ -13,6 +13,7 @@ import { maxClients } from "./max-clients.ts";
 import { noevictionFull } from "./noeviction-full.ts";
 import { oomKilled } from "./oom-killed.ts";
 import { paused } from "./paused.ts";
+import { queueUnderEviction } from "./queue-under-eviction.ts";
 import { restartLoop } from "./restart-loop.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
@@ -36,6 +37,7 @@ export const STATES = {
   fragmentation,
   loading,
   "celery-broker": celeryBroker,
+  "queue-under-eviction": queueUnderEviction,
 } as const satisfies Record<string, State>;
 
 export type StateName = keyof typeof STATES;

@@ -7,7 +7,7 @@ import { fieldsOf, missingField, stillLoading } from "../redis/reply.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 
-/** Reads them from the reply of INFO. Fails with `loading` while Redis reads its dataset. `celery_keys` is null: nobody has looked for them yet. */
+/** Reads them from the reply of INFO. Fails with `loading` while Redis reads its dataset. `celery_keys` and `queues` are null: nobody has looked for them yet. */
 export const figuresOf = (info: string, container: ContainerStats): Result<Figures> => {
   const persistence = fieldsOf(info, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);
@@ -25,5 +25,6 @@ export const figuresOf = (info: string, container: ContainerStats): Result<Figur
     container_limit: container.memoryLimit,
     container_used: container.memoryUsed,
     celery_keys: null,
+    queues: null,
   });
 };

@@ -1,11 +1,9 @@
 import { ok } from "../../protocol/result.ts";
+import { clientLines, listClients } from "../redis/client-list.ts";
 import { fieldsOf, missingField } from "../redis/reply.ts";
 import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";
 import type { Part, Value } from "./part.ts";
-
-/** A line is about 400 bytes long, and the seam bounds what one reply may be. */
-const MAX_LISTED = 500;
 
 type Client = NonNullable<Value<"clients">["largest"]>;
 
@@ -17,13 +15,7 @@ const count = (text: string | undefined): number => {
   return Number.isFinite(value) && value > 0 ? value : 0;
 };
 
-/** A line of `CLIENT LIST`, `id=3 addr=127.0.0.1:5 … name= …`. No value holds a space. */
-const readClient = (line: string): Client | null => {
-  const fields = new Map<string, string>();
-  for (const word of line.trim().split(" ")) {
-    const equals = word.indexOf("=");
-    if (equals > 0) fields.set(word.slice(0, equals), word.slice(equals + 1));
-  }
+const readClient = (fields: ReadonlyMap<string, string>): Client | null => {
   if (!fields.has("id") || !fields.has("addr")) return null;
   // `tot-mem` is there since Redis 6.2. For older versions, add up what waits to be sent and what was received and has not run yet.
   // https://redis.io/docs/latest/commands/client-list/
@@ -44,7 +36,7 @@ const readClient = (line: string): Client | null => {
 /** The client with the largest buffers, or null if no line describes a client. */
 export const largestClient = (text: string): Client | null => {
   let largest: Client | null = null;
-  for (const line of text.split("\n")) {
+  for (const line of clientLines(text)) {
     const client = readClient(line);
     if (client !== null && (largest === null || client.memory > largest.memory)) largest = client;
   }
@@ -52,10 +44,9 @@ export const largestClient = (text: string): Client | null => {
 };
 
 /** Also null if the ACL forbids the list, or if the clients' names make it too long. */
-const readLargest = async ({ redis }: Context): Promise<Value<"clients">["largest"]> => {
-  const replies = await redis(["CLIENT", "LIST"]);
-  const reply = replies.ok ? replies.value[0] : undefined;
-  return reply?.kind === "text" ? largestClient(reply.text) : null;
+const readLargest = async ({ redis }: Context, connected: number): Promise<Value<"clients">["largest"]> => {
+  const text = await listClients(connected, redis);
+  return text === null ? null : largestClient(text);
 };
 
 export const clients: Part<"clients"> = async (context) => {
@@ -72,6 +63,6 @@ export const clients: Part<"clients"> = async (context) => {
     rejected_connections: fieldsOf(info.value, "stats").count("rejected_connections"),
     mem_clients_normal: memory.count("mem_clients_normal"),
     mem_clients_slaves: memory.count("mem_clients_slaves"),
-    largest: connected <= MAX_LISTED ? await readLargest(context) : null,
+    largest: await readLargest(context, connected),
   });
 };

@@ -1,18 +1,23 @@
-/** Most parts of the snapshot need `INFO`. Within one request, Redis is asked for it once. */
+/** Most parts of the snapshot need `INFO`, and two the list of clients. Within one request, Redis is asked for each once. */
 import type { Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import { textOf } from "../redis/reply.ts";
 
-/** The same context, but every `INFO` without a section is answered with the reply to the first one. */
+/** What several parts ask for by itself. */
+const SHARED = new Set(["INFO", "INFO commandstats", "CLIENT LIST"]);
+
+/** The same context, but every `INFO` (and `CLIENT LIST`) that is a batch of its own is answered with the reply to the first one. */
 export const sharingInfo = (context: Context): Context => {
-  let asked: ReturnType<Context["redis"]> | null = null;
+  const asked = new Map<string, ReturnType<Context["redis"]>>();
   return {
     ...context,
     redis: (...commands) => {
-      const [only] = commands;
-      if (commands.length !== 1 || only?.length !== 1 || only[0] !== "INFO") return context.redis(...commands);
-      asked ??= context.redis(only);
-      return asked;
+      const [only, ...more] = commands;
+      const line = only?.join(" ") ?? "";
+      if (only === undefined || more.length > 0 || !SHARED.has(line)) return context.redis(...commands);
+      const found = asked.get(line) ?? context.redis(only);
+      asked.set(line, found);
+      return found;
     },
   };
 };

@@ -5,7 +5,7 @@ import type { Context } from "../session/context.ts";
 import * as refusal from "../session/refusal.ts";
 
 /** What a part of the snapshot is when it could be read. */
-export type Value<P extends keyof Snapshot> = Extract<Snapshot[P], { ok: true }>["value"];
+export type Value<P extends keyof Snapshot> = Extract<NonNullable<Snapshot[P]>, { ok: true }>["value"];
 
 /** Reads one part of the snapshot. */
 export type Part<P extends keyof Snapshot> = (context: Context) => Promise<Result<Value<P>>>;

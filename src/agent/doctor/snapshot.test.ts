@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SNAPSHOT_PARTS, snapshotSchema } from "../../protocol/operations/doctor.ts";
+import { QUEUE_SYSTEMS } from "../../protocol/queues/systems.ts";
 import { fail, ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import { memory } from "../handlers/memory.ts";
@@ -10,6 +11,8 @@ import { type Operations, partsMs, snapshot } from "./snapshot.ts";
 const CONFIG_KEYS = "timeout maxclients stop-writes-on-bgsave-error appendfsync client-output-buffer-limit";
 const WELL_KNOWN =
   "celery unacked unacked_index _kombu.binding.celery _kombu.binding.celeryev _kombu.binding.celery.pidbox";
+const FIXED = Object.values(QUEUE_SYSTEMS).flatMap(({ fixed }) => fixed.map(([key]) => key));
+const NAMED = ["bull:*:meta", "bull:*:id", "bq:*:id", "huey.[rs][ec]*", "*queues:*"];
 const page: Recording[string] = { kind: "nested", items: ["0", []] };
 const REPLIES: Recording = {
   INFO: text(infoOf("redis-7.4")),
@@ -23,6 +26,9 @@ const REPLIES: Recording = {
   [`EXISTS ${WELL_KNOWN}`]: text("0"),
   "SCAN 0 MATCH *_kombu.binding.* COUNT 1000": page,
   "SCAN 0 MATCH *unacked* COUNT 1000": page,
+  [`EXISTS ${FIXED.join(" ")}`]: text("0"),
+  ...Object.fromEntries(NAMED.map((glob) => [`SCAN 0 MATCH ${glob} COUNT 1000`, page])),
+  "INFO commandstats": text(infoOf("redis-7.4")),
 };
 
 const CONTAINER = failure("docker_failed", "docker", "No container.");
@@ -34,7 +40,7 @@ const OPERATIONS: Operations = {
   errors: () => Promise.resolve(ok(ERRORS)),
 };
 const failing = (found: Awaited<ReturnType<typeof snapshot>>): string[] =>
-  SNAPSHOT_PARTS.filter((part) => !found[part].ok);
+  SNAPSHOT_PARTS.filter((part) => found[part]?.ok !== true);
 
 test("reads every part, and asks for INFO once", async () => {
   const { context, batches } = recorded(REPLIES);
@@ -43,7 +49,8 @@ test("reads every part, and asks for INFO once", async () => {
   expect(failing(found)).toEqual(["container"]);
   expect(found.redis).toEqual({ ok: true, value: { state: "answers", detail: null } });
   expect(batches.flat().filter((line) => line === "INFO")).toHaveLength(1);
-  expect(batches.flat()).toHaveLength(11);
+  expect(batches.flat().filter((line) => line === "CLIENT LIST")).toHaveLength(1);
+  expect(batches.flat()).toHaveLength(18);
 });
 
 test("one part's failure is told as its own", async () => {
@@ -56,7 +63,16 @@ test("where Redis refuses the password, what needs no Redis is answered still", 
   const refused = failure("redis_failed", "redis", "Redis refused the password that the host has for it.");
   const found = await snapshot(OPERATIONS, recorded(refused).context);
   expect(found.redis).toMatchObject({ ok: true, value: { state: "refuses_password" } });
-  expect(failing(found)).toEqual(["memory", "persistence", "container", "server", "clients", "celery", "slow"]);
+  expect(failing(found)).toEqual([
+    "memory",
+    "persistence",
+    "container",
+    "server",
+    "clients",
+    "celery",
+    "queues",
+    "slow",
+  ]);
 });
 
 describe("a part that throws", () => {

@@ -7,6 +7,7 @@ import { clients } from "./clients.ts";
 import { host } from "./host.ts";
 import { sharingInfo } from "./info.ts";
 import { onItsOwn, type Part } from "./part.ts";
+import { queues } from "./queues.ts";
 import { redisState } from "./redis-state.ts";
 import { server } from "./server.ts";
 import { slow } from "./slow.ts";
@@ -41,6 +42,7 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
     server: read<"server">(server),
     clients: read<"clients">(clients),
     celery: read<"celery">(celery),
+    queues: read<"queues">(queues),
     slow: read<"slow">(slow),
     host: read<"host">(host),
   };
@@ -54,6 +56,7 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
       server: await parts.server,
       clients: await parts.clients,
       celery: await parts.celery,
+      queues: await parts.queues,
       slow: await parts.slow,
       host: await parts.host,
     };

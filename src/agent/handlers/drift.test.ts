@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
 import { ok } from "../../protocol/result.ts";
 import { createContext } from "../session/context.ts";
 import { type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
@@ -28,6 +29,7 @@ test("reads the settings, whether a password is asked for, and how the container
         save: "3600 1 300 100 60 10000",
       },
       password_required: false,
+      queues: { systems: [], absent: SYSTEM_IDS, waiting: [], unlooked: [] },
       container: {
         memory_limit: 805_306_368,
         memory_reservation: 268_435_456,

@@ -1,8 +1,10 @@
-import type { Handlers } from "../../protocol/operations.ts";
+import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import type { Inspection } from "../docker/seam.ts";
 import { configGet } from "../redis/config-get.ts";
+import { seenQueues } from "../redis/queues.ts";
+import { textOf } from "../redis/reply.ts";
 
 /** None of them is a secret, so they are read whatever `config_keys` says. (`dir` is read too, and not told to anybody.) */
 const KEYS = ["maxmemory", "maxmemory-policy", "appendonly", "save"] as const;
@@ -15,10 +17,19 @@ export const mountAt = (path: string, mounts: Inspection["mounts"]): string | nu
   return above.find((mount) => mount.path.length === longest)?.type ?? null;
 };
 
-/** Reads the settings, whether Redis asks for a password, and how the container was created, all at the same time. */
-export const drift: Handlers<"agent", Context>["drift"] = async (_input, { redis, inspect, asksForPassword }) => {
-  const [settings, asks, container] = await Promise.all([
+/** What keeps jobs there, which the profile's policy may not suit; null where INFO could not be had. */
+const queuesIn = async (context: Context): Promise<Reading<"drift">["queues"]> => {
+  const replies = await context.redis(["INFO"]);
+  const info = replies.ok ? textOf(replies.value[0]) : replies;
+  return info.ok ? seenQueues(info.value, context) : null;
+};
+
+/** Reads the settings, what keeps jobs there, whether Redis asks for a password, and how the container was created, all at the same time. */
+export const drift: Handlers<"agent", Context>["drift"] = async (_input, context) => {
+  const { redis, inspect, asksForPassword } = context;
+  const [settings, queues, asks, container] = await Promise.all([
     configGet([...KEYS, "dir"], redis),
+    queuesIn(context),
     asksForPassword(),
     inspect(),
   ]);
@@ -33,6 +44,7 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, { redis
   return ok({
     config,
     password_required: asks.ok ? asks.value : null,
+    queues,
     container: {
       memory_limit: memoryLimit,
       memory_reservation: memoryReservation,

@@ -1,10 +1,16 @@
-import type { Handlers } from "../../protocol/operations.ts";
-import { ok } from "../../protocol/result.ts";
+import type { Handlers, Reading } from "../../protocol/operations.ts";
+import { evictedBy } from "../../protocol/queues/system.ts";
+import { ok, type Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
+import { seenQueues } from "../redis/queues.ts";
 import { fieldsOf, missingField, stillLoading, textOf } from "../redis/reply.ts";
 
+/** From this share of maxmemory on, it matters what an evicting Redis may take. */
+const NEARLY_FULL = 0.8;
+
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
-export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory }) => {
+export const readMemory = async (context: Context): Promise<Result<{ reading: Reading<"memory">; info: string }>> => {
+  const { redis, stats, hostMemory } = context;
   const [replies, container, host] = await Promise.all([redis(["INFO"]), stats("memory"), hostMemory()]);
   if (!replies.ok) return replies;
   const info = textOf(replies.value[0]);
@@ -25,7 +31,7 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
   if (policy === null) return missingField("maxmemory_policy");
   if (evicted === null) return missingField("evicted_keys");
 
-  return ok({
+  const reading = {
     redis_version: server.text("redis_version"),
     uptime_in_seconds: server.count("uptime_in_seconds"),
     used_memory: usedMemory,
@@ -50,5 +56,16 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
-  });
+  };
+  return ok({ reading, info: info.value });
+};
+
+/** With what keeps jobs there, where some of it may soon be evicted. */
+export const memory: Handlers<"agent", Context>["memory"] = async (_input, context) => {
+  const read = await readMemory(context);
+  if (!read.ok) return read;
+  const { reading, info } = read.value;
+  const { used_memory, maxmemory, maxmemory_policy } = reading;
+  const evicts = maxmemory > 0 && used_memory >= maxmemory * NEARLY_FULL && evictedBy(maxmemory_policy) !== "none";
+  return ok(evicts ? { ...reading, queues: await seenQueues(info, context) } : reading);
 };

@@ -22,6 +22,8 @@ export interface Context {
   now: () => number;
   /** As `Docker.redis`, and notes the equivalent command lines for the answer. */
   redis: (...commands: RedisCommand[]) => Promise<Result<RedisReply[]>>;
+  /** The same in a database other than 0. */
+  redisIn: (database: number, ...commands: RedisCommand[]) => Promise<Result<RedisReply[]>>;
   /** As `Docker.stats`, and notes the equivalent command line. */
   stats: (wanted: Parameters<Docker["stats"]>[0]) => ReturnType<Docker["stats"]>;
   /** As `Docker.inspect`, and notes the equivalent command line. */
@@ -79,8 +81,10 @@ const shellWord = (word: string): string => {
 };
 
 /** What a person would type in the compose project's directory for the same reply. */
-export const redisCommandLine = (service: string, command: RedisCommand): string =>
-  ["docker", "compose", "exec", "-T", service, "redis-cli", ...command].map(shellWord).join(" ");
+export const redisCommandLine = (service: string, command: RedisCommand, database = 0): string => {
+  const where = database === 0 ? [] : ["-n", String(database)];
+  return ["docker", "compose", "exec", "-T", service, "redis-cli", ...where, ...command].map(shellWord).join(" ");
+};
 
 /** What a person would type to see how the service's containers ended. */
 const endsCommandLine = ({ project, service }: TargetPolicy, sinceMs: number): string =>
@@ -105,24 +109,31 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     }
   };
 
+  const ask = async (
+    asked: readonly RedisCommand[],
+    budget: Budget,
+    database: number,
+  ): Promise<Result<RedisReply[]>> => {
+    const password = await parts.password();
+    if (!password.ok) return password;
+    writing = !asked.every(isReadOnly);
+    const result = await owedBy("redis", docker.redis(asked, budget, database));
+    writing = false;
+    if (!result.ok) return result;
+    for (const [index, command] of asked.entries()) {
+      if (result.value[index]?.kind !== "error") commands.add(redisCommandLine(policy.service, command, database));
+    }
+    return ok(result.value);
+  };
+
   const under = (budget: Budget): Context => ({
     policy,
     budget,
     now,
     under,
     onBug: parts.onBug ?? (() => undefined),
-    redis: async (...asked) => {
-      const password = await parts.password();
-      if (!password.ok) return password;
-      writing = !asked.every(isReadOnly);
-      const result = await owedBy("redis", docker.redis(asked, budget));
-      writing = false;
-      if (!result.ok) return result;
-      for (const [index, command] of asked.entries()) {
-        if (result.value[index]?.kind !== "error") commands.add(redisCommandLine(policy.service, command));
-      }
-      return ok(result.value);
-    },
+    redis: (...asked) => ask(asked, budget, 0),
+    redisIn: (database, ...asked) => ask(asked, budget, database),
     stats: async (wanted) => {
       const result = await owedBy("docker", docker.stats(wanted, budget));
       if (result.ok) commands.add(`docker stats ${shellWord(result.value.container)} --no-stream`);

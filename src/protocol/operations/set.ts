@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
 import { bytes, instant } from "../quantity.ts";
+import { queuesSchema } from "../queues/seen.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
 
@@ -14,6 +15,8 @@ export const figuresSchema = z.strictObject({
   container_used: bytes,
   /** Whether keys of a Celery broker were seen; null where nobody looked. */
   celery_keys: z.boolean().nullable(),
+  /** Libraries that keep jobs there; null where nobody looked, left out by an agent that does not know them. */
+  queues: queuesSchema.nullable().optional(),
 });
 
 /** What the agent did and found. */

@@ -12,7 +12,10 @@ interface Unread {
 }
 
 const partsOf = (snapshot: Snapshot): { parts: Partial<Parts>; unread: Unread[] } => {
-  const entries = SNAPSHOT_PARTS.map((part) => ({ part, result: snapshot[part] }));
+  const entries = SNAPSHOT_PARTS.flatMap((part) => {
+    const result = snapshot[part];
+    return result === undefined ? [] : [{ part, result }];
+  });
   return {
     // Each value comes from its own part; `fromEntries` does not carry that.
     parts: Object.fromEntries(

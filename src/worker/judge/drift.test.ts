@@ -4,6 +4,8 @@ import type { Reading } from "../../protocol/operations.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { judgeDrift } from "./drift.ts";
 import type { JudgeContext } from "./rule.ts";
+import { seen } from "./rules/queue-cases.fixture.ts";
+import { HEALTHY } from "./snapshot.fixture.ts";
 
 const MIB = 1024 * 1024;
 
@@ -176,4 +178,34 @@ test("writes YAML that reads back as the text that is meant", () => {
   expect(compose("save")).toBe('  - ""');
   expect(compose("maxmemory")).toBe('  - "536870913"');
   expect(compose("restart policy")).toBe('restart: "no"');
+});
+
+describe("a profile that wants a policy which loses what is there", () => {
+  const queues = { ...HEALTHY.queues, systems: [seen("bullmq"), seen("rq")], absent: [] };
+  const under = (maxmemory_policy: (typeof DEFAULT_PROFILE)["maxmemory_policy"]) =>
+    judgeDrift(
+      { ...asItShouldBe, config: { ...config, "maxmemory-policy": maxmemory_policy }, queues },
+      { ...CONTEXT, profile: { ...DEFAULT_PROFILE, maxmemory_policy } },
+    );
+
+  test("is warned of, though the target is as the profile says", () => {
+    const { verdict, reasons, summary } = under("allkeys-lru");
+    expect(verdict).toBe("warn");
+    expect(reasons).toMatchObject([
+      {
+        id: "profile_queues",
+        text: "The profile wants allkeys-lru, under which jobs of BullMQ and RQ, which are in this Redis, may be lost.",
+      },
+    ]);
+    expect(summary).toBe(
+      "prod is as its profile says, in all 9 items; but the profile wants allkeys-lru, under which jobs of BullMQ and RQ, which are in this Redis, may be lost.",
+    );
+  });
+
+  test("names those that the policy does not spare", () => {
+    expect(under("volatile-lru").reasons).toMatchObject([
+      { text: "The profile wants volatile-lru, under which jobs of BullMQ, which are in this Redis, may run twice." },
+    ]);
+    expect(under("noeviction").reasons).toEqual([]);
+  });
 });

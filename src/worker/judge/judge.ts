@@ -66,8 +66,8 @@ const judges: Judges = {
   /** Against Redis's own limit, the container's and the host's, and what eats into them. */
   memory: (reading, context) => {
     const { perSecond, since: evicting_since } = knownFrom(context).evictions;
-    const reasons = byTheRules({ memory: reading }, context);
-    const { run_id: _run, container: _container, host: _host, ...figures } = reading;
+    const { run_id: _run, container: _container, host: _host, queues, ...figures } = reading;
+    const reasons = byTheRules({ memory: reading, ...(queues === undefined ? {} : { queues }) }, context);
     const data = {
       ...figures,
       evictions_per_second: perSecond,

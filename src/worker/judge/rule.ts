@@ -42,7 +42,7 @@ export interface Judged<N extends OperationName> {
 
 export type PartName = keyof Snapshot;
 /** The parts of a snapshot as they are when they could be read. */
-export type Parts = { [P in PartName]: Extract<Snapshot[P], { ok: true }>["value"] };
+export type Parts = { [P in PartName]: Extract<NonNullable<Snapshot[P]>, { ok: true }>["value"] };
 
 /** What a rule knows besides the parts. */
 export interface Known {
@@ -141,6 +141,7 @@ export const ASKED_OF_REDIS = [
   "server",
   "clients",
   "celery",
+  "queues",
   "slow",
 ] as const satisfies readonly PartName[];
 

@@ -2,6 +2,7 @@
 import { answerExample } from "../../protocol/examples/answers.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
+import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
 import { fail } from "../../protocol/result.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import type { Evictions, JudgeContext, PartName, Parts } from "./rule.ts";
@@ -77,6 +78,7 @@ export const HEALTHY: Parts = {
     largest: { id: 7, address: "172.18.0.3:41234", name: "", command: "get", memory: 60_000, idle_ms: 10 },
   },
   celery: { broker: false, bindings: [], queues: [], unacked: null },
+  queues: { systems: [], absent: SYSTEM_IDS, waiting: [], unlooked: [] },
   slow: { entries: [] },
   host: {
     thp: "madvise",

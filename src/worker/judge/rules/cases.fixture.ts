@@ -1,6 +1,7 @@
 /** For tests: for every rule a snapshot that fires it, with what verdict, and one that just does not. */
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { ago, appErrors, GIB, HEALTHY, MIB, type Wrong } from "../snapshot.fixture.ts";
+import { QUEUE_CASES } from "./queue-cases.fixture.ts";
 
 export interface Case {
   fires: Wrong;
@@ -214,6 +215,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     verdict: "warn",
     quiet: { celery: { ...BROKER, unacked: 999 } },
   },
+  ...QUEUE_CASES,
   app_auth: appCase("auth", "critical"),
   app_refused: appCase("refused", "critical"),
   app_reset: appCase("reset", "warn"),

@@ -13,6 +13,8 @@ import * as latency from "./latency.ts";
 import * as memory from "./memory.ts";
 import * as overhead from "./overhead.ts";
 import * as persistence from "./persistence.ts";
+import * as queueLengths from "./queue-lengths.ts";
+import * as queues from "./queues.ts";
 import * as redis from "./redis.ts";
 
 /** A rule, and what it is about in a word or two: what is fine is told by it. */
@@ -66,6 +68,8 @@ export const RULES: readonly Filed[] = [
   ]),
   // Celery.
   ...about("Celery", [celery.longQueue, celery.unacked, celery.brokerUnderAllkeys]),
+  // Other libraries that keep jobs in Redis.
+  ...about("queues", [queueLengths.longQueue, ...queues.underEvictionOfEach, queueLengths.failedJobs, queues.notKnown]),
   // What applications met: mostly consequences of the above.
   ...about("applications", [
     met.oom,

@@ -105,7 +105,7 @@ export const unreachable = silence({
 export const loading = rule({
   id: "loading",
   needs: ["persistence"],
-  explains: ["memory", "server", "clients", "celery", "slow"],
+  explains: ["memory", "server", "clients", "celery", "queues", "slow"],
   source: PERSISTENCE,
   judge: ({ persistence }, known) => {
     const { loading: loads, loading_fraction, loading_eta_ms } = persistence;
