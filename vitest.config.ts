@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { defineConfig } from "vitest/config";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
@@ -13,7 +13,16 @@ const isLong = process.env["REDIS_OPS_LONG"] === "1";
 /** Of files that this checkout has not run before; the others have their last time. In seconds, and nothing hangs on it but the order. */
 const SECONDS: Readonly<Record<string, number>> = {
   ...{ "agent/cli": 100, "agent/socket": 70, "agent/cli-changes": 50 },
-  ...{ "doctor/states": 60, "faults/faults": 60, "road/failures": 50, "changes/timed": 40, "changes/random": 25 },
+  ...{
+    "doctor/memory": 60,
+    "doctor/container": 60,
+    "doctor/saving": 40,
+    "doctor/raise": 40,
+    "faults/faults": 60,
+    "road/failures": 50,
+    "changes/timed": 40,
+    "changes/random": 25,
+  },
   ...{ "changes/link-death": 20, "slack/commands": 17, "slack/bot-image": 15, "ssh/rotation": 15 },
   ...{
     "hostile/injection": 14,
@@ -74,15 +83,18 @@ const beside = {
 /** Of test/, what asks neither a stack nor the machine. */
 const PURE = [
   "test/setup/**/*.test.ts",
-  ...["model", "resolved-for"].map((name) => `test/changes/${name}.test.ts`),
+  ...["model", "resolved-for", "sequences"].map((name) => `test/changes/${name}.test.ts`),
   ...["answers", "clock", "records"].map((name) => `test/faults/${name}.test.ts`),
   "test/hostile/command.test.ts",
+  "test/doctor/page.test.ts",
 ];
 /** The agent's way to Docker, on compose projects of its own. */
 const DOCKER = ["test/agent/**/*.test.ts"];
 /** SSH hosts of a file's own. */
 const HOST = [
-  ...["forced-command", "forwarding", "host-install", "host", "installer"].map((name) => `test/host/${name}.test.ts`),
+  ...["forced-command", "forwarding", "host-install", "host", "installer", "installer-traces"].map(
+    (name) => `test/host/${name}.test.ts`,
+  ),
   ...["more-ways", "password"].map((name) => `test/ssh/${name}.test.ts`),
   "test/secrets/search.test.ts",
 ];
@@ -93,6 +105,7 @@ const LOAD = ["test/load/**"];
 
 const projects: TestProjectInlineConfiguration[] = [
   {
+    resolve: { alias: { "cloudflare:workers": join(import.meta.dirname, "src/worker/double/durable-object.ts") } },
     test: {
       ...beside,
       name: "unit",

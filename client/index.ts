@@ -12,7 +12,7 @@ import { type Answer, type Envelope, type Problem, readAs } from "../src/protoco
 import { OPERATION_NAMES, type OperationName, operations } from "../src/protocol/operations.ts";
 import { fail, type Result } from "../src/protocol/result.ts";
 import { originOf } from "./address.ts";
-import { type Ask, askOver, clientProblem, mayChange } from "./ask.ts";
+import { type Ask, askOver, clientProblem, mayChange } from "./request.ts";
 import type { Send } from "./send.ts";
 
 export type { Answer, Problem } from "../src/protocol/answer.ts";

@@ -1,7 +1,7 @@
 /** `npm run token -- NAME ROLE [TARGET…] [--acts-for slack]`: makes a token, prints it once, and prints its entry for `API_TOKENS`. */
 import { createHash, randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { ROLES, type Role } from "../src/protocol/caller.ts";
+import { ROLES, type Role } from "../src/protocol/operation.ts";
 
 const USAGE = `Usage: npm run token -- NAME ROLE [TARGET…] [--acts-for slack]
   NAME    who will use it: 1 to 64 letters, digits, dots, dashes or underscores

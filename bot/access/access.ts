@@ -3,7 +3,7 @@
  * is said without its value, since the text is shown to whoever asked.
  */
 import * as z from "zod";
-import type { Role } from "../../src/protocol/caller.ts";
+import type { Role } from "../../src/protocol/operation.ts";
 import { fieldName, issueText } from "../../src/shared/issues.ts";
 import { parseJson } from "../../src/shared/decode.ts";
 import { targetNameSchema } from "../../src/protocol/target.ts";

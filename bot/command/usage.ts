@@ -1,6 +1,12 @@
 /** Help, as data: what there is, how each is written, and a line of each that works. All of it is from the catalogue. Pure. */
-import { mayUse, type Role } from "../../src/protocol/caller.ts";
-import { type Effect, type Operation, type Purpose, PURPOSES } from "../../src/protocol/operation.ts";
+import {
+  type Effect,
+  mayUse,
+  type Operation,
+  type Purpose,
+  PURPOSES,
+  type Role,
+} from "../../src/protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../src/protocol/operations.ts";
 import { isFlag, spoken } from "../../src/protocol/slash-words.ts";
 import { exampleOf, isRequired, metaOf, SOME_TARGET, type Targets } from "./example.ts";

@@ -1,6 +1,5 @@
 /** Asks for an operation and makes the message that answers. A change is only shown here; pressing its button makes it. */
-import { mayUse } from "../../src/protocol/caller.ts";
-import type { Operation } from "../../src/protocol/operation.ts";
+import { mayUse, type Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { LIFETIMES_MS } from "../access/buttons.ts";
 import type { Answer } from "../operations/operations.ts";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { envelopeOf, problemOf } from "../double/slack.ts";
+import { remoteCall } from "./remote.ts";
 import { rememberedTargets } from "./known-targets.ts";
 import type { Answer, Asked } from "./operations.ts";
 
@@ -33,4 +34,22 @@ it("the targets are asked for once a minute, whoever writes how many lines", asy
 it("targets that the API did not tell are not known, and are asked for again", async () => {
   const { asked, targets } = listing(() => problemOf());
   expect([await targets(), await targets(), asked()]).toEqual([null, null, 2]);
+});
+
+it("a line counts once against the limit of who wrote it, the first of a minute as well", async () => {
+  const counted: string[] = [];
+  const call = remoteCall({
+    origin: "https://ops.example.com",
+    token: "ro_x",
+    send: (url, { headers }) => {
+      // The Worker counts each request for the one in whose name it comes.
+      counted.push(headers["X-On-Behalf-Of"] ?? "");
+      const operation = url.endsWith("/v1/targets") ? "targets" : "memory";
+      const answer = envelopeOf({ by, operation, target: null, input: {}, idempotencyKey: null }, { targets: [] });
+      return Promise.resolve(Response.json(answer.ok && answer.envelope));
+    },
+  });
+  await rememberedTargets(call, () => 0)(by);
+  await call({ by, operation: "memory", target: "prod", input: {}, idempotencyKey: null });
+  expect(counted.filter((name) => name === "T1/U0OPER")).toEqual(["T1/U0OPER"]);
 });

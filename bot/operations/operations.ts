@@ -1,6 +1,6 @@
 /** The one way from the bot to the operations: in the same process on the Worker (`worker.ts`), over HTTP in Socket Mode (`socket.ts`). */
 import type { Problem, Told } from "../../src/protocol/answer.ts";
-import type { Role } from "../../src/protocol/caller.ts";
+import type { Role } from "../../src/protocol/operation.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
 import type { OperationName } from "../../src/protocol/operations.ts";
 

@@ -1,5 +1,5 @@
 /** The bot's way to the operations in Socket Mode: the HTTP API, with a token that acts for people in Slack. */
-import { askOver, type AskOptions } from "../../client/ask.ts";
+import { askOver, type AskOptions } from "../../client/request.ts";
 import { told } from "../../src/protocol/answer.ts";
 import type { Call } from "./operations.ts";
 import { ownProblem } from "./own-problem.ts";

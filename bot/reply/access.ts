@@ -3,7 +3,7 @@ import type { OperationName } from "../../src/protocol/operations.ts";
 import type { Refusal } from "../access/access.ts";
 import type { Message } from "../slack/message.ts";
 import { code, context, header, lines, section } from "./blocks.ts";
-import { more } from "./cut.ts";
+import { more, ROOM } from "./cut.ts";
 import { notification, verbatim } from "./escape.ts";
 import { withinLimits } from "./limits.ts";
 import { prose, span } from "./prose.ts";
@@ -41,8 +41,6 @@ const ADVICE: Readonly<Record<Why, (user: string) => string>> = {
 
 const advice = (no: NoAccess): string => ADVICE[no.why](no.user);
 
-const MOST_PROBLEMS = 8;
-
 const example = (team: string, user: string): string[] =>
   ["{", `  "team": "${team}",`, `  "operators": ["${user}"],`, '  "viewers": []', "}"].map(verbatim);
 
@@ -53,13 +51,13 @@ export const accessMessage = (no: NoAccess): Message =>
       header(":no_entry:", no.why === "not_set_up" ? "Not set up" : "Not allowed"),
       section(prose(said(no))),
       ...(no.why === "not_set_up"
-        ? lines(no.problems.slice(0, MOST_PROBLEMS).map((problem) => `• ${prose(problem, 200)}`))
+        ? lines(no.problems.slice(0, ROOM.problems).map((problem) => `• ${prose(problem, ROOM.fact)}`))
         : []),
       ...(no.why === "not_set_up"
-        ? more(no.problems.length - MOST_PROBLEMS, "problem").map((text) => context(text))
+        ? more(no.problems.length - ROOM.problems, "problem").map((text) => context(text))
         : []),
       section(`→ ${prose(advice(no))}`),
       ...(no.why === "not_set_up" ? code(example(no.team.slice(0, 32), no.user.slice(0, 32))) : []),
-      ...(no.why === "not_set_up" ? [context(`Your own id is ${span(no.user, 40)}.`)] : []),
+      ...(no.why === "not_set_up" ? [context(`Your own id is ${span(no.user, ROOM.name)}.`)] : []),
     ],
   });

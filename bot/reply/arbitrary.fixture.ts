@@ -86,6 +86,7 @@ export const arbitraryOf = (schema: z.ZodType, most = 12): fc.Arbitrary<unknown>
     case "nullable":
       return fc.oneof(fc.constant(null), inner());
     case "optional":
+    case "default":
       return inner();
     case "enum":
       return fc.constantFrom(...Object.values(def.entries ?? {}));
@@ -106,6 +107,8 @@ export const arbitraryOf = (schema: z.ZodType, most = 12): fc.Arbitrary<unknown>
       );
     case "union":
       return fc.oneof(...(def.options ?? []).map((each) => arbitraryOf(each, most)));
+    case "default":
+      return arbitraryOf(def.innerType as z.ZodType, most);
     case "unknown":
       return fc.oneof(hostile(), fc.constant(null), fc.integer(), fc.array(hostile(), { maxLength: 3 }));
     default:

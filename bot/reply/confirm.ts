@@ -3,7 +3,7 @@ import { confirmationOf, type Plan } from "../../src/present/confirm.ts";
 import { age } from "../../src/shared/figures.ts";
 import type { Message } from "../slack/message.ts";
 import { actions, button, context, section } from "./blocks.ts";
-import { cut } from "./cut.ts";
+import { cut, ROOM } from "./cut.ts";
 import { notification } from "./escape.ts";
 import { layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
@@ -30,10 +30,10 @@ export const confirmMessage = (plan: Plan, { press, by, now, expiresAt }: Confir
   const reason = input["reason"] ?? "";
   const step = { operation, target, input };
   return withinLimits({
-    text: notification(cut(view.notice, 700)),
+    text: notification(cut(view.notice, ROOM.question)),
     blocks: [
       ...layOut(view, null),
-      section(`Asked by ${mention(by)}${reason === "" ? ", no reason given" : `: “${prose(reason, 200)}”`}`),
+      section(`Asked by ${mention(by)}${reason === "" ? ", no reason given" : `: “${prose(reason, ROOM.fact)}”`}`),
       ...actions([
         button(press, "Confirm", { kind: "confirm", ...step }, risky ? "danger" : "primary"),
         button(press, "Cancel", { kind: "cancel", ...step }),

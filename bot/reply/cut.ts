@@ -13,10 +13,17 @@ export const ROOM = {
   /** Lines of a file, each of them as long as a fact. */
   fileLines: 12,
   paragraphs: 14,
+  /** What is wrong with the bot's own settings. */
+  problems: 8,
+  /** Of help: groups of operations, lines of a group or of an operation, other words for one. */
+  groups: 12,
+  lines: 20,
+  aliases: 10,
   // Characters.
-  /** Of a setting, an operation or an item. */
+  /** Of a setting, an operation, an item or a request. */
   name: 100,
   head: 120,
+  /** A line to type, or what it is for. */
   command: 160,
   /** A title, a cell, a reason that a person gave. */
   fact: 200,
@@ -25,6 +32,8 @@ export const ROOM = {
   note: 300,
   finding: 400,
   paragraph: 600,
+  /** What a confirmation asks, in a notification: escaped, each character may take five. */
+  question: 700,
   /** What is there to be looked up. */
   smallPrint: 1800,
   notification: 1000,

@@ -3,15 +3,12 @@ import type { Refused } from "../command/refusal.ts";
 import type { Argument, Usage, UsageGroup } from "../command/usage.ts";
 import type { Message } from "../slack/message.ts";
 import { context, header, section } from "./blocks.ts";
-import { cut, more } from "./cut.ts";
+import { cut, more, ROOM } from "./cut.ts";
 import { notification, words } from "./escape.ts";
 import { withinLimits } from "./limits.ts";
 import { prose, span } from "./prose.ts";
 
-const MOST_GROUPS = 12;
-const MOST_LINES = 20;
-
-const line = ({ example, summary }: Usage): string => `${span(example, 160)}\n${prose(summary, 160)}`;
+const line = ({ example, summary }: Usage): string => `${span(example, ROOM.command)}\n${prose(summary, ROOM.command)}`;
 
 /** A line that works for each operation, grouped by what a person wants. @param target of a line that names none, if there is one */
 export const helpMessage = (groups: readonly UsageGroup[], target: string | null = null): Message =>
@@ -20,49 +17,49 @@ export const helpMessage = (groups: readonly UsageGroup[], target: string | null
     blocks: [
       header(":information_source:", "/redis"),
       ...groups
-        .slice(0, MOST_GROUPS)
+        .slice(0, ROOM.groups)
         .map(({ title, operations }) =>
           section(
             [
               `*${words(title)}*`,
-              ...operations.slice(0, MOST_LINES).map(line),
-              ...more(operations.length - MOST_LINES, "operation"),
+              ...operations.slice(0, ROOM.lines).map(line),
+              ...more(operations.length - ROOM.lines, "operation"),
             ].join("\n"),
           ),
         ),
-      ...more(groups.length - MOST_GROUPS, "group").map((text) => context(text)),
+      ...more(groups.length - ROOM.groups, "group").map((text) => context(text)),
       context(
-        `${target === null ? "Say where with `on`" : `Without \`on\`, it is ${span(target, 80)}`}. \`/redis help set\` tells more of one.`,
+        `${target === null ? "Say where with `on`" : `Without \`on\`, it is ${span(target, ROOM.name)}`}. \`/redis help set\` tells more of one.`,
       ),
     ],
   });
 
 const argument = ({ written, meaning, required }: Argument): string =>
-  `• ${span(written, 120)}: ${prose(meaning, 200)}${required ? "" : " _(may be left out)_"}`;
+  `• ${span(written, ROOM.head)}: ${prose(meaning, ROOM.fact)}${required ? "" : " _(may be left out)_"}`;
 
 /** How one operation is written. */
 export const topicMessage = ({ operation, summary, aliases, role, syntax, arguments: all, example }: Usage): Message =>
   withinLimits({
-    text: notification(`/redis ${operation}: ${cut(summary, 300)}`),
+    text: notification(`/redis ${operation}: ${cut(summary, ROOM.note)}`),
     blocks: [
       header(":information_source:", `/redis ${operation}`),
-      section(`${prose(summary)}.\nFor example:\n${span(example, 300)}`),
+      section(`${prose(summary)}.\nFor example:\n${span(example, ROOM.note)}`),
       ...(all.length === 0
         ? []
         : [
             section(
-              [...all.slice(0, MOST_LINES).map(argument), ...more(all.length - MOST_LINES, "argument")].join("\n"),
+              [...all.slice(0, ROOM.lines).map(argument), ...more(all.length - ROOM.lines, "argument")].join("\n"),
             ),
           ]),
       context(
         [
-          `All of it: ${span(syntax, 400)}`,
+          `All of it: ${span(syntax, ROOM.finding)}`,
           ...(aliases.length === 0
             ? []
             : [
                 `Also: ${aliases
-                  .slice(0, 10)
-                  .map((alias) => span(alias, 40))
+                  .slice(0, ROOM.aliases)
+                  .map((alias) => span(alias, ROOM.name))
                   .join(", ")}`,
               ]),
           ...(role === "operator" ? ["Only operators may use it."] : []),
@@ -74,6 +71,6 @@ export const topicMessage = ({ operation, summary, aliases, role, syntax, argume
 /** A line that could not be understood. Nothing was asked. */
 export const refusedMessage = ({ detail, hint }: Pick<Refused, "detail" | "hint">): Message =>
   withinLimits({
-    text: notification(`Not understood. ${cut(detail, 500)} ${cut(hint, 500)}`),
-    blocks: [section(`:x: ${prose(detail, 600)}`), section(`→ ${prose(hint, 600)}`)],
+    text: notification(`Not understood. ${cut(detail, ROOM.finding)} ${cut(hint, ROOM.finding)}`),
+    blocks: [section(`:x: ${prose(detail, ROOM.paragraph)}`), section(`→ ${prose(hint, ROOM.paragraph)}`)],
   });

@@ -2,7 +2,7 @@
 import type { OperationName } from "../../src/protocol/operations.ts";
 import type { Message } from "../slack/message.ts";
 import { actions, button, section } from "./blocks.ts";
-import { cut } from "./cut.ts";
+import { cut, ROOM } from "./cut.ts";
 import { notification, words } from "./escape.ts";
 import { withinLimits } from "./limits.ts";
 import type { Press } from "../access/buttons.ts";
@@ -11,17 +11,17 @@ import { prose } from "./prose.ts";
 /** @param emoji by Slack's name; `text` is not escaped yet */
 export const noteMessage = (emoji: string, text: string): Message =>
   withinLimits({
-    text: notification(cut(text.replaceAll("`", ""), 1000)),
+    text: notification(cut(text.replaceAll("`", ""), ROOM.notification)),
     blocks: [section(`${emoji} ${prose(text)}`)],
   });
 
 const about = (operation: string, target: string | null): string =>
-  `*${words(cut(target === null ? operation : `${target} ${operation}`, 120))}*`;
+  `*${words(cut(target === null ? operation : `${target} ${operation}`, ROOM.head))}*`;
 
 /** While the host is asked; it is replaced by what it says. */
 export const pendingMessage = (operation: OperationName, target: string | null): Message =>
   withinLimits({
-    text: notification(cut(`Asking ${target === null ? "" : `${target} `}for ${operation}`, 500)),
+    text: notification(cut(`Asking ${target === null ? "" : `${target} `}for ${operation}`, ROOM.notification)),
     blocks: [section(`:hourglass_flowing_sand: Asking ${about(operation, target)} …`)],
   });
 

@@ -1,5 +1,5 @@
 /** The pieces of a sentence as Slack's markup. Everything in them is escaped here. */
-import { type Caller, callerText } from "../../src/protocol/caller.ts";
+import { type Caller, callerText } from "../../src/protocol/operation.ts";
 import type { Part, Phrase } from "../../src/present/view.ts";
 import { clock } from "../../src/shared/figures.ts";
 import { cut } from "./cut.ts";

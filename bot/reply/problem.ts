@@ -1,10 +1,10 @@
 /** The reply to an operation that failed: where, what it means, what to do. It never looks like a success. */
 import { type Failed as Asked, problemView } from "../../src/present/problem.ts";
 import type { Problem } from "../../src/protocol/answer.ts";
-import type { Role } from "../../src/protocol/caller.ts";
+import type { Role } from "../../src/protocol/operation.ts";
 import type { Message } from "../slack/message.ts";
 import { actions, context } from "./blocks.ts";
-import { cut } from "./cut.ts";
+import { cut, ROOM } from "./cut.ts";
 import { notification, words } from "./escape.ts";
 import { buttonsOf, layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
@@ -21,11 +21,11 @@ export const problemMessage = (problem: Problem, { now, failed }: { now: number;
   const view = problemView(problem, failed, now);
   const reader = failed === null ? null : { press: failed.press, role: failed.role, audience: "ephemeral" as const };
   return withinLimits({
-    text: notification(cut(view.notice, 1100)),
+    text: notification(cut(view.notice, ROOM.notification)),
     blocks: [
       ...layOut(view, reader),
       ...actions(buttonsOf(view, reader)),
-      ...(view.reference === null ? [] : [context(words(cut(view.reference, 90)))]),
+      ...(view.reference === null ? [] : [context(words(cut(view.reference, ROOM.name)))]),
     ],
   });
 };

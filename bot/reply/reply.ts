@@ -1,7 +1,7 @@
 /** Context for a reply: the reader, the allowed buttons, and whether people may be mentioned. */
 import type { Button } from "@slack/types";
 import type { Step } from "../../src/present/view.ts";
-import { mayUse, type Role } from "../../src/protocol/caller.ts";
+import { mayUse, type Role } from "../../src/protocol/operation.ts";
 import { operations } from "../../src/protocol/operations.ts";
 import { button } from "./blocks.ts";
 import type { Speaking } from "./phrase.ts";

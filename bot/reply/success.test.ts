@@ -5,6 +5,7 @@ import { allText } from "./markup.fixture.ts";
 import { evicting, memory } from "./samples/answers.fixture.ts";
 import { change, raised } from "./samples/changes.fixture.ts";
 import { told } from "../../src/protocol/answer.ts";
+import { CHANGE_STATES } from "../../src/protocol/operations/changes.ts";
 import { ASKING, envelope, NOW, reply } from "./samples/reading.fixture.ts";
 
 interface Pressable {
@@ -195,19 +196,8 @@ describe("the outcome of a change", () => {
 });
 
 test("only a change that is in force can be undone, and only by an operator", () => {
-  const states = [
-    "active",
-    "kept",
-    "superseded",
-    "reverted",
-    "undone",
-    "left",
-    "lost",
-    "not_applied",
-    "unknown",
-  ] as const;
   const answer = envelope("changes", "9 changes.", {
-    changes: states.map((state, at) => ({ ...change, id: at + 1, state })),
+    changes: CHANGE_STATES.map((state, at) => ({ ...change, id: at + 1, state })),
   });
   const undone = (message: Message): unknown[] =>
     buttons(message)

@@ -40,7 +40,7 @@ const againButtons = (operation: OperationName, target: string | null, { press, 
       ];
 
 export const answerMessage = (answer: Told, reply: Reply): Message => {
-  const view = viewOf(answer, reply.input?.["detail"] === "all" ? "all" : "counts");
+  const view = viewOf(answer, reply.input);
   const { operation, target } = answer.operation === null ? { ...answer, operation: answer.asked } : answer;
   const again = reply.audience === "channel" || !isOperation(operation) ? [] : againButtons(operation, target, reply);
   return withinLimits({

@@ -12,6 +12,16 @@ check_policy() {
     [[ -n $found ]] || warn "no container of service '$service' in compose project '$project' now; see: docker compose ls"
   fi
   policy_text=$(render_policy) || exit 1
+  [[ -z $policy_text || -z ${found:-} ]] || hint_at_logs
+}
+
+# Where Redis has a compose project of its own, no application's log is read until the policy names one.
+hint_at_logs() {
+  local others
+  others=$(timeout 10 docker ps -a --filter "label=com.docker.compose.project=$project" \
+    --format '{{.Label "com.docker.compose.service"}}' 2>/dev/null | grep -vxcF -- "$service") || true
+  [[ $others != 0 ]] ||
+    warn "compose project '$project' has no service besides '$service': for errors in applications' logs, name theirs in $POLICY, as \"log_services\": [\"shop/worker\"]"
 }
 
 render_policy() {

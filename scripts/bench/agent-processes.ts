@@ -1,7 +1,8 @@
 /** The agent's processes: those of the test host that are not sshd's, and what they have started inside the container. */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { must, StackError } from "../stack/command.ts";
+import { everyPid } from "../stack/processes.ts";
 import type { Stack } from "../stack/stack.ts";
 
 export interface AgentProcess {
@@ -48,11 +49,6 @@ export async function watchAgent({ host, engine, container }: Stack): Promise<Ag
       }),
   };
 }
-
-const everyPid = (): number[] =>
-  readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
 
 /** A process may end between two looks: it then has nothing. */
 function read(path: string): string {

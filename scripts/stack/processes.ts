@@ -47,7 +47,7 @@ export function findChildren(text: string): ProcessIdentity[] {
     .filter((known) => known !== null);
 }
 
-const everyPid = (): number[] =>
+export const everyPid = (): number[] =>
   readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number);

@@ -1,5 +1,6 @@
 /** The host's memory and the kernel's settings for it, read from procfs and sysfs. */
 import { readFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { fail, ok, type Result } from "../protocol/result.ts";
 
 /** In bytes. `available` is the kernel's estimate of what programs could still get without swapping. */
@@ -69,3 +70,7 @@ export const readHostSettings = async (root = "/"): Promise<HostSettings> => {
     overcommitMemory: overcommit === undefined ? null : Number(overcommit),
   };
 };
+
+/** Of all its interfaces, the bridges of Docker's networks among them. */
+export const readHostAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));

@@ -3,9 +3,10 @@
  * from SSH_ORIGINAL_COMMAND: what it may do is in the policy on this host.
  */
 import { setFlagsFromString } from "node:v8";
-import { operations } from "../protocol/operations.ts";
+import { type AgentOperation, type Handlers, operations } from "../protocol/operations.ts";
 import { createDocker } from "./docker/index.ts";
-import { handlers } from "./handlers/index.ts";
+import * as all from "./handlers/index.ts";
+import type { Context } from "./session/context.ts";
 import { changeLog } from "./session/change-log.ts";
 import { loadPolicy } from "./policy/policy.ts";
 import { runSession } from "./session/session.ts";
@@ -13,6 +14,9 @@ import { runSession } from "./session/session.ts";
 /** Put in by `scripts/build-agent.ts`. */
 declare const AGENT_VERSION: string | undefined;
 const version = typeof AGENT_VERSION === "string" ? AGENT_VERSION : "0.0.0-source";
+
+/** One for each of the agent's operations, and none under another name. */
+const handlers: Handlers<"agent", Context> & Record<Exclude<keyof typeof all, AgentOperation>, never> = all;
 
 const POLICY_PATH = "/etc/redis-ops/policy.json";
 /** Within a second after its input has ended the agent exits, even if something that it waits for has not ended. */

@@ -3,11 +3,10 @@ import type { Envelope } from "../protocol/answer.ts";
 import { answerExample, type ExampleName } from "../protocol/examples/answers.ts";
 import { CHANGE_EXAMPLES } from "../protocol/examples/changes.ts";
 import { told } from "../protocol/answer.ts";
-import type { Detail } from "./doctor.ts";
 import { viewOf } from "./index.ts";
 import { textOf } from "./text.ts";
 
-const renderText = (answer: Envelope, detail?: Detail): string => textOf(viewOf(told(answer), detail));
+const renderText = (answer: Envelope): string => textOf(viewOf(told(answer)));
 
 const text = (name: ExampleName, data?: unknown): string => {
   const example = answerExample(name);
@@ -24,6 +23,9 @@ maxmemory  512 MiB -> 576 MiB
 outcome    applied, and read back
 headroom   15.0 MiB -> 79.0 MiB
 put back   by itself at 2026-11-22 23:04 UTC
+
+A save then: up to 629.0 of 768.0 MiB of the container, by what the last one
+copied
 
 How long: For 2h, then the old value is put back; until the container is
 recreated or restarted at the longest.

@@ -3,11 +3,10 @@ import type { Envelope } from "../protocol/answer.ts";
 import type { Output } from "../protocol/operations.ts";
 import { answerExample, type ExampleName } from "../protocol/examples/answers.ts";
 import { told } from "../protocol/answer.ts";
-import type { Detail } from "./doctor.ts";
 import { viewOf } from "./index.ts";
 import { textOf } from "./text.ts";
 
-const renderText = (answer: Envelope, detail?: Detail): string => textOf(viewOf(told(answer), detail));
+const renderText = (answer: Envelope, said?: { detail: string }): string => textOf(viewOf(told(answer), said));
 
 const MIB = 1024 * 1024;
 
@@ -82,7 +81,7 @@ test("doctor: of what is fine says how many of each subject, most first, and eac
     "\nChecked and fine (5)\n  Memory 3 fine, container 2 fine.\n  With ?detail=all, each of them.\n",
   );
   expect(counted).not.toContain("is fine 1");
-  expect(renderText(answer, "all")).toContain(`
+  expect(renderText(answer, { detail: "all" })).toContain(`
 Checked and fine (5)
   Memory 3 fine, container 2 fine.
   Memory: The memory is fine 1. The memory is fine 2. The memory is fine 3.
@@ -91,7 +90,7 @@ Checked and fine (5)
   const many = Array.from({ length: 60 }, (_, at) => check(`subject ${at % 9}`, at));
   for (const detail of ["counts", "all"] as const)
     expect(
-      widest(renderText({ ...answer, data: { findings: [], fine: many, unread: [] } }, detail)),
+      widest(renderText({ ...answer, data: { findings: [], fine: many, unread: [] } }, { detail })),
     ).toBeLessThanOrEqual(80);
 });
 
@@ -174,12 +173,35 @@ Logs
   web: 812 lines
   worker: 96 lines
 `);
-  const odd = { service: "web", lines: 0, truncated: false, failure: "its driver keeps no log" };
-  expect(text("errors", { groups: [], services: [odd, { ...odd, lines: 9, truncated: true, failure: null }] }))
-    .toContain(`
+  const odd = {
+    service: "web",
+    lines: 0,
+    truncated: false,
+    spans: [],
+    read_ms: 0,
+    failure: "its driver keeps no log",
+  };
+  const cut = { ...odd, lines: 9, truncated: true, failure: null };
+  const [group] = data("errors").groups;
+  const span = { from: "2026-11-22T21:04:04.616Z", to: "2026-11-22T21:04:05.000Z" };
+  const shown = text("errors", {
+    groups: group === undefined ? [] : [{ ...group, at_least: true }],
+    services: [
+      odd,
+      { ...cut, spans: null, read_ms: null },
+      { ...cut, service: "shop/worker", spans: [span], read_ms: 384 },
+      { ...cut, service: "api", spans: [span, span, span], read_ms: 1200 },
+      { ...cut, service: "beat", spans: [span], read_ms: 900_000 },
+    ],
+  });
+  expect(shown).toContain("worker: password refused, at least 12 times");
+  expect(shown).toContain(`
 Logs
   web: could not be read: its driver keeps no log
   web: 9 lines, the newest part of a longer log
+  shop/worker: 9 lines, 384 ms of the last 15 min
+  api: 9 lines, 1.2 s of the last 15 min, in 3 pieces
+  beat: 9 lines, of some of its containers
 `);
 });
 

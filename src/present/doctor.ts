@@ -1,5 +1,5 @@
 /** Findings, worst first: problem, effect, evidence, next step; then what could not be read and what is fine. */
-import type { Output } from "../protocol/operations.ts";
+import type { Input, Output } from "../protocol/operations.ts";
 import type { Finding as Found } from "../protocol/operations/doctor.ts";
 import type { Answer } from "../protocol/answer.ts";
 import { capital } from "../shared/text.ts";
@@ -7,7 +7,7 @@ import { reasonOf, step } from "./steps.ts";
 import { type Block, type Finding, type Phrase, type Shown } from "./view.ts";
 
 /** How much is told of what is fine: how many checks of each subject, or every sentence. */
-export type Detail = "counts" | "all";
+type Detail = Input<"doctor">["detail"];
 
 type Doctor = Output<"doctor">;
 type Fine = Doctor["fine"][number];
@@ -69,7 +69,7 @@ const unreadBlocks = (unread: Doctor["unread"]): Block[] =>
 
 export const doctor = (
   { data: { findings, fine, unread }, target }: Answer<"doctor">,
-  detail: Detail = "counts",
+  { detail = "counts" }: Partial<Input<"doctor">>,
 ): Shown => ({
   // The findings are the reasons, told at length.
   reasonsTold: true,

@@ -1,56 +1,32 @@
 /** Answers and failures as what a person reads. An operation without a file of its own gets a view made of its data. */
-import type { OperationName } from "../protocol/operations.ts";
+import { shownInput } from "../protocol/operation.ts";
+import { type Input, type OperationName, operations } from "../protocol/operations.ts";
 import type { Answer, Told, TypedAnswer } from "../protocol/answer.ts";
 import { atLeast, type Verdict } from "../protocol/verdict.ts";
 import { duration } from "../shared/figures.ts";
-import { apply } from "./apply.ts";
-import { audit } from "./audit.ts";
-import { changes } from "./changes.ts";
-import { config } from "./config.ts";
-import { container } from "./container.ts";
 import { anyData } from "./default.ts";
-import { type Detail, doctor } from "./doctor.ts";
-import { drift } from "./drift.ts";
-import { errors } from "./errors.ts";
-import { info } from "./info.ts";
-import { memory } from "./memory.ts";
-import { persistence } from "./persistence.ts";
-import { ping } from "./ping.ts";
-import { set, undo } from "./set.ts";
-import { stats } from "./stats.ts";
 import { reasonOf } from "./steps.ts";
-import { targets } from "./targets.ts";
 import type { Finding, Heading, Shown, View } from "./view.ts";
+import * as views from "./views.ts";
 
-type Views = { [N in OperationName]?: (answer: Answer<N>, detail: Detail) => Shown };
+type Said = Readonly<Record<string, unknown>>;
 
-const views: Views = {
-  ping,
-  memory,
-  info,
-  stats,
-  config,
-  persistence,
-  container,
-  errors,
-  doctor,
-  targets,
-  set,
-  undo,
-  changes,
-  drift,
-  apply,
-  audit,
+/** A view is made of an answer, and of what in the input says how it is shown. */
+type Views = { [N in OperationName]?: (answer: Answer<N>, showing: Partial<Input<N>>) => Shown };
+
+/** None is under a name that no operation has. */
+const VIEWS: Views & Record<Exclude<keyof typeof views, OperationName>, never> = views;
+
+const own = <N extends OperationName>(answer: Answer<N>, said: Said): Shown => {
+  const view: Views[N] = VIEWS[answer.operation];
+  if (view === undefined) return anyData(answer.data);
+  // Each value was read by its own schema; a record does not carry that.
+  return view(answer, shownInput(operations[answer.operation], said) as Partial<Input<N>>);
 };
 
-const own = <N extends OperationName>(answer: Answer<N>, detail: Detail): Shown => {
-  const view: Views[N] = views[answer.operation];
-  return view === undefined ? anyData(answer.data) : view(answer, detail);
-};
-
-const shownOf = (answer: Told, detail: Detail): Shown =>
+const shownOf = (answer: Told, said: Said): Shown =>
   // A union of answers is each of them; that the table has the view of the same one, a union does not carry.
-  answer.operation === null ? anyData(answer.data) : own(answer as Answer<TypedAnswer["operation"]>, detail);
+  answer.operation === null ? anyData(answer.data) : own(answer as Answer<TypedAnswer["operation"]>, said);
 
 export const VERDICT_HEADINGS: Readonly<Record<Verdict, Heading>> = {
   ok: { tone: "ok", word: "OK" },
@@ -93,11 +69,11 @@ const commandsOf = ({ commands }: Told, operation: string): string[] => {
 const reasonsOf = ({ reasons, target }: Told, { reasonsTold = false, maxmemory }: Shown): Finding[] =>
   reasonsTold ? [] : reasons.map((reason) => reasonOf(reason, target, maxmemory));
 
-/** @param detail how much `doctor` tells of what is fine */
-export const viewOf = (answer: Told, detail: Detail = "counts"): View => {
+/** @param said the input that was asked with; what of it says how the answer is shown (`showing` in the catalogue) counts here */
+export const viewOf = (answer: Told, said: Said = {}): View => {
   const { verdict, target, summary, age_ms } = answer;
   const operation = answer.operation ?? answer.asked;
-  const shown = shownOf(answer, detail);
+  const shown = shownOf(answer, said);
   return {
     title: `${verdict.toUpperCase()}  ${named(target, operation)}, ${age_ms < 1 ? "read now" : `read ${duration(age_ms)} ago`}`,
     heading: headingOf(verdict, shown.heading),

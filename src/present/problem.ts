@@ -1,6 +1,6 @@
 /** A failure: where, what it means, what to do, and what is known all the same. It never looks like a success. */
 import type { Problem } from "../protocol/answer.ts";
-import { type FailureCode, type Hop, HOPS } from "../protocol/failure.ts";
+import { type FailureCode, FAULTS, type Hop, HOPS } from "../protocol/failure.ts";
 import { type OperationName, operations } from "../protocol/operations.ts";
 import { age } from "../shared/figures.ts";
 import { ageAt } from "./age.ts";
@@ -42,15 +42,7 @@ const MEANINGS: Readonly<Record<Hop, string>> = {
 };
 
 /** Where it makes sense to say how far the question got. */
-const ON_THE_WAY: readonly FailureCode[] = [
-  "internal",
-  "unreachable",
-  "agent_failed",
-  "docker_failed",
-  "redis_failed",
-  "loading",
-  "timeout",
-];
+const ON_THE_WAY: readonly FailureCode[] = FAULTS;
 
 const headingOf = ({ code: failure, hop, outcome_unknown }: Problem): Heading =>
   outcome_unknown === true

@@ -1,7 +1,7 @@
 /** What became of a change, of `set` and of `undo`: as read back, how long it lasts, what makes it permanent, how it is taken back. */
 import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
-import { sizeText } from "../shared/figures.ts";
+import { sizeOf, sizeText } from "../shared/figures.ts";
 import { fromTo, settingText } from "./setting.ts";
 import { step } from "./steps.ts";
 import { type Block, type Heading, next, type Shown, type Step, strong, text } from "./view.ts";
@@ -41,6 +41,18 @@ export const changeBlock = (data: Changed, outcome: string | null, labels: reado
 
 export const warningBlocks = (warnings: readonly string[]): Block[] =>
   warnings.map((warning) => ({ ...text(warning), mark: { tone: "warn", word: "Warning" } }));
+
+const KNOWN_BY: Readonly<Record<NonNullable<Changed["save"]>["basis"], string>> = {
+  measured: "by what the last one copied",
+  writes: "by the writes that come",
+  worst_case: "at worst: no save has told what one copies",
+};
+
+/** What a save needs of the container once a raised maxmemory is in use. */
+export const saveBlocks = ({ save }: Pick<Changed, "save">): Block[] =>
+  save === null
+    ? []
+    : [text(`A save then: up to ${sizeOf(save.peak, save.limit)} of the container, ${KNOWN_BY[save.basis]}`)];
 
 /** How long it lasts, and what makes it permanent. */
 export const lastingBlock = (lasts: string, permanent: string | null): Block => ({
@@ -90,6 +102,7 @@ const sure = (verb: "set" | "undo", data: Changed, said: string, target: string 
   return {
     body: [
       changeBlock(data, said, outcome === "dry_run" ? ["now", "then"] : ["was", "is"]),
+      ...saveBlocks(data),
       ...warningBlocks(data.warnings),
       lastingBlock(data.lasts, data.permanent),
       ...(change_id === null ? [] : [undoBlock(change_id)]),

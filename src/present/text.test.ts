@@ -51,6 +51,10 @@ const memory: Output<"memory"> = {
   mem_replication_backlog: null,
   mem_aof_buffer: 1 * MIB,
   evicted_keys: 4821,
+  rejected_connections: 0,
+  errorstats: {},
+  saving: null,
+  refusals_per_second: {},
   evictions_per_second: 12.34,
   evicting_since: "2026-11-22T20:51:00.000Z",
   ceilings: [

@@ -1,5 +1,5 @@
 /** Lays a view out as plain text for a terminal of 80 columns. */
-import { callerText } from "../protocol/caller.ts";
+import { callerText } from "../protocol/operation.ts";
 import { clock } from "../shared/figures.ts";
 import { printable, shortened } from "../shared/text.ts";
 import { bar } from "./gauge.ts";

@@ -2,7 +2,7 @@
  * What a person reads, as one plain value. What is said, in which unit and in which order is decided when a view is made; a terminal,
  * Slack and a page only lay it out. All text in it may come from outside: a layout makes it harmless for where it shows it.
  */
-import type { Caller } from "../protocol/caller.ts";
+import type { Caller } from "../protocol/operation.ts";
 import type { OperationName } from "../protocol/operations.ts";
 import type { Verdict } from "../protocol/verdict.ts";
 

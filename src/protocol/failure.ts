@@ -11,6 +11,17 @@ export type Hop = z.output<typeof hopSchema>;
 /** What to do, of a change whose outcome is not known: not to ask again. */
 export const LOOK_FIRST = "The change may or may not have been made. See `changes` before you ask again.";
 
+/** Something on the way did not do its part. The other codes say that what was asked cannot be done, or may not. */
+export const FAULTS = [
+  "internal",
+  "unreachable",
+  "agent_failed",
+  "docker_failed",
+  "redis_failed",
+  "loading",
+  "timeout",
+] as const;
+
 /** Every way to fail. Each code has one HTTP status (`problem.ts`). */
 export const FAILURE_CODES = [
   "bad_input",
@@ -25,13 +36,7 @@ export const FAILURE_CODES = [
   "refused_by_guard",
   "throttled",
   "misconfigured",
-  "internal",
-  "unreachable",
-  "agent_failed",
-  "docker_failed",
-  "redis_failed",
-  "loading",
-  "timeout",
+  ...FAULTS,
 ] as const;
 export const failureCodeSchema = z.enum(FAILURE_CODES).meta({ id: "FailureCode" });
 export type FailureCode = z.output<typeof failureCodeSchema>;

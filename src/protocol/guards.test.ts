@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { guardMaxmemory, guardPolicy, largestMaxmemory, MAXMEMORY_POLICIES } from "./guards.ts";
+import type { Saving } from "./saving.ts";
 
 const MIB = 1024 ** 2;
 const figures = {
@@ -7,6 +8,8 @@ const figures = {
   maxmemory: 512 * MIB,
   maxmemory_policy: "allkeys-lru",
   container_limit: 768 * MIB,
+  container_used: 220 * MIB,
+  saving: null,
 };
 const no = { allow_eviction: false, force: false };
 
@@ -29,7 +32,7 @@ describe("maxmemory", () => {
     [300, { min: 300 * MIB, max: 400 * MIB }, false],
     [400, { min: 300 * MIB, max: 400 * MIB }, false],
   ])("of %d MiB passes within bounds %j, eviction allowed: %s", (mib, bounds, allow_eviction) => {
-    expect(guardMaxmemory(mib * MIB, figures, bounds, { allow_eviction })).toBeNull();
+    expect(guardMaxmemory(mib * MIB, figures, bounds, { ...no, allow_eviction })).toBeNull();
   });
 
   test.each([
@@ -48,7 +51,7 @@ describe("maxmemory", () => {
       "at most 576.0 MiB",
     ],
   ])("is refused: %s", (_what, bytes, bounds, allow_eviction, nearest, detail) => {
-    expect(guardMaxmemory(bytes, figures, bounds, { allow_eviction })).toMatchObject({
+    expect(guardMaxmemory(bytes, figures, bounds, { ...no, allow_eviction })).toMatchObject({
       nearest,
       detail: expect.stringContaining(detail),
     });
@@ -57,9 +60,55 @@ describe("maxmemory", () => {
   test("names no nearest value where the rules leave no room", () => {
     const full = { ...figures, used_memory: 570 * MIB };
     expect(guardMaxmemory(512 * MIB, full, null, no)).toMatchObject({ nearest: null });
-    expect(guardMaxmemory(1, { ...figures, container_limit: 0 }, null, { allow_eviction: true })).toMatchObject({
+    expect(guardMaxmemory(1, { ...figures, container_limit: 0 }, null, { ...no, allow_eviction: true })).toMatchObject({
       nearest: null,
     });
+  });
+});
+
+describe("maxmemory that leaves a save no room", () => {
+  /** 480 MiB in use, of which the last save copied 230: with 576 in use, the next would need 500 + 96 + 276 of 768 MiB. */
+  const saving: Saving = {
+    enabled: true,
+    dataset: 480 * MIB,
+    keys: 48_000,
+    cow_size: 230 * MIB,
+    current_cow_size: 0,
+    took_ms: 2000,
+    changes_per_second: 0,
+  };
+  const copying = { ...figures, used_memory: 480 * MIB, container_used: 500 * MIB, saving };
+  const guarded = (mib: number, change: Partial<Saving> = {}, force = false) =>
+    guardMaxmemory(mib * MIB, { ...copying, saving: { ...saving, ...change } }, null, { allow_eviction: false, force });
+
+  test("is refused with the figures and the nearest value that leaves it", () => {
+    expect(guarded(576)).toEqual({
+      detail:
+        "By what the last save copied, the next may need 872.0 MiB of the container's 768.0 MiB with 576.0 MiB in use: the kernel may kill Redis. force permits it.",
+      nearest: null,
+    });
+    expect(guarded(576, { cow_size: 180 * MIB })).toMatchObject({ nearest: "544mb" });
+    expect(guarded(544, { cow_size: 180 * MIB })).toBeNull();
+  });
+
+  test.each([
+    ["with force", {}, true],
+    ["where the last save copied little", { cow_size: 4 * MIB }, false],
+    ["where no save has run: it is a warning then", { cow_size: 0 }, false],
+    ["where many writes make it likely: it is a warning then", { cow_size: 90 * MIB, changes_per_second: 1e6 }, false],
+    ["where nothing is saved", { enabled: false }, false],
+  ])("passes %s", (_what, change, force) => {
+    expect(guarded(576, change, force)).toBeNull();
+  });
+
+  test("is no reason to refuse a lower one, or one where there is no limit now", () => {
+    expect(guarded(504)).toBeNull();
+    const unlimited = { ...copying, maxmemory: 0 };
+    expect(guardMaxmemory(576 * MIB, unlimited, null, no)).toBeNull();
+  });
+
+  test("is never a reason where an agent of an earlier version does not tell what a save copies", () => {
+    expect(guardMaxmemory(576 * MIB, { ...copying, saving: null }, null, no)).toBeNull();
   });
 });
 

@@ -3,7 +3,9 @@
  * because whoever holds the Worker's key must not exceed them.
  */
 import { sizeText } from "../shared/figures.ts";
+import { capital } from "../shared/text.ts";
 import { formatSize } from "../shared/size.ts";
+import { largestWithSave, type Saving, saveNeed, type SaveNeed } from "./saving.ts";
 
 /** As `maxmemory-policy` in redis.conf lists them. */
 export const MAXMEMORY_POLICIES = [
@@ -36,7 +38,27 @@ export interface GuardFigures {
   maxmemory_policy: string;
   /** The host's memory where the container has no limit. */
   container_limit: number;
+  container_used: number;
+  /** Null where it is not known: an agent of an earlier version does not tell. */
+  saving: Saving | null;
 }
+
+/** What a save needs once a maxmemory that is raised to `proposed` (bytes) is in use; null where it is not raised, nothing is saved, or it is not known. */
+export const saveNeedOfRaise = (proposed: number, figures: GuardFigures): SaveNeed | null => {
+  const { saving, maxmemory } = figures;
+  const raised = maxmemory > 0 && proposed > maxmemory;
+  return saving !== null && raised ? saveNeed(proposed, { ...figures, saving }) : null;
+};
+
+/** `by what the last save copied, the next may need 806.0 MiB of the container's 768.0 MiB with 576.0 MiB in use` */
+export const saveText = (maxmemory: number, { copies, basis, peak, limit }: SaveNeed): string => {
+  const then = `with ${sizeText(maxmemory)} in use`;
+  const needs = `${sizeText(peak)} of the container's ${sizeText(limit)}`;
+  if (basis === "measured") return `by what the last save copied, the next may need ${needs} ${then}`;
+  if (basis === "writes")
+    return `by the writes that come, a save may copy ${sizeText(copies)} and need ${needs} ${then}`;
+  return `nothing is known of what a save copies; at worst it may need ${needs} ${then}`;
+};
 
 export interface Bounds {
   min: number;
@@ -64,7 +86,7 @@ export const guardMaxmemory = (
   proposed: number,
   figures: GuardFigures,
   bounds: Bounds | null,
-  { allow_eviction }: Pick<Permission, "allow_eviction">,
+  { allow_eviction, force }: Permission,
 ): Refusal | null => {
   const most = Math.min(largestMaxmemory(figures.container_limit), bounds?.max ?? Number.POSITIVE_INFINITY);
   const least = Math.max(allow_eviction ? 1 : Math.ceil(figures.used_memory * SHRINK_MARGIN), bounds?.min ?? 0);
@@ -93,7 +115,20 @@ export const guardMaxmemory = (
       room ? atLeast : null,
     );
   }
-  return null;
+  return force ? null : withoutRoomToSave(proposed, figures, atLeast);
+};
+
+/** Only what a save did copy is a reason to refuse. What one may copy when more writes come, or at worst, is told as a warning. */
+const withoutRoomToSave = (proposed: number, figures: GuardFigures, atLeast: number): Refusal | null => {
+  if (figures.saving === null) return null;
+  const saving = { ...figures.saving, changes_per_second: null };
+  const need = saveNeedOfRaise(proposed, { ...figures, saving });
+  if (need === null || need.basis !== "measured" || need.peak <= need.limit) return null;
+  const nearest = largestWithSave(proposed, 1, { ...figures, saving });
+  return refuse(
+    `${capital(saveText(proposed, need))}: the kernel may kill Redis. force permits it.`,
+    nearest > figures.maxmemory && nearest >= atLeast ? nearest : null,
+  );
 };
 
 /** @returns null where the policy may be set */

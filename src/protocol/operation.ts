@@ -1,10 +1,37 @@
 /**
- * The shape of an operation. One catalogue entry is the only place where an operation is described; the agent's handler
+ * The shape of an operation, and of who asks for it. One catalogue entry is the only place where an operation is described; the agent's handler
  * table, the HTTP routes, OpenAPI, and the usage text derive from it.
  */
 import * as z from "zod";
-import type { Role } from "./caller.ts";
 import type { Result } from "./result.ts";
+
+/** `viewer` may read; `operator` may also change. */
+export const ROLES = ["viewer", "operator"] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.output<typeof roleSchema>;
+
+/**
+ * By which way in: a token of the API, Slack, or the console's page; `timer` is nobody from outside, but a timed change that puts itself
+ * back. (Lines of the audit that are older than this word have `console` for it.)
+ */
+const WAYS_IN = ["token", "slack", "console", "timer"] as const;
+
+/** Who asks. `id` is a token's name, or `T…/U…` from Slack. */
+export const callerSchema = z
+  .strictObject({
+    id: z.string().min(1).max(128),
+    role: roleSchema,
+    via: z.enum(WAYS_IN),
+  })
+  .meta({ id: "Caller" });
+export type Caller = z.output<typeof callerSchema>;
+
+/** `ann (token)`; of the timer, only its own word. */
+export const callerText = ({ id, via }: Pick<Caller, "id" | "via">): string =>
+  via === "timer" ? id : `${id} (${via})`;
+
+/** Whether a caller of role `have` may use an operation that needs `need`. */
+export const mayUse = (have: Role, need: Role): boolean => ROLES.indexOf(have) >= ROLES.indexOf(need);
 
 /** `read` changes nothing; `change` can be put back. */
 export type Effect = "read" | "change";
@@ -72,6 +99,18 @@ export const askedInput = (
   { showing = [] }: Pick<Operation, "showing">,
   input: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> => Object.fromEntries(Object.entries(input).filter(([key]) => !showing.includes(key)));
+
+/** The part of an input that only says how the answer is shown, as the schema reads it. What the schema refuses, or lacks, is not in it. */
+export const shownInput = (
+  { input, showing = [] }: Pick<Operation, "input" | "showing">,
+  said: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    showing.flatMap((key) => {
+      const read = Object.hasOwn(said, key) ? input.shape[key]?.safeParse(said[key]) : undefined;
+      return read?.success ? [[key, read.data]] : [];
+    }),
+  );
 
 /** Declares an operation; it returns its argument, typed. */
 export const operation = <

@@ -15,7 +15,7 @@ import { persistence } from "./operations/persistence.ts";
 import { ping } from "./operations/ping.ts";
 import { stats } from "./operations/stats.ts";
 import { targets } from "./operations/targets.ts";
-import type { AnsweredBy, AnsweredIn, Catalogue, HandlersFor, OutputOf, ReadingOf } from "./operation.ts";
+import type { AnsweredBy, AnsweredIn, Catalogue, HandlersFor, InputOf, OutputOf, ReadingOf } from "./operation.ts";
 
 export const operations = {
   ping,
@@ -39,6 +39,7 @@ export const operations = {
 type Operations = typeof operations;
 
 export type OperationName = keyof Operations;
+export type Input<N extends OperationName> = InputOf<Operations, N>;
 export type Reading<N extends OperationName> = ReadingOf<Operations, N>;
 export type Output<N extends OperationName> = OutputOf<Operations, N>;
 export type AgentOperation = AnsweredIn<Operations, "agent">;

@@ -28,7 +28,3 @@ export type Reason = z.output<typeof reasonSchema>;
 
 export const atLeast = (verdict: Verdict, bound: Verdict): boolean =>
   VERDICTS.indexOf(verdict) >= VERDICTS.indexOf(bound);
-
-/** The worst verdict among the reasons; `ok` when there is none. */
-export const worst = (reasons: readonly Reason[]): Verdict =>
-  reasons.reduce<Verdict>((found, { verdict }) => (atLeast(verdict, found) ? verdict : found), "ok");

@@ -4,7 +4,7 @@
  * `input` and `result`, so that the envelope never has to change for one operation.
  */
 import * as z from "zod";
-import { callerSchema } from "./caller.ts";
+import { callerSchema } from "./operation.ts";
 import { resultSchema } from "./result.ts";
 
 /** Raised when the two sides could misunderstand each other. The agent and the Worker must agree on it exactly. */

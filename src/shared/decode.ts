@@ -27,7 +27,11 @@ export interface LineCutter {
 
 const LINE_FEED = 0x0a;
 
-const joined = (parts: readonly Uint8Array[], size: number): Uint8Array => {
+/** The parts as one, `size` bytes together. */
+export const joined = <T extends ArrayBufferLike>(
+  parts: readonly Uint8Array<T>[],
+  size: number,
+): Uint8Array<T | ArrayBuffer> => {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
   const whole = new Uint8Array(size);

@@ -59,6 +59,10 @@ export const age = (ms: number): string =>
     .replace(/\.\d+ s$/, " s")
     .replace(/^[\d.]+ ms$/, "0 s");
 
+/** How much of a time: `384 ms of the last 15 min`. */
+export const partOf = (ms: number, wholeMs: number): string =>
+  `${ms < 1000 ? `${Math.round(ms)} ms` : duration(ms)} of the last ${duration(wholeMs)}`;
+
 const SHORT_MS = 60_000;
 
 /**

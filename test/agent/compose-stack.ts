@@ -20,6 +20,8 @@ export interface ComposeStack {
   container: string;
   /** `docker compose … <words>` of this stack; answers with stdout. */
   compose(...words: string[]): Promise<string>;
+  /** The same of another project, whose name is this one's with `-apart`. */
+  apart(...words: string[]): Promise<string>;
   /** `docker <words>`; answers with stdout. */
   docker(...words: string[]): Promise<string>;
   /** One redis-cli call in service `redis`, with its password; answers with stdout. */
@@ -96,6 +98,21 @@ services:
       - -c
       - yes $$(printf 'x%.0s' $$(seq 200)) | head -n 30000; echo last; exec sleep 3600
     stop_grace_period: 0s
+  flooded:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - seq 1 500 | sed 's/^/request /'; sleep 1; seq 1 200 | sed 's/.*/WRONGPASS invalid username-password pair or user is disabled, attempt &/'; seq 1 200000 | sed 's/.*/    at processTicksAndRejections (node:internal process task_queues) of the job with the number &/'; echo last; exec sleep 3600
+    stop_grace_period: 0s
+  flooding:
+    image: ${image}
+    logging: { driver: json-file, options: { max-size: 4m, max-file: "3" } }
+    command:
+      - sh
+      - -c
+      - while :; do seq 1 400 | sed 's/.*/    at processTicksAndRejections (node:internal process task_queues) of the job with the number &/'; sleep 0.01; done
+    stop_grace_period: 0s
   mute:
     image: ${image}
     logging: { driver: none }
@@ -126,6 +143,8 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
   const docker = async (...words: string[]): Promise<string> =>
     (await run("docker", words, { env: { ...process.env, DOCKER_HOST: dockerHost, REDISCLI_AUTH: password } })).stdout;
   const compose = (...words: string[]): Promise<string> => docker("compose", "-p", project, "-f", file, ...words);
+  const apart = (...words: string[]): Promise<string> =>
+    docker("compose", "-p", `${project}-apart`, "-f", file, ...words);
   const container = `${project}-redis-1`;
   const ready = async (service = "redis"): Promise<void> => {
     for (let attempt = 0; attempt < 300; attempt += 1) {
@@ -161,6 +180,7 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
     password,
     container,
     compose,
+    apart,
     docker,
     redisCli: (...words) => docker("exec", "-e", "REDISCLI_AUTH", container, "redis-cli", "-e", ...words),
     ready,

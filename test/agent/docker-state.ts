@@ -154,4 +154,62 @@ export const containerState = through("The container's state through", (transpor
       }
     });
   });
+
+  describe("a file of the container", () => {
+    it("is read, whether the container runs or not", async () => {
+      const expected = { ok: true, value: `requirepass ${bench.stack.password}\n` };
+      expect(await bench.open().file("/tmp/redis.conf", budget())).toEqual(expected);
+      await bench.stack.docker("stop", "-t", "5", bench.stack.container);
+      const stopped = await bench.open().file("/tmp/redis.conf", budget());
+      await bench.stack.docker("start", bench.stack.container);
+      await bench.stack.ready();
+      expect(stopped).toEqual(expected);
+    });
+
+    it("is unknown where there is none, for a folder, a link, and one that is too large", async () => {
+      const make = "ln -s /tmp/redis.conf /tmp/link.conf; dd if=/dev/zero of=/tmp/large.conf bs=1024 count=300";
+      await bench.stack.docker("exec", bench.stack.container, "sh", "-c", make);
+      for (const path of ["/no/such file", "/tmp", "/tmp/link.conf", "/tmp/large.conf"])
+        expect([path, await bench.open().file(path, budget())]).toEqual([path, { ok: true, value: null }]);
+      await bench.stack.docker("exec", bench.stack.container, "rm", "/tmp/link.conf", "/tmp/large.conf");
+    });
+
+    it("is not asked for a word that is no path", async () => {
+      expect(await bench.open().file("--help", budget())).toMatchObject({ ok: false, failure: { code: "bad_input" } });
+    });
+  });
+
+  it("knows the host's containers by their names, services and addresses", async () => {
+    const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+    const address = (await bench.stack.docker("inspect", "-f", format, bench.stack.container)).trim();
+    const found = await bench.open("open").neighbours(budget());
+    if (!found.ok) throw new Error(found.failure.detail);
+    expect(address).toMatch(/^\d+\./);
+    expect(found.value.find(({ container }) => container === bench.stack.container)?.known).toEqual(
+      expect.arrayContaining([bench.stack.container, "redis", address]),
+    );
+    expect(JSON.stringify(found.value)).not.toContain(bench.stack.password);
+  });
+
+  it("keeps of an inspection what the container was started with, and no secret", async () => {
+    const seen = await bench
+      .open("data")
+      .inspect(budget())
+      .then(async (none) => {
+        expect(none.ok).toBe(false);
+        await bench.stack.compose("up", "-d", "data");
+        return bench.open("data").inspect(budget());
+      });
+    await bench.stack.compose("rm", "-sf", "data");
+    if (!seen.ok) throw new Error(seen.failure.detail);
+    const { launch, published, hostNetwork } = seen.value;
+    expect({ ...launch, options: [...launch.options] }).toEqual({
+      plain: true,
+      configFile: "/tmp/redis.conf",
+      options: [["dir", ["/data"]]],
+      workingDirectory: "/data",
+      replicates: null,
+    });
+    expect({ published, hostNetwork }).toEqual({ published: [], hostNetwork: false });
+  });
 });

@@ -4,7 +4,7 @@ import { endSessions, opened, policyOf } from "../../src/agent/session/session.f
 import { type Snapshot, SNAPSHOT_PARTS, snapshotSchema } from "../../src/protocol/operations/doctor.ts";
 import { budget, through, useDocker } from "./docker-transport.ts";
 
-const ASKS_REDIS = ["memory", "persistence", "server", "clients", "celery", "queues", "slow"];
+const ASKS_REDIS = ["memory", "persistence", "server", "clients", "celery", "queues", "slow", "provenance"];
 
 export const doctor = through("Doctor through", (transport) => {
   const bench = useDocker(transport);
@@ -49,6 +49,40 @@ export const doctor = through("Doctor through", (transport) => {
     expect(said).not.toContain("s3cret");
     expect(said).not.toContain(bench.stack.password);
     expect(commands).toContain("docker compose exec -T redis redis-cli SLOWLOG GET 10");
+  });
+
+  it("tells that it is as it was started, what its log says, and, once it is one, whose replica it is", async () => {
+    const before = await ask();
+    expect(before.found).toMatchObject({
+      provenance: {
+        value: {
+          start: { complete: true, replica_by: null },
+          sentinel: false,
+          cluster: false,
+          moved_dir: null,
+          moved_dbfilename: null,
+          foreign_modules: [],
+          replicaof_calls: 0,
+          dropper_keys: 0,
+        },
+      },
+      redis_log: { value: { failure: null, ready_at: expect.stringMatching(/Z$/), warnings: [] } },
+    });
+    await redis("REPLICAOF", "203.0.113.7", "6379");
+    const taken = await ask();
+    await redis("REPLICAOF", "open", "6379");
+    const meant = await ask();
+    await redis("REPLICAOF", "NO", "ONE");
+    await redis("CONFIG", "RESETSTAT");
+    expect(taken.found).toMatchObject({
+      server: { value: { role: "slave", master_host: "203.0.113.7", master_port: 6379 } },
+      provenance: { value: { primary_here: null, neighbours_read: true, replicaof_calls: 1 } },
+      redis_log: { value: { known: [{ kind: "made_replica", line: expect.stringContaining("203.0.113.7:6379") }] } },
+    });
+    expect(meant.found).toMatchObject({
+      provenance: { value: { primary_here: `${bench.stack.project}-open-1` } },
+    });
+    expect(JSON.stringify([before, taken, meant])).not.toContain(bench.stack.password);
   });
 
   it("tells the disk space of the data", async () => {

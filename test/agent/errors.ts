@@ -75,6 +75,32 @@ export const errors = through("The agent through", (transport) => {
     });
   });
 
+  it("reads the log of a service of another project that the policy names, and names it so", async () => {
+    await bench.stack.apart("up", "-d", "leaky");
+    const name = `${bench.stack.project}-apart/leaky`;
+    await expect
+      .poll(() => ask("errors", { log_services: [name] }), { timeout: 20_000, interval: 500 })
+      .toMatchObject({
+        ok: true,
+        value: {
+          reading: {
+            services: [{ service: name, lines: 2, truncated: false, failure: null }],
+            groups: [
+              { service: name, kind: "refused", count: 1 },
+              { service: name, kind: "auth", count: 1 },
+            ],
+          },
+          commands: expect.arrayContaining([`docker compose -p ${bench.stack.project}-apart logs --since 15m leaky`]),
+        },
+      });
+    expect(JSON.stringify(await ask("errors", { log_services: [name] }))).not.toContain(bench.stack.password);
+    await bench.stack.apart("down", "-v", "-t", "0");
+    expect(await ask("errors", { log_services: [name] })).toMatchObject({
+      ok: true,
+      value: { reading: { services: [{ service: name, failure: expect.stringContaining("no container") }] } },
+    });
+  });
+
   it("tells how the container was killed for memory, and how it is now", async () => {
     await bench.stack.killedForMemory();
     await expect

@@ -1,11 +1,9 @@
 /** `apply` where the host, its policy and Redis each refuse something: item by item, and all of it on the books. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestStack, useStack } from "../setup/stack.ts";
 import { permit } from "./host-policy.ts";
-import { MIB, operator } from "./operator.ts";
+import { MIB, operatorAtReference } from "./operator.ts";
 
-let stack: TestStack;
-let by: ReturnType<typeof operator>;
+const { stack, by } = await operatorAtReference();
 let restorePolicy: () => Promise<void>;
 
 const SAVE = "3600 1 300 100 60 10000";
@@ -13,8 +11,6 @@ const SAVE = "3600 1 300 100 60 10000";
 const inContainer = (script: string) => stack.control.docker("exec", stack.container, "sh", "-c", script);
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
   const keys = ["maxmemory", "maxmemory-policy", "appendonly"];
   restorePolicy = await permit(stack, { keys, maxmemory: { max: "500mb" } });
   for (const [key, value] of [

@@ -1,19 +1,14 @@
 /** The audit over HTTP: who, by which way in, what, from what to what, how it ended, why; page by page, and from a time on. */
 import { beforeAll, expect, test } from "vitest";
 import type { AuditLine } from "../../src/protocol/operations/audit.ts";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { MIB, operator } from "./operator.ts";
+import { MIB, operatorAtReference } from "./operator.ts";
 
-let stack: TestStack;
-let by: ReturnType<typeof operator>;
+const { stack, by } = await operatorAtReference();
 
 const run = Date.now();
 const id = (name: string) => ({ "x-request-id": `audit-${name}-${run}` });
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
-  await by.reset();
   await by.set("maxmemory", { value: "550mb", reason: "the cache is full" }, id("set"));
   await by.set("maxmemory", { value: "700mb" }, id("guard"));
   await by.set("appendonly", { value: "no" }, id("forbidden"));

@@ -1,16 +1,12 @@
 /** The target's object ends in the middle of a change that was asked for under an Idempotency-Key, with workerd and all. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { MIB, operator } from "./operator.ts";
+import { MIB, operatorAtReference } from "./operator.ts";
 import { nth, openWires, type Wires } from "./wires.ts";
 
-let stack: TestStack;
+const { stack, by } = await operatorAtReference();
 let wires: Wires;
-let by: ReturnType<typeof operator>;
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
   wires = await openWires(stack);
 });
 

@@ -1,13 +1,7 @@
-import { afterEach, beforeAll, expect, test } from "vitest";
-import type { TestStack } from "../setup/stack.ts";
-import { MIB, type Operator, operatorAtReference } from "./operator.ts";
+import { afterEach, expect, test } from "vitest";
+import { MIB, operatorAtReference } from "./operator.ts";
 
-let stack: TestStack;
-let by: Operator;
-
-beforeAll(async () => {
-  ({ stack, by } = await operatorAtReference());
-});
+const { stack, by } = await operatorAtReference();
 
 afterEach(() => by.reset());
 

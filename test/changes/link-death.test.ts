@@ -4,17 +4,13 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { MIB, operator } from "./operator.ts";
+import { MIB, operator, operatorAtReference } from "./operator.ts";
 import { nth, openWires, says, type Wires } from "./wires.ts";
 
-let stack: TestStack;
+const { stack, by } = await operatorAtReference();
 let wires: Wires;
-let by: ReturnType<typeof operator>;
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
   wires = await openWires(stack, { keys: ["maxmemory", "maxmemory-policy", "maxmemory-clients"] });
 });
 

@@ -4,8 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { MIB, operator } from "./operator.ts";
+import { MIB, operatorAtReference } from "./operator.ts";
 
 const DUMP = readFileSync(new URL("../../src/worker/object/unnumbered.fixture.sql", import.meta.url), "utf8");
 
@@ -13,8 +12,7 @@ const DUMP = readFileSync(new URL("../../src/worker/object/unnumbered.fixture.sq
 const UNTIL = 1_800_605_231_000;
 const RUN_ID = "2".padStart(40, "0");
 
-let stack: TestStack;
-let by: ReturnType<typeof operator>;
+const { stack, by } = await operatorAtReference();
 
 /** The dump as if change 8 were over in eight seconds, and this Redis had taken all changes. */
 const recent = (runId: string): string => {
@@ -23,8 +21,6 @@ const recent = (runId: string): string => {
 };
 
 beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
   // Only an object that was asked something has a database.
   await by.changes();
   const runId = /run_id:(\w+)/.exec(await stack.control.redis("INFO", "server"))?.[1] ?? "";

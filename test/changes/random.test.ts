@@ -3,11 +3,10 @@
  * a change. After each step Redis has a value that the answers explain; at the end all is at rest and every request is audited.
  */
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
 import type { Change } from "../../src/protocol/operations/changes.ts";
-import type { TestStack } from "../setup/stack.ts";
-import { MIB, type Operator, operatorAtReference } from "./operator.ts";
+import { MIB, operatorAtReference } from "./operator.ts";
 
 const SEQUENCES = 20;
 const COMPOSED = String(512 * MIB);
@@ -28,12 +27,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("set while the agent is killed" as const), mib }) },
 );
 
-let stack: TestStack;
-let by: Operator;
-
-beforeAll(async () => {
-  ({ stack, by } = await operatorAtReference());
-});
+const { stack, by } = await operatorAtReference();
 
 afterAll(() => by.reset());
 

@@ -1,15 +1,8 @@
 /** The audit keeps 90 days, or as many as AUDIT_DAYS says. */
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { operator } from "./operator.ts";
+import { afterAll, expect, test } from "vitest";
+import { operatorAtReference } from "./operator.ts";
 
-let stack: TestStack;
-let by: ReturnType<typeof operator>;
-
-beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
-});
+const { stack, by } = await operatorAtReference();
 
 afterAll(() => stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {} }));
 

@@ -5,10 +5,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { type AgentHandlers, answer } from "../../src/agent/session/perform.ts";
 import { type MemoryRedis, memoryRedis } from "../../src/agent/double/redis.ts";
-import { handlers } from "../../src/agent/handlers/index.ts";
+import * as handlers from "../../src/agent/handlers/index.ts";
 import { oneAtATime } from "../../src/shared/one-at-a-time.ts";
 import { parsePolicy } from "../../src/agent/policy/policy.ts";
-import type { Caller } from "../../src/protocol/caller.ts";
+import type { Caller } from "../../src/protocol/operation.ts";
 import type { Failure } from "../../src/protocol/failure.ts";
 import { operations } from "../../src/protocol/operations.ts";
 import type { AuditLine } from "../../src/protocol/operations/audit.ts";

@@ -1,14 +1,7 @@
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type TestStack, useStack } from "../setup/stack.ts";
-import { MIB, operator } from "./operator.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { MIB, operatorAtReference } from "./operator.ts";
 
-let stack: TestStack;
-let by: ReturnType<typeof operator>;
-
-beforeAll(async () => {
-  stack = await useStack();
-  by = operator(stack);
-});
+const { stack, by } = await operatorAtReference();
 
 afterEach(() => by.reset());
 

@@ -1,11 +1,9 @@
 /** `for`: put back by itself, whatever happens in between. One minute is the least there is; most of it passes while workerd is down. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
-import type { TestStack } from "../setup/stack.ts";
-import { MIB, type Operator, operatorAtReference } from "./operator.ts";
+import { MIB, operatorAtReference } from "./operator.ts";
 
-let stack: TestStack;
-let by: Operator;
+const { stack, by } = await operatorAtReference();
 
 const until = async (holds: () => Promise<boolean>, tries: number): Promise<boolean> => {
   for (let count = 0; count < tries; count += 1) {
@@ -14,10 +12,6 @@ const until = async (holds: () => Promise<boolean>, tries: number): Promise<bool
   }
   return false;
 };
-
-beforeAll(async () => {
-  ({ stack, by } = await operatorAtReference());
-});
 
 afterAll(() => by.reset());
 

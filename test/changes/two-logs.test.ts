@@ -1,7 +1,6 @@
 /** The audit in the object and the agent's own log on the host tell the same story. */
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TestStack } from "../setup/stack.ts";
-import { type Operator, operatorAtReference } from "./operator.ts";
+import { afterAll, expect, test } from "vitest";
+import { operatorAtReference } from "./operator.ts";
 
 interface Line {
   event: "intent" | "outcome";
@@ -13,12 +12,7 @@ interface Line {
   after?: string;
 }
 
-let stack: TestStack;
-let by: Operator;
-
-beforeAll(async () => {
-  ({ stack, by } = await operatorAtReference());
-});
+const { stack, by } = await operatorAtReference();
 
 afterAll(() => by.reset());
 

@@ -5,11 +5,12 @@
 import { parseCommand } from "../../bot/command/parse.ts";
 import { usage } from "../../bot/command/usage.ts";
 import { answerMessage, helpMessage } from "../../bot/reply/index.ts";
-import { handlers } from "../../src/agent/handlers/index.ts";
+import * as all from "../../src/agent/handlers/index.ts";
 import { infoOf, recorded, text } from "../../src/agent/handlers/recorded.fixture.ts";
 import { envelope } from "../../src/protocol/answer.ts";
-import { operations } from "../../src/protocol/operations.ts";
-import { ask } from "../../src/worker/double/ask.ts";
+import type { Context } from "../../src/agent/session/context.ts";
+import { type Handlers, operations } from "../../src/protocol/operations.ts";
+import { ask } from "../../src/worker/double/front-door.ts";
 import { answered } from "../../src/worker/double/env.ts";
 import { judge, type JudgedOperation } from "../../src/worker/judge/judge.ts";
 import { contextOf, NOW } from "../../src/worker/judge/snapshot.fixture.ts";
@@ -19,6 +20,7 @@ const path = `/v1/targets/prod${operations[name].http.path}`;
 
 /** The agent, whose Redis has a recorded `INFO`, with a policy under which only keys with a time to live are evicted. */
 const { context, commands } = recorded({ INFO: text(infoOf("redis-7.4").replaceAll("allkeys-lru", "volatile-lru")) });
+const handlers: Handlers<"agent", Context> = all;
 const handler = handlers[name] as (input: object, given: typeof context) => ReturnType<(typeof handlers)[typeof name]>;
 const reading = await handler({}, context);
 if (!reading.ok) throw new Error(reading.failure.detail);

@@ -1,7 +1,7 @@
 /** Clocks that jump further than a suite can wait, asked of the code that reads them; workerd's own is set in faults.test.ts. */
 import { expect, test } from "vitest";
-import { fullBucket, take } from "../../src/worker/object/bucket.ts";
-import { evictionRate, noteSample, rateNow } from "../../src/worker/object/reads/evictions.ts";
+import { fullBucket, take } from "../../src/worker/object/object.ts";
+import { noteSample, rateBetween, rateNow } from "../../src/worker/object/reads/rates.ts";
 import { openRoad } from "../changes/road.ts";
 
 const NOW = 1_800_000_000_000;
@@ -26,10 +26,10 @@ test("a clock set on a day fills a bucket, and no more", () => {
 });
 
 test("samples of evictions from a future that has been taken back make no rate, and are forgotten", () => {
-  const future = { at: NOW + HOUR, evictedKeys: 100, runId: "a" };
-  const sample = { at: NOW, evictedKeys: 150, runId: "a" };
-  expect(evictionRate(future, sample)).toBe(null);
-  expect(rateNow([future], sample)).toBe(null);
+  const future = { at: NOW + HOUR, counts: { evicted_keys: 100 }, runId: "a" };
+  const sample = { at: NOW, counts: { evicted_keys: 150 }, runId: "a" };
+  expect(rateBetween("evicted_keys", future, sample)).toBe(null);
+  expect(rateNow("evicted_keys", [future], sample)).toBe(null);
   expect(noteSample([future], sample)).toEqual([sample]);
 });
 

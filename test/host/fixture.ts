@@ -34,6 +34,10 @@ export interface Fixture {
   installed(...argv: string[]): Promise<CommandResult>;
   /** Writes a stand-in agent of the version where `install` takes it from. */
   offerAgent(version: string): Promise<void>;
+  /** What a file on the host holds; empty where there is none. */
+  read(path: string): Promise<string>;
+  /** As before the first installation. */
+  renew(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +64,12 @@ export async function startFixture(): Promise<Fixture> {
       const result = await install(...argv);
       if (result.code !== 0) throw new Error(`install.sh ended with ${result.code}: ${result.stderr}`);
       return result;
+    },
+    read: async (path) => (await host.run(["cat", path])).stdout,
+    async renew() {
+      await offerAgent("1.0.0");
+      const { code, stderr } = await installer("--uninstall", "--purge");
+      if (code !== 0) throw new Error(`install.sh --uninstall ended with ${code}: ${stderr}`);
     },
     async stop() {
       await host.stop();

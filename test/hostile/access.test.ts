@@ -6,8 +6,7 @@
  * - Ids that are enough to see or to undo: https://github.com/advisories/GHSA-jm28-2wcr-qf3h, GHSA-228v-wc5r-j8m7.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mayUse, type Role, ROLES } from "../../src/protocol/caller.ts";
-import type { Operation } from "../../src/protocol/operation.ts";
+import { mayUse, type Operation, type Role, ROLES } from "../../src/protocol/operation.ts";
 import { OPERATION_NAMES, operations } from "../../src/protocol/operations.ts";
 import { operator } from "../changes/operator.ts";
 import { type Attacked, startBoth } from "./agent-login.ts";

@@ -1,9 +1,8 @@
 /** The four ways in, as one: an operation with an input, asked by somebody of a role; and what each way answers, in words that compare. */
 import type { FailureCode } from "../../src/protocol/failure.ts";
-import type { Operation } from "../../src/protocol/operation.ts";
+import type { Operation, Role } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { PROTOCOL } from "../../src/protocol/wire.ts";
-import type { Role } from "../../src/protocol/caller.ts";
 import type { AgentLogin } from "./agent-login.ts";
 import { TEAM, USERS } from "./people.ts";
 import { toHttp } from "./slack-request.ts";

@@ -1,15 +1,12 @@
 /** Generated requests at every HTTP route of the Worker, as bytes on a socket. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { operations } from "../../src/protocol/operations.ts";
 import { breachesAnywhere } from "../../src/worker/double/published.ts";
-import { operator } from "../changes/operator.ts";
 import { attack } from "./attack.ts";
-import { type HostWatch, markers, redisState, watchHost } from "./host-watch.ts";
 import { type HttpRequest, httpRequest } from "./http-request.ts";
 import { ATTACK_TIMEOUT_MS } from "./length.ts";
-import { type LogWatch, watchLogs } from "./log-watch.ts";
 import { leaked } from "./secrets.ts";
-import { startVictim, type Victim } from "./victim.ts";
+import { underAttack } from "./under-attack.ts";
 import { type Answer, bytesOf, exchange } from "./wire.ts";
 
 const GRACE_MS = 500;
@@ -19,26 +16,8 @@ const DEADLINE_MS = Math.max(...Object.values(operations).map(({ deadlineMs }) =
 const RUNTIME_STATUSES = [400, 413, 414, 431, 501];
 const TYPES = ["application/json", "application/problem+json", "text/plain;charset=utf-8"];
 
-let victim: Victim;
-let watch: HostWatch;
-let logs: LogWatch;
-let before: Record<string, string>;
-let docs: string;
-
-beforeAll(async () => {
-  victim = await startVictim();
-  logs = watchLogs(victim);
-  await operator(victim.stack).reset();
-  docs = await (await victim.get("/docs")).text();
-  before = await redisState(victim.stack);
-  watch = await watchHost(victim.stack);
-});
-
-afterAll(async () => {
-  watch?.stop();
-  await victim?.stop();
-  await operator(victim.stack).reset();
-});
+const { victim, logs, isUnharmed } = await underAttack();
+const docs = await (await victim.get("/docs")).text();
 
 /** What is wrong with an answer, whatever was asked. */
 const wrongWith = (method: string, { status, headers, text, body }: Answer): string | null => {
@@ -95,27 +74,7 @@ describe("the HTTP routes under generated requests", () => {
     expect([...(routes.get("/v1/targets/{target}/ping") ?? [])]).toEqual(expect.arrayContaining([200, 404]));
   });
 
-  it("log one line of JSON for each request, without a secret, and tell of no bug", () => {
-    logs.look();
-    expect(logs.lines()).toBeGreaterThan(100);
-    expect(logs.wrong()).toEqual([]);
-    expect(logs.bugs()).toEqual([]);
-  });
-
-  it("leave workerd the same process, and the way to Redis well", async () => {
-    expect(victim.isSame()).toBe(true);
-    expect((await victim.get(`/v1/targets/${victim.stack.target}/ping`)).status).toBe(200);
-  });
-
-  it("start no process on the host or in the container but those of the system", async () => {
-    expect(watch.looks()).toBeGreaterThan(10);
-    expect(watch.foreign()).toEqual([]);
-    expect(await watch.without(() => markers(victim.stack))).toEqual([]);
-  });
-
-  it("leave Redis as it was, but for the settings that may be changed", async () => {
-    expect(await redisState(victim.stack)).toEqual(before);
-  });
+  isUnharmed();
 });
 
 describe.each([

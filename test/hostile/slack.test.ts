@@ -1,13 +1,10 @@
 /** Generated requests at the Slack endpoint, signed and not. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operator } from "../changes/operator.ts";
+import { describe, expect, it } from "vitest";
 import { attack } from "./attack.ts";
-import { type HostWatch, markers, redisState, watchHost } from "./host-watch.ts";
 import { ATTACK_TIMEOUT_MS } from "./length.ts";
-import { type LogWatch, watchLogs } from "./log-watch.ts";
 import { leaked } from "./secrets.ts";
 import { type SlackRequest, slackRequest, toHttp } from "./slack-request.ts";
-import { startVictim, type Victim } from "./victim.ts";
+import { underAttack } from "./under-attack.ts";
 import { bytesOf, exchange } from "./wire.ts";
 
 /** What Slack waits, 3 s, and what a machine that other runs share may add; one that hangs takes for ever. */
@@ -15,27 +12,10 @@ const ACKNOWLEDGED_MS = 3_000;
 const GRACE_MS = 27_000;
 const MAX_BUTTONS = 200;
 
-let victim: Victim;
-let watch: HostWatch;
-let logs: LogWatch;
-let before: Record<string, string>;
+const { victim, logs, isUnharmed } = await underAttack();
 /** What the bot's buttons hold, taken from its answers to be sent back. */
 const buttons: string[] = [];
 const statuses = new Map<string, number>();
-
-beforeAll(async () => {
-  victim = await startVictim();
-  logs = watchLogs(victim);
-  await operator(victim.stack).reset();
-  before = await redisState(victim.stack);
-  watch = await watchHost(victim.stack);
-});
-
-afterAll(async () => {
-  watch?.stop();
-  await victim?.stop();
-  await operator(victim.stack).reset();
-});
 
 const remember = (text: string): void => {
   for (const [, value = ""] of text.matchAll(/"value":"([A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43})"/g)) {
@@ -90,24 +70,5 @@ describe("the Slack endpoint under generated requests", () => {
     }
   });
 
-  it("logs one line of JSON for each line, and no secret, and tell of no bug", () => {
-    logs.look();
-    expect(logs.lines()).toBeGreaterThan(100);
-    expect(logs.wrong()).toEqual([]);
-    expect(logs.bugs()).toEqual([]);
-  });
-
-  it("leaves workerd the same process, and the way to Redis well", async () => {
-    expect(victim.isSame()).toBe(true);
-    expect((await victim.get(`/v1/targets/${victim.stack.target}/ping`)).status).toBe(200);
-  });
-
-  it("starts no process on the host or in the container but those of the system", async () => {
-    expect(watch.foreign()).toEqual([]);
-    expect(await watch.without(() => markers(victim.stack))).toEqual([]);
-  });
-
-  it("leaves Redis as it was, but for the settings that may be changed", async () => {
-    expect(await redisState(victim.stack)).toEqual(before);
-  });
+  isUnharmed();
 });

@@ -1,38 +1,16 @@
 /** What goes wrong on the road, made to go wrong for real: the status, the code, the hop and a hint; and repair is enough. */
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
-import { operations } from "../../src/protocol/operations.ts";
-import type { Problem } from "../../src/protocol/answer.ts";
-import { type TestStack, useStack } from "../setup/stack.ts";
+import { useStack } from "../setup/stack.ts";
+import { requestsTo } from "./requests.ts";
 import { breakAppendOnly, hungEngine, loadingFromPeer, longSetting, oldAgent } from "./states.ts";
 
 const AGENT = "/usr/local/lib/redis-ops/agent.cjs";
 const POLICY = "/etc/redis-ops/policy.json";
 const AUTHORIZED_KEYS = "/var/lib/redis-ops/.ssh/authorized_keys";
 
-let stack: TestStack;
-const path = (rest: string) => `/v1/targets/${stack.target}${rest}`;
-
-/** Above the deadline that the Worker promises: a request that hangs fails the test instead of outwaiting it. */
-const patience = () => AbortSignal.timeout(operations.memory.deadlineMs + 5_000);
-
-const problem = async (response: Response): Promise<Problem> => {
-  expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
-  const body = (await response.json()) as Problem;
-  expect(body.status).toBe(response.status);
-  expect(body.hint.length).toBeGreaterThan(10);
-  expect(JSON.stringify(body)).not.toContain(stack.password);
-  return body;
-};
-
-const failing = async (rest = "/redis/memory"): Promise<Problem> =>
-  problem(await stack.get(path(rest), { signal: patience() }));
-
-const succeeds = async (rest = "/redis/memory"): Promise<void> => {
-  const response = await stack.get(path(rest), { signal: patience() });
-  expect(await response.text()).not.toBe("");
-  expect(response.status).toBe(200);
-};
+const stack = await useStack();
+const { path, patience, failing, succeeds } = requestsTo(stack);
 
 const host = async (...argv: [string, ...string[]]): Promise<string> => {
   const { code, stdout, stderr } = await stack.control.hostRun(argv);
@@ -55,101 +33,6 @@ const healthy = () =>
   until("a healthy Redis", async () =>
     (await stack.control.docker("exec", stack.container, "redis-cli", "PING")).stdout.includes("PONG"),
   );
-
-beforeAll(async () => {
-  stack = await useStack();
-});
-
-describe("what a caller gets wrong", () => {
-  test.each([
-    ["an unknown target", "/v1/targets/nowhere/redis/memory", 404, "unknown_target"],
-    ["an unknown operation", "/v1/targets/test/redis/memry", 404, "unknown_operation"],
-    ["an unknown section of INFO", "/v1/targets/test/redis/info?section=nonsense", 400, "bad_input"],
-    ["an unknown setting", "/v1/targets/test/redis/config/no-such-setting", 400, "bad_input"],
-    ["the password's setting", "/v1/targets/test/redis/config/requirepass", 400, "bad_input"],
-    ["a glob for a setting", "/v1/targets/test/redis/config/max*", 400, "bad_input"],
-    ["a newline in a setting", "/v1/targets/test/redis/config/maxmemory%0ACONFIG", 400, "bad_input"],
-    ["an unknown parameter", "/v1/targets/test/redis/memory?verbose=1", 400, "bad_input"],
-    ["a path outside the API", "/nowhere", 404, "not_found"],
-  ])("%s", async (_title, rest, status, code) => {
-    expect(await problem(await stack.get(rest))).toMatchObject({ status, code });
-  });
-
-  test.each([
-    ["no token", null],
-    ["a wrong token", "ro_wrong"],
-    ["an empty token", ""],
-  ])("%s is refused before anything is told", async (_title, token) => {
-    for (const rest of [path("/redis/memory"), "/v1/targets/nowhere/redis/memory", "/v1/nonsense"]) {
-      const response = await stack.get(rest, { token });
-      expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
-      expect(await problem(response)).toMatchObject({ status: 401, code: "unauthenticated" });
-    }
-  });
-
-  test("a revoked token is refused", async () => {
-    const secrets = stack.workerOptions.secrets ?? {};
-    const kept = (JSON.parse(secrets["API_TOKENS"] ?? "[]") as { name: string }[]).filter(
-      ({ name }) => name !== "viewer",
-    );
-    await stack.control.restartWorker({ secrets: { ...secrets, API_TOKENS: JSON.stringify(kept) } });
-    try {
-      expect(await failing()).toMatchObject({ status: 401, code: "unauthenticated" });
-      expect((await stack.get(path("/redis/memory"), { token: stack.operatorToken })).status).toBe(200);
-    } finally {
-      await stack.control.restartWorker({ secrets });
-    }
-    await succeeds();
-  });
-
-  test("a method that a path does not take", async () => {
-    const response = await stack.get(path("/redis/memory"), { method: "DELETE" });
-    expect(response.headers.get("allow")).toMatch(/GET/);
-    expect(await problem(response)).toMatchObject({ status: 405, code: "method_not_allowed" });
-  });
-
-  test("a body of 1 MB", async () => {
-    const response = await stack.get(path("/redis/memory"), { method: "POST", body: "x".repeat(1_000_000) });
-    expect([405, 413]).toContain((await problem(response)).status);
-  });
-});
-
-describe("a Worker whose configuration is wrong", () => {
-  afterEach(async () => {
-    await stack.control.restartWorker({
-      vars: stack.workerOptions.vars ?? {},
-      secrets: stack.workerOptions.secrets ?? {},
-    });
-    await succeeds();
-  });
-
-  test.each([
-    [
-      "a host key that is no fingerprint",
-      "TARGETS",
-      '{"test":{"host":"127.0.0.1","host_keys":["MD5:aa"]}}',
-      "TARGETS.test.host_keys",
-    ],
-    ["a target without host keys", "TARGETS", '{"test":{"host":"127.0.0.1","host_keys":[]}}', "TARGETS.test.host_keys"],
-    ["targets that are no JSON", "TARGETS", "prod=127.0.0.1", "TARGETS"],
-  ])("%s: every request gets a 500 that names the field", async (_title, name, value, field) => {
-    await stack.control.restartWorker({ vars: { ...stack.workerOptions.vars, [name]: value } });
-    for (const rest of [path("/redis/memory"), "/healthz", "/docs"]) {
-      const body = await problem(await stack.get(rest));
-      expect(body).toMatchObject({ status: 500, code: "misconfigured", hop: "worker" });
-      expect(body.detail).toContain(field);
-    }
-  });
-
-  test("missing tokens refuse everyone, and no secret is in the answer", async () => {
-    const { API_TOKENS: _removed, ...secrets } = stack.workerOptions.secrets ?? {};
-    await stack.control.restartWorker({ secrets });
-    const body = await failing();
-    expect(body).toMatchObject({ status: 500, code: "misconfigured" });
-    expect(body.detail).toContain("API_TOKENS");
-    expect(JSON.stringify(body)).not.toContain("PRIVATE KEY-----");
-  });
-});
 
 describe("hop ssh", () => {
   test("the host is down: unreachable, with the last good reading and its age", async () => {

@@ -122,15 +122,41 @@ const errors: Output<"errors"> = {
   since: "2026-11-22T20:49:05.000Z",
   until: "2026-11-22T21:04:05.000Z",
   services: [
-    { service: "worker", lines: 1203, truncated: true, failure: null },
-    { service: "web", lines: 88, truncated: false, failure: null },
-    { service: "beat", lines: 0, truncated: false, failure: "The container does not exist." },
+    {
+      service: "worker",
+      lines: 1203,
+      truncated: true,
+      spans: [
+        { from: "2026-11-22T20:52:00.000Z", to: "2026-11-22T20:52:00.900Z" },
+        { from: "2026-11-22T21:04:04.700Z", to: "2026-11-22T21:04:05.000Z" },
+      ],
+      read_ms: 1200,
+      failure: null,
+    },
+    {
+      service: "web",
+      lines: 88,
+      truncated: false,
+      spans: [{ from: "2026-11-22T20:49:05.000Z", to: "2026-11-22T21:04:05.000Z" }],
+      read_ms: 900_000,
+      failure: null,
+    },
+    {
+      service: "beat",
+      lines: 0,
+      truncated: false,
+      spans: [],
+      read_ms: 0,
+      failure: "The container does not exist.",
+    },
   ],
   groups: [
     {
       service: "worker",
       kind: "refused",
       count: 214,
+      lines: 428,
+      at_least: true,
       first_at: "2026-11-22T20:52:00.000Z",
       last_at: "2026-11-22T21:03:50.000Z",
       sample:
@@ -140,6 +166,8 @@ const errors: Output<"errors"> = {
       service: "web",
       kind: "oom",
       count: 3,
+      lines: 3,
+      at_least: false,
       first_at: "2026-11-22T21:01:00.000Z",
       last_at: "2026-11-22T21:02:00.000Z",
       sample: "redis.exceptions.OutOfMemoryError: command not allowed when used memory > 'maxmemory'.",

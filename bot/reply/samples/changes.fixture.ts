@@ -19,6 +19,7 @@ const lowering: Output<"set"> = {
   ...raising,
   after: "209715200",
   headroom: { before: 15.4 * MIB, after: -296.6 * MIB },
+  save: null,
   warnings: ["More is in use than the new limit: keys are evicted, or writes refused, from now on."],
   lasts: UNTIL_RESTART,
   permanent: "In the compose file, in the command of the service: --maxmemory 200mb",
@@ -30,6 +31,7 @@ const policy: Output<"set"> = {
   before: "noeviction",
   after: "allkeys-lru",
   headroom: { before: 15.4 * MIB, after: 15.4 * MIB },
+  save: null,
   warnings: [
     "Celery's keys are in this Redis: under an allkeys policy queues and bindings can be evicted, and tasks lost.",
   ],
@@ -222,6 +224,7 @@ export const changeSamples: readonly Sample[] = [
           after: raised.before,
           until: null,
           headroom: { before: 79.4 * MIB, after: 15.4 * MIB },
+          save: null,
           lasts: UNTIL_RESTART,
         }),
         reply(),

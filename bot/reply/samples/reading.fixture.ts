@@ -3,7 +3,6 @@ import type { Envelope } from "../../../src/protocol/answer.ts";
 import { type OperationName, operations, type Output } from "../../../src/protocol/operations.ts";
 import type { TypedAnswer } from "../../../src/protocol/answer.ts";
 import type { Reason } from "../../../src/protocol/verdict.ts";
-import { worst } from "../../../src/protocol/verdict.ts";
 import type { Press } from "../../access/buttons.ts";
 import type { Reply } from "../reply.ts";
 
@@ -42,7 +41,7 @@ export const envelope = <N extends OperationName>(
     operation,
     at: AT,
     age_ms: 0,
-    verdict: worst(more.reasons ?? []),
+    verdict: more.reasons?.[0]?.verdict ?? "ok",
     reasons: [],
     summary,
     data,

@@ -10,10 +10,17 @@ export const REDIS_URL = "redis://:${REDIS_PASSWORD}@127.0.0.1:6379/0";
 /** A web application on redis-py, as a compose service. It writes twice a second and logs what fails. */
 export const webApp = (stack: StateStack, url: string): Promise<object> => python(stack, "web.py", { REDIS_URL: url });
 
+/** A web application on redis-py's asyncio: every two seconds, so many of its requests ask for a connection of their own at once. */
+export const crowd = (stack: StateStack, url: string, requests: number): Promise<object> =>
+  python(stack, "crowd.py", { REDIS_URL: url, REQUESTS: String(requests) });
+
 /** A Celery worker that puts `tasks` tasks into its queue, takes some and does not finish them. */
 export const celeryWorker = (stack: StateStack, url: string, tasks = 0): Promise<object> =>
   python(stack, "worker.py", { REDIS_URL: url, TASKS: String(tasks) });
 
+/** A worker that floods its log: two hundred refused passwords, then thousands of failed writes without a pause. */
+export const floodingWorker = (stack: StateStack, url: string): Promise<object> =>
+  python(stack, "flood.py", { REDIS_URL: url, WRONG_URL: "redis://:not-the-password@127.0.0.1:6379/0" });
 /** An RQ worker that puts jobs into its queue and does not finish them. */
 export const rqWorker = (stack: StateStack, url: string): Promise<object> =>
   python(stack, "jobs.py", { REDIS_URL: url });

@@ -4,17 +4,25 @@ import { appRefused } from "./app-refused.ts";
 import { bgsaveFails } from "./bgsave-fails.ts";
 import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
+import { defaultUserOff, noPasswordKnown } from "./users.ts";
 import { diskFull } from "./disk-full.ts";
+import { floodedLog } from "./flooded-log.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
+import { dirMoved, openToAll, takenOver } from "./intruder.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
+import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
 import { noevictionFull } from "./noeviction-full.ts";
+import { oomBefore } from "./oom-before.ts";
 import { oomKilled } from "./oom-killed.ts";
 import { paused } from "./paused.ts";
 import { queueUnderEviction } from "./queue-under-eviction.ts";
-import { restartLoop } from "./restart-loop.ts";
+import { raiseKills } from "./raise-kills.ts";
+import { refusedWrites } from "./refused-writes.ts";
+import { rejected } from "./rejected.ts";
+import { badAof, newerRdb, restartLoop } from "./spoiled.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
 import { wrongPassword } from "./wrong-password.ts";
@@ -31,6 +39,7 @@ export const STATES = {
   "disk-full": diskFull,
   "wrong-password": wrongPassword,
   "app-refused": appRefused,
+  "flooded-log": floodedLog,
   "busy-script": busyScript,
   "huge-client-buffer": hugeClientBuffer,
   "max-clients": maxClients,
@@ -38,6 +47,20 @@ export const STATES = {
   loading,
   "celery-broker": celeryBroker,
   "queue-under-eviction": queueUnderEviction,
+  "oom-before": oomBefore,
+  "refused-writes": refusedWrites,
+  rejected,
+  "default-user-off": defaultUserOff,
+  "no-password-known": noPasswordKnown,
+  "raise-kills": raiseKills,
+  "taken-over": takenOver,
+  "dir-moved": dirMoved,
+  "open-to-all": openToAll,
+  "bad-aof": badAof,
+  "newer-rdb": newerRdb,
+  "bad-option": badOption,
+  "wrong-owner": wrongOwner,
+  "read-only-data": readOnlyData,
 } as const satisfies Record<string, State>;
 
 export type StateName = keyof typeof STATES;

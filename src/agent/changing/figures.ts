@@ -7,8 +7,11 @@ import { fieldsOf, missingField, stillLoading } from "../redis/reply.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 
-/** Reads them from the reply of INFO. Fails with `loading` while Redis reads its dataset. `celery_keys` and `queues` are null: nobody has looked for them yet. */
-export const figuresOf = (info: string, container: ContainerStats): Result<Figures> => {
+/**
+ * Reads them from the reply of INFO, with what it tells of saves. Fails with `loading` while Redis reads its dataset. `celery_keys` and `queues` are null:
+ * nobody has looked for them yet.
+ */
+export const figuresOf = (info: string, container: ContainerStats, saving: Figures["saving"]): Result<Figures> => {
   const persistence = fieldsOf(info, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);
   const memory = fieldsOf(info, "memory");
@@ -26,5 +29,6 @@ export const figuresOf = (info: string, container: ContainerStats): Result<Figur
     container_used: container.memoryUsed,
     celery_keys: null,
     queues: null,
+    saving,
   });
 };

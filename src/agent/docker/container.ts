@@ -65,6 +65,12 @@ export const runningContainer = (row: Listed, where: Pick<Service, "project" | "
   }
 };
 
+/** Which service is meant by a name: `worker`, of the target's own project, or `shop/worker`, of another one. */
+export const named = (name: string, own: string): Pick<Service, "project" | "service"> => {
+  const [project, service] = name.split("/");
+  return project === undefined || service === undefined ? { project: own, service: name } : { project, service };
+};
+
 /** The services that have containers, each once, by name. */
 export const byService = (listed: readonly ListedService[]): ServiceContainers[] => {
   const found = new Map<string, ServiceContainers>();

@@ -12,13 +12,20 @@ const inspected = {
     FinishedAt: "2026-11-22T21:00:05Z",
     Health: { Status: "unhealthy", FailingStreak: 4, Log: [] },
   },
-  Config: { Env: ["REDISCLI_AUTH=canary"] },
+  Path: "docker-entrypoint.sh",
+  Args: ["redis-server", "--requirepass", "canary", "--dir", "/data"],
+  Config: { Env: ["REDISCLI_AUTH=canary"], WorkingDir: "/data", Labels: {} },
+  NetworkSettings: { Ports: { "6379/tcp": [{ HostIp: "", HostPort: "6380" }], "8001/tcp": null } },
   HostConfig: { Memory: 805_306_368, MemoryReservation: 0, RestartPolicy: { Name: "" }, Tmpfs: { "/run": "size=1m" } },
   Mounts: [{ Type: "volume", Destination: "/data", Name: "shop_data" }],
 };
 
-test("keeps what bears on state, memory, restarts and data, and nothing of the environment", () => {
-  expect(toInspection(inspected)).toEqual({
+test("keeps what bears on state, memory, restarts, data and who reaches it, and no secret of command and environment", () => {
+  const inspection = toInspection(inspected);
+  expect(
+    JSON.stringify(inspection, (_key, value: unknown) => (value instanceof Map ? [...value] : value)),
+  ).not.toContain("canary");
+  expect(inspection).toEqual({
     container: "shop-redis-1",
     state: "restarting",
     health: "unhealthy",
@@ -34,6 +41,15 @@ test("keeps what bears on state, memory, restarts and data, and nothing of the e
       { path: "/data", type: "volume" },
       { path: "/run", type: "tmpfs" },
     ],
+    launch: {
+      plain: true,
+      configFile: null,
+      options: new Map([["dir", ["/data"]]]),
+      workingDirectory: "/data",
+      replicates: null,
+    },
+    published: [{ port: "6379/tcp", address: "0.0.0.0", hostPort: "6380" }],
+    hostNetwork: false,
   });
 });
 

@@ -1,6 +1,7 @@
 /** What both transports make of the engine's answer to an inspection. */
 import * as z from "zod";
 import { CONTAINER_STATES } from "../../protocol/operations/container.ts";
+import { launchOf } from "./launch.ts";
 import type { Inspection } from "./seam.ts";
 
 /** For an instant that has not happened, the engine says the year 1. */
@@ -9,9 +10,19 @@ const instantSchema = z.string().transform((text) => {
   return at > 0 ? at : null;
 });
 
-/** Only this is kept of the answer: the rest includes the container's environment, which may hold secrets. */
+/** Only this is kept of the answer, and of command and environment, which may hold secrets, only what `launchOf` takes out of them. */
 const inspectedSchema = z.object({
   Name: z.string(),
+  Path: z.string().catch(""),
+  Args: z.array(z.string()).catch([]),
+  Config: z
+    .object({ Env: z.array(z.string()).catch([]), WorkingDir: z.string().catch("") })
+    .catch({ Env: [], WorkingDir: "" }),
+  NetworkSettings: z
+    .object({
+      Ports: z.record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() })).nullish()).nullish(),
+    })
+    .catch({ Ports: null }),
   RestartCount: z.number(),
   State: z.object({
     Status: z.enum(CONTAINER_STATES),
@@ -25,6 +36,7 @@ const inspectedSchema = z.object({
     Memory: z.number(),
     MemoryReservation: z.number(),
     RestartPolicy: z.object({ Name: z.string() }),
+    NetworkMode: z.string().catch(""),
     Tmpfs: z.record(z.string(), z.string()).nullish(),
   }),
   Mounts: z.array(z.object({ Type: z.string(), Destination: z.string() })).nullish(),
@@ -34,7 +46,7 @@ const inspectedSchema = z.object({
 export const toInspection = (inspected: unknown): Inspection | null => {
   const parsed = inspectedSchema.safeParse(inspected);
   if (!parsed.success) return null;
-  const { Name, RestartCount, State, HostConfig, Mounts } = parsed.data;
+  const { Name, Path, Args, Config, NetworkSettings, RestartCount, State, HostConfig, Mounts } = parsed.data;
   const runs = State.Status === "running" || State.Status === "paused";
   return {
     container: Name.replace(/^\//, ""),
@@ -55,5 +67,10 @@ export const toInspection = (inspected: unknown): Inspection | null => {
       // `tmpfs:` of a compose file is not among the mounts.
       ...Object.keys(HostConfig.Tmpfs ?? {}).map((path) => ({ path, type: "tmpfs" })),
     ],
+    launch: launchOf({ Path, Args, ...Config }),
+    published: Object.entries(NetworkSettings.Ports ?? {}).flatMap(([port, bindings]) =>
+      (bindings ?? []).map(({ HostIp, HostPort }) => ({ port, address: HostIp || "0.0.0.0", hostPort: HostPort })),
+    ),
+    hostNetwork: HostConfig.NetworkMode === "host",
   };
 };

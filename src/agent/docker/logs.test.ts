@@ -1,67 +1,221 @@
-import { expect, test } from "vitest";
-import { createLogTail, mergeTails } from "./logs.ts";
+import { describe, expect, test } from "vitest";
+import { ok } from "../../protocol/result.ts";
+import type { Listed } from "./container.ts";
+import { type LogAsk, type LogSource, MAX_LOG_BYTES, readServiceLog } from "./logs.ts";
+import type { Log, Span } from "./seam.ts";
 
-const tailOf = (text: string, maxBytes = 10_000) => {
-  const tail = createLogTail(maxBytes);
-  tail.push(Buffer.from(text));
-  return tail;
+const NOW = Date.parse("2026-11-22T21:00:00Z");
+const SINCE = NOW - 900_000;
+
+interface Written {
+  /** Milliseconds before NOW; negative for what is written while it is read. */
+  before: number;
+  text: (index: number) => string;
+  index: number;
+}
+
+/** `count` lines, the last of them `until` ms before NOW, so many a millisecond. */
+const lines = (count: number, until: number, perMs: number, text: (index: number) => string): Written[] =>
+  Array.from({ length: count }, (_, index) => ({
+    before: Math.round((until + (count - 1 - index) / perMs) * 1000) / 1000,
+    text,
+    index,
+  }));
+
+const stamp = (before: number): string => {
+  const micros = Math.round((NOW - before) * 1000);
+  const date = new Date(Math.floor(micros / 1000));
+  return `${date.toISOString().slice(0, -1)}${String(micros % 1000).padStart(3, "0")}000Z`;
 };
-const at = (second: number): string => `2026-11-22T21:00:${String(second).padStart(2, "0")}.123456789Z`;
-const AT = (second: number): number => Date.parse("2026-11-22T21:00:00.123Z") + second * 1000;
 
-test("gives each line with the engine's timestamp, the last one without a line break as well", () => {
-  expect(tailOf(`${at(1)} one\n${at(2)} \n2026-11-22T22:00:03.123456789+01:00 three`).end()).toEqual([
-    { at: AT(1), text: "one" },
-    { at: AT(2), text: "" },
-    { at: AT(3), text: "three" },
-  ]);
-});
+interface Engine {
+  source: LogSource;
+  asked: LogAsk[];
+  now: () => number;
+  /** How many lines the engine handed on. */
+  sent: () => number;
+}
 
-test("puts a line together again that came in pieces of any size", () => {
-  const bytes = Buffer.from(`${at(1)} größer\n${at(2)} two\n`);
-  for (let size = 1; size <= bytes.length; size += 1) {
-    const tail = createLogTail(10_000);
-    for (let from = 0; from < bytes.length; from += size) tail.push(bytes.subarray(from, from + size));
-    expect(tail.end().map(({ text }) => text)).toEqual(["größer", "two"]);
-  }
-});
+/**
+ * An engine as dockerd is one: `tail` counts from the end of the log as it is when it is asked; the reader ends an answer when it has
+ * enough. Time goes on by what it costs to count back and to hand on.
+ *
+ * @param costMs of counting back a thousand lines
+ */
+const engine = (log: readonly Written[], costMs = 1): Engine => {
+  const asked: LogAsk[] = [];
+  let time = NOW;
+  let sent = 0;
+  let there = 0;
+  const source: LogSource = (ask, take) => {
+    asked.push(ask);
+    while (there < log.length && NOW - (log[there]?.before ?? 0) <= time) there += 1;
+    const end = there;
+    time += (Math.min(ask.tail, end) / 1000) * costMs;
+    for (let index = Math.max(0, end - ask.tail); index < end; index += 1) {
+      const written = log[index];
+      if (written === undefined || (ask.since !== null && NOW - written.before < ask.since)) continue;
+      sent += 1;
+      time += 0.001;
+      if (take(Buffer.from(`${stamp(written.before)} ${written.text(written.index)}\n`), "stderr") === true) break;
+    }
+    return Promise.resolve(ok(undefined));
+  };
+  return { source, asked, now: () => time, sent: () => sent };
+};
 
-test("cuts a line at 4 KiB and goes on with the next one", () => {
-  const tail = createLogTail(100_000);
-  for (let count = 0; count < 100; count += 1)
-    tail.push(Buffer.from((count === 0 ? `${at(1)} ` : "") + "x".repeat(1000)));
-  tail.push(Buffer.from(`\n${at(2)} next\n`));
-  const [long, next] = tail.end();
-  expect(long?.text).toMatch(/^x{4096,4132}$/);
-  expect(next?.text).toBe("next");
-});
+const WHERE = { project: "shop", service: "worker" };
+const container = (id: string): Listed => ({ id, name: id, state: "running", status: "", oneOff: false });
 
-test("keeps the newest lines within the bound, and says that there were more", () => {
-  const tail = createLogTail(1000);
-  for (let count = 0; count < 5000; count += 1) tail.push(Buffer.from(`${at(1)} line ${count}\n`));
-  const lines = tail.end();
-  expect(lines.at(-1)?.text).toBe("line 4999");
-  expect(lines.length).toBe(25);
-  expect(tail.dropped()).toBe(true);
-  expect(tail.seen()).toBe(5000);
-});
+const read = async (...engines: [Engine, ...Engine[]]): Promise<Log> => {
+  const [first] = engines;
+  const budget = { signal: new AbortController().signal, deadlineAt: NOW + 8500 };
+  const log = await readServiceLog(
+    engines.map((_, index) => container(String(index))),
+    WHERE,
+    { since: SINCE, budget, now: first.now },
+    ({ id }) => Promise.resolve(ok((engines[Number(id)] ?? first).source)),
+  );
+  if (!log.ok) throw new Error(log.failure.detail);
+  return log.value;
+};
 
-test("takes a line without a timestamp for a remark of Docker, not for one of the log", () => {
-  const tail = tailOf(`${at(1)} one\nError response from daemon: no\n`);
-  expect(tail.end()).toHaveLength(1);
-  expect(tail.remark()).toBe("Error response from daemon: no");
-});
+const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0);
+const textsOf = (log: Log): string[] => log.lines.map(({ text }) => text);
+const refusals = (log: Log): number => textsOf(log).filter((text) => text.includes("WRONGPASS")).length;
 
-test("merges several tails by time, and keeps the newest of all within one bound", () => {
-  const merged = (maxBytes: number) =>
-    mergeTails([tailOf(`${at(1)} a\n${at(3)} c\n`), tailOf(`${at(2)} b\n${at(4)} d\n`)], maxBytes);
-  expect(merged(100)).toEqual({
-    lines: [1, 2, 3, 4].map((second, index) => ({ at: AT(second), text: "abcd"[index] })),
-    truncated: false,
+const quiet = (count: number, until: number): Written[] =>
+  lines(count, until, count / (890_000 - until), (index) => `request ${index} done`);
+const FLOOD = (index: number): string => `    at BullMQ ${index} (${"x".repeat(110)})`;
+/** As a default BullMQ worker on a full Redis writes: 177,000 lines in four seconds; here half of them. */
+const flood = (until = 0): Written[] => lines(88_500, until, 22, FLOOD);
+/** Just before it. */
+const refused = (until = 4100): Written[] => lines(200, until, 1, (index) => `WRONGPASS invalid password ${index}`);
+
+describe("a log that is not too long", () => {
+  test("is read whole, in one question", async () => {
+    const shop = engine(lines(5000, 0, 0.01, (index) => `line ${index}`));
+    const log = await read(shop);
+    expect(log).toMatchObject({ truncated: false, spans: [{ from: SINCE, to: NOW }] });
+    expect(log.lines).toHaveLength(5000);
+    expect(shop.asked).toEqual([{ tail: 20_000, since: SINCE }]);
   });
-  expect(merged(2)).toMatchObject({ lines: [{ text: "c" }, { text: "d" }], truncated: true });
-  expect(mergeTails([tailOf(`${at(1)} one\n${at(2)} two\n`, 40)], 100)).toMatchObject({
-    lines: [{ text: "two" }],
-    truncated: true,
+
+  test("is read whole where most of it is older than the time asked for", async () => {
+    const old = lines(100_000, 1_000_000, 1, (index) => `old ${index}`);
+    const shop = engine([...old, ...quiet(300, 1000)]);
+    const log = await read(shop);
+    expect(log.truncated).toBe(false);
+    expect(log.lines).toHaveLength(300);
+    expect(shop.asked).toHaveLength(1);
   });
+
+  test("is read whole although no line is of that time", async () => {
+    const log = await read(engine(lines(10, 1_000_000, 1, String)));
+    expect(log).toEqual({ lines: [], spans: [{ from: SINCE, to: NOW }], truncated: false });
+  });
+});
+
+describe("a flooded log", () => {
+  test.each([
+    ["nothing else", [...refused(), ...flood()]],
+    ["a quiet time", [...quiet(800, 4400), ...refused(), ...flood()]],
+    [
+      "a day of lines",
+      [...lines(200_000, 901_000, 0.0023, (index) => `old ${index}`), ...quiet(800, 4400), ...refused(), ...flood()],
+    ],
+    [
+      "a quiet time, and a flood that is over",
+      [...quiet(800, 64_400), ...refused(64_100), ...flood(60_000), ...lines(50, 0, 0.001, String)],
+    ],
+  ])("still tells of what was just before it, after %s", async (_before, written) => {
+    const shop = engine(written);
+    const log = await read(shop);
+    expect(refusals(log)).toBe(200);
+    expect(log.truncated).toBe(true);
+    expect(shop.sent()).toBeLessThan(60_000);
+    expect(shop.now() - NOW).toBeLessThan(2500);
+  });
+
+  test("is held within the bounds on bytes and lines, each line once and in order", async () => {
+    const log = await read(engine([...quiet(800, 4400), ...refused(), ...flood()]));
+    const texts = textsOf(log);
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(log.lines.map(({ at }) => at)).toEqual(log.lines.map(({ at }) => at).toSorted((one, other) => one - other));
+    expect(texts.reduce((sum, text) => sum + text.length, 0)).toBeLessThanOrEqual(MAX_LOG_BYTES);
+    const short = await read(engine(lines(400_000, 0, 44, () => "x")));
+    expect(short.lines.length).toBeLessThanOrEqual(20_000);
+  });
+
+  test("names the time of which no line is missing", async () => {
+    const written = [...quiet(800, 4400), ...refused(), ...flood()];
+    const log = await read(engine(written));
+    for (const { from, to } of log.spans) {
+      const there = written.filter(({ before }) => NOW - before >= from - 0.0005 && NOW - before <= to + 0.0005);
+      const got = log.lines.filter(({ at }) => at >= from && at <= to);
+      expect(got).toHaveLength(there.length);
+    }
+    expect(log.spans.length).toBeGreaterThan(3);
+    expect(log.spans.at(-1)?.to).toBe(NOW);
+    // The quiet time whole, and little of the flood.
+    expect(lengthOf(log.spans)).toBeGreaterThan(800_000);
+    expect(lengthOf(log.spans)).toBeLessThan(899_000);
+  });
+
+  test("tells of what is before a flood that goes on while it is read", async () => {
+    const going = lines(180_000, -4000, 22, FLOOD);
+    const shop = engine([...quiet(800, 4400), ...refused(4200), ...going]);
+    const log = await read(shop);
+    expect(refusals(log)).toBeGreaterThan(0);
+    expect(shop.now() - NOW).toBeLessThan(2500);
+  });
+
+  test("is sampled in its middle, so that something else in it can be seen", async () => {
+    const among = flood().map((line, index) =>
+      index % 1000 === 0 ? { ...line, text: () => `ECONNRESET ${index}` } : line,
+    );
+    const log = await read(engine(among));
+    expect(textsOf(log).filter((text) => text.startsWith("ECONNRESET")).length).toBeGreaterThan(3);
+  });
+
+  test("that an engine is slow with costs no more than its time, and what was read stands", async () => {
+    const shop = engine([...quiet(800, 4400), ...refused(), ...flood()], 20);
+    const log = await read(shop);
+    expect(log.truncated).toBe(true);
+    expect(log.lines.length).toBeGreaterThan(1000);
+    expect(shop.now() - NOW).toBeLessThan(5000);
+  });
+
+  test("of one container of several does not take what the others may hold, and only common time was read", async () => {
+    const calm = lines(20, 0, 0.00003, (index) => `calm ${index}`);
+    const log = await read(engine([...refused(), ...flood()]), engine(calm));
+    expect(textsOf(log).filter((text) => text.startsWith("calm"))).toHaveLength(20);
+    expect(new Set(log.lines.map((line) => line.container))).toEqual(new Set([0, 1]));
+    expect(log.truncated).toBe(true);
+    expect(lengthOf(log.spans)).toBeLessThan(10_000);
+  });
+});
+
+test("lines of 16 KiB are not read by the ten thousand", async () => {
+  const shop = engine(lines(20_000, 0, 1, (index) => `${index} ${"x".repeat(16_000)}`));
+  const log = await read(shop);
+  expect(log.truncated).toBe(true);
+  expect(shop.asked.slice(0, 3)).toMatchObject([{ tail: 20_000 }, { tail: 2000 }, { tail: 200 }]);
+  expect(shop.sent()).toBeLessThan(4000);
+});
+
+test("a log that does not answer fails alone, when half of the time is over", async () => {
+  const hangs: LogSource = (_ask, _take, signal) =>
+    new Promise((resolve) =>
+      signal.addEventListener("abort", () =>
+        resolve({ ok: false, failure: { code: "timeout", hop: "docker", detail: "late", hint: "wait" } }),
+      ),
+    );
+  const started = Date.now();
+  const budget = { signal: new AbortController().signal, deadlineAt: started + 400 };
+  const log = await readServiceLog([container("0")], WHERE, { since: SINCE, budget, now: Date.now }, () =>
+    Promise.resolve(ok(hangs)),
+  );
+  expect(log).toMatchObject({ ok: false, failure: { code: "timeout" } });
+  expect(budget.signal.aborted).toBe(false);
 });

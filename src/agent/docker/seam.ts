@@ -4,6 +4,7 @@
  */
 import type { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import type { Result } from "../../protocol/result.ts";
+import type { Launch } from "./launch.ts";
 
 /** One redis-cli command as words: `["CONFIG", "GET", "maxmemory"]`. Never a shell string; no word holds a line break. */
 export type RedisCommand = readonly [string, ...string[]];
@@ -78,6 +79,20 @@ export interface Inspection {
   restartPolicy: string;
   /** `type` is `volume`, `bind` or `tmpfs`. */
   mounts: { path: string; type: string }[];
+  /** What it was started with. */
+  launch: Launch;
+  /** `port` is `6379/tcp`, `address` one of the host's; none while it does not run. */
+  published: { port: string; address: string; hostPort: string }[];
+  /** Whether it has no network of its own. */
+  hostNetwork: boolean;
+}
+
+/** A container of the host, of whatever project, as others reach it. */
+export interface Neighbour {
+  /** Without the leading slash. */
+  container: string;
+  /** Names and addresses: its own, its service's, those that its networks give it. */
+  known: string[];
 }
 
 /** One end of the main process of one of the service's containers. */
@@ -96,16 +111,26 @@ export interface ServiceContainers {
 }
 
 export interface LogLine {
-  /** When the engine read it, in milliseconds since the epoch. */
+  /** When the engine read it, in milliseconds since the epoch, with microseconds as their fraction. */
   at: number;
   /** Without the line break, cut to 4 KiB. */
   text: string;
+  /** Which of the service's containers it is of; left out where there is one. */
+  container?: number;
+}
+
+/** Both ends in milliseconds since the epoch. */
+export interface Span {
+  from: number;
+  to: number;
 }
 
 export interface Log {
   /** Oldest first, of all containers of the service, stdout and stderr. */
   lines: LogLine[];
-  /** Whether there were more lines than are read; these are the newest then. */
+  /** Of what time every line was read, oldest first: of all that was asked for, where the log was not too long. */
+  spans: Span[];
+  /** Whether lines of the time that was asked for may be missing. */
   truncated: boolean;
 }
 
@@ -138,10 +163,18 @@ export interface Docker {
   /** The project's services that have containers, by name. */
   services(budget: Budget): Promise<Result<ServiceContainers[]>>;
   /**
-   * The newest lines of a service's log since an instant (milliseconds since the epoch), at most 1 MiB of them.
+   * The lines of a service's log since an instant (milliseconds since the epoch), at most 1 MiB of them: where there are more, the newest
+   * ones and samples of what was before. A service of another project is named with it: `shop/worker`.
    * Failures: the service has no container, its logging driver cannot be read, engine, timeout.
    */
   logs(service: string, since: number, budget: Budget): Promise<Result<Log>>;
+  /** All containers of the host, in whatever state; at most 200. Failures: engine, timeout. */
+  neighbours(budget: Budget): Promise<Result<Neighbour[]>>;
+  /**
+   * The text of a file in the service's container, running or not. Null where there is no such file, it is none that holds text, or is
+   * larger than 256 KiB. Failures: no container, more than one, engine, timeout.
+   */
+  file(path: string, budget: Budget): Promise<Result<string | null>>;
   /**
    * Of the file system at an absolute path in the container. Null where the container does not run, has no `df`, or has no
    * such path. Failures: no container, more than one, engine, timeout.

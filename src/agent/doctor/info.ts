@@ -1,4 +1,4 @@
-/** Most parts of the snapshot need `INFO`, and two the list of clients. Within one request, Redis is asked for each once. */
+/** Most parts of the snapshot need `INFO`, and some the list of clients or the container's inspection. Within one request, each is asked for once. */
 import type { Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import { textOf } from "../redis/reply.ts";
@@ -6,11 +6,13 @@ import { textOf } from "../redis/reply.ts";
 /** What several parts ask for by itself. */
 const SHARED = new Set(["INFO", "INFO commandstats", "CLIENT LIST"]);
 
-/** The same context, but every `INFO` (and `CLIENT LIST`) that is a batch of its own is answered with the reply to the first one. */
+/** The same context, but every `INFO` (and `CLIENT LIST`) that is a batch of its own, and every inspection, is answered as the first one was. */
 export const sharingInfo = (context: Context): Context => {
   const asked = new Map<string, ReturnType<Context["redis"]>>();
+  let inspected: ReturnType<Context["inspect"]> | null = null;
   return {
     ...context,
+    inspect: () => (inspected ??= context.inspect()),
     redis: (...commands) => {
       const [only, ...more] = commands;
       const line = only?.join(" ") ?? "";

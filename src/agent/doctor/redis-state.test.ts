@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Failure } from "../../protocol/failure.ts";
 import * as failures from "../docker/failures.ts";
 import { error, failure, infoOf, text } from "../handlers/recorded.fixture.ts";
 import { stateOf } from "./redis-state.ts";
@@ -38,21 +39,22 @@ test.each([
 ])("from %s: %o is %s", (_what, reply, state, detail) => {
   expect(stateOf({ ok: true, value: [reply] })).toEqual({
     ok: true,
-    value: { state, detail },
+    value: { state, detail, password_sent: null },
   });
 });
 
-test.each([
-  [failures.wrongPassword(), "refuses_password"],
-  [failures.passwordNeeded(), "refuses_password"],
-  [failures.tooManyClients(), "max_clients"],
-  [failures.timedOut("redis"), "no_reply"],
-  [failures.noConnection(), "unreachable"],
-  [failures.stopped(PLACE, "shop-redis-1", 137), "unreachable"],
-  [failures.paused("shop-redis-1"), "unreachable"],
-  [failures.engineUnreachable("/run/docker.sock", "ENOENT"), "unreachable"],
-])("from the failure %o it is %s", (failed, state) => {
-  expect(stateOf({ ok: false, failure: failed })).toEqual({ ok: true, value: { state, detail: failed.detail } });
+test.each<[Failure, string, boolean | null]>([
+  [failures.wrongPassword(), "refuses_password", true],
+  [failures.passwordNeeded(), "refuses_password", false],
+  [failures.tooManyClients(), "max_clients", null],
+  [failures.timedOut("redis"), "no_reply", null],
+  [failures.noConnection(), "unreachable", null],
+  [failures.stopped(PLACE, "shop-redis-1", 137), "unreachable", null],
+  [failures.paused("shop-redis-1"), "unreachable", null],
+  [failures.engineUnreachable("/run/docker.sock", "ENOENT"), "unreachable", null],
+])("from the failure %o it is %s", (failed, state, password_sent) => {
+  const value = { state, detail: failed.detail, password_sent };
+  expect(stateOf({ ok: false, failure: failed })).toEqual({ ok: true, value });
 });
 
 test.each([failures.timedOut("docker"), failure("misconfigured", "agent", "The password file cannot be read.")])(

@@ -42,6 +42,8 @@ export const server: Part<"server"> = async (context) => {
     uptime_in_seconds: process.count("uptime_in_seconds"),
     role: replication.text("role"),
     master_link_status: replication.text("master_link_status"),
+    master_host: replication.text("master_host"),
+    master_port: replication.count("master_port"),
     connected_slaves: replication.count("connected_slaves"),
     instantaneous_ops_per_sec: stats.count("instantaneous_ops_per_sec"),
     total_error_replies: stats.count("total_error_replies"),

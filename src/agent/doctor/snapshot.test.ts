@@ -21,6 +21,11 @@ const REPLIES: Recording = {
   "CONFIG GET stop-writes-on-bgsave-error": list("stop-writes-on-bgsave-error", "yes"),
   "CONFIG GET dir": list("dir", "/data"),
   [`CONFIG GET ${CONFIG_KEYS}`]: list("timeout", "0"),
+  "CONFIG GET dir dbfilename port bind protected-mode": list("dir", "/data", "dbfilename", "dump.rdb"),
+  "INFO commandstats": text("# Commandstats\r\ncmdstat_get:calls=3,usec=9,usec_per_call=3.00\r\n"),
+  "MODULE LIST": list(),
+  "EXISTS backup1 backup2 backup3 backup4 crackit": text("0"),
+  "PUBSUB NUMSUB __sentinel__:hello": list("__sentinel__:hello", "0"),
   "CLIENT LIST": text("id=4 addr=127.0.0.1:5 name= tot-mem=2048 cmd=get"),
   "SLOWLOG GET 10": list(),
   [`EXISTS ${WELL_KNOWN}`]: text("0"),
@@ -28,7 +33,6 @@ const REPLIES: Recording = {
   "SCAN 0 MATCH *unacked* COUNT 1000": page,
   [`EXISTS ${FIXED.join(" ")}`]: text("0"),
   ...Object.fromEntries(NAMED.map((glob) => [`SCAN 0 MATCH ${glob} COUNT 1000`, page])),
-  "INFO commandstats": text(infoOf("redis-7.4")),
 };
 
 const CONTAINER = failure("docker_failed", "docker", "No container.");
@@ -47,10 +51,10 @@ test("reads every part, and asks for INFO once", async () => {
   const found = await snapshot(OPERATIONS, context);
   expect(snapshotSchema.parse(found)).toEqual(found);
   expect(failing(found)).toEqual(["container"]);
-  expect(found.redis).toEqual({ ok: true, value: { state: "answers", detail: null } });
+  expect(found.redis).toEqual({ ok: true, value: { state: "answers", detail: null, password_sent: null } });
   expect(batches.flat().filter((line) => line === "INFO")).toHaveLength(1);
   expect(batches.flat().filter((line) => line === "CLIENT LIST")).toHaveLength(1);
-  expect(batches.flat()).toHaveLength(18);
+  expect(batches.flat()).toHaveLength(23);
 });
 
 test("one part's failure is told as its own", async () => {
@@ -72,6 +76,7 @@ test("where Redis refuses the password, what needs no Redis is answered still", 
     "celery",
     "queues",
     "slow",
+    "provenance",
   ]);
 });
 

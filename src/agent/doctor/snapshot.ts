@@ -7,6 +7,8 @@ import { clients } from "./clients.ts";
 import { host } from "./host.ts";
 import { sharingInfo } from "./info.ts";
 import { onItsOwn, type Part } from "./part.ts";
+import { provenance } from "./provenance.ts";
+import { redisLog } from "./redis-log.ts";
 import { queues } from "./queues.ts";
 import { redisState } from "./redis-state.ts";
 import { server } from "./server.ts";
@@ -45,6 +47,8 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
     queues: read<"queues">(queues),
     slow: read<"slow">(slow),
     host: read<"host">(host),
+    provenance: read<"provenance">(provenance),
+    redis_log: read<"redis_log">(redisLog),
   };
   try {
     return {
@@ -59,6 +63,8 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
       queues: await parts.queues,
       slow: await parts.slow,
       host: await parts.host,
+      provenance: await parts.provenance,
+      redis_log: await parts.redis_log,
     };
   } finally {
     budget.end();

@@ -6,6 +6,7 @@ import { MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { parseSize } from "../../shared/size.ts";
 import * as failures from "../docker/failures.ts";
+import { launchOf } from "../docker/launch.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
 import type { ContainerStats, DiskSpace, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";
 
@@ -25,6 +26,8 @@ export interface MemoryRedisOptions extends MemoryKeys {
   maxmemory?: number | string;
   policy?: string;
   usedMemory?: number;
+  /** What the last save copied, bytes. */
+  lastCopied?: number;
   containerLimit?: number;
   databases?: Record<number, MemoryKeys>;
   /** The lines of CLIENT LIST. */
@@ -146,6 +149,8 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
       "",
       "# Persistence",
       `loading:${loading ? 1 : 0}`,
+      `rdb_last_cow_size:${options.lastCopied ?? 1024 ** 2}`,
+      "rdb_last_bgsave_time_sec:1",
       "",
       "# Clients",
       `connected_clients:${clients.length}`,
@@ -260,11 +265,16 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         memoryReservation: 256 * 1024 ** 2,
         restartPolicy: "unless-stopped",
         mounts: [{ path: "/data", type: "volume" }],
+        launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
+        published: [],
+        hostNetwork: false,
         ...options.inspection,
       })),
     ends: () => open(() => []),
     services: () => open(() => []),
-    logs: () => open(() => ({ lines: [], truncated: false })),
+    logs: () => open(() => ({ lines: [], spans: [], truncated: false })),
+    neighbours: () => open(() => []),
+    file: () => open(() => null),
     diskSpace: () => open(() => options.diskSpace ?? null),
     asksForPassword: () => open(() => passwordRequired),
     close: () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
+import { launchOf } from "../docker/launch.ts";
 import type { End, Inspection } from "../docker/seam.ts";
 import { container, joinEnds } from "./container.ts";
 import { failure, recorded } from "./recorded.fixture.ts";
@@ -19,6 +20,9 @@ const INSPECTION: Inspection = {
   memoryReservation: 268_435_456,
   restartPolicy: "unless-stopped",
   mounts: [],
+  launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
+  published: [],
+  hostNetwork: false,
 };
 const KILLED: End = { at: AT - 30, exitCode: 137, oomKilled: true };
 const STOPPED: End = { at: AT - 3_600_000, exitCode: 0, oomKilled: false };

@@ -11,8 +11,14 @@ const PASSWORD = "canary-9f3b";
 
 const log = (...lines: [at: number, text: string][]): Log => ({
   lines: lines.map(([at, text]) => ({ at, text })),
+  spans: [{ from: -QUARTER_MS, to: 0 }],
   truncated: false,
 });
+const WHOLE = {
+  truncated: false,
+  spans: [{ from: "1969-12-31T23:45:00.000Z", to: "1970-01-01T00:00:00.000Z" }],
+  read_ms: 900_000,
+};
 
 /** A project with these services, each with its log or what keeps it from being read. */
 const project = (logs: Record<string, Log | "unreadable">, log_services?: string[]) => {
@@ -44,14 +50,16 @@ test("counts what went wrong with Redis, by service and kind", async () => {
       since: "1969-12-31T23:45:00.000Z",
       until: "1970-01-01T00:00:00.000Z",
       services: [
-        { service: "web", lines: 1, truncated: false, failure: null },
-        { service: "worker", lines: 3, truncated: false, failure: null },
+        { service: "web", lines: 1, ...WHOLE, failure: null },
+        { service: "worker", lines: 3, ...WHOLE, failure: null },
       ],
       groups: [
         {
           service: "worker",
           kind: "refused",
           count: 2,
+          lines: 2,
+          at_least: false,
           first_at: "1969-12-31T23:59:57.000Z",
           last_at: "1969-12-31T23:59:59.000Z",
           sample: `${REFUSED} again`,
@@ -60,6 +68,8 @@ test("counts what went wrong with Redis, by service and kind", async () => {
           service: "web",
           kind: "oom",
           count: 1,
+          lines: 1,
+          at_least: false,
           first_at: "1969-12-31T23:59:59.500Z",
           last_at: "1969-12-31T23:59:59.500Z",
           sample: "OOM command not allowed when used memory > 'maxmemory'.",
@@ -93,6 +103,38 @@ test("reports a log that cannot be read, and reads the others", async () => {
   });
 });
 
+test("counts failures, not lines, and says how much of a log that is too long was read", async () => {
+  const flooded: Log = {
+    lines: [
+      { at: -5000, text: "redis.exceptions.ConnectionError: Error 111 connecting to redis:6379. Connection refused." },
+      { at: -4999, text: "kombu.exceptions.OperationalError: Error 111 connecting to redis:6379. Connection refused." },
+    ],
+    spans: [
+      { from: -5000, to: -4800 },
+      { from: -184, to: 0 },
+    ],
+    truncated: true,
+  };
+  expect(await read(project({ "shop/worker": flooded }, ["shop/worker"]))).toMatchObject({
+    ok: true,
+    value: {
+      services: [
+        {
+          service: "shop/worker",
+          lines: 2,
+          truncated: true,
+          spans: [
+            { from: "1969-12-31T23:59:55.000Z", to: "1969-12-31T23:59:55.200Z" },
+            { from: "1969-12-31T23:59:59.816Z", to: "1970-01-01T00:00:00.000Z" },
+          ],
+          read_ms: 384,
+        },
+      ],
+      groups: [{ service: "shop/worker", kind: "refused", count: 1, lines: 2, at_least: true }],
+    },
+  });
+});
+
 test("reads what the policy lists and nothing else", async () => {
   const logs = { web: log([-1, REFUSED]), worker: log([-1, REFUSED]) };
   const shop = project(logs, ["worker", "gone"]);
@@ -104,6 +146,19 @@ test("reads what the policy lists and nothing else", async () => {
   const none = project(logs, []);
   expect(await read(none)).toMatchObject({ ok: true, value: { services: [], groups: [] } });
   expect(none.asked).toEqual([]);
+});
+
+test("the sample of a structured line is what it says, however much it carries along", async () => {
+  const line = JSON.stringify({
+    level: 50,
+    req: { url: `/cart?${"x".repeat(500)}`, headers: { authorization: "Bearer abcdefgh" } },
+    err: { message: `cannot reach redis://:${PASSWORD}@redis:6379: timed out`, command: { args: [PASSWORD] } },
+    msg: "cart not read",
+  });
+  const result = await read(project({ web: log([0, line]) }));
+  expect(result.ok ? result.value.groups : []).toMatchObject([
+    { kind: "timeout", sample: "cart not read: cannot reach redis://***@redis:6379: timed out" },
+  ]);
 });
 
 test("shows no secret in a sample, and at most 400 characters, cut after what is secret has been taken out", async () => {

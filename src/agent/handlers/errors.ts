@@ -2,8 +2,10 @@ import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { groupByKind, inOrder } from "../logs/group.ts";
 import { createRecogniser } from "../logs/recognise.ts";
+import { inWords } from "../logs/record.ts";
 import { servicesToRead } from "../logs/services.ts";
 import type { Context } from "../session/context.ts";
+import { shortened } from "../../shared/text.ts";
 
 /** How many logs are read at once. Until it has been grouped, each takes up to a MiB, and several times that as lines. */
 const AT_ONCE = 4;
@@ -28,10 +30,6 @@ export const inLanes = async <T, R>(
   return results;
 };
 
-/** To be used after redaction, which would not recognise half a secret. */
-const shortened = (text: string): string =>
-  text.length <= MAX_SAMPLE_CHARS ? text : `${text.slice(0, MAX_SAMPLE_CHARS - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-
 /** A service whose log cannot be read is reported as such, and the others are read even so. */
 export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, context) => {
   const { policy, now, redact } = context;
@@ -42,19 +40,32 @@ export const errors: Handlers<"agent", Context>["errors"] = async ({ since }, co
     const log = await context.logs(service, since);
     if (!log.ok) {
       const failure = `${log.failure.detail} ${log.failure.hint}`;
-      return { service: { service, lines: 0, truncated: false, failure }, groups: [] };
+      return {
+        service: { service, lines: 0, truncated: false, spans: [], read_ms: 0, failure },
+        groups: [],
+      };
     }
-    const { lines, truncated } = log.value;
-    const groups = groupByKind(lines, recognise).map(async ({ kind, count, firstAt, lastAt, newest }) => ({
+    const { lines, truncated, spans } = log.value;
+    const groups = groupByKind(lines, recognise).map(async ({ kind, count, lines: said, firstAt, lastAt, newest }) => ({
       service,
       kind,
       count,
+      lines: said,
+      at_least: truncated,
       first_at: new Date(firstAt).toISOString(),
       last_at: new Date(lastAt).toISOString(),
-      sample: shortened(await redact(newest)),
+      // Cut only after redaction, which would not recognise half a secret.
+      sample: shortened(await redact(inWords(newest)), MAX_SAMPLE_CHARS),
     }));
     return {
-      service: { service, lines: lines.length, truncated, failure: null },
+      service: {
+        service,
+        lines: lines.length,
+        truncated,
+        spans: spans.map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })),
+        read_ms: Math.round(spans.reduce((sum, { from, to }) => sum + to - from, 0)),
+        failure: null,
+      },
       groups: await Promise.all(groups),
     };
   };

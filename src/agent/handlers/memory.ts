@@ -1,16 +1,82 @@
+import { REFUSALS } from "../../protocol/operations/memory.ts";
 import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { evictedBy } from "../../protocol/queues/system.ts";
 import { ok, type Result } from "../../protocol/result.ts";
+import type { Saving } from "../../protocol/saving.ts";
 import type { Context } from "../session/context.ts";
 import { seenQueues } from "../redis/queues.ts";
-import { fieldsOf, missingField, stillLoading, textOf } from "../redis/reply.ts";
+import { databasesOf, fieldsOf, missingField, parseInfo, sectionOf, stillLoading, textOf } from "../redis/reply.ts";
+
+/** Redis 7.2 and later stop counting after 128 different errors (a script may make up any), forget all counts, and leave this one. */
+const DISABLED = "errorstat_ERRORSTATS_DISABLED";
+
+/** INFO errorstats: the commands that Redis refused, whoever asked. By code, those that a rule knows; a code that is not there was never used. Null where Redis does not count: before 6.2, or no longer. */
+export const refusalsOf = (info: string): Record<string, number> | null => {
+  const section = sectionOf(info, "errorstats");
+  if (section === "") return null;
+  const fields = parseInfo(section)["errorstats"] ?? {};
+  if (Object.hasOwn(fields, DISABLED)) return null;
+  return Object.fromEntries(
+    REFUSALS.flatMap((code) => {
+      const field = fields[`errorstat_${code}`];
+      const count = typeof field === "object" ? field["count"] : undefined;
+      return typeof count === "number" ? [[code, count]] : [];
+    }),
+  );
+};
+
+/**
+ * Over a shorter time, changed keys tell of chance; after a save, those of the time while it ran are among them.
+ * https://github.com/redis/redis/blob/7.4/src/rdb.c (backgroundSaveDoneHandlerDisk)
+ */
+const CHANGES_OVER_MS = 1_000;
+const CHANGES_AFTER_SAVE_OVER_MS = 30_000;
+
+const keysOf = (info: string): number => {
+  let sum = 0;
+  for (const database of Object.values(databasesOf(info) ?? {})) {
+    const keys = typeof database === "object" ? database["keys"] : undefined;
+    if (typeof keys === "number") sum += keys;
+  }
+  return sum;
+};
+
+/**
+ * What INFO tells of how much a save copies.
+ *
+ * @param save the setting `save`; null where it was not read
+ * @param now milliseconds since the epoch, by the host's clock, as Redis's own times are
+ */
+export const savingOf = (info: string, save: string | null, now: number): Saving => {
+  const persistence = fieldsOf(info, "persistence");
+  const memory = fieldsOf(info, "memory");
+  const used = memory.count("used_memory") ?? 0;
+  const savesBesides =
+    persistence.flag("aof_enabled") === true || (fieldsOf(info, "replication").count("connected_slaves") ?? 0) > 0;
+  const cows = ["rdb_last_cow_size", "aof_last_cow_size", "current_cow_size"].map((name) => persistence.count(name));
+  const took = persistence.count("rdb_last_bgsave_time_sec");
+  const changes = persistence.count("rdb_changes_since_last_save");
+  const savedAt = persistence.count("rdb_last_save_time");
+  const overMs = savedAt === null ? 0 : now - savedAt * 1000;
+  const tells = overMs >= (took === null ? CHANGES_OVER_MS : CHANGES_AFTER_SAVE_OVER_MS);
+  return {
+    enabled: savesBesides ? true : save === null ? null : save !== "",
+    // An idle 8.6.3 reports one near 2^64.
+    dataset: Math.min(used, memory.count("used_memory_dataset") ?? used),
+    keys: keysOf(info),
+    cow_size: cows.every((size) => size === null) ? null : Math.max(...cows.map((size) => size ?? 0)),
+    current_cow_size: persistence.count("current_cow_size") ?? 0,
+    took_ms: took === null ? null : took * 1000,
+    changes_per_second: changes === null || !tells ? null : (changes * 1000) / overMs,
+  };
+};
 
 /** From this share of maxmemory on, it matters what an evicting Redis may take. */
 const NEARLY_FULL = 0.8;
 
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
 export const readMemory = async (context: Context): Promise<Result<{ reading: Reading<"memory">; info: string }>> => {
-  const { redis, stats, hostMemory } = context;
+  const { redis, stats, hostMemory, now } = context;
   const [replies, container, host] = await Promise.all([redis(["INFO"]), stats("memory"), hostMemory()]);
   if (!replies.ok) return replies;
   const info = textOf(replies.value[0]);
@@ -53,6 +119,9 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     mem_replication_backlog: used.count("mem_replication_backlog"),
     mem_aof_buffer: used.count("mem_aof_buffer"),
     evicted_keys: evicted,
+    rejected_connections: fieldsOf(info.value, "stats").count("rejected_connections"),
+    errorstats: refusalsOf(info.value),
+    saving: savingOf(info.value, null, now()),
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },

@@ -79,6 +79,8 @@ export const recorded = (
     ends: unrecorded,
     services: unrecorded,
     logs: unrecorded,
+    neighbours: unrecorded,
+    file: unrecorded,
     diskSpace: unrecorded,
     asksForPassword: unrecorded,
     close: () => Promise.resolve(),
@@ -95,6 +97,7 @@ export const recorded = (
         ok({ total: 25_276_510_208, available: 20_000_000_000, swapTotal: 2_147_483_648, swapFree: 1_073_741_824 }),
       ),
     hostSettings: () => Promise.resolve({ thp: "madvise", overcommitMemory: 1 }),
+    hostAddresses: () => ["127.0.0.1", "192.0.2.10"],
   });
   return { ...context, batches };
 };

@@ -49,6 +49,15 @@ describe("a change", () => {
           container_used: 108 * MIB,
           celery_keys: null,
           queues: null,
+          saving: {
+            enabled: true,
+            dataset: 100 * MIB,
+            keys: 0,
+            cow_size: MIB,
+            current_cow_size: 0,
+            took_ms: 1000,
+            changes_per_second: null,
+          },
         },
       },
     });
@@ -111,6 +120,27 @@ describe("if_current", () => {
       failure: { code: "conflict", hop: "agent", detail: expect.stringContaining("419430400") },
     });
     expect(redis.writes).toEqual([]);
+  });
+});
+
+describe("a raise that leaves a save no room", () => {
+  /** 480 MiB in use; the last save copied 230 of them. */
+  const copying = { usedMemory: 480 * MIB, lastCopied: 230 * MIB };
+
+  test("is refused by the host, whatever the Worker has decided", async () => {
+    const { redis, ask } = bench(copying);
+    expect(await ask("maxmemory", "576mb")).toMatchObject({
+      failure: { code: "refused_by_guard", detail: expect.stringContaining("of the container's 768.0 MiB") as string },
+    });
+    expect(redis.writes).toEqual([]);
+  });
+
+  test("passes with force, where nothing is saved, and where the last save copied little", async () => {
+    const written = { value: { written: true } };
+    expect(await bench(copying).ask("maxmemory", "576mb", { force: true })).toMatchObject(written);
+    const nothing = { ...copying, config: { save: "" } };
+    expect(await bench(nothing).ask("maxmemory", "576mb")).toMatchObject(written);
+    expect(await bench({ ...copying, lastCopied: MIB }).ask("maxmemory", "576mb")).toMatchObject(written);
   });
 });
 

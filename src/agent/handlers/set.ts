@@ -4,6 +4,7 @@ import { type Figures, figuresOf } from "../changing/figures.ts";
 import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
+import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
 import { seenQueues } from "../redis/queues.ts";
@@ -20,7 +21,7 @@ interface Now {
  * that somebody else sets meanwhile is seen, unless it is set within the last round trip.
  */
 const look = async (key: string, context: Context): Promise<Result<Now>> => {
-  const { redis, stats } = context;
+  const { redis, stats, now } = context;
   const container = await stats("memory");
   if (!container.ok) return container;
   const celery = key === "maxmemory-policy" ? await redis(["INFO"]) : null;
@@ -29,13 +30,15 @@ const look = async (key: string, context: Context): Promise<Result<Now>> => {
   const [celery_keys, queues] = keyspace?.ok
     ? await Promise.all([seesCeleryKeys(keyspace.value, redis), seenQueues(keyspace.value, context)])
     : [null, null];
-  const replies = await redis(["CONFIG", "GET", key], ["INFO"]);
+  const replies = await redis(["CONFIG", "GET", key], ["INFO"], ["CONFIG", "GET", "save"]);
   if (!replies.ok) return replies;
   const pairs = pairsOf(replies.value[0]);
   if (!pairs.ok) return pairs;
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
-  const figures = figuresOf(info.value, container.value);
+  const save = pairsOf(replies.value[2]);
+  const saving = savingOf(info.value, save.ok ? (save.value.get("save") ?? null) : null, now());
+  const figures = figuresOf(info.value, container.value, saving);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
   if (before === undefined) return notKnown(key);

@@ -15,8 +15,8 @@ test("counts each kind, with its first and last instant and its newest line", ()
     { at: 4000, text: `two ${REFUSED}` },
   ];
   expect(groupByKind(lines, recognise)).toEqual([
-    { kind: "refused", count: 3, firstAt: 1000, lastAt: 5000, newest: `three ${REFUSED}` },
-    { kind: "oom", count: 1, firstAt: 3000, lastAt: 3000, newest: OOM },
+    { kind: "refused", count: 3, lines: 3, firstAt: 1000, lastAt: 5000, newest: `three ${REFUSED}` },
+    { kind: "oom", count: 1, lines: 1, firstAt: 3000, lastAt: 3000, newest: OOM },
   ]);
 });
 
@@ -30,6 +30,8 @@ test("puts the most frequent first, then services by name, then kinds in their o
     service,
     kind,
     count,
+    lines: null,
+    at_least: false,
     first_at: null,
     last_at: null,
     sample: "",

@@ -2,12 +2,18 @@ import type { Reading } from "../../protocol/operations.ts";
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../protocol/operations/errors.ts";
 import type { LogLine } from "../docker/seam.ts";
 import { byText, sorted } from "../sorted.ts";
+import { countFailures, createChains, type Said } from "./count.ts";
+import { nextTo } from "./frames.ts";
+import type { Recogniser } from "./recognise.ts";
 import { plain } from "./redact.ts";
 
 /** Of one kind, in the log of one service. */
 export interface Group {
   kind: RedisErrorKind;
+  /** How many failures. */
   count: number;
+  /** How many lines. */
+  lines: number;
   /** Milliseconds since the epoch. */
   firstAt: number;
   lastAt: number;
@@ -16,24 +22,30 @@ export interface Group {
 }
 
 /** One group for each kind that occurs in the lines; the recogniser is given each line without what a terminal acts on. */
-export const groupByKind = (lines: readonly LogLine[], recognise: (line: string) => RedisErrorKind | null): Group[] => {
-  const groups = new Map<RedisErrorKind, Group>();
-  for (const { at, text } of lines) {
+export const groupByKind = (lines: readonly LogLine[], recognise: Recogniser): Group[] => {
+  const kinds = new Map<RedisErrorKind, [Said, ...Said[]]>();
+  const chains = createChains();
+  for (const [index, { at, text, container = 0 }] of lines.entries()) {
     const line = plain(text);
-    const kind = recognise(line);
+    const kind = recognise(line, () => nextTo(lines, index));
+    const chained = chains.chained(line, kind, container);
     if (kind === null) continue;
-    const known = groups.get(kind);
-    if (known === undefined) groups.set(kind, { kind, count: 1, firstAt: at, lastAt: at, newest: line });
-    else {
-      known.count += 1;
-      known.firstAt = Math.min(known.firstAt, at);
-      if (at >= known.lastAt) {
-        known.lastAt = at;
-        known.newest = line;
-      }
-    }
+    const said = { at, container, line, chained };
+    const known = kinds.get(kind);
+    if (known === undefined) kinds.set(kind, [said]);
+    else known.push(said);
   }
-  return [...groups.values()];
+  return [...kinds].map(([kind, said]) => {
+    const newest = said.reduce((last, each) => (each.at >= last.at ? each : last));
+    return {
+      kind,
+      count: countFailures(said),
+      lines: said.length,
+      firstAt: said.reduce((first, { at }) => Math.min(first, at), said[0].at),
+      lastAt: newest.at,
+      newest: newest.line,
+    };
+  });
 };
 
 type Reported = Reading<"errors">["groups"][number];

@@ -14,8 +14,8 @@ export interface RecordedLine {
 const FOLDER = join(import.meta.dirname, "testdata");
 const OTHERS = "others";
 
-const read = (file: string): RecordedLine[] => {
-  const rows = readFileSync(join(FOLDER, file), "utf8").split("\n");
+const read = (folder: string, file: string): RecordedLine[] => {
+  const rows = readFileSync(join(folder, file), "utf8").split("\n");
   return rows.flatMap((row, index) => {
     const [, what, source] = /^# ([^:]+): (.+)$/.exec(row) ?? [];
     const line = rows[index + 1];
@@ -25,10 +25,19 @@ const read = (file: string): RecordedLine[] => {
   });
 };
 
-const lines = readdirSync(FOLDER)
-  .filter((file) => file.endsWith(".txt"))
-  .flatMap(read);
+const readAll = (folder: string): RecordedLine[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(".txt"))
+    .flatMap((file) => read(folder, file));
+
+const lines = readAll(FOLDER);
+const formatted = readAll(join(FOLDER, "formats"));
 
 export const RECORDED_LINES = lines.filter(({ client }) => client !== OTHERS);
 /** Lines that must not be taken for an error with Redis. */
 export const OTHER_LINES = lines.filter(({ client }) => client === OTHERS);
+
+/** What loggers make of a client's error: `client` is the logger here. */
+export const FORMATTED_LINES = formatted.filter(({ client }) => client !== OTHERS);
+/** What loggers make of another's error beside Redis's name, and of nothing at all. */
+export const OTHER_FORMATTED_LINES = formatted.filter(({ client }) => client === OTHERS);

@@ -15,14 +15,15 @@ test("the recorded lines hold every kind and every client", () => {
   expect(new Set(RECORDED_LINES.map(({ client }) => client))).toEqual(
     new Set([
       ...["redis-py", "django-redis", "celery", "kombu", "ioredis", "node-redis", "go-redis"],
-      ...["jedis", "lettuce", "redis-rb", "redis-client"],
+      ...["jedis", "lettuce", "redis-rb", "redis-client", "bull", "glide", "channels"],
+      ...["sidekiq", "predis", "phpredis", "perl"],
     ]),
   );
-  expect(RECORDED_LINES.length).toBe(71);
+  expect(RECORDED_LINES.length).toBe(103);
 });
 
 test("there are lines to be told apart from", () => {
-  expect(OTHER_LINES.length).toBe(25);
+  expect(OTHER_LINES.length).toBe(36);
 });
 
 test.each(OTHER_LINES)("not: $what: $line", ({ line }) => {
@@ -40,6 +41,20 @@ describe("a line without Redis's name", () => {
   ])("counts where it names the service %s: %s", (service, line, kind) => {
     expect(createRecogniser(service)(line)).toBe(kind);
   });
+});
+
+test.each([
+  ["redis: connection to redis:6379 could not be re-established: Connection refused", "refused"],
+  ["cannot be reconnected to redis:6379: read ECONNRESET", "reset"],
+])("a connection that is not there again counts: %s", (line, kind) => {
+  expect(recognise(line)).toBe(kind);
+});
+
+test.each([
+  ["could not reach postgres, then: connect ECONNREFUSED 172.18.0.2:6379", "refused"],
+  ["psycopg and the rest are well; dial tcp redis:7000: i/o timeout", "timeout"],
+])("the address right after the failure is whom it is about: %s", (line, kind) => {
+  expect(recognise(line)).toBe(kind);
 });
 
 test("takes Valkey's words for the same", () => {
@@ -71,6 +86,13 @@ describe("lines made to keep it busy", () => {
     "i.l.c",
     "\\",
     " \t",
+    "job ",
+    "could not be reconnected ",
+    "connecting to a",
+    "dial tcp redis.",
+    "OutOfMemoryError",
+    "Waited 1",
+    "', ",
   ];
   const linesOf = (bytes: number): string[] =>
     PARTS.flatMap((part) => {

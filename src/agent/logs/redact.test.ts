@@ -55,6 +55,67 @@ describe("takes a secret that is known", () => {
   });
 });
 
+describe("takes the secret out of a structured line, whatever escapes its writer used", () => {
+  const inner = JSON.stringify({ password: SECRET, db: 0 });
+  test.each([
+    ["JSON in JSON", JSON.stringify({ log: inner }), '{"log":"{\\"password\\":***,\\"db\\":0}"}'],
+    [
+      "JSON in JSON in JSON",
+      JSON.stringify({ log: JSON.stringify({ message: inner }) }),
+      String.raw`{"log":"{\"message\":\"{\\\"password\\\":***,\\\"db\\\":0}\"}"}`,
+    ],
+    ["PHP's slashes", String.raw`{"url":"redis:\/\/:${SECRET}@redis:6379\/0"}`, '{"url":"redis://***@redis:6379/0"}'],
+    [
+      ".NET's quotes",
+      String.raw`{"m":"\u0022password\u0022:\u0022${SECRET}\u0022"}`,
+      String.raw`{"m":"\"password\":***"}`,
+    ],
+    [
+      "a quote within",
+      String.raw`{"log":"{\"password\":\"a\\\"${SECRET}\",\"db\":0}"}`,
+      String.raw`{"log":"{\"password\":***,\"db\":0}"}`,
+    ],
+    ["one that is cut off", `{"log":"{\\"password\\":\\"${SECRET}`, '{"log":"{\\"password\\":***'],
+    [
+      "a connection string",
+      `{"conn":"redis:6379,password=${SECRET},ssl=False"}`,
+      '{"conn":"redis:6379,password=***,ssl=False"}',
+    ],
+    ["short names", `{"host":"redis","auth":"${SECRET}","pass":"${SECRET}"}`, '{"host":"redis","auth":***,"pass":***}'],
+    [
+      "an error's command (ioredis)",
+      `{"command":{"name":"auth","args":["${SECRET}"]}}`,
+      '{"command":{"name":"auth","args":[***]}}',
+    ],
+    [
+      "the same, inspected",
+      `command: { name: 'auth', args: [ 'app', '${SECRET}' ] }`,
+      "command: { name: 'auth', args: [***] }",
+    ],
+    ["a command as a list", `{"cmd":["AUTH","app","${SECRET}"]}`, '{"cmd":["AUTH",***]}'],
+    [
+      "a setting as a list",
+      `{"cmd":["CONFIG","SET","requirepass","${SECRET}"]}`,
+      '{"cmd":["CONFIG","SET","requirepass",***]}',
+    ],
+    ["logfmt", `level=info redis_password="${SECRET}" msg="started"`, 'level=info redis_password=*** msg="started"'],
+  ])("%s", (_form, line, redacted) => {
+    // The control: it is there to be found.
+    expect(line).toContain(SECRET);
+    expect(redact(line, [])).not.toContain(SECRET);
+    expect(redact(line, [])).toBe(redacted);
+  });
+
+  test.each([
+    ["Go's", String.raw`{"error":"cannot use p\u0026ss\u003cw\"d\u003e+é"}`],
+    [".NET's", String.raw`{"error":"cannot use p\u0026ss\u003Cw\u0022d\u003E\u002B\u00E9"}`],
+    ["Python's", String.raw`{"error": "cannot use p&ss<w\"d>+\u00e9"}`],
+    ["none", 'cannot use p&ss<w"d>+é'],
+  ])("a known one in %s escapes", (_whose, line) => {
+    expect(redact(line, ['p&ss<w"d>+é'])).toMatch(/cannot use \*{3}(?:"\})?$/);
+  });
+});
+
 describe("leaves alone", () => {
   test.each([
     "redis.exceptions.ConnectionError: Error 111 connecting to redis:6379. Connection refused.",
@@ -106,6 +167,13 @@ describe("lines made to keep it busy", () => {
     "sk-",
     '"',
     " ",
+    'password\\":\\"',
+    String.raw`\u0022`,
+    String.raw`password\u0022:\u0022`,
+    'auth","',
+    '"auth","args":[',
+    '"requirepass","',
+    "\\",
   ];
   const linesOf = (bytes: number): string[] =>
     PARTS.map((part) => part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes));

@@ -13,8 +13,26 @@ const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]{0,32}[ -/]{0,4}[@-~]?|[@-Z\\^_]?)/g;
 // oxlint-disable-next-line no-control-regex -- as above
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
 
+export const withoutColours = (text: string): string => text.replace(ESCAPE_SEQUENCE, "");
+
 /** As plain text in one line. */
-export const plain = (text: string): string => text.replace(ESCAPE_SEQUENCE, "").replace(CONTROL, " ").trim();
+export const plain = (text: string): string => withoutColours(text).replace(CONTROL, " ").trim();
+
+const UNICODE = /\\u([0-9a-f]{4})/gi;
+
+/**
+ * Without the escapes that JSON's writers put where they need not: `\/` (PHP), `\u0026` (Go), `\u0022` and `\u002B` (.NET), and letters beyond
+ * ASCII (Python). A quote and a backslash stay escaped, as the text around them is still JSON.
+ */
+const legible = (text: string): string =>
+  text.includes("\\")
+    ? text
+        .replace(UNICODE, (_all, hex: string) => {
+          const letter = String.fromCharCode(Number.parseInt(hex, 16));
+          return letter === '"' || letter === "\\" ? `\\${letter}` : letter;
+        })
+        .replaceAll(String.raw`\/`, "/")
+    : text;
 
 /** A shorter password would take out half of the words; where it stands in a URL it is found without being known. */
 const MIN_KNOWN_CHARS = 4;
@@ -46,12 +64,23 @@ const withoutUserinfo = (text: string): string => {
   return port ? text : `${head}${HIDDEN}`;
 };
 
-/** The name of a secret, as a field, a parameter, a header or an environment variable, and its value. */
-const NAMED =
-  /((?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|requirepass|masterauth|redis(?:cli)?[-_]?auth|authorization|cookie|session[-_]?id|signature|hmac)["'\]]?\s{0,4}(?:[:=]|=>)\s{0,4})(?:(?:b|u)?"(?:[^"\\]|\\.)*"?|(?:b|u)?'(?:[^'\\]|\\.)*'?|(?:(?:bearer|basic|token|digest)\s+)?[^\s,;&)\]}"']+)/gi;
+/** The name of a secret, as a field, a parameter, a header or an environment variable; in JSON within JSON its quote is escaped. */
+const NAME =
+  /(?:(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|requirepass|masterauth|auth[-_]?pass|redis(?:cli)?[-_]?auth|authorization|cookie|session[-_]?id|signature|hmac)(?:\\{0,8}["']|\])?|(?<=["'])(?:auth|pass|pw)\\{0,8}["'])/;
+const IS = /\s{0,4}(?:[:=]|=>)\s{0,4}/;
+/** Up to the quote that is escaped as the first one was; else in quotes; else a word, perhaps after that of a scheme. */
+const VALUE =
+  /(?:(?<escape>\\{1,8})["'].*?(?:(?<!\\)\k<escape>["']|$)|(?:b|u)?"(?:[^"\\]|\\.)*"?|(?:b|u)?'(?:[^'\\]|\\.)*'?|(?:(?:bearer|basic|token|digest)\s+)?[^\s,;&)\]}"']+)/;
+const NAMED = new RegExp(`(${NAME.source}${IS.source})${VALUE.source}`, "gi");
 const SCHEME = /\b(bearer|basic)(\s+)[\w.~+/=-]{6,}/gi;
-/** `AUTH secret`, `AUTH user secret`, as a traced command. */
-const AUTH_COMMAND = /(\bauth["']?\s+)(?!<)(?=["'])("[^"]*"?|'[^']*'?)(\s+("[^"]*"?|'[^']*'?))?/gi;
+/** `AUTH secret`, `AUTH user secret`, as a traced command or as a list of its words. */
+const AUTH_COMMAND =
+  /(\bauth\\{0,8}["']?(?:\s{1,4}|\s{0,4},\s{0,4}))(?!<|\\{0,8}["'](?:args|arguments)\b)(?=\\{0,8}["'])(\\{0,8}(?:"[^"]*"?|'[^']*'?))((?:\s{1,4}|\s{0,4},\s{0,4})\\{0,8}(?:"[^"]*"?|'[^']*'?))?/gi;
+/** The same as ioredis and others carry it in an error: `{"name":"auth","args":["secret"]}`. */
+const AUTH_ARGUMENTS =
+  /(\b(?:auth|hello)\\{0,8}["'],\s{0,4}\\{0,8}["']?(?:args|arguments)\\{0,8}["']?:\s{0,4}\[)[^\]]*/gi;
+/** `CONFIG SET requirepass secret`, as a list of its words. */
+const SET_SECRET = /(\b(?:requirepass|masterauth)\\{0,8}["']\s{0,4},\s{0,4})(\\{0,8}(?:"[^"]*"?|'[^']*'?))/gi;
 /** JSON Web Tokens, keys of well-known services, and long runs that no word or path has. */
 const TOKEN =
   /\b(?:eyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?:(?:sk|pk|rk|gh[opsu]|github_pat|xox[abpors]|glpat)[-_]|A[KS]IA)[\w-]{12,})/g;
@@ -68,10 +97,12 @@ const looksRandom = (run: string): boolean => {
  * @param known secrets that are known to be such
  */
 export const redact = (text: string, known: readonly string[]): string =>
-  withoutKnown(plain(text), known)
+  withoutKnown(plain(legible(withoutKnown(text, known))), known)
     .replace(word, withoutUserinfo)
     .replace(NAMED, `$1${HIDDEN}`)
     .replace(SCHEME, `$1$2${HIDDEN}`)
     .replace(AUTH_COMMAND, `$1${HIDDEN}`)
+    .replace(AUTH_ARGUMENTS, `$1${HIDDEN}`)
+    .replace(SET_SECRET, `$1${HIDDEN}`)
     .replace(TOKEN, HIDDEN)
     .replace(LONG, (run) => (looksRandom(run) ? HIDDEN : run));

@@ -1,4 +1,4 @@
-/** Whose logs may be read: the policy's list, or every service of the project but Redis's own. */
+/** Whose logs may be read: the policy's list, or every service of the project but Redis's own. None of another project but by the list. */
 import type { Failure } from "../../protocol/failure.ts";
 import type { TargetPolicy } from "../policy/policy.ts";
 import { byText, sorted } from "../sorted.ts";
@@ -6,7 +6,7 @@ import { byText, sorted } from "../sorted.ts";
 type Listing = Pick<TargetPolicy, "service" | "log_services">;
 
 export const mayReadLog = ({ service, log_services: listed }: Listing, name: string): boolean =>
-  listed === undefined ? name !== service : listed.includes(name);
+  listed === undefined ? name !== service && !name.includes("/") : listed.includes(name);
 
 /** The services to read, given those that have containers; one that the policy lists and that has none is among them. */
 export const servicesToRead = (policy: Listing, present: readonly string[]): string[] =>

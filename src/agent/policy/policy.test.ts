@@ -93,6 +93,10 @@ describe("log_services", () => {
       ["web", "worker"],
       ["web", "worker"],
     ],
+    [
+      ["worker", "shop-2/worker", "billing/web.eu"],
+      ["worker", "shop-2/worker", "billing/web.eu"],
+    ],
     [[], []],
     [false, []],
   ])("%j means %j", (given, services) => {
@@ -105,6 +109,13 @@ describe("log_services", () => {
     ["web", "/p: targets.prod.log_services:"],
     [["--help"], "/p: targets.prod.log_services.0: must be letters"],
     [["web", null], "/p: targets.prod.log_services.1:"],
+    [["shop/worker/x"], "/p: targets.prod.log_services.0: must be letters"],
+    [["shop/"], "/p: targets.prod.log_services.0: must be letters"],
+    [["/worker"], "/p: targets.prod.log_services.0: must be letters"],
+    [["Shop/worker"], "/p: targets.prod.log_services.0: must be letters"],
+    [["shop/--help"], "/p: targets.prod.log_services.0: must be letters"],
+    [["--file=x/worker"], "/p: targets.prod.log_services.0: must be letters"],
+    [["../worker"], "/p: targets.prod.log_services.0: must be letters"],
   ])("%j is refused by name", (given, message) => {
     const result = parse(given);
     expect(result.ok ? "" : result.failure).toContain(message);

@@ -37,6 +37,12 @@ const projectSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be lower-c
 const serviceSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be letters, digits, '.', '-' and '_', and begin with no '-'");
+/** `worker`, of the target's own project, or `shop/worker`, of another one on the host. */
+const loggedServiceSchema = z.string().refine((name) => {
+  const [first = "", second, ...more] = name.split("/");
+  if (second === undefined) return serviceSchema.safeParse(first).success;
+  return more.length === 0 && projectSchema.safeParse(first).success && serviceSchema.safeParse(second).success;
+}, "must be letters, digits, '.', '-' and '_', and begin with no '-'; a service of another project is PROJECT/SERVICE");
 const absolutePath = z.string().regex(/^\/[^\0\n]*$/, "must be an absolute path");
 
 const readableKeySchema = configKeySchema.refine(
@@ -86,8 +92,13 @@ const targetPolicySchema = z.strictObject({
   operations: z.array(z.string()).optional(),
   /** The settings that `config` may read. */
   config_keys: z.array(readableKeySchema).default([...READABLE_CONFIG_KEYS]),
-  /** The services whose logs `errors` reads; all of the project's but the Redis service where it is left out, none if `false`. */
-  log_services: z.preprocess((given) => (given === false ? [] : given), z.array(serviceSchema).optional()).optional(),
+  /**
+   * The services whose logs `errors` reads, those of other projects as `project/service`; all of the project's but the Redis service where
+   * it is left out, none if `false`.
+   */
+  log_services: z
+    .preprocess((given) => (given === false ? [] : given), z.array(loggedServiceSchema).optional())
+    .optional(),
   /** Which settings may be changed, and the bounds of maxmemory; `false` for none. */
   changes: changesSchema,
 });

@@ -4,6 +4,7 @@ import type { InfoSections } from "../../protocol/operations/info.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { RedisReply } from "../docker/seam.ts";
 import { WHERE_THE_PASSWORD_IS } from "../policy/password.ts";
+import { printable, shortened } from "../../shared/text.ts";
 
 const MAX_ERROR_CHARS = 200;
 
@@ -21,15 +22,13 @@ const HINTS: Readonly<Record<string, { code?: FailureCode; hint: string }>> = {
 };
 const UNKNOWN = { hint: "Check the log of the Redis service on the host." };
 
-/** At most 200 characters of it, without control characters. */
-const printable = (message: string): string => {
-  const text = message.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
-  return text.length > MAX_ERROR_CHARS ? `${text.slice(0, MAX_ERROR_CHARS - 1)}…` : text;
-};
+/** A line that can be shown, of at most 200 characters. */
+const lineOf = (message: string): string =>
+  shortened(printable(message.replaceAll(/[\p{Cc}\s]+/gu, " ")).trim(), MAX_ERROR_CHARS);
 
 /** An error reply as a failure at hop `redis`: `loading` while the dataset is read, else `redis_failed`. */
 export const errorFailure = (message: string): Failure => {
-  const text = printable(message).replace(/^\(error\) /, "");
+  const text = lineOf(message).replace(/^\(error\) /, "");
   const word = /^[A-Z]+/.exec(text)?.[0] ?? "";
   const known: { code?: FailureCode; hint: string } = Object.hasOwn(HINTS, word) ? (HINTS[word] ?? UNKNOWN) : UNKNOWN;
   return { code: known.code ?? "redis_failed", hop: "redis", detail: `Redis replied: ${text}`, hint: known.hint };

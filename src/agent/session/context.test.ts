@@ -25,12 +25,23 @@ describe("what is asked of Docker", () => {
       ends: () => Promise.resolve(ok([])),
       logs: (service, since) => {
         asked.push(`${service} since ${since}`);
-        return Promise.resolve(ok({ lines: [], truncated: false }));
+        return Promise.resolve(ok({ lines: [], spans: [], truncated: false }));
       },
       diskSpace: (path) => Promise.resolve(ok(path === "/data" ? { total: 2048, available: 1024 } : null)),
     };
     return { ...recorded({}, undefined, ok(null), docker, { log_services }), asked };
   };
+
+  test("names the other project of a log in it", async () => {
+    const { context, commands, asked } = given(["shop/worker", "worker"]);
+    await context.logs("shop/worker", 900_000);
+    await context.logs("worker", 900_000);
+    expect(asked).toEqual(["shop/worker since -900000", "worker since -900000"]);
+    expect(commands()).toEqual([
+      "docker compose -p shop logs --since 15m worker",
+      "docker compose logs --since 15m worker",
+    ]);
+  });
 
   test("is noted as the command lines that a person would type", async () => {
     const { context, commands, asked } = given();

@@ -8,6 +8,7 @@ import {
   HOST_SETTINGS_COMMAND,
   type HostMemory,
   type HostSettings,
+  readHostAddresses,
   readHostMemory,
   readHostSettings,
 } from "../host.ts";
@@ -34,6 +35,14 @@ export interface Context {
   services: () => ReturnType<Docker["services"]>;
   /** As `Docker.logs`, of the last `sinceMs` milliseconds, and notes the equivalent command line. */
   logs: (service: string, sinceMs: number) => ReturnType<Docker["logs"]>;
+  /** As `Docker.logs`, of Redis's own service, and notes the equivalent command line. What comes of it is for `doctor/redis-log.ts` alone. */
+  ownLog: (sinceMs: number) => ReturnType<Docker["logs"]>;
+  /** As `Docker.neighbours`, and notes an equivalent command line. */
+  neighbours: () => ReturnType<Docker["neighbours"]>;
+  /** As `Docker.file`. No command line is noted: a configuration file may hold the password. */
+  file: (path: string) => ReturnType<Docker["file"]>;
+  /** The addresses that the host itself has. */
+  hostAddresses: () => string[];
   /** As `Docker.diskSpace`, and notes a command line that shows it, without the path: where Redis's files are is not given out. */
   diskSpace: (path: string) => Promise<Result<{ total: number; available: number } | null>>;
   /** Takes out of a text what may be a secret, the password of this Redis first of all. */
@@ -59,6 +68,7 @@ export interface ContextParts {
   password: () => Promise<Result<string | null>>;
   hostMemory?: () => Promise<Result<HostMemory>>;
   hostSettings?: () => Promise<HostSettings>;
+  hostAddresses?: () => string[];
   onBug?: (error: unknown) => void;
 }
 
@@ -92,6 +102,13 @@ const endsCommandLine = ({ project, service }: TargetPolicy, sinceMs: number): s
     `docker events --since ${formatDuration(sinceMs)} --until 0s --filter event=die --filter event=oom`,
     `--filter label=com.docker.compose.project=${project} --filter label=com.docker.compose.service=${service}`,
   ].join(" ");
+
+/** What a person would type to see a service's log; `shop/worker` is of another project, which compose finds by its name alone. */
+const logsCommandLine = (name: string, sinceMs: number): string => {
+  const [first = "", second] = name.split("/");
+  const [elsewhere, service] = second === undefined ? ["", first] : [` -p ${shellWord(first)}`, second];
+  return `docker compose${elsewhere} logs --since ${formatDuration(sinceMs)} ${shellWord(service)}`;
+};
 
 /** Makes the context of one request. */
 export const createContext = (parts: ContextParts): RecordedContext => {
@@ -157,9 +174,22 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     logs: async (service, sinceMs) => {
       if (!mayReadLog(policy, service)) return fail(logNotListed(service));
       const result = await owedBy("docker", docker.logs(service, now() - sinceMs, budget));
+      if (result.ok) commands.add(logsCommandLine(service, sinceMs));
+      return result;
+    },
+    ownLog: async (sinceMs) => {
+      const { service } = policy;
+      const result = await owedBy("docker", docker.logs(service, now() - sinceMs, budget));
       if (result.ok) commands.add(`docker compose logs --since ${formatDuration(sinceMs)} ${shellWord(service)}`);
       return result;
     },
+    neighbours: async () => {
+      const result = await owedBy("docker", docker.neighbours(budget));
+      if (result.ok) commands.add("docker ps -a");
+      return result;
+    },
+    file: async (path) => owedBy("docker", docker.file(path, budget)),
+    hostAddresses: parts.hostAddresses ?? readHostAddresses,
     diskSpace: async (path) => {
       const result = await owedBy("docker", docker.diskSpace(path, budget));
       if (result.ok && result.value !== null) commands.add(`docker compose exec -T ${policy.service} df -Pk`);

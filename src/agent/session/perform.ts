@@ -1,8 +1,7 @@
 /** One request from its line to its answer: whether it may run, how long, and what the host's log of changes says of it. */
 import type * as z from "zod";
-import { type Role, mayUse } from "../../protocol/caller.ts";
+import { type Catalogue, changesNothing, mayUse, type Operation, type Role } from "../../protocol/operation.ts";
 import type { Failure } from "../../protocol/failure.ts";
-import { type Catalogue, changesNothing, type Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { AgentAnswer, AgentRequest } from "../../protocol/wire.ts";
 import { issueLine } from "../../shared/issues.ts";

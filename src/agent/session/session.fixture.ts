@@ -11,7 +11,7 @@ import { ok } from "../../protocol/result.ts";
 import { type AgentRequest, type AgentResponse, responseSchema } from "../../protocol/wire.ts";
 import type { AgentHandlers } from "./perform.ts";
 import type { Docker } from "../docker/seam.ts";
-import { handlers as allHandlers } from "../handlers/index.ts";
+import * as allHandlers from "../handlers/index.ts";
 import { infoOf, STATS, text } from "../handlers/recorded.fixture.ts";
 import { changeLog } from "./change-log.ts";
 import { parsePolicy, type Policy } from "../policy/policy.ts";
@@ -70,6 +70,8 @@ export const docker = (redis: Docker["redis"]): Docker => ({
   ends: () => Promise.reject(new Error("not asked for")),
   services: () => Promise.reject(new Error("not asked for")),
   logs: () => Promise.reject(new Error("not asked for")),
+  neighbours: () => Promise.reject(new Error("not asked for")),
+  file: () => Promise.reject(new Error("not asked for")),
   diskSpace: () => Promise.reject(new Error("not asked for")),
   asksForPassword: () => Promise.reject(new Error("not asked for")),
   close: () => Promise.resolve(),

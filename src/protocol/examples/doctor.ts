@@ -102,18 +102,24 @@ const REFUSED_PASSWORD: Reason = {
     "Compare the password in the environment of worker (its Redis URL) with the one in the compose file's `.env`, correct it, and `docker compose up -d worker`.",
 };
 
+const SINCE = "2026-11-22T20:49:05.000Z";
+const UNTIL = "2026-11-22T21:04:05.000Z";
+const WHOLE = { spans: [{ from: SINCE, to: UNTIL }], read_ms: 900_000 };
+
 const errors: Output<"errors"> = {
-  since: "2026-11-22T20:49:05.000Z",
-  until: "2026-11-22T21:04:05.000Z",
+  since: SINCE,
+  until: UNTIL,
   services: [
-    { service: "web", lines: 812, truncated: false, failure: null },
-    { service: "worker", lines: 96, truncated: false, failure: null },
+    { service: "web", lines: 812, truncated: false, ...WHOLE, failure: null },
+    { service: "worker", lines: 96, truncated: false, ...WHOLE, failure: null },
   ],
   groups: [
     {
       service: "worker",
       kind: "auth",
       count: 12,
+      lines: 24,
+      at_least: false,
       first_at: "2026-11-22T20:58:10.000Z",
       last_at: "2026-11-22T21:04:00.000Z",
       sample: "redis.exceptions.AuthenticationError: invalid username-password pair or user is disabled.",

@@ -27,7 +27,10 @@ const flag = z
 export const changeFlags = {
   dry_run: flag.meta({ description: "Says what would happen, and writes nothing", examples: ["true"] }),
   allow_eviction: flag.meta({ description: "Permits a maxmemory below what is in use", examples: ["true"] }),
-  force: flag.meta({ description: "Permits `noeviction` on a full instance", examples: ["true"] }),
+  force: flag.meta({
+    description: "Permits `noeviction` when full, or no room left for a save",
+    examples: ["true"],
+  }),
 };
 
 /** Why somebody makes a change, as one line of text. */

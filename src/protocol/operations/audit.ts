@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { callerSchema } from "../caller.ts";
+import { callerSchema, operation } from "../operation.ts";
 import { failureCodeSchema } from "../failure.ts";
-import { operation } from "../operation.ts";
 import { instant } from "../quantity.ts";
 import { limitInput } from "./arguments.ts";
 

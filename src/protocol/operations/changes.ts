@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { callerSchema } from "../caller.ts";
-import { operation } from "../operation.ts";
+import { callerSchema, operation } from "../operation.ts";
 import { instant, milliseconds } from "../quantity.ts";
 import { limitInput } from "./arguments.ts";
 

@@ -10,12 +10,16 @@ import { container } from "./container.ts";
 import { errors } from "./errors.ts";
 import { memory } from "./memory.ts";
 import { persistence } from "./persistence.ts";
+import { provenanceSchema } from "./provenance.ts";
+import { redisLogSchema } from "./redis-log.ts";
 
 /** Whether Redis answers at all, and if not, in which way. */
 const redisSchema = z.strictObject({
   state: z.enum(["answers", "loading", "busy", "no_reply", "refuses_password", "max_clients", "unreachable"]),
   /** What was said or not said, redacted; null where it answers. */
   detail: z.string().nullable(),
+  /** Whether a password was sent to the Redis that refuses it; null where it does not refuse one, or an earlier agent does not tell. */
+  password_sent: z.boolean().nullable().default(null),
 });
 
 /** `INFO server`, `stats`, `replication`, `commandstats`, under Redis's own names, and the settings that rules compare them with. */
@@ -24,6 +28,9 @@ const serverSchema = z.strictObject({
   uptime_in_seconds: count.nullable(),
   role: z.string().nullable(),
   master_link_status: z.string().nullable(),
+  /** The primary as this replica was told it, a name or an address; an older agent does not tell. */
+  master_host: z.string().nullable().optional(),
+  master_port: count.nullable().optional(),
   connected_slaves: count.nullable(),
   instantaneous_ops_per_sec: count.nullable(),
   total_error_replies: count.nullable(),
@@ -99,6 +106,9 @@ export const snapshotSchema = z.strictObject({
   queues: resultSchema(queuesSchema).optional(),
   slow: resultSchema(slowSchema),
   host: resultSchema(hostSchema),
+  /** An older agent does not read these. */
+  provenance: resultSchema(provenanceSchema).optional(),
+  redis_log: resultSchema(redisLogSchema).optional(),
 });
 export type Snapshot = z.output<typeof snapshotSchema>;
 export const SNAPSHOT_PARTS = Object.keys(snapshotSchema.shape) as (keyof Snapshot)[];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { targetRead } from "../operation.ts";
-import { count, instant } from "../quantity.ts";
+import { count, instant, milliseconds } from "../quantity.ts";
 import { toMilliseconds } from "./arguments.ts";
 
 const SECOND_MS = 1000;
@@ -38,16 +38,33 @@ export type RedisErrorKind = z.output<typeof redisErrorKindSchema>;
 const groupSchema = z.strictObject({
   service: z.string(),
   kind: redisErrorKindSchema,
-  count,
+  count: count.describe(
+    "How many failures: what one failure prints in several lines (a traceback with its causes) counts once",
+  ),
+  lines: count
+    .nullable()
+    .default(null)
+    .describe("How many lines say it; null from an agent that counts lines only, in `count`"),
+  at_least: z.boolean().default(false).describe("Whether there may be more, since the log was read in part"),
   first_at: instant.nullable(),
   last_at: instant.nullable(),
-  sample: z.string().max(400).describe("The newest line, redacted and shortened"),
+  sample: z.string().max(400).describe("The newest line, of a structured one what it says; redacted and shortened"),
 });
 
+const spanSchema = z.strictObject({ from: instant, to: instant });
+
 const serviceSchema = z.strictObject({
-  service: z.string(),
-  lines: count,
-  truncated: z.boolean().describe("Whether the log was longer than what is read: then the newest part was"),
+  service: z.string().describe("Of another compose project with its name: `shop/worker`"),
+  lines: count.describe("How many were read"),
+  truncated: z
+    .boolean()
+    .describe("Whether the log was longer than what is read: then its newest part was, and samples of what was before"),
+  spans: z
+    .array(spanSchema)
+    .nullable()
+    .default(null)
+    .describe("Of what time every line was read, oldest first; null from an agent that does not tell"),
+  read_ms: milliseconds.nullable().default(null).describe("How much time that is; null as `spans`"),
   failure: z.string().nullable().describe("Why its log could not be read; null where it was"),
 });
 

@@ -2,6 +2,23 @@ import * as z from "zod";
 import { targetRead } from "../operation.ts";
 import { bytes, count, fraction, instant } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
+import { savingSchema } from "../saving.ts";
+
+/** The codes of Redis's errors that a rule knows what to make of. */
+export const REFUSALS = [
+  "OOM",
+  "MISCONF",
+  "READONLY",
+  "NOREPLICAS",
+  "MASTERDOWN",
+  "CLUSTERDOWN",
+  "NOAUTH",
+  "WRONGPASS",
+  "NOPERM",
+  "LOADING",
+  "BUSY",
+] as const;
+export type RefusalCode = (typeof REFUSALS)[number];
 
 /** Fields of `INFO` under their own names, `null` where this version of Redis does not have one. */
 const figures = z.strictObject({
@@ -30,6 +47,19 @@ const figures = z.strictObject({
   mem_replication_backlog: bytes.nullable(),
   mem_aof_buffer: bytes.nullable(),
   evicted_keys: count.describe("Since Redis started, or since `CONFIG RESETSTAT`"),
+  // An agent of an earlier version does not tell the following.
+  rejected_connections: count
+    .nullable()
+    .default(null)
+    .describe("Connections turned away for `maxclients`, since Redis started or since `CONFIG RESETSTAT`"),
+  errorstats: z
+    .record(z.string(), count)
+    .nullable()
+    .default(null)
+    .describe(
+      "How often Redis has refused a command, by its error's code (`OOM`, `NOAUTH`), since then; a code that is not there, never. Null where Redis does not count: before 6.2, or after more than 128 different errors",
+    ),
+  saving: savingSchema.nullable().default(null).describe("What decides how much a save copies"),
 });
 
 const reading = figures.extend({
@@ -71,6 +101,12 @@ export const memory = targetRead({
       .nullable()
       .describe(
         "Since when keys have been evicted without a pause, as far as the samples go back; null where none are, or the rate is unknown",
+      ),
+    refusals_per_second: z
+      .record(z.string(), z.number().nonnegative())
+      .default({})
+      .describe(
+        "How many commands are refused now, by the error's code, and `rejected_connections`; one is left out while its rate is not known",
       ),
     ceilings: z.array(ceilingSchema),
     fork: z

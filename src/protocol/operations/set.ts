@@ -2,6 +2,7 @@ import * as z from "zod";
 import { operation } from "../operation.ts";
 import { bytes, instant } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
+import { saveNeedSchema, savingSchema } from "../saving.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
 
@@ -17,6 +18,8 @@ export const figuresSchema = z.strictObject({
   celery_keys: z.boolean().nullable(),
   /** Libraries that keep jobs there; null where nobody looked, left out by an agent that does not know them. */
   queues: queuesSchema.nullable().optional(),
+  /** Null from an agent of an earlier version. */
+  saving: savingSchema.nullable().default(null),
 });
 
 /** What the agent did and found. */
@@ -76,6 +79,12 @@ export const set = operation({
     until: instant.nullable().describe("When it is put back by itself"),
     /** maxmemory less used_memory, bytes; null where there is no limit. */
     headroom,
+    save: saveNeedSchema
+      .nullable()
+      .default(null)
+      .describe(
+        "What a save needs once a raised maxmemory is in use; null where it was not raised, or nothing is saved",
+      ),
     warnings: z.array(z.string()),
     lasts: z.string().describe("How long it lasts, in words"),
     permanent: z.string().describe("What makes it permanent"),

@@ -7,7 +7,7 @@ test.each<[SystemId, "lost" | "twice" | null, "lost" | "twice" | null]>([
   ["bull", "lost", "twice"],
   ["bee_queue", "lost", "twice"],
   ["celery", "lost", null],
-  ["redbeat", "lost", null],
+  ["redbeat", "lost", "lost"],
   ["rq", "lost", null],
   ["dramatiq", "lost", null],
   ["huey", "lost", null],

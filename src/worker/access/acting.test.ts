@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask } from "../double/ask.ts";
+import { ask } from "../double/front-door.ts";
 import { failed, OPERATOR } from "../double/env.ts";
 
 /** As in `double/env.ts`: the hash of `ro_operator-token`. */

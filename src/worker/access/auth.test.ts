@@ -39,6 +39,27 @@ describe("authentication", () => {
   ])("knows nobody by %.60s", async (header) => {
     expect(await who(header)).toBeNull();
   });
+
+  /** Whether a token proves anything where the configuration holds this digest for it. */
+  const provesWith = async (change: (digest: Uint8Array) => Uint8Array): Promise<boolean> => {
+    const known = config();
+    const tokens = known.tokens.slice(0, 1).map((entry) => ({ ...entry, digest: change(entry.digest) }));
+    return (await authenticate(`Bearer ${VIEWER}`, { ...known, tokens })) !== null;
+  };
+
+  it.each(Array.from({ length: 32 }, (_, at) => at))("tells digests apart that differ at byte %d alone", async (at) => {
+    expect(await provesWith((digest) => Uint8Array.from(digest))).toBe(true);
+    for (let bit = 0; bit < 8; bit += 1) {
+      const flipped = (digest: Uint8Array) => digest.map((byte, index) => (index === at ? byte ^ (1 << bit) : byte));
+      expect(await provesWith(flipped)).toBe(false);
+    }
+  });
+
+  it("takes no part of a digest for the whole", async () => {
+    expect(await provesWith((digest) => digest.subarray(1))).toBe(false);
+    expect(await provesWith((digest) => digest.subarray(0, 31))).toBe(false);
+    expect(await provesWith(() => new Uint8Array())).toBe(false);
+  });
 });
 
 describe("a token that is too long", () => {

@@ -5,7 +5,7 @@
 import type * as z from "zod";
 import { issueLine } from "../../shared/issues.ts";
 import { parseJson } from "../../shared/decode.ts";
-import type { Role } from "../../protocol/caller.ts";
+import type { Role } from "../../protocol/operation.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
 

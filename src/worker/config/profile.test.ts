@@ -41,6 +41,7 @@ test.each([
   [{ memory_reservation: "769M" }, "memory_reservation"],
   [{ restart: "sometimes" }, "restart"],
   [{ data_mount: "tmpfs" }, "data_mount"],
+  [{ replica_of: "redis a" }, "replica_of"],
   [{ requirepass: "hunter2" }, ""],
 ])("refuses %j", (given, field) => {
   const parsed = profileSchema.safeParse(given);

@@ -42,6 +42,11 @@ const fields = z.strictObject({
     .default("unless-stopped"),
   /** What must be mounted where Redis keeps its data. */
   data_mount: z.enum(["volume", "bind"]).default("volume"),
+  /** The name or address of the primary that this Redis is meant to be a replica of, as `REPLICAOF` has it; left out where it is to be none. */
+  replica_of: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,252}$/, "must be a name or an address, without a port")
+    .optional(),
 });
 
 export type Profile = z.output<typeof fields>;

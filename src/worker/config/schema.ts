@@ -1,6 +1,6 @@
 /** The shape of each variable. No message repeats a value: see `config.ts`. */
 import * as z from "zod";
-import { roleSchema } from "../../protocol/caller.ts";
+import { roleSchema } from "../../protocol/operation.ts";
 import { targetNameSchema } from "../../protocol/target.ts";
 import { profileSchema } from "./profile.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
 import { viewOf } from "../../present/index.ts";
 import { textOf } from "../../present/text.ts";
-import { ask } from "../double/ask.ts";
+import { ask } from "../double/front-door.ts";
 import { told } from "../../protocol/answer.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { escape, prose } from "./page.ts";

@@ -1,6 +1,6 @@
 /** Changes, through the front door. */
 import { describe, expect, it } from "vitest";
-import { ask, type Asked } from "../double/ask.ts";
+import { ask, type Asked } from "../double/front-door.ts";
 import { failed, NARROW, OPERATOR, VIEWER } from "../double/env.ts";
 
 const SET = "/v1/targets/prod/redis/config/maxmemory";

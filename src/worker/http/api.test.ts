@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
-import { ask } from "../double/ask.ts";
+import { ask } from "../double/front-door.ts";
 import { NARROW, OPERATOR, VIEWER } from "../double/env.ts";
 import { PROBLEMS } from "../../protocol/problem.ts";
 

@@ -149,8 +149,7 @@ const serve =
       askedAt: startedAt,
       waitUntil: outliving(c),
     });
-    const { failOn, said } = query.ok ? query.value : { failOn: null, said: {} };
-    return respond(c, name, target, called, { failOn, detail: said["detail"] === "all" ? "all" : "counts" });
+    return respond(c, name, target, called, query.ok ? query.value : { failOn: null, said: {} });
   };
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));

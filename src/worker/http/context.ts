@@ -1,6 +1,6 @@
 /** What a request carries through the app, including its line in the log. */
 import type { Context } from "hono";
-import type { Caller } from "../../protocol/caller.ts";
+import type { Caller } from "../../protocol/operation.ts";
 import type { FailureCode, Hop } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Verdict } from "../../protocol/verdict.ts";

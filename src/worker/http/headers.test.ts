@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask } from "../double/ask.ts";
+import { ask } from "../double/front-door.ts";
 import { VIEWER } from "../double/env.ts";
 
 describe("the request id", () => {

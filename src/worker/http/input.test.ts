@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { operation } from "../../protocol/operation.ts";
-import { ask } from "../double/ask.ts";
+import { ask } from "../double/front-door.ts";
 import { OPERATOR } from "../double/env.ts";
 import { readInput, readQuery } from "./input.ts";
 

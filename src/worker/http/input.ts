@@ -3,7 +3,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
-import { parseJson, decodeUtf8 } from "../../shared/decode.ts";
+import { decodeUtf8, joined, parseJson } from "../../shared/decode.ts";
 import { bounded } from "../../shared/log.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH } from "../../protocol/routes.ts";
 
@@ -74,16 +74,6 @@ const cutOff: Failure = {
   hint: "Send the request again.",
 };
 
-const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> => {
-  const body = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return body;
-};
-
 /**
  * The body; empty if there is none. Fails with `too_large` if it is longer than `limit` bytes, whatever `Content-Length` says, and with
  * `bad_input` if the caller went away before its end.
@@ -91,8 +81,8 @@ const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array<Array
 export const readBody = async (request: Request, limit = MAX_BODY_BYTES): Promise<Result<Uint8Array<ArrayBuffer>>> => {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) return fail(tooLarge(limit));
   if (request.body === null) return ok(new Uint8Array());
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  const chunks: Uint8Array[] = [];
+  const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = request.body.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   for (;;) {
     // The only reason for it to reject is that the caller's connection has ended.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, type Asked } from "../double/ask.ts";
+import { ask, type Asked } from "../double/front-door.ts";
 import { failed } from "../double/env.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";

@@ -2,16 +2,16 @@
 import { accepts } from "hono/accepts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
-import { atLeast, type Verdict } from "../../protocol/verdict.ts";
+import { atLeast } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
 import type { OperationCall } from "../gateway/call.ts";
 import { type Answered, envelope } from "../../protocol/answer.ts";
 import { problem } from "../../protocol/problem.ts";
-import type { Detail } from "../../present/doctor.ts";
 import { viewOf } from "../../present/index.ts";
 import { problemView } from "../../present/problem.ts";
 import { textOf } from "../../present/text.ts";
 import type { HttpContext } from "./context.ts";
+import type { Query } from "./input.ts";
 
 const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
 const JSON_TYPE = { "Content-Type": "application/json" };
@@ -80,21 +80,13 @@ export const respondProblem = (c: HttpContext, failure: Failure, lastGood: Answe
     : c.body(JSON.stringify(body), body.status as 400, PROBLEM_JSON);
 };
 
-/** How the caller wants the answer. */
-export interface Wanted {
-  /** The verdict from which on the status is 417 instead of 200; null for none. */
-  failOn: Verdict | null;
-  /** How much the text says about what is fine. */
-  detail: Detail;
-}
-
-/** The response to a call. */
+/** The response to a call; the query says from which verdict on it is a failure, and how its text is to be. */
 export const respond = (
   c: HttpContext,
   operation: OperationName,
   target: string | null,
   { result, lastGood, timings, error }: Called,
-  { failOn, detail }: Wanted,
+  { failOn, said }: Query,
 ): Response => {
   const entry = c.var.entry;
   entry.timings = timings;
@@ -104,7 +96,7 @@ export const respond = (
   const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
   const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
   return wantsText(c)
-    ? c.body(textOf(viewOf(body, detail)), status, TEXT)
+    ? c.body(textOf(viewOf(body, said)), status, TEXT)
     : c.body(JSON.stringify(body), status, JSON_TYPE);
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerExample } from "../../protocol/examples/answers.ts";
-import { ask } from "../double/ask.ts";
+import { ask } from "../double/front-door.ts";
 import { answered, NARROW, warnedOf } from "../double/env.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask } from "../double/ask.ts";
+import { ask } from "../double/front-door.ts";
 import { failed } from "../double/env.ts";
 
 const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";

@@ -38,6 +38,7 @@ const made = (schema: z.ZodType): fc.Arbitrary<unknown> => {
     case "nullable":
       return fc.option(inner(def.innerType), { nil: null });
     case "optional":
+    case "default":
       return inner(def.innerType);
     case "array":
       return fc.array(inner(def.element), { maxLength: 5 }).filter((list) => schema.safeParse(list).success);

@@ -2,8 +2,9 @@
 import type { Failure } from "../../protocol/failure.ts";
 import { type Finding, type Snapshot, SNAPSHOT_PARTS } from "../../protocol/operations/doctor.ts";
 import { counted } from "../../shared/figures.ts";
-import { andMore, examine, findingOf, judged, reasonsOf, worstFirst } from "./examine.ts";
-import { type JudgeContext, type Judged, knownFrom, type PartName, type Parts } from "./rule.ts";
+import type { JudgeContext, Judged, PartName, Parts } from "./rule.ts";
+import { andMore, examine, findingOf, judged, knownFrom, reasonsOf, worstFirst } from "./rule.ts";
+import { RULES } from "./rules/index.ts";
 import { MISSION } from "./rules/sources.ts";
 
 interface Unread {
@@ -14,6 +15,7 @@ interface Unread {
 const partsOf = (snapshot: Snapshot): { parts: Partial<Parts>; unread: Unread[] } => {
   const entries = SNAPSHOT_PARTS.flatMap((part) => {
     const result = snapshot[part];
+    // An older agent knows nothing of it: what is judged by it is not known then, and nothing has failed.
     return result === undefined ? [] : [{ part, result }];
   });
   return {
@@ -52,7 +54,7 @@ const sentence = (findings: readonly Finding[]): string => {
 
 export const judgeDoctor = (snapshot: Snapshot, context: JudgeContext): Judged<"doctor"> => {
   const { parts, unread } = partsOf(snapshot);
-  const { findings: found, fine, explained } = examine(parts, knownFrom(context));
+  const { findings: found, fine, explained } = examine(RULES, parts, knownFrom(context));
   const findings = worstFirst([...found, ...unreadFinding(unread.filter(({ part }) => !explained.has(part)))]);
   return judged({ findings, fine, unread }, reasonsOf(findings), sentence(findings));
 };

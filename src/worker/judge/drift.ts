@@ -3,13 +3,13 @@ import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { settingText } from "../../present/setting.ts";
 import { formatSize } from "../../shared/size.ts";
+import { capital } from "../../shared/text.ts";
 import { formatComposeSize } from "../config/compose-size.ts";
 import type { Profile } from "../config/profile.ts";
 import { neededPolicy, worstUnder } from "../../protocol/queues/system.ts";
 import { systemOf } from "../../protocol/queues/systems.ts";
 import * as compose from "./compose-lines.ts";
-import { judged } from "./examine.ts";
-import type { JudgeContext, Judged } from "./rule.ts";
+import { type JudgeContext, type Judged, judged } from "./rule.ts";
 
 type Item = Output<"drift">["items"][number];
 type Drift = Reading<"drift">;
@@ -116,12 +116,10 @@ const driftReason = (off: readonly Item[]): Reason | null => {
     verdict: "warn",
     figure: off.length,
     threshold: 0,
-    text: `${off.map(sentence).join("; ")}.`.replace(/^./, (first) => first.toUpperCase()),
-    next_step:
-      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`docker compose up -d\` to make it right for good.`.replace(
-        /^p/,
-        "P",
-      ),
+    text: `${capital(off.map(sentence).join("; "))}.`,
+    next_step: capital(
+      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`docker compose up -d\` to make it right for good.`,
+    ),
   };
 };
 

@@ -1,7 +1,7 @@
 /** How the container's main process ended, and what that tells. Pure. */
 import { duration } from "../../shared/figures.ts";
 import type { Parts } from "./rule.ts";
-import { ENDS_WITHIN_MS } from "./thresholds.ts";
+import { ENDS_WITHIN_MS, RESTART_LOOP_ENDS, RESTART_LOOP_OVER_MS, RESTART_LOOP_WITHIN_MS } from "./thresholds.ts";
 
 type Container = Parts["container"];
 export type End = Container["ends"][number];
@@ -29,6 +29,19 @@ export const startedByHand = ({ state, restarts }: Container): boolean => state 
 /** As far as is known, nobody asked for it. */
 export const unwanted = ({ exit_code, oom_killed }: End): boolean =>
   oom_killed || exit_code === null || !ASKED_FOR.includes(exit_code);
+
+/** Its unwanted ends of the last minutes where it ends again and again; null where it does not. */
+export const loopOf = (container: Container, now: number): { ends: End[]; over: boolean } | null => {
+  const { state, restarts, started_at } = container;
+  const ends = recentEnds(container, now).filter(
+    (end) => unwanted(end) && now - Date.parse(end.at) <= RESTART_LOOP_WITHIN_MS,
+  );
+  if (state !== "restarting" && (ends.length < RESTART_LOOP_ENDS || restarts === 0)) return null;
+  return {
+    ends,
+    over: state === "running" && started_at !== null && now - Date.parse(started_at) >= RESTART_LOOP_OVER_MS,
+  };
+};
 
 /** It failed, or was killed for something other than memory. */
 export const badly = ({ exit_code, oom_killed }: End): boolean => !oom_killed && !ASKED_FOR.includes(exit_code);

@@ -9,9 +9,11 @@ import type { Reason } from "../../protocol/verdict.ts";
 import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
 import { judgeDoctor } from "./doctor.ts";
 import { judgeDrift } from "./drift.ts";
-import { examine, findingOf, judged, reasonsOf, summarise } from "./examine.ts";
+import { errorsStanding } from "./errors.ts";
 import { ceilings, forkOf } from "./room.ts";
-import { type JudgeContext, type Judged, knownFrom, type Parts } from "./rule.ts";
+import type { JudgeContext, Judged, Parts } from "./rule.ts";
+import { COUNTERS, examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
+import { RULES } from "./rules/index.ts";
 import { judgeNearLimit, nearLimit, whenFull } from "./rules/memory.ts";
 import { savedAgeMs } from "./rules/persistence.ts";
 import { MAXMEMORY_FULL } from "./thresholds.ts";
@@ -25,7 +27,7 @@ type Judge<N extends JudgedOperation> = (reading: Reading<N>, context: JudgeCont
 type Judges = { [N in JudgedOperation]: Judge<N> };
 
 const byTheRules = (parts: Partial<Parts>, context: JudgeContext): Reason[] =>
-  reasonsOf(examine(parts, knownFrom(context)).findings);
+  reasonsOf(examine(RULES, parts, knownFrom(context)).findings);
 
 const hopFailed = ({ hop, ok: answers, took_ms, detail }: HopReport): Reason[] =>
   answers
@@ -65,13 +67,20 @@ const judges: Judges = {
 
   /** Against Redis's own limit, the container's and the host's, and what eats into them. */
   memory: (reading, context) => {
-    const { perSecond, since: evicting_since } = knownFrom(context).evictions;
+    const { evictions, rateOf } = knownFrom(context);
+    const { perSecond, since: evicting_since } = evictions;
     const { run_id: _run, container: _container, host: _host, queues, ...figures } = reading;
     const reasons = byTheRules({ memory: reading, ...(queues === undefined ? {} : { queues }) }, context);
     const data = {
       ...figures,
       evictions_per_second: perSecond,
       evicting_since,
+      refusals_per_second: Object.fromEntries(
+        COUNTERS.flatMap((counter) => {
+          const rate = counter === "evicted_keys" ? null : rateOf(counter).perSecond;
+          return rate === null ? [] : [[counter, rate]];
+        }),
+      ),
       ceilings: ceilings(reading),
       fork: forkOf(reading),
     };
@@ -127,13 +136,8 @@ const judges: Judges = {
 
   /** What applications met when they asked Redis. */
   errors: (reading, context) => {
-    const { services, groups } = reading;
     const reasons = byTheRules({ errors: reading }, context);
-    const read = services.filter(({ failure }) => failure === null).length;
-    const unread = services.length === read ? "" : ` (${services.length - read} could not be read)`;
-    const count = groups.reduce((sum, group) => sum + group.count, 0);
-    const span = duration(since(reading.since, Date.parse(reading.until)));
-    const standing = `${count === 0 ? "No Redis errors" : counted(count, "Redis error")} in the logs of ${counted(read, "service")}${unread} in the last ${span}`;
+    const standing = errorsStanding(reading);
     return judged(reading, reasons, reasons.length === 0 ? `${standing}.` : summarise(standing, reasons));
   },
 

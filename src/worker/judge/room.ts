@@ -1,10 +1,12 @@
 /** How much memory there is, what a saving child takes of it, and how much more Redis could be given. Pure; bytes. */
-import { guardMaxmemory, largestMaxmemory } from "../../protocol/guards.ts";
+import { guardMaxmemory, largestMaxmemory, saveText, SHRINK_MARGIN } from "../../protocol/guards.ts";
 import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Ceiling } from "../../protocol/operations/memory.ts";
+import { largestWithSave, type SaveFigures, saveNeed, type Saving } from "../../protocol/saving.ts";
 import type { Step } from "../../protocol/verdict.ts";
-import { MIB, sizeText } from "../../shared/figures.ts";
+import { counted, MIB, sizeText } from "../../shared/figures.ts";
 import { formatSize } from "../../shared/size.ts";
+import { containerLimitTo, type Known, type Parts, redisCli } from "./rule.ts";
 import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "./thresholds.ts";
 
 /** The container's limit in bytes; null where it has none and Docker shows the host's memory in its place. */
@@ -38,7 +40,8 @@ type Memory = Reading<"memory">;
 
 /** How much writes may still copy. Where a child is running already, it has copied a part of the dataset. */
 export const copies = ({ used_memory_dataset, used_memory, current_cow_size }: Memory): number =>
-  Math.max(0, (used_memory_dataset ?? used_memory) - (current_cow_size ?? 0));
+  // An idle Redis 8.6.3 reports a dataset near 2^64.
+  Math.max(0, Math.min(used_memory, used_memory_dataset ?? used_memory) - (current_cow_size ?? 0));
 
 /** How much is free for those copies, in the container and on the host. */
 export const freeForCopies = (memory: Memory): number => {
@@ -62,19 +65,52 @@ const FOR = "2h";
 const guardLimit = (memory: Memory): number => containerLimit(memory) ?? memory.host.memory_total;
 
 /** The largest maxmemory that leaves a limit its reserve, in whole MiB as people type it; null where there is no room. */
-export const largestToType = (limit: number): number | null => {
+const largestToType = (limit: number): number | null => {
   const whole = Math.floor(largestMaxmemory(limit) / MIB) * MIB;
   return whole > 0 ? whole : null;
 };
 
+/** What is known where a step is looked for: `memory` alone has only its own part. */
+export type Room = Pick<Parts, "memory"> & Partial<Parts>;
+
+/** From an agent of an earlier version: what INFO memory itself tells. */
+const oldSaving = (memory: Memory): Saving => ({
+  enabled: null,
+  dataset: Math.min(memory.used_memory, memory.used_memory_dataset ?? memory.used_memory),
+  keys: 0,
+  cow_size: Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0, memory.current_cow_size ?? 0),
+  current_cow_size: memory.current_cow_size ?? 0,
+  took_ms: null,
+  changes_per_second: null,
+});
+
+const saveFigures = ({ memory, persistence }: Room): SaveFigures => {
+  const saving = memory.saving ?? oldSaving(memory);
+  const off = saving.enabled === null && persistence?.save === "" && !persistence.aof_enabled;
+  return {
+    used_memory: memory.used_memory,
+    container_used: memory.container.memory_used,
+    container_limit: guardLimit(memory),
+    saving: off ? { ...saving, enabled: false } : saving,
+  };
+};
+
 /** Whether the guards allow it. Only the agent knows the bounds of its host's policy, and may still refuse it. */
-const passes = (proposed: number, memory: Memory): boolean =>
-  guardMaxmemory(proposed, { ...memory, container_limit: guardLimit(memory) }, null, { allow_eviction: false }) ===
+const passes = (proposed: number, room: Room): boolean =>
+  guardMaxmemory(proposed, { ...room.memory, ...saveFigures(room) }, null, { allow_eviction: false, force: false }) ===
   null;
 
+/** The largest maxmemory to set where there is none, or one that is too large: with room for a save, if what is in use leaves it any. */
+export const largestHere = (limit: number, room: Room): number | null => {
+  const largest = largestToType(limit);
+  if (largest === null) return null;
+  const safe = largestWithSave(largest, CONTAINER_CRITICAL, saveFigures(room));
+  return safe >= room.memory.used_memory * SHRINK_MARGIN ? safe : largest;
+};
+
 /** The change as a person would ask for it; null where the guards would refuse it. */
-export const setStep = (bytes: number, memory: Memory, lasting: string | null): Step | null =>
-  passes(bytes, memory)
+export const setStep = (bytes: number, room: Room, lasting: string | null): Step | null =>
+  passes(bytes, room)
     ? {
         operation: "set",
         input: { key: "maxmemory", value: formatSize(bytes), ...(lasting === null ? {} : { for: lasting }) },
@@ -82,35 +118,72 @@ export const setStep = (bytes: number, memory: Memory, lasting: string | null): 
     : null;
 
 /**
- * A larger maxmemory, in bytes, of which no more than 80 % would be in use: as much as the guards allow and the container and the host
- * can give, and no more than is needed. Null where that is not above the present one.
+ * How much a full Redis could be given, in bytes: so much that no more than 80 % would be in use, as far as the guards allow and the container
+ * and the host can bear without a save.
  */
-export const moreMemory = (memory: Memory): number | null => {
+const wantedMemory = (memory: Memory): number => {
   const { used_memory, maxmemory, container, host } = memory;
-  if (maxmemory === 0) return null;
   const limit = guardLimit(memory);
   const wanted = Math.ceil((Math.max(used_memory, maxmemory) / MAXMEMORY_WARN + 1) / STEP_BYTES) * STEP_BYTES;
   const inContainer = Math.max(0, limit * CONTAINER_CRITICAL - container.memory_used);
   const onHost = Math.max(0, host.memory_available - host.memory_total * HOST_AVAILABLE_WARN_BELOW);
   const bearable = Math.floor((used_memory + Math.min(inContainer, onHost)) / MIB) * MIB;
-  const proposed = Math.min(wanted, largestToType(limit) ?? 0, bearable);
-  return proposed > maxmemory && passes(proposed, memory) ? proposed : null;
+  return Math.min(wanted, largestToType(limit) ?? 0, bearable);
+};
+
+/**
+ * A larger maxmemory, in bytes, that also leaves a save its room: one that ends the next save, or Redis, is no help. Null where that is not
+ * above the present one.
+ */
+export const moreMemory = (room: Room): number | null => {
+  const { memory } = room;
+  if (memory.maxmemory === 0) return null;
+  const wanted = wantedMemory(memory);
+  const safe = largestWithSave(wanted, CONTAINER_CRITICAL, saveFigures(room));
+  // What a save leaves is an estimate: a few MiB more are no gain.
+  if (safe < wanted && safe < memory.maxmemory + STEP_BYTES) return null;
+  return safe > memory.maxmemory && passes(safe, room) ? safe : null;
 };
 
 export const setTo = (bytes: number): string =>
   `\`CONFIG SET maxmemory ${bytes / MIB}mb\`, and \`--maxmemory ${bytes / MIB}mb\` in the compose file's \`command:\` to keep it`;
 
+/** Where a larger maxmemory would only lead to the next trouble: why, and what helps instead. */
+const withoutRaise = (room: Room, known: Pick<Known, "service">): string | null => {
+  const { memory, server } = room;
+  const wanted = wantedMemory(memory);
+  const need = saveNeed(wanted, saveFigures(room));
+  if (wanted <= memory.maxmemory || need === null) return null;
+  const expiring =
+    memory.maxmemory_policy === "noeviction" && server !== undefined && server.keyspace_expires > 0
+      ? ` ${counted(server.keyspace_expires, "key")} of ${server.keyspace_keys} have a time to live: if they are cached values and no locks, \`CONFIG SET maxmemory-policy volatile-ttl\` lets them go instead.`
+      : "";
+  const enough = Math.ceil(need.peak / CONTAINER_CRITICAL / (64 * MIB)) * 64 * MIB;
+  const { memory_available, memory_total } = memory.host;
+  const limit = containerLimit(memory);
+  const onHost = limit !== null && memory_available - (enough - limit) >= memory_total * HOST_AVAILABLE_WARN_BELOW;
+  return [
+    `Do not raise maxmemory: ${saveText(wanted, need)}, and the kernel may kill Redis.`,
+    `${expiring} Delete what is not needed (the largest keys: \`${redisCli(known, "--memkeys -i 0.01")}\`)`,
+    onHost
+      ? `, or give the container ${sizeText(enough)} first: \`${containerLimitTo(known, enough)}\` does it without a restart, \`deploy.resources.limits.memory\` in the compose file keeps it.`
+      : "; the host has no memory for a larger container.",
+  ].join("");
+};
+
 /** What to do about memory that is full, and the step that does it where there is one. */
-export const makeRoom = (memory: Memory): { next_step: string; step?: Step } => {
-  const more = moreMemory(memory);
+export const makeRoom = (room: Room, known: Pick<Known, "service">): { next_step: string; step?: Step } => {
+  const more = moreMemory(room);
   if (more !== null) {
-    const step = setStep(more, memory, FOR);
+    const step = setStep(more, room, FOR);
     return {
       next_step: `Raise maxmemory to ${sizeText(more)} (${setTo(more)}), or delete keys that are not needed.`,
       ...(step === null ? {} : { step }),
     };
   }
-  const limit = containerLimit(memory);
+  const instead = withoutRaise(room, known);
+  if (instead !== null) return { next_step: instead };
+  const limit = containerLimit(room.memory);
   return {
     next_step:
       limit === null

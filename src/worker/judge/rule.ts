@@ -1,29 +1,39 @@
 /**
- * What is known when a reading is judged, what comes of it, and what a rule is: a pure function over the parts of a snapshot that it needs.
- * Each operation brings the parts that it has read, so `memory`, `persistence`, `container`, `errors` and `doctor` share one table of
- * rules (`rules/index.ts`).
+ * What is known when a reading is judged, what a rule is (a pure function over the parts of a snapshot that it needs), and what comes of
+ * asking the rules. Each operation brings the parts that it has read, so `memory`, `persistence`, `container`, `errors` and `doctor` share
+ * one table of rules (`rules/index.ts`).
  */
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
-import type { Reason, Verdict } from "../../protocol/verdict.ts";
+import { REFUSALS } from "../../protocol/operations/memory.ts";
+import { type Reason, type Verdict, VERDICTS } from "../../protocol/verdict.ts";
 import type { Profile } from "../config/profile.ts";
 
-/** What samples of the same Redis process tell of evictions. */
-export interface Evictions {
-  /** Keys a second now; null where it is not known. */
+/** What Redis counts since it started, and a rule wants to know as a rate: evictions, connections turned away, and refusals by their error's code. */
+export const COUNTERS = ["evicted_keys", "rejected_connections", ...REFUSALS] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** What samples of the same Redis process tell of one of its counters. */
+export interface Rate {
+  /** How many a second now; null where it is not known. */
   perSecond: number | null;
-  /** Since when keys have been evicted without a pause, as far as the samples go back, ISO 8601 UTC; null where none are, or the rate is not known. */
+  /** Since when it has grown without a pause, as far as the samples go back, ISO 8601 UTC; null where it does not, or the rate is not known. */
   since: string | null;
+  /** By how much, between the two samples that tell; left out where the rate is not known. */
+  grown?: number;
 }
+export type Rates = Readonly<Partial<Record<Counter, Rate>>>;
+
+const UNKNOWN_RATE: Rate = { perSecond: null, since: null };
 
 /** What only the Worker knows when it judges a reading. */
 export interface JudgeContext {
   target: string;
   /** When the reading was taken, milliseconds since the epoch. */
   now: number;
-  /** Left out where the operation is not about memory. */
-  evictions?: Evictions;
+  /** Left out where the operation tells nothing of them. */
+  rates?: Rates;
   /** The compose service's name, for the commands in the evidence; `redis` where it is left out. */
   service?: string;
   /** The hops before the agent, for `ping`. */
@@ -48,16 +58,25 @@ export type Parts = { [P in PartName]: Extract<NonNullable<Snapshot[P]>, { ok: t
 export interface Known {
   /** When the parts were read, milliseconds since the epoch. */
   now: number;
-  evictions: Evictions;
+  evictions: Rate;
+  /** Of any counter; not known where nothing told of it. */
+  rateOf: (counter: Counter) => Rate;
   /** The compose service's name. */
   service: string;
+  /** The primary that the profile says this target is a replica of; null where it says none. */
+  replicaOf: string | null;
 }
 
-export const knownFrom = ({ now, evictions, service }: JudgeContext): Known => ({
-  now,
-  evictions: evictions ?? { perSecond: null, since: null },
-  service: service ?? "redis",
-});
+export const knownFrom = ({ now, rates = {}, service, profile }: JudgeContext): Known => {
+  const rateOf = (counter: Counter): Rate => rates[counter] ?? UNKNOWN_RATE;
+  return {
+    now,
+    evictions: rateOf("evicted_keys"),
+    rateOf,
+    service: service ?? "redis",
+    replicaOf: profile.replica_of ?? null,
+  };
+};
 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
 export type Found = Omit<Finding, "id" | "source">;
@@ -109,6 +128,11 @@ export const rule = <const P extends PartName>({
   };
 };
 
+/** A rule, and what it is about in a word or two: what is fine is told by it. */
+export interface Filed extends Rule {
+  subject: string;
+}
+
 /** The verdict on a figure that is bad when it is large; null where it crosses neither threshold. */
 export const atOrAbove = (
   figure: number,
@@ -143,6 +167,7 @@ export const ASKED_OF_REDIS = [
   "celery",
   "queues",
   "slow",
+  "provenance",
 ] as const satisfies readonly PartName[];
 
 type Service = Pick<Known, "service">;
@@ -151,9 +176,105 @@ type Service = Pick<Known, "service">;
 export const redisCli = ({ service }: Service, command: string): string =>
   `docker compose exec -T ${service} redis-cli ${command}`;
 
-export const serviceLog = (service: string, sinceMs = 15 * 60_000): string =>
-  `docker compose logs --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${service}`;
+/** @param service of another project with it, as `errors` names it: `shop/worker` */
+export const serviceLog = (service: string, sinceMs = 15 * 60_000): string => {
+  const [first = "", second] = service.split("/");
+  const which = second === undefined ? ["logs", first] : [`-p ${first} logs`, second];
+  return `docker compose ${which[0]} --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${which[1]}`;
+};
+
+/** Every compose service on the host, as `log_services` in the policy names them. */
+export const composeServices = (): string =>
+  `docker ps --format '{{.Label "com.docker.compose.project"}}/{{.Label "com.docker.compose.service"}}'`;
 
 export const inspect = (container: string): string => `docker inspect ${container}`;
 
+/** Gives the running container another limit, bytes in whole MiB: without a restart, and until it is recreated. */
+export const containerLimitTo = ({ service }: Service, bytes: number): string =>
+  `docker update --memory ${bytes / 1024 ** 2}m --memory-swap ${bytes / 1024 ** 2}m $(docker compose ps -q ${service})`;
+
 export const containerStats = ({ service }: Service): string => `docker stats ${service} --no-stream`;
+
+/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. */
+export const copyOfData = (container: string): string => `docker cp ${container}:/data ./redis-data-copy`;
+
+/** Another program of the container's own image on its data, while the container cannot run it itself. */
+export const onItsData = (container: string, program: string, argument: string): string =>
+  `docker run --rm -i --user 0 --volumes-from ${container} --entrypoint ${program} $(docker inspect --format '{{.Config.Image}}' ${container}) ${argument}`;
+
+export interface Examined {
+  /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */
+  findings: Finding[];
+  fine: Output<"doctor">["fine"];
+  explained: ReadonlySet<PartName>;
+}
+
+/** The texts hold names that applications chose. Whatever is in them, a text stays on one line. */
+const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+
+/** JSON has no infinity, which is what dividing by a limit of zero gives. */
+const finite = (figure: number): number =>
+  Number.isNaN(figure) ? 0 : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, figure));
+
+export const findingOf = ({ id, source }: Pick<Rule, "id" | "source">, found: Found): Finding => ({
+  ...found,
+  id,
+  source,
+  figure: finite(found.figure),
+  threshold: finite(found.threshold),
+  text: oneLine(found.text),
+  next_step: oneLine(found.next_step),
+  meaning: oneLine(found.meaning),
+  evidence: found.evidence.map(({ text, command }) => ({
+    text: oneLine(text),
+    command: command === null ? null : oneLine(command),
+  })),
+});
+
+/** Asks every rule about the parts that were read: what is wrong, what is fine, and which missing parts that explains. */
+export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: Known): Examined => {
+  const findings: Finding[] = [];
+  const fine: Examined["fine"] = [];
+  const explained = new Set<PartName>();
+  for (const each of rules) {
+    const judgement = each.judge(parts, known);
+    if (judgement === "fine") fine.push({ id: each.id, subject: each.subject, text: oneLine(each.fine(parts, known)) });
+    else if (judgement !== "unknown") {
+      findings.push(findingOf(each, judgement));
+      for (const part of each.explains) explained.add(part);
+    }
+  }
+  return { findings: worstFirst(findings), fine, explained };
+};
+
+/** Worst first. Those that are equally bad stay in the order of the rules. */
+export const worstFirst = <T extends { verdict: Verdict }>(found: readonly T[]): T[] =>
+  VERDICTS.toReversed().flatMap((verdict) => found.filter((each) => each.verdict === verdict));
+
+/** The worst verdict among the reasons; `ok` when there is none. */
+const worst = (reasons: readonly Reason[]): Verdict => worstFirst(reasons)[0]?.verdict ?? "ok";
+
+/** The findings as reasons for a verdict; a note is no reason. */
+export const reasonsOf = (findings: readonly Finding[]): Reason[] =>
+  findings
+    .filter(({ verdict }) => verdict !== "ok")
+    .map(({ evidence: _evidence, meaning: _meaning, source: _source, ...reason }) => reason);
+
+/** One sentence: how things stand, then the worst reason or that there is none. `standing` has no full stop. */
+export const summarise = (standing: string, reasons: readonly Reason[]): string => {
+  const [first, ...more] = reasons;
+  if (first === undefined) return `${standing}; nothing is wrong.`;
+  const text = first.text.replace(/\.$/, "").replace(/^(The|A) /, (article) => article.toLowerCase());
+  return `${standing}; ${worst(reasons)}: ${text}${andMore(more.length)}.`;
+};
+
+/** What the API says of a reading; its verdict is that of the worst reason. */
+export const judged = <T>(data: T, reasons: Reason[], summary: string) => ({
+  data,
+  verdict: worst(reasons),
+  reasons,
+  summary,
+});
+
+/** ` (and 2 more)`; nothing for none. */
+export const andMore = (count: number): string => (count === 0 ? "" : ` (and ${count} more)`);

@@ -5,7 +5,7 @@ import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
 import { fail } from "../../protocol/result.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
-import type { Evictions, JudgeContext, PartName, Parts } from "./rule.ts";
+import { COUNTERS, type Counter, type JudgeContext, type PartName, type Parts, type Rate } from "./rule.ts";
 
 export const MIB = 1024 * 1024;
 export const GIB = 1024 * MIB;
@@ -17,6 +17,7 @@ export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000)
 const {
   evictions_per_second: _rate,
   evicting_since: _since,
+  refusals_per_second: _refusals,
   ceilings: _ceilings,
   fork: _fork,
   ...figures
@@ -24,9 +25,22 @@ const {
 const { rdb_last_save_age_ms: _age, ...saving } = answerExample("persistence").data;
 const { uptime_ms: _uptime, ...running } = answerExample("container").data;
 
+/** The log of a service, read whole. */
+export const appLog = (
+  wrong: Partial<Parts["errors"]["services"][number]> = {},
+): Parts["errors"]["services"][number] => ({
+  service: "app",
+  lines: 120,
+  truncated: false,
+  spans: [{ from: ago(15), to: ago(0) }],
+  read_ms: 900_000,
+  failure: null,
+  ...wrong,
+});
+
 /** The mission's settings, 401.2 MiB of 512 in use, room for a fork, everything on, and nothing recent. */
 export const HEALTHY: Parts = {
-  redis: { state: "answers", detail: null },
+  redis: { state: "answers", detail: null, password_sent: null },
   memory: {
     ...figures,
     used_memory: 401.2 * MIB,
@@ -36,6 +50,8 @@ export const HEALTHY: Parts = {
     mem_fragmentation_ratio: 1.05,
     mem_fragmentation_bytes: 18 * MIB,
     evicted_keys: 0,
+    errorstats: {},
+    saving: figures.saving && { ...figures.saving, dataset: 300 * MIB },
     run_id: "a".repeat(40),
     container: { memory_used: 430 * MIB, memory_limit: 768 * MIB },
     host: { memory_total: 24 * GIB, memory_available: 12 * GIB },
@@ -52,7 +68,7 @@ export const HEALTHY: Parts = {
   errors: {
     since: ago(15),
     until: ago(0),
-    services: [{ service: "app", lines: 120, truncated: false, failure: null }],
+    services: [appLog()],
     groups: [],
   },
   server: {
@@ -60,6 +76,8 @@ export const HEALTHY: Parts = {
     uptime_in_seconds: 864_000,
     role: "master",
     master_link_status: null,
+    master_host: null,
+    master_port: null,
     connected_slaves: 0,
     instantaneous_ops_per_sec: 120,
     total_error_replies: 0,
@@ -88,10 +106,42 @@ export const HEALTHY: Parts = {
     swap_total: 0,
     swap_free: 0,
   },
+  provenance: {
+    start: { complete: true, replica_by: null, replica_of: null, rewritten: false },
+    primary_here: null,
+    neighbours_read: false,
+    sentinel: false,
+    cluster: false,
+    settings_read: true,
+    moved_dir: null,
+    moved_dbfilename: null,
+    foreign_modules: [],
+    replicaof_calls: 0,
+    module_load_calls: 0,
+    config_set_calls: 2,
+    dropper_keys: 0,
+    published: [],
+    host_network: false,
+    password_required: null,
+    protected_mode: false,
+  },
+  redis_log: {
+    failure: null,
+    since: ago(24 * 60),
+    lines: 240,
+    truncated: false,
+    ready_at: ago(14_400),
+    known: [],
+    warnings: [],
+  },
 };
 
 /** Fields to put into the parts; `null` for a part that could not be read. */
-export type Wrong = { [P in PartName]?: Partial<Parts[P]> | null } & { evictions?: Evictions };
+export type Wrong = { [P in PartName]?: Partial<Parts[P]> | null } & {
+  evictions?: Rate;
+  /** Of other counters; those left out do not grow. */
+  rates?: Partial<Record<Counter, Rate>>;
+};
 
 export const NOT_READ: Failure = {
   code: "redis_failed",
@@ -109,19 +159,49 @@ export const snapshot = (wrong: Wrong = {}): Snapshot =>
     // Each value has its own part's type; `fromEntries` does not carry that.
   ) as Snapshot;
 
-export const contextOf = ({ evictions = { perSecond: 0, since: null } }: Wrong = {}): JudgeContext => ({
+const NONE: Rate = { perSecond: 0, since: null };
+
+export const contextOf = ({ evictions = NONE, rates = {} }: Wrong = {}): JudgeContext => ({
   target: "prod",
   now: NOW,
-  evictions,
+  rates: {
+    ...Object.fromEntries(COUNTERS.map((counter) => [counter, NONE])),
+    evicted_keys: evictions,
+    ...rates,
+  },
   hops: [],
   profile: DEFAULT_PROFILE,
 });
 
-/** `count` errors of a kind in `app`, the last some minutes ago. */
+/** A line of Redis's own log, so many minutes ago. */
+export const said = (
+  kind: Parts["redis_log"]["known"][number]["kind"],
+  line: string,
+  minutes = 1,
+  count = 1,
+): Parts["redis_log"]["known"][number] => ({
+  kind,
+  count,
+  first_at: ago(minutes + 5),
+  last_at: ago(minutes),
+  at_start: true,
+  line,
+});
+
+/** Errors of a kind in `app`, the last some minutes ago. */
 export const appErrors = (kind: Parts["errors"]["groups"][number]["kind"], lastMinutesAgo = 1): Wrong => ({
   errors: {
     groups: [
-      { service: "app", kind, count: 12, first_at: ago(14), last_at: ago(lastMinutesAgo), sample: `a line of ${kind}` },
+      {
+        service: "app",
+        kind,
+        count: 12,
+        lines: 24,
+        at_least: false,
+        first_at: ago(14),
+        last_at: ago(lastMinutesAgo),
+        sample: `a line of ${kind}`,
+      },
     ],
   },
 });

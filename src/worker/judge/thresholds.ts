@@ -58,6 +58,9 @@ export const CLIENTS_CRITICAL = 0.95;
 /** Workers block by design (BLPOP, BRPOP), but so many of them are worth a note. */
 export const BLOCKED_NOTE = 1000;
 
+/** So many refusals for a password or a permission between two looks are no chance; one is what `drift` itself causes when it sees whether Redis asks for one. */
+export const AUTH_REFUSALS_LEAST = 3;
+
 /** Shares of the data's file system that are free. */
 export const DISK_FREE_WARN_BELOW = 0.1;
 export const DISK_FREE_CRITICAL_BELOW = 0.03;
@@ -94,3 +97,8 @@ export const FORK_WARN_MS = 500;
 export const SWAP_WARN = 0.25;
 /** From this share of the host's memory on, a kernel that does not overcommit may refuse Redis the fork. */
 export const OVERCOMMIT_WARN = 0.5;
+
+/** For so long a line of Redis's log about HTTP is told of: scanners come back each day. */
+export const ATTACK_WITHIN_MS = 24 * 3_600_000;
+/** For so long one about a slow disk is current, as slow commands are. */
+export const SLOW_DISK_WITHIN_MS = 15 * 60_000;

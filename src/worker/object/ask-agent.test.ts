@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Caller } from "../../protocol/caller.ts";
+import type { Caller } from "../../protocol/operation.ts";
 import { fail } from "../../protocol/result.ts";
 import { linkLost } from "../link/failures.ts";
 import type { Link } from "../link/link.ts";

@@ -1,6 +1,5 @@
 /** The link, as the code that makes changes uses it. */
-import type { Caller } from "../../protocol/caller.ts";
-import { changesNothing } from "../../protocol/operation.ts";
+import { type Caller, changesNothing } from "../../protocol/operation.ts";
 import { type AgentOperation, operations, type Reading } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Link } from "../link/link.ts";

@@ -1,6 +1,6 @@
 /** What the API asks of a target's Durable Object, and what comes back. Plain values: it is an RPC. */
 import type { Answered } from "../../protocol/answer.ts";
-import type { Caller } from "../../protocol/caller.ts";
+import type { Caller } from "../../protocol/operation.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";

@@ -4,18 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { double } from "../double/env.ts";
 import { storageOver } from "./double/storage.ts";
-
-vi.mock("cloudflare:workers", () => ({
-  DurableObject: class {
-    readonly ctx: unknown;
-    readonly env: unknown;
-    constructor(ctx: unknown, env: unknown) {
-      this.ctx = ctx;
-      this.env = env;
-    }
-  },
-}));
-const { TargetObject } = await import("./object.ts");
+import { TargetObject } from "./object.ts";
 
 const UNNUMBERED = readFileSync(new URL("unnumbered.fixture.sql", import.meta.url), "utf8");
 const WRITTEN_AT = 1_800_000_500_500;

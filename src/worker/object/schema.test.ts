@@ -152,7 +152,7 @@ describe("a database of the last version without numbers", () => {
     expect(await again).toMatchObject({ result: { ok: true, value: { data: { change_id: 9 } } } });
     const store = new Store(old.sql);
     expect(store.lastGood("memory {}")).toMatchObject({ summary: "Fine." });
-    expect(store.samples.map(({ evictedKeys }) => evictedKeys)).toEqual([4, 9]);
+    expect(store.samples.map(({ counts }) => counts)).toEqual([{ evicted_keys: 4 }, { evicted_keys: 9 }]);
     const { change } = bookOf(old).take(null, {
       ...{ name: "asked", at: WRITTEN_AT, value: "1", lookUpAt: WRITTEN_AT },
       permission: { allow_eviction: false, force: false },

@@ -52,7 +52,12 @@ const claimsForTarget: Migration = (sql) => {
   sql.exec("CREATE INDEX claims_until ON claims (until)");
 };
 
-const MIGRATIONS: readonly Migration[] = [unnumbered, supersededBy, claimsForTarget];
+/** Samples had evictions alone; what else Redis counts is kept beside them, as JSON. */
+const refusalsOfSamples: Migration = (sql) => {
+  sql.exec("ALTER TABLE samples ADD COLUMN refusals TEXT");
+};
+
+const MIGRATIONS: readonly Migration[] = [unnumbered, supersededBy, claimsForTarget, refusalsOfSamples];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */
 export const targetBeforeUpgrade = (sql: Sql): string | null =>

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import type { Answered } from "../../protocol/answer.ts";
 import { storageOver } from "./double/storage.ts";
-import type { EvictionSample } from "./reads/evictions.ts";
+import type { Sample } from "./reads/rates.ts";
 import { migrate } from "./schema.ts";
 import type { Sql } from "./sql.ts";
 import { Store } from "./store.ts";
@@ -21,9 +21,9 @@ const database = () => {
   return { sql, statements };
 };
 
-const sample = (at: number, evictedKeys: number, runId: string | null = "a"): EvictionSample => ({
+const sample = (at: number, evicted_keys: number, runId: string | null = "a"): Sample => ({
   at,
-  evictedKeys,
+  counts: { evicted_keys, OOM: 3 },
   runId,
 });
 

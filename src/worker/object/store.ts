@@ -1,22 +1,28 @@
-/** What a target's object remembers in its SQLite when it is evicted from memory: the last good readings, and the samples of Redis's evictions. */
+/** What a target's object remembers in its SQLite when it is evicted from memory: the last good readings, and the samples of what Redis counts. */
 import type { Answered } from "../../protocol/answer.ts";
 import type { Sql } from "./sql.ts";
-import type { EvictionSample, Samples } from "./reads/evictions.ts";
+import type { Counts, Sample, Samples } from "./reads/rates.ts";
 
-/** A row as SQLite has it. */
-type SampleRow = { at: number; evicted_keys: number; run_id: string | null };
+/** A row as SQLite has it. `refusals` has the other counters as JSON; NULL where an earlier version has written it. */
+type SampleRow = { at: number; evicted_keys: number; run_id: string | null; refusals: string | null };
 
-/** The samples of evictions: a row each, written together when the store flushes, never on a read. */
+const sampleOf = ({ at, evicted_keys, run_id, refusals }: SampleRow): Sample => ({
+  at,
+  counts: { ...(refusals === null ? {} : (JSON.parse(refusals) as Counts)), evicted_keys },
+  runId: run_id,
+});
+
+/** The samples: a row each, written together when the store flushes, never on a read. */
 class SampleBook {
   readonly #sql: Sql;
   #samples: Samples;
   /** What is on disk. */
-  #written: ReadonlySet<EvictionSample>;
+  #written: ReadonlySet<Sample>;
 
   constructor(sql: Sql) {
     this.#sql = sql;
-    const rows = sql.exec<SampleRow>("SELECT at, evicted_keys, run_id FROM samples ORDER BY at").toArray();
-    this.#samples = rows.map(({ at, evicted_keys, run_id }) => ({ at, evictedKeys: evicted_keys, runId: run_id }));
+    const rows = sql.exec<SampleRow>("SELECT at, evicted_keys, run_id, refusals FROM samples ORDER BY at").toArray();
+    this.#samples = rows.map(sampleOf);
     this.#written = new Set(this.#samples);
   }
 
@@ -34,12 +40,14 @@ class SampleBook {
     for (const gone of this.#written) if (!kept.has(gone)) this.#sql.exec("DELETE FROM samples WHERE at = ?", gone.at);
     for (const sample of kept) {
       if (this.#written.has(sample)) continue;
-      const { at, evictedKeys, runId } = sample;
+      const { at, counts, runId } = sample;
+      const { evicted_keys = 0, ...refusals } = counts;
       this.#sql.exec(
-        "INSERT OR REPLACE INTO samples (at, evicted_keys, run_id) VALUES (?, ?, ?)",
+        "INSERT OR REPLACE INTO samples (at, evicted_keys, run_id, refusals) VALUES (?, ?, ?, ?)",
         at,
-        evictedKeys,
+        evicted_keys,
         runId,
+        JSON.stringify(refusals),
       );
     }
     this.#written = kept;

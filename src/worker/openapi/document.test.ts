@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { envelopeSchema, problemSchema } from "../../protocol/answer.ts";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import { OPERATION_NAMES, operations } from "../../protocol/operations.ts";
-import { ask } from "../double/ask.ts";
+import { ask } from "../double/front-door.ts";
 import { failed, WARNED } from "../double/env.ts";
 import { breachesAnywhere } from "../double/published.ts";
 import { PROBLEMS } from "../../protocol/problem.ts";

@@ -45,9 +45,13 @@ export const parseListing = (stdout: string): ListedService[] | null => {
   }));
 };
 
-/** Of `docker inspect` only the parts that are needed: the whole holds the container's environment. */
+/** Of `docker inspect` only the parts that are needed. */
 const INSPECTED = [
   ["Name", ".Name"],
+  ["Path", ".Path"],
+  ["Args", ".Args"],
+  ["Config", ".Config"],
+  ["NetworkSettings", ".NetworkSettings"],
   ["RestartCount", ".RestartCount"],
   ["State", ".State"],
   ["HostConfig", ".HostConfig"],

@@ -7,6 +7,7 @@ import {
   type Listed,
   type ListedService,
   byService,
+  named,
   runningContainer,
   theContainer,
 } from "../container.ts";
@@ -18,6 +19,7 @@ import { findMarked, newMarker, sweep } from "../leftovers.ts";
 import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
+  Budget,
   ContainerStats,
   DiskSpace,
   Docker,
@@ -31,9 +33,10 @@ import type {
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import { endsWords, inspectWords, parseInspection, listingWords, parseListing, parseStats } from "./commands.ts";
+import { endsWords, inspectWords, listingWords, parseInspection, parseListing, parseStats } from "./commands.ts";
 import { execWords, readExec, redisCliWords } from "./exec.ts";
-import { readContainerLog } from "./logs.ts";
+import { listNeighbours, readFile } from "./files.ts";
+import { containerLog } from "./logs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -58,8 +61,12 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     underEither([signal, ending.signal], work);
 
   /** Of one service, or of the whole project. */
-  const list = async (name: string | null, signal: AbortSignal): Promise<Result<ListedService[]>> => {
-    const ended = await runChild(listingWords(service.project, name), env, signal);
+  const list = async (
+    name: string | null,
+    signal: AbortSignal,
+    project = service.project,
+  ): Promise<Result<ListedService[]>> => {
+    const ended = await runChild(listingWords(project, name), env, signal);
     if (!ended.ok) return ended;
     if (/Cannot connect to the Docker daemon|permission denied/i.test(ended.value.stderr)) {
       // The Docker CLI says the same of a socket that is missing and of one where nobody listens.
@@ -178,12 +185,19 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return listed.ok ? ok(byService(listed.value)) : listed;
   };
 
-  const logs = async (name: string, since: number, signal: AbortSignal): Promise<Result<Log>> => {
-    const listed = await list(name, signal);
+  const logs = async (name: string, since: number, budget: Budget): Promise<Result<Log>> => {
+    const where = named(name, service.project);
+    const listed = await list(where.service, budget.signal, where.project);
     if (!listed.ok) return listed;
-    return readServiceLog(listed.value, { project: service.project, service: name }, (container, maxBytes) =>
-      readContainerLog(container, since, maxBytes, env, signal),
+    return readServiceLog(listed.value, where, { since, budget, now: Date.now }, (container) =>
+      Promise.resolve(ok(containerLog(container, env))),
     );
+  };
+
+  const file = async (path: string, signal: AbortSignal): Promise<Result<string | null>> => {
+    if (!isPlainPath(path)) return fail(failures.badPath());
+    const found = await identify(signal);
+    return found.ok ? readFile(found.value.name, path, env, signal) : found;
   };
 
   const diskSpace = async (path: string, signal: AbortSignal): Promise<Result<DiskSpace | null>> => {
@@ -238,8 +252,10 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     inspect: async ({ signal }) => orClosed(await tracked(bounded(signal, inspect))),
     ends: async (since, { signal }) => orClosed(await tracked(bounded(signal, (either) => ends(since, either)))),
     services: async ({ signal }) => orClosed(await tracked(bounded(signal, services))),
-    logs: async (name, since, { signal }) =>
-      orClosed(await tracked(bounded(signal, (either) => logs(name, since, either)))),
+    logs: async (name, since, { signal, deadlineAt }) =>
+      orClosed(await tracked(bounded(signal, (either) => logs(name, since, { signal: either, deadlineAt })))),
+    neighbours: async ({ signal }) => orClosed(await tracked(bounded(signal, (either) => listNeighbours(env, either)))),
+    file: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => file(path, either)))),
     diskSpace: async (path, { signal }) =>
       orClosed(await tracked(bounded(signal, (either) => diskSpace(path, either)))),
     asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),

@@ -30,6 +30,8 @@ const READ_ONLY = [
   ["CONFIG", "GET"],
   ["CLIENT", "LIST"],
   ["SLOWLOG", "GET"],
+  ["MODULE", "LIST"],
+  ["PUBSUB", "NUMSUB"],
 ];
 
 export const isReadOnly = (command: RedisCommand): boolean =>

@@ -5,9 +5,11 @@ import { type Result, fail, ok } from "../../../protocol/result.ts";
 import type { ListedService } from "../container.ts";
 import { END_EVENTS, readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
+import { fileIn, MAX_ARCHIVE_BYTES } from "../archive.ts";
 import { toInspection } from "../inspection.ts";
+import { MAX_NEIGHBOURS, toNeighbour } from "../neighbours.ts";
 import { engineInstant } from "../notation.ts";
-import type { Service, Inspection, End } from "../seam.ts";
+import type { Service, Inspection, End, Neighbour } from "../seam.ts";
 import type { Engine } from "./engine.ts";
 import { drain } from "./streams.ts";
 
@@ -86,6 +88,47 @@ export const inspectContainer = async (
     return fail(failures.engineRefused("the inspection of a container", answer.value.status));
   const inspection = toInspection(answer.value.body);
   return inspection === null ? fail(failures.engineGarbled("the inspection of a container")) : ok(inspection);
+};
+
+const idsSchema = z.array(z.object({ Id: z.string() }));
+
+/** All containers of the host. One that has gone meanwhile is left out. */
+export const listNeighbours = async (engine: Engine, signal: AbortSignal): Promise<Result<Neighbour[]>> => {
+  const answer = await engine.call("GET", `/containers/json?all=true&limit=${MAX_NEIGHBOURS}`, null, signal);
+  if (!answer.ok) return answer;
+  if (answer.value.status !== 200) return fail(failures.engineRefused("the list of containers", answer.value.status));
+  const rows = idsSchema.safeParse(answer.value.body);
+  if (!rows.success) return fail(failures.engineGarbled("the list of containers"));
+  const found: Neighbour[] = [];
+  for (const { Id } of rows.data) {
+    const inspected = await engine.call("GET", `/containers/${Id}/json`, null, signal);
+    if (!inspected.ok) return inspected;
+    const neighbour = inspected.value.status === 200 ? toNeighbour(inspected.value.body) : null;
+    if (neighbour !== null) found.push(neighbour);
+  }
+  return ok(found);
+};
+
+/** `GET /containers/{id}/archive` of one file. Null where there is no such file. */
+export const readFile = async (
+  engine: Engine,
+  id: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<Result<string | null>> => {
+  let missing = false;
+  const opened = await engine.stream(`/containers/${id}/archive?path=${encodeURIComponent(path)}`, signal, (status) => {
+    missing = status === 404;
+    return failures.engineRefused("a file of the container", status);
+  });
+  if (!opened.ok) return missing ? ok(null) : opened;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const drained = await drain(opened.value, signal, (chunk) => {
+    size += chunk.length;
+    if (size <= MAX_ARCHIVE_BYTES) chunks.push(chunk);
+  });
+  return drained.ok ? ok(fileIn(Buffer.concat(chunks))) : drained;
 };
 
 /** The engine remembers 256 events. */

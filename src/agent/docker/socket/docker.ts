@@ -1,7 +1,7 @@
 /** The `socket` transport: the Engine API, with redis-cli, the stats and a watch on the containers held open. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
-import { type Container, type Listed, byService, runningContainer, theContainer } from "../container.ts";
+import { type Container, type Listed, byService, named, runningContainer, theContainer } from "../container.ts";
 import { isPlainPath } from "../disk-space.ts";
 import * as failures from "../failures.ts";
 import { toStats, type Frame } from "../stats.ts";
@@ -13,9 +13,16 @@ import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
 import { readDiskSpace } from "./disk-space.ts";
-import { readContainerEnds, inspectContainer, listContainers, watchContainers } from "./containers.ts";
+import {
+  inspectContainer,
+  listContainers,
+  listNeighbours,
+  readContainerEnds,
+  readFile,
+  watchContainers,
+} from "./containers.ts";
 import { createEngine } from "./engine.ts";
-import { readContainerLog } from "./logs.ts";
+import { openContainerLog } from "./logs.ts";
 import { type Session, openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
 
@@ -208,14 +215,25 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       return listed.ok ? ok(byService(listed.value)) : listed;
     },
 
-    async logs(name, since, { signal }) {
+    async logs(name, since, budget) {
       if (closed) return fail(failures.transportClosed());
-      const where = { project: service.project, service: name };
-      const listed = await listContainers(engine, where, signal);
+      const where = named(name, service.project);
+      const listed = await listContainers(engine, where, budget.signal);
       if (!listed.ok) return listed;
-      return readServiceLog(listed.value, where, (each, maxBytes) =>
-        readContainerLog(engine, each, since, maxBytes, signal),
+      return readServiceLog(listed.value, where, { since, budget, now: Date.now }, (each) =>
+        openContainerLog(engine, each, budget.signal),
       );
+    },
+
+    async neighbours({ signal }) {
+      if (closed) return fail(failures.transportClosed());
+      return listNeighbours(engine, signal);
+    },
+
+    async file(path, { signal }) {
+      if (!isPlainPath(path)) return fail(failures.badPath());
+      const found = await identify(signal);
+      return found.ok ? readFile(engine, found.value.id, path, signal) : found;
     },
 
     async diskSpace(path, { signal }) {

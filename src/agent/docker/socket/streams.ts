@@ -41,8 +41,12 @@ export const createDemultiplexer = (): ((chunk: Buffer) => Piece[]) => {
   };
 };
 
-/** Hands every chunk of a stream on, until it ends. Failures: timeout, and a stream that breaks off. */
-export const drain = (stream: Readable, signal: AbortSignal, take: (chunk: Buffer) => void): Promise<Result<void>> =>
+/** Hands every chunk of a stream on, until it ends or `take` answers true: enough. Failures: timeout, and a stream that breaks off. */
+export const drain = (
+  stream: Readable,
+  signal: AbortSignal,
+  take: (chunk: Buffer) => boolean | void,
+): Promise<Result<void>> =>
   new Promise((resolve) => {
     const settle = (result: Result<void>): void => {
       signal.removeEventListener("abort", expire);
@@ -52,7 +56,9 @@ export const drain = (stream: Readable, signal: AbortSignal, take: (chunk: Buffe
     const expire = (): void => settle(fail(failures.timedOut("docker")));
     if (signal.aborted) return expire();
     signal.addEventListener("abort", expire, { once: true });
-    stream.on("data", take);
+    stream.on("data", (chunk: Buffer) => {
+      if (take(chunk) === true) settle(ok(undefined));
+    });
     stream.on("end", () => settle(ok(undefined)));
     stream.on("close", () => settle(fail(failures.engineGarbled("a request"))));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask } from "../../double/ask.ts";
+import { ask } from "../../double/front-door.ts";
 import { answered, failed, NARROW, WARNED } from "../../double/env.ts";
 import type { Outcome, Question } from "../../object/contract.ts";
 

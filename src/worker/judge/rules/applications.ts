@@ -1,22 +1,13 @@
 /** The rules on what applications met when they asked Redis. */
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { sizeText } from "../../../shared/figures.ts";
+import { counted, rateText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
-import { type Parts, redisCli, rule, type Rule, serviceLog } from "../rule.ts";
-import { makeRoom } from "../room.ts";
+import { type Parts, rule, type Rule, serviceLog } from "../rule.ts";
 import { type AppError, appError } from "./app-error.ts";
-import {
-  ACL,
-  CLIENTS,
-  COMPOSE_NETWORKS,
-  EVICTION,
-  LATENCY,
-  MISCONF,
-  MISSION,
-  PERSISTENCE,
-  REPLICATION,
-  SCRIPT_KILL,
-} from "./sources.ts";
+import { REFUSED } from "./app-refused.ts";
+import { FIND_THEM } from "./clients.ts";
+import { CLIENTS, COMPOSE_NETWORKS, LATENCY, MISSION } from "./sources.ts";
+import { counting, type Seen } from "./then-and-now.ts";
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
 
@@ -26,20 +17,18 @@ const isDown = ({ container, redis }: Partial<Parts>): boolean =>
 const cameBack = ({ container, errors }: Partial<Parts>): boolean =>
   container !== undefined && errors !== undefined && recentEnds(container, Date.parse(errors.until)).length > 0;
 
+/** Connections that were turned away, which most of today's clients print as a broken one. */
+const turnedAway = ({ clients, memory }: Partial<Parts>, { known }: Seen): string | null => {
+  const count = clients?.rejected_connections ?? memory?.rejected_connections ?? 0;
+  if (count === 0) return null;
+  const { perSecond, since } = known.rateOf("rejected_connections");
+  const rate = perSecond === null || perSecond === 0 ? "" : ` (now ${rateText(perSecond, since, known.now)})`;
+  return `${counted(count, "connection")}${rate}`;
+};
+
 /** One rule for each kind of error; a kind without an entry does not compile. */
 const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
-  auth: {
-    what: "Redis refuses its password, or it sends none",
-    now: "critical",
-    meaning: (parts, services) =>
-      answers(parts)
-        ? `Redis takes the password that the host has, so the one that ${services} has is another, or none: each of its commands fails.`
-        : "Each of its commands fails until both have the same password.",
-    next: (_parts, services) =>
-      `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`docker compose up -d ${services.replace(/ and |, /g, " ")}\`.`,
-    source: ACL,
-    fine: "No application was refused for its password.",
-  },
+  ...REFUSED,
   refused: {
     what: "the connection to Redis is refused",
     now: "critical",
@@ -75,14 +64,20 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
   reset: {
     what: "connections to Redis break",
     now: "warn",
-    meaning: (parts) =>
-      cameBack(parts)
-        ? "They broke when Redis ended; commands that were under way may or may not have been done."
-        : "Redis or the network closed them: an idle `timeout`, an output buffer over its limit, or a killed client.",
-    next: (parts) =>
+    meaning: (parts, _services, seen) => {
+      if (cameBack(parts))
+        return "They broke when Redis ended; commands that were under way may or may not have been done.";
+      const away = turnedAway(parts, seen);
+      return away === null
+        ? "Redis or the network closed them: an idle `timeout`, an output buffer over its limit, or a killed client."
+        : `Redis has turned away ${away} ${counting(seen)}, because its maximum number of clients was reached: most clients print that as a broken connection.`;
+    },
+    next: (parts, _services, _known, seen) =>
       cameBack(parts)
         ? "See why Redis ended (`container`)."
-        : "See in Redis's log whether clients are closed for their output buffers, and compare `timeout` with how long the pool keeps connections idle.",
+        : turnedAway(parts, seen) !== null
+          ? FIND_THEM
+          : "See in Redis's log whether clients are closed for their output buffers, and compare `timeout` with how long the pool keeps connections idle.",
     source: CLIENTS,
     fine: "No application's connection broke.",
   },
@@ -101,82 +96,6 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
     source: LATENCY,
     fine: "No application waited for Redis in vain.",
   },
-  max_clients: {
-    what: "Redis takes no more connections",
-    now: "critical",
-    meaning: ({ clients }) =>
-      clients === undefined || clients.maxclients === null
-        ? "The maximum number of clients was reached."
-        : `The maximum number of clients was reached; ${clients.connected_clients} of ${clients.maxclients} are connected now.`,
-    next: () => "Bound the applications' connection pools, and see who holds connections (`CLIENT LIST`, by address).",
-    source: CLIENTS,
-    fine: "No application was turned away for too many clients.",
-  },
-  oom: {
-    what: "Redis refuses writes because its memory is full",
-    now: "critical",
-    meaning: ({ memory }) =>
-      memory === undefined
-        ? "Memory was at maxmemory and nothing could be evicted."
-        : `Redis uses ${sizeText(memory.used_memory)} of ${memory.maxmemory === 0 ? "no limit" : sizeText(memory.maxmemory)} under ${memory.maxmemory_policy} now; at the limit, what cannot be evicted makes writes fail.`,
-    next: ({ memory }) =>
-      memory === undefined || memory.maxmemory === 0
-        ? "See what takes the memory (`memory`)."
-        : makeRoom(memory).next_step,
-    source: EVICTION,
-    fine: "No write of an application was refused for memory.",
-  },
-  misconf: {
-    what: "Redis refuses writes because it cannot save",
-    now: "critical",
-    meaning: ({ persistence }) =>
-      persistence?.rdb_last_bgsave_status === "ok" && persistence.aof_last_write_status === "ok"
-        ? "The last save has succeeded since, so writes are taken again."
-        : "A snapshot or a write to the append-only file failed; until one succeeds nothing is queued or stored.",
-    next: () =>
-      "Correct what keeps Redis from saving (`persistence`, and Redis's log); writes go on with the next save that succeeds.",
-    source: MISCONF,
-    fine: "No write of an application was refused for a failed save.",
-  },
-  readonly: {
-    what: "it writes to a read-only replica",
-    now: "critical",
-    meaning: ({ server }) =>
-      server?.role === "slave"
-        ? "This Redis is a replica and takes no writes."
-        : "This Redis takes writes now: the application asks another one, or this one was a replica then.",
-    next: (_parts, services) => `Point ${services} at the primary.`,
-    source: REPLICATION,
-    fine: "No application writes to a read-only replica.",
-  },
-  busy: {
-    what: "Redis is busy with a script",
-    now: "critical",
-    meaning: ({ redis }) =>
-      redis?.state === "busy"
-        ? "The script still runs, and every command is refused meanwhile."
-        : "A script or function ran longer than `busy-reply-threshold`; it is over now, and may come again.",
-    next: ({ redis }, _services, known) =>
-      redis?.state === "busy"
-        ? `End it: \`${redisCli(known, "SCRIPT KILL")}\`.`
-        : `Find the script in the slow log (\`${redisCli(known, "SLOWLOG GET 10")}\`) and let it do less at a time.`,
-    source: SCRIPT_KILL,
-    fine: "No application found Redis busy with a script.",
-  },
-  loading: {
-    what: "Redis is still loading its data",
-    now: "warn",
-    meaning: ({ persistence }) =>
-      persistence?.loading === true
-        ? "It goes on until all is loaded."
-        : "Redis was started and loaded its data then; it is over.",
-    next: ({ persistence }) =>
-      persistence?.loading === true
-        ? "Wait until it has loaded."
-        : "See why Redis was started (`container`), and let the application wait for it: `depends_on` with `service_healthy`.",
-    source: PERSISTENCE,
-    fine: "No application met Redis while it loaded.",
-  },
 };
 
 export const met = Object.fromEntries(REDIS_ERROR_KINDS.map((kind) => [kind, appError(kind, ERRORS[kind])])) as Record<
@@ -191,7 +110,7 @@ export const unreadLogs = rule({
   source: MISSION,
   judge: ({ errors }) => {
     const unread = errors.services.flatMap(({ service, failure }) => (failure === null ? [] : [{ service, failure }]));
-    if (unread.length === 0) return "fine";
+    if (unread.length === 0) return errors.services.length === 0 ? "unknown" : "fine";
     return {
       verdict: "ok",
       figure: unread.length,
@@ -205,5 +124,5 @@ export const unreadLogs = rule({
       next_step: "Look at that service's log where it is kept.",
     };
   },
-  fine: ({ errors }) => `The logs of ${errors.services.length} services were read.`,
+  fine: ({ errors }) => `The logs of ${counted(errors.services.length, "service")} can be read.`,
 });

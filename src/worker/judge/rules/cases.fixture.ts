@@ -1,6 +1,7 @@
 /** For tests: for every rule a snapshot that fires it, with what verdict, and one that just does not. */
+import type { RefusalCode } from "../../../protocol/operations/memory.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
-import { ago, appErrors, GIB, HEALTHY, MIB, type Wrong } from "../snapshot.fixture.ts";
+import { ago, appErrors, appLog, GIB, HEALTHY, MIB, said, type Wrong } from "../snapshot.fixture.ts";
 import { QUEUE_CASES } from "./queue-cases.fixture.ts";
 
 export interface Case {
@@ -28,6 +29,16 @@ const state = (name: typeof HEALTHY.redis.state): Case => ({
   quiet: { redis: { state: "answers" } },
 });
 
+/** Refused without anybody's log: the counter grows by three a second, and by none. */
+const refused = (code: Exclude<RefusalCode, "LOADING" | "BUSY">, verdict: Verdict): Case => {
+  const counted = { memory: { errorstats: { [code]: 30 } } };
+  return {
+    fires: { ...counted, rates: { [code]: { perSecond: 3, since: ago(2), grown: 3 } } },
+    verdict,
+    quiet: counted,
+  };
+};
+
 const BROKER = { broker: true, bindings: ["celery"], queues: [{ name: "celery", length: 3 }] };
 
 export const CASES: Readonly<Record<string, Case>> = {
@@ -35,6 +46,15 @@ export const CASES: Readonly<Record<string, Case>> = {
     fires: { container: { ...RESTARTED, ends: [end(59, 137, true)] } },
     verdict: "critical",
     quiet: { container: { ...RESTARTED, ends: [end(24 * 60 + 1, 137, true)] } },
+  },
+  redis_does_not_start: {
+    fires: {
+      redis: { state: "unreachable" },
+      container: { ...RESTARTED, state: "restarting", finished_at: ago(0), exit_code: 1, ends: [end(0, 1)] },
+      redis_log: { known: [said("aof_bad", "Bad file format reading the append only file", 0)] },
+    },
+    verdict: "critical",
+    quiet: { redis_log: { known: [said("aof_bad", "Bad file format reading the append only file", 15_000)] } },
   },
   container_restart_loop: {
     fires: { container: { ...RESTARTED, started_at: ago(1), ends: [end(1, 1), end(2, 1), end(9, 1)] } },
@@ -67,7 +87,13 @@ export const CASES: Readonly<Record<string, Case>> = {
     quiet: { persistence: { disk: { total: 1 * GIB, available: 300 * MIB } } },
   },
   redis_busy: state("busy"),
-  redis_refuses_password: state("refuses_password"),
+  // The applications' logs are read and say nothing of it: only redis-ops is not let in.
+  redis_refuses_password: { ...state("refuses_password"), verdict: "warn" },
+  redis_forbids: {
+    fires: { redis: { state: "answers", detail: "Redis replied: NOPERM this user has no permissions" } },
+    verdict: "warn",
+    quiet: { redis: { state: "answers" } },
+  },
   redis_max_clients: state("max_clients"),
   redis_no_reply: state("no_reply"),
   redis_unreachable: state("unreachable"),
@@ -80,6 +106,27 @@ export const CASES: Readonly<Record<string, Case>> = {
     fires: { redis: { state: "loading" }, persistence: null },
     verdict: "warn",
     quiet: { persistence: null },
+  },
+  replica_unmeant: {
+    fires: {
+      server: { role: "slave", master_link_status: "down", master_host: "203.0.113.7", master_port: 6379 },
+      provenance: { neighbours_read: true, replicaof_calls: 1 },
+    },
+    verdict: "critical",
+    quiet: {
+      server: { role: "slave", master_link_status: "down", master_host: "redis-a", master_port: 6379 },
+      provenance: { neighbours_read: true, primary_here: "shop-redis-a-1" },
+    },
+  },
+  foreign_settings: {
+    fires: { provenance: { moved_dir: "/etc", moved_dbfilename: "crontab" } },
+    verdict: "critical",
+    quiet: { provenance: { config_set_calls: 40, dropper_keys: 3 } },
+  },
+  redis_exposed: {
+    fires: { provenance: { published: ["0.0.0.0:6379"], password_required: false } },
+    verdict: "warn",
+    quiet: { provenance: { published: ["0.0.0.0:6379"], password_required: true } },
   },
   replica_link_down: {
     fires: { server: { role: "slave", master_link_status: "down" } },
@@ -200,6 +247,16 @@ export const CASES: Readonly<Record<string, Case>> = {
     verdict: "ok",
     quiet: { clients: { blocked_clients: 999 } },
   },
+  // HEALTHY is at 78 %, saves and takes writes: what was refused since the last look is over.
+  refused_oom: refused("OOM", "warn"),
+  refused_misconf: refused("MISCONF", "warn"),
+  refused_readonly: refused("READONLY", "warn"),
+  refused_noreplicas: refused("NOREPLICAS", "critical"),
+  refused_masterdown: refused("MASTERDOWN", "critical"),
+  refused_clusterdown: refused("CLUSTERDOWN", "critical"),
+  refused_noauth: refused("NOAUTH", "warn"),
+  refused_wrongpass: refused("WRONGPASS", "warn"),
+  refused_noperm: refused("NOPERM", "warn"),
   celery_allkeys: {
     fires: { celery: BROKER },
     verdict: "warn",
@@ -229,10 +286,62 @@ export const CASES: Readonly<Record<string, Case>> = {
   app_busy: appCase("busy", "critical"),
   logs_unread: {
     fires: {
-      errors: { services: [{ service: "app", lines: 0, truncated: false, failure: "The driver keeps no log." }] },
+      errors: { services: [appLog({ lines: 0, failure: "The driver keeps no log." })] },
     },
     verdict: "ok",
     quiet: { errors: { services: [] } },
+  },
+  log_security_attack: {
+    fires: { redis_log: { known: [said("attack", "Possible SECURITY ATTACK detected.", 24 * 60)] } },
+    verdict: "warn",
+    quiet: { redis_log: { known: [said("attack", "Possible SECURITY ATTACK detected.", 24 * 60 + 1)] } },
+  },
+  log_slow_disk: {
+    fires: { redis_log: { known: [said("slow_disk", "Asynchronous AOF fsync is taking too long", 15)] } },
+    verdict: "warn",
+    quiet: { redis_log: { known: [said("slow_disk", "Asynchronous AOF fsync is taking too long", 16)] } },
+  },
+  log_aof_cut: {
+    fires: { redis_log: { known: [said("aof_cut", "AOF loaded anyway", 60)] } },
+    verdict: "ok",
+    quiet: { redis_log: { known: [] } },
+  },
+  log_file_limit: {
+    fires: {
+      redis_log: {
+        known: [said("file_limit", "Current maximum open files is 1024. maxclients has been reduced to 992")],
+      },
+    },
+    verdict: "ok",
+    quiet: { redis_log: { known: [] } },
+  },
+  redis_log_unread: {
+    fires: { redis_log: { failure: "The driver keeps no log." } },
+    verdict: "ok",
+    quiet: { redis_log: { lines: 0 } },
+  },
+  logs_none: {
+    fires: { errors: { services: [] } },
+    verdict: "ok",
+    quiet: { errors: { services: [appLog({ lines: 0 }), appLog({ service: "web", lines: 1 })] } },
+  },
+  logs_cut: {
+    fires: {
+      errors: {
+        services: [
+          appLog({
+            truncated: true,
+            read_ms: 384,
+            spans: [
+              { from: ago(4), to: ago(3.995) },
+              { from: ago(0.001), to: ago(0) },
+            ],
+          }),
+        ],
+      },
+    },
+    verdict: "ok",
+    quiet: { errors: { services: [appLog({ lines: 20_000 })] } },
   },
   slow_commands: {
     fires: { slow: { entries: [{ at: ago(14), took_ms: 100, command: "KEYS" }] } },

@@ -1,10 +1,12 @@
 /** The rules on connections. */
-import { counted, percent } from "../../../shared/figures.ts";
+import { counted, percent, rateText } from "../../../shared/figures.ts";
 import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { BLOCKED_NOTE, CLIENTS_CRITICAL, CLIENTS_WARN } from "../thresholds.ts";
+import { sinceStart } from "./refusals.ts";
 import { CLIENTS } from "./sources.ts";
+import { uptimeOf } from "./then-and-now.ts";
 
-const FIND_THEM =
+export const FIND_THEM =
   "See who holds them (`CLIENT LIST`, by address), bound the pools of the applications, and set `timeout` so that Redis closes idle connections.";
 
 export const nearMaximum = rule({
@@ -39,20 +41,29 @@ export const rejected = rule({
   id: "rejected_connections",
   needs: ["clients"],
   source: CLIENTS,
-  judge: ({ clients, errors }, known) => {
+  judge: (parts, known) => {
+    const { clients, errors } = parts;
     const { rejected_connections: count, connected_clients, maxclients } = clients;
     if (count === null) return "unknown";
     if (count === 0) return "fine";
+    const { perSecond, since } = known.rateOf("rejected_connections");
+    const rises = perSecond !== null && perSecond > 0;
     // The counter never goes down, so by itself it only says that it has happened at some time.
     const near = maxclients !== null && connected_clients >= maxclients * CLIENTS_WARN;
-    const seen = errors?.groups.some(({ kind }) => kind === "max_clients") === true;
+    // Few clients print the reply that tells why; most print a broken connection.
+    const seen = errors?.groups.some(({ kind }) => kind === "max_clients" || kind === "reset") === true;
+    const because = "because the maximum number of clients was reached";
+    const counter = `rejected_connections:${count}${maxclients === null ? "" : `, ${connected_clients} of ${maxclients} connected now`}`;
     return {
-      verdict: near || seen ? "warn" : "ok",
-      figure: count,
+      verdict: rises ? "critical" : near || seen ? "warn" : "ok",
+      figure: rises ? perSecond : count,
       threshold: 0,
-      text: `Redis has turned away ${counted(count, "connection")} since it started, because the maximum number of clients was reached${near || seen ? "" : "; it is not near now"}.`,
-      evidence: [{ text: `rejected_connections:${count}`, command: redisCli(known, "INFO stats") }],
-      meaning: "The application that asked for the connection got an error instead.",
+      text: rises
+        ? `Redis turns connections away, ${because}: ${rateText(perSecond, since, known.now)}.`
+        : `Redis has turned away ${counted(count, "connection")} ${sinceStart(uptimeOf(parts))}, ${because}${near || seen ? "" : "; it is not near now"}.`,
+      evidence: [{ text: counter, command: redisCli(known, "INFO stats") }],
+      meaning:
+        "The application that asked for the connection got an error instead; most clients print it as a broken connection (`EPIPE`, `Socket closed`, `EOFError`).",
       next_step: FIND_THEM,
     };
   },

@@ -2,8 +2,9 @@
 import { counted, duration, sizeText } from "../../../shared/figures.ts";
 import { largestMaxmemory } from "../../../protocol/guards.ts";
 import { ASKED_OF_REDIS, inspect, type Parts, rule, serviceLog, SO } from "../rule.ts";
-import { ago, badly, isReplacement, recentEnds, startedByHand, unwanted } from "../ends.ts";
-import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_OVER_MS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
+import { ago, badly, isReplacement, loopOf, recentEnds, startedByHand } from "../ends.ts";
+import { endingIn, lastWords } from "../redis-log.ts";
+import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
 import { DOCKER_HEALTH, DOCKER_LIMITS, DOCKER_RESTART } from "./sources.ts";
 
 const limitText = ({ memory_limit }: Parts["container"]): string =>
@@ -49,14 +50,13 @@ export const restartLoop = rule({
   needs: ["container"],
   explains: ["redis", ...ASKED_OF_REDIS],
   source: DOCKER_RESTART,
-  judge: ({ container }, { now, service }) => {
+  judge: ({ container, redis_log }, { now, service }) => {
     const { state, started_at } = container;
-    const ends = recentEnds(container, now).filter(
-      (end) => unwanted(end) && now - Date.parse(end.at) <= RESTART_LOOP_WITHIN_MS,
-    );
-    if (state !== "restarting" && (ends.length < RESTART_LOOP_ENDS || container.restarts === 0)) return "fine";
+    const loop = loopOf(container, now);
+    if (loop === null) return "fine";
+    const { ends } = loop;
     const code = ends[0]?.exit_code ?? container.exit_code;
-    const steady = state === "running" && started_at !== null && now - Date.parse(started_at) >= RESTART_LOOP_OVER_MS;
+    const steady = loop.over && started_at !== null;
     return {
       verdict: steady ? "warn" : "critical",
       figure: ends.length,
@@ -69,7 +69,7 @@ export const restartLoop = rule({
           text: `state ${container.state}, ${counted(container.restarts, "restart")} by the policy ${container.restart_policy || "no"}`,
           command: inspect(container.container),
         },
-        { text: "Redis's log says why it ends", command: serviceLog(service) },
+        { text: lastWords(redis_log) ?? "Redis's log says why it ends", command: serviceLog(service) },
       ],
       meaning: "Redis does not stay up long enough to serve; applications see refused and broken connections.",
       next_step: `Read the last lines of Redis's log (\`${serviceLog(service)}\`): a setting it does not know, a file it cannot read, a full disk, or memory; then correct that in the compose file.`,
@@ -83,7 +83,7 @@ export const notRunning = rule({
   needs: ["container"],
   explains: ["redis", ...ASKED_OF_REDIS],
   source: DOCKER_RESTART,
-  judge: ({ container }, { now, service }) => {
+  judge: ({ container, redis_log }, { now, service }) => {
     const { state, exit_code, finished_at, restart_policy } = container;
     if (state === "running") return "fine";
     // The rule above tells of it.
@@ -99,6 +99,10 @@ export const notRunning = rule({
           text: `state ${state}${code}, restart policy ${restart_policy || "no"}`,
           command: inspect(container.container),
         },
+        ...(state === "paused" || exit_code === 0 ? [] : [lastWords(redis_log) ?? []].flat()).map((text) => ({
+          text,
+          command: serviceLog(service),
+        })),
       ],
       meaning: "There is no Redis to connect to: every command of every application fails.",
       next_step:
@@ -117,11 +121,12 @@ export const endedBadly = rule({
   id: "container_exit_error",
   needs: ["container"],
   source: DOCKER_RESTART,
-  judge: ({ container }, { now, service }) => {
+  judge: ({ container, redis_log }, { now, service }) => {
     const ends = recentEnds(container, now).filter(badly);
     const [last] = ends;
     if (last === undefined) return "fine";
     const killed = last.exit_code === 137;
+    const said = endingIn(redis_log, Date.parse(last.at));
     return {
       verdict: startedByHand(container) ? "ok" : "warn",
       figure: last.exit_code ?? 0,
@@ -132,6 +137,14 @@ export const endedBadly = rule({
           text: `exit code ${last.exit_code ?? "unknown"} at ${last.at}, ${killed ? "and Docker saw no kill for memory" : "not for memory"}`,
           command: inspect(container.container),
         },
+        ...(said === null
+          ? []
+          : [
+              {
+                text: `Redis's log then: ${said.line}`,
+                command: serviceLog(service, now - Date.parse(last.at) + 60_000),
+              },
+            ]),
       ],
       meaning: "Redis was away until it was started and had loaded its data; what was not on disk is lost.",
       next_step: killed

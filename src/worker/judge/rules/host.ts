@@ -1,5 +1,6 @@
 /** The rules on the host, and on the file system that holds Redis's data. */
 import { sizeText, percent } from "../../../shared/figures.ts";
+import { failedSave, forkedForMemory } from "../redis-log.ts";
 import { below, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
 import { ADMIN, LATENCY, PERSISTENCE } from "./sources.ts";
@@ -32,14 +33,18 @@ export const overcommit = rule({
   id: "host_overcommit",
   needs: ["host"],
   source: ADMIN,
-  judge: ({ host, memory, persistence }) => {
+  judge: ({ host, memory, persistence, redis_log }) => {
     const { overcommit_memory, memory_total } = host;
     if (overcommit_memory === null) return "unknown";
     if (overcommit_memory === 1) return "fine";
     // With 0 the kernel refuses only what it thinks cannot work out. That concerns a large Redis, or one whose save has failed.
     const share = memory_total > 0 ? (memory?.used_memory_rss ?? 0) / memory_total : 0;
+    const why = failedSave(redis_log, "snapshot");
     const bites =
-      share >= OVERCOMMIT_WARN || (persistence !== undefined && persistence.rdb_last_bgsave_status !== "ok");
+      share >= OVERCOMMIT_WARN ||
+      (persistence !== undefined &&
+        persistence.rdb_last_bgsave_status !== "ok" &&
+        (why === null || (why.kind === "fork_memory" && forkedForMemory(why.line))));
     return {
       verdict: bites ? "warn" : "ok",
       figure: overcommit_memory,
@@ -81,21 +86,25 @@ export const hugePages = rule({
   fine: ({ host }) => `Transparent huge pages are not forced (${host.thp ?? "unknown"}).`,
 });
 
+/** The disk of a folder that somebody has moved Redis to is not that of its data. */
+const isElsewhere = (provenance: Parts["provenance"] | undefined): boolean =>
+  provenance !== undefined && provenance.moved_dir !== null;
+
 const df = ({ service }: Known): string => `docker compose exec -T ${service} df -h /data`;
 
 const failed = ({ rdb_last_bgsave_status, aof_last_write_status }: Parts["persistence"]): boolean =>
   rdb_last_bgsave_status !== "ok" || aof_last_write_status !== "ok";
 
-const FREE_IT =
+export const FREE_IT =
   "Free space on the volume: old dumps and `temp-*.rdb` files in `/data`, images and logs of Docker on the host (`docker system df`); or give the volume more.";
 
 export const diskFull = rule({
   id: "disk_full",
   needs: ["persistence"],
   source: PERSISTENCE,
-  judge: ({ persistence }, known) => {
+  judge: ({ persistence, provenance }, known) => {
     const { disk } = persistence;
-    if (disk === null || disk.total === 0) return "unknown";
+    if (disk === null || disk.total === 0 || isElsewhere(provenance)) return "unknown";
     const figure = disk.available / disk.total;
     const crossed = below(figure, DISK_FREE_WARN_BELOW, DISK_FREE_CRITICAL_BELOW);
     if (crossed === null) return "fine";
@@ -117,9 +126,9 @@ export const diskTooSmall = rule({
   id: "disk_below_dataset",
   needs: ["persistence", "memory"],
   source: PERSISTENCE,
-  judge: ({ persistence, memory }, known) => {
+  judge: ({ persistence, memory, provenance }, known) => {
     const { disk, save, aof_enabled } = persistence;
-    if (disk === null) return "unknown";
+    if (disk === null || isElsewhere(provenance)) return "unknown";
     if (save === "" && !aof_enabled) return "fine";
     const dataset = memory.used_memory_dataset ?? memory.used_memory;
     if (disk.available >= dataset) return "fine";

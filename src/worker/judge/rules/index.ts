@@ -3,24 +3,25 @@
  * before what follows from them. To add a rule: write it in the file of its subject, put it here where
  * it belongs in the chain of causes, and give `cases.fixture.ts` a snapshot that fires it.
  */
-import type { Rule } from "../rule.ts";
+import type { Filed, Rule } from "../rule.ts";
 import { met, unreadLogs } from "./applications.ts";
 import * as celery from "./celery.ts";
 import * as clients from "./clients.ts";
 import * as container from "./container.ts";
 import * as host from "./host.ts";
+import * as intruder from "./intruder.ts";
 import * as latency from "./latency.ts";
+import * as logs from "./logs.ts";
 import * as memory from "./memory.ts";
 import * as overhead from "./overhead.ts";
+import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
 import * as queueLengths from "./queue-lengths.ts";
 import * as queues from "./queues.ts";
 import * as redis from "./redis.ts";
-
-/** A rule, and what it is about in a word or two: what is fine is told by it. */
-export interface Filed extends Rule {
-  subject: string;
-}
+import * as refusals from "./refusals.ts";
+import * as redisLog from "./redis-log.ts";
+import { doesNotStart } from "./start.ts";
 
 const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((rule) => ({ ...rule, subject }));
 
@@ -28,17 +29,22 @@ export const RULES: readonly Filed[] = [
   // The container, and what it stands on: without it nothing else holds.
   ...about("container", [container.oomKilled]),
   ...about("persistence", [host.diskFull, host.diskTooSmall]),
-  ...about("container", [container.restartLoop, container.notRunning]),
+  // Why it does not stay up, before that it does not.
+  ...about("container", [doesNotStart, container.restartLoop, container.notRunning]),
   // Whether Redis answers.
   ...about("Redis", [
     redis.busy,
-    redis.refusesPassword,
+    password.refusesPassword,
+    password.forbids,
     redis.maxClients,
     redis.noReply,
     redis.unreachable,
     redis.loading,
     redis.stillLoading,
   ]),
+  // Who has been at it: a replica that nobody meant is to be parted from its primary, not brought nearer to it.
+  ...about("replication", [intruder.replicaOfStranger]),
+  ...about("security", [intruder.foreignSettings]),
   ...about("replication", [redis.linkDown, redis.readOnly]),
   // An application that cannot work whatever else is right.
   ...about("applications", [met.auth]),
@@ -66,6 +72,18 @@ export const RULES: readonly Filed[] = [
     persistence.delayedFsync,
     persistence.nothingOn,
   ]),
+  // What Redis refuses, by its own count: that follows from the above, or nothing else tells of it.
+  ...about("refusals", [
+    refusals.oom,
+    refusals.misconf,
+    refusals.readonly,
+    refusals.noreplicas,
+    refusals.masterdown,
+    refusals.clusterdown,
+    refusals.noauth,
+    refusals.wrongpass,
+    refusals.noperm,
+  ]),
   // Celery.
   ...about("Celery", [celery.longQueue, celery.unacked, celery.brokerUnderAllkeys]),
   // Other libraries that keep jobs in Redis.
@@ -83,10 +101,18 @@ export const RULES: readonly Filed[] = [
     met.reset,
     met.loading,
     unreadLogs,
+    logs.noLogs,
+    logs.cutLogs,
   ]),
+  // Who could be at it.
+  ...about("security", [intruder.exposed, redisLog.attack]),
   // The surroundings, and what is over.
+  ...about("persistence", [redisLog.slowDisk]),
   ...about("latency", [latency.slowCommands, latency.slowFork]),
   ...about("host", [host.swap, host.overcommit, host.hugePages]),
   ...about("container", [container.unhealthy, container.endedBadly]),
+  ...about("persistence", [redisLog.cutAtStart]),
+  ...about("connections", [redisLog.fileLimit]),
+  ...about("container", [redisLog.unread]),
   ...about("latency", [latency.recentStart]),
 ];

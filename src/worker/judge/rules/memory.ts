@@ -1,7 +1,7 @@
 /** The rules on memory against its limits: Redis's own, the container's and the host's. */
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
 import { atOrAbove, below, containerStats, type Judgement, type Known, redisCli, rule } from "../rule.ts";
-import { containerLimit, largestToType, makeRoom, setStep, setTo } from "../room.ts";
+import { containerLimit, largestHere, makeRoom, setStep, setTo } from "../room.ts";
 import {
   CONTAINER_CRITICAL,
   CONTAINER_WARN,
@@ -34,7 +34,8 @@ export const nearlyFull = rule({
   id: "maxmemory_fraction",
   needs: ["memory"],
   source: EVICTION,
-  judge: ({ memory, celery, queues, server }, known) => {
+  judge: (parts, known) => {
+    const { memory, celery, queues, server } = parts;
     const { used_memory, maxmemory, maxmemory_policy } = memory;
     if (maxmemory === 0) return "fine";
     const figure = used_memory / maxmemory;
@@ -55,7 +56,7 @@ export const nearlyFull = rule({
         text: `Redis uses ${share} and evicts keys under ${maxmemory_policy} to take more${work.length > 0 ? `, ${possessive(work)} queues among them` : ""}.`,
         evidence,
         meaning: "For a cache, full is the normal state: each new key costs the one that was used least.",
-        ...makeRoom(memory),
+        ...makeRoom(parts, known),
       };
     }
     // A volatile policy refuses writes too once no key with a TTL is left; where keys are counted, that is known.
@@ -76,7 +77,7 @@ export const nearlyFull = rule({
       evidence,
       meaning:
         "At the limit, commands that add data are answered with OOM: tasks are not queued and values not stored. Reads go on.",
-      ...makeRoom(memory),
+      ...makeRoom(parts, known),
     };
   },
   fine: ({ memory: { used_memory, maxmemory } }) =>
@@ -100,7 +101,8 @@ export const evicting = rule({
   id: "evictions_per_second",
   needs: ["memory"],
   source: MISSION,
-  judge: ({ memory, celery, queues }, known) => {
+  judge: (parts, known) => {
+    const { memory, celery, queues } = parts;
     const { maxmemory, maxmemory_policy } = memory;
     const { perSecond, since } = known.evictions;
     if (perSecond === null) return "unknown";
@@ -124,7 +126,7 @@ export const evicting = rule({
         },
       ],
       meaning: lostKeys(work),
-      ...makeRoom(memory),
+      ...makeRoom(parts, known),
     };
   },
   fine: "No keys are evicted now.",
@@ -134,11 +136,12 @@ export const unlimited = rule({
   id: "maxmemory_unlimited",
   needs: ["memory"],
   source: EVICTION,
-  judge: ({ memory }, known) => {
+  judge: (parts, known) => {
+    const { memory } = parts;
     if (memory.maxmemory > 0) return "fine";
     const limit = containerLimit(memory);
-    const largest = limit === null ? null : largestToType(limit);
-    const step = largest === null ? null : setStep(largest, memory, null);
+    const largest = limit === null ? null : largestHere(limit, parts);
+    const step = largest === null ? null : setStep(largest, parts, null);
     return {
       verdict: "warn",
       figure: 0,
@@ -161,11 +164,12 @@ export const aboveContainer = rule({
   id: "maxmemory_above_container",
   needs: ["memory"],
   source: DOCKER_LIMITS,
-  judge: ({ memory }, known) => {
+  judge: (parts, known) => {
+    const { memory } = parts;
     const limit = containerLimit(memory);
     if (limit === null || memory.maxmemory <= limit) return "fine";
-    const largest = largestToType(limit);
-    const step = largest === null ? null : setStep(largest, memory, null);
+    const largest = largestHere(limit, parts);
+    const step = largest === null ? null : setStep(largest, parts, null);
     return {
       verdict: "warn",
       figure: memory.maxmemory,

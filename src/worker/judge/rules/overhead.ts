@@ -80,7 +80,7 @@ export const fragmentation = rule({
   id: "fragmentation_ratio",
   needs: ["memory"],
   source: MEMORY,
-  judge: ({ memory }, known) => {
+  judge: ({ memory, persistence }, known) => {
     const { used_memory, used_memory_rss, mem_fragmentation_ratio } = memory;
     if (used_memory_rss === null || mem_fragmentation_ratio === null) return "unknown";
     const lost = used_memory_rss - used_memory;
@@ -98,7 +98,11 @@ export const fragmentation = rule({
         },
       ],
       meaning: "The container is charged for it, and maxmemory does not see it: the limit is nearer than Redis knows.",
-      next_step: "Let Redis compact itself (`CONFIG SET activedefrag yes`), or restart it at a quiet time.",
+      // A restart is no step where it loses the data.
+      next_step:
+        persistence?.save === "" && !persistence.aof_enabled
+          ? "Let Redis compact itself (`CONFIG SET activedefrag yes`). Nothing is saved, so a restart would lose all data."
+          : "Let Redis compact itself (`CONFIG SET activedefrag yes`), or restart it at a quiet time.",
     };
   },
   fine: ({ memory: { mem_fragmentation_ratio } }) =>
@@ -153,12 +157,14 @@ export const forkHeadroom = rule({
     const figure = freeForCopies(memory);
     if (figure >= threshold) return "fine";
     const { worst_case, limit } = forkOf(memory);
+    const last = Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0);
+    const measured = last === 0 ? "" : `; the last one copied ${sizeText(last)}`;
     const child = memory.rdb_bgsave_in_progress || memory.aof_rewrite_in_progress;
     return {
       verdict: "warn",
       figure,
       threshold,
-      text: `A background save may need another ${sizeText(threshold)} at worst (copy-on-write), and ${sizeText(figure)} are free.`,
+      text: `A background save may need another ${sizeText(threshold)} at worst (copy-on-write${measured}), and ${sizeText(figure)} are free.`,
       evidence: [
         {
           text: `${child ? "a child saves now; " : ""}with every page copied the container would use ${sizeText(worst_case)}${limit === null ? ", and the host has less" : ` of ${sizeText(limit)} (${percent(worst_case / limit)})`}`,

@@ -8,6 +8,7 @@ import {
   SNAPSHOT_OVERDUE_INTERVALS,
   SNAPSHOT_OVERDUE_LEAST_MS,
 } from "../thresholds.ts";
+import { whySaveFailed } from "./redis-log.ts";
 import { LATENCY, MISCONF, PERSISTENCE } from "./sources.ts";
 
 /** How long ago the dataset was last known to be on disk, in milliseconds; null where Redis does not tell. */
@@ -25,9 +26,11 @@ export const saveFailed = rule({
   id: "rdb_last_bgsave_status",
   needs: ["persistence"],
   source: MISCONF,
-  judge: ({ persistence }, known) => {
+  judge: (parts, known) => {
+    const { persistence } = parts;
     const { rdb_last_bgsave_status, aof_enabled, stop_writes_on_bgsave_error } = persistence;
     if (rdb_last_bgsave_status === "ok") return "fine";
+    const why = whySaveFailed(parts, "snapshot", known);
     const refuses = refusesWrites(persistence);
     const then = !refuses
       ? "Redis takes writes all the same"
@@ -40,12 +43,15 @@ export const saveFailed = rule({
       text: `The last RDB snapshot failed; ${then}.`,
       evidence: [
         { text: `rdb_last_bgsave_status:${rdb_last_bgsave_status}`, command: infoPersistence(known) },
-        { text: "Redis's log says why", command: serviceLog(known.service) },
+        why?.evidence ?? { text: "Redis's log says why", command: serviceLog(known.service) },
       ],
       meaning: refuses
         ? "Applications get MISCONF on every write: nothing is queued or stored. Reads go on."
         : "After a restart Redis has the data of the last good snapshot, or of the append-only file.",
-      next_step: `See why in Redis's log (\`${serviceLog(known.service)}\`): disk full, no permission, or no memory to fork; then run \`BGSAVE\`.`,
+      next_step:
+        why === null
+          ? `See why in Redis's log (\`${serviceLog(known.service)}\`): disk full, no permission, or no memory to fork; then run \`BGSAVE\`.`
+          : `${why.next} Then run \`BGSAVE\`.`,
     };
   },
   fine: "The last snapshot succeeded.",
@@ -116,17 +122,25 @@ export const writeFailed = rule({
   id: "aof_last_write_status",
   needs: ["persistence"],
   source: PERSISTENCE,
-  judge: ({ persistence: { aof_last_write_status: status } }, known) =>
-    status === "ok"
-      ? "fine"
-      : {
-          verdict: "critical",
-          ...SO,
-          text: "The last write to the append-only file failed, so Redis refuses writes.",
-          evidence: [{ text: `aof_last_write_status:${status}`, command: redisCli(known, "INFO persistence") }],
-          meaning: "Applications get MISCONF on every write: nothing is queued or stored. Reads go on.",
-          next_step: "Free disk space where the `/data` volume lies (`df -h`); Redis tries again by itself.",
-        },
+  judge: (parts, known) => {
+    const { aof_last_write_status: status } = parts.persistence;
+    if (status === "ok") return "fine";
+    const why = whySaveFailed(parts, "append-only file", known);
+    return {
+      verdict: "critical",
+      ...SO,
+      text: "The last write to the append-only file failed, so Redis refuses writes.",
+      evidence: [
+        { text: `aof_last_write_status:${status}`, command: redisCli(known, "INFO persistence") },
+        ...(why === null ? [] : [why.evidence]),
+      ],
+      meaning: "Applications get MISCONF on every write: nothing is queued or stored. Reads go on.",
+      next_step:
+        why === null
+          ? "Free disk space where the `/data` volume lies (`df -h`); Redis tries again by itself."
+          : `${why.next} Redis tries again by itself.`,
+    };
+  },
   fine: "The append-only file's last write succeeded, or it is off.",
 });
 

@@ -38,7 +38,7 @@ export const QUEUE_CASES: Readonly<Record<string, Case>> = {
   bullmq_eviction: spared("bullmq", "noeviction"),
   bull_eviction: spared("bull", "noeviction"),
   bee_queue_eviction: spared("bee_queue", "noeviction"),
-  redbeat_eviction: spared("redbeat", "volatile-lru"),
+  redbeat_eviction: { ...spared("redbeat", "noeviction"), fires: under("redbeat", "volatile-ttl") },
   rq_eviction: spared("rq", "volatile-ttl"),
   dramatiq_eviction: spared("dramatiq", "volatile-lru"),
   huey_eviction: spared("huey", "volatile-lru"),

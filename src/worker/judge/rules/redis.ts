@@ -1,7 +1,19 @@
 /** The rules on whether Redis answers at all, and on one that is a replica. */
 import { duration, percent } from "../../../shared/figures.ts";
-import { ASKED_OF_REDIS, type Known, type Parts, redisCli, type Rule, rule, serviceLog, SO } from "../rule.ts";
-import { ACL, ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
+import {
+  ASKED_OF_REDIS,
+  type Found,
+  type Known,
+  type Parts,
+  redisCli,
+  type Rule,
+  rule,
+  serviceLog,
+  SO,
+} from "../rule.ts";
+import { saidOf } from "../redis-log.ts";
+import { primaryOf, stranger } from "../stranger.ts";
+import { ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
 
 type State = Parts["redis"]["state"];
 
@@ -51,19 +63,6 @@ export const busy = silence({
   next: (known) =>
     `End it: \`${redisCli(known, "SCRIPT KILL")}\` (for a function \`FUNCTION KILL\`); it works only while the script has written nothing. Once it has, wait, or restart Redis and lose what is not on disk.`,
   fine: "No script holds Redis.",
-});
-
-export const refusesPassword = silence({
-  id: "redis_refuses_password",
-  state: "refuses_password",
-  source: ACL,
-  text: "Redis refuses the password that redis-ops has on the host.",
-  evidence: "PING is answered with NOAUTH or WRONGPASS",
-  meaning:
-    "Either the password was changed in Redis, or in the host's `.env`, and not in both; applications with the old one fail as well.",
-  next: ({ service }) =>
-    `Compare the password in the compose file's environment (\`.env\`) with what Redis was started with; after a change, \`docker compose up -d ${service}\` and restart the applications.`,
-  fine: "Redis takes the password that the host has.",
 });
 
 export const maxClients = silence({
@@ -148,18 +147,57 @@ export const stillLoading = rule({
   fine: "Redis does not answer with LOADING.",
 });
 
+const named = (server: Parts["server"]): string => {
+  const primary = primaryOf(server);
+  return primary === null ? "" : `, ${primary}`;
+};
+const of = (server: Parts["server"]): string => {
+  const primary = primaryOf(server);
+  return primary === null ? "" : ` of ${primary}`;
+};
+
+/** A failover, or somebody, has given it another primary than it was started with. */
+const otherThanTold = ({ server, provenance }: Partial<Parts>): Found["evidence"] => {
+  const told = provenance?.start?.replica_of?.split(" ")[0];
+  return told === undefined || server?.master_host == null || told === server.master_host
+    ? []
+    : [{ text: `it was started as a replica of ${told}`, command: null }];
+};
+
+const whyLinkFails = ({ redis_log }: Partial<Parts>, { service, now }: Known): Found["evidence"] => {
+  const said = redis_log === undefined ? undefined : saidOf(redis_log, "link_failed");
+  return said === undefined
+    ? []
+    : [
+        {
+          text: `Redis's log at ${said.last_at}: ${said.line}`,
+          command: serviceLog(service, now - Date.parse(said.last_at) + 60_000),
+        },
+      ];
+};
+
 export const linkDown = rule({
   id: "replica_link_down",
   needs: ["server"],
   source: REPLICATION,
-  judge: ({ server }, known) => {
+  judge: (parts, known) => {
+    const { server } = parts;
     if (server.role === null) return "unknown";
     if (server.role !== "slave" || server.master_link_status !== "down") return "fine";
+    // To repair the link to a stranger would be the wrong step, and the rule on that tells the right one.
+    if (stranger(parts, known) !== null) return "unknown";
     return {
       verdict: "critical",
       ...SO,
-      text: "This Redis is a replica and has lost the connection to its primary.",
-      evidence: [{ text: "role:slave, master_link_status:down", command: redisCli(known, "INFO replication") }],
+      text: `This Redis is a replica and has lost the connection to its primary${named(server)}.`,
+      evidence: [
+        {
+          text: `role:slave, master_link_status:down${server.master_host == null ? "" : `, master_host:${server.master_host}`}`,
+          command: redisCli(known, "INFO replication"),
+        },
+        ...otherThanTold(parts),
+        ...whyLinkFails(parts, known),
+      ],
       meaning: "It answers reads with data that grows older, and takes no writes.",
       next_step:
         "See in Redis's log why the primary cannot be reached (its address, its password in `masterauth`, or a full resynchronisation that fails).",
@@ -172,19 +210,27 @@ export const readOnly = rule({
   id: "replica_read_only",
   needs: ["server"],
   source: REPLICATION,
-  judge: ({ server, errors }, known) => {
+  judge: (parts, known) => {
+    const { server, errors } = parts;
     if (server.role === null) return "unknown";
     if (server.role !== "slave") return "fine";
+    if (stranger(parts, known) !== null) return "unknown";
     const written = errors?.groups.some(({ kind }) => kind === "readonly") === true;
     return {
       verdict: written ? "critical" : "ok",
       ...SO,
       text: written
-        ? "This Redis is a read-only replica, and applications try to write to it."
-        : "This Redis is a replica: it takes no writes of applications.",
-      evidence: [{ text: "role:slave", command: redisCli(known, "INFO replication") }],
+        ? `This Redis is a read-only replica${of(server)}, and applications try to write to it.`
+        : `This Redis is a replica${of(server)}: it takes no writes of applications.`,
+      evidence: [
+        {
+          text: `role:slave${server.master_host == null ? "" : `, master_host:${server.master_host}`}`,
+          command: redisCli(known, "INFO replication"),
+        },
+        ...otherThanTold(parts),
+      ],
       meaning: "Writes are answered with READONLY. After a failover the roles may have changed places.",
-      next_step: `Point the applications at the primary, or, if this one is meant to be the primary, \`${redisCli(known, "REPLICAOF NO ONE")}\`.`,
+      next_step: `Point the applications at the primary${named(server)}, or, if this one is meant to be the primary, \`${redisCli(known, "REPLICAOF NO ONE")}\`.`,
     };
   },
   fine: "Redis is no read-only replica.",

@@ -79,8 +79,10 @@ describe.each(Object.entries(CASES))("%s", (id, { fires, verdict, quiet }) => {
       expect(parsed.error).toBeUndefined();
       const bytes = parseSize(step.input["value"] ?? "");
       const memory = { ...HEALTHY.memory, ...fires.memory };
-      const figures = { ...memory, container_limit: memory.container.memory_limit };
-      expect(bytes.ok && guardMaxmemory(bytes.value, figures, null, { allow_eviction: false })).toBeNull();
+      const { memory_limit: container_limit, memory_used: container_used } = memory.container;
+      const figures = { ...memory, container_limit, container_used };
+      const permission = { allow_eviction: false, force: false };
+      expect(bytes.ok && guardMaxmemory(bytes.value, figures, null, permission)).toBeNull();
     }
   });
 });

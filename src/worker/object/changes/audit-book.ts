@@ -1,5 +1,5 @@
 /** The audit: one line for everything asked or done to a target's settings, append-only, in the object's SQLite. */
-import type { Caller } from "../../../protocol/caller.ts";
+import type { Caller } from "../../../protocol/operation.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 import type { AuditQuery } from "../contract.ts";
 import type { Sql } from "../sql.ts";

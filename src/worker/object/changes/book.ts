@@ -2,7 +2,7 @@
  * The changes made to a target, in the object's SQLite. Whatever happens to one is told to `take`, which stores where it leads, appends
  * the audit line and sets the object's alarm. What is to be sent is stored before it is sent, so that nothing is made unseen.
  */
-import type { Caller } from "../../../protocol/caller.ts";
+import type { Caller } from "../../../protocol/operation.ts";
 import type { Change } from "../../../protocol/operations/changes.ts";
 import { Alarm, type AlarmStorage } from "../clocks.ts";
 import type { Database, Sql } from "../sql.ts";

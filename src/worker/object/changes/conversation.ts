@@ -1,5 +1,5 @@
 /** What changes ask of the host: what would be done, what is so now, and the one write. Whatever it hears becomes an event. */
-import type { Caller } from "../../../protocol/caller.ts";
+import type { Caller } from "../../../protocol/operation.ts";
 import type { Failure } from "../../../protocol/failure.ts";
 import type { Permission } from "../../../protocol/guards.ts";
 import type { Reading } from "../../../protocol/operations.ts";

@@ -1,5 +1,5 @@
 /** Putting the old value back: by the timer when it is due, or by a person now. */
-import type { Caller } from "../../../protocol/caller.ts";
+import type { Caller } from "../../../protocol/operation.ts";
 import type { Failure } from "../../../protocol/failure.ts";
 import type { Output } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";

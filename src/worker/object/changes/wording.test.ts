@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Output } from "../../../protocol/operations.ts";
 import { CHANGE_EXAMPLES } from "../../../protocol/examples/changes.ts";
 import type { SystemId } from "../../../protocol/queues/systems.ts";
+import { MIB } from "../../../shared/figures.ts";
 import { answerOf, permanent, summaryOf } from "./wording.ts";
 
 const set = (more: Partial<Output<"set">> = {}): string =>
@@ -44,6 +45,7 @@ const warned = (
     container_limit: 4,
     container_used: 1,
     celery_keys,
+    saving: null,
     queues: {
       systems: systems.map((system) => ({
         system,
@@ -82,4 +84,61 @@ test.each<[string, Parameters<typeof warned>, RegExp[]]>([
   ["that a database was not looked into", ["allkeys-lru", [], false, [7]], [/^Not every key was looked at/]],
 ])("a change of the policy warns of %s", (_what, given, warnings) => {
   expect(warned(...given)).toEqual(warnings.map((pattern) => expect.stringMatching(pattern) as string));
+});
+
+describe("a raise tells what a save needs then", () => {
+  const saving = {
+    enabled: true,
+    dataset: 480 * MIB,
+    keys: 48_000,
+    cow_size: 4 * MIB,
+    current_cow_size: 0,
+    took_ms: 2000,
+    changes_per_second: 0,
+  };
+  const figures = {
+    used_memory: 480 * MIB,
+    maxmemory: 512 * MIB,
+    maxmemory_policy: "noeviction",
+    container_limit: 768 * MIB,
+    container_used: 500 * MIB,
+    celery_keys: null,
+    saving,
+  };
+  const answered = (to: number, change: Partial<typeof saving> = {}) =>
+    answerOf(
+      {
+        ...{ key: "maxmemory", before: String(512 * MIB), after: String(to * MIB) },
+        figures: { ...figures, saving: { ...saving, ...change } },
+      },
+      "dry_run",
+      null,
+      null,
+    );
+
+  test("with its room, and no warning where it has it", () => {
+    expect(answered(576)).toMatchObject({
+      save: { basis: "measured", copies: 4.8 * MIB, peak: 600.8 * MIB, limit: 768 * MIB },
+      warnings: [],
+    });
+  });
+
+  test("with a warning where it has none, which is no reason to refuse while no save has shown it", () => {
+    expect(answered(576, { cow_size: 0, changes_per_second: 1e6 }).warnings).toEqual([
+      "By the writes that come, a save may copy 576.0 MiB and need 1.14 GiB of the container's 768.0 MiB with 576.0 MiB in use: the kernel may kill Redis.",
+    ]);
+  });
+
+  test("and a lower value, or one where nothing is saved, tells nothing", () => {
+    expect(answered(504)).toMatchObject({ save: null, warnings: [] });
+    expect(
+      answerOf(
+        { key: "maxmemory-policy", before: "noeviction", after: "volatile-ttl", figures },
+        "applied",
+        null,
+        null,
+      ),
+    ).toMatchObject({ save: null });
+    expect(answered(576, { enabled: false, cow_size: 400 * MIB })).toMatchObject({ save: null, warnings: [] });
+  });
 });

@@ -1,11 +1,13 @@
 /** What a person is told about changes: in one sentence, how long they last, what makes them permanent, what to look out for. Pure. */
 import type { z } from "zod";
+import { saveNeedOfRaise, saveText } from "../../../protocol/guards.ts";
 import type { figuresSchema } from "../../../protocol/operations/set.ts";
 import type { Output, Reading } from "../../../protocol/operations.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { atRisk, evictedBy, neededPolicy } from "../../../protocol/queues/system.ts";
 import { type SystemId, systemOf } from "../../../protocol/queues/systems.ts";
 import { counted } from "../../../shared/figures.ts";
+import { capital } from "../../../shared/text.ts";
 import { bytesOf, settingText } from "../../../present/setting.ts";
 import { formatSize } from "../../../shared/size.ts";
 import { formatDuration } from "../../../shared/duration.ts";
@@ -70,8 +72,19 @@ const evictionWarnings = (policy: string, { celery_keys, queues }: Figures): str
   return warned;
 };
 
-const warnings = (key: string, after: string, figures: Figures): string[] => {
+/** What a save needs once a raised maxmemory is in use; null where it is not raised, or nothing is saved or known. `before` is what was set. */
+const saveAfter = (key: string, before: string, after: string, figures: Figures): Output<"set">["save"] => {
+  const [from, to] = [bytesOf(key, before), bytesOf(key, after)];
+  return key !== "maxmemory" || from === null || to === null
+    ? null
+    : saveNeedOfRaise(to, { ...figures, maxmemory: from });
+};
+
+const warnings = (key: string, before: string, after: string, figures: Figures): string[] => {
   const found: string[] = [];
+  const save = saveAfter(key, before, after, figures);
+  if (save !== null && save.peak > save.limit)
+    found.push(`${capital(saveText(bytesOf(key, after) ?? 0, save))}: the kernel may kill Redis.`);
   if (key === "maxmemory-policy") found.push(...evictionWarnings(after, figures));
   const left = headroom(key, after, after, figures).after;
   if (left !== null && left < 0)
@@ -90,7 +103,8 @@ export const answerOf = (
   change_id: change?.id ?? null,
   until: change?.until == null ? null : new Date(change.until).toISOString(),
   headroom: headroom(key, before, after, figures),
-  warnings: warnings(key, after, figures),
+  save: saveAfter(key, before, after, figures),
+  warnings: warnings(key, before, after, figures),
   lasts: lasts(forMs),
   permanent: permanent([[key, after]]),
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Caller } from "../../../protocol/caller.ts";
+import type { Caller } from "../../../protocol/operation.ts";
 import type { Finding } from "../../../protocol/operations/doctor.ts";
 import { ok } from "../../../protocol/result.ts";
 import { HEALTHY, MIB, snapshot } from "../../judge/snapshot.fixture.ts";
 import { DEFAULT_PROFILE } from "../../config/profile.ts";
 import type { Timed } from "../contract.ts";
-import type { Samples } from "./evictions.ts";
+import type { Samples } from "./rates.ts";
 import { Reads, type ReadsOptions } from "./reads.ts";
 
 const ANN: Caller = { id: "ann", role: "viewer", via: "token" };

@@ -1,8 +1,9 @@
 /** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
 import { judge, type JudgedOperation } from "../../judge/judge.ts";
-import type { Evictions } from "../../judge/rule.ts";
+import { type Counter, COUNTERS, type Rates } from "../../judge/rule.ts";
 import { type AgentOperation, operations, type Reading } from "../../../protocol/operations.ts";
+import { REFUSALS } from "../../../protocol/operations/memory.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { AgentAnswer } from "../../../protocol/wire.ts";
 import type { Profile } from "../../config/profile.ts";
@@ -10,7 +11,7 @@ import type { Link, LinkOutcome } from "../../link/link.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { Outcome, Timed, Timings } from "../contract.ts";
 import { pause } from "../../../shared/deadline.ts";
-import { type EvictionSample, watchEvictions } from "./evictions.ts";
+import { type Counts, type Sample, watchRates } from "./rates.ts";
 import type { Store } from "../store.ts";
 
 /** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
@@ -30,24 +31,30 @@ export const readingOf = <N extends AgentOperation>(operation: N, answer: AgentA
   return parsed.success ? ok(parsed.data as Reading<N>) : fail(unexpectedShape(operation));
 };
 
-const sampleOf = ({ evicted_keys, run_id }: Reading<"memory">, at: number): EvictionSample => ({
-  at,
-  evictedKeys: evicted_keys,
-  runId: run_id,
-});
+const sampleOf = (reading: Reading<"memory">, at: number): Sample => {
+  const { evicted_keys, rejected_connections, errorstats, run_id } = reading;
+  // Where Redis counts its refusals, a code that is not listed was never used.
+  const refusals = errorstats === null ? [] : REFUSALS.map((code) => [code, errorstats[code] ?? 0] as const);
+  const counts: Counts = {
+    evicted_keys,
+    ...(rejected_connections === null ? {} : { rejected_connections }),
+    ...Object.fromEntries(refusals),
+  };
+  return { at, counts, runId: run_id };
+};
 
-/** What a reading tells of evictions; null where it tells nothing. `at` is when it was taken, milliseconds since the epoch. */
-const evictionSample = <N extends JudgedOperation>(
-  operation: N,
-  reading: Reading<N>,
-  at: number,
-): EvictionSample | null => {
+/** What a reading tells of what Redis counts; null where it tells nothing. `at` is when it was taken, milliseconds since the epoch. */
+const sampleIn = <N extends JudgedOperation>(operation: N, reading: Reading<N>, at: number): Sample | null => {
   // The name tells the reading; TypeScript does not connect the two.
   if (operation === "memory") return sampleOf(reading as Reading<"memory">, at);
   if (operation !== "doctor") return null;
   const { memory } = reading as Reading<"doctor">;
   return memory.ok ? sampleOf(memory.value, at) : null;
 };
+
+/** The counters that are judged: all of them by `doctor`, those of full memory by `memory`, which many ask all the time. */
+const judgedOf = (operation: JudgedOperation): readonly Counter[] =>
+  operation === "doctor" ? COUNTERS : ["evicted_keys", "OOM"];
 
 /** The compose service as the agent's own commands name it; undefined where none does. */
 const serviceIn = (commands: readonly string[]): string | undefined =>
@@ -62,14 +69,14 @@ interface Known {
   now: number;
   hops: HopReport[];
   profile: Profile;
-  evictions: Evictions;
+  rates: Rates;
 }
 
 const answeredFrom = <N extends JudgedOperation>(
   operation: N,
   reading: Reading<N>,
   commands: string[],
-  { target, takenAt, now, hops, profile, evictions }: Known,
+  { target, takenAt, now, hops, profile, rates }: Known,
 ): Result<Answered> => {
   const service = serviceIn(commands);
   const judged = judge(operation, reading, {
@@ -77,7 +84,7 @@ const answeredFrom = <N extends JudgedOperation>(
     now: takenAt,
     hops,
     profile,
-    evictions,
+    rates,
     ...(service === undefined ? {} : { service }),
   });
   if (!judged.ok) return judged;
@@ -177,24 +184,25 @@ export class Reads {
     if (!asked.ok) return asked;
     const reading = readingOf(operation, asked.value);
     if (!reading.ok) return reading;
-    const evictions = await this.#evictions(question, operation, reading.value, takenAt);
+    const rates = await this.#rates(question, operation, reading.value, takenAt);
     const { target } = question;
     const { profile } = this.#options;
-    const known = { target, takenAt, now: Date.now(), hops, profile, evictions };
+    const known = { target, takenAt, now: Date.now(), hops, profile, rates };
     return answeredFrom(operation, reading.value, asked.value.commands, known);
   }
 
-  async #evictions<N extends JudgedOperation>(
+  async #rates<N extends JudgedOperation>(
     question: Timed,
     operation: N,
     reading: Reading<N>,
     takenAt: number,
-  ): Promise<Evictions> {
-    const sample = evictionSample(operation, reading, takenAt);
-    if (sample === null) return { perSecond: null, since: null };
+  ): Promise<Rates> {
+    const sample = sampleIn(operation, reading, takenAt);
+    if (sample === null) return {};
     const { store, marginMs } = this.#options;
-    return watchEvictions(sample, {
+    return watchRates(sample, {
       store,
+      wanted: judgedOf(operation),
       deadlineAt: question.deadlineAt - marginMs,
       now: Date.now,
       wait: pause,
@@ -202,14 +210,14 @@ export class Reads {
     });
   }
 
-  /** One more sample of evictions, within the question's deadline. */
-  async #sample({ target, caller, requestId, deadlineAt }: Timed): Promise<EvictionSample | null> {
+  /** One more sample, within the question's deadline. */
+  async #sample({ target, caller, requestId, deadlineAt }: Timed): Promise<Sample | null> {
     const { link, marginMs } = this.#options;
     const asked = { operation: "memory", target, input: {}, caller, request_id: requestId };
     const { result } = await link.ask(asked, deadlineAt - marginMs, false);
     if (!result.ok) return null;
     const reading = readingOf("memory", result.value);
-    return reading.ok ? evictionSample("memory", reading.value, Date.now()) : null;
+    return reading.ok ? sampleOf(reading.value, Date.now()) : null;
   }
 
   #aged(key: string, now: number): Answered | null {

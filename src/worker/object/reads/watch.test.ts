@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
-import { watchEvictions } from "./evictions.ts";
-import type { EvictionSample, Samples } from "./evictions.ts";
+import { type Sample, type Samples, type Watch, watchRates } from "./rates.ts";
 
 const START = Date.parse("2026-11-22T21:00:00.000Z");
 
-const sample = (at: number, evictedKeys: number): EvictionSample => ({ at: START + at, evictedKeys, runId: "a" });
+const sample = (at: number, evicted_keys: number, OOM = 0): Sample => ({
+  at: START + at,
+  counts: { evicted_keys, OOM },
+  runId: "a",
+});
+
+const watchEvictions = async (first: Sample, watch: Watch) => (await watchRates(first, watch)).evicted_keys;
 
 /** A clock that goes on only by waiting, and a Redis that evicts 14 keys a second. */
 const road = ({
@@ -29,6 +34,7 @@ const road = ({
     store,
     watch: {
       store,
+      wanted: ["evicted_keys"] as const,
       deadlineAt: START + deadlineAt,
       now: () => START + now,
       wait: (ms: number) => {
@@ -43,7 +49,11 @@ const road = ({
 
 test("without an earlier sample, takes a second one a second later", async () => {
   const { watch, waits, store } = road({});
-  expect(await watchEvictions(sample(0, 100), watch)).toEqual({ perSecond: 14, since: "2026-11-22T21:00:00.000Z" });
+  expect(await watchEvictions(sample(0, 100), watch)).toEqual({
+    perSecond: 14,
+    since: "2026-11-22T21:00:00.000Z",
+    grown: 14,
+  });
   expect(waits).toEqual([1000]);
   expect(store.samples).toEqual([sample(0, 100)]);
 });
@@ -54,7 +64,7 @@ test.each<[string, Samples, number, number, string | null]>([
   ["where Redis has never evicted", [], 0, 0, null],
 ])("does not wait %s", async (_what, kept, evicted, perSecond, since) => {
   const { watch, waits } = road({ kept });
-  expect(await watchEvictions(sample(0, evicted), watch)).toEqual({ perSecond, since });
+  expect(await watchEvictions(sample(0, evicted), watch)).toMatchObject({ perSecond, since });
   expect(waits).toEqual([]);
 });
 
@@ -68,4 +78,32 @@ test("says that the rate is not known where the second sample fails", async () =
   const { watch, store } = road({ fails: true });
   expect(await watchEvictions(sample(0, 100), watch)).toEqual({ perSecond: null, since: null });
   expect(store.samples).toEqual([sample(0, 100)]);
+});
+
+test("waits for no counter that is not judged, and tells its rate where it is known all the same", async () => {
+  const { watch, waits } = road({ kept: [sample(-10_000, 100, 5)] });
+  const refused = { ...watch, wanted: ["evicted_keys"] as const };
+  expect(await watchRates(sample(0, 100, 25), refused)).toMatchObject({
+    OOM: { perSecond: 2, grown: 20, since: "2026-11-22T20:59:50.000Z" },
+    NOAUTH: { perSecond: null, since: null },
+  });
+  const unknown = road({});
+  expect(await watchRates(sample(0, 0, 25), { ...unknown.watch, wanted: ["evicted_keys"] })).toMatchObject({
+    OOM: { perSecond: null, since: null },
+  });
+  expect([...waits, ...unknown.waits]).toEqual([]);
+});
+
+test("takes a second sample for a refusal that is judged", async () => {
+  const { watch, waits } = road({});
+  const another = () => Promise.resolve(sample(1000, 0, 28));
+  const rates = await watchRates(sample(0, 0, 25), { ...watch, another, wanted: ["evicted_keys", "OOM"] });
+  expect(rates).toMatchObject({ OOM: { perSecond: 3, grown: 3 } });
+  expect(waits).toEqual([1000]);
+});
+
+test("does not wait for what Redis does not count", async () => {
+  const { watch, waits } = road({});
+  await watchRates({ ...sample(0, 0), counts: { evicted_keys: 0 } }, { ...watch, wanted: ["evicted_keys", "NOAUTH"] });
+  expect(waits).toEqual([]);
 });

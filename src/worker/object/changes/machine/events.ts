@@ -1,5 +1,5 @@
 /** What may happen to a change, and what `step` wants done and written for it. */
-import type { Caller } from "../../../../protocol/caller.ts";
+import type { Caller } from "../../../../protocol/operation.ts";
 import type { Failure } from "../../../../protocol/failure.ts";
 import type { Permission } from "../../../../protocol/guards.ts";
 import type { Current } from "./found.ts";

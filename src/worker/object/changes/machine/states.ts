@@ -1,5 +1,5 @@
 /** What is known of a change, the states it can be in, and the one table of what may happen to it in each. */
-import type { Caller } from "../../../../protocol/caller.ts";
+import type { Caller } from "../../../../protocol/operation.ts";
 import type { CHANGE_STATES } from "../../../../protocol/operations/changes.ts";
 import type { EventName } from "./events.ts";
 

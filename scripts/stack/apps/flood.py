@@ -1,0 +1,31 @@
+"""A worker that tries again without a pause, as BullMQ's does on a full Redis: first with a wrong password, then with the right one."""
+
+import logging
+import os
+import time
+
+import redis
+
+logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+log = logging.getLogger("worker")
+
+refused = redis.Redis.from_url(os.environ["WRONG_URL"], socket_timeout=2)
+for attempt in range(200):
+    try:
+        refused.ping()
+    except redis.RedisError as error:
+        log.error("Attempt %d: %s: %s", attempt, type(error).__name__, error)
+
+# What a default BullMQ 5.81.5 worker logs in four seconds.
+client = redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=2)
+failures = 0
+while failures < 7079:
+    try:
+        client.append("worker:jobs", "x" * 1000)
+    except redis.RedisError:
+        log.exception("Job %d failed", failures)
+        failures += 1
+
+print("given up", flush=True)
+while True:
+    time.sleep(3600)

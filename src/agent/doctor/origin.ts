@@ -1,0 +1,136 @@
+/** Compares what Redis is with what its container was started with. Pure. */
+import { posix } from "node:path";
+import type { Provenance } from "../../protocol/operations/provenance.ts";
+import { mountAt } from "../handlers/drift.ts";
+import type { FileOptions, Launch } from "../docker/launch.ts";
+import type { Inspection, Neighbour, RedisItem, RedisReply } from "../docker/seam.ts";
+
+/** What was started, with what its configuration file says; `null` in `file` where one is named and could not be read. */
+export interface Origin {
+  launch: Launch;
+  file: FileOptions | null | "none";
+}
+
+type Start = NonNullable<Provenance["start"]>;
+
+const none: FileOptions["options"] = new Map();
+
+/** The command's options come after the file's, and the last one counts. */
+const told = ({ launch, file }: Origin, name: string): string | undefined => {
+  const inFile = file === null || file === "none" ? none : file.options;
+  return launch.options.get(name)?.at(-1) ?? inFile.get(name)?.at(-1);
+};
+
+const isComplete = ({ launch, file }: Origin): boolean =>
+  launch.plain &&
+  file !== null &&
+  (file === "none" || !file.options.has("include")) &&
+  !launch.options.has("include") &&
+  // A shell's variable may be anything.
+  ![...launch.options.values()].flat().some((value) => value.includes("$"));
+
+/** `redis-a 6379`; null where it is a variable. `no one` is nobody. */
+const primaryIn = (value: string | undefined): string | null | undefined =>
+  value === undefined || /^no one$/i.test(value) ? undefined : value.includes("$") ? null : value;
+
+export const startOf = (origin: Origin): Start => {
+  const { launch, file } = origin;
+  const complete = isComplete(origin);
+  const named = (options: FileOptions["options"]): string | null | undefined =>
+    primaryIn(options.get("replicaof")?.at(-1) ?? options.get("slaveof")?.at(-1));
+  const by = (replica_by: Start["replica_by"], replica_of: string | null = null, rewritten = false): Start => ({
+    complete,
+    replica_by,
+    replica_of,
+    rewritten,
+  });
+  const inCommand = named(launch.options);
+  if (inCommand !== undefined) return by("command", inCommand);
+  if (file !== null && file !== "none") {
+    const inFile = named(file.options);
+    if (inFile !== undefined) return by("config_file", inFile);
+  }
+  if (launch.replicates !== null) return by(launch.replicates);
+  const rewritten = file === null || file === "none" ? undefined : named(file.rewritten);
+  return rewritten === undefined ? by(null) : by(null, rewritten, true);
+};
+
+/** Where a program has no business to keep a database: what is written there is acted on by others. */
+const SYSTEM =
+  /^\/(?:bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|srv|sys|usr|var(?!\/lib\/(?:redis|valkey)))(?:\/|$)/;
+
+/** Null where it is as it was started, where a volume holds it, or where that is not known and the place is no telling one. */
+export const movedDir = (
+  origin: Origin | null,
+  dir: string | undefined,
+  mounts: Inspection["mounts"],
+): string | null => {
+  if (dir === undefined || mountAt(dir, mounts) !== null) return null;
+  if (origin === null || !isComplete(origin)) return SYSTEM.test(dir) ? dir : null;
+  const { workingDirectory } = origin.launch;
+  return posix.resolve(workingDirectory, told(origin, "dir") ?? ".") === posix.normalize(dir) ? null : dir;
+};
+
+const DEFAULT_DBFILENAME = "dump.rdb";
+
+/** A snapshot of another name is no harm while it is called as one. */
+export const movedDbfilename = (origin: Origin | null, name: string | undefined): string | null => {
+  if (name === undefined || name === "" || /\.rdb$/i.test(name)) return null;
+  return origin !== null && (told(origin, "dbfilename") ?? DEFAULT_DBFILENAME) === name ? null : name;
+};
+
+/** By the names that they give themselves: Redis 8, Redis Stack, Redis Enterprise's, Valkey's, and the engines of scripts. */
+const IMAGES_OWN =
+  /^(?:bf|search|ft|timeseries|rejson|json|vectorset|redisgears(?:_2)?|rediscompat|graph|ai|rg|ldap|lua|redisearch|redisbloom|valkeysearch|valkeyldap)$/i;
+/** Where packages put modules. */
+const PACKAGED = /^\/(?:usr|opt)\/(?:.*\/)?[\w.-]+\.so$/;
+
+/** `MODULE LIST`: a list of names and values for each, with the path since Redis 7. */
+export const modulesOf = (reply: RedisReply | undefined): { name: string; path: string | null }[] | null => {
+  if (reply?.kind === "list") return reply.items.length === 0 ? [] : null;
+  if (reply?.kind !== "nested") return null;
+  return reply.items.map((item: RedisItem) => {
+    const words = Array.isArray(item) ? item : [];
+    const field = (name: string): string | null => {
+      const value = words[words.indexOf(name) + 1];
+      return words.includes(name) && typeof value === "string" && value !== "" ? value : null;
+    };
+    return { name: field("name") ?? "", path: field("path") };
+  });
+};
+
+/** Those that nothing explains: neither the command, nor the file, nor a package. */
+export const foreignModules = (
+  origin: Origin | null,
+  modules: readonly { name: string; path: string | null }[],
+): { name: string; path: string | null }[] => {
+  const files = origin === null || origin.file === null || origin.file === "none" ? none : origin.file.options;
+  const named = [...(origin?.launch.options.get("loadmodule") ?? []), ...(files.get("loadmodule") ?? [])].map(
+    (value) => value.split(" ")[0] ?? "",
+  );
+  const sameFile = (path: string): boolean => named.some((each) => posix.basename(each) === posix.basename(path));
+  return modules.filter(({ name, path }) => {
+    if (path === null) return !IMAGES_OWN.test(name) && named.length === 0;
+    return !PACKAGED.test(path) && !sameFile(path);
+  });
+};
+
+/** Who of the host has the primary's name or address. */
+export const primaryHere = (
+  primary: string,
+  neighbours: readonly Neighbour[],
+  addresses: readonly string[],
+): string | null => {
+  const name = primary.toLowerCase();
+  if (name === "localhost" || name === "host.docker.internal" || name.startsWith("127.") || name === "::1")
+    return "host";
+  const container = neighbours.find(({ known }) => known.some((each) => each.toLowerCase() === name));
+  return container?.container ?? (addresses.includes(primary) ? "host" : null);
+};
+
+/** `calls` less those that failed; INFO leaves out what was never called. */
+export const callsOf = (commandstats: string, name: string): number => {
+  const figures = new RegExp(`^cmdstat_${name.replace("|", String.raw`\|`)}:calls=(\\d+)(.*)$`, "m").exec(commandstats);
+  const failed = /\bfailed_calls=(\d+)/.exec(figures?.[2] ?? "")?.[1];
+  return Math.max(0, Number(figures?.[1] ?? 0) - Number(failed ?? 0));
+};

@@ -1,0 +1,108 @@
+/** Where what Redis runs with comes from: the container's command and configuration file, compared with what Redis says it is now. */
+import { isIP } from "node:net";
+import { ok } from "../../protocol/result.ts";
+import { readConfigFile } from "../docker/launch.ts";
+import type { Inspection, RedisCommand } from "../docker/seam.ts";
+import { configGet } from "../redis/config-get.ts";
+import { fieldsOf, textOf } from "../redis/reply.ts";
+import type { Context } from "../session/context.ts";
+import { readInfo } from "./info.ts";
+import {
+  callsOf,
+  foreignModules,
+  modulesOf,
+  movedDbfilename,
+  movedDir,
+  type Origin,
+  primaryHere,
+  startOf,
+} from "./origin.ts";
+import type { Part, Value } from "./part.ts";
+
+/** None of them leaves the host but where it is a place that nobody meant. */
+const KEYS = ["dir", "dbfilename", "port", "bind", "protected-mode"] as const;
+
+/** Four names under which droppers leave lines for cron, and one under which they leave a key for SSH. */
+const DROPPERS: RedisCommand = ["EXISTS", "backup1", "backup2", "backup3", "backup4", "crackit"];
+
+const SENTINELS: RedisCommand = ["PUBSUB", "NUMSUB", "__sentinel__:hello"];
+
+const originOf = async (inspection: Inspection, { file }: Context): Promise<Origin> => {
+  const { launch } = inspection;
+  if (launch.configFile === null) return { launch, file: "none" };
+  const read = await file(launch.configFile);
+  return { launch, file: read.ok && read.value !== null ? readConfigFile(read.value) : null };
+};
+
+/** A service with the host's network publishes nothing and is reached all the same. */
+const listensBeyond = (bind: string | undefined): boolean =>
+  bind !== undefined && (bind.trim() === "" || bind.split(/\s+/).some((each) => !/^-?(?:127\.|::1$)/.test(each)));
+
+/** Addresses that only the host itself has. */
+const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "::1";
+
+const publishedOf = ({ published }: Inspection, port: string): string[] =>
+  published
+    .filter((each) => each.port === `${port}/tcp` && !isLoopback(each.address))
+    .map(({ address, hostPort }) => `${isIP(address) === 6 ? `[${address}]` : address}:${hostPort}`)
+    .slice(0, 10);
+
+/** Only a replica has a primary to look for. */
+const lookForPrimary = async (
+  primary: string | null,
+  { neighbours, hostAddresses }: Context,
+): Promise<Pick<Value<"provenance">, "primary_here" | "neighbours_read">> => {
+  if (primary === null) return { primary_here: null, neighbours_read: false };
+  const found = await neighbours();
+  return {
+    primary_here: primaryHere(primary, found.ok ? found.value : [], hostAddresses()),
+    neighbours_read: found.ok,
+  };
+};
+
+export const provenance: Part<"provenance"> = async (context) => {
+  const info = await readInfo(context);
+  if (!info.ok) return info;
+  const [inspected, config, asked] = await Promise.all([
+    context.inspect(),
+    configGet(KEYS, context.redis),
+    context.redis(["INFO", "commandstats"], ["MODULE", "LIST"], DROPPERS, SENTINELS),
+  ]);
+  if (!asked.ok) return asked;
+  const origin = inspected.ok ? await originOf(inspected.value, context) : null;
+  const replication = fieldsOf(info.value, "replication");
+  const primary = replication.text("role") === "slave" ? replication.text("master_host") : null;
+  const setting = (key: (typeof KEYS)[number]): string | undefined => (config.ok ? config.value.get(key) : undefined);
+  const [stats, modules, droppers, sentinels] = asked.value;
+  const commandstats = textOf(stats);
+  // Before Redis 7 subcommands are not told apart.
+  const apart = commandstats.ok && /^cmdstat_\w+\|/m.test(commandstats.value);
+  const listed = modulesOf(modules);
+  const exist = droppers?.kind === "text" ? Number(droppers.text) : Number.NaN;
+  const watching = sentinels?.kind === "list" ? Number(sentinels.items[1]) : Number.NaN;
+
+  const published = inspected.ok ? publishedOf(inspected.value, setting("port") ?? "6379") : [];
+  const host_network = inspected.ok && inspected.value.hostNetwork && listensBeyond(setting("bind"));
+  const asks = published.length > 0 || host_network ? await context.asksForPassword() : null;
+  const protectedMode = setting("protected-mode");
+  return ok({
+    start: origin === null ? null : startOf(origin),
+    ...(await lookForPrimary(primary, context)),
+    sentinel: Number.isNaN(watching) ? null : watching > 0,
+    cluster: fieldsOf(info.value, "cluster").flag("cluster_enabled"),
+    settings_read: config.ok,
+    moved_dir: inspected.ok ? movedDir(origin, setting("dir"), inspected.value.mounts) : null,
+    moved_dbfilename: movedDbfilename(origin, setting("dbfilename")),
+    foreign_modules: listed === null ? null : foreignModules(origin, listed).slice(0, 20),
+    replicaof_calls: commandstats.ok
+      ? callsOf(commandstats.value, "replicaof") + callsOf(commandstats.value, "slaveof")
+      : null,
+    module_load_calls: apart && commandstats.ok ? callsOf(commandstats.value, "module|load") : null,
+    config_set_calls: apart && commandstats.ok ? callsOf(commandstats.value, "config|set") : null,
+    dropper_keys: Number.isInteger(exist) ? exist : null,
+    published,
+    host_network,
+    password_required: asks?.ok === true ? asks.value : null,
+    protected_mode: protectedMode === undefined ? null : protectedMode === "yes",
+  });
+};

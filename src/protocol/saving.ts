@@ -1,0 +1,125 @@
+/**
+ * What a background save takes beside the data, and so how large maxmemory may be. Decided from figures alone, in one place: the advice of
+ * `memory` and `doctor`, the confirmation and the guards of `set` reckon with the same figure.
+ *
+ * A child that saves shares its parent's pages; each page that a write changes meanwhile is copied, and the container is charged for both
+ * (https://redis.io/docs/latest/operate/oss_and_stack/management/admin/ and `man 2 fork`). While it runs, the container uses
+ *
+ *     what it uses now + how much the data may still grow (maxmemory - used_memory) + what the save copies
+ *
+ * and at its limit the kernel kills the child or Redis. What the save copies is, of what is known, the first:
+ *
+ * - measured: what the last one did copy (`rdb_last_cow_size`, `aof_last_cow_size`, or `current_cow_size` of one that runs), and more in
+ *   proportion to the data, since a save of more data takes longer (up to twice; little data tells little of much). Where more writes come
+ *   than explain it, up to twice that again.
+ * - writes: changed keys a second times how long a save takes times the size of a key and two pages around it. It counts a key that is
+ *   written again and again each time, so it is too much rather than too little.
+ * - worst_case: all of the data.
+ *
+ * None is ever more than all of the data.
+ */
+import * as z from "zod";
+import { bytes, count, milliseconds } from "./quantity.ts";
+
+export const savingSchema = z.strictObject({
+  enabled: z
+    .boolean()
+    .nullable()
+    .describe("Whether anything forks to save: snapshots, the AOF or a replica; null where it is not known"),
+  dataset: bytes.describe("What a save could copy at most"),
+  keys: count,
+  cow_size: bytes.nullable().describe("What the last save copied; 0 where none has run since Redis started"),
+  current_cow_size: bytes.describe("What the save that runs now has copied so far, and the container uses already"),
+  took_ms: milliseconds.nullable().describe("How long the last snapshot took; null where none has run"),
+  changes_per_second: z.number().nonnegative().nullable().describe("Changed keys, on average since the last save"),
+});
+export type Saving = z.output<typeof savingSchema>;
+
+export const SAVE_BASES = ["measured", "writes", "worst_case"] as const;
+
+/** What the container uses while a save runs and memory is full; sizes in bytes. */
+export const saveNeedSchema = z.strictObject({
+  copies: bytes.describe("What the save copies while it runs"),
+  basis: z
+    .enum(SAVE_BASES)
+    .describe("From what that is known: the last save, how many writes come, or all of the data because nothing is"),
+  peak: bytes.describe("What the container uses then at most"),
+  limit: bytes.describe("The container's limit; the host's memory where it has none"),
+});
+export type SaveNeed = z.output<typeof saveNeedSchema>;
+
+/** Sizes in bytes. */
+export interface SaveFigures {
+  used_memory: number;
+  container_used: number;
+  /** The host's memory where the container has no limit. */
+  container_limit: number;
+  saving: Saving;
+}
+
+const PAGE_BYTES = 4096;
+/** The key's own object and its entry in the table of keys lie on pages of their own. */
+const BESIDE_VALUE_BYTES = 2 * PAGE_BYTES;
+/** Where no save was timed: a slow disk, as small hosts have it. */
+const SAVED_BYTES_PER_SECOND = 50 * 1024 ** 2;
+/** What a save of little data has copied tells little of one of much more. */
+const GROWN_AT_MOST = 2;
+/** A save may copy so many times what the last one did, where more writes come than it saw. */
+const MORE_WRITES = 2;
+
+/** What writes copy while `dataset` bytes are saved; null where it is not known how many come. */
+const byWrites = ({ changes_per_second, keys, dataset, took_ms }: Saving, grown: number): number | null => {
+  if (changes_per_second === null) return null;
+  const seconds = Math.max(took_ms === null ? 0 : took_ms / 1000, dataset / SAVED_BYTES_PER_SECOND);
+  const each = (keys === 0 ? 0 : dataset / keys) + BESIDE_VALUE_BYTES;
+  return changes_per_second * seconds * grown * each;
+};
+
+const copiesOf = (saving: Saving, grown: number): Pick<SaveNeed, "copies" | "basis"> => {
+  const writes = byWrites(saving, grown);
+  const last = saving.cow_size ?? 0;
+  if (last > 0) {
+    const measured = last * grown;
+    const more = writes === null ? measured : Math.min(writes, MORE_WRITES * measured);
+    return { copies: Math.max(measured, more), basis: "measured" };
+  }
+  return writes === null
+    ? { copies: Number.POSITIVE_INFINITY, basis: "worst_case" }
+    : { copies: writes, basis: "writes" };
+};
+
+/** What a save needs once `maxmemory` (bytes) is in use; null where nothing is ever saved. */
+export const saveNeed = (
+  maxmemory: number,
+  { used_memory, container_used, container_limit, saving }: SaveFigures,
+): SaveNeed | null => {
+  if (saving.enabled === false) return null;
+  const growth = Math.max(0, maxmemory - used_memory);
+  const grown = used_memory > 0 ? Math.min(GROWN_AT_MOST, (used_memory + growth) / used_memory) : 1;
+  const { copies, basis } = copiesOf(saving, grown);
+  const most = Math.min(copies, saving.dataset + growth);
+  return {
+    copies: most,
+    basis,
+    peak: Math.max(0, container_used - saving.current_cow_size) + growth + most,
+    limit: container_limit,
+  };
+};
+
+/** The largest maxmemory in whole MiB, `most` (bytes) at most, that leaves a save its room within `share` of the limit; 0 for none. */
+export const largestWithSave = (most: number, share: number, figures: SaveFigures): number => {
+  const MIB = 1024 ** 2;
+  const fits = (mib: number): boolean => {
+    const need = saveNeed(mib * MIB, figures);
+    return need === null || need.peak <= need.limit * share;
+  };
+  // More maxmemory never needs less.
+  let [below, above] = [0, Math.floor(most / MIB)];
+  if (above <= 0 || fits(above)) return Math.max(0, above) * MIB;
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2);
+    if (fits(middle)) below = middle;
+    else above = middle;
+  }
+  return below * MIB;
+};

@@ -1,0 +1,162 @@
+/** The rules on what Redis's own log tells while Redis runs, and why a save failed. */
+import type { RedisLogKind } from "../../../protocol/operations/redis-log.ts";
+import { counted, duration } from "../../../shared/figures.ts";
+import { ago } from "../ends.ts";
+import { failedSave, forkedForMemory, type Said, saidOf, type SaveKind } from "../redis-log.ts";
+import { type Found, type Known, onItsData, type Parts, type Rule, rule, serviceLog, SO } from "../rule.ts";
+import { ATTACK_WITHIN_MS, SLOW_DISK_WITHIN_MS } from "../thresholds.ts";
+import { FREE_IT } from "./host.ts";
+import { CLIENTS, LATENCY, PERSISTENCE, SECURITY } from "./sources.ts";
+
+const SAVE_STEPS: Readonly<Record<SaveKind, (container: string, line: string) => string>> = {
+  denied: (container) =>
+    `See whose the folder is (\`${onItsData(container, "ls", "-lan /data")}\`), and give it to the user that Redis runs as: \`${onItsData(container, "chown", "-R redis /data")}\`, or that of \`user:\` in the compose file.`,
+  read_only: () =>
+    "Take `:ro` off the volume in the compose file; if there is none, the kernel has made the disk read-only after an error: `dmesg` on the host tells.",
+  disk_full: () => FREE_IT,
+  disk_error: () => "The disk reports errors: `dmesg` on the host tells. Move the data to another one.",
+  fork_memory: (_container, line) =>
+    forkedForMemory(line)
+      ? "On the host: `sysctl vm.overcommit_memory=1`, and the same line in `/etc/sysctl.d/` to keep it."
+      : "The container, or its user, may have no more processes: raise `pids_limit` (or `ulimits: { nproc }`) in the compose file.",
+  save_killed: () =>
+    "Most often the kernel killed the child for memory: raise the container's limit, or lower maxmemory (`memory`).",
+};
+
+/** Why a save failed, as evidence and next step; null where the log does not tell. */
+export const whySaveFailed = (
+  { redis_log, container }: Partial<Parts>,
+  what: Parameters<typeof failedSave>[1],
+  { now, service }: Known,
+): { kind: SaveKind; evidence: Found["evidence"][number]; next: string } | null => {
+  const said = failedSave(redis_log, what);
+  if (said === null) return null;
+  return {
+    kind: said.kind,
+    evidence: {
+      text: `Redis's log ${ago(said.last_at, now)}: ${said.line}`,
+      command: serviceLog(service, now - Date.parse(said.last_at) + 60_000),
+    },
+    next: SAVE_STEPS[said.kind](container?.container ?? service, said.line),
+  };
+};
+
+interface Telling {
+  id: string;
+  kind: RedisLogKind;
+  /** A line that is older is over, in milliseconds. */
+  withinMs: number;
+  source: string;
+  verdict: Found["verdict"];
+  text: (said: Said, known: Known) => string;
+  meaning: string;
+  next: string;
+  fine: string;
+}
+
+/** The rule on one kind of line. */
+const telling = ({ id, kind, withinMs, source, verdict, text, meaning, next, fine }: Telling): Rule =>
+  rule({
+    id,
+    needs: ["redis_log"],
+    source,
+    judge: ({ redis_log }, known) => {
+      const said = saidOf(redis_log, kind);
+      if (said === undefined || known.now - Date.parse(said.last_at) > withinMs) {
+        const whole = redis_log.failure === null && (!redis_log.truncated || said !== undefined);
+        return whole ? "fine" : "unknown";
+      }
+      return {
+        verdict,
+        figure: said.count,
+        threshold: 1,
+        text: text(said, known),
+        evidence: [
+          {
+            text: `Redis's log at ${said.last_at}: ${said.line}`,
+            command: serviceLog(known.service, known.now - Date.parse(said.last_at) + 60_000),
+          },
+        ],
+        meaning,
+        next_step: next,
+      };
+    },
+    fine,
+  });
+
+const DAY_MS = 86_400_000;
+
+export const attack = telling({
+  id: "log_security_attack",
+  kind: "attack",
+  withinMs: ATTACK_WITHIN_MS,
+  source: SECURITY,
+  verdict: "warn",
+  text: ({ count, last_at }, { now }) =>
+    `Something has spoken HTTP to Redis ${count === 1 ? "" : `${count} times, last `}${ago(last_at, now)}: a scanner from outside, or a health check that takes Redis for a web server.`,
+  meaning:
+    "Redis has hung up each time. But who may send that may send commands as well, where no password is asked for.",
+  next: "See whose address it is, in Redis's log or by where the port is published: `ports:` of a Redis belongs on `127.0.0.1`, or nowhere.",
+  fine: "Nothing has spoken HTTP to Redis.",
+});
+
+export const slowDisk = telling({
+  id: "log_slow_disk",
+  kind: "slow_disk",
+  withinMs: SLOW_DISK_WITHIN_MS,
+  source: LATENCY,
+  verdict: "warn",
+  text: ({ last_at }, { now }) =>
+    `The disk was too slow for the append-only file ${ago(last_at, now)}: Redis wrote without waiting for it.`,
+  meaning: "While it lasts, every client waits, and what was written last may be lost if the host ends.",
+  next: "See what else writes to the disk (`iostat -x 5`); the append-only file needs a faster or a quieter one.",
+  fine: "Redis's log tells of no slow disk.",
+});
+
+export const cutAtStart = telling({
+  id: "log_aof_cut",
+  kind: "aof_cut",
+  withinMs: DAY_MS,
+  source: PERSISTENCE,
+  verdict: "ok",
+  text: ({ last_at }, { now }) =>
+    `At its start ${ago(last_at, now)} Redis cut off the end of its append-only file, which was incomplete.`,
+  meaning: "What was written in the last moment before it ended is lost; the rest was loaded.",
+  next: "Nothing, if it had been killed or had no room; else see that the disk is sound.",
+  fine: "Redis has cut nothing off its append-only file.",
+});
+
+export const fileLimit = telling({
+  id: "log_file_limit",
+  kind: "file_limit",
+  withinMs: DAY_MS,
+  source: CLIENTS,
+  verdict: "ok",
+  text: ({ line }) => {
+    const left = /reduced to (\d+)/.exec(line)?.[1];
+    return `Redis takes fewer clients than it was told to, as it may not open more files${left === undefined ? "" : ` (maxclients ${left})`}.`;
+  },
+  meaning: "Further clients are refused although `maxclients` of the compose file would let them in.",
+  next: "Raise the container's limit in the compose file (`ulimits: { nofile: 65536 }`), and create it anew.",
+  fine: "Redis may open as many files as it needs.",
+});
+
+export const unread = rule({
+  id: "redis_log_unread",
+  needs: ["redis_log"],
+  source: PERSISTENCE,
+  judge: ({ redis_log }, { service }) => {
+    const { failure } = redis_log;
+    if (failure === null) return "fine";
+    return {
+      verdict: "ok",
+      ...SO,
+      text: `Redis's own log was not read: ${failure}`,
+      evidence: [{ text: failure, command: serviceLog(service) }],
+      meaning: "Why Redis ended, or why a save failed, is not known here.",
+      next_step: `Read it on the host: \`${serviceLog(service)}\`.`,
+    };
+  },
+  fine: ({ redis_log }, { now }) =>
+    `Redis's own log was read: ${redis_log.truncated ? "the newest " : ""}${counted(redis_log.lines, "line")} of the last ${duration(now - Date.parse(redis_log.since))}.`,
+});

@@ -1,0 +1,202 @@
+/** Sequences of changes, timers, undos and losses that were thought of, or that the model once found wrong. */
+import { expect, test } from "vitest";
+import { openRoad } from "./road.ts";
+
+const MIB = 1024 ** 2;
+const COMPOSED = String(512 * MIB);
+
+test("a timed change is put back when it is due, and not before", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+  await road.advance(2 * 3_600_000 - 1);
+  expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+  await road.advance(1);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+});
+
+test("a late ring that finds out about a newer timed change does not put that one back before its time", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "550mb", for: "1m" });
+  await road.advance(50_000);
+  road.cutLink("reply", 1);
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+  expect(await road.ringLate(5 * 60_000)).toBe(true);
+  expect((await road.changes()).map(({ state }) => state)).toEqual(["active", "superseded"]);
+  expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+  await road.advance(2 * 3_600_000);
+  expect((await road.changes()).map(({ state }) => state)).toEqual(["reverted", "superseded"]);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+test("a host that cannot be reached is tried again with growing pauses, each try audited", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "10m" });
+  road.goDown(4);
+  await road.advance(15 * 60_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  const outcomes = (await road.audit()).map(({ outcome }) => outcome).toReversed();
+  expect(outcomes).toEqual(["applied", "unreachable", "unreachable", "unreachable", "unreachable", "reverted"]);
+});
+
+test.each(["request", "reply"] as const)(
+  "the link dies at the %s, and the value is read back on a new one",
+  async (at) => {
+    const road = openRoad();
+    road.cutLink(at);
+    const { result } = await road.ask("set", { key: "maxmemory", value: "576mb" });
+    expect(result.ok).toBe(at === "reply");
+    expect(road.redis.value("maxmemory")).toBe(at === "reply" ? String(576 * MIB) : COMPOSED);
+    expect(road.redis.writes.length).toBe(at === "reply" ? 1 : 0);
+    expect((await road.changes())[0]?.state).toBe(at === "reply" ? "kept" : "not_applied");
+    // What a dying connection might still deliver is looked for once more.
+    await road.advance(60_000);
+    expect((await road.changes())[0]?.state).toBe(at === "reply" ? "kept" : "not_applied");
+  },
+);
+
+test("a write that arrives after it was read back as not made is found, and its timer kept", async () => {
+  const road = openRoad();
+  road.cutLink("request");
+  const { result } = await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+  expect(result.ok).toBe(false);
+  road.redis.setFromOutside("maxmemory", "576mb");
+  await road.advance(60_000);
+  expect((await road.changes())[0]).toMatchObject({ state: "active" });
+  await road.advance(3_600_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+test("an undo settles what an earlier request left open, so that nothing found later is taken for it", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb" });
+  road.cutLink("request");
+  await road.ask("set", { key: "maxmemory", value: "256mb", for: "1m" });
+  expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  road.redis.setFromOutside("maxmemory", "256mb");
+  await road.advance(3_600_000);
+  expect((await road.changes())[0]).toMatchObject({ state: "not_applied" });
+  expect(road.redis.value("maxmemory")).toBe(String(256 * MIB));
+});
+
+test("the latest change is one whose outcome is only seen by the undo itself", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb" });
+  road.cutLink("reply", 1);
+  expect((await road.ask("set", { key: "maxmemory", value: "550mb" })).result.ok).toBe(false);
+  const { result } = await road.ask("undo", { id: "latest" });
+  expect(result).toMatchObject({ ok: true, value: { data: { change_id: 2, after: String(576 * MIB) } } });
+});
+
+test("an outcome is resolved although the guards forbid the value that was there before", async () => {
+  const road = openRoad();
+  road.redis.setFromOutside("maxmemory", "0");
+  road.cutLink("reply", 1);
+  expect((await road.ask("set", { key: "maxmemory", value: "512mb" })).result.ok).toBe(false);
+  await road.advance(60_000);
+  expect((await road.changes())[0]).toMatchObject({ state: "kept" });
+  expect((await road.ask("set", { key: "maxmemory", value: "500mb" })).result.ok).toBe(true);
+});
+
+test("`for` is refused where the host would not let the old value back", async () => {
+  const road = openRoad();
+  road.redis.setFromOutside("maxmemory", "0");
+  const { result } = await road.ask("set", { key: "maxmemory", value: "512mb", for: "1h" });
+  expect(result).toMatchObject({ ok: false, failure: { code: "refused_by_guard" } });
+  expect(road.redis.value("maxmemory")).toBe("0");
+});
+
+test("a value that was made permanent by a restart is what a later timer puts back", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+  road.redis.restart();
+  road.redis.setFromOutside("maxmemory", "576mb");
+  await road.ask("set", { key: "maxmemory", value: "550mb", for: "1h" });
+  await road.advance(3 * 3_600_000);
+  expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+});
+
+test("undoing a change brings the timer back whose place it had taken", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+  await road.ask("set", { key: "maxmemory", value: "550mb" });
+  await road.ask("undo", { id: "latest" });
+  expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+  await road.advance(2 * 3_600_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+test("an outcome that cannot be read back is told as unknown, and looked up later without sending anything again", async () => {
+  const road = openRoad();
+  road.cutLink("reply", 1);
+  const { result } = await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+  expect(result).toMatchObject({ ok: false, failure: { outcome_unknown: true } });
+  expect((await road.changes())[0]).toMatchObject({ state: "unknown" });
+  expect((await road.audit())[0]).toMatchObject({ operation: "set", outcome: "unknown" });
+  road.evict();
+  await road.advance(60_000);
+  expect(road.redis.writes.length).toBe(1);
+  expect((await road.changes())[0]).toMatchObject({ state: "active" });
+  await road.advance(3_600_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+test.each([
+  ["the compose file's value is back, so there is nothing to put back", null, COMPOSED],
+  ["somebody's change after the restart is left, even where it is the same value", "576mb", String(576 * MIB)],
+])("Redis restarts before a timed change is due: %s", async (_title, outside, value) => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+  road.redis.restart();
+  if (outside !== null) road.redis.setFromOutside("maxmemory", outside);
+  await road.advance(2 * 3_600_000);
+  expect((await road.changes())[0]).toMatchObject({ state: "lost" });
+  expect(road.redis.value("maxmemory")).toBe(value);
+});
+
+test("a change under which its object ended is in the audit once, whether that object had come to write it or not", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb" });
+  for (const requestId of ["request-1", "request-2", "request-2"]) road.lose(requestId);
+  expect((await road.audit()).map(({ request_id, outcome }) => [request_id, outcome])).toEqual([
+    ["request-2", "unknown"],
+    ["request-1", "applied"],
+  ]);
+});
+
+test("the audit cannot be rewritten", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "577mb" });
+  const [line] = await road.audit();
+  expect(line).toMatchObject({ outcome: "refused_by_guard" });
+  expect(() => road.sql.exec("UPDATE audit SET outcome = 'applied'")).toThrow(/append-only/);
+});
+
+test("apply reports item by item: one that failed does not keep the other from being made right", async () => {
+  const road = openRoad();
+  road.redis.setFromOutside("maxmemory", "300mb");
+  road.redis.setFromOutside("maxmemory-policy", "noeviction");
+  road.cutLink("request");
+  const { result } = await road.ask("apply", {});
+  const { items } = result.ok ? (result.value.data as { items: { key: string; outcome: string }[] }) : { items: [] };
+  expect(items.map(({ key, outcome }) => [key, outcome])).toEqual([
+    ["maxmemory", "failed"],
+    ["maxmemory-policy", "applied"],
+  ]);
+  expect((await road.audit()).map(({ operation, outcome }) => [operation, outcome])).toEqual([
+    ["apply", "applied"],
+    ["apply", "unreachable"],
+  ]);
+});
+
+test("the audit keeps 90 days", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "550mb" });
+  await road.advance(89 * 86_400_000);
+  await road.ask("set", { key: "maxmemory", value: "560mb" });
+  expect((await road.audit()).length).toBe(2);
+  await road.advance(2 * 86_400_000);
+  await road.ask("set", { key: "maxmemory", value: "570mb" });
+  expect((await road.audit()).map(({ after }) => after)).toEqual([String(570 * MIB), String(560 * MIB)]);
+});

@@ -1,0 +1,91 @@
+/** A Redis whose next save has no room beside a larger maxmemory: what is said and refused, and that it is so. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Output } from "../../src/protocol/operations.ts";
+import { operator, MIB } from "../changes/operator.ts";
+import { type TestStack, useStack } from "../setup/stack.ts";
+import { askDoctor } from "./states.ts";
+
+let stack: TestStack;
+let by: ReturnType<typeof operator>;
+
+const redis = (...words: string[]): Promise<string> => stack.control.redis(...words);
+
+const persistence = async (): Promise<Output<"persistence">> => {
+  const response = await stack.get(`/v1/targets/${stack.target}/redis/persistence`);
+  return ((await response.json()) as { data: Output<"persistence"> }).data;
+};
+
+/** How the container stands: how often the engine has started it again, and whether anything in it was killed for memory. */
+const container = async (): Promise<Output<"container">> => {
+  const response = await stack.get(`/v1/targets/${stack.target}/container`);
+  return ((await response.json()) as { data: Output<"container"> }).data;
+};
+
+/** What applications would write next, until Redis takes no more. */
+const fillUp = async (): Promise<void> => {
+  const more = "for i = 1, 500 do redis.call('SET', ARGV[1] .. i, string.rep('x', 10000)) end";
+  for (let batch = 0; batch < 40; batch += 1) {
+    const said = await redis("EVAL", more, "0", `more:${batch}:`).catch((error: unknown) => String(error));
+    if (said.includes("OOM")) return;
+  }
+  throw new Error("Redis takes all that is written.");
+};
+
+const saveNow = async (): Promise<void> => {
+  await redis("BGSAVE").catch(() => "");
+  await expect
+    .poll(async () => (await persistence().catch(() => null))?.rdb_bgsave_in_progress, { timeout: 60_000 })
+    .toBe(false);
+};
+
+beforeAll(async () => {
+  stack = await useStack();
+  by = operator(stack);
+  await stack.control.break("raise-kills");
+});
+
+afterAll(async () => {
+  await stack.control.repair();
+});
+
+test("doctor does not advise a raise, says why with the figures, and offers what is safe", async () => {
+  const found = (await askDoctor(stack)).findings.find(({ id }) => id === "maxmemory_fraction");
+  expect(found).toMatchObject({ verdict: "critical" });
+  expect(found?.step).toBeUndefined();
+  expect(found?.next_step).toMatch(
+    /^Do not raise maxmemory: by what the last save copied, the next may need \S+ MiB of the container's 768\.0 MiB/,
+  );
+  expect(found?.next_step).toContain("give the container");
+});
+
+test("set refuses it with the same figures, says so in a dry run, and force has them in its answer", async () => {
+  const refused = { status: 422, code: "refused_by_guard" };
+  const { body } = await by.set("maxmemory", { value: "576mb" });
+  expect(body).toMatchObject(refused);
+  expect(body.detail).toMatch(/may need \S+ MiB of the container's 768\.0 MiB with 576\.0 MiB in use/);
+  expect((await by.set("maxmemory", { value: "576mb", dry_run: true })).body).toMatchObject(refused);
+  const forced = await by.set("maxmemory", { value: "576mb", dry_run: true, force: true });
+  expect(forced.status).toBe(200);
+  expect(forced.body.data.save).toMatchObject({ basis: "measured", limit: 768 * MIB });
+  expect(forced.body.data.save?.peak).toBeGreaterThan(768 * MIB);
+  expect(forced.body.data.warnings.join(" ")).toContain("the kernel may kill Redis");
+  expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+});
+
+test("whoever does not raise it has the next save, under the same writes and with memory full", async () => {
+  const before = await container();
+  await fillUp();
+  await saveNow();
+  expect((await persistence()).rdb_last_bgsave_status).toBe("ok");
+  const after = await container();
+  expect([after.restarts, after.ends.length]).toEqual([before.restarts, before.ends.length]);
+});
+
+test("whoever raises it all the same has Redis killed for memory by the next save", async () => {
+  const { restarts } = await container();
+  expect((await by.set("maxmemory", { value: "576mb", force: true })).status).toBe(200);
+  await fillUp();
+  await redis("BGSAVE").catch(() => "");
+  await expect.poll(async () => (await container()).restarts, { timeout: 60_000 }).toBeGreaterThan(restarts);
+  expect((await container()).ends.at(0)?.exit_code).toBe(137);
+});
