@@ -67,7 +67,7 @@ describe("the new operation in CONTRIBUTING.md", () => {
       summary: expect.stringContaining("302 keys in 1 database"),
       reasons: [{ id: "keys_without_ttl", threshold: 0.9 }],
       data: { maxmemory_policy: "volatile-lru", databases: [{ name: "db0", keys: 302, without_ttl: 301 }] },
-      commands: ["docker compose exec -T redis redis-cli INFO"],
+      commands: ["docker compose -p shop exec -T redis redis-cli INFO"],
     });
   });
 

@@ -107,8 +107,6 @@ export const arbitraryOf = (schema: z.ZodType, most = 12): fc.Arbitrary<unknown>
       );
     case "union":
       return fc.oneof(...(def.options ?? []).map((each) => arbitraryOf(each, most)));
-    case "default":
-      return arbitraryOf(def.innerType as z.ZodType, most);
     case "unknown":
       return fc.oneof(hostile(), fc.constant(null), fc.integer(), fc.array(hostile(), { maxLength: 3 }));
     default:

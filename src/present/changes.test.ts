@@ -33,7 +33,7 @@ For good: In the compose file, in the command of the service: --maxmemory 576mb
 
 Change 12. To take it back: undo 12, or POST …/changes/12/undo.
 
-$ docker compose exec -T redis redis-cli CONFIG SET maxmemory 603979776
+$ docker compose -p app exec -T redis redis-cli CONFIG SET maxmemory 603979776
 `);
 });
 

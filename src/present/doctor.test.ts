@@ -25,7 +25,7 @@ Redis evicts keys under allkeys-lru: 14/s for 9 min (and 1 more).
 
 1. CRITICAL: Redis evicts keys under allkeys-lru: 14/s for 9 min.
    - evicted_keys has grown since 2026-11-22T20:55:05.000Z: 14/s for 9 min
-     $ docker compose exec -T redis redis-cli INFO stats
+     $ docker compose -p app exec -T redis redis-cli INFO stats
    Celery's queues are keys like any other: tasks can be among what is lost.
    -> Raise maxmemory to 576.0 MiB (\`CONFIG SET maxmemory 576mb\`, and
    \`--maxmemory 576mb\` in the compose file's \`command:\` to keep it), or delete
@@ -37,7 +37,7 @@ Redis evicts keys under allkeys-lru: 14/s for 9 min (and 1 more).
 key: at full memory, tasks can be lost without an error.
    - 3 bindings, longest queue celery with 120 tasks; keys are evicted now, 14/s
    for 9 min
-     $ docker compose exec -T redis redis-cli --scan --pattern '*_kombu.binding.*'
+     $ docker compose -p app exec -T redis redis-cli --scan --pattern '*_kombu.binding.*'
    If a queue's list goes, every task in it is lost, without an error. If the
    hash of delivered tasks goes, tasks of a worker that dies are not delivered
    again. If the set of an exchange's bindings goes, through a topic exchange
@@ -56,8 +56,8 @@ Checked and fine (3)
   Container 1 fine, Redis 1 fine, persistence 1 fine.
   With ?detail=all, each of them.
 
-$ docker compose exec -T redis redis-cli INFO
-$ docker compose exec -T redis redis-cli CLIENT LIST
+$ docker compose -p app exec -T redis redis-cli INFO
+$ docker compose -p app exec -T redis redis-cli CLIENT LIST
 $ docker inspect app-redis-1
 `);
 });
@@ -95,7 +95,7 @@ Checked and fine (5)
 });
 
 test("doctor: of commands that differ in a cursor or a key there is one, and what is asked of Redis first stands first", () => {
-  const cli = "docker compose exec -T redis redis-cli";
+  const cli = "docker compose -p app exec -T redis redis-cli";
   const commands = [
     "docker inspect app-redis-1",
     `${cli} SCAN 0 MATCH '*_kombu.binding.*' COUNT 1000`,
@@ -216,13 +216,46 @@ Snapshots (RDB)
   on failure  refuses writes
 
 Append-only file
-  last write    ok
+  writes        none fails
   last rewrite  ok
   size          310.0 MiB, 255.0 MiB after the last rewrite
 
 Disk
   used  [#########-----------]  45 %  18.0 of 40.0 GiB, 22.0 free
 `);
+});
+
+test("persistence: of a Redis that has not saved since its start, what there is on disk, and no save that never was", () => {
+  const fresh = {
+    rdb_saved_since_start: false,
+    rdb_last_save_at: "2026-11-22T21:00:05.000Z",
+    rdb_last_bgsave_ms: null,
+    aof_last_rewrite_ms: null,
+  };
+  const yesterday = { exists: true, written_at: "2026-11-21T19:00:00.000Z", size: 4096 };
+  const shown = text("persistence", { ...fresh, rdb_last_save_age_ms: 93_600_000, rdb_file: yesterday });
+  expect(shown).toContain(
+    "  last             none since Redis started\n  on disk          26 h old\n  since the start  88 changes\n",
+  );
+  expect(shown).toContain("  last rewrite  ok, or none yet\n");
+  const unseen = text("persistence", { ...fresh, rdb_last_save_age_ms: null, rdb_file: null });
+  expect(unseen).toContain("  on disk          not known\n");
+  const none = { exists: false, written_at: null, size: null };
+  const empty = text("persistence", {
+    ...fresh,
+    rdb_last_save_age_ms: null,
+    rdb_file: none,
+    rdb_last_bgsave_status: "err",
+  });
+  expect(empty).toContain(
+    "  last             none since Redis started, the last try FAILED (err)\n  on disk          no such file\n",
+  );
+  const unknown = text("persistence", {
+    rdb_saved_since_start: null,
+    rdb_last_save_age_ms: null,
+    rdb_last_bgsave_ms: null,
+  });
+  expect(unknown).toContain("  last        not known\n");
 });
 
 test("persistence: while it loads, how far; and what is off or not known", () => {

@@ -14,12 +14,24 @@ const loading = ({ loading_fraction, loading_eta_ms }: Persistence): string =>
     ...(loading_eta_ms === null ? [] : [`${duration(loading_eta_ms)} to go`]),
   ].join(", ");
 
-const lastSave = ({ rdb_last_save_age_ms: ago, rdb_last_bgsave_status, rdb_last_bgsave_ms }: Persistence): string =>
-  [
-    ago === null ? "-" : `${duration(ago)} ago`,
-    rdb_last_bgsave_status === "ok" ? "ok" : `the last try FAILED (${rdb_last_bgsave_status})`,
+/** Of the saves of this process: until the first of them, Redis's figures are those of a save that never was. */
+const lastSave = (data: Persistence): string => {
+  const { rdb_last_save_age_ms: ago, rdb_last_bgsave_status: status, rdb_last_bgsave_ms, rdb_saved_since_start } = data;
+  const failed = status === "ok" ? [] : [`the last try FAILED (${status})`];
+  if (rdb_saved_since_start === false) return ["none since Redis started", ...failed].join(", ");
+  return [
+    ago === null ? "not known" : `${duration(ago)} ago`,
+    ...(status === "ok" && rdb_saved_since_start === true ? ["ok"] : failed),
     ...(rdb_last_bgsave_ms === null ? [] : [`took ${duration(rdb_last_bgsave_ms)}`]),
   ].join(", ");
+};
+
+/** The file, where it is not that of the last save. */
+const onDisk = ({ rdb_file: file, rdb_last_save_age_ms: ageMs, rdb_saved_since_start }: Persistence): Row[] => {
+  if (file?.exists === false) return [["on disk", "no such file"]];
+  if (rdb_saved_since_start !== false) return [];
+  return [["on disk", file === null || ageMs === null ? "not known" : `${duration(ageMs)} old`]];
+};
 
 /** Nothing where nothing was copied, or it is not known. */
 const copied = (bytes: number | null): Row[] => (isSome(bytes) ? [["copied", sizeText(bytes)]] : []);
@@ -32,7 +44,11 @@ const running = ({ rdb_bgsave_in_progress, rdb_current_bgsave_ms }: Persistence)
 const snapshots = (data: Persistence): Row[] => [
   ["save", data.save === null ? "not known" : data.save || "(off)"],
   ["last", lastSave(data)],
-  ["since then", counted(data.rdb_changes_since_last_save, "change")],
+  ...onDisk(data),
+  [
+    data.rdb_saved_since_start === false ? "since the start" : "since then",
+    counted(data.rdb_changes_since_last_save, "change"),
+  ],
   ["running", running(data)],
   ...copied(data.rdb_last_cow_size),
   ...(data.stop_writes_on_bgsave_error === null
@@ -45,9 +61,18 @@ const fsync = ({ aof_pending_bio_fsync: pending, aof_delayed_fsync: delayed }: P
     ? []
     : [["fsync", `${pending ?? "-"} pending, ${delayed ?? "-"} delayed since the start`]];
 
+const lastRewrite = (data: Persistence): string => {
+  const { aof_last_bgrewrite_status: status, aof_last_rewrite_ms, aof_rewrite_in_progress } = data;
+  const ended = status !== "ok" ? `FAILED (${status})` : aof_last_rewrite_ms === null ? "ok, or none yet" : "ok";
+  return `${ended}${aof_rewrite_in_progress ? ", one runs now" : ""}`;
+};
+
 const appendOnly = (data: Persistence): Row[] => [
-  ["last write", data.aof_last_write_status === "ok" ? "ok" : `FAILED (${data.aof_last_write_status})`],
-  ["last rewrite", `${data.aof_last_bgrewrite_status}${data.aof_rewrite_in_progress ? ", one runs now" : ""}`],
+  [
+    "writes",
+    data.aof_last_write_status === "ok" ? "none fails" : `the last one FAILED (${data.aof_last_write_status})`,
+  ],
+  ["last rewrite", lastRewrite(data)],
   ["size", `${sizeOrDash(data.aof_current_size)}, ${sizeOrDash(data.aof_base_size)} after the last rewrite`],
   ...copied(data.aof_last_cow_size),
   ...fsync(data),

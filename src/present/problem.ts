@@ -38,7 +38,7 @@ const MEANINGS: Readonly<Record<Hop, string>> = {
   ssh: "The host could not be reached. That says nothing about Redis: it may run well.",
   agent: "The host was reached, but the agent on it did not do what was asked.",
   docker: "The host was reached, but the Redis container could not be used.",
-  redis: "The container was reached; it is Redis itself that refuses or does not answer.",
+  redis: "The container was reached; Redis in it refuses, does not answer, or is not where it was asked.",
 };
 
 /** Where it makes sense to say how far the question got. */

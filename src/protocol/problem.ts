@@ -56,7 +56,7 @@ export const PROBLEMS: Readonly<Record<FailureCode, Kind>> = {
   redis_failed: kind(
     502,
     "Redis failed",
-    "The container was reached, but the Redis in it refused, or answered with an error.",
+    "The container was reached, but the Redis in it refused, answered with an error, or is not where it was asked.",
   ),
   loading: kind(503, "Redis is loading", "Redis is reading its dataset into memory after a start."),
   timeout: kind(504, "Timed out", "The hop named did not answer before the operation's deadline."),

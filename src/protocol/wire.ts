@@ -4,6 +4,7 @@
  * `input` and `result`, so that the envelope never has to change for one operation.
  */
 import * as z from "zod";
+import { placeSchema } from "./commands.ts";
 import { callerSchema } from "./operation.ts";
 import { resultSchema } from "./result.ts";
 
@@ -42,6 +43,8 @@ export type AgentRequest = z.output<typeof requestSchema>;
 export const answerSchema = z.strictObject({
   reading: z.unknown(),
   commands: z.array(z.string()),
+  /** What command lines about the service need; agents before 0.2.0 do not say. */
+  place: placeSchema.optional(),
 });
 export type AgentAnswer = z.output<typeof answerSchema>;
 

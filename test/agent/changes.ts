@@ -68,7 +68,9 @@ export const changes = through("Changes through", (transport) => {
           run_id: expect.stringMatching(/^[0-9a-f]{40}$/),
           figures: { maxmemory: 67_108_864, maxmemory_policy: "allkeys-lru", container_limit: 268_435_456 },
         },
-        commands: expect.arrayContaining(["docker compose exec -T data redis-cli CONFIG SET maxmemory 134217728"]),
+        commands: expect.arrayContaining([
+          `docker compose -p ${bench.stack.project} exec -T data redis-cli CONFIG SET maxmemory 134217728`,
+        ]),
       },
     });
     expect(await get("maxmemory")).toBe("134217728");

@@ -26,8 +26,8 @@ export interface ComposeStack {
   docker(...words: string[]): Promise<string>;
   /** One redis-cli call in service `redis`, with its password; answers with stdout. */
   redisCli(...words: string[]): Promise<string>;
-  /** Until Redis in a service answers; in `redis` where none is named. */
-  ready(name?: string): Promise<void>;
+  /** Until Redis in a service answers; in `redis` where none is named. `where` is for redis-cli. */
+  ready(name?: string, where?: readonly string[]): Promise<void>;
   /**
    * Starts service `oom`, which the kernel kills for memory at once, until the engine has noticed; answers when the last one began, in
    * milliseconds since the epoch. On a busy machine the engine misses one in twenty.
@@ -63,10 +63,36 @@ services:
     restart: unless-stopped
     volumes: ["data:/data"]
     stop_grace_period: 1s
+  cache:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - printf 'requirepass %s\\n' "$$REDIS_PASSWORD" > /tmp/redis.conf && exec redis-server /tmp/redis.conf --save '' --maxmemory 3mb --maxmemory-policy allkeys-lru
+    environment: { REDIS_PASSWORD: ${password} }
+    mem_limit: 96m
+    stop_grace_period: 1s
   broken:
     image: ${image}
     restart: always
     command: [sh, -c, exit 3]
+  kept:
+    image: ${image}
+    command: [sleep, "3600"]
+    tmpfs: /data
+    stop_grace_period: 0s
+  aside:
+    image: ${image}
+    command: [redis-server, --save, "", --port, "6380", --bind, 127.0.0.1, --unixsocket, /tmp/redis.sock]
+    stop_grace_period: 1s
+  shut:
+    image: ${image}
+    command: [nc, -ll, -p, "6379", -e, "true"]
+    stop_grace_period: 0s
+  web:
+    image: ${image}
+    command: [nc, -ll, -p, "6379", -e, echo, HTTP/1.1 400 Bad Request]
+    stop_grace_period: 0s
   bare:
     image: ${image}
     command: [sh, -c, rm $$(command -v redis-cli) $$(command -v redis-server); exec sleep 3600]
@@ -146,9 +172,9 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
   const apart = (...words: string[]): Promise<string> =>
     docker("compose", "-p", `${project}-apart`, "-f", file, ...words);
   const container = `${project}-redis-1`;
-  const ready = async (service = "redis"): Promise<void> => {
+  const ready = async (service = "redis", where: readonly string[] = []): Promise<void> => {
     for (let attempt = 0; attempt < 300; attempt += 1) {
-      const pong = await docker("exec", `${project}-${service}-1`, "redis-cli", "PING").catch(() => "");
+      const pong = await docker("exec", `${project}-${service}-1`, "redis-cli", ...where, "PING").catch(() => "");
       if (/PONG|NOAUTH/.test(pong)) return;
       await pause(100);
     }

@@ -136,8 +136,22 @@ export const failures = through("How Docker fails through", (transport) => {
         failure: {
           code: "docker_failed",
           detail: expect.stringMatching(/^redis-cli could not be started in container \S+-bare-1\.$/),
+          hint: expect.stringContaining("valkey-cli"),
         },
       });
+    });
+
+    it("closes every connection, or speaks another protocol: says which, soon, and never that Redis is down", async () => {
+      await bench.stack.compose("up", "-d", "shut", "web");
+      const told = async (service: string) => {
+        const replies = await bench.open(service).redis([CONFIG_GET], budget(5000));
+        return replies.ok ? "" : replies.failure.detail;
+      };
+      await expect.poll(() => told("web"), { timeout: 20_000 }).toMatch(/does not speak Redis's protocol\.$/);
+      await expect
+        .poll(() => told("shut"), { timeout: 20_000 })
+        .toMatch(/ closes every connection without a reply, as a Redis does that takes TLS only\.$/);
+      await bench.stack.compose("rm", "-sf", "shut", "web");
     });
 
     it("is behind a socket that does not exist: says that the engine is not there", async () => {

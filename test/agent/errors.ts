@@ -61,7 +61,7 @@ export const errors = through("The agent through", (transport) => {
               { service: "leaky", kind: "auth", count: 1 },
             ],
           },
-          commands: expect.arrayContaining(["docker compose logs --since 15m app"]),
+          commands: expect.arrayContaining([`docker compose -p ${bench.stack.project} logs --since 15m app`]),
         },
       });
     expect(JSON.stringify(await ask("errors"))).not.toContain(bench.stack.password);

@@ -3,7 +3,7 @@ import type { StateName } from "../../scripts/stack/states/index.ts";
 
 export interface Expected {
   /** The file of tests that it belongs to: what is repaired in the same way, so that no file takes much longer than another. */
-  group: "redis" | "memory" | "saving" | "container" | "start" | "applications" | "logs" | "intruder";
+  group: "redis" | "memory" | "saving" | "container" | "start" | "applications" | "logs" | "intruder" | "unreached";
   /** The rule that is named first. */
   first: string;
   verdict: "warn" | "critical";
@@ -37,6 +37,12 @@ export const EXPECTED: Record<StateName, Expected> = {
   },
   "aof-fails": { group: "saving", first: "disk_below_dataset", verdict: "critical", also: ["aof_last_write_status"] },
   "disk-full": { group: "saving", first: "disk_full", verdict: "critical" },
+  "never-saved": { group: "saving", first: "persistence_off", verdict: "warn" },
+  "config-renamed": { group: "unreached", first: "commands_unread", verdict: "warn" },
+  "no-redis-cli": { group: "unreached", first: "redis_no_cli", verdict: "warn" },
+  "other-port": { group: "unreached", first: "redis_elsewhere", verdict: "warn" },
+  "unix-socket": { group: "unreached", first: "redis_elsewhere", verdict: "warn" },
+  "tls-only": { group: "unreached", first: "redis_closes_connections", verdict: "warn" },
   "wrong-password": { group: "applications", first: "app_auth", verdict: "critical" },
   "app-refused": { group: "applications", first: "app_refused", verdict: "critical" },
   // taskforcesh/bullmq prints every failed try with its stack; 200 refused passwords are just before 6 MB of that.

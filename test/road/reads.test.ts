@@ -12,6 +12,10 @@ beforeAll(async () => {
   stack = await useStack();
 });
 
+/** A line that is printed names the engine where it is not the one that `docker` asks by itself. */
+const engine = (): string =>
+  /^\/(?:var\/)?run\/docker\.sock$/.test(stack.dockerSocket) ? "" : ` -H unix://${stack.dockerSocket}`;
+
 const envelope = (name: OperationName) =>
   z.strictObject({
     target: z.string().nullable(),
@@ -64,7 +68,19 @@ describe("each read operation keeps the contract over the whole road", () => {
       expect(fraction).toBeCloseTo(taken / limit, 6);
       expect(headroom).toBe(limit - taken);
     }
-    expect(commands).toContain("docker compose exec -T redis redis-cli INFO");
+    expect(commands).toContain(`docker${engine()} compose -p ${stack.project} exec -T redis redis-cli INFO`);
+  });
+
+  test("the commands of every answer work on the host as they stand, in any folder", async () => {
+    for (const rest of ["/redis/memory", "/redis/persistence", "/container", "/doctor", "/profile"]) {
+      const { commands } = (await (await stack.get(path(rest))).json()) as { commands: string[] };
+      expect(commands.length).toBeGreaterThan(0);
+      for (const line of commands) {
+        const { code, stdout, stderr } = await stack.control.hostRun(["sh", "-c", `cd /tmp && ${line}`]);
+        expect([line, code, stderr]).toEqual([line, 0, ""]);
+        expect(stdout).not.toMatch(/NOAUTH|WRONGPASS/);
+      }
+    }
   });
 
   test("a second memory reading knows the rate of evictions", async () => {

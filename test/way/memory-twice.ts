@@ -12,7 +12,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Duplex } from "node:stream";
 import type { Docker } from "../../src/agent/docker/seam.ts";
 import * as handlers from "../../src/agent/handlers/index.ts";
-import { infoOf, STATS, text } from "../../src/agent/handlers/recorded.fixture.ts";
+import { COMPOSED, infoOf, STATS, text } from "../../src/agent/handlers/recorded.fixture.ts";
 import { parsePolicy } from "../../src/agent/policy/policy.ts";
 import { changeLog } from "../../src/agent/session/change-log.ts";
 import { runSession } from "../../src/agent/session/session.ts";
@@ -61,12 +61,15 @@ const docker: Docker = {
   redis: (commands) => Promise.resolve(ok(commands.map(() => info))),
   stats: () => Promise.resolve(ok(STATS)),
   inspect: absent,
+  composed: () => Promise.resolve(ok(COMPOSED)),
   ends: absent,
   services: absent,
   logs: absent,
   neighbours: absent,
   file: absent,
   diskSpace: absent,
+  fileAt: absent,
+  whereabouts: absent,
   asksForPassword: absent,
   close: () => Promise.resolve(),
 };

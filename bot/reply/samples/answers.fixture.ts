@@ -91,7 +91,8 @@ const saveFailed: Reason = {
   figure: 1,
   threshold: 1,
   text: "The last RDB snapshot failed; with stop-writes-on-bgsave-error, Redis refuses writes until one succeeds.",
-  next_step: "See why in Redis's log (`docker compose logs redis`): disk full, no permission, or no memory to fork.",
+  next_step:
+    "See why in Redis's log (`docker compose -p app logs --since 15m redis`): disk full, no permission, or no memory to fork.",
 };
 
 const container: Output<"container"> = {

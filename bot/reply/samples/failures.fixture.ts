@@ -108,7 +108,7 @@ export const failureSamples: readonly Sample[] = [
           code: "docker_failed",
           hop: "docker",
           detail: "The container of the service redis is not running: it exited with 137.",
-          hint: "Start it on the host: `docker compose up -d redis`.",
+          hint: "Start it on the host: `docker compose -p app start redis`.",
           hops: [
             { hop: "worker", ok: true, took_ms: 0 },
             { hop: "ssh", ok: true, took_ms: 9.1 },

@@ -4,6 +4,7 @@ import { appRefused } from "./app-refused.ts";
 import { bgsaveFails } from "./bgsave-fails.ts";
 import { busyScript } from "./busy-script.ts";
 import { celeryBroker } from "./celery-broker.ts";
+import { configRenamed } from "./config-renamed.ts";
 import { defaultUserOff, noPasswordKnown } from "./users.ts";
 import { diskFull } from "./disk-full.ts";
 import { floodedLog } from "./flooded-log.ts";
@@ -14,6 +15,7 @@ import { dirMoved, openToAll, takenOver } from "./intruder.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
 import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
+import { neverSaved } from "./never-saved.ts";
 import { noevictionFull } from "./noeviction-full.ts";
 import { oomBefore } from "./oom-before.ts";
 import { oomKilled } from "./oom-killed.ts";
@@ -25,6 +27,7 @@ import { rejected } from "./rejected.ts";
 import { badAof, newerRdb, restartLoop } from "./spoiled.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
+import { noRedisCli, otherPort, tlsOnly, unixSocket } from "./unreached.ts";
 import { wrongPassword } from "./wrong-password.ts";
 
 export const STATES = {
@@ -47,6 +50,12 @@ export const STATES = {
   loading,
   "celery-broker": celeryBroker,
   "queue-under-eviction": queueUnderEviction,
+  "never-saved": neverSaved,
+  "config-renamed": configRenamed,
+  "no-redis-cli": noRedisCli,
+  "other-port": otherPort,
+  "unix-socket": unixSocket,
+  "tls-only": tlsOnly,
   "oom-before": oomBefore,
   "refused-writes": refusedWrites,
   rejected,

@@ -9,6 +9,7 @@ import type { StateStack } from "./state.ts";
 export interface Overlay {
   services?: Record<string, object>;
   volumes?: Record<string, object>;
+  configs?: Record<string, object>;
 }
 
 type Composed = Pick<StateStack, "compose">;

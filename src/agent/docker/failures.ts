@@ -13,13 +13,13 @@ export const outcomeUnknown = (failure: Failure): Failure => ({ ...failure, outc
 export const noContainer = ({ project, service }: Where): Failure =>
   docker(
     `There is no container of service ${service} in project ${project}.`,
-    `Start it with \`docker compose -p ${project} up -d ${service}\`, or correct project and service in the agent's policy.`,
+    `In the folder of its compose file, start it with \`docker compose -p ${project} up -d ${service}\`, or correct project and service in the agent's policy.`,
   );
 
 export const scaled = ({ project, service }: Where, count: number): Failure =>
   docker(
     `Service ${service} in project ${project} has ${count} containers, and the agent does not guess which one is meant.`,
-    `Scale it to one: \`docker compose -p ${project} up -d --scale ${service}=1 ${service}\`.`,
+    `In the folder of its compose file, scale it to one: \`docker compose -p ${project} up -d --scale ${service}=1 ${service}\`.`,
   );
 
 export const stopped = ({ project, service }: Where, name: string, exitCode: number | null): Failure =>
@@ -74,12 +74,6 @@ export const commandMissing = (command: string): Failure =>
 export const commandFailed = (what: string, exitCode: number | null): Failure =>
   docker(`${what} ended with exit code ${exitCode ?? "unknown"}.`, "Run it by hand on the host to see why.");
 
-export const noRedisCli = (name: string): Failure =>
-  docker(
-    `redis-cli could not be started in container ${name}.`,
-    "The service's image must hold redis-cli on its PATH.",
-  );
-
 export const tooLarge = (bytes: number): Failure =>
   docker(`The output is larger than ${bytes / 1024} KiB.`, "Ask for less, one section of INFO for example.");
 
@@ -114,6 +108,15 @@ export const noConnection = (): Failure =>
     "See the container's logs; it may be starting or failing.",
   );
 
+export const isNoConnection = ({ detail }: Failure): boolean => detail === noConnection().detail;
+
+/** The same, where the kernel says so too. */
+export const nothingListens = (): Failure =>
+  redis(
+    "Nothing in Redis's container listens on any port: Redis is not up in it.",
+    "See the container's logs; it may be starting or failing.",
+  );
+
 export const connectionLost = (mayHaveRun: boolean): Failure =>
   mayHaveRun
     ? outcomeUnknown(
@@ -123,6 +126,10 @@ export const connectionLost = (mayHaveRun: boolean): Failure =>
         ),
       )
     : redis("The connection to Redis broke before it replied.", "Ask again; if it stays, see the container's logs.");
+
+/** A connection that broke under commands that change nothing. */
+export const isConnectionLost = ({ detail, outcome_unknown }: Failure): boolean =>
+  outcome_unknown !== true && detail === connectionLost(false).detail;
 
 export const wrongPassword = (): Failure =>
   redis(

@@ -1,5 +1,6 @@
 import type { Policy } from "../policy/policy.ts";
 import { createCliDocker } from "./cli/docker.ts";
+import { explaining } from "./explaining.ts";
 import type { Docker, Service } from "./seam.ts";
 import { createSocketDocker } from "./socket/docker.ts";
 
@@ -13,6 +14,8 @@ export const createDocker = (
   service: Service,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Docker =>
-  policy.transport === "cli"
-    ? createCliDocker(policy.docker_socket, service, env)
-    : createSocketDocker(policy.docker_socket, service);
+  explaining(
+    policy.transport === "cli"
+      ? createCliDocker(policy.docker_socket, service, env)
+      : createSocketDocker(policy.docker_socket, service),
+  );

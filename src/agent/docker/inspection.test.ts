@@ -50,7 +50,18 @@ test("keeps what bears on state, memory, restarts, data and who reaches it, and 
     },
     published: [{ port: "6379/tcp", address: "0.0.0.0", hostPort: "6380" }],
     hostNetwork: false,
+    pid: null,
+    tls: false,
   });
+});
+
+test("knows the main process, and whether the command line asks for a TLS port, of which nothing else is kept", () => {
+  const given = (Args: string[]) => toInspection({ ...inspected, Args, State: { ...inspected.State, Pid: 4321 } });
+  const command = ["redis-server", "--requirepass", "canary", "--port", "0", "--tls-port", "6379"];
+  expect(given(command)).toMatchObject({ pid: 4321, tls: true });
+  expect(JSON.stringify(given(command))).not.toContain("canary");
+  expect(given(["-c", "exec redis-server --tls-port 6379"])).toMatchObject({ tls: true });
+  expect(given(["redis-server", "--port", "6379"])).toMatchObject({ tls: false });
 });
 
 test.each([null, [], {}, { ...inspected, HostConfig: {} }])("%j is no inspection", (given) => {

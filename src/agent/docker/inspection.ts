@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import { launchOf } from "./launch.ts";
-import type { Inspection } from "./seam.ts";
+import type { Composed, Inspection } from "./seam.ts";
 
 /** For an instant that has not happened, the engine says the year 1. */
 const instantSchema = z.string().transform((text) => {
@@ -25,6 +25,7 @@ const inspectedSchema = z.object({
     .catch({ Ports: null }),
   RestartCount: z.number(),
   State: z.object({
+    Pid: z.number().catch(0),
     Status: z.enum(CONTAINER_STATES),
     ExitCode: z.number(),
     OOMKilled: z.boolean(),
@@ -72,5 +73,43 @@ export const toInspection = (inspected: unknown): Inspection | null => {
       (bindings ?? []).map(({ HostIp, HostPort }) => ({ port, address: HostIp || "0.0.0.0", hostPort: HostPort })),
     ),
     hostNetwork: HostConfig.NetworkMode === "host",
+    pid: State.Pid > 0 ? State.Pid : null,
+    // As one word of a vector, or within what a shell is given.
+    tls: Args.some((word) => /(^|\s)--tls-port(\s|$)/.test(word)),
+  };
+};
+
+const composedSchema = z.object({
+  Name: z.string(),
+  Labels: z.record(z.string(), z.string()).nullable(),
+  /** Names only: what follows the `=` is cut off here, before anything keeps it. */
+  Env: z
+    .array(z.string().transform((variable) => variable.split("=", 1)[0] ?? ""))
+    .nullable()
+    .transform((names) => names ?? []),
+});
+
+/** As many and as long as a command line bears. */
+const MOST = 16;
+const LONGEST = 1024;
+
+const paths = (label: string | undefined): string[] =>
+  (label ?? "")
+    .split(",")
+    .filter((path) => path.startsWith("/") && path.length <= LONGEST)
+    .slice(0, MOST);
+
+/** @param inspected the container's `Name`, and of its `Config` the `Labels` and the `Env`, of which the names will do */
+export const toComposed = (inspected: unknown): Composed | null => {
+  const parsed = composedSchema.safeParse(inspected);
+  if (!parsed.success) return null;
+  const { Name, Labels, Env } = parsed.data;
+  const label = (name: string): string | undefined => Labels?.[`com.docker.compose.project.${name}`];
+  return {
+    container: Name.replace(/^\//, ""),
+    directory: paths(label("working_dir"))[0] ?? null,
+    files: paths(label("config_files")),
+    envFiles: paths(label("environment_file")),
+    variables: Env,
   };
 };

@@ -85,6 +85,20 @@ export interface Inspection {
   published: { port: string; address: string; hostPort: string }[];
   /** Whether it has no network of its own. */
   hostNetwork: boolean;
+  /** Of its main process, as the engine's host numbers it; null while it does not run. */
+  pid: number | null;
+  /** Whether its command line asks for a TLS port. */
+  tls: boolean;
+}
+
+/** Where the processes of the service's container listen. */
+export interface Whereabouts {
+  /** The container's name; null where it is not known. */
+  container: string | null;
+  /** `0.0.0.0:6379`, `[::]:6379`, `unix:/run/redis.sock`; empty where none listens, null where it cannot be looked up. */
+  listens: string[] | null;
+  /** Whether its command line asks for a TLS port. */
+  tls: boolean;
 }
 
 /** A container of the host, of whatever project, as others reach it. */
@@ -93,6 +107,19 @@ export interface Neighbour {
   container: string;
   /** Names and addresses: its own, its service's, those that its networks give it. */
   known: string[];
+}
+
+/** What Compose made the service's container from, as its labels say, and what its environment holds, by name. */
+export interface Composed {
+  /** The container's name without the leading slash. */
+  container: string;
+  /** Null where the labels do not say. */
+  directory: string | null;
+  files: string[];
+  /** Those that Compose was told with `--env-file`. */
+  envFiles: string[];
+  /** The names of the variables, without their values. */
+  variables: string[];
 }
 
 /** One end of the main process of one of the service's containers. */
@@ -140,12 +167,15 @@ export interface DiskSpace {
   available: number;
 }
 
+/** What is at a path; `modifiedAt` in milliseconds since the epoch, `size` in bytes. */
+export type FileFound = { exists: true; modifiedAt: number; size: number } | { exists: false };
+
 export interface Docker {
   /**
    * Runs the commands in order in the service's container and answers with one reply for each.
    *
    * Failures: `docker_failed` at hop `docker` (no container, more than one, stopped, paused, restarting, engine
-   * unreachable, output larger than the bound), `redis_failed` at hop `redis` (no connection, wrong password),
+   * unreachable, output larger than the bound, no redis-cli), `redis_failed` at hop `redis` (no connection, wrong password, TLS only),
    * `timeout` at the hop that did not answer. With `outcome_unknown` where a command that is no read may have run; such a
    * batch is never sent a second time. In a database other than 0 where one is given; one that Redis does not let us into makes
    * every reply an error.
@@ -155,6 +185,8 @@ export interface Docker {
   stats(wanted: "memory" | "cpu", budget: Budget): Promise<Result<ContainerStats>>;
   /** How the container was made and how it is, in whatever state it is. Failures: none, more than one, engine, timeout. */
   inspect(budget: Budget): Promise<Result<Inspection>>;
+  /** What the container was made from, in whatever state it is. Asked of the engine once for each container. Failures as of `inspect`. */
+  composed(budget: Budget): Promise<Result<Composed>>;
   /**
    * The ends of the service's containers since an instant (milliseconds since the epoch), oldest first, as far as the
    * engine still remembers: it keeps 256 events of everything, and none over its own restart.
@@ -180,6 +212,13 @@ export interface Docker {
    * such path. Failures: no container, more than one, engine, timeout.
    */
   diskSpace(path: string, budget: Budget): Promise<Result<DiskSpace | null>>;
+  /**
+   * What is at an absolute path in the container. Null where that cannot be seen, or it is no plain file: the engine sees into no tmpfs,
+   * and where the commands are used the container has to run and to have `stat`. Failures: no container, more than one, engine, timeout.
+   */
+  fileAt(path: string, budget: Budget): Promise<Result<FileFound | null>>;
+  /** Where Redis listens, for when it is not reached. Failures: no container, more than one, engine, timeout. */
+  whereabouts(budget: Budget): Promise<Result<Whereabouts>>;
   /** Whether Redis refuses a client that gives no password; null before Redis 6.2, which cannot be asked so. Failures as above. */
   asksForPassword(budget: Budget): Promise<Result<boolean | null>>;
   /** Ends everything this transport started: exec sessions, streams, child processes. Idempotent. */

@@ -46,10 +46,13 @@ test("sees a broker's exchanges, queues and what is not acknowledged", async () 
         { name: "celery", length: 6 },
       ],
       unacked: 4,
+      unread: [],
     },
   });
-  expect(commands).toContain("docker compose exec -T redis redis-cli LLEN reports");
-  expect(commands).toContain(String.raw`docker compose exec -T redis redis-cli LLEN $'celery\x06\x163'`);
+  expect(commands).toContain("docker compose -p shop exec -T redis redis-cli LLEN reports");
+  expect(commands).toContain(
+    String.raw`docker compose -p shop exec -T redis redis-cli LLEN "$(printf 'celery\006\0263')"`,
+  );
 });
 
 test("lists a bound queue in which nothing waits, and asks for no list of its priorities", async () => {
@@ -118,7 +121,7 @@ test("looks into a bounded number of exchanges and queues", async () => {
 });
 
 test("says that it is no broker where all keys were looked at", async () => {
-  const none = { bindings: [], queues: [], unacked: null };
+  const none = { bindings: [], queues: [], unacked: null, unread: [] };
   expect((await look({ keys: ["session:1", "celery-task-meta-1"] })).part).toEqual({
     ok: true,
     value: { ...none, broker: false },

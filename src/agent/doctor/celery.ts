@@ -117,12 +117,13 @@ export const celery: Part<"celery"> = async (context) => {
   const persistence = fieldsOf(info.value, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);
   const trace = await traceCelery(info.value, redis, false);
-  if (trace.seen !== true) return ok({ ...NOTHING, broker: trace.seen });
+  const { unread } = trace;
+  if (trace.seen !== true) return ok({ ...NOTHING, broker: trace.seen, unread });
   const broker = await readBroker(trace.bindings, redis);
   if (!broker.ok) return broker;
   const { exchanges, unacked } = broker.value;
   const queues = await queueLengths(broker.value.queues, redis);
   if (!queues.ok) return queues;
   const bindings = exchanges.map(({ name }) => name).slice(0, MAX_NAMES);
-  return ok({ broker: true, bindings, queues: queues.value, unacked });
+  return ok({ broker: true, bindings, queues: queues.value, unacked, unread });
 };

@@ -1,5 +1,6 @@
 import { ok } from "../../protocol/result.ts";
 import { clientLines, listClients } from "../redis/client-list.ts";
+import { unreadOf } from "../redis/refused.ts";
 import { fieldsOf, missingField } from "../redis/reply.ts";
 import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";
@@ -43,10 +44,16 @@ export const largestClient = (text: string): Client | null => {
   return largest;
 };
 
-/** Also null if the ACL forbids the list, or if the clients' names make it too long. */
-const readLargest = async ({ redis }: Context, connected: number): Promise<Value<"clients">["largest"]> => {
-  const text = await listClients(connected, redis);
-  return text === null ? null : largestClient(text);
+/** Null as well if Redis does not list them, or if there are too many to list. */
+const readLargest = async (
+  { redis }: Context,
+  connected: number,
+): Promise<Pick<Value<"clients">, "largest" | "unread">> => {
+  const reply = await listClients(connected, redis);
+  return {
+    largest: reply?.kind === "text" ? largestClient(reply.text) : null,
+    unread: unreadOf([["CLIENT LIST", reply]]),
+  };
 };
 
 export const clients: Part<"clients"> = async (context) => {
@@ -63,6 +70,6 @@ export const clients: Part<"clients"> = async (context) => {
     rejected_connections: fieldsOf(info.value, "stats").count("rejected_connections"),
     mem_clients_normal: memory.count("mem_clients_normal"),
     mem_clients_slaves: memory.count("mem_clients_slaves"),
-    largest: await readLargest(context, connected),
+    ...(await readLargest(context, connected)),
   });
 };

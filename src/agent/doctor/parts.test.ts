@@ -7,8 +7,24 @@ import { server } from "./server.ts";
 import { slow } from "./slow.ts";
 
 const VERSIONS = ["redis-6.2", "redis-7.0", "redis-7.4", "redis-8.0", "valkey-8.1"] as const;
-const KEYS = ["timeout", "maxclients", "stop-writes-on-bgsave-error", "appendfsync", "client-output-buffer-limit"];
-const VALUES = ["0", "10000", "yes", "everysec", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60"];
+const KEYS = [
+  "timeout",
+  "maxclients",
+  "stop-writes-on-bgsave-error",
+  "appendfsync",
+  "client-output-buffer-limit",
+  "slowlog-log-slower-than",
+  "slowlog-max-len",
+];
+const VALUES = [
+  "0",
+  "10000",
+  "yes",
+  "everysec",
+  "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
+  "10000",
+  "128",
+];
 const TOGETHER = `CONFIG GET ${KEYS.join(" ")}`;
 const CONFIG = { [TOGETHER]: list(...KEYS.flatMap((key, index) => [key, VALUES[index] ?? ""])) };
 const ONE_CLIENT = "id=4 addr=127.0.0.1:5 name=web age=1 idle=3 qbuf=0 omem=0 tot-mem=2048 cmd=get user=default";

@@ -15,6 +15,8 @@ const inspection = (words: string[], more: Partial<Inspection> = {}): Inspection
   mounts: [{ path: "/data", type: "volume" }],
   launch: launchOf({ Path: words[0] ?? "", Args: words.slice(1), Env: [], WorkingDir: "/data" }),
   published: [],
+  pid: 4321,
+  tls: false,
   hostNetwork: false,
   ...more,
 });

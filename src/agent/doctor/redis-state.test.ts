@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { Failure } from "../../protocol/failure.ts";
+import { fail, ok } from "../../protocol/result.ts";
 import * as failures from "../docker/failures.ts";
-import { error, failure, infoOf, text } from "../handlers/recorded.fixture.ts";
-import { stateOf } from "./redis-state.ts";
+import { listensElsewhere, noRedisCli, takesOnlyTls } from "../docker/unreached.ts";
+import { error, failure, infoOf, recorded, text } from "../handlers/recorded.fixture.ts";
+import { redisState, stateOf } from "./redis-state.ts";
 
 const PLACE = { project: "shop", service: "redis" };
 const LOADING = "# Persistence\r\nloading:1\r\nloading_loaded_perc:41.26\r\nloading_eta_seconds:12\r\n";
@@ -49,6 +51,12 @@ test.each<[Failure, string, boolean | null]>([
   [failures.tooManyClients(), "max_clients", null],
   [failures.timedOut("redis"), "no_reply", null],
   [failures.noConnection(), "unreachable", null],
+  [failures.nothingListens(), "unreachable", null],
+  [noRedisCli("shop-redis-1"), "no_redis_cli", null],
+  [noRedisCli("shop-redis-1", ["0.0.0.0:6379"]), "no_redis_cli", null],
+  [listensElsewhere(["0.0.0.0:6380"]), "elsewhere", null],
+  [takesOnlyTls(true), "closes_connections", null],
+  [takesOnlyTls(false), "closes_connections", null],
   [failures.stopped(PLACE, "shop-redis-1", 137), "unreachable", null],
   [failures.paused("shop-redis-1"), "unreachable", null],
   [failures.engineUnreachable("/run/docker.sock", "ENOENT"), "unreachable", null],
@@ -63,3 +71,28 @@ test.each([failures.timedOut("docker"), failure("misconfigured", "agent", "The p
     expect(stateOf({ ok: false, failure: failed })).toEqual({ ok: false, failure: failed });
   },
 );
+
+test("where Redis listens is looked up where it was not reached, and only there", async () => {
+  let looks = 0;
+  const whereabouts = () => {
+    looks += 1;
+    return Promise.resolve(ok({ container: "shop-redis-1", listens: ["0.0.0.0:6380"], tls: false }));
+  };
+  const stateWith = (redis: Parameters<typeof recorded>[0]) =>
+    redisState(recorded(redis, undefined, ok("canary"), { whereabouts }).context);
+  expect(await stateWith({ INFO: text(infoOf("redis-7.4")) })).toMatchObject({ value: { listens: null } });
+  expect(looks).toBe(0);
+  const reached = await stateWith(listensElsewhere(["0.0.0.0:6380"]));
+  expect(reached).toMatchObject({ value: { state: "elsewhere", listens: ["0.0.0.0:6380"] } });
+});
+
+test.each([
+  [ok("canary"), true],
+  [ok(null), false],
+  [fail(failure("misconfigured", "agent", "No.")), null],
+])("whether there is a password to give is told, and not the password", async (password, password_given) => {
+  const { context } = recorded({ INFO: text(infoOf("redis-7.4")) }, undefined, password);
+  const told = await redisState({ ...context, redis: () => Promise.resolve(ok([text(infoOf("redis-7.4"))])) });
+  expect(told).toMatchObject({ ok: true, value: { password_given } });
+  expect(JSON.stringify(told)).not.toContain("canary");
+});

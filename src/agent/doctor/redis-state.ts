@@ -1,8 +1,10 @@
 /** Whether Redis answers at all, and if it does not, what keeps it from answering. Told by the outcome of one `INFO`. */
+import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { isAuthFailure, isTooManyClients, MAX_CLIENTS, wrongPassword } from "../docker/failures.ts";
 import { isAuthError } from "../docker/redis-cli/reply.ts";
 import type { RedisReply } from "../docker/seam.ts";
+import { unreachedBy } from "../docker/unreached.ts";
 import { fieldsOf, stillLoading, errorFailure } from "../redis/reply.ts";
 import type { Part, Value } from "./part.ts";
 
@@ -18,17 +20,24 @@ const stateOfError = (message: string): State => {
   return message.startsWith("LOADING") ? "loading" : "answers";
 };
 
+const stateOfFailure = (failure: Failure): State | null => {
+  if (isAuthFailure(failure)) return "refuses_password";
+  if (isTooManyClients(failure)) return "max_clients";
+  if (failure.code === "timeout" && failure.hop === "redis") return "no_reply";
+  return (
+    unreachedBy(failure) ?? (failure.code === "redis_failed" || failure.code === "docker_failed" ? "unreachable" : null)
+  );
+};
+
+type Told = Pick<Value<"redis">, "state" | "detail" | "password_sent">;
+
 /** Fails if the agent could not even try, or if it is Docker that does not answer. */
-export const stateOf = (replies: Result<RedisReply[]>): Result<Value<"redis">> => {
+export const stateOf = (replies: Result<RedisReply[]>): Result<Told> => {
   if (!replies.ok) {
     const { failure } = replies;
-    const is = (state: State, password_sent: boolean | null = null): Result<Value<"redis">> =>
-      ok({ state, detail: failure.detail, password_sent });
-    if (isAuthFailure(failure)) return is("refuses_password", failure.detail === wrongPassword().detail);
-    if (isTooManyClients(failure)) return is("max_clients");
-    if (failure.code === "timeout" && failure.hop === "redis") return is("no_reply");
-    if (failure.code === "redis_failed" || failure.code === "docker_failed") return is("unreachable");
-    return fail(failure);
+    const state = stateOfFailure(failure);
+    const password_sent = isAuthFailure(failure) ? failure.detail === wrongPassword().detail : null;
+    return state === null ? fail(failure) : ok({ state, detail: failure.detail, password_sent });
   }
   const [reply] = replies.value;
   if (reply?.kind === "error") {
@@ -40,4 +49,16 @@ export const stateOf = (replies: Result<RedisReply[]>): Result<Value<"redis">> =
   return ok({ state: "loading", detail: loading.ok ? null : loading.failure.detail, password_sent: null });
 };
 
-export const redisState: Part<"redis"> = async ({ redis }) => stateOf(await redis(["INFO"]));
+/** In which it is worth a look at where the container listens. */
+const NOT_REACHED: readonly State[] = ["unreachable", "no_redis_cli", "elsewhere", "closes_connections"];
+
+export const redisState: Part<"redis"> = async ({ redis, whereabouts, passwordGiven }) => {
+  const told = stateOf(await redis(["INFO"]));
+  if (!told.ok) return told;
+  const looked = NOT_REACHED.includes(told.value.state) ? await whereabouts() : null;
+  return ok({
+    ...told.value,
+    listens: looked?.ok === true ? looked.value.listens : null,
+    password_given: await passwordGiven(),
+  });
+};

@@ -1,5 +1,6 @@
 import { ok } from "../../protocol/result.ts";
 import { configGet } from "../redis/config-get.ts";
+import { unreadIn } from "../redis/refused.ts";
 import { fieldsOf, databasesOf } from "../redis/reply.ts";
 import { readInfo } from "./info.ts";
 import type { Part } from "./part.ts";
@@ -11,6 +12,8 @@ const KEYS = [
   "stop-writes-on-bgsave-error",
   "appendfsync",
   "client-output-buffer-limit",
+  "slowlog-log-slower-than",
+  "slowlog-max-len",
 ] as const;
 
 /** The sum over all databases, each of which INFO tells as `db0:keys=302,expires=1,…`. */
@@ -51,5 +54,6 @@ export const server: Part<"server"> = async (context) => {
     keyspace_keys: inAllDatabases(databases, "keys"),
     keyspace_expires: inAllDatabases(databases, "expires"),
     config,
+    unread: found.ok ? [] : unreadIn("CONFIG GET", found.failure),
   });
 };

@@ -8,7 +8,8 @@ import { persistence } from "../handlers/persistence.ts";
 import { error, failure, infoOf, list, recorded, type Recording, text } from "../handlers/recorded.fixture.ts";
 import { type Operations, partsMs, snapshot } from "./snapshot.ts";
 
-const CONFIG_KEYS = "timeout maxclients stop-writes-on-bgsave-error appendfsync client-output-buffer-limit";
+const CONFIG_KEYS =
+  "timeout maxclients stop-writes-on-bgsave-error appendfsync client-output-buffer-limit slowlog-log-slower-than slowlog-max-len";
 const WELL_KNOWN =
   "celery unacked unacked_index _kombu.binding.celery _kombu.binding.celeryev _kombu.binding.celery.pidbox";
 const FIXED = Object.values(QUEUE_SYSTEMS).flatMap(({ fixed }) => fixed.map(([key]) => key));
@@ -20,6 +21,8 @@ const REPLIES: Recording = {
   "CONFIG GET save": list("save", ""),
   "CONFIG GET stop-writes-on-bgsave-error": list("stop-writes-on-bgsave-error", "yes"),
   "CONFIG GET dir": list("dir", "/data"),
+  "CONFIG GET dbfilename": list("dbfilename", "dump.rdb"),
+  "INFO server": text(infoOf("redis-7.4")),
   [`CONFIG GET ${CONFIG_KEYS}`]: list("timeout", "0"),
   "CONFIG GET dir dbfilename port bind protected-mode": list("dir", "/data", "dbfilename", "dump.rdb"),
   "INFO commandstats": text("# Commandstats\r\ncmdstat_get:calls=3,usec=9,usec_per_call=3.00\r\n"),
@@ -51,10 +54,13 @@ test("reads every part, and asks for INFO once", async () => {
   const found = await snapshot(OPERATIONS, context);
   expect(snapshotSchema.parse(found)).toEqual(found);
   expect(failing(found)).toEqual(["container"]);
-  expect(found.redis).toEqual({ ok: true, value: { state: "answers", detail: null, password_sent: null } });
+  expect(found.redis).toEqual({
+    ok: true,
+    value: { state: "answers", detail: null, listens: null, password_given: false, password_sent: null },
+  });
   expect(batches.flat().filter((line) => line === "INFO")).toHaveLength(1);
   expect(batches.flat().filter((line) => line === "CLIENT LIST")).toHaveLength(1);
-  expect(batches.flat()).toHaveLength(23);
+  expect(batches.flat()).toHaveLength(25);
 });
 
 test("one part's failure is told as its own", async () => {

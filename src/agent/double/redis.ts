@@ -268,14 +268,20 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
         published: [],
         hostNetwork: false,
+        pid: 4321,
+        tls: false,
         ...options.inspection,
       })),
+    composed: () =>
+      open(() => ({ container: "shop-redis-1", directory: null, files: [], envFiles: [], variables: [] })),
     ends: () => open(() => []),
     services: () => open(() => []),
     logs: () => open(() => ({ lines: [], spans: [], truncated: false })),
     neighbours: () => open(() => []),
     file: () => open(() => null),
     diskSpace: () => open(() => options.diskSpace ?? null),
+    fileAt: () => open(() => null),
+    whereabouts: () => open(() => ({ container: "shop-redis-1", listens: ["0.0.0.0:6379"], tls: false })),
     asksForPassword: () => open(() => passwordRequired),
     close: () => {
       closed = true;

@@ -5,7 +5,7 @@ import { config } from "./config.ts";
 test("reads one setting under Redis's own name", async () => {
   const { context, commands } = recorded({ "CONFIG GET maxmemory": list("maxmemory", "536870912") });
   expect(await config({ key: "maxmemory" }, context)).toEqual({ ok: true, value: { maxmemory: "536870912" } });
-  expect(commands()).toEqual(["docker compose exec -T redis redis-cli CONFIG GET maxmemory"]);
+  expect(commands()).toEqual(["docker compose -p shop exec -T redis redis-cli CONFIG GET maxmemory"]);
 });
 
 test("reads all settings that the policy names, in its order, with one command", async () => {
@@ -33,7 +33,9 @@ test("asks Redis before 7, which takes one name at a time, for each in one batch
   });
   expect(await config({}, context)).toEqual({ ok: true, value: { maxmemory: "0", save: "900 1" } });
   expect(batches.map((batch) => batch.length)).toEqual([1, 3]);
-  expect(commands()).not.toContain("docker compose exec -T redis redis-cli CONFIG GET maxmemory maxmemory-policy save");
+  expect(commands()).not.toContain(
+    "docker compose -p shop exec -T redis redis-cli CONFIG GET maxmemory maxmemory-policy save",
+  );
 });
 
 test.each(["requirepass", "dir"])(

@@ -23,6 +23,8 @@ const INSPECTION: Inspection = {
   launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
   published: [],
   hostNetwork: false,
+  pid: 4321,
+  tls: false,
 };
 const KILLED: End = { at: AT - 30, exitCode: 137, oomKilled: true };
 const STOPPED: End = { at: AT - 3_600_000, exitCode: 0, oomKilled: false };
@@ -59,7 +61,7 @@ test("tells the state, and how the container ended before it was started again",
   expect(operations.container.reading.safeParse(result.ok && result.value).success).toBe(true);
   expect(commands()).toEqual([
     "docker inspect shop-redis-1",
-    "docker events --since 1d --until 0s --filter event=die --filter event=oom " +
+    "docker events --since 24h --until 0s --filter event=die --filter event=oom " +
       "--filter label=com.docker.compose.project=shop --filter label=com.docker.compose.service=redis",
   ]);
 });

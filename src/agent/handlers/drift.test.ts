@@ -4,7 +4,7 @@ import { ok } from "../../protocol/result.ts";
 import { createContext } from "../session/context.ts";
 import { type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
 import { drift, mountAt } from "./drift.ts";
-import { TARGET } from "./recorded.fixture.ts";
+import { error, recorded, TARGET, text } from "./recorded.fixture.ts";
 
 const ask = (options: MemoryRedisOptions) => {
   const { context, commands } = createContext({
@@ -36,6 +36,7 @@ test("reads the settings, whether a password is asked for, and how the container
         restart_policy: "unless-stopped",
         data_mount: "volume",
       },
+      unread: [],
     },
   });
   expect(commands).toContain("docker inspect shop-redis-1");
@@ -72,4 +73,40 @@ test.each([
       mounts.map(([at, kind]) => ({ path: at, type: kind })),
     ),
   ).toBe(type);
+});
+
+test("of a Redis that does not run CONFIG it tells what INFO has, and what it could not read", async () => {
+  const info = "# Memory\r\nmaxmemory:536870912\r\nmaxmemory_policy:allkeys-lru\r\n# Persistence\r\naof_enabled:1\r\n";
+  const docker = memoryRedis();
+  const { context } = recorded(
+    {
+      "CONFIG GET maxmemory maxmemory-policy appendonly save dir": error(
+        "ERR unknown command 'CONFIG', with args beginning with: 'GET' 'maxmemory' 'maxmemory-policy' ",
+      ),
+      INFO: text(info),
+    },
+    undefined,
+    ok(null),
+    { inspect: (each) => docker.inspect(each), asksForPassword: (each) => docker.asksForPassword(each) },
+  );
+  expect(await drift({}, context)).toMatchObject({
+    ok: true,
+    value: {
+      config: { maxmemory: "536870912", "maxmemory-policy": "allkeys-lru", appendonly: "yes" },
+      password_required: true,
+      unread: [{ command: "CONFIG GET", detail: expect.stringContaining("renamed or taken away") as string }],
+    },
+  });
+});
+
+test("another failure of Redis is that of the whole", async () => {
+  const docker = memoryRedis();
+  const loading = error("LOADING Redis is loading the dataset in memory");
+  const { context } = recorded(
+    { "CONFIG GET maxmemory maxmemory-policy appendonly save dir": loading, INFO: loading },
+    undefined,
+    ok(null),
+    { inspect: (each) => docker.inspect(each), asksForPassword: (each) => docker.asksForPassword(each) },
+  );
+  expect(await drift({}, context)).toMatchObject({ ok: false, failure: { code: "loading" } });
 });

@@ -1,10 +1,11 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
-import { ok } from "../../protocol/result.ts";
+import { ok, type Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import type { Inspection } from "../docker/seam.ts";
 import { configGet } from "../redis/config-get.ts";
 import { seenQueues } from "../redis/queues.ts";
-import { textOf } from "../redis/reply.ts";
+import { isRefusal, unreadIn } from "../redis/refused.ts";
+import { fieldsOf, textOf } from "../redis/reply.ts";
 
 /** None of them is a secret, so they are read whatever `config_keys` says. (`dir` is read too, and not told to anybody.) */
 const KEYS = ["maxmemory", "maxmemory-policy", "appendonly", "save"] as const;
@@ -24,6 +25,22 @@ const queuesIn = async (context: Context): Promise<Reading<"drift">["queues"]> =
   return info.ok ? seenQueues(info.value, context) : null;
 };
 
+/** What `INFO` tells of the settings, for a Redis that does not run `CONFIG`. */
+const toldByInfo = async (redis: Context["redis"]): Promise<Result<ReadonlyMap<string, string>>> => {
+  const replies = await redis(["INFO"]);
+  if (!replies.ok) return replies;
+  const info = textOf(replies.value[0]);
+  if (!info.ok) return info;
+  const memory = fieldsOf(info.value, "memory");
+  const appendonly = fieldsOf(info.value, "persistence").flag("aof_enabled");
+  const told: [string, string | null][] = [
+    ["maxmemory", memory.text("maxmemory")],
+    ["maxmemory-policy", memory.text("maxmemory_policy")],
+    ["appendonly", appendonly === null ? null : appendonly ? "yes" : "no"],
+  ];
+  return ok(new Map(told.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]))));
+};
+
 /** Reads the settings, what keeps jobs there, whether Redis asks for a password, and how the container was created, all at the same time. */
 export const drift: Handlers<"agent", Context>["drift"] = async (_input, context) => {
   const { redis, inspect, asksForPassword } = context;
@@ -33,11 +50,12 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, context
     asksForPassword(),
     inspect(),
   ]);
-  if (!settings.ok) return settings;
+  const found = settings.ok || !isRefusal(settings.failure) ? settings : await toldByInfo(redis);
+  if (!found.ok) return found;
   if (!container.ok) return container;
   const config: Record<string, string> = {};
   for (const key of KEYS) {
-    const value = settings.value.get(key);
+    const value = found.value.get(key);
     if (value !== undefined) config[key] = value;
   }
   const { memoryLimit, memoryReservation, restartPolicy, mounts } = container.value;
@@ -49,7 +67,8 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, context
       memory_limit: memoryLimit,
       memory_reservation: memoryReservation,
       restart_policy: restartPolicy,
-      data_mount: mountAt(settings.value.get("dir") ?? DEFAULT_DIRECTORY, mounts),
+      data_mount: mountAt(found.value.get("dir") ?? DEFAULT_DIRECTORY, mounts),
     },
+    unread: settings.ok ? [] : unreadIn("CONFIG GET", settings.failure),
   });
 };

@@ -83,9 +83,9 @@ test("counts what went wrong with Redis, by service and kind", async () => {
     ["worker", -QUARTER_MS],
   ]);
   expect(shop.commands()).toEqual([
-    "docker compose ps -a --services",
-    "docker compose logs --since 15m web",
-    "docker compose logs --since 15m worker",
+    "docker compose -p shop ps -a --services",
+    "docker compose -p shop logs --since 15m web",
+    "docker compose -p shop logs --since 15m worker",
   ]);
 });
 

@@ -15,5 +15,5 @@ test("parses INFO whole, without naming the default section", async () => {
 test("asks for the section that was named; one that this Redis does not have is empty", async () => {
   const { context, commands } = recorded({ "INFO keysizes": text("\r\n") });
   expect(await info({ section: "keysizes" }, context)).toEqual({ ok: true, value: { sections: {} } });
-  expect(commands()).toEqual(["docker compose exec -T redis redis-cli INFO keysizes"]);
+  expect(commands()).toEqual(["docker compose -p shop exec -T redis redis-cli INFO keysizes"]);
 });

@@ -3,7 +3,7 @@ import { operations } from "../../protocol/operations.ts";
 import { memoryRedis } from "../double/redis.ts";
 import { createContext } from "../session/context.ts";
 import { ok } from "../../protocol/result.ts";
-import { error, failure, infoOf, recorded, TARGET, text } from "./recorded.fixture.ts";
+import { error, failure, infoOf, list, recorded, TARGET, text } from "./recorded.fixture.ts";
 import { memory } from "./memory.ts";
 
 test.each([
@@ -67,7 +67,7 @@ test("makes one round trip to Redis and says which command lines give the same f
   await memory({}, context);
   expect(batches).toEqual([["INFO"]]);
   expect(commands().toSorted()).toEqual([
-    "docker compose exec -T redis redis-cli INFO",
+    "docker compose -p shop exec -T redis redis-cli INFO",
     "docker stats shop-redis-1 --no-stream",
     "grep -E '^(Mem(Total|Available)|Swap(Total|Free)):' /proc/meminfo",
   ]);
@@ -76,7 +76,9 @@ test("makes one round trip to Redis and says which command lines give the same f
 test("fields that a version lacks are null", async () => {
   const short =
     "# Memory\nused_memory:5\nmaxmemory:0\nmaxmemory_policy:noeviction\nmem_fragmentation_ratio:nan\n# Stats\nevicted_keys:0\n";
-  expect(await memory({}, recorded({ INFO: text(short) }).context)).toMatchObject({
+  expect(
+    await memory({}, recorded({ INFO: text(short), "CONFIG GET maxmemory": list("maxmemory", "0") }).context),
+  ).toMatchObject({
     ok: true,
     value: {
       used_memory: 5,
@@ -155,4 +157,17 @@ test.each([
   if (!result.ok) throw new Error(result.failure.detail);
   expect(operations.memory.reading.parse(result.value)).toEqual(result.value);
   expect(result.value.queues?.systems.map(({ system }) => system)).toEqual(systems);
+});
+
+test.each([
+  ["takes CONFIG", list("maxmemory", "100"), false],
+  ["has it renamed", error("ERR unknown command 'CONFIG', with args beginning with: 'GET' 'maxmemory' "), true],
+  ["forbids it", error("NOPERM User default has no permissions to run the 'config|get' command"), true],
+])("where a step might be offered, it says whether Redis %s", async (_what, reply, config_refused) => {
+  const nearly = "# Memory\nused_memory:75\nmaxmemory:100\nmaxmemory_policy:noeviction\n# Stats\nevicted_keys:0\n";
+  const asked = recorded({ INFO: text(nearly), "CONFIG GET maxmemory": reply });
+  expect(await memory({}, asked.context)).toMatchObject({ ok: true, value: { config_refused } });
+  // Where there is room, it is not asked.
+  const { context } = recorded({ INFO: text(nearly.replace("used_memory:75", "used_memory:74")) });
+  expect(await memory({}, context)).toMatchObject({ ok: true, value: { config_refused: null } });
 });

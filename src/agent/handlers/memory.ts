@@ -5,7 +5,27 @@ import { ok, type Result } from "../../protocol/result.ts";
 import type { Saving } from "../../protocol/saving.ts";
 import type { Context } from "../session/context.ts";
 import { seenQueues } from "../redis/queues.ts";
-import { databasesOf, fieldsOf, missingField, parseInfo, sectionOf, stillLoading, textOf } from "../redis/reply.ts";
+import { isRefusal } from "../redis/refused.ts";
+import {
+  databasesOf,
+  errorFailure,
+  fieldsOf,
+  missingField,
+  parseInfo,
+  sectionOf,
+  stillLoading,
+  textOf,
+} from "../redis/reply.ts";
+
+/** From this share of maxmemory on, a verdict may offer to change it. */
+const NEARLY_FULL = 0.75;
+
+const refusesConfig = async (redis: Context["redis"]): Promise<boolean | null> => {
+  const replies = await redis(["CONFIG", "GET", "maxmemory"]);
+  if (!replies.ok) return null;
+  const [reply] = replies.value;
+  return reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false;
+};
 
 /** Redis 7.2 and later stop counting after 128 different errors (a script may make up any), forget all counts, and leave this one. */
 const DISABLED = "errorstat_ERRORSTATS_DISABLED";
@@ -72,7 +92,7 @@ export const savingOf = (info: string, save: string | null, now: number): Saving
 };
 
 /** From this share of maxmemory on, it matters what an evicting Redis may take. */
-const NEARLY_FULL = 0.8;
+const EVICTS_SOON = 0.8;
 
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
 export const readMemory = async (context: Context): Promise<Result<{ reading: Reading<"memory">; info: string }>> => {
@@ -96,6 +116,9 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
   if (maxmemory === null) return missingField("maxmemory");
   if (policy === null) return missingField("maxmemory_policy");
   if (evicted === null) return missingField("evicted_keys");
+
+  // Where there may be a reason to change it, whether it can be changed.
+  const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
 
   const reading = {
     redis_version: server.text("redis_version"),
@@ -125,6 +148,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
+    config_refused: asks ? await refusesConfig(redis) : null,
   };
   return ok({ reading, info: info.value });
 };
@@ -135,6 +159,6 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, conte
   if (!read.ok) return read;
   const { reading, info } = read.value;
   const { used_memory, maxmemory, maxmemory_policy } = reading;
-  const evicts = maxmemory > 0 && used_memory >= maxmemory * NEARLY_FULL && evictedBy(maxmemory_policy) !== "none";
+  const evicts = maxmemory > 0 && used_memory >= maxmemory * EVICTS_SOON && evictedBy(maxmemory_policy) !== "none";
   return ok(evicts ? { ...reading, queues: await seenQueues(info, context) } : reading);
 };

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
 import { fail, ok } from "../../protocol/result.ts";
 import type { Docker } from "../docker/seam.ts";
@@ -9,7 +9,10 @@ const CONFIG = {
   "CONFIG GET save": list("save", "900 1 300 10 60 10000"),
   "CONFIG GET stop-writes-on-bgsave-error": list("stop-writes-on-bgsave-error", "yes"),
   "CONFIG GET dir": list("dir", "/var/lib/cache-7"),
+  "CONFIG GET dbfilename": list("dbfilename", "cache.rdb"),
 };
+/** What is asked of it, with this as the reply to both `INFO`. */
+const asking = (info: string) => ({ "INFO persistence": text(info), ...CONFIG, "INFO server": text(info) });
 const GIB = 1024 ** 3;
 const disk = (space: Awaited<ReturnType<Docker["diskSpace"]>>, asked: string[] = []): Partial<Docker> => ({
   diskSpace: (path) => {
@@ -23,12 +26,7 @@ test.each(["redis-6.2", "redis-7.0", "redis-7.4", "redis-8.0", "valkey-8.1"])(
   async (name) => {
     const asked: string[] = [];
     const space = disk(ok({ total: 20 * GIB, available: 5 * GIB }), asked);
-    const { context, batches, commands } = recorded(
-      { "INFO persistence": text(infoOf(name)), ...CONFIG },
-      undefined,
-      ok(null),
-      space,
-    );
+    const { context, batches, commands } = recorded(asking(infoOf(name)), undefined, ok(null), space);
     const result = await persistence({}, context);
     if (!result.ok) throw new Error(result.failure.detail);
     expect(operations.persistence.reading.parse(result.value)).toEqual(result.value);
@@ -47,10 +45,10 @@ test.each(["redis-6.2", "redis-7.0", "redis-7.4", "redis-8.0", "valkey-8.1"])(
       stop_writes_on_bgsave_error: true,
       disk: { total: 21_474_836_480, available: 5_368_709_120 },
     });
-    expect(batches).toEqual([["INFO persistence", ...Object.keys(CONFIG)]]);
+    expect(batches).toEqual([["INFO persistence", ...Object.keys(CONFIG), "INFO server"]]);
     expect(asked).toEqual(["/var/lib/cache-7"]);
     expect(JSON.stringify([result, commands()])).not.toContain("/var/lib/cache-7");
-    expect(commands()).toContain("docker compose exec -T redis df -Pk");
+    expect(commands()).toContain("docker compose -p shop exec -T redis df -Pk");
   },
 );
 
@@ -59,7 +57,7 @@ test("answers while Redis is loading, with how far it is", async () => {
     "loading:0",
     "loading:1\r\nloading_loaded_perc:25.00\r\nloading_eta_seconds:3",
   );
-  const { context } = recorded({ "INFO persistence": text(loading), ...CONFIG });
+  const { context } = recorded(asking(loading));
   expect(await persistence({}, context)).toMatchObject({
     ok: true,
     value: { loading: true, loading_fraction: 0.25, loading_eta_ms: 3000 },
@@ -70,7 +68,7 @@ test("has sizes of the append-only file only where it is on", async () => {
   const off = infoOf("redis-7.0")
     .replace("aof_enabled:1", "aof_enabled:0")
     .replaceAll(/^aof_(?:current|base)_size:.*\r\n/gm, "");
-  const { context } = recorded({ "INFO persistence": text(off), ...CONFIG });
+  const { context } = recorded(asking(off));
   expect(await persistence({}, context)).toMatchObject({
     ok: true,
     value: { aof_enabled: false, aof_current_size: null, aof_base_size: null },
@@ -81,7 +79,7 @@ test("tells how long the running snapshot takes so far", async () => {
   const saving = infoOf("redis-7.4")
     .replace("rdb_current_bgsave_time_sec:-1", "rdb_current_bgsave_time_sec:95")
     .replace("rdb_last_bgsave_time_sec:0", "rdb_last_bgsave_time_sec:7");
-  const { context } = recorded({ "INFO persistence": text(saving), ...CONFIG });
+  const { context } = recorded(asking(saving));
   expect(await persistence({}, context)).toMatchObject({
     ok: true,
     value: { rdb_current_bgsave_ms: 95_000, rdb_last_bgsave_ms: 7000 },
@@ -92,21 +90,30 @@ test.each([
   ["there is no df in the container", disk(ok(null))],
   ["Docker fails", disk(fail(failure("docker_failed", "docker", "No.")))],
 ])("goes without the disk where %s", async (_when, more) => {
-  const { context } = recorded({ "INFO persistence": text(infoOf("redis-7.0")), ...CONFIG }, undefined, ok(null), more);
+  const { context } = recorded(asking(infoOf("redis-7.0")), undefined, ok(null), more);
   expect(await persistence({}, context)).toMatchObject({ ok: true, value: { disk: null, aof_enabled: true } });
 });
 
 test("goes without the settings and the disk where Redis forbids CONFIG", async () => {
   const forbidden = error("ERR unknown command 'CONFIG'");
   const { context, commands } = recorded({
-    "INFO persistence": text(infoOf("redis-7.0")),
+    ...asking(infoOf("redis-7.0")),
     ...Object.fromEntries(Object.keys(CONFIG).map((line) => [line, forbidden])),
   });
   expect(await persistence({}, context)).toMatchObject({
     ok: true,
-    value: { save: null, stop_writes_on_bgsave_error: null, disk: null },
+    value: {
+      save: null,
+      stop_writes_on_bgsave_error: null,
+      disk: null,
+      rdb_file: null,
+      unread: [{ command: "CONFIG GET", detail: expect.stringContaining("renamed or taken away") as string }],
+    },
   });
-  expect(commands()).toEqual(["docker compose exec -T redis redis-cli INFO persistence"]);
+  expect(commands()).toEqual([
+    "docker compose -p shop exec -T redis redis-cli INFO persistence",
+    "docker compose -p shop exec -T redis redis-cli INFO server",
+  ]);
 });
 
 test.each([
@@ -117,8 +124,76 @@ test.each([
   "aof_enabled",
 ])("fails where INFO lacks %s", async (field) => {
   const without = infoOf("redis-7.4").replace(new RegExp(`^${field}:.*\r\n`, "m"), "");
-  expect(await persistence({}, recorded({ "INFO persistence": text(without), ...CONFIG }).context)).toMatchObject({
+  expect(await persistence({}, recorded(asking(without)).context)).toMatchObject({
     ok: false,
     failure: { code: "redis_failed", detail: expect.stringContaining(field) },
+  });
+});
+
+describe("the snapshot's file", () => {
+  const readWith = async (found: Awaited<ReturnType<Docker["fileAt"]>>, more = CONFIG) => {
+    const paths: string[] = [];
+    const fileAt: Docker["fileAt"] = (path) => {
+      paths.push(path);
+      return Promise.resolve(found);
+    };
+    const recording = { ...asking(infoOf("redis-7.4")), ...more };
+    const result = await persistence({}, recorded(recording, undefined, ok(null), { fileAt }).context);
+    return { paths, file: result.ok ? result.value.rdb_file : result.failure };
+  };
+
+  test("is told with its own time, whatever Redis says of its last save, and without its path", async () => {
+    const found = ok({ exists: true as const, modifiedAt: Date.parse("2026-11-20T03:00:00.000Z"), size: 4096 });
+    expect(await readWith(found)).toEqual({
+      paths: ["/var/lib/cache-7/cache.rdb"],
+      file: { exists: true, written_at: "2026-11-20T03:00:00.000Z", size: 4096 },
+    });
+  });
+
+  test("is told to be absent where it is", async () => {
+    expect((await readWith(ok({ exists: false }))).file).toEqual({ exists: false, written_at: null, size: null });
+  });
+
+  test("is not known where it cannot be seen, nor where Docker fails", async () => {
+    expect((await readWith(ok(null))).file).toBeNull();
+    expect((await readWith(fail(failure("docker_failed", "docker", "No.")))).file).toBeNull();
+  });
+
+  test.each(["", "../../etc/passwd", "a/b"])("is not looked for under the name %j", async (name) => {
+    expect(await readWith(ok(null), { ...CONFIG, "CONFIG GET dbfilename": list("dbfilename", name) })).toEqual({
+      paths: [],
+      file: null,
+    });
+  });
+});
+
+describe("the start of the process", () => {
+  const startIn = async (info: string) => {
+    const result = await persistence({}, recorded(asking(info)).context);
+    return result.ok && result.value.process_started_at;
+  };
+  // Redis 7.0.15, a second after its start with `--save ""`: its last save is the start, and the status is ok.
+  const FRESH = `# Server\r\nserver_time_usec:1795948441695214\r\nuptime_in_seconds:1\r\n\r\n# Persistence\r\nloading:0\r\nrdb_changes_since_last_save:0\r\nrdb_bgsave_in_progress:0\r\nrdb_last_save_time:1795948440\r\nrdb_last_bgsave_status:ok\r\nrdb_last_bgsave_time_sec:-1\r\naof_enabled:0\r\naof_rewrite_in_progress:0\r\naof_last_rewrite_time_sec:-1\r\naof_last_bgrewrite_status:ok\r\naof_last_write_status:ok\r\n`;
+
+  test("is the instant of a last save that never happened", async () => {
+    const result = await persistence({}, recorded(asking(FRESH)).context);
+    expect(result).toMatchObject({
+      value: {
+        process_started_at: "2026-11-29T10:34:00.000Z",
+        rdb_last_save_at: "2026-11-29T10:34:00.000Z",
+        rdb_last_bgsave_ms: null,
+        aof_last_rewrite_ms: null,
+      },
+    });
+  });
+
+  test("is told by Redis's clock, by ours where it tells none, and not at all without its uptime", async () => {
+    expect(await startIn(FRESH.replace("uptime_in_seconds:1", "uptime_in_seconds:3600"))).toBe(
+      "2026-11-29T09:34:01.000Z",
+    );
+    const { context } = recorded(asking(FRESH.replace(/server_time_usec.*\r\n/, "")));
+    const ours = await persistence({}, { ...context, now: () => Date.parse("2026-11-29T10:34:09.900Z") });
+    expect(ours).toMatchObject({ value: { process_started_at: "2026-11-29T10:34:08.000Z" } });
+    expect(await startIn(FRESH.replace(/uptime.*\r\n/, ""))).toBeNull();
   });
 });

@@ -2,9 +2,11 @@ import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
-import { fieldsOf, missingField, pairsOf, textOf } from "../redis/reply.ts";
+import { unreadOf } from "../redis/refused.ts";
+import { type Fields, fieldsOf, missingField, pairsOf, textOf } from "../redis/reply.ts";
 
 type Disk = Reading<"persistence">["disk"];
+type SavedFile = Reading<"persistence">["rdb_file"];
 
 const scaled = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
 
@@ -14,13 +16,35 @@ const yesOrNo = (value: string | undefined): boolean | null => (value === "yes" 
 const instantOf = (seconds: number | null): string | null =>
   seconds === null || seconds <= 0 || seconds > 8.64e12 ? null : new Date(seconds * 1000).toISOString();
 
+/** By Redis's own clock, or by ours, which is the same host's. Redis says how many whole seconds ago it was. */
+const startOf = (server: Fields, nowMs: number): string | null => {
+  const uptime = server.count("uptime_in_seconds");
+  const micros = server.count("server_time_usec");
+  if (uptime === null) return null;
+  return instantOf(Math.floor(micros === null ? nowMs / 1000 : micros / 1_000_000) - uptime);
+};
+
+const settingIn = (reply: RedisReply | undefined, key: string): string | undefined => {
+  const pairs = pairsOf(reply);
+  return pairs.ok ? pairs.value.get(key) : undefined;
+};
+
 /** The space on the file system of Redis's working directory, whose path is not told. Null if either cannot be read. */
-const diskAt = async (dir: RedisReply | undefined, { diskSpace }: Context): Promise<Disk> => {
-  const pairs = pairsOf(dir);
-  const path = pairs.ok ? pairs.value.get("dir") : undefined;
-  if (path === undefined || !path.startsWith("/")) return null;
-  const space = await diskSpace(path);
+const diskAt = async (dir: string | undefined, { diskSpace }: Context): Promise<Disk> => {
+  if (dir === undefined || !dir.startsWith("/")) return null;
+  const space = await diskSpace(dir);
   return space.ok ? space.value : null;
+};
+
+/** The snapshot's file in that directory. Redis takes no path for its name. */
+const fileIn = async (dir: string | undefined, name: string | undefined, { fileAt }: Context): Promise<SavedFile> => {
+  if (dir === undefined || !dir.startsWith("/") || name === undefined || !/^[^/]{1,255}$/.test(name)) return null;
+  const found = await fileAt(`${dir.replace(/\/$/, "")}/${name}`);
+  if (!found.ok || found.value === null) return null;
+  const { value } = found;
+  return value.exists
+    ? { exists: true, written_at: new Date(value.modifiedAt).toISOString(), size: value.size }
+    : { exists: false, written_at: null, size: null };
 };
 
 /** One setting of each: Redis before 7 takes one name in a `CONFIG GET`. */
@@ -29,17 +53,20 @@ const COMMANDS: readonly RedisCommand[] = [
   ["CONFIG", "GET", "save"],
   ["CONFIG", "GET", "stop-writes-on-bgsave-error"],
   ["CONFIG", "GET", "dir"],
+  ["CONFIG", "GET", "dbfilename"],
+  ["INFO", "server"],
 ];
 
-/** `INFO persistence`, its settings, and the disk. Also answers while Redis loads its dataset. */
+/** `INFO persistence`, its settings, the disk, and the snapshot's file. Also answers while Redis loads its dataset. */
 export const persistence: Handlers<"agent", Context>["persistence"] = async (_input, context) => {
   const replies = await context.redis(...COMMANDS);
   if (!replies.ok) return replies;
   const text = textOf(replies.value[0]);
   if (!text.ok) return text;
   // A managed or hardened Redis may forbid CONFIG. The rest of the reading is useful without it.
-  const save = pairsOf(replies.value[1]);
-  const stopWrites = pairsOf(replies.value[2]);
+  const [, save, stopWrites, dirReply, nameReply, serverReply] = replies.value;
+  const dir = settingIn(dirReply, "dir");
+  const serverText = textOf(serverReply);
 
   const info = fieldsOf(text.value, "persistence");
   const loading = info.flag("loading");
@@ -59,12 +86,16 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
   if (rewriteStatus === null) return missingField("aof_last_bgrewrite_status");
   if (writeStatus === null) return missingField("aof_last_write_status");
 
-  const disk = await diskAt(replies.value[3], context);
+  const [disk, file] = await Promise.all([
+    diskAt(dir, context),
+    fileIn(dir, settingIn(nameReply, "dbfilename"), context),
+  ]);
   return ok({
+    process_started_at: startOf(fieldsOf(serverText.ok ? serverText.value : "", "server"), context.now()),
     loading,
     loading_fraction: scaled(info.count("loading_loaded_perc"), 0.01),
     loading_eta_ms: scaled(info.count("loading_eta_seconds"), 1000),
-    save: save.ok ? (save.value.get("save") ?? null) : null,
+    save: settingIn(save, "save") ?? null,
     rdb_changes_since_last_save: changes,
     rdb_bgsave_in_progress: saving,
     rdb_last_save_at: instantOf(info.count("rdb_last_save_time")),
@@ -72,18 +103,19 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
     rdb_last_bgsave_ms: scaled(info.count("rdb_last_bgsave_time_sec"), 1000),
     rdb_current_bgsave_ms: scaled(info.count("rdb_current_bgsave_time_sec"), 1000),
     rdb_last_cow_size: info.count("rdb_last_cow_size"),
+    rdb_file: file,
     aof_enabled: aof,
     aof_rewrite_in_progress: rewriting,
     aof_last_bgrewrite_status: rewriteStatus,
+    aof_last_rewrite_ms: scaled(info.count("aof_last_rewrite_time_sec"), 1000),
     aof_last_write_status: writeStatus,
     aof_last_cow_size: info.count("aof_last_cow_size"),
     aof_current_size: info.count("aof_current_size"),
     aof_base_size: info.count("aof_base_size"),
     aof_pending_bio_fsync: info.count("aof_pending_bio_fsync"),
     aof_delayed_fsync: info.count("aof_delayed_fsync"),
-    stop_writes_on_bgsave_error: yesOrNo(
-      stopWrites.ok ? stopWrites.value.get("stop-writes-on-bgsave-error") : undefined,
-    ),
+    stop_writes_on_bgsave_error: yesOrNo(settingIn(stopWrites, "stop-writes-on-bgsave-error")),
     disk,
+    unread: unreadOf([save, stopWrites, dirReply, nameReply].map((reply) => ["CONFIG GET", reply] as const)),
   });
 };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { createContext, type RecordedContext } from "../session/context.ts";
-import type { ContainerStats, Docker, RedisReply } from "../docker/seam.ts";
+import type { Composed, ContainerStats, Docker, RedisReply } from "../docker/seam.ts";
 import type { TargetPolicy } from "../policy/policy.ts";
 
 export const STATS: ContainerStats = {
@@ -18,6 +18,15 @@ export const STATS: ContainerStats = {
   blockWrite: 8192,
   pids: 6,
   sampledAt: 1_795_381_532_000,
+};
+
+/** Of a container without a variable of its own, of a project in `/srv/shop`. */
+export const COMPOSED: Composed = {
+  container: "shop-redis-1",
+  directory: "/srv/shop",
+  files: ["/srv/shop/compose.yaml"],
+  envFiles: [],
+  variables: [],
 };
 
 export const TARGET: TargetPolicy = {
@@ -76,12 +85,15 @@ export const recorded = (
     },
     stats: () => Promise.resolve("hop" in container ? fail(container) : ok(container)),
     inspect: unrecorded,
+    composed: unrecorded,
     ends: unrecorded,
     services: unrecorded,
     logs: unrecorded,
     neighbours: unrecorded,
     file: unrecorded,
     diskSpace: unrecorded,
+    fileAt: unrecorded,
+    whereabouts: unrecorded,
     asksForPassword: unrecorded,
     close: () => Promise.resolve(),
     ...more,
@@ -91,7 +103,12 @@ export const recorded = (
     budget: { signal: new AbortController().signal, deadlineAt: 10_000 },
     now: () => 0,
     docker,
-    password: () => Promise.resolve(password),
+    password: () =>
+      Promise.resolve(
+        password.ok
+          ? ok(password.value === null ? null : { text: password.value, login: { from: "shell" as const } })
+          : password,
+      ),
     hostMemory: () =>
       Promise.resolve(
         ok({ total: 25_276_510_208, available: 20_000_000_000, swapTotal: 2_147_483_648, swapFree: 1_073_741_824 }),

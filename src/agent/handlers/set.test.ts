@@ -62,7 +62,7 @@ describe("a change", () => {
       },
     });
     expect(redis.value("maxmemory")).toBe("603979776");
-    expect(commands()).toContain("docker compose exec -T redis redis-cli CONFIG SET maxmemory 603979776");
+    expect(commands()).toContain("docker compose -p shop exec -T redis redis-cli CONFIG SET maxmemory 603979776");
   });
 
   test("to the value that there is already writes nothing", async () => {

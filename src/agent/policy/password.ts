@@ -5,6 +5,7 @@
 import { statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import type { Login } from "../../protocol/commands.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { parseDotenv } from "./dotenv.ts";
 import type { TargetPolicy } from "./policy.ts";
@@ -66,11 +67,30 @@ const unusable = (path: string, why: string): Result<never> =>
     hint: `Correct ${path} on the host, or what the policy says about it.`,
   });
 
-const usable = (path: string, password: string): Result<string | null> => {
-  if (password === "") return ok(null);
+/** A password, and how a person on the host comes by the same one. */
+export interface Password {
+  text: string;
+  login: Login;
+}
+
+const usable = (path: string, text: string, login: Login): Result<Password | null> => {
+  if (text === "") return ok(null);
   // It is passed on in an environment variable and in a protocol of lines.
-  if (/[\0\r\n]/.test(password)) return unusable(path, "it holds a line break or a NUL");
-  return ok(password);
+  if (/[\0\r\n]/.test(text)) return unusable(path, "it holds a line break or a NUL");
+  return ok({ text, login });
+};
+
+/**
+ * How redis-cli in the container is logged in by hand.
+ *
+ * @param password as the agent has it; null for none
+ * @param variables the names in the container's environment
+ */
+export const loginBy = (password: Password | null, variables: readonly string[]): Login => {
+  if (password === null || variables.includes("REDISCLI_AUTH")) return { from: "container" };
+  const { login } = password;
+  const name = login.from === "env_file" ? login.name : login.from === "shell" ? "REDIS_PASSWORD" : null;
+  return name !== null && variables.includes(name) ? { from: "container_variable", name } : login;
 };
 
 /**
@@ -80,7 +100,7 @@ const usable = (path: string, password: string): Result<string | null> => {
 export const passwordSource = (
   policy: TargetPolicy,
   environment: Readonly<Record<string, string | undefined>>,
-): (() => Promise<Result<string | null>>) => {
+): (() => Promise<Result<Password | null>>) => {
   const { password_file: namedPath, project_directory: directory } = policy;
   const named = namedPath === undefined ? null : watchedFile(namedPath, (text) => text.replace(/\r?\n$/, ""));
   const dotenvPath = directory === undefined ? null : join(directory, ".env");
@@ -91,18 +111,20 @@ export const passwordSource = (
       const read = await named();
       if (read.kind === "absent") return unusable(namedPath, "there is no such file");
       if (read.kind === "failed") return unusable(namedPath, read.why);
-      return read.value === "" ? unusable(namedPath, "it is empty") : usable(namedPath, read.value);
+      return read.value === ""
+        ? unusable(namedPath, "it is empty")
+        : usable(namedPath, read.value, { from: "file", path: namedPath });
     }
     for (const name of IN_ENVIRONMENT) {
       const value = environment[name];
-      if (value) return usable(`the environment's ${name}`, value);
+      if (value) return usable(`the environment's ${name}`, value, { from: "shell" });
     }
     if (dotenv !== null && dotenvPath !== null) {
       const read = await dotenv();
       if (read.kind === "failed") return unusable(dotenvPath, read.why);
       for (const name of IN_DOTENV) {
         const value = read.kind === "read" ? read.value.get(name) : undefined;
-        if (value) return usable(dotenvPath, value);
+        if (value) return usable(dotenvPath, value, { from: "env_file", path: dotenvPath, name });
       }
     }
     return ok(null);

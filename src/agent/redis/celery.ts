@@ -4,8 +4,10 @@
  * not acknowledged.
  */
 import { celery } from "../../protocol/queues/python.ts";
+import type { Unread } from "../../protocol/unread.ts";
 import type { Context } from "../session/context.ts";
 import type { RedisCommand } from "../docker/seam.ts";
+import { unreadOf } from "./refused.ts";
 import { databasesOf } from "./reply.ts";
 import { lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
 
@@ -21,13 +23,15 @@ export interface Trace {
   /** Those that the two patterns match, as far as the look went. */
   bindings: string[];
   unacked: string[];
+  /** What Redis would not tell of it. */
+  unread: Unread[];
 }
 
 /** @param firstOnly whether one key is enough */
 export const traceCelery = async (info: string, redis: Context["redis"], firstOnly: boolean): Promise<Trace> => {
   const keyspace = databasesOf(info);
   const databases = Object.keys(keyspace ?? {});
-  if (databases.length === 0 && keyspace !== undefined) return { seen: false, bindings: [], unacked: [] };
+  if (databases.length === 0 && keyspace !== undefined) return { seen: false, bindings: [], unacked: [], unread: [] };
   const [bindings, unacked] = [lookFor(BINDINGS_PATTERN), lookFor(UNACKED_PATTERN)];
   const looks = [bindings, unacked];
   const exists: RedisCommand = ["EXISTS", ...WELL_KNOWN_KEYS];
@@ -45,7 +49,12 @@ export const traceCelery = async (info: string, redis: Context["redis"], firstOn
   }
   const all =
     known?.kind === "text" && looks.every(({ complete }) => complete) && databases.every((name) => name === "db0");
-  return { seen: seen() || (all ? false : null), bindings: [...bindings.keys], unacked: [...unacked.keys] };
+  return {
+    seen: seen() || (all ? false : null),
+    bindings: [...bindings.keys],
+    unacked: [...unacked.keys],
+    unread: unreadOf([["EXISTS", known], ...pages.map((page) => ["SCAN", page] as const)]),
+  };
 };
 
 /** As `Trace.seen`: whether a move to `allkeys-*` would put a broker's keys at risk. */

@@ -1,15 +1,15 @@
 /** `CLIENT LIST`, where there are few enough clients for it. */
+import type { RedisReply } from "../docker/seam.ts";
 import type { Context } from "../session/context.ts";
 
 /** A line is about 400 bytes long, and the seam bounds what one reply may be. */
 const MAX_LISTED = 500;
 
-/** Null where there are too many clients, where the ACL forbids the list, or where the clients' names make it too long. */
-export const listClients = async (connected: number, redis: Context["redis"]): Promise<string | null> => {
-  if (connected > MAX_LISTED) return null;
+/** Undefined where there are too many clients, or no reply came, because the clients' names make it too long. */
+export const listClients = async (connected: number, redis: Context["redis"]): Promise<RedisReply | undefined> => {
+  if (connected > MAX_LISTED) return undefined;
   const replies = await redis(["CLIENT", "LIST"]);
-  const reply = replies.ok ? replies.value[0] : undefined;
-  return reply?.kind === "text" ? reply.text : null;
+  return replies.ok ? replies.value[0] : undefined;
 };
 
 /** The fields of each line, `id=3 addr=127.0.0.1:5 … name= …`. No value holds a space. */

@@ -141,14 +141,16 @@ const byWorkersAlone = (workers: readonly Worker[], sightings: readonly Sighting
 
 /** @param info the reply of `INFO` */
 export const lookForQueues = async (info: string, context: Context): Promise<QueueLook> => {
-  const keyspace = databasesOf(info) ?? {};
+  const keyspace = databasesOf(info);
+  // Without it, it is not known where to look.
+  if (keyspace === undefined) return { sightings: [], absent: [], waiting: [], unlooked: [] };
   const databases = Object.entries(keyspace).map(([name, figures]) => ({
     database: Number(name.slice("db".length)),
     keys: typeof figures === "object" ? Number(figures["keys"] ?? 0) : 0,
   }));
   const connected = fieldsOf(info, "clients").count("connected_clients") ?? 0;
   const listed = await listClients(connected, context.redis);
-  const clients = readClients(listed ?? "");
+  const clients = readClients(listed?.kind === "text" ? listed.text : "");
   const looked = await Promise.all(
     databases.slice(0, MAX_DATABASES).map((one) => {
       const ask: Asks = async (...commands) => {

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { RedisReply } from "../docker/seam.ts";
 import { WHERE_THE_PASSWORD_IS } from "../policy/password.ts";
 import { printable, shortened } from "../../shared/text.ts";
+import { refusal } from "./refused.ts";
 
 const MAX_ERROR_CHARS = 200;
 
@@ -12,7 +13,6 @@ const MAX_ERROR_CHARS = 200;
 const HINTS: Readonly<Record<string, { code?: FailureCode; hint: string }>> = {
   NOAUTH: { hint: `Redis wants a password and none was found. ${WHERE_THE_PASSWORD_IS}` },
   WRONGPASS: { hint: `Redis refused the password that was found. ${WHERE_THE_PASSWORD_IS}` },
-  NOPERM: { hint: "The default user's ACL does not allow this command; check ACL LIST." },
   LOADING: { code: "loading", hint: "Wait until the dataset is loaded; `persistence` shows how far it is." },
   BUSY: { hint: "A script blocks Redis; end it with SCRIPT KILL or FUNCTION KILL." },
   MASTERDOWN: { hint: "This Redis is a replica that has lost its master; check the master." },
@@ -29,6 +29,8 @@ const lineOf = (message: string): string =>
 /** An error reply as a failure at hop `redis`: `loading` while the dataset is read, else `redis_failed`. */
 export const errorFailure = (message: string): Failure => {
   const text = lineOf(message).replace(/^\(error\) /, "");
+  const refused = refusal(text);
+  if (refused !== null) return { code: "redis_failed", hop: "redis", ...refused };
   const word = /^[A-Z]+/.exec(text)?.[0] ?? "";
   const known: { code?: FailureCode; hint: string } = Object.hasOwn(HINTS, word) ? (HINTS[word] ?? UNKNOWN) : UNKNOWN;
   return { code: known.code ?? "redis_failed", hop: "redis", detail: `Redis replied: ${text}`, hint: known.hint };

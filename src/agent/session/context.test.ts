@@ -1,24 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { fail, ok } from "../../protocol/result.ts";
-import { redisCommandLine } from "./context.ts";
 import type { Docker } from "../docker/seam.ts";
 import { failure, recorded } from "../handlers/recorded.fixture.ts";
 
-test("writes a command as a person would paste it into a shell", () => {
-  expect(redisCommandLine("redis", ["INFO", "memory"])).toBe("docker compose exec -T redis redis-cli INFO memory");
-  expect(redisCommandLine("cache", ["CONFIG", "SET", "save", "900 1"])).toBe(
-    "docker compose exec -T cache redis-cli CONFIG SET save '900 1'",
-  );
-  expect(redisCommandLine("redis", ["ECHO", "it's $HOME", ""])).toBe(
-    "docker compose exec -T redis redis-cli ECHO 'it'\\''s $HOME' ''",
-  );
-  expect(redisCommandLine("redis", ["LLEN", "o'k\u0006\u00163"])).toBe(
-    String.raw`docker compose exec -T redis redis-cli LLEN $'o\'k\x06\x163'`,
-  );
-});
-
 describe("what is asked of Docker", () => {
-  const given = (log_services?: string[]) => {
+  const given = (log_services?: string[], project = "shop") => {
     const asked: string[] = [];
     const docker: Partial<Docker> = {
       services: () => Promise.resolve(ok([])),
@@ -29,17 +15,17 @@ describe("what is asked of Docker", () => {
       },
       diskSpace: (path) => Promise.resolve(ok(path === "/data" ? { total: 2048, available: 1024 } : null)),
     };
-    return { ...recorded({}, undefined, ok(null), docker, { log_services }), asked };
+    return { ...recorded({}, undefined, ok(null), docker, { log_services, project }), asked };
   };
 
   test("names the other project of a log in it", async () => {
-    const { context, commands, asked } = given(["shop/worker", "worker"]);
+    const { context, commands, asked } = given(["shop/worker", "worker"], "cache");
     await context.logs("shop/worker", 900_000);
     await context.logs("worker", 900_000);
     expect(asked).toEqual(["shop/worker since -900000", "worker since -900000"]);
     expect(commands()).toEqual([
       "docker compose -p shop logs --since 15m worker",
-      "docker compose logs --since 15m worker",
+      "docker compose -p cache logs --since 15m worker",
     ]);
   });
 
@@ -51,11 +37,11 @@ describe("what is asked of Docker", () => {
     expect(await context.diskSpace("/data")).toEqual({ ok: true, value: { total: 2048, available: 1024 } });
     expect(asked).toEqual(["web since -900000"]);
     expect(commands()).toEqual([
-      "docker compose ps -a --services",
+      "docker compose -p shop ps -a --services",
       "docker events --since 1h --until 0s --filter event=die --filter event=oom " +
         "--filter label=com.docker.compose.project=shop --filter label=com.docker.compose.service=redis",
-      "docker compose logs --since 15m web",
-      "docker compose exec -T redis df -Pk",
+      "docker compose -p shop logs --since 15m web",
+      "docker compose -p shop exec -T redis df -Pk",
     ]);
   });
 

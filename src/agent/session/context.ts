@@ -1,5 +1,20 @@
-import { formatDuration } from "../../shared/duration.ts";
+import {
+  allContainers,
+  beforehand,
+  containerEnds,
+  containerStats,
+  inContainer,
+  inspect,
+  ownLog,
+  type Place,
+  placeOf,
+  projectServices,
+  redisCli,
+  serviceLog,
+  shellWords,
+} from "../../protocol/commands.ts";
 import type { Hop } from "../../protocol/failure.ts";
+import { within } from "../../shared/deadline.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Budget, Docker, RedisCommand, RedisReply } from "../docker/seam.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
@@ -14,6 +29,7 @@ import {
 } from "../host.ts";
 import { redact } from "../logs/redact.ts";
 import { logNotListed, mayReadLog } from "../logs/services.ts";
+import { loginBy, type Password } from "../policy/password.ts";
 import type { TargetPolicy } from "../policy/policy.ts";
 
 /** What a handler may use: its target's Docker, the policy, the budget, and the record of what it ran. */
@@ -45,10 +61,16 @@ export interface Context {
   hostAddresses: () => string[];
   /** As `Docker.diskSpace`, and notes a command line that shows it, without the path: where Redis's files are is not given out. */
   diskSpace: (path: string) => Promise<Result<{ total: number; available: number } | null>>;
+  /** As `Docker.fileAt`. No command line is noted: it would have to name the path, and where Redis's files are is not given out. */
+  fileAt: (path: string) => ReturnType<Docker["fileAt"]>;
   /** Takes out of a text what may be a secret, the password of this Redis first of all. */
   redact: (text: string) => Promise<string>;
   /** As `Docker.asksForPassword`, and notes an equivalent command line. */
   asksForPassword: () => ReturnType<Docker["asksForPassword"]>;
+  /** As `Docker.whereabouts`. The kernel is asked, for which there is no command to note that works on any host. */
+  whereabouts: () => ReturnType<Docker["whereabouts"]>;
+  /** Whether there is a password to give to Redis; null where that cannot be read. */
+  passwordGiven: () => Promise<boolean | null>;
   /** The host's memory, and notes the equivalent command line. */
   hostMemory: () => Promise<Result<HostMemory>>;
   /** How the host's kernel gives memory away, and notes the equivalent command line. */
@@ -65,7 +87,11 @@ export interface ContextParts {
   now: () => number;
   docker: Docker;
   /** Why the Redis password cannot be had, if it cannot: then Redis is not asked. */
-  password: () => Promise<Result<string | null>>;
+  password: () => Promise<Result<Password | null>>;
+  /** The engine's socket where it is not the one that `docker` asks by itself. */
+  socket?: string | null;
+  /** False of an operation that reads: nothing that it asks is a write. True where it is left out. */
+  mayWrite?: boolean;
   hostMemory?: () => Promise<Result<HostMemory>>;
   hostSettings?: () => Promise<HostSettings>;
   hostAddresses?: () => string[];
@@ -74,46 +100,23 @@ export interface ContextParts {
 
 export interface RecordedContext {
   context: Context;
-  /** The command lines noted so far, each once. They hold no password. */
-  commands: () => string[];
+  /** The command lines noted so far, each once. They hold no password. Without a place they are as far as the policy tells it. */
+  commands: (place?: Place) => string[];
+  /** What command lines about the service need. Never rejects; what the engine does not say in time is left out. */
+  place: () => Promise<Place>;
   /** The hop that owes an answer now; `agent` where none does. */
   waitingFor: () => Hop;
   /** Whether a command that is no read has been sent and nobody knows yet what came of it. */
   writing: () => boolean;
 }
 
-/** A word as a POSIX shell reads it back; control characters, which kombu has in the names of keys, in POSIX 2024's `$'…'`. */
-const shellWord = (word: string): string => {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  if (!/\p{Cc}/u.test(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
-  const escaped = (character: string): string => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  return `$'${word.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll(/\p{Cc}/gu, escaped)}'`;
-};
-
-/** What a person would type in the compose project's directory for the same reply. */
-export const redisCommandLine = (service: string, command: RedisCommand, database = 0): string => {
-  const where = database === 0 ? [] : ["-n", String(database)];
-  return ["docker", "compose", "exec", "-T", service, "redis-cli", ...where, ...command].map(shellWord).join(" ");
-};
-
-/** What a person would type to see how the service's containers ended. */
-const endsCommandLine = ({ project, service }: TargetPolicy, sinceMs: number): string =>
-  [
-    `docker events --since ${formatDuration(sinceMs)} --until 0s --filter event=die --filter event=oom`,
-    `--filter label=com.docker.compose.project=${project} --filter label=com.docker.compose.service=${service}`,
-  ].join(" ");
-
-/** What a person would type to see a service's log; `shop/worker` is of another project, which compose finds by its name alone. */
-const logsCommandLine = (name: string, sinceMs: number): string => {
-  const [first = "", second] = name.split("/");
-  const [elsewhere, service] = second === undefined ? ["", first] : [` -p ${shellWord(first)}`, second];
-  return `docker compose${elsewhere} logs --since ${formatDuration(sinceMs)} ${shellWord(service)}`;
-};
+/** How long an answer that is ready waits for what its command lines need. After the first answer about a container it is known. */
+const PLACE_MS = 1000;
 
 /** Makes the context of one request. */
 export const createContext = (parts: ContextParts): RecordedContext => {
   const { policy, now, docker } = parts;
-  const commands = new Set<string>();
+  const noted: ((place: Place) => string)[] = [];
   const waiting: Hop[] = [];
   let writing = false;
 
@@ -133,12 +136,13 @@ export const createContext = (parts: ContextParts): RecordedContext => {
   ): Promise<Result<RedisReply[]>> => {
     const password = await parts.password();
     if (!password.ok) return password;
-    writing = !asked.every(isReadOnly);
+    writing = parts.mayWrite !== false && !asked.every(isReadOnly);
     const result = await owedBy("redis", docker.redis(asked, budget, database));
     writing = false;
     if (!result.ok) return result;
     for (const [index, command] of asked.entries()) {
-      if (result.value[index]?.kind !== "error") commands.add(redisCommandLine(policy.service, command, database));
+      const words = shellWords([...(database === 0 ? [] : ["-n", String(database)]), ...command]);
+      if (result.value[index]?.kind !== "error") noted.push((place) => redisCli({ place }, words));
     }
     return ok(result.value);
   };
@@ -153,71 +157,91 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     redisIn: (database, ...asked) => ask(asked, budget, database),
     stats: async (wanted) => {
       const result = await owedBy("docker", docker.stats(wanted, budget));
-      if (result.ok) commands.add(`docker stats ${shellWord(result.value.container)} --no-stream`);
+      if (result.ok) noted.push((place) => containerStats({ place: { ...place, container: result.value.container } }));
       return result;
     },
     inspect: async () => {
       const result = await owedBy("docker", docker.inspect(budget));
-      if (result.ok) commands.add(`docker inspect ${shellWord(result.value.container)}`);
+      if (result.ok) noted.push((place) => inspect({ place }, result.value.container));
       return result;
     },
     ends: async (sinceMs) => {
       const result = await owedBy("docker", docker.ends(now() - sinceMs, budget));
-      if (result.ok) commands.add(endsCommandLine(policy, sinceMs));
+      if (result.ok) noted.push((place) => containerEnds({ place }, sinceMs));
       return result;
     },
     services: async () => {
       const result = await owedBy("docker", docker.services(budget));
-      if (result.ok) commands.add(`docker compose ps -a --services`);
+      if (result.ok) noted.push((place) => projectServices({ place }));
       return result;
     },
     logs: async (service, sinceMs) => {
       if (!mayReadLog(policy, service)) return fail(logNotListed(service));
       const result = await owedBy("docker", docker.logs(service, now() - sinceMs, budget));
-      if (result.ok) commands.add(logsCommandLine(service, sinceMs));
+      if (result.ok) noted.push((place) => serviceLog({ place }, service, sinceMs));
       return result;
     },
     ownLog: async (sinceMs) => {
-      const { service } = policy;
-      const result = await owedBy("docker", docker.logs(service, now() - sinceMs, budget));
-      if (result.ok) commands.add(`docker compose logs --since ${formatDuration(sinceMs)} ${shellWord(service)}`);
+      const result = await owedBy("docker", docker.logs(policy.service, now() - sinceMs, budget));
+      if (result.ok) noted.push((place) => ownLog({ place }, sinceMs));
       return result;
     },
     neighbours: async () => {
       const result = await owedBy("docker", docker.neighbours(budget));
-      if (result.ok) commands.add("docker ps -a");
+      if (result.ok) noted.push((place) => allContainers({ place }));
       return result;
     },
     file: async (path) => owedBy("docker", docker.file(path, budget)),
     hostAddresses: parts.hostAddresses ?? readHostAddresses,
     diskSpace: async (path) => {
       const result = await owedBy("docker", docker.diskSpace(path, budget));
-      if (result.ok && result.value !== null) commands.add(`docker compose exec -T ${policy.service} df -Pk`);
+      if (result.ok && result.value !== null) noted.push((place) => inContainer({ place }, "df -Pk"));
       return result;
     },
+    fileAt: (path) => owedBy("docker", docker.fileAt(path, budget)),
     redact: async (text) => {
       const password = await parts.password();
-      return redact(text, password.ok && password.value !== null ? [password.value] : []);
+      return redact(text, password.ok && password.value !== null ? [password.value.text] : []);
     },
     asksForPassword: async () => {
       const result = await owedBy("redis", docker.asksForPassword(budget));
-      if (result.ok) commands.add(`printf 'RESET\\nPING\\n' | docker compose exec -T ${policy.service} redis-cli`);
+      if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, "redis-cli")}`);
       return result;
+    },
+    whereabouts: () => owedBy("docker", docker.whereabouts(budget)),
+    passwordGiven: async () => {
+      const password = await parts.password();
+      return password.ok ? password.value !== null : null;
     },
     hostMemory: async () => {
       const result = await (parts.hostMemory ?? readHostMemory)();
-      if (result.ok) commands.add(HOST_MEMORY_COMMAND);
+      if (result.ok) noted.push(() => HOST_MEMORY_COMMAND);
       return result;
     },
     hostSettings: async () => {
       const settings = await (parts.hostSettings ?? readHostSettings)();
-      commands.add(HOST_SETTINGS_COMMAND);
+      noted.push(() => HOST_SETTINGS_COMMAND);
       return settings;
     },
   });
+  const fromPolicy = placeOf(policy.service, policy.project);
+  const place = async (): Promise<Place> => {
+    const asked = await within(docker.composed(parts.budget), PLACE_MS).catch(() => null);
+    const password = await parts.password();
+    const made = asked?.ok === true ? asked.value : null;
+    const login = loginBy(password.ok ? password.value : null, made?.variables ?? []);
+    const found = { ...fromPolicy, socket: parts.socket ?? null, login };
+    if (made === null) return found;
+    const { container, directory, files, envFiles: env_files } = made;
+    return { ...found, container, directory, files, env_files };
+  };
   return {
     context: under(parts.budget),
-    commands: () => [...commands],
+    commands: (where = fromPolicy) => {
+      const lines = new Set(noted.map((line) => line(where)));
+      return lines.size === 0 ? [] : [...beforehand({ place: where }), ...lines];
+    },
+    place,
     waitingFor: () => waiting.at(-1) ?? "agent",
     writing: () => writing,
   };

@@ -7,6 +7,7 @@ import type { AgentAnswer, AgentRequest } from "../../protocol/wire.ts";
 import { issueLine } from "../../shared/issues.ts";
 import type { Turn } from "../../shared/one-at-a-time.ts";
 import type { Docker, Budget } from "../docker/seam.ts";
+import type { Password } from "../policy/password.ts";
 import type { Policy, TargetPolicy } from "../policy/policy.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { type Context, createContext, type RecordedContext } from "./context.ts";
@@ -94,7 +95,9 @@ export type AgentHandlers = Readonly<Record<string, AgentHandler>>;
 /** What the agent holds for a target while the session lives. */
 export interface TargetTools {
   docker: Docker;
-  password: () => Promise<Result<string | null>>;
+  password: () => Promise<Result<Password | null>>;
+  /** The engine's socket where it is not the one that `docker` asks by itself. */
+  socket?: string | null;
   /** Changes of one target wait for each other: what one has compared, the next must not change before it writes. */
   turn: Turn;
 }
@@ -163,12 +166,15 @@ const run = async (
   const broken = (): Result<AgentAnswer> => fail(withOutcome(refusal.broken()));
   const handled = async (): Promise<Result<AgentAnswer>> => {
     const { turn, ...tools } = answerer.tools(request.target, task.policy);
-    recorded = createContext({ policy: task.policy, budget, now, onBug, ...tools });
-    const { context, commands } = recorded;
+    const mayWrite = task.operation.effect !== "read";
+    recorded = createContext({ policy: task.policy, budget, now, onBug, mayWrite, ...tools });
+    const { context, commands, place } = recorded;
     // The schema has just produced this input, and the handler table is typed by the same schema.
     const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
     const result = await (task.operation.effect === "read" ? work() : turn(work));
-    return result.ok ? ok({ reading: result.value, commands: commands() }) : result;
+    if (!result.ok) return result;
+    const where = await place();
+    return ok({ reading: result.value, commands: commands(where), place: where });
   };
   try {
     return await inTime(handled, budget, { late, broken, onBug });

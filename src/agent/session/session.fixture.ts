@@ -12,7 +12,7 @@ import { type AgentRequest, type AgentResponse, responseSchema } from "../../pro
 import type { AgentHandlers } from "./perform.ts";
 import type { Docker } from "../docker/seam.ts";
 import * as allHandlers from "../handlers/index.ts";
-import { infoOf, STATS, text } from "../handlers/recorded.fixture.ts";
+import { COMPOSED, infoOf, STATS, text } from "../handlers/recorded.fixture.ts";
 import { changeLog } from "./change-log.ts";
 import { parsePolicy, type Policy } from "../policy/policy.ts";
 import { runSession, type SessionOptions } from "./session.ts";
@@ -67,12 +67,15 @@ export const docker = (redis: Docker["redis"]): Docker => ({
   redis,
   stats: () => Promise.resolve(ok(STATS)),
   inspect: () => Promise.reject(new Error("not asked for")),
+  composed: () => Promise.resolve(ok(COMPOSED)),
   ends: () => Promise.reject(new Error("not asked for")),
   services: () => Promise.reject(new Error("not asked for")),
   logs: () => Promise.reject(new Error("not asked for")),
   neighbours: () => Promise.reject(new Error("not asked for")),
   file: () => Promise.reject(new Error("not asked for")),
   diskSpace: () => Promise.reject(new Error("not asked for")),
+  fileAt: () => Promise.reject(new Error("not asked for")),
+  whereabouts: () => Promise.reject(new Error("not asked for")),
   asksForPassword: () => Promise.reject(new Error("not asked for")),
   close: () => Promise.resolve(),
 });

@@ -38,7 +38,7 @@ describe("what the agent says", () => {
     const response = await ask({ id: 7, operation: "memory" });
     expect(response).toMatchObject({ id: 7, result: { ok: true, value: { reading: { maxmemory: 536_870_912 } } } });
     expect(response.result.ok && response.result.value.commands).toContain(
-      "docker compose exec -T redis redis-cli INFO",
+      "docker compose -p shop exec -T redis redis-cli INFO",
     );
   });
 

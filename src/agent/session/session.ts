@@ -27,6 +27,8 @@ const MAX_IN_FLIGHT = 64;
 /** If a connection dies unnoticed, the agent and all that it holds open must not stay on the host. */
 const IDLE_MS = 120_000;
 const CLOSE_MS = 800;
+/** What `docker` asks where it is not told another one. */
+const DEFAULT_SOCKETS: readonly string[] = ["/var/run/docker.sock", "/run/docker.sock"];
 
 export interface SessionOptions extends Omit<Answerer, "tools"> {
   input: Readable;
@@ -82,10 +84,14 @@ const toolbox = (options: SessionOptions) => {
       service: policy.service,
       password: async () => {
         const found = await password();
-        return found.ok ? found.value : null;
+        return found.ok ? (found.value?.text ?? null) : null;
       },
     };
-    const fresh = { docker: options.createDocker(options.policy.value, service), password, turn: oneAtATime() };
+    const { docker_socket: socket } = options.policy.value;
+    const fresh = {
+      ...{ docker: options.createDocker(options.policy.value, service), password, turn: oneAtATime() },
+      socket: DEFAULT_SOCKETS.includes(socket) ? null : socket,
+    };
     made.set(target, fresh);
     return fresh;
   };

@@ -8,7 +8,8 @@ import { problem } from "../problem.ts";
 import { envelope, type Problem, type Answer } from "../answer.ts";
 import { CHANGE_EXAMPLES } from "./changes.ts";
 import { DOCTOR_EXAMPLES } from "./doctor.ts";
-import { AT, type Example, redisCli } from "./example.ts";
+import { containerStats } from "../commands.ts";
+import { AT, type Example, PLACE, redisCli } from "./example.ts";
 
 const examples = {
   ping: {
@@ -82,7 +83,7 @@ const examples = {
       ],
       fork: { worst_case: 745 * MIB, limit: 768 * MIB, headroom: 23 * MIB },
     },
-    commands: [redisCli("INFO memory"), redisCli("INFO stats"), "docker stats redis --no-stream"],
+    commands: [redisCli("INFO memory"), redisCli("INFO stats"), containerStats({ place: PLACE })],
   },
   info: {
     summary: "Redis 7.4.1 answered 1 section.",
@@ -103,7 +104,7 @@ const examples = {
       block_write: 998_244_352,
       pids: 6,
     },
-    commands: ["docker stats redis --no-stream"],
+    commands: [containerStats({ place: PLACE })],
   },
   config: {
     summary: "maxmemory is 536870912.",
@@ -111,8 +112,9 @@ const examples = {
     commands: [redisCli("CONFIG GET maxmemory")],
   },
   persistence: {
-    summary: "The last snapshot is 4 minutes old and succeeded; the append-only file is written.",
+    summary: "RDB is on, AOF is on, the last save was 4 min ago with 88 changes since; nothing is wrong.",
     data: {
+      process_started_at: "2026-11-12T21:04:05.000Z",
       loading: false,
       loading_fraction: null,
       loading_eta_ms: null,
@@ -121,13 +123,16 @@ const examples = {
       rdb_bgsave_in_progress: false,
       rdb_last_save_at: "2026-11-22T21:00:00.000Z",
       rdb_last_save_age_ms: 245_000,
+      rdb_saved_since_start: true,
       rdb_last_bgsave_status: "ok",
       rdb_last_bgsave_ms: 2_000,
       rdb_current_bgsave_ms: null,
       rdb_last_cow_size: 4 * MIB,
+      rdb_file: { exists: true, written_at: "2026-11-22T21:00:00.000Z", size: 251 * MIB },
       aof_enabled: true,
       aof_rewrite_in_progress: false,
       aof_last_bgrewrite_status: "ok",
+      aof_last_rewrite_ms: 1_000,
       aof_last_write_status: "ok",
       aof_last_cow_size: 0,
       aof_current_size: 310 * MIB,
@@ -136,6 +141,7 @@ const examples = {
       aof_delayed_fsync: 0,
       stop_writes_on_bgsave_error: true,
       disk: { total: 40_960 * MIB, available: 22_528 * MIB },
+      unread: [],
     },
     commands: [redisCli("INFO persistence"), redisCli("CONFIG GET save")],
   },

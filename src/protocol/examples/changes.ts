@@ -2,7 +2,8 @@
 import { MIB } from "../../shared/figures.ts";
 import type { Output } from "../operations.ts";
 import type { Reason } from "../verdict.ts";
-import { AT, type Example, redisCli } from "./example.ts";
+import { inspect, composeUp } from "../commands.ts";
+import { AT, type Example, PLACE, redisCli } from "./example.ts";
 
 const CALLER = { id: "oskar", role: "operator", via: "token" } as const;
 const LASTS = "Until the container is recreated or restarted.";
@@ -88,8 +89,7 @@ const driftReason: Reason = {
   figure: 1,
   threshold: 0,
   text: "Maxmemory is 576 MiB, not 512 MiB.",
-  next_step:
-    "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d` to make it right for good.",
+  next_step: `\`apply\` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run \`${composeUp({ place: PLACE })}\` to make it right for good.`,
 };
 
 type About = "set" | "undo" | "changes" | "drift" | "apply" | "audit";
@@ -137,7 +137,7 @@ export const CHANGE_EXAMPLES: { [N in About]: Example<N> } = {
     verdict: "warn",
     reasons: [driftReason],
     data: { items: drifted },
-    commands: [redisCli("CONFIG GET maxmemory"), "docker inspect redis"],
+    commands: [redisCli("CONFIG GET maxmemory"), inspect({ place: PLACE }, "app-redis-1")],
   },
   apply: {
     summary: "Would change one setting: maxmemory.",

@@ -3,7 +3,8 @@ import { MIB } from "../../shared/figures.ts";
 import type { Output } from "../operations.ts";
 import type { Finding } from "../operations/doctor.ts";
 import type { Reason } from "../verdict.ts";
-import { type Example, redisCli } from "./example.ts";
+import { inspect, serviceLog, composeUp } from "../commands.ts";
+import { type Example, PLACE, redisCli } from "./example.ts";
 
 const EVICTING: Reason = {
   id: "evictions_per_second",
@@ -98,8 +99,7 @@ const REFUSED_PASSWORD: Reason = {
   figure: 12,
   threshold: 0,
   text: "worker: Redis refuses its password, or it sends none, 12 times in the last 15 min, the last 5.0 s ago.",
-  next_step:
-    "Compare the password in the environment of worker (its Redis URL) with the one in the compose file's `.env`, correct it, and `docker compose up -d worker`.",
+  next_step: `Compare the password in the environment of worker (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`${composeUp({ place: PLACE }, ["worker"])}\`.`,
 };
 
 const SINCE = "2026-11-22T20:49:05.000Z";
@@ -131,7 +131,7 @@ export const DOCTOR_EXAMPLES: { [N in "container" | "errors" | "doctor"]: Exampl
   container: {
     summary: "app-redis-1 has been up for 10 days, with 0 restarts and a limit of 768.0 MiB; nothing is wrong.",
     data: container,
-    commands: ["docker inspect app-redis-1"],
+    commands: [inspect({ place: PLACE }, "app-redis-1")],
   },
   errors: {
     summary:
@@ -139,13 +139,13 @@ export const DOCTOR_EXAMPLES: { [N in "container" | "errors" | "doctor"]: Exampl
     verdict: "critical",
     reasons: [REFUSED_PASSWORD],
     data: errors,
-    commands: ["docker compose logs --since 15m web", "docker compose logs --since 15m worker"],
+    commands: [serviceLog({ place: PLACE }, "web", 15 * 60_000), serviceLog({ place: PLACE }, "worker", 15 * 60_000)],
   },
   doctor: {
     summary: "Redis evicts keys under allkeys-lru: 14/s for 9 min (and 1 more).",
     verdict: "critical",
     reasons: [EVICTING, BROKER],
     data: doctor,
-    commands: [redisCli("INFO"), redisCli("CLIENT LIST"), "docker inspect app-redis-1"],
+    commands: [redisCli("INFO"), redisCli("CLIENT LIST"), inspect({ place: PLACE }, "app-redis-1")],
   },
 };

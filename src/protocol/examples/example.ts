@@ -1,4 +1,5 @@
 /** What one example holds, and what all of them have in common. */
+import { type Place, placeOf, redisCli as cli } from "../commands.ts";
 import type { OperationName, Output } from "../operations.ts";
 import type { Reason, Verdict } from "../verdict.ts";
 
@@ -14,4 +15,12 @@ export interface Example<N extends OperationName> {
   reasons?: Reason[];
 }
 
-export const redisCli = (command: string): string => `docker compose exec -T redis redis-cli ${command}`;
+/** Where the Redis of the examples is. */
+export const PLACE: Place = {
+  ...placeOf("redis", "app"),
+  container: "app-redis-1",
+  directory: "/srv/app",
+  files: ["/srv/app/compose.yaml"],
+};
+
+export const redisCli = (command: string): string => cli({ place: PLACE }, command);

@@ -5,6 +5,7 @@ import { targetRead } from "../operation.ts";
 import { bytes, count, instant, milliseconds } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
 import { resultSchema } from "../result.ts";
+import { unreadSchema } from "../unread.ts";
 import { reasonSchema } from "../verdict.ts";
 import { container } from "./container.ts";
 import { errors } from "./errors.ts";
@@ -15,9 +16,27 @@ import { redisLogSchema } from "./redis-log.ts";
 
 /** Whether Redis answers at all, and if not, in which way. */
 const redisSchema = z.strictObject({
-  state: z.enum(["answers", "loading", "busy", "no_reply", "refuses_password", "max_clients", "unreachable"]),
+  state: z.enum([
+    "answers",
+    "loading",
+    "busy",
+    "no_reply",
+    "refuses_password",
+    "max_clients",
+    "unreachable",
+    /** redis-cli, by which it is asked, is not in its image. */
+    "no_redis_cli",
+    /** It listens, but not on port 6379 of its container's 127.0.0.1, where it is asked. */
+    "elsewhere",
+    /** It closes every connection without a reply, as one does that takes TLS only. */
+    "closes_connections",
+  ]),
   /** What was said or not said, redacted; null where it answers. */
   detail: z.string().nullable(),
+  /** Where the container's processes listen (`0.0.0.0:6380`, `unix:/run/redis.sock`), looked up where Redis cannot be asked; else null. */
+  listens: z.array(z.string()).max(8).nullable().default(null),
+  /** Whether redis-ops has a password to give; null where it does not say. */
+  password_given: z.boolean().nullable().default(null),
   /** Whether a password was sent to the Redis that refuses it; null where it does not refuse one, or an earlier agent does not tell. */
   password_sent: z.boolean().nullable().default(null),
 });
@@ -39,8 +58,9 @@ const serverSchema = z.strictObject({
   keyspace_keys: count,
   /** Keys with a time to live; only they can go under `volatile-*`. */
   keyspace_expires: count,
-  /** `timeout`, `maxclients`, `stop-writes-on-bgsave-error`, `appendfsync`, `client-output-buffer-limit`, as far as readable. */
+  /** `timeout`, `maxclients`, `stop-writes-on-bgsave-error`, `appendfsync`, `client-output-buffer-limit`, and those of the slow log, as far as readable. */
   config: z.record(z.string(), z.string()),
+  unread: unreadSchema,
 });
 
 const clientsSchema = z.strictObject({
@@ -63,6 +83,7 @@ const clientsSchema = z.strictObject({
       idle_ms: count,
     })
     .nullable(),
+  unread: unreadSchema,
 });
 
 const celerySchema = z.strictObject({
@@ -74,6 +95,7 @@ const celerySchema = z.strictObject({
   queues: z.array(z.strictObject({ name: z.string(), length: count })).max(50),
   /** Tasks delivered and not yet acknowledged; null where there is no such key. */
   unacked: count.nullable(),
+  unread: unreadSchema,
 });
 
 const hostSchema = z.strictObject({

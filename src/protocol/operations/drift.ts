@@ -2,6 +2,7 @@ import * as z from "zod";
 import { targetRead } from "../operation.ts";
 import { bytes } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
+import { unreadSchema } from "../unread.ts";
 
 /** The running target's settings as the host sees them; null where the engine or this version of Redis does not say. */
 const reading = z.strictObject({
@@ -18,6 +19,8 @@ const reading = z.strictObject({
     /** Where Redis keeps its data, and what is mounted there: `volume`, `bind`, `tmpfs`, or null for nothing. */
     data_mount: z.string().nullable(),
   }),
+  /** Where Redis does not run `CONFIG GET`, `config` holds what `INFO` tells of it. */
+  unread: unreadSchema,
 });
 
 export const driftItemSchema = z

@@ -73,6 +73,11 @@ const reading = figures.extend({
   host: z.strictObject({ memory_total: bytes, memory_available: bytes }),
   /** Libraries that keep jobs there. Looked for where memory is nearly full and the policy evicts; left out otherwise. */
   queues: queuesSchema.optional(),
+  config_refused: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe("Whether Redis does not run CONFIG, so that nothing can be set; null where it was not asked"),
 });
 
 /** A limit that memory can hit. `limit`, `fraction` and `headroom` are null where there is no limit. */

@@ -38,6 +38,7 @@ const made = (schema: z.ZodType): fc.Arbitrary<unknown> => {
     case "nullable":
       return fc.option(inner(def.innerType), { nil: null });
     case "optional":
+    // What is made is what a schema gives, in which a default is filled in.
     case "default":
       return inner(def.innerType);
     case "array":

@@ -1,3 +1,4 @@
+import { placeOf } from "../../protocol/commands.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { doctor, snapshotSchema } from "../../protocol/operations/doctor.ts";
@@ -124,10 +125,10 @@ test("tells the rate of evictions and since when, what is at risk, and the comma
 });
 
 test("names the compose service in the commands, as the agent does", () => {
-  const context = { ...contextOf(), service: "cache" };
+  const context = { ...contextOf(), place: placeOf("cache", "shop") };
   const result = judge("doctor", snapshot({ redis: { state: "busy" } }), context);
   expect(result.ok && result.value.data.findings[0]?.evidence[0]?.command).toBe(
-    "docker compose exec -T cache redis-cli PING",
+    "docker compose -p shop exec -T cache redis-cli PING",
   );
 });
 

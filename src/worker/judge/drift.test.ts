@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CHANGE_EXAMPLES } from "../../protocol/examples/changes.ts";
+import { PLACE } from "../../protocol/examples/example.ts";
 import type { Reading } from "../../protocol/operations.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { judgeDrift } from "./drift.ts";
@@ -27,9 +28,10 @@ const container: Drift["container"] = {
   data_mount: "volume",
 };
 
-const asItShouldBe: Drift = { config, password_required: true, container };
+const asItShouldBe: Drift = { config, password_required: true, container, unread: [] };
 
-const judged = (change: Partial<Drift>) => judgeDrift({ ...asItShouldBe, ...change }, CONTEXT);
+const judged = (change: Partial<Drift>, more: Partial<JudgeContext> = {}) =>
+  judgeDrift({ ...asItShouldBe, ...change }, { ...CONTEXT, ...more });
 
 test("a target as its profile says is ok, item by item", () => {
   const { verdict, reasons, summary, data } = judged({});
@@ -48,7 +50,10 @@ test("a target as its profile says is ok, item by item", () => {
 });
 
 test("the example in the documentation is what is judged of a target with another maxmemory", () => {
-  const { verdict, summary, data, reasons } = judged({ config: { ...config, maxmemory: "603979776" } });
+  const { verdict, summary, data, reasons } = judged(
+    { config: { ...config, maxmemory: "603979776" } },
+    { place: PLACE },
+  );
   const { drift } = CHANGE_EXAMPLES;
   expect({ verdict, summary, data, reasons }).toEqual({
     verdict: drift.verdict,
@@ -140,7 +145,7 @@ test("one reason says what is off, what `apply` can do, and that the compose fil
       threshold: 0,
       text: "Maxmemory is 576 MiB, not 512 MiB; restart policy is no, not unless-stopped.",
       next_step:
-        "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d` to make it right for good.",
+        "`apply` makes maxmemory right until the container is restarted; put the lines shown into the compose file and run `docker compose up -d redis` to make it right for good.",
     },
   ]);
 });
@@ -174,6 +179,23 @@ test("writes YAML that reads back as the text that is meant", () => {
   expect(compose("save")).toBe('  - ""');
   expect(compose("maxmemory")).toBe('  - "536870913"');
   expect(compose("restart policy")).toBe('restart: "no"');
+});
+
+test("of a Redis that does not run CONFIG, what INFO tells is judged, the rest is not known, and nothing can be applied", () => {
+  const { save: _save, ...told } = config;
+  const unread = [{ command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." }];
+  const { data, reasons, verdict } = judged({ config: { ...told, maxmemory: "1073741824" }, unread });
+  expect(verdict).toBe("warn");
+  expect(data.items.filter(({ can_apply }) => can_apply)).toEqual([]);
+  expect(data.items.filter(({ ok }) => !ok).map(({ item, actual, source }) => [item, actual, source])).toEqual([
+    ["maxmemory", "1gb", "INFO"],
+    ["save", null, "INFO"],
+    ["data directory", null, "docker inspect: Mounts"],
+  ]);
+  expect(reasons[0]?.text).toMatch(
+    /save is not known; data directory is not known\. Redis does not run CONFIG for redis-ops/,
+  );
+  expect(reasons[0]?.next_step).toMatch(/^Put the lines shown into the compose file .* See the compose file\.$/);
 });
 
 describe("a profile that wants a policy which loses what is there", () => {

@@ -9,7 +9,7 @@ import type { Profile } from "../config/profile.ts";
 import { neededPolicy, worstUnder } from "../../protocol/queues/system.ts";
 import { systemOf } from "../../protocol/queues/systems.ts";
 import * as compose from "./compose-lines.ts";
-import { type JudgeContext, type Judged, judged } from "./rule.ts";
+import { composeUp, type JudgeContext, type Judged, judged, type Known, knownFrom } from "./rule.ts";
 
 type Item = Output<"drift">["items"][number];
 type Drift = Reading<"drift">;
@@ -24,7 +24,7 @@ const compared = (item: Omit<Item, "ok">): Item => ({ ...item, ok: item.actual =
 
 /** A setting of Redis. `expected` is the value as `CONFIG SET` takes it. */
 const setting = (
-  { config }: Drift,
+  { config, unread }: Drift,
   key: string,
   expected: string,
   normal: (text: string) => string = (text) => text,
@@ -35,9 +35,9 @@ const setting = (
     item: key,
     expected,
     actual,
-    source: `CONFIG GET ${key}`,
+    source: unread.length > 0 ? "INFO" : `CONFIG GET ${key}`,
     compose: compose.flag(key, expected),
-    can_apply: actual !== null,
+    can_apply: actual !== null && unread.length === 0,
   });
 };
 
@@ -53,9 +53,12 @@ const memory = (item: string, expected: number, actual: number | null, field: st
 
 const passwordText = (required: boolean): string => (required ? "required" : "not required");
 
+const UNREAD =
+  "Redis does not run CONFIG for redis-ops (renamed, or not allowed), so what INFO does not tell is not known, and `apply` can set nothing.";
+
 /** Each setting of the profile, in the order in which Redis, then the container has them. */
 export const driftItems = (reading: Drift, profile: Profile): Item[] => {
-  const { container, password_required: required } = reading;
+  const { container, password_required: required, unread } = reading;
   return [
     setting(reading, "maxmemory", formatSize(profile.maxmemory), sizeText),
     setting(reading, "maxmemory-policy", profile.maxmemory_policy),
@@ -95,7 +98,8 @@ export const driftItems = (reading: Drift, profile: Profile): Item[] => {
     compared({
       item: "data directory",
       expected: profile.data_mount,
-      actual: container.data_mount ?? "nothing mounted",
+      // Without CONFIG, Redis does not tell where it keeps them.
+      actual: unread.length > 0 ? null : (container.data_mount ?? "nothing mounted"),
       source: "docker inspect: Mounts",
       compose: compose.dataMount(profile.data_mount),
       can_apply: false,
@@ -108,7 +112,7 @@ const sentence = ({ item, expected, actual }: Item): string =>
     ? `${item} is not known`
     : `${item} is ${settingText(item, actual)}, not ${settingText(item, expected)}`;
 
-const driftReason = (off: readonly Item[]): Reason | null => {
+const driftReason = (off: readonly Item[], unread: Drift["unread"], known: Known): Reason | null => {
   if (off.length === 0) return null;
   const now = off.filter(({ can_apply }) => can_apply).map(({ item }) => item);
   return {
@@ -116,10 +120,10 @@ const driftReason = (off: readonly Item[]): Reason | null => {
     verdict: "warn",
     figure: off.length,
     threshold: 0,
-    text: `${capital(off.map(sentence).join("; "))}.`,
-    next_step: capital(
-      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`docker compose up -d\` to make it right for good.`,
-    ),
+    text: `${capital(off.map(sentence).join("; "))}.${unread.length > 0 ? ` ${UNREAD}` : ""}`,
+    next_step: `${capital(
+      `${now.length === 0 ? "" : `\`apply\` makes ${now.join(", ")} right until the container is restarted; `}put the lines shown into the compose file and run \`${composeUp(known)}\` to make it right for good.`,
+    )}${unread.map(({ hint }) => ` ${hint}`).join("")}`,
   };
 };
 
@@ -142,10 +146,11 @@ const policyReason = ({ queues }: Drift, { maxmemory_policy: policy }: Profile):
 };
 
 /** At most a warning: a target that differs from its profile still runs. */
-export const judgeDrift = (reading: Drift, { target, profile }: JudgeContext): Judged<"drift"> => {
+export const judgeDrift = (reading: Drift, context: JudgeContext): Judged<"drift"> => {
+  const { target, profile } = context;
   const items = driftItems(reading, profile);
   const off = items.filter(({ ok }) => !ok);
-  const reason = driftReason(off);
+  const reason = driftReason(off, reading.unread, knownFrom(context));
   const unsafe = policyReason(reading, profile);
   const reasons = [reason, unsafe].filter((each) => each !== null);
   const but = unsafe === null ? "." : `; but ${unsafe.text.replace(/^T/, "t")}`;

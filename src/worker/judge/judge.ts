@@ -15,7 +15,7 @@ import type { JudgeContext, Judged, Parts } from "./rule.ts";
 import { COUNTERS, examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 import { judgeNearLimit, nearLimit, whenFull } from "./rules/memory.ts";
-import { savedAgeMs } from "./rules/persistence.ts";
+import { savedOf, savedText } from "./saves.ts";
 import { MAXMEMORY_FULL } from "./thresholds.ts";
 
 /** The operations whose answer is judged from one reading. The target's object itself tells what came of a change. */
@@ -69,7 +69,7 @@ const judges: Judges = {
   memory: (reading, context) => {
     const { evictions, rateOf } = knownFrom(context);
     const { perSecond, since: evicting_since } = evictions;
-    const { run_id: _run, container: _container, host: _host, queues, ...figures } = reading;
+    const { run_id: _run, container: _container, host: _host, config_refused: _config, queues, ...figures } = reading;
     const reasons = byTheRules({ memory: reading, ...(queues === undefined ? {} : { queues }) }, context);
     const data = {
       ...figures,
@@ -111,16 +111,13 @@ const judges: Judges = {
 
   /** Whether snapshots and the append-only file are written, and how old they are. */
   persistence: (reading, context) => {
-    const { save, aof_enabled, rdb_changes_since_last_save } = reading;
-    const ageMs = savedAgeMs(reading, context.now);
+    const { save, aof_enabled } = reading;
+    const { ageMs, sinceStart } = savedOf(reading, context.now);
     const reasons = byTheRules({ persistence: reading }, context);
     const rdb = save === null ? "RDB is not known" : `RDB is ${save === "" ? "off" : "on"}`;
-    const saved =
-      ageMs === null
-        ? ""
-        : `, the last save was ${duration(ageMs)} ago with ${counted(rdb_changes_since_last_save, "change")} since`;
-    const standing = `${rdb}, AOF is ${aof_enabled ? "on" : "off"}${saved}`;
-    return judged({ ...reading, rdb_last_save_age_ms: ageMs }, reasons, summarise(standing, reasons));
+    const standing = `${rdb}, AOF is ${aof_enabled ? "on" : "off"}, ${savedText(reading, context.now)}`;
+    const data = { ...reading, rdb_last_save_age_ms: ageMs, rdb_saved_since_start: sinceStart };
+    return judged(data, reasons, summarise(standing, reasons));
   },
 
   /** Whether the container runs, how it ended before, and what Docker thinks of it. */

@@ -28,8 +28,8 @@ test("says of healthy persistence what is on and how old the last save is", () =
 });
 
 test("gives a last save of no age where Redis tells none, and of age 0 where the host's clock is ahead", () => {
-  expect(judged({ rdb_last_save_at: null }).data.rdb_last_save_age_ms).toBeNull();
-  expect(judged({ rdb_last_save_at: "2026-11-22T21:00:02.000Z" }).data.rdb_last_save_age_ms).toBe(0);
+  expect(judged({ rdb_file: null, rdb_last_save_at: null }).data.rdb_last_save_age_ms).toBeNull();
+  expect(judged({ rdb_file: null, rdb_last_save_at: "2026-11-22T21:00:02.000Z" }).data.rdb_last_save_age_ms).toBe(0);
 });
 
 describe("each rule", () => {
@@ -40,7 +40,7 @@ describe("each rule", () => {
     ["neither RDB nor AOF", { save: "", aof_enabled: false }, ["warn persistence_off"]],
     ["only AOF", { save: "" }, []],
     ["only RDB", { aof_enabled: false }, []],
-    ["no AOF, and no word on RDB", { save: null, aof_enabled: false }, []],
+    ["no AOF, and no word on RDB", { save: null, aof_enabled: false }, ["warn commands_unread"]],
     [
       "a failed snapshot without which writes go on, beside an AOF",
       { rdb_last_bgsave_status: "err", stop_writes_on_bgsave_error: false },

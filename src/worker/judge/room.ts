@@ -149,7 +149,7 @@ export const setTo = (bytes: number): string =>
   `\`CONFIG SET maxmemory ${bytes / MIB}mb\`, and \`--maxmemory ${bytes / MIB}mb\` in the compose file's \`command:\` to keep it`;
 
 /** Where a larger maxmemory would only lead to the next trouble: why, and what helps instead. */
-const withoutRaise = (room: Room, known: Pick<Known, "service">): string | null => {
+const withoutRaise = (room: Room, known: Pick<Known, "place">): string | null => {
   const { memory, server } = room;
   const wanted = wantedMemory(memory);
   const need = saveNeed(wanted, saveFigures(room));
@@ -172,7 +172,7 @@ const withoutRaise = (room: Room, known: Pick<Known, "service">): string | null 
 };
 
 /** What to do about memory that is full, and the step that does it where there is one. */
-export const makeRoom = (room: Room, known: Pick<Known, "service">): { next_step: string; step?: Step } => {
+export const makeRoom = (room: Room, known: Pick<Known, "place">): { next_step: string; step?: Step } => {
   const more = moreMemory(room);
   if (more !== null) {
     const step = setStep(more, room, FOR);

@@ -3,6 +3,8 @@
  * asking the rules. Each operation brings the parts that it has read, so `memory`, `persistence`, `container`, `errors` and `doctor` share
  * one table of rules (`rules/index.ts`).
  */
+import { composeUp } from "../../protocol/commands.ts";
+import { type Place, placeOf } from "../../protocol/commands.ts";
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
@@ -34,8 +36,8 @@ export interface JudgeContext {
   now: number;
   /** Left out where the operation tells nothing of them. */
   rates?: Rates;
-  /** The compose service's name, for the commands in the evidence; `redis` where it is left out. */
-  service?: string;
+  /** For the commands in the evidence and the next steps; a service `redis` of which nothing else is known where it is left out. */
+  place?: Place;
   /** The hops before the agent, for `ping`. */
   hops: HopReport[];
   /** The settings the target should have, for `drift`. */
@@ -63,17 +65,20 @@ export interface Known {
   rateOf: (counter: Counter) => Rate;
   /** The compose service's name. */
   service: string;
+  /** For command lines. */
+  place: Place;
   /** The primary that the profile says this target is a replica of; null where it says none. */
   replicaOf: string | null;
 }
 
-export const knownFrom = ({ now, rates = {}, service, profile }: JudgeContext): Known => {
+export const knownFrom = ({ now, rates = {}, place = placeOf("redis"), profile }: JudgeContext): Known => {
   const rateOf = (counter: Counter): Rate => rates[counter] ?? UNKNOWN_RATE;
   return {
     now,
     evictions: rateOf("evicted_keys"),
     rateOf,
-    service: service ?? "redis",
+    service: place.service,
+    place,
     replicaOf: profile.replica_of ?? null,
   };
 };
@@ -170,37 +175,24 @@ export const ASKED_OF_REDIS = [
   "provenance",
 ] as const satisfies readonly PartName[];
 
-type Service = Pick<Known, "service">;
-
-/** Command lines that show a figure, to be pasted in the folder of the compose file. */
-export const redisCli = ({ service }: Service, command: string): string =>
-  `docker compose exec -T ${service} redis-cli ${command}`;
-
-/** @param service of another project with it, as `errors` names it: `shop/worker` */
-export const serviceLog = (service: string, sinceMs = 15 * 60_000): string => {
-  const [first = "", second] = service.split("/");
-  const which = second === undefined ? ["logs", first] : [`-p ${first} logs`, second];
-  return `docker compose ${which[0]} --since ${Math.max(1, Math.ceil(sinceMs / 60_000))}m ${which[1]}`;
-};
-
-/** Every compose service on the host, as `log_services` in the policy names them. */
-export const composeServices = (): string =>
-  `docker ps --format '{{.Label "com.docker.compose.project"}}/{{.Label "com.docker.compose.service"}}'`;
-
-export const inspect = (container: string): string => `docker inspect ${container}`;
-
-/** Gives the running container another limit, bytes in whole MiB: without a restart, and until it is recreated. */
-export const containerLimitTo = ({ service }: Service, bytes: number): string =>
-  `docker update --memory ${bytes / 1024 ** 2}m --memory-swap ${bytes / 1024 ** 2}m $(docker compose ps -q ${service})`;
-
-export const containerStats = ({ service }: Service): string => `docker stats ${service} --no-stream`;
-
-/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. */
-export const copyOfData = (container: string): string => `docker cp ${container}:/data ./redis-data-copy`;
-
-/** Another program of the container's own image on its data, while the container cannot run it itself. */
-export const onItsData = (container: string, program: string, argument: string): string =>
-  `docker run --rm -i --user 0 --volumes-from ${container} --entrypoint ${program} $(docker inspect --format '{{.Config.Image}}' ${container}) ${argument}`;
+/**
+ * Command lines for a person on the host. Whatever a rule prints that is to be typed into a shell is written by one of these, so that it
+ * works as it stands, from any folder.
+ */
+export {
+  composeDo,
+  composeServices,
+  composeUp,
+  containerLimitTo,
+  containerStats,
+  copyOfData,
+  inContainer,
+  inspect,
+  onItsData,
+  ownLog,
+  redisCli,
+  serviceLog,
+} from "../../protocol/commands.ts";
 
 export interface Examined {
   /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */
@@ -231,6 +223,23 @@ export const findingOf = ({ id, source }: Pick<Rule, "id" | "source">, found: Fo
   })),
 });
 
+/** Whether Redis does not run CONFIG for us, as far as one of the parts tells. */
+const refusesConfig = ({ memory, persistence, server }: Partial<Parts>): boolean =>
+  memory?.config_refused === true ||
+  [persistence, server].some((part) => part?.unread.some(({ command }) => command.startsWith("CONFIG")) === true);
+
+const SETS: readonly string[] = ["set", "apply"];
+
+/** A step that Redis would refuse is not offered: what it would set is set in the compose file. */
+const withoutSetting = (finding: Finding, known: Known): Finding => {
+  const { step, ...rest } = finding;
+  if (step === undefined || !SETS.includes(step.operation)) return finding;
+  return {
+    ...rest,
+    next_step: `${rest.next_step} Redis does not run CONFIG for redis-ops (renamed, or not allowed): change it in the compose file, and \`${composeUp(known)}\`.`,
+  };
+};
+
 /** Asks every rule about the parts that were read: what is wrong, what is fine, and which missing parts that explains. */
 export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: Known): Examined => {
   const findings: Finding[] = [];
@@ -244,7 +253,8 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
       for (const part of each.explains) explained.add(part);
     }
   }
-  return { findings: worstFirst(findings), fine, explained };
+  const possible = refusesConfig(parts) ? findings.map((finding) => withoutSetting(finding, known)) : findings;
+  return { findings: worstFirst(possible), fine, explained };
 };
 
 /** Worst first. Those that are equally bad stay in the order of the rules. */

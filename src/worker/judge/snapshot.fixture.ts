@@ -22,7 +22,7 @@ const {
   fork: _fork,
   ...figures
 } = answerExample("memory").data;
-const { rdb_last_save_age_ms: _age, ...saving } = answerExample("persistence").data;
+const { rdb_last_save_age_ms: _age, rdb_saved_since_start: _saved, ...saving } = answerExample("persistence").data;
 const { uptime_ms: _uptime, ...running } = answerExample("container").data;
 
 /** The log of a service, read whole. */
@@ -40,7 +40,7 @@ export const appLog = (
 
 /** The mission's settings, 401.2 MiB of 512 in use, room for a fork, everything on, and nothing recent. */
 export const HEALTHY: Parts = {
-  redis: { state: "answers", detail: null, password_sent: null },
+  redis: { state: "answers", detail: null, listens: null, password_given: true, password_sent: null },
   memory: {
     ...figures,
     used_memory: 401.2 * MIB,
@@ -55,11 +55,14 @@ export const HEALTHY: Parts = {
     run_id: "a".repeat(40),
     container: { memory_used: 430 * MIB, memory_limit: 768 * MIB },
     host: { memory_total: 24 * GIB, memory_available: 12 * GIB },
+    config_refused: null,
   },
   persistence: {
     ...saving,
     rdb_changes_since_last_save: 12,
+    process_started_at: ago(14_400),
     rdb_last_save_at: ago(5),
+    rdb_file: { exists: true, written_at: ago(5), size: 251 * MIB },
     aof_current_size: 4096,
     aof_base_size: 1024,
     disk: { total: 40 * GIB, available: 22 * GIB },
@@ -84,7 +87,8 @@ export const HEALTHY: Parts = {
     latest_fork_usec: 4000,
     keyspace_keys: 1000,
     keyspace_expires: 400,
-    config: { maxclients: "10000" },
+    config: { maxclients: "10000", "slowlog-log-slower-than": "10000", "slowlog-max-len": "128" },
+    unread: [],
   },
   clients: {
     connected_clients: 12,
@@ -94,8 +98,9 @@ export const HEALTHY: Parts = {
     mem_clients_normal: 2 * MIB,
     mem_clients_slaves: 0,
     largest: { id: 7, address: "172.18.0.3:41234", name: "", command: "get", memory: 60_000, idle_ms: 10 },
+    unread: [],
   },
-  celery: { broker: false, bindings: [], queues: [], unacked: null },
+  celery: { broker: false, bindings: [], queues: [], unacked: null, unread: [] },
   queues: { systems: [], absent: SYSTEM_IDS, waiting: [], unlooked: [] },
   slow: { entries: [] },
   host: {

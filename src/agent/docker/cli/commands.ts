@@ -3,9 +3,9 @@ import * as z from "zod";
 import { jsonOrUndefined } from "../../../shared/decode.ts";
 import type { ListedService } from "../container.ts";
 import { END_EVENTS } from "../ends.ts";
-import { toInspection } from "../inspection.ts";
+import { toComposed, toInspection } from "../inspection.ts";
 import { parsePair, engineInstant } from "../notation.ts";
-import type { Inspection, ContainerStats } from "../seam.ts";
+import type { Composed, Inspection, ContainerStats } from "../seam.ts";
 
 /** `docker compose ps -a --format json` prints one object a line, or (before compose 2.21) one array. */
 const listedSchema = z.object({
@@ -53,6 +53,7 @@ const INSPECTED = [
   ["Config", ".Config"],
   ["NetworkSettings", ".NetworkSettings"],
   ["RestartCount", ".RestartCount"],
+  ["Args", ".Args"],
   ["State", ".State"],
   ["HostConfig", ".HostConfig"],
   ["Mounts", ".Mounts"],
@@ -65,6 +66,17 @@ export const inspectWords = (container: string) =>
 
 /** Null where it is not what `inspectWords` prints. */
 export const parseInspection = (stdout: string): Inspection | null => toInspection(jsonOrUndefined(stdout));
+
+/** Of the environment the names only: a value never reaches the agent. */
+const COMPOSED_FORMAT =
+  '{"Name":{{json .Name}},"Labels":{{json .Config.Labels}},' +
+  '"Env":[{{range $at, $variable := .Config.Env}}{{if $at}},{{end}}{{json (index (split $variable "=") 0)}}{{end}}]}';
+
+export const composedWords = (container: string) =>
+  ["docker", "inspect", "--type", "container", "--format", COMPOSED_FORMAT, container] as const;
+
+/** Null where it is not what `composedWords` prints. */
+export const parseComposed = (stdout: string): Composed | null => toComposed(jsonOrUndefined(stdout));
 
 /** What `docker stats --no-stream --format '{{json .}}'` prints. */
 const statsSchema = z.object({

@@ -11,7 +11,8 @@ import {
   runningContainer,
   theContainer,
 } from "../container.ts";
-import { diskSpaceWords, isPlainPath, parseDiskSpace } from "../disk-space.ts";
+import type { Transport } from "../explaining.ts";
+import { isPlainPath } from "../disk-space.ts";
 import { underEither, type Ended, runChild } from "./child.ts";
 import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
@@ -20,9 +21,8 @@ import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
   Budget,
+  Composed,
   ContainerStats,
-  DiskSpace,
-  Docker,
   End,
   Inspection,
   Log,
@@ -32,15 +32,26 @@ import type {
   ServiceContainers,
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
+import { noRedisCli } from "../unreached.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import { endsWords, inspectWords, listingWords, parseInspection, parseListing, parseStats } from "./commands.ts";
-import { execWords, readExec, redisCliWords } from "./exec.ts";
+import {
+  composedWords,
+  endsWords,
+  inspectWords,
+  listingWords,
+  parseComposed,
+  parseInspection,
+  parseListing,
+  parseStats,
+} from "./commands.ts";
+import { readExec, redisCliWords } from "./exec.ts";
 import { listNeighbours, readFile } from "./files.ts";
+import { looking } from "./looking.ts";
 import { containerLog } from "./logs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const createCliDocker = (socketPath: string, service: Service, own: Environment): Docker => {
+export const createCliDocker = (socketPath: string, service: Service, own: Environment): Transport => {
   // Docker gets nothing else of the agent's environment, which may hold secrets.
   const env: Record<string, string> = {
     PATH: own["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -85,10 +96,17 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return listed === null ? fail(failures.engineGarbled("`docker compose ps`")) : ok(listed);
   };
 
+  /** As it was last found. */
+  let last: Container | null = null;
+  /** Of the container that was last asked about; it does not change for as long as the container has its id. */
+  let made: { id: string; composed: Composed } | null = null;
+
   /** As it is, running or not. */
   const identify = async (signal: AbortSignal): Promise<Result<Listed>> => {
     const listed = await list(service.service, signal);
-    return listed.ok ? theContainer(listed.value, service) : listed;
+    const found = listed.ok ? theContainer(listed.value, service) : listed;
+    last = found.ok ? found.value : null;
+    return found;
   };
 
   const locate = async (signal: AbortSignal): Promise<Result<Container>> => {
@@ -126,7 +144,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       return unknown(ended.failure.code === "timeout" && inRedis ? fail(failures.timedOut("redis")) : ended);
     }
     if (/OCI runtime exec failed/.test(ended.value.stderr + ended.value.stdout) && ended.value.exitCode !== 0) {
-      return fail(failures.noRedisCli(container.name));
+      return fail(noRedisCli(container.name));
     }
     const read = readExec(ended.value, command, password !== null);
     return read ?? unknown(await explain("`docker compose exec`", ended.value, signal));
@@ -162,13 +180,34 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return parsed === null ? explain("`docker stats`", ended.value, signal) : ok(parsed);
   };
 
+  /** `docker inspect`, read by `take`, which answers null where it is not what Docker prints. */
+  const inspected = async <T>(
+    words: ReturnType<typeof inspectWords>,
+    take: (stdout: string) => T | null,
+    signal: AbortSignal,
+  ): Promise<Result<T>> => {
+    const ended = await runChild(words, env, signal);
+    if (!ended.ok) return ended;
+    const taken = ended.value.exitCode === 0 ? take(ended.value.stdout) : null;
+    return taken === null ? fail(failures.commandFailed("`docker inspect`", ended.value.exitCode)) : ok(taken);
+  };
+
   const inspect = async (signal: AbortSignal): Promise<Result<Inspection>> => {
     const found = await identify(signal);
+    return found.ok ? inspected(inspectWords(found.value.name), parseInspection, signal) : found;
+  };
+
+  /** Of the container that the request has found, so that it costs no listing of its own. */
+  const composed = async (signal: AbortSignal): Promise<Result<Composed>> => {
+    const found = last === null ? await identify(signal) : ok(last);
     if (!found.ok) return found;
-    const ended = await runChild(inspectWords(found.value.name), env, signal);
-    if (!ended.ok) return ended;
-    const parsed = ended.value.exitCode === 0 ? parseInspection(ended.value.stdout) : null;
-    return parsed === null ? fail(failures.commandFailed("`docker inspect`", ended.value.exitCode)) : ok(parsed);
+    const { id, name } = found.value;
+    if (made?.id !== id) {
+      const asked = await inspected(composedWords(name), parseComposed, signal);
+      if (!asked.ok) return asked;
+      made = { id, composed: asked.value };
+    }
+    return ok({ ...made.composed, container: name });
   };
 
   const ends = async (since: number, signal: AbortSignal): Promise<Result<End[]>> => {
@@ -200,17 +239,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return found.ok ? readFile(found.value.name, path, env, signal) : found;
   };
 
-  const diskSpace = async (path: string, signal: AbortSignal): Promise<Result<DiskSpace | null>> => {
-    if (!isPlainPath(path)) return fail(failures.badPath());
-    const found = await identify(signal);
-    if (!found.ok) return found;
-    if (found.value.state !== "running") return ok(null);
-    const marker = newMarker();
-    const ended = await runChild(execWords(service, [marker], diskSpaceWords(path)), env, signal);
-    // `df` may hang on a network file system whose server is down.
-    if (!ended.ok) void tracked(sweep(marker));
-    return ended.ok ? ok(ended.value.exitCode === 0 ? parseDiskSpace(ended.value.stdout) : null) : ended;
-  };
+  const { diskSpace, fileAt } = looking(service, env, identify, (marker) => void tracked(sweep(marker)));
 
   const asksForPassword = async (signal: AbortSignal): Promise<Result<boolean | null>> => {
     const located = await locate(signal);
@@ -250,6 +279,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     },
     stats: async (_wanted, { signal }) => orClosed(await tracked(bounded(signal, stats))),
     inspect: async ({ signal }) => orClosed(await tracked(bounded(signal, inspect))),
+    composed: async ({ signal }) => orClosed(await tracked(bounded(signal, composed))),
     ends: async (since, { signal }) => orClosed(await tracked(bounded(signal, (either) => ends(since, either)))),
     services: async ({ signal }) => orClosed(await tracked(bounded(signal, services))),
     logs: async (name, since, { signal, deadlineAt }) =>
@@ -258,6 +288,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     file: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => file(path, either)))),
     diskSpace: async (path, { signal }) =>
       orClosed(await tracked(bounded(signal, (either) => diskSpace(path, either)))),
+    fileAt: async (path, { signal }) => orClosed(await tracked(bounded(signal, (either) => fileAt(path, either)))),
     asksForPassword: async ({ signal }) => orClosed(await tracked(bounded(signal, asksForPassword))),
     async close() {
       ending.abort();

@@ -4,6 +4,7 @@ import * as failures from "../failures.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
 import { isReadOnly } from "../redis-cli/words.ts";
 import type { RedisCommand, RedisReply } from "../seam.ts";
+import { protocolError } from "../unreached.ts";
 import type { Ended } from "./child.ts";
 
 interface Where {
@@ -63,6 +64,8 @@ export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boole
   const last = errors.at(-1)?.trim() ?? "";
   if (errors.some((line) => line.startsWith("Could not connect"))) return fail(failures.noConnection());
   if (errors.some((line) => line.includes(failures.MAX_CLIENTS))) return fail(failures.tooManyClients());
+  const another = protocolError(last);
+  if (another !== null) return fail(another);
   if (last.startsWith("Error: ") && /connection/i.test(last))
     return fail(failures.connectionLost(!isReadOnly(command)));
   // redis-cli -e prints an error reply on stderr; its first word is Redis's own code, such as ERR, BUSY, NOAUTH.

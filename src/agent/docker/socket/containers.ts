@@ -6,10 +6,10 @@ import type { ListedService } from "../container.ts";
 import { END_EVENTS, readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { fileIn, MAX_ARCHIVE_BYTES } from "../archive.ts";
-import { toInspection } from "../inspection.ts";
+import { toComposed, toInspection } from "../inspection.ts";
 import { MAX_NEIGHBOURS, toNeighbour } from "../neighbours.ts";
 import { engineInstant } from "../notation.ts";
-import type { Service, Inspection, End, Neighbour } from "../seam.ts";
+import type { Composed, Service, Inspection, End, Neighbour } from "../seam.ts";
 import type { Engine } from "./engine.ts";
 import { drain } from "./streams.ts";
 
@@ -76,19 +76,29 @@ export const watchContainers = (
       return opened;
     });
 
-/** `GET /containers/{id}/json`. */
-export const inspectContainer = async (
+/** `GET /containers/{id}/json`, read by `take`, which answers null where it is not what the engine answers. */
+const inspection = async <T>(
   engine: Engine,
   id: string,
   signal: AbortSignal,
-): Promise<Result<Inspection>> => {
+  take: (body: unknown) => T | null,
+): Promise<Result<T>> => {
   const answer = await engine.call("GET", `/containers/${id}/json`, null, signal);
   if (!answer.ok) return answer;
   if (answer.value.status !== 200)
     return fail(failures.engineRefused("the inspection of a container", answer.value.status));
-  const inspection = toInspection(answer.value.body);
-  return inspection === null ? fail(failures.engineGarbled("the inspection of a container")) : ok(inspection);
+  const taken = take(answer.value.body);
+  return taken === null ? fail(failures.engineGarbled("the inspection of a container")) : ok(taken);
 };
+
+export const inspectContainer = (engine: Engine, id: string, signal: AbortSignal): Promise<Result<Inspection>> =>
+  inspection(engine, id, signal, toInspection);
+
+export const composedOf = (engine: Engine, id: string, signal: AbortSignal): Promise<Result<Composed>> =>
+  inspection(engine, id, signal, (body) => {
+    const { Name, Config } = body as { Name?: unknown; Config?: { Labels?: unknown; Env?: unknown } };
+    return toComposed({ Name, Labels: Config?.Labels, Env: Config?.Env });
+  });
 
 const idsSchema = z.array(z.object({ Id: z.string() }));
 

@@ -3,17 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import { type Container, type Listed, byService, named, runningContainer, theContainer } from "../container.ts";
 import { isPlainPath } from "../disk-space.ts";
+import type { Transport } from "../explaining.ts";
 import * as failures from "../failures.ts";
 import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
 import { fromDatabase, inDatabase } from "../redis-cli/database.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
-import type { Budget, Docker, RedisCommand, RedisReply, Service } from "../seam.ts";
+import type { Budget, Composed, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
+import { protocolError } from "../unreached.ts";
 import { readDiskSpace } from "./disk-space.ts";
 import {
+  composedOf,
   inspectContainer,
   listContainers,
   listNeighbours,
@@ -22,6 +25,7 @@ import {
   watchContainers,
 } from "./containers.ts";
 import { createEngine } from "./engine.ts";
+import { readFileAt } from "./file-at.ts";
 import { openContainerLog } from "./logs.ts";
 import { type Session, openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
@@ -44,13 +48,15 @@ const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A)
   };
 };
 
-export const createSocketDocker = (socketPath: string, service: Service): Docker => {
+export const createSocketDocker = (socketPath: string, service: Service): Transport => {
   const engine = createEngine(socketPath);
   let closed = false;
   let watch: { destroy(): void } | null = null;
   let container: Container | null = null;
   let session: Session | null = null;
   let stats: StatsStream | null = null;
+  /** Of the container that was last asked about; it does not change for as long as the container has its id. */
+  let made: { id: string; composed: Composed } | null = null;
   /** Raised with each change, so that a list asked for before it is not kept. */
   let changes = 0;
   const turn = oneAtATime();
@@ -111,6 +117,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
   ): Promise<Result<RedisReply[]>> => {
     const repeatable = commands.every(isReadOnly);
     for (let count = 0; count < ATTEMPTS && !closed; count += 1) {
+      const fresh = session === null || session.ended();
       if (session === null || session.ended()) {
         const located = await locate(signal);
         if (!located.ok) return located;
@@ -147,6 +154,8 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       }
       if (session === current) session = null;
       if (outcome.sent && !repeatable) return fail(failures.connectionLost(true));
+      // A new redis-cli that got a connection, and no word through it, would fare no better a second time.
+      if (fresh && outcome.said) return fail(protocolError(outcome.said) ?? failures.connectionLost(false));
     }
     return fail(closed ? failures.transportClosed() : failures.connectionLost(false));
   };
@@ -204,6 +213,18 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       return found.ok ? inspectContainer(engine, found.value.id, signal) : found;
     },
 
+    async composed({ signal }) {
+      const found = await identify(signal);
+      if (!found.ok) return found;
+      const { id, name } = found.value;
+      if (made?.id !== id) {
+        const asked = await composedOf(engine, id, signal);
+        if (!asked.ok) return asked;
+        made = { id, composed: asked.value };
+      }
+      return ok({ ...made.composed, container: name });
+    },
+
     async ends(since, { signal }) {
       if (closed) return fail(failures.transportClosed());
       return readContainerEnds(engine, service, since, signal);
@@ -241,6 +262,12 @@ export const createSocketDocker = (socketPath: string, service: Service): Docker
       const found = await identify(signal);
       if (!found.ok) return found;
       return container?.id === found.value.id ? readDiskSpace(engine, container.id, path, signal, ending) : ok(null);
+    },
+
+    async fileAt(path, { signal }) {
+      if (!isPlainPath(path)) return fail(failures.badPath());
+      const found = await identify(signal);
+      return found.ok ? readFileAt(engine, found.value.id, path, signal) : found;
     },
 
     async asksForPassword({ signal }) {

@@ -12,6 +12,8 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 export interface Engine {
   /** The whole answer. Any status is a value; failures: engine unreachable, timeout, answer too large or not JSON. */
   call(method: "GET" | "POST", path: string, body: unknown, signal: AbortSignal): Promise<Result<Answer>>;
+  /** The status and the headers of a `HEAD`. Failures: engine unreachable, timeout. */
+  head(path: string, signal: AbortSignal): Promise<Result<Head>>;
   /**
    * An answer that does not end. The signal only ends the wait for its beginning, so the caller has to destroy the stream.
    *
@@ -25,6 +27,11 @@ export interface Engine {
 export interface Answer {
   status: number;
   body: unknown;
+}
+
+export interface Head {
+  status: number;
+  headers: IncomingMessage["headers"];
 }
 
 type Begun = Result<{ response: IncomingMessage; socket: Socket; upgraded: boolean }>;
@@ -89,6 +96,14 @@ export const createEngine = (socketPath: string): Engine => ({
     const parsed = text.value === "" ? ok(null) : parseJson(text.value);
     if (!parsed.ok) return fail(failures.engineGarbled(`${method} ${path.split("?")[0]}`));
     return ok({ status: begun.value.response.statusCode ?? 0, body: parsed.value });
+  },
+
+  async head(path, signal) {
+    const begun = await begin({ method: "HEAD", path, headers: { host: "docker" } }, null, socketPath, signal);
+    if (!begun.ok) return begun;
+    const { response } = begun.value;
+    response.on("error", () => undefined).destroy();
+    return ok({ status: response.statusCode ?? 0, headers: response.headers });
   },
 
   async stream(path, signal, refused = (status) => failures.engineRefused(path.split("?")[0] ?? path, status)) {

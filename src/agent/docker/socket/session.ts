@@ -10,6 +10,7 @@ import { MAX_OUTPUT_BYTES, type RedisCommand, type RedisReply } from "../seam.ts
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
 import { createTranscript, mark } from "../redis-cli/transcript.ts";
 import { isReadOnly, toLine } from "../redis-cli/words.ts";
+import { noRedisCli } from "../unreached.ts";
 import { createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
 
@@ -19,8 +20,8 @@ const GRACE_MS = 300;
 /** Redis closes idle connections after whole seconds (`timeout`); one that answered within this time is open still. */
 const SURELY_OPEN_MS = 900;
 
-/** `lost`: the connection ended with the batch unanswered; `sent` says whether it may have run. */
-export type Outcome = Result<RedisReply[]> | { lost: true; sent: boolean };
+/** `lost`: the connection ended with the batch unanswered; `sent` says whether it may have run, `said` what redis-cli said of it. */
+export type Outcome = Result<RedisReply[]> | { lost: true; sent: boolean; said?: string };
 
 export interface Session {
   /** Runs one batch; never two at a time. A timeout, too much output or a refusal ends the session. */
@@ -121,6 +122,8 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
       const leading = !commands.every(isReadOnly) || performance.now() - answeredAt > SURELY_OPEN_MS;
       const transcript = createTranscript(nonce, commands.length, leading);
       let size = 0;
+      let errors = 0;
+      let said = "";
       const settle = (outcome: Outcome, sound: boolean): void => {
         signal.removeEventListener("abort", expire);
         batch = null;
@@ -157,15 +160,19 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
         stderr(line) {
           if (line.startsWith("Could not connect")) settle(fail(failures.noConnection()), false);
           else if (line.includes(failures.MAX_CLIENTS)) settle(fail(failures.tooManyClients()), false);
-          // Before the first mark, this only means that an idle connection had been closed, and redis-cli opens a new one.
-          else if (line.startsWith("Error: ") && transcript.began()) settle({ lost: true, sent: true }, false);
+          else if (line.startsWith("Error: ")) {
+            errors += 1;
+            said = line;
+            // Once before the first mark, it only means that an idle connection had been closed, and redis-cli opens a new one.
+            if (transcript.began() || errors > 1) settle({ lost: true, sent: true, said }, false);
+          }
         },
         bytes(count) {
           size += count;
           if (size > MAX_OUTPUT_BYTES) settle(fail(failures.tooLarge(MAX_OUTPUT_BYTES)), false);
         },
         end() {
-          settle(executableMissing ? fail(failures.noRedisCli(container)) : { lost: true, sent: true }, true);
+          settle(executableMissing ? fail(noRedisCli(container)) : { lost: true, sent: true, said }, true);
         },
       };
       if (signal.aborted) return expire();

@@ -74,7 +74,7 @@ export const appError = (
         text: `${services}: ${said}, ${times(count, groups)} in the last ${duration(spanMs)}${last === null ? "" : `, the last ${ago(last, known.now)}`}.`,
         evidence: groups.map((group) => ({
           text: `${group.service}, ${times(group.count, [group])}: ${group.sample}`,
-          command: serviceLog(group.service, spanMs),
+          command: serviceLog(known, group.service, spanMs),
         })),
         meaning: meaning(parts, services, seen),
         next_step: next(parts, services, known, seen),

@@ -3,8 +3,9 @@
  * this one says now, and has counted since it started.
  */
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { type Parts, redisCli } from "../rule.ts";
+import { composeUp, type Parts, redisCli } from "../rule.ts";
 import { makeRoom } from "../room.ts";
+import { afterRefusals } from "../saves.ts";
 import type { AppError } from "./app-error.ts";
 import { savesNow } from "./refusals.ts";
 import { ACL, CLIENTS, EVICTION, MISCONF, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
@@ -32,8 +33,10 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
       if (sends(seen, NONE_IS_SET))
         return "It sends a password to a Redis that has none, and the client takes that for an error.";
       if (!answers(parts)) return "Each of its commands fails until both have the same password.";
-      return witness(seen, "NOAUTH", "WRONGPASS", "NOPERM") === "never"
-        ? thenOrElsewhere(seen, "never", "", "no errorstat_NOAUTH, WRONGPASS or NOPERM")
+      if (witness(seen, "NOAUTH", "WRONGPASS", "NOPERM") === "never")
+        return thenOrElsewhere(seen, "never", "", "no errorstat_NOAUTH, WRONGPASS or NOPERM");
+      return parts.redis?.password_given === false
+        ? `Redis answers redis-ops without a password; the user or the password that ${services} sends is refused all the same, or it asks another Redis.`
         : `Redis takes the password that the host has, so the one that ${services} has is another, or none: each of its commands fails.`;
     },
     next: (_parts, services, known, seen) => {
@@ -43,7 +46,7 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
         return `Give Redis the password (\`requirepass\`), or take it out of the Redis URL of ${services}.`;
       return witness(seen, "NOAUTH", "WRONGPASS", "NOPERM") === "never"
         ? whichRedis(services)
-        : `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`docker compose up -d ${services.replace(/ and |, /g, " ")}\`.`;
+        : `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`${composeUp(known, services.split(/ and |, /))}\`.`;
     },
     source: ACL,
     fine: "No application was refused for its password.",
@@ -106,11 +109,17 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
         : "Redis refuses writes because it cannot save",
     now: "critical",
     over: (parts, seen) => savesNow(parts.persistence) === true && ["now", "then"].includes(witness(seen, "MISCONF")),
-    meaning: (parts, _services, seen) => {
+    meaning: ({ persistence, errors }, _services, seen) => {
       const by = witness(seen, "MISCONF");
-      return savesNow(parts.persistence) !== true
-        ? "A snapshot or a write to the append-only file failed; until one succeeds nothing is queued or stored."
-        : `No save has failed now. ${thenOrElsewhere(seen, by, "One had then, and writes are taken again.", "no errorstat_MISCONF")}`;
+      if (persistence === undefined || savesNow(persistence) !== true)
+        return "A snapshot or a write to the append-only file failed; until one succeeds nothing is queued or stored.";
+      const instants = (errors?.groups ?? []).flatMap(({ kind, last_at }) =>
+        kind === "misconf" && last_at !== null ? [Date.parse(last_at)] : [],
+      );
+      const last = instants.length === 0 ? null : Math.max(...instants);
+      const why = by === "never" ? null : afterRefusals(persistence, last);
+      const then = thenOrElsewhere(seen, by, "One had then, and writes are taken again.", "no errorstat_MISCONF");
+      return `No save fails now. ${why ?? then}`;
     },
     next: (parts, services, _known, seen) =>
       savesNow(parts.persistence) === true && witness(seen, "MISCONF") === "never"

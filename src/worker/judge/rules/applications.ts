@@ -11,8 +11,10 @@ import { counting, type Seen } from "./then-and-now.ts";
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
 
+/** Where redis-ops does not reach Redis, Redis may be up all the same: only that nothing listens shows that it is not. */
 const isDown = ({ container, redis }: Partial<Parts>): boolean =>
-  redis?.state === "unreachable" || (container !== undefined && container.state !== "running");
+  (redis?.state === "unreachable" && redis.listens?.length === 0) ||
+  (container !== undefined && container.state !== "running");
 
 const cameBack = ({ container, errors }: Partial<Parts>): boolean =>
   container !== undefined && errors !== undefined && recentEnds(container, Date.parse(errors.until)).length > 0;
@@ -108,7 +110,7 @@ export const unreadLogs = rule({
   id: "logs_unread",
   needs: ["errors"],
   source: MISSION,
-  judge: ({ errors }) => {
+  judge: ({ errors }, known) => {
     const unread = errors.services.flatMap(({ service, failure }) => (failure === null ? [] : [{ service, failure }]));
     if (unread.length === 0) return errors.services.length === 0 ? "unknown" : "fine";
     return {
@@ -118,7 +120,7 @@ export const unreadLogs = rule({
       text: `The log of ${unread.map(({ service }) => service).join(", ")} could not be read, so errors in it were not seen.`,
       evidence: unread.map(({ service, failure }) => ({
         text: `${service}: ${failure}`,
-        command: serviceLog(service),
+        command: serviceLog(known, service),
       })),
       meaning: "Docker keeps a readable log only with the drivers json-file, local and journald.",
       next_step: "Look at that service's log where it is kept.",

@@ -29,6 +29,18 @@ const state = (name: typeof HEALTHY.redis.state): Case => ({
   quiet: { redis: { state: "answers" } },
 });
 
+/** Redis says that it saved when it started. */
+const JUST_STARTED = {
+  process_started_at: ago(4),
+  rdb_last_save_at: ago(4),
+  rdb_last_bgsave_ms: null,
+  rdb_changes_since_last_save: 12,
+  rdb_file: { exists: true, written_at: ago(1560), size: MIB },
+};
+
+const REFUSED = { command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." };
+const CLIENTS_REFUSED = { command: "CLIENT LIST", detail: "Redis's ACL does not let it.", hint: "Allow it." };
+
 /** Refused without anybody's log: the counter grows by three a second, and by none. */
 const refused = (code: Exclude<RefusalCode, "LOADING" | "BUSY">, verdict: Verdict): Case => {
   const counted = { memory: { errorstats: { [code]: 30 } } };
@@ -97,6 +109,15 @@ export const CASES: Readonly<Record<string, Case>> = {
   redis_max_clients: state("max_clients"),
   redis_no_reply: state("no_reply"),
   redis_unreachable: state("unreachable"),
+  redis_no_cli: { ...state("no_redis_cli"), verdict: "warn" },
+  redis_elsewhere: {
+    fires: {
+      redis: { state: "elsewhere", detail: "as it was said", listens: ["0.0.0.0:6380", "unix:/run/redis.sock"] },
+    },
+    verdict: "warn",
+    quiet: { redis: { state: "answers" } },
+  },
+  redis_closes_connections: { ...state("closes_connections"), verdict: "warn" },
   loading: {
     fires: { redis: { state: "loading" }, persistence: { loading: true, loading_fraction: 0.4 } },
     verdict: "warn",
@@ -167,6 +188,16 @@ export const CASES: Readonly<Record<string, Case>> = {
     fires: { persistence: { aof_delayed_fsync: 100 } },
     verdict: "warn",
     quiet: { persistence: { aof_delayed_fsync: 99 } },
+  },
+  rdb_not_on_disk: {
+    fires: { persistence: { ...JUST_STARTED, aof_enabled: false } },
+    verdict: "ok",
+    quiet: { persistence: { ...JUST_STARTED, aof_enabled: false, rdb_changes_since_last_save: 0 } },
+  },
+  commands_unread: {
+    fires: { persistence: { save: null, unread: [REFUSED] }, clients: { largest: null, unread: [CLIENTS_REFUSED] } },
+    verdict: "warn",
+    quiet: { persistence },
   },
   persistence_off: {
     fires: { persistence: { save: "", aof_enabled: false } },

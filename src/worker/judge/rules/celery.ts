@@ -1,11 +1,12 @@
 /** The rules on a Redis that carries Celery's tasks. */
 import { counted, rateText } from "../../../shared/figures.ts";
+import { shellWord } from "../../../protocol/commands.ts";
 import { atRisk } from "../../../protocol/queues/system.ts";
 import { celery as declared } from "../../../protocol/queues/python.ts";
 import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WARN } from "../thresholds.ts";
 import { whenFull } from "./memory.ts";
-import { policyToTake, quoted, seenEvidence } from "./queues.ts";
+import { policyToTake, seenEvidence } from "./queues.ts";
 import { CELERY, EVICTION } from "./sources.ts";
 
 export const brokerUnderAllkeys = rule({
@@ -71,7 +72,10 @@ export const longQueue = rule({
       figure: longest.length,
       text: `Celery's queue ${longest.name} holds ${counted(longest.length, "task")}.`,
       evidence: [
-        { text: `LLEN ${longest.name} is ${longest.length}`, command: redisCli(known, `LLEN ${quoted(longest.name)}`) },
+        {
+          text: `LLEN ${longest.name} is ${longest.length}`,
+          command: redisCli(known, `LLEN ${shellWord(longest.name)}`),
+        },
       ],
       meaning:
         "Tasks come in faster than workers take them, or no worker listens on this queue; the queue grows in Redis's memory.",

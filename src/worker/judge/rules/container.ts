@@ -1,7 +1,7 @@
 /** The rules on the container itself: killed for memory, in a loop, not running, ended with an error, unhealthy. */
 import { counted, duration, sizeText } from "../../../shared/figures.ts";
 import { largestMaxmemory } from "../../../protocol/guards.ts";
-import { ASKED_OF_REDIS, inspect, type Parts, rule, serviceLog, SO } from "../rule.ts";
+import { ASKED_OF_REDIS, composeDo, inspect, ownLog, type Parts, rule, SO } from "../rule.ts";
 import { ago, badly, isReplacement, loopOf, recentEnds, startedByHand } from "../ends.ts";
 import { endingIn, lastWords } from "../redis-log.ts";
 import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
@@ -14,7 +14,8 @@ export const oomKilled = rule({
   id: "container_oom_killed",
   needs: ["container"],
   source: DOCKER_LIMITS,
-  judge: ({ container, memory }, { now }) => {
+  judge: ({ container, memory }, known) => {
+    const { now } = known;
     const kills = recentEnds(container, now).filter(({ oom_killed }) => oom_killed);
     const [last] = kills;
     if (last === undefined) return "fine";
@@ -32,7 +33,7 @@ export const oomKilled = rule({
       evidence: [
         {
           text: `${counted(kills.length, "end")} with OOMKilled, exit code ${last.exit_code ?? "unknown"}, at ${last.at}`,
-          command: inspect(container.container),
+          command: inspect(known, container.container),
         },
       ],
       meaning:
@@ -50,7 +51,8 @@ export const restartLoop = rule({
   needs: ["container"],
   explains: ["redis", ...ASKED_OF_REDIS],
   source: DOCKER_RESTART,
-  judge: ({ container, redis_log }, { now, service }) => {
+  judge: ({ container, redis_log }, known) => {
+    const { now } = known;
     const { state, started_at } = container;
     const loop = loopOf(container, now);
     if (loop === null) return "fine";
@@ -67,12 +69,12 @@ export const restartLoop = rule({
       evidence: [
         {
           text: `state ${container.state}, ${counted(container.restarts, "restart")} by the policy ${container.restart_policy || "no"}`,
-          command: inspect(container.container),
+          command: inspect(known, container.container),
         },
-        { text: lastWords(redis_log) ?? "Redis's log says why it ends", command: serviceLog(service) },
+        { text: lastWords(redis_log) ?? "Redis's log says why it ends", command: ownLog(known) },
       ],
       meaning: "Redis does not stay up long enough to serve; applications see refused and broken connections.",
-      next_step: `Read the last lines of Redis's log (\`${serviceLog(service)}\`): a setting it does not know, a file it cannot read, a full disk, or memory; then correct that in the compose file.`,
+      next_step: `Read the last lines of Redis's log (\`${ownLog(known)}\`): a setting it does not know, a file it cannot read, a full disk, or memory; then correct that in the compose file.`,
     };
   },
   fine: ({ container }) => `The container is not in a restart loop (${container.state}).`,
@@ -83,7 +85,8 @@ export const notRunning = rule({
   needs: ["container"],
   explains: ["redis", ...ASKED_OF_REDIS],
   source: DOCKER_RESTART,
-  judge: ({ container, redis_log }, { now, service }) => {
+  judge: ({ container, redis_log }, known) => {
+    const { now } = known;
     const { state, exit_code, finished_at, restart_policy } = container;
     if (state === "running") return "fine";
     // The rule above tells of it.
@@ -97,18 +100,18 @@ export const notRunning = rule({
       evidence: [
         {
           text: `state ${state}${code}, restart policy ${restart_policy || "no"}`,
-          command: inspect(container.container),
+          command: inspect(known, container.container),
         },
         ...(state === "paused" || exit_code === 0 ? [] : [lastWords(redis_log) ?? []].flat()).map((text) => ({
           text,
-          command: serviceLog(service),
+          command: ownLog(known),
         })),
       ],
       meaning: "There is no Redis to connect to: every command of every application fails.",
       next_step:
         state === "paused"
-          ? `Let it go on: \`docker compose unpause ${service}\`.`
-          : `See why it ended (\`${serviceLog(service)}\`), then start it: \`docker compose up -d ${service}\`.`,
+          ? `Let it go on: \`${composeDo(known, "unpause")}\`.`
+          : `See why it ended (\`${ownLog(known)}\`), then start it: \`${composeDo(known, "start")}\`.`,
     };
   },
   fine: ({ container }, { now }) =>
@@ -121,7 +124,8 @@ export const endedBadly = rule({
   id: "container_exit_error",
   needs: ["container"],
   source: DOCKER_RESTART,
-  judge: ({ container, redis_log }, { now, service }) => {
+  judge: ({ container, redis_log }, known) => {
+    const { now } = known;
     const ends = recentEnds(container, now).filter(badly);
     const [last] = ends;
     if (last === undefined) return "fine";
@@ -135,14 +139,14 @@ export const endedBadly = rule({
       evidence: [
         {
           text: `exit code ${last.exit_code ?? "unknown"} at ${last.at}, ${killed ? "and Docker saw no kill for memory" : "not for memory"}`,
-          command: inspect(container.container),
+          command: inspect(known, container.container),
         },
         ...(said === null
           ? []
           : [
               {
                 text: `Redis's log then: ${said.line}`,
-                command: serviceLog(service, now - Date.parse(last.at) + 60_000),
+                command: ownLog(known, now - Date.parse(last.at) + 60_000),
               },
             ]),
       ],
@@ -150,7 +154,7 @@ export const endedBadly = rule({
       next_step: killed
         ? // Seen on a busy host: the container's cgroup is gone before Docker reads from it that memory was the reason.
           "Find out who stopped it: `docker kill`, a `docker stop` that waited in vain, or a reboot of the host. It may have been the kernel, for memory: a busy Docker can miss that, and `journalctl -k --grep 'Killed process'` tells."
-        : `Read what Redis said before it ended: \`${serviceLog(service, now - Date.parse(last.at) + 60_000)}\`.`,
+        : `Read what Redis said before it ended: \`${ownLog(known, now - Date.parse(last.at) + 60_000)}\`.`,
     };
   },
   fine: "The container has not ended with an error in the last 24 h.",
@@ -160,7 +164,7 @@ export const unhealthy = rule({
   id: "container_unhealthy",
   needs: ["container"],
   source: DOCKER_HEALTH,
-  judge: ({ container }) => {
+  judge: ({ container }, known) => {
     const { health } = container;
     if (health !== "unhealthy") return "fine";
     return {
@@ -168,11 +172,14 @@ export const unhealthy = rule({
       ...SO,
       text: "Docker calls the container unhealthy: its health check fails.",
       evidence: [
-        { text: `health ${health}`, command: `${inspect(container.container)} --format '{{json .State.Health}}'` },
+        {
+          text: `health ${health}`,
+          command: `${inspect(known, container.container)} --format '{{json .State.Health}}'`,
+        },
       ],
       meaning:
         "Services that wait for `service_healthy` do not start. The check is a command in the container, so it fails with Redis, or by itself: a wrong password in it, or no time to run.",
-      next_step: `See what the check prints: \`${inspect(container.container)} --format '{{json .State.Health}}'\`.`,
+      next_step: `See what the check prints: \`${inspect(known, container.container)} --format '{{json .State.Health}}'\`.`,
     };
   },
   fine: ({ container }) =>

@@ -1,7 +1,7 @@
 /** The rules on the host, and on the file system that holds Redis's data. */
 import { sizeText, percent } from "../../../shared/figures.ts";
 import { failedSave, forkedForMemory } from "../redis-log.ts";
-import { below, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { below, inContainer, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
 import { ADMIN, LATENCY, PERSISTENCE } from "./sources.ts";
 
@@ -90,7 +90,7 @@ export const hugePages = rule({
 const isElsewhere = (provenance: Parts["provenance"] | undefined): boolean =>
   provenance !== undefined && provenance.moved_dir !== null;
 
-const df = ({ service }: Known): string => `docker compose exec -T ${service} df -h /data`;
+const df = (known: Known): string => inContainer(known, "df -h /data");
 
 const failed = ({ rdb_last_bgsave_status, aof_last_write_status }: Parts["persistence"]): boolean =>
   rdb_last_bgsave_status !== "ok" || aof_last_write_status !== "ok";
@@ -129,7 +129,7 @@ export const diskTooSmall = rule({
   judge: ({ persistence, memory, provenance }, known) => {
     const { disk, save, aof_enabled } = persistence;
     if (disk === null || isElsewhere(provenance)) return "unknown";
-    if (save === "" && !aof_enabled) return "fine";
+    if (save === "" && !aof_enabled) return "unknown";
     const dataset = memory.used_memory_dataset ?? memory.used_memory;
     if (disk.available >= dataset) return "fine";
     return {

@@ -13,15 +13,18 @@ import * as intruder from "./intruder.ts";
 import * as latency from "./latency.ts";
 import * as logs from "./logs.ts";
 import * as memory from "./memory.ts";
+import { onDisk } from "./on-disk.ts";
 import * as overhead from "./overhead.ts";
 import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
 import * as queueLengths from "./queue-lengths.ts";
 import * as queues from "./queues.ts";
+import * as reach from "./reach.ts";
 import * as redis from "./redis.ts";
 import * as refusals from "./refusals.ts";
 import * as redisLog from "./redis-log.ts";
 import { doesNotStart } from "./start.ts";
+import * as unread from "./unread.ts";
 
 const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((rule) => ({ ...rule, subject }));
 
@@ -38,7 +41,10 @@ export const RULES: readonly Filed[] = [
     password.forbids,
     redis.maxClients,
     redis.noReply,
-    redis.unreachable,
+    reach.unreachable,
+    reach.noRedisCli,
+    reach.elsewhere,
+    reach.closesConnections,
     redis.loading,
     redis.stillLoading,
   ]),
@@ -70,7 +76,9 @@ export const RULES: readonly Filed[] = [
     persistence.saveOverdue,
     persistence.pendingFsync,
     persistence.delayedFsync,
+    onDisk,
     persistence.nothingOn,
+    unread.commands,
   ]),
   // What Redis refuses, by its own count: that follows from the above, or nothing else tells of it.
   ...about("refusals", [

@@ -2,7 +2,7 @@
 import { counted } from "../../../shared/figures.ts";
 import { saidOf } from "../redis-log.ts";
 import { meant, openTo, primaryOf, stranger } from "../stranger.ts";
-import { type Found, type Known, type Parts, redisCli, rule, serviceLog, SO, inspect } from "../rule.ts";
+import { composeUp, type Found, inspect, type Known, ownLog, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { SECURITY } from "./sources.ts";
 
 type Evidence = Found["evidence"];
@@ -10,26 +10,26 @@ type Provenance = Parts["provenance"];
 type All = Partial<Parts>;
 
 /** Who asked for it, as Redis's log tells. */
-const askedFor = (parts: All, kind: "made_replica" | "module_loaded", { service, now }: Known): Evidence => {
+const askedFor = (parts: All, kind: "made_replica" | "module_loaded", known: Known): Evidence => {
   const said = parts.redis_log === undefined ? undefined : saidOf(parts.redis_log, kind);
   return said === undefined
     ? []
     : [
         {
           text: `Redis's log at ${said.last_at}: ${said.line}`,
-          command: serviceLog(service, now - Date.parse(said.last_at) + 60_000),
+          command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
         },
       ];
 };
 
-const openness = (provenance: Provenance, container: Parts["container"] | undefined): Evidence => {
+const openness = (provenance: Provenance, container: Parts["container"] | undefined, known: Known): Evidence => {
   const open = openTo(provenance);
   return open === null
     ? []
     : [
         {
           text: `the port is ${open}, and no password is asked for`,
-          command: container === undefined ? null : inspect(container.container),
+          command: container === undefined ? null : inspect(known, container.container),
         },
       ];
 };
@@ -100,7 +100,7 @@ const signsOf = (parts: All & Pick<Parts, "provenance">, known: Known): Sign[] =
 const LOOK = "look at what was run: `MODULE LIST`, `CONFIG GET dir`, cron's files and the processes of the host";
 
 const recover = (known: Known): string =>
-  `take the port off the outside (\`ports:\` on \`127.0.0.1\`, or none), set a password (\`requirepass\`), then \`docker compose up -d ${known.service}\`; ${LOOK}.`;
+  `take the port off the outside (\`ports:\` on \`127.0.0.1\`, or none), set a password (\`requirepass\`), then \`${composeUp(known)}\`; ${LOOK}.`;
 
 export const replicaOfStranger = rule({
   id: "replica_unmeant",
@@ -149,7 +149,7 @@ export const replicaOfStranger = rule({
               },
             ]
           : []),
-        ...openness(provenance, container),
+        ...openness(provenance, container, known),
       ],
       meaning: `It takes no writes${up ? ", and what it held was replaced by what that server sent" : "; as soon as that server answers, it replaces what is here"}. That is how an open Redis is taken over: through it files and code come in.`,
       next_step: `If none of you did this: \`${redisCli(known, "REPLICAOF NO ONE")}\`; ${recover(known)}${up ? " Restore the data from a backup." : ""}`,
@@ -190,7 +190,7 @@ export const foreignSettings = rule({
               },
             ]
           : []),
-        ...openness(provenance, container),
+        ...openness(provenance, container, known),
       ],
       meaning: moved
         ? "The next snapshot is written there: for an intruder a line for cron, a key for SSH or a program; for you, data that is gone when the container is made anew."
@@ -216,7 +216,7 @@ export const exposed = rule({
       ...SO,
       text: `Whoever reaches this host may use this Redis: it is ${open}, without a password and without protected mode.`,
       evidence: [
-        { text: open, command: inspect(container.container) },
+        { text: open, command: inspect(known, container.container) },
         {
           text: "PING without a password is answered, protected-mode no",
           command: redisCli(known, "CONFIG GET protected-mode"),
@@ -224,7 +224,7 @@ export const exposed = rule({
       ],
       meaning:
         "Open ones are found by scanners within minutes, and taken over. A firewall of the host does not hold back what Docker publishes.",
-      next_step: `Publish it on the host only (\`127.0.0.1:6379:6379\` under \`ports:\`; containers of the project need no port), and set a password (\`requirepass\`); then \`docker compose up -d ${known.service}\`.`,
+      next_step: `Publish it on the host only (\`127.0.0.1:6379:6379\` under \`ports:\`; containers of the project need no port), and set a password (\`requirepass\`); then \`${composeUp(known)}\`.`,
     };
   },
   fine: ({ provenance: { published, host_network, password_required } }) =>

@@ -1,20 +1,25 @@
 /** The rules on what makes all clients wait, and on figures that are too young to say much. */
 import { duration } from "../../../shared/figures.ts";
-import { atOrAbove, redisCli, rule } from "../rule.ts";
+import { atOrAbove, type Parts, redisCli, rule } from "../rule.ts";
 import { ago } from "../ends.ts";
 import { FORK_WARN_MS, SLOW_CRITICAL_MS, SLOW_WARN_MS, SLOW_WITHIN_MS, YOUNG_BELOW_S } from "../thresholds.ts";
 import { INFO, LATENCY, SLOWLOG } from "./sources.ts";
+
+/** Whether the slow log holds commands that are slow here; not known where its settings are not. */
+const isLogged = (server: Parts["server"] | undefined): boolean => {
+  const micros = Number(server?.config["slowlog-log-slower-than"] ?? -1);
+  return micros >= 0 && micros <= SLOW_WARN_MS * 1000 && Number(server?.config["slowlog-max-len"] ?? 0) > 0;
+};
 
 export const slowCommands = rule({
   id: "slow_commands",
   needs: ["slow"],
   source: SLOWLOG,
-  judge: ({ slow }, known) => {
+  judge: ({ slow, server }, known) => {
     const recent = slow.entries.filter(({ at }) => known.now - Date.parse(at) <= SLOW_WITHIN_MS);
     const [slowest] = recent.toSorted((a, b) => b.took_ms - a.took_ms);
-    if (slowest === undefined) return "fine";
-    const crossed = atOrAbove(slowest.took_ms, SLOW_WARN_MS, SLOW_CRITICAL_MS);
-    if (crossed === null) return "fine";
+    const crossed = slowest === undefined ? null : atOrAbove(slowest.took_ms, SLOW_WARN_MS, SLOW_CRITICAL_MS);
+    if (slowest === undefined || crossed === null) return isLogged(server) ? "fine" : "unknown";
     return {
       // The command has ended, so it is never more than a warning.
       verdict: "warn",
@@ -40,7 +45,8 @@ export const slowFork = rule({
   needs: ["server"],
   source: LATENCY,
   judge: ({ server }, known) => {
-    if (server.latest_fork_usec === null) return "unknown";
+    // 0 until there was one.
+    if (server.latest_fork_usec === null || server.latest_fork_usec === 0) return "unknown";
     const tookMs = server.latest_fork_usec / 1000;
     if (tookMs < FORK_WARN_MS) return "fine";
     return {

@@ -23,7 +23,7 @@ export const noLogs = rule({
   id: "logs_none",
   needs: ["errors"],
   source: MISSION,
-  judge: ({ errors }) => {
+  judge: ({ errors }, known) => {
     const { services } = errors;
     if (services.some(({ lines, failure }) => lines > 0 || failure !== null)) return "fine";
     const last = duration(spanMs(errors));
@@ -32,7 +32,7 @@ export const noLogs = rule({
       return {
         ...found,
         text: "No application's log was read: Redis's project has no other service, or the host's policy names none.",
-        evidence: [{ text: "0 services with a log to read", command: composeServices() }],
+        evidence: [{ text: "0 services with a log to read", command: composeServices(known) }],
         meaning: "Whether an application is refused, waits, or asks elsewhere is not known.",
         next_step:
           'Name the applications that use this Redis in the policy on the host, those of other projects with it: `"log_services": ["shop/worker"]`.',
@@ -43,7 +43,7 @@ export const noLogs = rule({
       text: `The logs of ${names(services)} have no line of the last ${last}.`,
       evidence: services.map(({ service }) => ({
         text: `${service}: 0 lines in the last ${last}`,
-        command: serviceLog(service, spanMs(errors)),
+        command: serviceLog(known, service, spanMs(errors)),
       })),
       meaning: "An application that logs nothing does not tell whether Redis works for it.",
       next_step: "Look further back (`errors since 24h`), or where these applications log to.",
@@ -66,21 +66,21 @@ export const cutLogs = rule({
   id: "logs_cut",
   needs: ["errors"],
   source: MISSION,
-  judge: ({ errors }) => {
+  judge: ({ errors }, known) => {
     const cut = errors.services.filter(({ truncated }) => truncated);
     if (cut.length === 0) return errors.services.length === 0 ? "unknown" : "fine";
     const [only, ...more] = cut;
-    const known = only !== undefined && more.length === 0 && only.read_ms !== null && only.read_ms < spanMs(errors);
+    const partly = only !== undefined && more.length === 0 && only.read_ms !== null && only.read_ms < spanMs(errors);
     return {
       verdict: "ok",
       figure: cut.length,
       threshold: 0,
-      text: known
+      text: partly
         ? `The log of ${only.service} is too long to be read whole: ${partOf(only.read_ms ?? 0, spanMs(errors))} was read, in ${counted(only.spans?.length ?? 1, "piece")}.`
         : `The logs of ${names(cut)} are too long to be read whole.`,
       evidence: cut.map((service) => ({
         text: `${service.service}: ${readOf(errors, service)}`,
-        command: serviceLog(service.service, spanMs(errors)),
+        command: serviceLog(known, service.service, spanMs(errors)),
       })),
       meaning:
         "Each count from there is the least there was, and an error that was not seen may be in what was not read.",

@@ -124,7 +124,8 @@ export const lastCopies = rule({
     const { rdb_last_cow_size: rdb, aof_last_cow_size: aof } = memory;
     if (rdb === null && aof === null) return "unknown";
     const last = Math.max(rdb ?? 0, aof ?? 0);
-    if (last === 0) return "fine";
+    // A save copies some pages in any case, so there was none.
+    if (last === 0) return "unknown";
     const free = freeForCopies(memory);
     if (last < COW_WARN * free) return "fine";
     return {
@@ -152,7 +153,7 @@ export const forkHeadroom = rule({
   source: ADMIN,
   judge: ({ memory, persistence }, known) => {
     // Nothing forks where nothing is saved.
-    if (persistence?.save === "" && !persistence.aof_enabled) return "fine";
+    if (persistence?.save === "" && !persistence.aof_enabled) return "unknown";
     const threshold = copies(memory);
     const figure = freeForCopies(memory);
     if (figure >= threshold) return "fine";

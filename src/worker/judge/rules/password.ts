@@ -1,5 +1,5 @@
 /** The rules on a Redis that does not let redis-ops in. Whether the applications are let in decides what to do about it. */
-import { ASKED_OF_REDIS, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { ASKED_OF_REDIS, composeUp, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { ACL } from "./sources.ts";
 
 /** What the applications' logs say of passwords; null where no log tells. */
@@ -26,7 +26,7 @@ const wanted = (refused: boolean | null): Said => ({
 
 const REFUSED = "Redis refuses the password that redis-ops has on the host.";
 
-const refusedPassword = (refused: boolean | null, { service }: Known): Said => {
+const refusedPassword = (refused: boolean | null, known: Known): Said => {
   const evidence = "PING is answered with NOAUTH or WRONGPASS";
   const compare = "Compare the password in the compose file's environment (`.env`) with what Redis was started with";
   if (refused === true)
@@ -35,7 +35,7 @@ const refusedPassword = (refused: boolean | null, { service }: Known): Said => {
       evidence,
       meaning:
         "The applications are refused too: either the password was changed in Redis, or in the host's `.env`, and not in both.",
-      next_step: `${compare}; after a change, \`docker compose up -d ${service}\` and restart the applications.`,
+      next_step: `${compare}; after a change, \`${composeUp(known)}\` and restart the applications.`,
     };
   const either =
     "redis-ops has an old or a wrong one, or Redis's `default` user, as which redis-ops logs in, is off (ACL): WRONGPASS stands for both";
@@ -76,7 +76,13 @@ export const refusesPassword = rule({
       evidence: [{ text: `${evidence}${detail}`, command: redisCli(known, "PING") }],
     };
   },
-  fine: "Redis takes the password that the host has.",
+  // Whether Redis would turn one away that has none is not asked here.
+  fine: ({ redis: { password_given } }) =>
+    password_given === null
+      ? "Redis does not turn redis-ops away for its password."
+      : password_given
+        ? "Redis does not turn redis-ops away, which has a password for it."
+        : "Redis answers redis-ops, which has no password for it.",
 });
 
 /** Logged in, and not allowed to look: NOPERM is an answer, so no other rule on silence fires. */
@@ -87,16 +93,27 @@ export const forbids = rule({
   source: ACL,
   judge: ({ redis }, known) => {
     if (redis.state !== "answers") return "unknown";
-    if (redis.detail === null || !/\bNOPERM\b/.test(redis.detail)) return "fine";
+    if (redis.detail === null) return "fine";
+    const evidence = [{ text: redis.detail, command: redisCli(known, "INFO server") }];
+    if (/does not know INFO\b/.test(redis.detail))
+      return {
+        verdict: "warn",
+        ...SO,
+        text: "redis-ops cannot look into Redis: INFO was renamed or taken away.",
+        evidence,
+        meaning: "Redis answers, and what it does for the applications is not known: nothing could be read.",
+        next_step: "Take `rename-command INFO` out of Redis's configuration: without it, nothing of Redis can be seen.",
+      };
+    if (!/\bNOPERM\b/.test(redis.detail)) return "unknown";
     return {
       verdict: "warn",
       ...SO,
       text: "Redis does not allow redis-ops to look: its user may not run INFO.",
-      evidence: [{ text: redis.detail, command: redisCli(known, "INFO server") }],
+      evidence,
       meaning: "The password is right, and what Redis does for the applications is not known: nothing could be read.",
       next_step:
         "Allow the `default` user what redis-ops asks: at least `ACL SETUSER default +info +ping`, by somebody who may change the ACL.",
     };
   },
-  fine: "Redis allows redis-ops to look.",
+  fine: "Redis runs INFO for redis-ops.",
 });

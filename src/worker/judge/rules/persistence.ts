@@ -1,7 +1,7 @@
 /** The rules on snapshots and on the append-only file. */
-import type { Reading } from "../../../protocol/operations.ts";
 import { counted, duration } from "../../../shared/figures.ts";
-import { type Known, type Parts, redisCli, rule, serviceLog, SO } from "../rule.ts";
+import { type Known, type Parts, redisCli, rule, ownLog, SO } from "../rule.ts";
+import { onDiskText, savedOf } from "../saves.ts";
 import {
   AOF_DELAYED_FSYNC_WARN,
   AOF_PENDING_FSYNC_WARN,
@@ -10,11 +10,6 @@ import {
 } from "../thresholds.ts";
 import { whySaveFailed } from "./redis-log.ts";
 import { LATENCY, MISCONF, PERSISTENCE } from "./sources.ts";
-
-/** How long ago the dataset was last known to be on disk, in milliseconds; null where Redis does not tell. */
-export const savedAgeMs = ({ rdb_last_save_at }: Reading<"persistence">, now: number): number | null =>
-  // The host's clock may be ahead of ours by a little.
-  rdb_last_save_at === null ? null : Math.max(0, now - Date.parse(rdb_last_save_at));
 
 const infoPersistence = (known: Known): string => redisCli(known, "INFO persistence");
 
@@ -29,7 +24,9 @@ export const saveFailed = rule({
   judge: (parts, known) => {
     const { persistence } = parts;
     const { rdb_last_bgsave_status, aof_enabled, stop_writes_on_bgsave_error } = persistence;
-    if (rdb_last_bgsave_status === "ok") return "fine";
+    // It begins as ok: where no save has been made yet, that says nothing.
+    if (rdb_last_bgsave_status === "ok")
+      return savedOf(persistence, known.now).sinceStart === true ? "fine" : "unknown";
     const why = whySaveFailed(parts, "snapshot", known);
     const refuses = refusesWrites(persistence);
     const then = !refuses
@@ -43,18 +40,21 @@ export const saveFailed = rule({
       text: `The last RDB snapshot failed; ${then}.`,
       evidence: [
         { text: `rdb_last_bgsave_status:${rdb_last_bgsave_status}`, command: infoPersistence(known) },
-        why?.evidence ?? { text: "Redis's log says why", command: serviceLog(known.service) },
+        why?.evidence ?? { text: "Redis's log says why", command: ownLog(known) },
       ],
       meaning: refuses
         ? "Applications get MISCONF on every write: nothing is queued or stored. Reads go on."
         : "After a restart Redis has the data of the last good snapshot, or of the append-only file.",
       next_step:
         why === null
-          ? `See why in Redis's log (\`${serviceLog(known.service)}\`): disk full, no permission, or no memory to fork; then run \`BGSAVE\`.`
+          ? `See why in Redis's log (\`${ownLog(known)}\`): disk full, no permission, or no memory to fork; then run \`BGSAVE\`.`
           : `${why.next} Then run \`BGSAVE\`.`,
     };
   },
-  fine: "The last snapshot succeeded.",
+  fine: ({ persistence }, { now }) => {
+    const { ageMs } = savedOf(persistence, now);
+    return `The last snapshot succeeded${ageMs === null ? "" : `, ${duration(ageMs)} ago`}.`;
+  },
 });
 
 /** The `save` setting `3600 1 300 100` as pairs: after so many seconds if at least so many keys changed. */
@@ -70,9 +70,11 @@ export const saveOverdue = rule({
   needs: ["persistence"],
   source: PERSISTENCE,
   judge: ({ persistence }, known) => {
-    const { save, rdb_changes_since_last_save: changes, rdb_bgsave_in_progress } = persistence;
-    const ageMs = savedAgeMs(persistence, known.now);
-    if (save === null || ageMs === null) return "unknown";
+    const { save, rdb_changes_since_last_save: changes, rdb_bgsave_in_progress, rdb_last_save_at } = persistence;
+    if (save === null || rdb_last_save_at === null) return "unknown";
+    // Redis counts from its last save or else from its start, and so do the changes. The host's clock may be ahead of ours by a little.
+    const ageMs = Math.max(0, known.now - Date.parse(rdb_last_save_at));
+    const saved = savedOf(persistence, known.now);
     const due = savePoints(save).filter((point) => changes >= Math.max(1, point.changes));
     if (rdb_bgsave_in_progress || due.length === 0) return "fine";
     const intervalMs = Math.max(...due.map(({ seconds }) => seconds)) * 1000;
@@ -82,7 +84,11 @@ export const saveOverdue = rule({
       verdict: "warn",
       figure: ageMs,
       threshold,
-      text: `The last RDB snapshot is ${duration(ageMs)} old and ${counted(changes, "change")} came since, though \`save ${save}\` asks for one every ${duration(intervalMs)}.`,
+      text: `${
+        saved.sinceStart === true
+          ? `The last RDB snapshot is ${duration(ageMs)} old and ${counted(changes, "change")} came since`
+          : `No RDB snapshot was made in the ${duration(ageMs)} since Redis started, with ${counted(changes, "change")}, and ${onDiskText(saved)}`
+      }, though \`save ${save}\` asks for one every ${duration(intervalMs)}.`,
       evidence: [
         {
           text: `rdb_last_save_time ${duration(ageMs)} ago, rdb_changes_since_last_save ${changes}`,
@@ -90,7 +96,7 @@ export const saveOverdue = rule({
         },
       ],
       meaning: "What was written since is lost if Redis ends now, unless the append-only file has it.",
-      next_step: `Run \`BGSAVE\`, and see in Redis's log (\`${serviceLog(known.service)}\`) why none was made.`,
+      next_step: `Run \`BGSAVE\`, and see in Redis's log (\`${ownLog(known)}\`) why none was made.`,
     };
   },
   fine: "No snapshot is overdue.",
@@ -100,22 +106,29 @@ export const nothingOn = rule({
   id: "persistence_off",
   needs: ["persistence"],
   source: PERSISTENCE,
-  judge: ({ persistence: { save, aof_enabled } }, known) => {
+  judge: ({ persistence }, known) => {
+    const { save, aof_enabled } = persistence;
     if (aof_enabled) return "fine";
     if (save === null) return "unknown";
     if (save !== "") return "fine";
+    const { onDisk, ageMs } = savedOf(persistence, known.now);
+    const left = onDisk === true && ageMs !== null;
     return {
       verdict: "warn",
       ...SO,
-      text: "RDB and AOF are both off: a restart loses all data.",
+      text: left
+        ? `RDB and AOF are both off: a restart brings back the snapshot of ${duration(ageMs)} ago and loses all that came since.`
+        : "RDB and AOF are both off: a restart loses all data.",
       evidence: [{ text: "save is empty, appendonly no", command: redisCli(known, "CONFIG GET save") }],
-      meaning: "A restart, an update of the image, or a kill for memory leaves an empty Redis: queued tasks are gone.",
+      meaning: left
+        ? "A restart, an update of the image, or a kill for memory brings old data back: deleted keys are there again, and newer tasks are gone."
+        : "A restart, an update of the image, or a kill for memory leaves an empty Redis: queued tasks are gone.",
       next_step:
         "Turn on `--appendonly yes` or `--save` in the compose file's `command:`, unless this is only a cache.",
     };
   },
   fine: ({ persistence: { save, aof_enabled } }) =>
-    `Data is kept on disk by ${[...(aof_enabled ? ["the append-only file"] : []), ...(save ? ["snapshots"] : [])].join(" and ")}.`,
+    `Saving is turned on: ${[...(aof_enabled ? ["the append-only file"] : []), ...(save ? ["snapshots"] : [])].join(" and ")}.`,
 });
 
 export const writeFailed = rule({
@@ -123,8 +136,9 @@ export const writeFailed = rule({
   needs: ["persistence"],
   source: PERSISTENCE,
   judge: (parts, known) => {
-    const { aof_last_write_status: status } = parts.persistence;
-    if (status === "ok") return "fine";
+    const { aof_last_write_status: status, aof_enabled } = parts.persistence;
+    // It is ok as well where nothing is written.
+    if (status === "ok") return aof_enabled ? "fine" : "unknown";
     const why = whySaveFailed(parts, "append-only file", known);
     return {
       verdict: "critical",
@@ -141,25 +155,31 @@ export const writeFailed = rule({
           : `${why.next} Redis tries again by itself.`,
     };
   },
-  fine: "The append-only file's last write succeeded, or it is off.",
+  // It begins as ok, so there may have been no write yet.
+  fine: "No write to the append-only file is failing.",
 });
 
 export const rewriteFailed = rule({
   id: "aof_last_bgrewrite_status",
   needs: ["persistence"],
   source: PERSISTENCE,
-  judge: ({ persistence: { aof_last_bgrewrite_status: status } }, known) =>
+  judge: ({ persistence: { aof_last_bgrewrite_status: status, aof_enabled, aof_last_rewrite_ms } }, known) =>
     status === "ok"
-      ? "fine"
+      ? aof_enabled || aof_last_rewrite_ms !== null
+        ? "fine"
+        : "unknown"
       : {
           verdict: "warn",
           ...SO,
           text: "The last rewrite of the append-only file failed, so the file keeps growing.",
           evidence: [{ text: `aof_last_bgrewrite_status:${status}`, command: redisCli(known, "INFO persistence") }],
           meaning: "The file takes more and more of the volume, and the next start takes longer.",
-          next_step: `See why in Redis's log (\`${serviceLog(known.service)}\`), then run \`BGREWRITEAOF\`.`,
+          next_step: `See why in Redis's log (\`${ownLog(known)}\`), then run \`BGREWRITEAOF\`.`,
         },
-  fine: "The append-only file's last rewrite succeeded, or there was none.",
+  fine: ({ persistence: { aof_last_rewrite_ms } }) =>
+    aof_last_rewrite_ms === null
+      ? "The append-only file's last rewrite succeeded, or there was none since Redis started."
+      : "The append-only file's last rewrite succeeded.",
 });
 
 const QUIETER_DISK =

@@ -1,4 +1,5 @@
 /** The rules on how much waits, and how much has failed, in the queues of libraries other than Celery, which has rules of its own. */
+import { shellWord } from "../../../protocol/commands.ts";
 import type { Queues, SeenSystem } from "../../../protocol/queues/seen.ts";
 import { keyOf, type QueueSystem } from "../../../protocol/queues/system.ts";
 import { systemOf } from "../../../protocol/queues/systems.ts";
@@ -6,7 +7,7 @@ import { counted } from "../../../shared/figures.ts";
 import { capital } from "../../../shared/text.ts";
 import { atOrAbove, rule } from "../rule.ts";
 import { FAILED_JOBS_NOTE, QUEUE_CRITICAL, QUEUE_WARN } from "../thresholds.ts";
-import { cliIn, inDatabase, lengthOf, lengths, quoted } from "./queues.ts";
+import { cliIn, inDatabase, lengthOf, lengths } from "./queues.ts";
 import { MISSION } from "./sources.ts";
 
 interface Measured {
@@ -96,7 +97,7 @@ export const failedJobs = rule({
       threshold: FAILED_JOBS_NOTE,
       text: `${name} keeps ${counted(failed, "failed job")}${inDatabase(database)}.`,
       evidence: [
-        { text: `${command} ${key} is ${failed}`, command: cliIn(known, database, `${command} ${quoted(key)}`) },
+        { text: `${command} ${key} is ${failed}`, command: cliIn(known, database, `${command} ${shellWord(key)}`) },
       ],
       meaning: "Each of them takes memory until it is removed or its time is over.",
       next_step: "See why they failed, remove them by the library's own means, and let it keep fewer.",

@@ -1,4 +1,5 @@
 /** The rules on libraries that keep jobs in Redis, made from what is declared of each (`protocol/queues`). Celery has a file of its own. */
+import { shellWord } from "../../../protocol/commands.ts";
 import { atRisk, evictedBy, neededPolicy, type QueueSystem, worstUnder } from "../../../protocol/queues/system.ts";
 import type { Queues, SeenSystem } from "../../../protocol/queues/seen.ts";
 import { SYSTEM_IDS, systemOf, type SystemId } from "../../../protocol/queues/systems.ts";
@@ -13,10 +14,6 @@ type Evidence = Found["evidence"];
 const NAMED = 3;
 /** How many ways to lose jobs are told. */
 const TOLD = 2;
-
-/** Quoted for the shell where it has to be. */
-export const quoted = (name: string): string =>
-  /^[\w.:@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 
 export const cliIn = (known: Known, database: number, command: string): string =>
   redisCli(known, `${database === 0 ? "" : `-n ${database} `}${command}`);
@@ -39,7 +36,7 @@ const held = (seen: readonly SeenSystem[]): number | null => {
 
 export const lengthOf = (system: QueueSystem, { name }: Queue): string => {
   const [command, key] = system.counts.waiting?.[0] ?? (["EXISTS", "<queue>"] as const);
-  return `${command} ${quoted(key.replace("<queue>", () => name))}`;
+  return `${command} ${shellWord(key.replace("<queue>", () => name))}`;
 };
 
 export const seenEvidence = (seen: readonly SeenSystem[], known: Known): Evidence =>

@@ -3,19 +3,19 @@ import type { RedisLogKind } from "../../../protocol/operations/redis-log.ts";
 import { counted, duration } from "../../../shared/figures.ts";
 import { ago } from "../ends.ts";
 import { failedSave, forkedForMemory, type Said, saidOf, type SaveKind } from "../redis-log.ts";
-import { type Found, type Known, onItsData, type Parts, type Rule, rule, serviceLog, SO } from "../rule.ts";
+import { type Found, type Known, onItsData, ownLog, type Parts, type Rule, rule, SO } from "../rule.ts";
 import { ATTACK_WITHIN_MS, SLOW_DISK_WITHIN_MS } from "../thresholds.ts";
 import { FREE_IT } from "./host.ts";
 import { CLIENTS, LATENCY, PERSISTENCE, SECURITY } from "./sources.ts";
 
-const SAVE_STEPS: Readonly<Record<SaveKind, (container: string, line: string) => string>> = {
-  denied: (container) =>
-    `See whose the folder is (\`${onItsData(container, "ls", "-lan /data")}\`), and give it to the user that Redis runs as: \`${onItsData(container, "chown", "-R redis /data")}\`, or that of \`user:\` in the compose file.`,
+const SAVE_STEPS: Readonly<Record<SaveKind, (known: Known, container: string, line: string) => string>> = {
+  denied: (known, container) =>
+    `See whose the folder is (\`${onItsData(known, container, "ls", "-lan /data")}\`), and give it to the user that Redis runs as: \`${onItsData(known, container, "chown", "-R redis /data")}\`, or that of \`user:\` in the compose file.`,
   read_only: () =>
     "Take `:ro` off the volume in the compose file; if there is none, the kernel has made the disk read-only after an error: `dmesg` on the host tells.",
   disk_full: () => FREE_IT,
   disk_error: () => "The disk reports errors: `dmesg` on the host tells. Move the data to another one.",
-  fork_memory: (_container, line) =>
+  fork_memory: (_known, _container, line) =>
     forkedForMemory(line)
       ? "On the host: `sysctl vm.overcommit_memory=1`, and the same line in `/etc/sysctl.d/` to keep it."
       : "The container, or its user, may have no more processes: raise `pids_limit` (or `ulimits: { nproc }`) in the compose file.",
@@ -27,17 +27,18 @@ const SAVE_STEPS: Readonly<Record<SaveKind, (container: string, line: string) =>
 export const whySaveFailed = (
   { redis_log, container }: Partial<Parts>,
   what: Parameters<typeof failedSave>[1],
-  { now, service }: Known,
+  known: Known,
 ): { kind: SaveKind; evidence: Found["evidence"][number]; next: string } | null => {
+  const { now, service } = known;
   const said = failedSave(redis_log, what);
   if (said === null) return null;
   return {
     kind: said.kind,
     evidence: {
       text: `Redis's log ${ago(said.last_at, now)}: ${said.line}`,
-      command: serviceLog(service, now - Date.parse(said.last_at) + 60_000),
+      command: ownLog(known, now - Date.parse(said.last_at) + 60_000),
     },
-    next: SAVE_STEPS[said.kind](container?.container ?? service, said.line),
+    next: SAVE_STEPS[said.kind](known, container?.container ?? service, said.line),
   };
 };
 
@@ -74,7 +75,7 @@ const telling = ({ id, kind, withinMs, source, verdict, text, meaning, next, fin
         evidence: [
           {
             text: `Redis's log at ${said.last_at}: ${said.line}`,
-            command: serviceLog(known.service, known.now - Date.parse(said.last_at) + 60_000),
+            command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
           },
         ],
         meaning,
@@ -145,16 +146,16 @@ export const unread = rule({
   id: "redis_log_unread",
   needs: ["redis_log"],
   source: PERSISTENCE,
-  judge: ({ redis_log }, { service }) => {
+  judge: ({ redis_log }, known) => {
     const { failure } = redis_log;
     if (failure === null) return "fine";
     return {
       verdict: "ok",
       ...SO,
       text: `Redis's own log was not read: ${failure}`,
-      evidence: [{ text: failure, command: serviceLog(service) }],
+      evidence: [{ text: failure, command: ownLog(known) }],
       meaning: "Why Redis ended, or why a save failed, is not known here.",
-      next_step: `Read it on the host: \`${serviceLog(service)}\`.`,
+      next_step: `Read it on the host: \`${ownLog(known)}\`.`,
     };
   },
   fine: ({ redis_log }, { now }) =>

@@ -2,13 +2,15 @@
 import { duration, percent } from "../../../shared/figures.ts";
 import {
   ASKED_OF_REDIS,
+  composeDo,
+  containerStats,
   type Found,
   type Known,
   type Parts,
   redisCli,
   type Rule,
   rule,
-  serviceLog,
+  ownLog,
   SO,
 } from "../rule.ts";
 import { saidOf } from "../redis-log.ts";
@@ -25,7 +27,7 @@ interface Silence {
   evidence: string;
   meaning: string;
   next: (known: Known) => string;
-  fine: string;
+  fine: string | ((parts: Pick<Parts, "redis">) => string);
 }
 
 /** The rule on one state in which Redis answers nothing. */
@@ -84,21 +86,9 @@ export const noReply = silence({
   text: "Redis accepts a connection and does not reply.",
   evidence: "PING is not answered in time",
   meaning: "Redis is stopped, swapped out, waits for its disk, or is inside one long command; applications time out.",
-  next: ({ service }) =>
-    `See what the process does on the host (\`docker compose top ${service}\`, \`docker stats ${service} --no-stream\`, \`iostat -x 5\`) and what its log says (\`${serviceLog(service)}\`).`,
+  next: (known) =>
+    `See what the process does on the host (\`${composeDo(known, "top")}\`, \`${containerStats(known)}\`, \`iostat -x 5\`) and what its log says (\`${ownLog(known)}\`).`,
   fine: "Redis replies.",
-});
-
-export const unreachable = silence({
-  id: "redis_unreachable",
-  state: "unreachable",
-  source: ADMIN,
-  text: "Nothing listens where Redis should: no connection could be made.",
-  evidence: "PING gets no connection",
-  meaning: "Redis is not up in its container, or listens on another port or address; applications are refused.",
-  next: ({ service }) =>
-    `Read Redis's log (\`${serviceLog(service)}\`), and check \`port\`, \`bind\` and \`command:\` in the compose file.`,
-  fine: "Redis can be connected to.",
 });
 
 export const loading = rule({
@@ -164,14 +154,14 @@ const otherThanTold = ({ server, provenance }: Partial<Parts>): Found["evidence"
     : [{ text: `it was started as a replica of ${told}`, command: null }];
 };
 
-const whyLinkFails = ({ redis_log }: Partial<Parts>, { service, now }: Known): Found["evidence"] => {
+const whyLinkFails = ({ redis_log }: Partial<Parts>, known: Known): Found["evidence"] => {
   const said = redis_log === undefined ? undefined : saidOf(redis_log, "link_failed");
   return said === undefined
     ? []
     : [
         {
           text: `Redis's log at ${said.last_at}: ${said.line}`,
-          command: serviceLog(service, now - Date.parse(said.last_at) + 60_000),
+          command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
         },
       ];
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { guardMaxmemory } from "../../../protocol/guards.ts";
+import { PLACE } from "../../../protocol/examples/example.ts";
 import { type OperationName, operations } from "../../../protocol/operations.ts";
 import { doctor } from "../../../protocol/operations/doctor.ts";
 import { parseSize } from "../../../shared/size.ts";
@@ -53,6 +54,15 @@ describe.each(Object.entries(CASES))("%s", (id, { fires, verdict, quiet }) => {
     expect(texts.length).toBeGreaterThanOrEqual(4);
     for (const text of texts) expect(text).toMatch(/^\S[^\n]*\S$/);
     for (const text of texts) expect(text).not.toMatch(/undefined|null|NaN|Infinity|\[object/);
+  });
+
+  test("prints no command line that works only in the project's folder, or on a service's name where Docker wants a container", () => {
+    const result = judge("doctor", snapshot(fires), { ...contextOf(fires), place: PLACE });
+    const texts = JSON.stringify(result.ok ? result.value : null);
+    for (const [line] of texts.matchAll(/docker (?:-H \S+ )?compose [^`"\\]*/g))
+      expect(line).toContain(" compose -p app ");
+    for (const [line] of texts.matchAll(/docker (?:-H \S+ )?(?:stats|logs|unpause) (?!--)[^`"\\]*/g))
+      expect(line).toMatch(/ app-redis-1\b/);
   });
 
   test("does not fire just beside it", () => {

@@ -11,11 +11,15 @@ export const CLUSTER = `${OPERATE}/scaling/`;
 export const ADMIN = `${OPERATE}/admin/`;
 export const ACL = `${OPERATE}/security/acl/`;
 export const SECURITY = `${OPERATE}/security/`;
+export const TLS = `${OPERATE}/security/encryption/`;
 export const CLIENTS = `${REDIS}/develop/reference/clients/`;
 export const INFO = `${REDIS}/commands/info/`;
 export const SCRIPT_KILL = `${REDIS}/commands/script-kill/`;
 export const SLOWLOG = `${REDIS}/commands/slowlog-get/`;
 export const MISCONF = "https://redis.io/kb/doc/296s7bo3im";
+
+/** What its image holds. */
+export const VALKEY = "https://hub.docker.com/r/valkey/valkey";
 
 const DOCKER = "https://docs.docker.com";
 export const DOCKER_LIMITS = `${DOCKER}/engine/containers/resource_constraints/`;

@@ -1,5 +1,5 @@
 /** The rule on a Redis that does not stay up for a reason that its own log tells. */
-import { ASKED_OF_REDIS, copyOfData, type Known, onItsData, rule, serviceLog } from "../rule.ts";
+import { ASKED_OF_REDIS, composeUp, copyOfData, type Known, onItsData, ownLog, rule } from "../rule.ts";
 import { type EndingKind, endingNow, type Said } from "../redis-log.ts";
 import { FREE_IT } from "./host.ts";
 import { PERSISTENCE } from "./sources.ts";
@@ -11,7 +11,7 @@ interface Cause {
   next: (container: string, known: Known, line: string) => string;
 }
 
-const again = ({ service }: Known): string => `\`docker compose up -d ${service}\``;
+const again = (known: Known): string => `\`${composeUp(known)}\``;
 
 /** Since Redis 7 there are several files, and a list of them, which the program takes. */
 const aofIn = (line: string): string =>
@@ -21,10 +21,11 @@ const aofIn = (line: string): string =>
 const checker = (line: string, of: "aof" | "rdb"): string =>
   /valkey-check/.test(line) ? `valkey-check-${of}` : `redis-check-${of}`;
 
-const copyFirst = (container: string): string => `Copy the data first: \`${copyOfData(container)}\``;
+const copyFirst = (container: string, known: Known): string =>
+  `Copy the data first: \`${copyOfData(known, container)}\``;
 
 const repaired: Cause["next"] = (container, known, line) =>
-  `${copyFirst(container)}. Then \`${onItsData(container, checker(line, "aof"), `--fix ${aofIn(line)}`)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${again(known)}.`;
+  `${copyFirst(container, known)}. Then \`${onItsData(known, container, checker(line, "aof"), `--fix ${aofIn(line)}`)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${again(known)}.`;
 
 /** Which versions write it, as far as that is known: RDB_VERSION in rdb.h. */
 const WRITERS: Readonly<Record<string, string>> = {
@@ -86,7 +87,7 @@ const CAUSES: Readonly<Record<EndingKind, Cause>> = {
   rdb_broken: {
     why: () => "a file of its data is damaged or cut off",
     next: (container, known) =>
-      `${copyFirst(container)}. See what is left of it (\`${onItsData(container, "redis-check-rdb", "/data/dump.rdb")}\`), put the newest good backup in its place, then ${again(known)}.`,
+      `${copyFirst(container, known)}. See what is left of it (\`${onItsData(known, container, "redis-check-rdb", "/data/dump.rdb")}\`), put the newest good backup in its place, then ${again(known)}.`,
   },
   aof_bad: { why: () => "its append-only file is damaged", next: repaired },
   aof_truncated: {
@@ -97,17 +98,17 @@ const CAUSES: Readonly<Record<EndingKind, Cause>> = {
   aof_manifest: {
     why: () => "the list of its append-only files (the manifest) cannot be read",
     next: (container, known) =>
-      `${copyFirst(container)}. See which files there are (\`${onItsData(container, "ls", "-l /data/appendonlydir")}\`) and write the manifest anew, a line for each: \`file appendonly.aof.1.base.rdb seq 1 type b\`, \`file appendonly.aof.1.incr.aof seq 1 type i\`; or take it from a backup. Then ${again(known)}.`,
+      `${copyFirst(container, known)}. See which files there are (\`${onItsData(known, container, "ls", "-l /data/appendonlydir")}\`) and write the manifest anew, a line for each: \`file appendonly.aof.1.base.rdb seq 1 type b\`, \`file appendonly.aof.1.incr.aof seq 1 type i\`; or take it from a backup. Then ${again(known)}.`,
   },
   aof_missing: {
     why: () => "one of its append-only files is missing",
     next: (container, known) =>
-      `${copyFirst(container)}. Put the file back from a backup, or, if it is lost, take its line out of \`/data/appendonlydir/appendonly.aof.manifest\`; then ${again(known)}.`,
+      `${copyFirst(container, known)}. Put the file back from a backup, or, if it is lost, take its line out of \`/data/appendonlydir/appendonly.aof.manifest\`; then ${again(known)}.`,
   },
   denied: {
     why: () => "it may not read or write its data",
     next: (container, known) =>
-      `See whose the files are: \`${onItsData(container, "ls", "-lan /data")}\`. Give them to the user that Redis runs as (\`user:\` in the compose file, else the image's own): \`${onItsData(container, "chown", "-R redis /data")}\`. Then ${again(known)}.`,
+      `See whose the files are: \`${onItsData(known, container, "ls", "-lan /data")}\`. Give them to the user that Redis runs as (\`user:\` in the compose file, else the image's own): \`${onItsData(known, container, "chown", "-R redis /data")}\`. Then ${again(known)}.`,
   },
   read_only: {
     why: () => "its data lies on a file system that is read-only",
@@ -117,8 +118,8 @@ const CAUSES: Readonly<Record<EndingKind, Cause>> = {
   disk_full: { why: () => "its disk is full", next: (_container, known) => `${FREE_IT} Then ${again(known)}.` },
   disk_error: {
     why: () => "its disk reports errors",
-    next: (container) =>
-      `Save what can be read before anything else (\`${copyOfData(container)}\`); \`dmesg\` on the host tells what is wrong with the disk.`,
+    next: (container, known) =>
+      `Save what can be read before anything else (\`${copyOfData(known, container)}\`); \`dmesg\` on the host tells what is wrong with the disk.`,
   },
   out_of_memory: {
     why: () => "it got no more memory",
@@ -130,7 +131,7 @@ const CAUSES: Readonly<Record<EndingKind, Cause>> = {
     why: () => "it crashed",
     ended: true,
     next: (_container, known) =>
-      `Keep its log (\`${serviceLog(known.service, 3_600_000)} > redis-crash.log\`), and take the newest image of the same version: most crashes are mended there. A module that was loaded may be the reason.`,
+      `Keep its log (\`${ownLog(known, 3_600_000)} > redis-crash.log\`), and take the newest image of the same version: most crashes are mended there. A module that was loaded may be the reason.`,
   },
 };
 
@@ -161,7 +162,7 @@ export const doesNotStart = rule({
       evidence: [
         {
           text: `Redis's log${said.count > 1 ? `, ${said.count} times, last` : ""} at ${said.last_at}: ${said.line}`,
-          command: serviceLog(known.service, known.now - Date.parse(said.last_at) + 60_000),
+          command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
         },
       ],
       meaning:

@@ -1,3 +1,4 @@
+import { type Place, placeOf } from "../../../protocol/commands.ts";
 import { expect, test } from "vitest";
 import type { Caller } from "../../../protocol/operation.ts";
 import type { Finding } from "../../../protocol/operations/doctor.ts";
@@ -24,7 +25,7 @@ const question = (operation: Timed["operation"]): Timed => ({
 });
 
 /** A link to an agent that answers in order with these, and what it was asked. */
-const reads = (answers: readonly unknown[]) => {
+const reads = (answers: readonly unknown[], place?: Place) => {
   const asked: string[] = [];
   const commands = ["docker compose exec -T cache redis-cli INFO"];
   const link: ReadsOptions["link"] = {
@@ -32,7 +33,7 @@ const reads = (answers: readonly unknown[]) => {
       asked.push(request.operation);
       const reading = answers[asked.length - 1];
       return Promise.resolve({
-        result: ok({ reading, commands }),
+        result: ok({ reading, commands, ...(place === undefined ? {} : { place }) }),
         lost: false,
         agentMs: 1,
         connectMs: null,
@@ -78,6 +79,13 @@ test("the doctor's memory is a sample as well, and its evidence names the compos
   const [first] = result.ok ? (result.value.data as { findings: Finding[] }).findings : [];
   expect(first?.id).toBe("evictions_per_second");
   expect(first?.evidence[0]?.command).toBe("docker compose exec -T cache redis-cli INFO stats");
+});
+
+test("what is to be typed names the project that the agent names", async () => {
+  const road = reads([snapshot({ container: { state: "exited" } })], placeOf("cache", "shop"));
+  const { result } = await road.reads.answer("doctor", question("doctor"));
+  const [first] = result.ok ? (result.value.data as { findings: Finding[] }).findings : [];
+  expect(first?.next_step).toContain("`docker compose -p shop start cache`");
 });
 
 test("a doctor whose memory was not read is answered all the same", async () => {

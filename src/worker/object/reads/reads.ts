@@ -1,4 +1,5 @@
 /** The reads of one target: identical ones share a round trip, the last good reading is kept, and a ping tells every hop. */
+import { type Place, placeOf } from "../../../protocol/commands.ts";
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
 import { judge, type JudgedOperation } from "../../judge/judge.ts";
 import { type Counter, COUNTERS, type Rates } from "../../judge/rule.ts";
@@ -56,11 +57,11 @@ const sampleIn = <N extends JudgedOperation>(operation: N, reading: Reading<N>, 
 const judgedOf = (operation: JudgedOperation): readonly Counter[] =>
   operation === "doctor" ? COUNTERS : ["evicted_keys", "OOM"];
 
-/** The compose service as the agent's own commands name it; undefined where none does. */
-const serviceIn = (commands: readonly string[]): string | undefined =>
-  commands
-    .map((command) => /docker compose exec -T (\S+) redis-cli/.exec(command)?.[1])
-    .find((name) => name !== undefined);
+/** An agent of an earlier version tells of the compose service only by its commands. */
+const placeIn = ({ commands, place }: AgentAnswer): Place => {
+  const named = commands.map((command) => /docker compose exec -T (\S+) redis-cli/.exec(command)?.[1]);
+  return place ?? placeOf(named.find((name) => name !== undefined) ?? "redis");
+};
 
 interface Known {
   target: string;
@@ -75,18 +76,11 @@ interface Known {
 const answeredFrom = <N extends JudgedOperation>(
   operation: N,
   reading: Reading<N>,
-  commands: string[],
+  answer: AgentAnswer,
   { target, takenAt, now, hops, profile, rates }: Known,
 ): Result<Answered> => {
-  const service = serviceIn(commands);
-  const judged = judge(operation, reading, {
-    target,
-    now: takenAt,
-    hops,
-    profile,
-    rates,
-    ...(service === undefined ? {} : { service }),
-  });
+  const context = { target, now: takenAt, hops, profile, rates, place: placeIn(answer) };
+  const judged = judge(operation, reading, context);
   if (!judged.ok) return judged;
   const { data, verdict, reasons, summary } = judged.value;
   return ok({
@@ -96,7 +90,7 @@ const answeredFrom = <N extends JudgedOperation>(
     reasons,
     summary,
     data,
-    commands,
+    commands: answer.commands,
   });
 };
 
@@ -188,7 +182,7 @@ export class Reads {
     const { target } = question;
     const { profile } = this.#options;
     const known = { target, takenAt, now: Date.now(), hops, profile, rates };
-    return answeredFrom(operation, reading.value, asked.value.commands, known);
+    return answeredFrom(operation, reading.value, asked.value, known);
   }
 
   async #rates<N extends JudgedOperation>(

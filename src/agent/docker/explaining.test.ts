@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import type { Failure } from "../../protocol/failure.ts";
+import { fail } from "../../protocol/result.ts";
+import { memoryRedis } from "../double/redis.ts";
+import { explaining } from "./explaining.ts";
+import * as failures from "./failures.ts";
+import type { Docker } from "./seam.ts";
+import { noRedisCli, protocolError, unreachedBy } from "./unreached.ts";
+
+const BUDGET = { signal: new AbortController().signal, deadlineAt: 10_000 };
+
+interface Given {
+  /** What the transport fails with, one after the other; the last one again and again. */
+  failing: Failure[];
+  listens?: string[] | null;
+  tls?: boolean;
+}
+
+/** What is said instead, and what was asked to find it out. */
+const asked = async ({ failing, listens = null, tls = false }: Given) => {
+  const commands: string[] = [];
+  let looks = 0;
+  const redis: Docker["redis"] = ([command]) => {
+    commands.push(command?.join(" ") ?? "");
+    return Promise.resolve(fail(failing[Math.min(commands.length, failing.length) - 1] as Failure));
+  };
+  const transport = { ...memoryRedis({ inspection: { tls } }), redis };
+  const docker = explaining(transport, () => {
+    looks += 1;
+    return Promise.resolve(listens);
+  });
+  const replies = await Promise.all([docker.redis([["INFO"]], BUDGET), docker.redis([["INFO"]], BUDGET)]);
+  const [one, two] = replies.map((each) => (each.ok ? null : each.failure));
+  expect(two).toEqual(one);
+  return { failure: one, looks, commands };
+};
+
+test("of a Redis that listens on another port it says on which, after one look for all that ask", async () => {
+  const { failure, looks } = await asked({ failing: [failures.noConnection()], listens: ["0.0.0.0:6380"] });
+  expect(failure).toMatchObject({
+    code: "redis_failed",
+    detail: "Nothing in Redis's container listens on 127.0.0.1:6379, where redis-ops asks; it listens on 0.0.0.0:6380.",
+  });
+  expect(looks).toBe(1);
+});
+
+test.each([
+  [["unix:/run/redis.sock"], "elsewhere"],
+  [["172.18.0.2:6379"], "elsewhere"],
+  // It is there: it may just have been started.
+  [["0.0.0.0:6379"], null],
+  [[], null],
+  [null, null],
+])("where a refused container listens on %j it is %s", async (listens, kind) => {
+  const { failure } = await asked({ failing: [failures.noConnection()], listens });
+  expect(failure && unreachedBy(failure)).toBe(kind);
+});
+
+test("that nothing listens is said where it was looked up, and not where it was not", async () => {
+  const looked = await asked({ failing: [failures.noConnection()], listens: [] });
+  expect(looked.failure).toEqual(failures.nothingListens());
+  const not = await asked({ failing: [failures.noConnection()], listens: null });
+  expect(not.failure).toEqual(failures.noConnection());
+});
+
+test("an image without redis-cli is told with where it listens", async () => {
+  const { failure } = await asked({ failing: [noRedisCli("shop-redis-1")], listens: ["0.0.0.0:6379", "[::]:6379"] });
+  expect(failure).toMatchObject({
+    code: "docker_failed",
+    detail: "redis-cli could not be started in container shop-redis-1.",
+    hint: expect.stringMatching(
+      /^Redis may be well: its container listens on 0\.0\.0\.0:6379, \[::\]:6379\. .*valkey-cli/,
+    ) as string,
+  });
+});
+
+test("connections that break again at once are those of a Redis with TLS only, for sure where it was told to", async () => {
+  const broken = failures.connectionLost(false);
+  const guessed = await asked({ failing: [broken], listens: ["0.0.0.0:6379"] });
+  expect(guessed.failure?.detail).toMatch(
+    /closes every connection without a reply, as a Redis does that takes TLS only/,
+  );
+  expect(guessed.commands.filter((command) => command === "PING")).toHaveLength(2);
+  const sure = await asked({ failing: [broken], listens: ["0.0.0.0:6379"], tls: true });
+  expect(sure.failure?.detail).toBe("Redis takes TLS connections only, and redis-ops does not speak TLS to it.");
+});
+
+test.each([
+  [
+    "a connection that broke once",
+    [failures.connectionLost(false), failures.connectionLost(false), failures.wrongPassword()],
+  ],
+  ["a change whose outcome is unknown", [failures.connectionLost(true)]],
+  ["a wrong password", [failures.wrongPassword()]],
+  ["a silence", [failures.timedOut("redis")]],
+])("%s stays what it is", async (_what, failing) => {
+  expect((await asked({ failing, listens: ["0.0.0.0:6379"] })).failure).toEqual(failing[0]);
+});
+
+test("redis-cli's words for another protocol tell TLS from what is no Redis", () => {
+  // Both printed by redis-cli 7.0.15.
+  const alert = protocolError(String.raw`Error: Protocol error, got "\x15" as reply type byte`);
+  const web = protocolError(`Error: Protocol error, got "<" as reply type byte`);
+  expect(alert?.detail).toMatch(/^Redis takes TLS connections only/);
+  expect(web?.detail).toMatch(/does not speak Redis's protocol/);
+  expect([alert, web].map((each) => each && unreachedBy(each))).toEqual(["closes_connections", "closes_connections"]);
+  expect(protocolError("Error: Connection reset by peer")).toBeNull();
+});

@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { judge } from "../judge.ts";
+import { appErrors, contextOf, MIB, snapshot, type Wrong } from "../snapshot.fixture.ts";
+
+/** As it is read where Redis cannot be asked: what only Redis can tell is not there. */
+const UNASKED: Wrong = { memory: null, persistence: null, server: null, clients: null, celery: null, slow: null };
+
+const diagnosed = (wrong: Wrong) => {
+  const result = judge("doctor", snapshot(wrong), contextOf());
+  if (!result.ok) throw new Error(result.failure.detail);
+  return result.value;
+};
+const first = (redis: NonNullable<Wrong["redis"]>, more: Wrong = {}) =>
+  diagnosed({ ...UNASKED, redis, ...more }).data.findings[0];
+
+test("an image without redis-cli is no Redis that is down", () => {
+  const { verdict, data, summary } = diagnosed({
+    ...UNASKED,
+    redis: { state: "no_redis_cli", detail: "redis-cli could not be started.", listens: ["0.0.0.0:6379"] },
+  });
+  expect(verdict).toBe("warn");
+  expect(data.findings.map(({ id }) => id)).toEqual(["redis_no_cli"]);
+  expect(summary).toBe(
+    "redis-ops cannot ask this Redis: its image has no redis-cli. Redis itself may be well; its container listens on 0.0.0.0:6379.",
+  );
+  expect(JSON.stringify(data)).not.toMatch(/Nothing listens|applications are refused/);
+});
+
+test.each([
+  [["0.0.0.0:6380", "[::]:6380"], "docker compose exec -T redis redis-cli -p 6380 PING", /give it `port 6379`/],
+  [["unix:/run/redis.sock"], "docker compose exec -T redis redis-cli -s /run/redis.sock PING", /give it `port 6379`/],
+  [["172.18.0.2:6379"], "docker compose exec -T redis redis-cli -h 172.18.0.2 -p 6379 PING", /add it to `bind`/],
+])("a Redis that listens on %j is told with the command that asks it there", (listens, command, next) => {
+  const finding = first({ state: "elsewhere", detail: "Nothing listens on 127.0.0.1:6379.", listens });
+  expect(finding).toMatchObject({ id: "redis_elsewhere", verdict: "warn", evidence: [{ command }] });
+  expect(finding?.next_step).toMatch(next);
+});
+
+test("one that takes TLS only is told with the command that speaks it", () => {
+  expect(first({ state: "closes_connections", detail: "Redis takes TLS connections only." })).toMatchObject({
+    id: "redis_closes_connections",
+    verdict: "warn",
+    text: "redis-ops gets no word from Redis: Redis takes TLS connections only.",
+    evidence: [{ command: "docker compose exec -T redis redis-cli --tls --insecure PING" }],
+  });
+});
+
+test("that nothing listens is said where it was looked up alone", () => {
+  const detail = "The Docker engine at /run/docker.sock does not answer.";
+  expect(first({ state: "unreachable", detail, listens: [] })?.text).toMatch(/^Nothing listens in Redis's container/);
+  const unknown = first({ state: "unreachable", detail, listens: null });
+  expect(unknown?.text).toBe("Redis could not be asked: The Docker engine at /run/docker.sock does not answer.");
+  expect(unknown?.meaning).not.toMatch(/^Every application is refused/);
+});
+
+test("an application that is refused is not told that Redis is down, where that was not seen", () => {
+  const refused = (redis: NonNullable<Wrong["redis"]>) =>
+    diagnosed({ ...UNASKED, ...appErrors("refused"), redis }).data.findings.find(({ id }) => id === "app_refused")
+      ?.meaning;
+  expect(refused({ state: "unreachable", listens: [] })).toMatch(/^Redis is not up/);
+  for (const state of ["unreachable", "no_redis_cli", "elsewhere", "closes_connections"] as const)
+    expect(refused({ state, listens: null })).toBe("Nothing listens at the host and port that the application asks.");
+});
+
+test("whose password it was is told as it is", () => {
+  const fine = (password_given: boolean | null) =>
+    diagnosed({ redis: { password_given } }).data.fine.find(({ id }) => id === "redis_refuses_password")?.text;
+  expect(fine(true)).toBe("Redis does not turn redis-ops away, which has a password for it.");
+  expect(fine(false)).toBe("Redis answers redis-ops, which has no password for it.");
+  expect(fine(null)).toBe("Redis does not turn redis-ops away for its password.");
+});
+
+const REFUSED = { command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." };
+
+test("a Redis that does not run CONFIG is not called well, and no change of it is offered", () => {
+  const hardened = diagnosed({ persistence: { save: null, unread: [REFUSED] }, server: { unread: [REFUSED] } });
+  expect(hardened.verdict).toBe("warn");
+  expect(hardened.summary).toBe("Redis does not run CONFIG GET for redis-ops: renamed, or not allowed.");
+  const full: Wrong = { memory: { maxmemory_policy: "noeviction", used_memory: 480 * MIB } };
+  const step = (wrong: Wrong) => diagnosed(wrong).data.findings.find(({ id }) => id === "maxmemory_fraction");
+  expect(step(full)?.step).toMatchObject({ operation: "set" });
+  for (const more of [{ persistence: { unread: [REFUSED] } }, { memory: { ...full.memory, config_refused: true } }]) {
+    expect(step({ ...full, ...more })?.step).toBeUndefined();
+    expect(step({ ...full, ...more })?.next_step).toMatch(
+      /Redis does not run CONFIG .*: change it in the compose file/,
+    );
+  }
+});
+
+test.each([
+  [{ "slowlog-log-slower-than": "10000", "slowlog-max-len": "128" }, true],
+  [{ "slowlog-log-slower-than": "-1", "slowlog-max-len": "128" }, false],
+  [{ "slowlog-log-slower-than": "100001", "slowlog-max-len": "128" }, false],
+  [{ "slowlog-log-slower-than": "10000", "slowlog-max-len": "0" }, false],
+  [{}, false],
+])("that no command was slow is said with the slow log's settings %j: %s", (config, said) => {
+  const fine = diagnosed({ server: { config } }).data.fine.map(({ id }) => id);
+  expect(fine.includes("slow_commands")).toBe(said);
+});
+
+test("that every command was run is said where all of them were asked", () => {
+  const fine = (wrong: Wrong) => diagnosed(wrong).data.fine.map(({ id }) => id);
+  expect(fine({})).toContain("commands_unread");
+  expect(fine({ slow: null })).not.toContain("commands_unread");
+});
+
+test("an INFO that was renamed away is one finding, not six parts that could not be read", () => {
+  const { verdict, data } = diagnosed({
+    ...UNASKED,
+    redis: {
+      state: "answers",
+      detail: "Redis does not know INFO, so it was renamed or taken away. Redis replied: ERR",
+    },
+  });
+  expect(verdict).toBe("warn");
+  expect(data.findings.map(({ id, text }) => [id, text])).toEqual([
+    ["redis_forbids", "redis-ops cannot look into Redis: INFO was renamed or taken away."],
+  ]);
+});

@@ -1,0 +1,130 @@
+/** The rules on why Redis could not be asked, where it is not Redis itself that does not answer. */
+import { ASKED_OF_REDIS, type Known, type Parts, redisCli, type Rule, rule, ownLog, SO } from "../rule.ts";
+import { ADMIN, TLS, VALKEY } from "./sources.ts";
+
+type Redis = Parts["redis"];
+type State = Redis["state"];
+
+/** `port 6380 and the unix socket /run/redis.sock`. */
+const placesText = (listens: readonly string[]): string =>
+  listens.map((at) => (at.startsWith("unix:") ? `the unix socket ${at.slice("unix:".length)}` : at)).join(", ");
+
+const listening = ({ listens }: Redis): string =>
+  listens === null
+    ? "where it listens is not known"
+    : listens.length === 0
+      ? "nothing in its container listens"
+      : `its container listens on ${placesText(listens)}`;
+
+/** The same question, put to where Redis listens. */
+const byHand = ({ listens }: Redis, known: Known): string | null => {
+  const [at] = listens ?? [];
+  if (at === undefined) return null;
+  if (at.startsWith("unix:")) return redisCli(known, `-s ${at.slice("unix:".length)} PING`);
+  const [, host, port] = /^(.*):(\d+)$/.exec(at) ?? [];
+  const anywhere = host === "0.0.0.0" || host === "[::]";
+  return redisCli(known, `${anywhere ? "" : `-h ${host?.replaceAll(/[[\]]/g, "")} `}-p ${port} PING`);
+};
+
+interface Unreached {
+  id: string;
+  state: State;
+  source: string;
+  text: (redis: Redis) => string;
+  meaning: string;
+  command: (redis: Redis, known: Known) => string | null;
+  next: (redis: Redis, known: Known) => string;
+  fine: string;
+}
+
+/** A warning: Redis and its applications may be well, and nothing of it was looked at. */
+const unreached = ({ id, state, source, text, meaning, command, next, fine }: Unreached): Rule =>
+  rule({
+    id,
+    needs: ["redis"],
+    explains: ASKED_OF_REDIS,
+    source,
+    judge: ({ redis, container }, known) => {
+      if (container !== undefined && container.state !== "running") return "unknown";
+      if (redis.state !== state) return redis.state === "answers" ? "fine" : "unknown";
+      return {
+        verdict: "warn",
+        ...SO,
+        text: text(redis),
+        evidence: [{ text: redis.detail ?? listening(redis), command: command(redis, known) }],
+        meaning,
+        next_step: next(redis, known),
+      };
+    },
+    fine,
+  });
+
+const NOT_LOOKED = "Memory, saves, clients and queues were not looked at: nothing is known of them, good or bad.";
+
+export const noRedisCli = unreached({
+  id: "redis_no_cli",
+  state: "no_redis_cli",
+  source: VALKEY,
+  text: (redis) =>
+    `redis-ops cannot ask this Redis: its image has no redis-cli. Redis itself may be well; ${listening(redis)}.`,
+  meaning: NOT_LOOKED,
+  command: () => null,
+  next: () =>
+    "Give the service an image with redis-cli on its PATH. Valkey's has valkey-cli: a Dockerfile with `RUN ln -s valkey-cli /usr/local/bin/redis-cli` after `FROM` will do.",
+  fine: "redis-cli is in the image.",
+});
+
+export const elsewhere = unreached({
+  id: "redis_elsewhere",
+  state: "elsewhere",
+  source: ADMIN,
+  text: (redis) => `redis-ops asks 127.0.0.1:6379 in Redis's container, where nothing listens; ${listening(redis)}.`,
+  meaning: `Applications that ask there are served; those that ask port 6379 are refused. ${NOT_LOOKED}`,
+  command: byHand,
+  next: (redis) =>
+    redis.listens?.some((at) => at.endsWith(":6379")) === true
+      ? "Let it listen on 127.0.0.1 of its container as well: add it to `bind` in its `command:` or configuration."
+      : "If that is meant, look by hand with the command shown. For redis-ops, give it `port 6379` inside its container; `ports:` of the compose file can publish it under another number.",
+  fine: "Redis listens where redis-ops asks.",
+});
+
+export const closesConnections = unreached({
+  id: "redis_closes_connections",
+  state: "closes_connections",
+  source: TLS,
+  text: (redis) =>
+    `redis-ops gets no word from Redis: ${redis.detail === null ? "it closes every connection" : redis.detail.replace(/\.$/, "")}.`,
+  meaning: `Clients that use TLS may be served all the same. ${NOT_LOOKED}`,
+  command: (_redis, known) => redisCli(known, "--tls --insecure PING"),
+  next: () =>
+    "Look by hand with the command shown (with `--cert` and `--key` where Redis wants them). For redis-ops, let Redis listen without TLS as well: `port 6379`, with `tls-port` on another number, in a network that only its applications are in.",
+  fine: "Redis takes connections without TLS.",
+});
+
+export const unreachable = rule({
+  id: "redis_unreachable",
+  needs: ["redis"],
+  explains: ASKED_OF_REDIS,
+  source: ADMIN,
+  judge: ({ redis, container }, known) => {
+    if (container !== undefined && container.state !== "running") return "unknown";
+    if (redis.state !== "unreachable") return redis.state === "answers" ? "fine" : "unknown";
+    const looked = redis.listens !== null && redis.listens.length === 0;
+    return {
+      verdict: "critical",
+      ...SO,
+      text: looked
+        ? "Nothing listens in Redis's container: Redis is not up in it."
+        : `Redis could not be asked: ${(redis.detail ?? "no connection could be made").replace(/\.$/, "")}.`,
+      evidence: [
+        { text: redis.detail ?? "PING gets no connection", command: redisCli(known, "PING") },
+        ...(redis.listens === null ? [] : [{ text: listening(redis), command: null }]),
+      ],
+      meaning: looked
+        ? "Every application is refused."
+        : "Whether Redis is up could not be seen; if it is not, every application is refused.",
+      next_step: `Read Redis's log (\`${ownLog(known)}\`), and check \`port\`, \`bind\` and \`command:\` in the compose file.`,
+    };
+  },
+  fine: "Redis can be connected to.",
+});

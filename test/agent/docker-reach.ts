@@ -1,0 +1,90 @@
+/** What is seen of a container without asking Redis: its files' times, and where it listens. */
+import { describe, expect, it } from "vitest";
+import { budget, through, useDocker } from "./docker-transport.ts";
+
+export const reach = through("What is seen of a container through", (transport) => {
+  const bench = useDocker(transport);
+
+  describe("a file in the container", () => {
+    const none = { ok: true, value: { exists: false } };
+
+    it("is told with its own time and size, in the container's layer and in a volume", async () => {
+      await bench.stack.compose("up", "-d", "data");
+      await bench.stack.ready("data");
+      const container = `${bench.stack.project}-data-1`;
+      const docker = bench.open("data");
+      for (const path of ["/tmp/old.rdb", "/data/old.rdb"]) {
+        expect(await docker.fileAt(path, budget())).toEqual(none);
+        await bench.stack.docker(
+          "exec",
+          container,
+          "sh",
+          "-c",
+          `printf 12345 > ${path}; touch -d '2026-01-02 03:04:05' ${path}`,
+        );
+        expect(await docker.fileAt(path, budget())).toEqual({
+          ok: true,
+          value: { exists: true, modifiedAt: Date.parse("2026-01-02T03:04:05Z"), size: 5 },
+        });
+      }
+      await bench.stack.compose("rm", "-sf", "data");
+    });
+
+    it("is not told to be absent from a tmpfs, into which the engine does not see", async () => {
+      await bench.stack.compose("up", "-d", "kept");
+      await bench.stack.docker("exec", `${bench.stack.project}-kept-1`, "sh", "-c", "printf 12345 > /data/dump.rdb");
+      const found = await bench.open("kept").fileAt("/data/dump.rdb", budget());
+      await bench.stack.compose("rm", "-sf", "kept");
+      const seen = { socket: null, cli: { exists: true, modifiedAt: expect.any(Number), size: 5 } };
+      expect(found).toEqual({ ok: true, value: seen[transport] });
+    });
+
+    it("is unknown where it is a directory or cannot be looked at, and not asked for by a word that is no path", async () => {
+      const docker = bench.open();
+      // `stat` tells of a directory as of a file.
+      const directory = {
+        socket: null,
+        cli: { exists: true, modifiedAt: expect.any(Number), size: expect.any(Number) },
+      };
+      expect(await docker.fileAt("/tmp", budget())).toEqual({ ok: true, value: directory[transport] });
+      expect(await docker.fileAt("--help", budget())).toMatchObject({ ok: false, failure: { code: "bad_input" } });
+      await bench.stack.docker("exec", `${bench.stack.project}-open-1`, "rm", "/bin/stat");
+      const without = await bench.open("open").fileAt("/no/such", budget());
+      expect(without).toEqual(transport === "socket" ? none : { ok: true, value: null });
+    });
+  });
+
+  describe("where the container listens", () => {
+    const listening = async (service: string) => {
+      const found = await bench.open(service).whereabouts(budget());
+      return found.ok ? found.value.listens : found.failure.detail;
+    };
+
+    it("is what its own processes hold open", async () => {
+      expect(await listening("redis")).toEqual(expect.arrayContaining(["0.0.0.0:6379"]));
+      await bench.stack.compose("up", "-d", "aside", "bare");
+      await bench.stack.ready("aside", ["-p", "6380"]);
+      expect(await listening("aside")).toEqual(["127.0.0.1:6380", "unix:/tmp/redis.sock"]);
+      expect(await listening("bare")).toEqual([]);
+      const refused = await bench.open("aside").redis([["PING"]], budget());
+      await bench.stack.compose("rm", "-sf", "aside", "bare");
+      expect(refused).toMatchObject({
+        ok: false,
+        failure: {
+          code: "redis_failed",
+          hop: "redis",
+          detail: expect.stringMatching(
+            /^Nothing in Redis's container listens on 127\.0\.0\.1:6379.*127\.0\.0\.1:6380/,
+          ),
+        },
+      });
+    });
+
+    it("is not known of one that does not run", async () => {
+      await bench.stack.docker("stop", "-t", "1", `${bench.stack.project}-open-1`);
+      expect(await listening("open")).toBeNull();
+      await bench.stack.docker("start", `${bench.stack.project}-open-1`);
+      await bench.stack.ready("open");
+    });
+  });
+});

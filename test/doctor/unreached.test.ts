@@ -1,0 +1,3 @@
+import { describeStates } from "./states.ts";
+
+describeStates("unreached");
