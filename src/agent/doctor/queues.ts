@@ -13,7 +13,7 @@ import type { Part } from "./part.ts";
 /** Of one library, whose lengths are read. */
 const MAX_QUEUES = 15;
 /** Of all libraries together, shared out evenly: on the `cli` transport, each length is a process of its own. */
-const MAX_LENGTHS = 40;
+const MAX_LENGTHS = 30;
 const MEMBERS = "100";
 
 const NONE = { waiting: null, active: null, delayed: null, failed: null };

@@ -45,7 +45,8 @@ const exists = (keys: readonly string[]): RedisCommand => ["EXISTS", ...keys];
 const FIXED = exists(WITH_FIXED.flatMap(([, { fixed }]) => fixed.map(([key]) => key)));
 
 /** Those that have one of their fixed keys, of the right type. Null where Redis did not tell. */
-const byFixedKeys = async (found: RedisReply | undefined, ask: Asks): Promise<SystemId[] | null> => {
+const byFixedKeys = async (ask: Asks): Promise<SystemId[] | null> => {
+  const [found] = await ask(FIXED);
   if (!isCount(found)) return null;
   if (!isOne(found)) return [];
   const counts = await ask(...WITH_FIXED.map(([, { fixed }]) => exists(fixed.map(([key]) => key))));
@@ -63,15 +64,15 @@ const byFixedKeys = async (found: RedisReply | undefined, ask: Asks): Promise<Sy
 const byNames = async (keys: number, ask: Asks): Promise<Map<SystemId, string[]> | null> => {
   if (keys > FEW_KEYS) return null;
   const named = SYSTEMS.flatMap(([id, { named: names }]) => (names === undefined ? [] : [{ id, names }]));
-  const looks: Look[] = named.map(({ names }) => lookFor(names.glob));
+  const looks: Look[] = [...new Set(named.map(({ names }) => names.glob))].map(lookFor);
   for (let round = 0; round < MAX_ROUNDS && looks.some(({ cursor }) => cursor !== null); round += 1)
     takePages(looks, await ask(...nextPages(looks)));
   if (!looks.every(({ complete }) => complete)) return null;
   return new Map(
-    named.map(({ id, names }, index) => [
-      id,
-      [...(looks[index]?.keys ?? [])].flatMap((key) => names.queue.exec(key)?.[1] ?? []),
-    ]),
+    named.map(({ id, names }) => {
+      const keys = looks.find(({ pattern }) => pattern === names.glob)?.keys ?? [];
+      return [id, [...new Set([...keys].flatMap((key) => names.queue.exec(key)?.[1] ?? []))]];
+    }),
   );
 };
 
@@ -110,9 +111,7 @@ const lookIn = async (
   workers: readonly Worker[],
   ask: Asks,
 ): Promise<InDatabase> => {
-  const [found] = await ask(FIXED);
-  const fixed = await byFixedKeys(found, ask);
-  const named = await byNames(keys, ask);
+  const [fixed, named] = await Promise.all([byFixedKeys(ask), byNames(keys, ask)]);
   const candidates = new Map(SYSTEMS.map(([id]) => [id, new Set(named?.get(id))] as const));
   for (const { queue, system } of workers)
     for (const [id, { workers: names }] of SYSTEMS)

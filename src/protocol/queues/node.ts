@@ -1,12 +1,15 @@
 /** Libraries for Node. Their keys are `<prefix>:<queue>:…`; what is said of eviction was tried with the versions named. */
 import type { QueueSystem } from "./system.ts";
 
+/** `bull:<queue>:meta`, `bull:<queue>:id` and `bq:<queue>:id`: one look at the names for all three libraries. */
+const GLOB = "b[uq]*:[mi][ed]*";
+
 /** BullMQ 5.81.5. Its workers' connections are named `<prefix>:<queue as base64>`. */
 export const bullmq: QueueSystem = {
   name: "BullMQ",
   work: "job",
   fixed: [],
-  named: { glob: "bull:*:meta", queue: /^(.+):meta$/ },
+  named: { glob: GLOB, queue: /^(bull:.+):meta$/ },
   workers: { waitsBy: ["bzpopmin"] },
   proof: { there: "<queue>:meta" },
   queues: [],
@@ -61,7 +64,7 @@ export const bull: QueueSystem = {
   name: "Bull",
   work: "job",
   fixed: [],
-  named: { glob: "bull:*:id", queue: /^(.+):id$/ },
+  named: { glob: GLOB, queue: /^(bull:.+):id$/ },
   workers: { waitsBy: ["brpoplpush"] },
   // BullMQ has the same keys, and this one besides.
   proof: { there: "<queue>:id", notThere: "<queue>:meta" },
@@ -116,7 +119,7 @@ export const beeQueue: QueueSystem = {
   name: "Bee-Queue",
   work: "job",
   fixed: [],
-  named: { glob: "bq:*:id", queue: /^(.+):id$/ },
+  named: { glob: GLOB, queue: /^(bq:.+):id$/ },
   queues: [],
   counts: {
     waiting: [["LLEN", "<queue>:waiting"]],
