@@ -15,7 +15,15 @@ const examined = (wrong: Wrong) => {
 
 const ids = (wrong: Wrong) => examined(wrong).data.findings.map(({ id, verdict }) => `${verdict} ${id}`);
 
-const NO_REDIS = { memory: null, persistence: null, server: null, clients: null, celery: null, slow: null } as const;
+const NO_REDIS = {
+  memory: null,
+  persistence: null,
+  server: null,
+  clients: null,
+  celery: null,
+  queues: null,
+  slow: null,
+} as const;
 const BROKER = { broker: true, bindings: ["celery"], queues: [{ name: "celery", length: 120 }] };
 
 describe("the first finding is the cause", () => {
@@ -106,7 +114,7 @@ test("tells the rate of evictions and since when, what is at risk, and the comma
   expect(summary).toBe("Redis evicts keys under allkeys-lru: 14/s for 9 min (and 1 more).");
   expect(data.findings[0]).toMatchObject({
     figure: 14,
-    meaning: "Celery's queues and bindings are keys like any other: tasks can be among what is lost.",
+    meaning: "Celery's queues are keys like any other: tasks can be among what is lost.",
     step: { operation: "set", input: { key: "maxmemory", value: "576mb", for: "2h" } },
   });
   expect(data.findings[0]?.evidence[0]).toEqual({
@@ -193,7 +201,19 @@ describe("a part that could not be read", () => {
   test("is explained where Redis does not answer: then only that is a finding", () => {
     const { data } = examined({ ...NO_REDIS, redis: { state: "no_reply" } });
     expect(data.findings.map(({ id }) => id)).toEqual(["redis_no_reply"]);
-    expect(data.unread).toHaveLength(6);
+    expect(data.unread).toHaveLength(7);
+  });
+
+  test("is neither fine nor missing where an older agent does not know of it", () => {
+    const { queues: _queues, ...older } = snapshot();
+    const result = judge("doctor", doctor.reading.parse(older), contextOf());
+    const { data, verdict } = result.ok ? result.value : { data: null, verdict: null };
+    expect({ verdict, unread: data?.unread, findings: data?.findings }).toEqual({
+      verdict: "ok",
+      unread: [],
+      findings: [],
+    });
+    expect(data?.fine.filter(({ subject }) => subject === "queues")).toEqual([]);
   });
 
   test("is not explained by something else that is wrong", () => {

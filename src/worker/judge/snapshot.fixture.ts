@@ -2,6 +2,7 @@
 import { answerExample } from "../../protocol/examples/answers.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
+import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
 import { fail } from "../../protocol/result.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { COUNTERS, type Counter, type JudgeContext, type PartName, type Parts, type Rate } from "./rule.ts";
@@ -100,6 +101,7 @@ export const HEALTHY: Parts = {
     unread: [],
   },
   celery: { broker: false, bindings: [], queues: [], unacked: null, unread: [] },
+  queues: { systems: [], absent: SYSTEM_IDS, waiting: [], unlooked: [] },
   slow: { entries: [] },
   host: {
     thp: "madvise",

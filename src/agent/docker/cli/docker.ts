@@ -124,13 +124,14 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     command: RedisCommand,
     container: Container,
     signal: AbortSignal,
+    database: number,
   ): Promise<Result<RedisReply>> => {
     const password = await unlessAborted(service.password(), signal, null);
     const marker = newMarker();
     const secret = password === null ? {} : { REDISCLI_AUTH: password };
     if (signal.aborted) return fail(failures.timedOut("redis"));
     const ended = await runChild(
-      redisCliWords(service, marker, password !== null, command),
+      redisCliWords(service, marker, password !== null, command, database),
       { ...env, ...secret },
       signal,
     );
@@ -149,12 +150,16 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return read ?? unknown(await explain("`docker compose exec`", ended.value, signal));
   };
 
-  const redis = async (commands: readonly RedisCommand[], signal: AbortSignal): Promise<Result<RedisReply[]>> => {
+  const redis = async (
+    commands: readonly RedisCommand[],
+    signal: AbortSignal,
+    database: number,
+  ): Promise<Result<RedisReply[]>> => {
     const located = await locate(signal);
     if (!located.ok) return located;
     const replies: RedisReply[] = [];
     for (const [index, command] of commands.entries()) {
-      const reply = await exec(command, located.value, signal);
+      const reply = await exec(command, located.value, signal, database);
       if (!reply.ok) {
         const changed = commands.slice(0, index).some((earlier) => !isReadOnly(earlier));
         return changed ? fail(failures.outcomeUnknown(reply.failure)) : reply;
@@ -265,12 +270,12 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
   };
 
   return {
-    async redis(commands, { signal }) {
+    async redis(commands, { signal }, database = 0) {
       for (const command of commands) {
         const checked = checkCommand(command);
         if (!checked.ok) return checked;
       }
-      return orClosed(await tracked(bounded(signal, (either) => redis(commands, either))));
+      return orClosed(await tracked(bounded(signal, (either) => redis(commands, either, database))));
     },
     stats: async (_wanted, { signal }) => orClosed(await tracked(bounded(signal, stats))),
     inspect: async ({ signal }) => orClosed(await tracked(bounded(signal, inspect))),
