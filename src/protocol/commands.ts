@@ -133,7 +133,9 @@ const MINUTE_MS = 60_000;
 
 /** @param service of the same project, or `shop/worker` of another one */
 export const serviceLog = ({ place }: Placed, service: string, sinceMs = QUARTER_MS): string => {
-  const [name = "", project = place.project] = service.split("/").toReversed();
+  // Node 18, on which the agent may run, has no `toReversed`.
+  const [first = "", second] = service.split("/");
+  const [project, name] = second === undefined ? [place.project, first] : [first, second];
   const minutes = Math.max(1, Math.ceil(sinceMs / MINUTE_MS));
   return compose({ ...place, project }, `logs --since ${span(minutes * MINUTE_MS)} ${shellWord(name)}`);
 };

@@ -1,14 +1,13 @@
 /** The rules on a Redis that does not let redis-ops in. Whether the applications are let in decides what to do about it. */
 import { ASKED_OF_REDIS, atTerminal, composeUp, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { allRead } from "./logs.ts";
 import { ACL } from "./sources.ts";
 
 /** What the applications' logs say of passwords; null where no log tells. */
 const appsRefused = ({ errors }: Partial<Parts>): boolean | null => {
   if (errors === undefined) return null;
   if (errors.groups.some(({ kind, count }) => kind === "auth" && count > 0)) return true;
-  return errors.services.some(({ lines, truncated, failure }) => failure === null && lines > 0 && !truncated)
-    ? false
-    : null;
+  return allRead(errors) ? false : null;
 };
 
 type Said = Record<"text" | "evidence" | "meaning" | "next_step", string>;
