@@ -116,6 +116,10 @@ export const redisCli = ({ place }: Placed, words: string): string => {
   }
 };
 
+/** A program in the service's container that asks something of the person, such as a password. */
+export const atTerminal = ({ place }: Placed, words: string): string =>
+  compose(place, `exec ${shellWord(place.service)} ${words}`);
+
 /** What has to be typed before the others, where one cannot do by itself: it asks for the password, unseen. */
 export const beforehand = ({ place: { login } }: Placed): string[] =>
   login.from === "shell"

@@ -15,8 +15,9 @@ const MAX_LINES = 20_000;
 const TAILS: readonly number[] = [MAX_LINES, 2000, 200];
 const MAX_TAIL_BYTES = 16 * 1024 * 1024;
 
-/** Looking for more in a log that is too long takes a quarter of the time that is left, and never longer than that. */
+/** Looking for more in a log that is too long takes a quarter of the time that is left, and never longer than that, nor more looks. */
 const MAX_SURVEY_MS = 2000;
+const MAX_LOOKS = 40;
 /** Each look may hold an eighth of what is still free, so that early ones see more and none is the last for want of room. */
 const LOOK_SHARE = 8;
 const MIN_LOOK_BYTES = 4 * 1024;
@@ -150,7 +151,7 @@ const look = async (
   let lines = MAX_LINES / 2;
   let speed = FIRST_SPEED;
   await briefly(until - now(), budget, async (signal) => {
-    for (;;) {
+    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
       const grown = await grownBy(source, newest, { ...budget, signal });
       const started = now();
       const reach = { far: ((until - started) / 2) * speed, slack: RATE_ERROR * grown };

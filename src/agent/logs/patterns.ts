@@ -22,6 +22,8 @@ const ofRedisPy = (name: string): RegExp =>
 export const REPLIES: readonly Pattern[] = [
   // GLIDE puts a colon after the code of a reply.
   { kind: "auth", says: /NOAUTH:? (?:Authentication required|HELLO must be called)/i },
+  // redis-py takes the code off the reply; these workers log its message alone, and have nothing else that would answer so.
+  { kind: "auth", says: /\bAuthentication required\.(?<=\b(?:rq[.:]worker|dramatiq\.|huey\.|arq\.).{0,240})/i },
   // To a long command before AUTH.
   { kind: "auth", says: /\bunauthenticated (?:multi)?bulk length\b/i },
   { kind: "auth", says: /invalid username-password pair/i },

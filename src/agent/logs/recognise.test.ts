@@ -44,6 +44,17 @@ describe("a line without Redis's name", () => {
 });
 
 test.each([
+  ["Worker rq:worker:7f3a21: Authentication required.", "auth"],
+  [
+    "[PID 12] [Thread-3] [dramatiq.worker.ConsumerThread(default)] [CRITICAL] Consumer encountered a connection error: Authentication required.",
+    "auth",
+  ],
+  ["407 Authentication required. Sign in at the proxy, then start dramatiq", null],
+])("the words of a reply alone count from a worker that has Redis for its queue: %s", (line, kind) => {
+  expect(recognise(line)).toBe(kind);
+});
+
+test.each([
   ["redis: connection to redis:6379 could not be re-established: Connection refused", "refused"],
   ["cannot be reconnected to redis:6379: read ECONNRESET", "reset"],
 ])("a connection that is not there again counts: %s", (line, kind) => {
@@ -92,6 +103,9 @@ describe("lines made to keep it busy", () => {
     "dial tcp redis.",
     "OutOfMemoryError",
     "Waited 1",
+    "dramatiq.",
+    "rq.worker ",
+    "Authentication required.",
     "', ",
   ];
   const linesOf = (bytes: number): string[] =>

@@ -178,6 +178,7 @@ export const ASKED_OF_REDIS = [
  * works as it stands, from any folder.
  */
 export {
+  atTerminal,
   composeDo,
   composeServices,
   composeUp,
