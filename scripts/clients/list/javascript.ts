@@ -87,7 +87,8 @@ export const javascript: readonly Client[] = [
     rxjs: "7",
     ioredis: "5",
   }),
-  npm("Fastify", "fastify-redis", { "@fastify/redis": "*", fastify: "5" }),
+  // It sends PING once at its start, which MISCONF refuses, and closes the connection for good without a word.
+  npm("Fastify", "fastify-redis", { "@fastify/redis": "*", fastify: "5" }, { says: { misconf: ["reset"] } }),
   npm("GraphQL subscriptions", "subscriptions", {
     "graphql-redis-subscriptions": "*",
     "graphql-subscriptions": "3",

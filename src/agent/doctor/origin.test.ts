@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { launchOf, readConfigFile } from "../docker/launch.ts";
-import {
-  callsOf,
-  foreignModules,
-  modulesOf,
-  movedDbfilename,
-  movedDir,
-  type Origin,
-  primaryHere,
-  startOf,
-} from "./origin.ts";
+import { callsOf, foreignModules, modulesOf, movedDbfilename, movedDir, primaryHere, startOf } from "./origin.ts";
+import type { Origin } from "./origin.ts";
 
 const origin = (args: string[], file: string | null = "none", Path = "redis-server"): Origin => ({
   launch: launchOf({ Path, Args: args, Env: [], WorkingDir: "/data" }),
