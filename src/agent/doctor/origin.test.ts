@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { launchOf, readConfigFile } from "../docker/launch.ts";
-import {
-  callsOf,
-  foreignModules,
-  modulesOf,
-  movedDbfilename,
-  movedDir,
-  type Origin,
-  primaryHere,
-  startOf,
-} from "./origin.ts";
+import { callsOf, foreignModules, modulesOf, movedDbfilename, movedDir, primaryHere, startOf } from "./origin.ts";
+import type { Origin } from "./origin.ts";
 
 const origin = (args: string[], file: string | null = "none", Path = "redis-server"): Origin => ({
   launch: launchOf({ Path, Args: args, Env: [], WorkingDir: "/data" }),
@@ -77,6 +69,13 @@ describe("a working directory", () => {
     ],
     ["in a folder of the system, and nothing known", null, "/var/spool/cron", "/var/spool/cron"],
     ["where a package keeps it, and nothing known", null, "/var/lib/redis", null],
+    ["in somebody's home, with a program of its own", origin([], "none", "/start.sh"), "/home/app/cache", null],
+    [
+      "where keys of SSH are, with a program of its own",
+      origin([], "none", "/start.sh"),
+      "/home/app/.ssh",
+      "/home/app/.ssh",
+    ],
   ])("%s", (_what, given, dir, expected) => {
     expect(movedDir(given, dir, VOLUME)).toBe(expected);
   });

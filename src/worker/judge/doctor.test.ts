@@ -261,7 +261,7 @@ describe("a raise is judged together with the next save", () => {
     const finding = first(full(230));
     expect(finding?.step).toBeUndefined();
     expect(finding?.next_step).toBe(
-      "Do not raise maxmemory: by what the last save copied, the next may need 856.4 MiB of the container's 768.0 MiB with 576.0 MiB in use, and the kernel may kill Redis. 400 keys of 1000 have a time to live: if they are cached values and no locks, `CONFIG SET maxmemory-policy volatile-ttl` lets them go instead. Delete what is not needed (the largest keys: `docker compose exec -T redis redis-cli --memkeys -i 0.01`), or give the container 960.0 MiB first: `docker update --memory 960m --memory-swap 960m $(docker compose ps -q redis)` does it without a restart, `deploy.resources.limits.memory` in the compose file keeps it.",
+      "Do not raise maxmemory: by what the last save copied and the writes that come, the next may need 856.4 MiB of the container's 768.0 MiB with 576.0 MiB in use, and the kernel may kill Redis. 400 keys of 1000 have a time to live: if they are cached values and no locks, `CONFIG SET maxmemory-policy volatile-ttl` lets them go instead. Delete what is not needed (the largest keys: `docker compose exec -T redis redis-cli --memkeys -i 0.01`), or give the container 960.0 MiB first: `docker update --memory 960m --memory-swap 960m $(docker compose ps -q redis)` does it without a restart, `deploy.resources.limits.memory` in the compose file keeps it.",
     );
   });
 
