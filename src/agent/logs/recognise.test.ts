@@ -16,10 +16,10 @@ test("the recorded lines hold every kind and every client", () => {
     new Set([
       ...["redis-py", "django-redis", "celery", "kombu", "ioredis", "node-redis", "go-redis"],
       ...["jedis", "lettuce", "redis-rb", "redis-client", "bull", "glide", "channels"],
-      ...["sidekiq", "predis", "phpredis", "perl", "stackexchange-redis"],
+      ...["sidekiq", "predis", "phpredis", "perl", "stackexchange-redis", "tedis"],
     ]),
   );
-  expect(RECORDED_LINES.length).toBe(109);
+  expect(RECORDED_LINES.length).toBe(111);
 });
 
 test("there are lines to be told apart from", () => {
