@@ -69,6 +69,13 @@ describe("a working directory", () => {
     ],
     ["in a folder of the system, and nothing known", null, "/var/spool/cron", "/var/spool/cron"],
     ["where a package keeps it, and nothing known", null, "/var/lib/redis", null],
+    ["in somebody's home, with a program of its own", origin([], "none", "/start.sh"), "/home/app/cache", null],
+    [
+      "where keys of SSH are, with a program of its own",
+      origin([], "none", "/start.sh"),
+      "/home/app/.ssh",
+      "/home/app/.ssh",
+    ],
   ])("%s", (_what, given, dir, expected) => {
     expect(movedDir(given, dir, VOLUME)).toBe(expected);
   });

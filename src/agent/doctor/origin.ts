@@ -55,9 +55,9 @@ export const startOf = (origin: Origin): Start => {
   return rewritten === undefined ? by(null) : by(null, rewritten, true);
 };
 
-/** Where a program has no business to keep a database: what is written there is acted on by others. */
-const SYSTEM =
-  /^\/(?:bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|srv|sys|usr|var(?!\/lib\/(?:redis|valkey)))(?:\/|$)/;
+/** Where nobody keeps a database: what is written there, cron, SSH, a shell or a web server acts on. */
+const ACTED_ON =
+  /^\/(?:bin|boot|etc|lib\w*|proc|root|sbin|sys|usr(?!\/local\/var)|var\/(?:spool|www))(?:\/|$)|\/\.ssh(?:\/|$)/;
 
 /** Null where it is as it was started, where a volume holds it, or where that is not known and the place is no telling one. */
 export const movedDir = (
@@ -66,8 +66,9 @@ export const movedDir = (
   mounts: Inspection["mounts"],
 ): string | null => {
   if (dir === undefined || mountAt(dir, mounts) !== null) return null;
-  if (origin === null || !isComplete(origin)) return SYSTEM.test(dir) ? dir : null;
+  if (origin === null) return ACTED_ON.test(dir) ? dir : null;
   const { workingDirectory } = origin.launch;
+  if (!isComplete(origin)) return dir !== workingDirectory && ACTED_ON.test(dir) ? dir : null;
   return posix.resolve(workingDirectory, told(origin, "dir") ?? ".") === posix.normalize(dir) ? null : dir;
 };
 

@@ -97,16 +97,16 @@ export const CONNECTIONS: readonly Pattern[] = [
   { kind: "readonly", says: /\bNo primary node found\b/ },
   // redis-rs
   { kind: "auth", says: /\bPassword authentication failed- AuthenticationFailed\b/ },
-  // POCO and nginx, LuaSocket, Erlang
+  // POCO and nginx, LuaSocket, Erlang, Guile, AnyEvent
   {
     kind: "name_resolution",
-    says: /\bHost not found\b|\bhost or service not provided, or not known\b|\bnxdomain\b/i,
+    says: /\bHost not found\b|\bhost or service not provided, or not known\b|\bnxdomain\b|\bUnknown host\b|\bRedis server: No such device or address\b/i,
   },
-  // Erlang and Elixir, Lua
+  // Erlang and Elixir, Lua; Haskell
   { kind: "timeout", says: /\{:?timeout,(?:\s?\{:?gen_server|\s*$)|\b(?:failed|error):\s+timeout(?=,|\s*$)/i },
   {
     kind: "reset",
-    says: /\btcp_closed\b|\b(?:failed|error|redis\.lua:\d{1,5}):\s+closed(?=,|\s*$)|\bunexpected end of file\b|\bLost connection to Redis\b/i,
+    says: /\btcp_closed\b|\b(?:failed|error|redis\.lua:\d{1,5}):\s+closed(?=,|\s*$)|\bunexpected end of file\b|\bLost connection to Redis\b|\bConnectionLost\b/i,
   },
   // StackExchange.Redis
   { kind: "timeout", says: /\bTimeout (?:performing|awaiting response)\b|\bConnectTimeout\b/ },

@@ -28,7 +28,7 @@ turn info number = do
     replied "get" found
   case outcome of
     Left problem -> failed "turn" (show (problem :: SomeException)) problem
-    Right Nothing -> failed "turn" "timed out after 2 s" ("timeout" :: String)
+    Right Nothing -> failed "turn" "timed out after 2 s" ("timed out after 2 s" :: String)
     Right (Just ()) -> return ()
   where key = Bytes.pack ("key:" ++ show (number `mod` 10))
 

@@ -121,7 +121,9 @@ describe("a replica that nobody meant", () => {
 describe("settings that only an intruder or a mistake sets", () => {
   test.each<[string, Given, string]>([
     ["a folder that cron reads", { moved_dir: "/var/spool/cron" }, "critical"],
+    ["a folder that SSH reads", { moved_dir: "/home/app/.ssh" }, "critical"],
     ["a folder that nobody reads", { moved_dir: "/opt/elsewhere" }, "warn"],
+    ["somebody's home", { moved_dir: "/home/app" }, "warn"],
     ["a snapshot that is called as a key of SSH", { moved_dbfilename: "authorized_keys" }, "critical"],
     ["a snapshot that is called anything", { moved_dbfilename: "backup-2026" }, "warn"],
     ["a module from the data", { foreign_modules: [{ name: "x", path: "/data/exp.so" }] }, "critical"],

@@ -34,8 +34,9 @@ const openness = (provenance: Provenance, container: Parts["container"] | undefi
       ];
 };
 
-/** Where a program has no business to keep a database. What is written there, cron, SSH, a shell or a web server acts on. */
-const ACTED_ON = /^\/(?:etc|root|home|var\/spool|var\/www|srv|usr|bin|sbin|lib\w*|boot|proc|sys|dev)(?:\/|$)/;
+/** Where nobody keeps a database: what is written there, cron, SSH, a shell or a web server acts on. */
+const ACTED_ON =
+  /^\/(?:bin|boot|etc|lib\w*|proc|root|sbin|sys|usr(?!\/local\/var)|var\/(?:spool|www))(?:\/|$)|\/\.ssh(?:\/|$)/;
 const ACTED_ON_NAME = /^(?:root|crontab|authorized_keys|\.?bash\w*|.*\.(?:so|php\d?|jsp|aspx?|sh|py|service|ini))$/i;
 
 interface Sign {
