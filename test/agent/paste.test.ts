@@ -19,11 +19,7 @@ import { judge, type JudgedOperation } from "../../src/worker/judge/judge.ts";
 import { CASES } from "../../src/worker/judge/rules/cases.fixture.ts";
 import { contextOf, snapshot } from "../../src/worker/judge/snapshot.fixture.ts";
 import { type ComposeStack, startComposeStack } from "./compose-stack.ts";
-
-interface Pasted {
-  code: number;
-  said: string;
-}
+import { paste, type Pasted, WRONG, wrongWith } from "./paste.ts";
 
 let stack: ComposeStack;
 /** The folder in which the lines are pasted: it has a compose file of its own, with a service of the same name. */
@@ -50,41 +46,13 @@ afterAll(async () => {
   for (const folder of [elsewhere, directory]) await rm(folder, { recursive: true, force: true });
 });
 
-/** As a person's shell would run it, which knows nothing of the tests' engine. */
-const paste = (line: string, { cwd = elsewhere, exported = {}, typed = "" } = {}): Promise<Pasted> =>
-  new Promise((resolve) => {
-    const env = { ...exported, PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/root" };
-    const child = execFile("sh", ["-c", line], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, said: stdout + stderr });
-    });
-    child.stdin?.end(typed);
-  });
-
-/** What is said where a line is wrong, though the shell may call it a success. */
-const WRONG =
-  /^(?:\(error\) )?(?:NOAUTH|WRONGPASS)|AUTH failed|no such (?:service|container|file)|no configuration file|not found|Could not connect|unknown (?:flag|command|shorthand)|Usage:|unknown subcommand|wrong number of arguments/im;
-
-/** A log and a scan may be empty, and there may have been no end. */
-const mayBeSilent = (line: string): boolean =>
-  / logs --since | --scan | events --since | start | SLOWLOG GET /.test(line);
-
-/** It asks whether Redis wants a password, by giving none. */
-const PROBE = /^printf 'RESET/;
-
-const wrongWith = (line: string, { code, said }: Pasted): string[] =>
-  code !== 0 ||
-  (WRONG.test(said) && !(PROBE.test(line) && /NOAUTH/.test(said))) ||
-  (said.trim() === "" && !mayBeSilent(line))
-    ? [`${line}\n  ${code}: ${said}`]
-    : [];
-
 /** What was pasted already; several answers have the same lines. */
 const tried = new Map<string, Promise<Pasted>>();
 
 const wrong = async (lines: Iterable<string>, exported: Host["exported"] = {}): Promise<string[]> => {
   const found: string[] = [];
   for (const line of new Set(lines)) {
-    const pasted = tried.get(line) ?? paste(line, { exported });
+    const pasted = tried.get(line) ?? paste(line, { cwd: elsewhere, exported });
     tried.set(line, pasted);
     found.push(...wrongWith(line, await pasted));
   }
@@ -273,7 +241,7 @@ describe("what doctor says of every case that its rules know", () => {
     expect(await wrong(lines)).toEqual([]);
     await stack.docker("pause", place.container ?? "");
     expect(unpause.length).toBeLessThanOrEqual(1);
-    for (const line of unpause) expect(wrongWith(line, await paste(line))).toEqual([]);
+    for (const line of unpause) expect(wrongWith(line, await paste(line, { cwd: elsewhere }))).toEqual([]);
     await stack.docker("unpause", place.container ?? "").catch(() => "");
   });
 });

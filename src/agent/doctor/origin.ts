@@ -86,6 +86,9 @@ const IMAGES_OWN =
 /** Where packages put modules. */
 const PACKAGED = /^\/(?:usr|opt)\/(?:.*\/)?[\w.-]+\.so$/;
 
+/** Where Redis itself, or everybody, may write; and where Redis was, as a path without a folder says. */
+const LOOSE = /^\/(?:data|tmp|var\/tmp|dev\/shm|run)\/|^(?:\.{0,2}\/)?[^/]+$/;
+
 /** `MODULE LIST`: a list of names and values for each, with the path since Redis 7. */
 export const modulesOf = (reply: RedisReply | undefined): { name: string; path: string | null }[] | null => {
   if (reply?.kind === "list") return reply.items.length === 0 ? [] : null;
@@ -110,9 +113,11 @@ export const foreignModules = (
     (value) => value.split(" ")[0] ?? "",
   );
   const sameFile = (path: string): boolean => named.some((each) => posix.basename(each) === posix.basename(path));
+  const complete = origin !== null && isComplete(origin);
   return modules.filter(({ name, path }) => {
-    if (path === null) return !IMAGES_OWN.test(name) && named.length === 0;
-    return !PACKAGED.test(path) && !sameFile(path);
+    if (path === null ? IMAGES_OWN.test(name) || named.length > 0 : PACKAGED.test(path) || sameFile(path)) return false;
+    // What was not read may name it, unless it lies where only a running Redis, or everybody, writes.
+    return complete || /^system$/i.test(name) || (path !== null && LOOSE.test(path));
   });
 };
 

@@ -9,6 +9,7 @@ import { afterRefusals } from "../saves.ts";
 import type { AppError } from "./app-error.ts";
 import { savesNow } from "./refusals.ts";
 import { ACL, CLIENTS, EVICTION, MISCONF, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
+import { CLIENTS_WARN } from "../thresholds.ts";
 import { fullness, type Seen, thenOrElsewhere, witness } from "./then-and-now.ts";
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
@@ -64,6 +65,11 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
   max_clients: {
     what: "Redis takes no more connections",
     now: "critical",
+    over: ({ clients }, seen) =>
+      clients !== undefined &&
+      clients.maxclients !== null &&
+      clients.connected_clients < clients.maxclients * CLIENTS_WARN &&
+      witness(seen, "rejected_connections") === "then",
     meaning: ({ clients }, _services, seen) => {
       const by = witness(seen, "rejected_connections");
       const now =
@@ -141,6 +147,7 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
   readonly: {
     what: "it writes to a read-only replica",
     now: "critical",
+    over: ({ server }, seen) => server?.role === "master" && witness(seen, "READONLY") === "then",
     meaning: ({ server }, _services, seen) => {
       if (server?.role === "slave") return "This Redis is a replica and takes no writes.";
       const by = witness(seen, "READONLY");
@@ -155,6 +162,7 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
   busy: {
     what: "Redis is busy with a script",
     now: "critical",
+    over: (parts, seen) => answers(parts) && witness(seen, "BUSY") === "then",
     meaning: ({ redis }, _services, seen) =>
       redis?.state === "busy"
         ? "The script still runs, and every command is refused meanwhile."
