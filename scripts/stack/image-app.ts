@@ -1,4 +1,4 @@
-/** The image of the applications that some states need: a real redis-py and a real Celery, from Debian's packages. */
+/** The image of the applications that some states need: a real redis-py, a real Celery and a real RQ, from Debian's packages. */
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isInstalled, must, StackError } from "./command.ts";
@@ -7,7 +7,7 @@ import { buildOnce, hasBuilt } from "./image-import.ts";
 import { APT_GET, refreshPackageLists } from "./packages.ts";
 import type { Progress } from "./progress.ts";
 
-const NAME = "redis-ops-stack/app:2";
+const NAME = "redis-ops-stack/app:3";
 /** What Debian's own dependencies bring and no Python program here reads: half of it. */
 const NOT_NEEDED = [
   ...["doc", "man", "locale", "info", "lintian", "perl5", "debconf"].map((name) => `usr/share/${name}`),
@@ -21,7 +21,7 @@ export async function ensureAppImage(engine: Engine, progress: Progress): Promis
     throw new StackError(
       "This state runs a Python application, whose packages come from apt. There is no apt-get here.",
     );
-  await progress.step("Building an image with redis-py and Celery from packages", () =>
+  await progress.step("Building an image with redis-py, Celery and RQ from packages", () =>
     buildOnce(engine, {
       name: NAME,
       buildRoot: (directory) => buildRoot(directory, progress),
@@ -48,7 +48,7 @@ async function buildRoot(directory: string, progress: Progress): Promise<string>
       ...APT_GET,
       ...["-o", `Dir::State::status=${status}`, "-o", `Dir::Cache::archives=${archives}`],
       ...["-o", "APT::Sandbox::User=root", "--no-install-recommends", "--download-only"],
-      ...["install", "python3-redis", "python3-celery"],
+      ...["install", "python3-redis", "python3-celery", "python3-rq"],
     ],
     { env: { DEBIAN_FRONTEND: "noninteractive" }, timeoutMs: 180_000 },
   );

@@ -11,11 +11,12 @@ const NAME = "redis-ops-stack/node:1";
 /** Answers its name. */
 export async function ensureNodeImage(engine: Pick<Engine, "env">): Promise<string> {
   if (!(await hasBuilt(engine, NAME)))
-    await buildOnce(engine, { name: NAME, buildRoot, changes: ["ENV PATH=/usr/bin:/bin"] });
+    await buildOnce(engine, { name: NAME, buildRoot: nodeRoot, changes: ["ENV PATH=/usr/bin:/bin"] });
   return NAME;
 }
 
-async function buildRoot(directory: string): Promise<string> {
+/** A root with `node` in it, made in `directory`. Answers its path. */
+export async function nodeRoot(directory: string): Promise<string> {
   const root = join(directory, "root");
   for (const [from, to] of [
     [process.execPath, "/usr/bin/node"],

@@ -26,8 +26,7 @@ Redis evicts keys under allkeys-lru: 14/s for 9 min (and 1 more).
 1. CRITICAL: Redis evicts keys under allkeys-lru: 14/s for 9 min.
    - evicted_keys has grown since 2026-11-22T20:55:05.000Z: 14/s for 9 min
      $ docker compose -p app exec -T redis redis-cli INFO stats
-   Celery's queues and bindings are keys like any other: tasks can be among what
-   is lost.
+   Celery's queues are keys like any other: tasks can be among what is lost.
    -> Raise maxmemory to 576.0 MiB (\`CONFIG SET maxmemory 576mb\`, and
    \`--maxmemory 576mb\` in the compose file's \`command:\` to keep it), or delete
    keys that are not needed.
@@ -35,15 +34,18 @@ Redis evicts keys under allkeys-lru: 14/s for 9 min (and 1 more).
    (evictions_per_second; Redis Configuration for Production, Troubleshooting)
 
 2. WARN: Celery keeps its queues in this Redis, and allkeys-lru may evict any
-key: at full memory, tasks and bindings can be lost without an error.
+key: at full memory, tasks can be lost without an error.
    - 3 bindings, longest queue celery with 120 tasks; keys are evicted now, 14/s
    for 9 min
      $ docker compose -p app exec -T redis redis-cli --scan --pattern '*_kombu.binding.*'
-   A queue is one key. When it is evicted, every task in it is gone; without its
-   binding, a task that is sent reaches no queue.
+   If a queue's list goes, every task in it is lost, without an error. If the
+   hash of delivered tasks goes, tasks of a worker that dies are not delivered
+   again. If the set of an exchange's bindings goes, through a topic exchange
+   tasks are lost without a word; those for the default direct exchange still
+   arrive.
    -> Decide: \`volatile-lru\`, which spares keys without a time to live (then
-   give cached values one); \`noeviction\`, which refuses writes instead of losing
-   tasks; or a Redis of its own for the broker.
+   give cached values one), or \`noeviction\`, which refuses writes instead; or a
+   Redis of its own for Celery.
    (celery_allkeys; https://redis.io/docs/latest/develop/reference/eviction/)
 
 Could not read

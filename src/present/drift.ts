@@ -3,7 +3,7 @@ import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
 import { fromTo, settingText } from "./setting.ts";
 import { step } from "./steps.ts";
-import { type Entry, next, type Shown } from "./view.ts";
+import { type Block, type Entry, next, type Shown, text } from "./view.ts";
 
 type Item = Output<"drift">["items"][number];
 
@@ -26,7 +26,13 @@ const entry = ({ item, ok, expected, actual, can_apply, compose }: Item): Entry 
         sample: { text: compose, of: "file" },
       };
 
-export const drift = ({ data: { items }, target }: Answer<"drift">): Shown => {
+/** What is said of the profile itself, not of an item that is off. */
+const profileWarnings = (reasons: Answer<"drift">["reasons"]): Block[] =>
+  reasons
+    .filter(({ id }) => id !== "drift")
+    .map(({ text: said, next_step }) => ({ ...text(`${said} ${next_step}`), mark: { tone: "warn", word: "Warning" } }));
+
+export const drift = ({ data: { items }, target, reasons }: Answer<"drift">): Shown => {
   const off = items.filter(({ ok }) => !ok);
   const applicable = off.filter(({ can_apply }) => can_apply).map(({ item }) => item);
   const sorted = [...off, ...items.filter(({ ok }) => ok)];
@@ -39,6 +45,7 @@ export const drift = ({ data: { items }, target }: Answer<"drift">): Shown => {
     reasonsTold: off.length > 0,
     body: [
       { kind: "entries", noun: "item", most: 12, spaced: false, entries: sorted.map(entry) },
+      ...(off.length === 0 ? [] : profileWarnings(reasons)),
       ...(off.length === 0 ? [] : [next(`${now}The lines shown, in the compose file, make it right for good.`)]),
     ],
     steps: applicable.length === 0 ? [] : [{ ...step("apply", target, {}, "Apply the profile"), first: true }],

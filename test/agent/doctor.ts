@@ -4,7 +4,7 @@ import { endSessions, opened, policyOf } from "../../src/agent/session/session.f
 import { type Snapshot, SNAPSHOT_PARTS, snapshotSchema } from "../../src/protocol/operations/doctor.ts";
 import { budget, through, useDocker } from "./docker-transport.ts";
 
-const ASKS_REDIS = ["memory", "persistence", "server", "clients", "celery", "slow", "provenance"];
+const ASKS_REDIS = ["memory", "persistence", "server", "clients", "celery", "queues", "slow", "provenance"];
 
 export const doctor = through("Doctor through", (transport) => {
   const bench = useDocker(transport);
@@ -41,6 +41,7 @@ export const doctor = through("Doctor through", (transport) => {
       server: { value: { role: "master", config: { appendfsync: "everysec", timeout: "0" } } },
       clients: { value: { rejected_connections: 0, largest: { address: expect.stringMatching(/:\d+$/) } } },
       celery: { value: { broker: false, queues: [] } },
+      queues: { value: { systems: [], waiting: [], unlooked: [] } },
       host: { value: { memory_total: expect.any(Number) } },
     });
     const said = JSON.stringify([found, commands]);
@@ -114,6 +115,31 @@ export const doctor = through("Doctor through", (transport) => {
         unacked: 2,
       },
     });
+  });
+
+  it("sees other libraries' jobs, in another database as well, and asks database 0 again afterwards", async () => {
+    await redis("-n", "3", "SADD", "resque:queues", "mail");
+    await redis("-n", "3", "RPUSH", "resque:queue:mail", "{}", "{}");
+    await redis("HSET", "bull:mail:meta", "version", "bullmq:5.81.5");
+    await redis("RPUSH", "bull:mail:wait", "1", "2", "3");
+    const { found, commands } = await ask();
+    const again = await ask();
+    await redis("FLUSHALL");
+    const none = { active: null, delayed: null, failed: null };
+    const systems = [
+      {
+        system: "bullmq",
+        database: 0,
+        queues: [{ name: "bull:mail", waiting: 3, active: 0, delayed: 0, failed: 0 }],
+      },
+      { system: "resque", database: 3, queues: [{ name: "mail", waiting: 2, ...none }], together: { failed: 0 } },
+    ];
+    expect(found.queues).toMatchObject({ ok: true, value: { systems, waiting: [], unlooked: [] } });
+    expect(again.found.queues).toMatchObject({ ok: true, value: { systems } });
+    expect(found.server).toMatchObject({ value: { keyspace_keys: 4 } });
+    expect(commands).toContainEqual(expect.stringMatching(/redis-cli -n 3 LLEN resque:queue:mail$/));
+    expect(commands).toContainEqual(expect.stringMatching(/redis-cli LLEN bull:mail:wait$/));
+    expect(commands.join("\n")).not.toContain("SELECT");
   });
 
   it("says that the password is wrong, and answers what needs no Redis", async () => {

@@ -22,6 +22,13 @@ export const EXPECTED: Record<StateName, Expected> = {
   "huge-client-buffer": { group: "memory", first: "client_buffer", verdict: "critical" },
   fragmentation: { group: "memory", first: "fragmentation_ratio", verdict: "warn" },
   "celery-broker": { group: "memory", first: "celery_allkeys", verdict: "warn" },
+  "queue-under-eviction": {
+    group: "memory",
+    first: "bullmq_eviction",
+    verdict: "warn",
+    also: ["rq_eviction"],
+    report: "https://github.com/taskforcesh/bullmq/issues/2215",
+  },
   "bgsave-fails": {
     group: "saving",
     first: "disk_below_dataset",

@@ -6,7 +6,7 @@ const debian = (
   language: string,
   program: string,
   packages: readonly [string, ...string[]],
-  how: Pick<Client, "run"> & Pick<Partial<Client>, "build" | "env">,
+  how: Pick<Client, "run"> & Pick<Partial<Client>, "build" | "env" | "says">,
 ): Client => ({ name, language, version: packages[0], from: { debian: "sid", packages }, program, ...how });
 
 const BUILT = { run: ["{build}/program"] };
@@ -25,6 +25,13 @@ const RUST = `mkdir -p src && cp "$1" redis-rs.rs && cp "\${1%.rs}.toml" Cargo.t
   --config 'target.x86_64-unknown-linux-gnu.linker="gcc"' && cp target/debug/program .`;
 const HASKELL = `ghc-pkg recache --global; ghc -O0 -outputdir objects -o program "$1"`;
 
+/** eredis tries again by itself, and says to whoever asks meanwhile only that it is not connected. */
+const NOT_CONNECTED: Client["says"] = {
+  "wrong-password": ["refused"],
+  "no-password": ["refused"],
+  "too-many-clients": ["refused"],
+};
+
 export const compiled: readonly Client[] = [
   go("go-redis 9", "goredis9", "golang-github-redis-go-redis-dev"),
   go("go-redis 6", "goredis6", "golang-github-go-redis-redis-dev"),
@@ -39,14 +46,18 @@ export const compiled: readonly Client[] = [
   }),
   debian("POCO", "C++", "cpp/poco.cpp", ["libpoco-dev", "g++"], {
     ...BUILT,
+    // A reply that does not come in time is a lost connection to it.
+    says: { frozen: ["reset"] },
     build: ["g++", "-o", "{build}/program", "{program}", "-lPocoRedis", "-lPocoNet", "-lPocoFoundation"],
   }),
   debian("eredis", "Erlang", "erlang/eredis.escript", ["erlang-redis-client", "erlang-base"], {
     run: ["escript", "{program}"],
+    says: NOT_CONNECTED,
   }),
   debian("eredis from Elixir", "Elixir", "elixir/eredis.exs", ["erlang-redis-client", "elixir"], {
     run: ["elixir", "{program}"],
     env: { LANG: "C.UTF-8" },
+    says: NOT_CONNECTED,
   }),
   debian("redis-lua", "Lua", "lua/redis-lua.lua", ["lua-redis", "lua5.1", "lua-socket"], {
     run: ["lua5.1", "{program}"],

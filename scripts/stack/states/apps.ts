@@ -1,6 +1,7 @@
 /** Applications beside Redis, with the clients that real ones use. */
 import { readFile } from "node:fs/promises";
 import { ensureAppImage } from "../image-app.ts";
+import { ensureBullmqImage } from "../image-bullmq.ts";
 import type { StateStack } from "./state.ts";
 
 /** What compose puts in from the project's `.env`: the password stands in no file of ours. */
@@ -20,13 +21,28 @@ export const celeryWorker = (stack: StateStack, url: string, tasks = 0): Promise
 /** A worker that floods its log: two hundred refused passwords, then thousands of failed writes without a pause. */
 export const floodingWorker = (stack: StateStack, url: string): Promise<object> =>
   python(stack, "flood.py", { REDIS_URL: url, WRONG_URL: "redis://:not-the-password@127.0.0.1:6379/0" });
+/** An RQ worker that puts jobs into its queue and does not finish them. */
+export const rqWorker = (stack: StateStack, url: string): Promise<object> =>
+  python(stack, "jobs.py", { REDIS_URL: url });
+
+/** An application on BullMQ with jobs that wait, that are delayed and that have failed. */
+export async function bullmqWorker(stack: StateStack, url: string): Promise<object> {
+  return {
+    image: await ensureBullmqImage(stack.engine, stack.progress),
+    command: ["node", "--input-type=module", "-e", dollars(await program("queue.mjs"))],
+    environment: { REDIS_URL: url },
+  };
+}
+
+const program = (file: string): Promise<string> => readFile(new URL(`../apps/${file}`, import.meta.url), "utf8");
+
+/** Compose takes a dollar sign for a variable. */
+const dollars = (text: string): string => text.replaceAll("$", "$$$$");
 
 async function python(stack: StateStack, file: string, environment: Record<string, string>): Promise<object> {
-  const program = await readFile(new URL(`../apps/${file}`, import.meta.url), "utf8");
   return {
     image: await ensureAppImage(stack.engine, stack.progress),
-    // Compose takes a dollar sign for a variable.
-    command: ["python3", "-c", program.replaceAll("$", "$$$$")],
+    command: ["python3", "-c", dollars(await program(file))],
     environment,
   };
 }
@@ -34,6 +50,6 @@ async function python(stack: StateStack, file: string, environment: Record<strin
 /** redis-cli in a shell, as a compose service; logged in. */
 export const shell = ({ image }: StateStack, script: string): object => ({
   image,
-  command: ["sh", "-c", script.replaceAll("$", "$$$$")],
+  command: ["sh", "-c", dollars(script)],
   environment: { REDISCLI_AUTH: "${REDIS_PASSWORD}" },
 });

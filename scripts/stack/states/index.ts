@@ -20,6 +20,7 @@ import { noevictionFull } from "./noeviction-full.ts";
 import { oomBefore } from "./oom-before.ts";
 import { oomKilled } from "./oom-killed.ts";
 import { paused } from "./paused.ts";
+import { queueUnderEviction } from "./queue-under-eviction.ts";
 import { raiseKills } from "./raise-kills.ts";
 import { refusedWrites } from "./refused-writes.ts";
 import { rejected } from "./rejected.ts";
@@ -48,6 +49,7 @@ export const STATES = {
   fragmentation,
   loading,
   "celery-broker": celeryBroker,
+  "queue-under-eviction": queueUnderEviction,
   "never-saved": neverSaved,
   "config-renamed": configRenamed,
   "no-redis-cli": noRedisCli,

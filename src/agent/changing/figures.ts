@@ -8,7 +8,7 @@ import { fieldsOf, missingField, stillLoading } from "../redis/reply.ts";
 export type Figures = z.output<typeof figuresSchema>;
 
 /**
- * Reads them from the reply of INFO, with what it tells of saves. Fails with `loading` while Redis reads its dataset. `celery_keys` is null:
+ * Reads them from the reply of INFO, with what it tells of saves. Fails with `loading` while Redis reads its dataset. `celery_keys` and `queues` are null:
  * nobody has looked for them yet.
  */
 export const figuresOf = (info: string, container: ContainerStats, saving: Figures["saving"]): Result<Figures> => {
@@ -28,6 +28,7 @@ export const figuresOf = (info: string, container: ContainerStats, saving: Figur
     container_limit: container.memoryLimit,
     container_used: container.memoryUsed,
     celery_keys: null,
+    queues: null,
     saving,
   });
 };

@@ -177,9 +177,10 @@ export interface Docker {
    * Failures: `docker_failed` at hop `docker` (no container, more than one, stopped, paused, restarting, engine
    * unreachable, output larger than the bound, no redis-cli), `redis_failed` at hop `redis` (no connection, wrong password, TLS only),
    * `timeout` at the hop that did not answer. With `outcome_unknown` where a command that is no read may have run; such a
-   * batch is never sent a second time.
+   * batch is never sent a second time. In a database other than 0 where one is given; one that Redis does not let us into makes
+   * every reply an error.
    */
-  redis(commands: readonly RedisCommand[], budget: Budget): Promise<Result<RedisReply[]>>;
+  redis(commands: readonly RedisCommand[], budget: Budget, database?: number): Promise<Result<RedisReply[]>>;
   /** The service's container's figures; with `cpu`, waits for the second sample if need be. Failures as above. */
   stats(wanted: "memory" | "cpu", budget: Budget): Promise<Result<ContainerStats>>;
   /** How the container was made and how it is, in whatever state it is. Failures: none, more than one, engine, timeout. */

@@ -1,12 +1,10 @@
 import { ok } from "../../protocol/result.ts";
+import { clientLines, listClients } from "../redis/client-list.ts";
 import { unreadOf } from "../redis/refused.ts";
 import { fieldsOf, missingField } from "../redis/reply.ts";
 import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";
 import type { Part, Value } from "./part.ts";
-
-/** A line is about 400 bytes long, and the seam bounds what one reply may be. */
-const MAX_LISTED = 500;
 
 type Client = NonNullable<Value<"clients">["largest"]>;
 
@@ -18,13 +16,7 @@ const count = (text: string | undefined): number => {
   return Number.isFinite(value) && value > 0 ? value : 0;
 };
 
-/** A line of `CLIENT LIST`, `id=3 addr=127.0.0.1:5 … name= …`. No value holds a space. */
-const readClient = (line: string): Client | null => {
-  const fields = new Map<string, string>();
-  for (const word of line.trim().split(" ")) {
-    const equals = word.indexOf("=");
-    if (equals > 0) fields.set(word.slice(0, equals), word.slice(equals + 1));
-  }
+const readClient = (fields: ReadonlyMap<string, string>): Client | null => {
   if (!fields.has("id") || !fields.has("addr")) return null;
   // `tot-mem` is there since Redis 6.2. For older versions, add up what waits to be sent and what was received and has not run yet.
   // https://redis.io/docs/latest/commands/client-list/
@@ -45,17 +37,19 @@ const readClient = (line: string): Client | null => {
 /** The client with the largest buffers, or null if no line describes a client. */
 export const largestClient = (text: string): Client | null => {
   let largest: Client | null = null;
-  for (const line of text.split("\n")) {
+  for (const line of clientLines(text)) {
     const client = readClient(line);
     if (client !== null && (largest === null || client.memory > largest.memory)) largest = client;
   }
   return largest;
 };
 
-/** Null as well if Redis does not list them, or if the clients' names make the list too long. */
-const readLargest = async ({ redis }: Context): Promise<Pick<Value<"clients">, "largest" | "unread">> => {
-  const replies = await redis(["CLIENT", "LIST"]);
-  const reply = replies.ok ? replies.value[0] : undefined;
+/** Null as well if Redis does not list them, or if there are too many to list. */
+const readLargest = async (
+  { redis }: Context,
+  connected: number,
+): Promise<Pick<Value<"clients">, "largest" | "unread">> => {
+  const reply = await listClients(connected, redis);
   return {
     largest: reply?.kind === "text" ? largestClient(reply.text) : null,
     unread: unreadOf([["CLIENT LIST", reply]]),
@@ -76,6 +70,6 @@ export const clients: Part<"clients"> = async (context) => {
     rejected_connections: fieldsOf(info.value, "stats").count("rejected_connections"),
     mem_clients_normal: memory.count("mem_clients_normal"),
     mem_clients_slaves: memory.count("mem_clients_slaves"),
-    ...(connected <= MAX_LISTED ? await readLargest(context) : { largest: null, unread: [] }),
+    ...(await readLargest(context, connected)),
   });
 };

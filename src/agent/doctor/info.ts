@@ -1,20 +1,25 @@
-/** Most parts of the snapshot need `INFO`, and some the container's inspection. Within one request, each is asked for once. */
+/** Most parts of the snapshot need `INFO`, and some the list of clients or the container's inspection. Within one request, each is asked for once. */
 import type { Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import { textOf } from "../redis/reply.ts";
 
-/** The same context, but every `INFO` without a section, and every inspection, is answered as the first one was. */
+/** What several parts ask for by itself. */
+const SHARED = new Set(["INFO", "INFO commandstats", "CLIENT LIST"]);
+
+/** The same context, but every `INFO` (and `CLIENT LIST`) that is a batch of its own, and every inspection, is answered as the first one was. */
 export const sharingInfo = (context: Context): Context => {
-  let asked: ReturnType<Context["redis"]> | null = null;
+  const asked = new Map<string, ReturnType<Context["redis"]>>();
   let inspected: ReturnType<Context["inspect"]> | null = null;
   return {
     ...context,
     inspect: () => (inspected ??= context.inspect()),
     redis: (...commands) => {
-      const [only] = commands;
-      if (commands.length !== 1 || only?.length !== 1 || only[0] !== "INFO") return context.redis(...commands);
-      asked ??= context.redis(only);
-      return asked;
+      const [only, ...more] = commands;
+      const line = only?.join(" ") ?? "";
+      if (only === undefined || more.length > 0 || !SHARED.has(line)) return context.redis(...commands);
+      const found = asked.get(line) ?? context.redis(only);
+      asked.set(line, found);
+      return found;
     },
   };
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SNAPSHOT_PARTS, snapshotSchema } from "../../protocol/operations/doctor.ts";
+import { QUEUE_SYSTEMS } from "../../protocol/queues/systems.ts";
 import { fail, ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import { memory } from "../handlers/memory.ts";
@@ -11,6 +12,8 @@ const CONFIG_KEYS =
   "timeout maxclients stop-writes-on-bgsave-error appendfsync client-output-buffer-limit slowlog-log-slower-than slowlog-max-len";
 const WELL_KNOWN =
   "celery unacked unacked_index _kombu.binding.celery _kombu.binding.celeryev _kombu.binding.celery.pidbox";
+const FIXED = Object.values(QUEUE_SYSTEMS).flatMap(({ fixed }) => fixed.map(([key]) => key));
+const NAMED = ["b[uq]*:[mi][ed]*", "huey.[rs][ec]*", "*queues:*"];
 const page: Recording[string] = { kind: "nested", items: ["0", []] };
 const REPLIES: Recording = {
   INFO: text(infoOf("redis-7.4")),
@@ -31,6 +34,8 @@ const REPLIES: Recording = {
   [`EXISTS ${WELL_KNOWN}`]: text("0"),
   "SCAN 0 MATCH *_kombu.binding.* COUNT 1000": page,
   "SCAN 0 MATCH *unacked* COUNT 1000": page,
+  [`EXISTS ${FIXED.join(" ")}`]: text("0"),
+  ...Object.fromEntries(NAMED.map((glob) => [`SCAN 0 MATCH ${glob} COUNT 1000`, page])),
 };
 
 const CONTAINER = failure("docker_failed", "docker", "No container.");
@@ -54,7 +59,8 @@ test("reads every part, and asks for INFO once", async () => {
     value: { state: "answers", detail: null, listens: null, password_given: false, password_sent: null },
   });
   expect(batches.flat().filter((line) => line === "INFO")).toHaveLength(1);
-  expect(batches.flat()).toHaveLength(18);
+  expect(batches.flat().filter((line) => line === "CLIENT LIST")).toHaveLength(1);
+  expect(batches.flat()).toHaveLength(23);
 });
 
 test("one part's failure is told as its own", async () => {
@@ -74,6 +80,7 @@ test("where Redis refuses the password, what needs no Redis is answered still", 
     "server",
     "clients",
     "celery",
+    "queues",
     "slow",
     "provenance",
   ]);

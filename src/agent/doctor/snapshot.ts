@@ -9,6 +9,7 @@ import { sharingInfo } from "./info.ts";
 import { onItsOwn, type Part } from "./part.ts";
 import { provenance } from "./provenance.ts";
 import { redisLog } from "./redis-log.ts";
+import { queues } from "./queues.ts";
 import { redisState } from "./redis-state.ts";
 import { server } from "./server.ts";
 import { slow } from "./slow.ts";
@@ -43,6 +44,7 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
     server: read<"server">(server),
     clients: read<"clients">(clients),
     celery: read<"celery">(celery),
+    queues: read<"queues">(queues),
     slow: read<"slow">(slow),
     host: read<"host">(host),
     provenance: read<"provenance">(provenance),
@@ -58,6 +60,7 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
       server: await parts.server,
       clients: await parts.clients,
       celery: await parts.celery,
+      queues: await parts.queues,
       slow: await parts.slow,
       host: await parts.host,
       provenance: await parts.provenance,

@@ -10,7 +10,18 @@ import { launchOf } from "../docker/launch.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
 import type { ContainerStats, DiskSpace, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";
 
-export interface MemoryRedisOptions {
+/** The keys of one database: strings by their names, the others by their length; sets by their members. */
+export interface MemoryKeys {
+  /** Of no type that matters. */
+  keys?: string[];
+  lists?: Record<string, number>;
+  hashes?: Record<string, number>;
+  sorted?: Record<string, number>;
+  sets?: Record<string, string[]>;
+}
+
+/** `MemoryKeys` are those of database 0. */
+export interface MemoryRedisOptions extends MemoryKeys {
   /** What the compose file starts it with: bytes, or a size. */
   maxmemory?: number | string;
   policy?: string;
@@ -18,12 +29,11 @@ export interface MemoryRedisOptions {
   /** What the last save copied, bytes. */
   lastCopied?: number;
   containerLimit?: number;
-  /** The names of the keys in database 0, of no type that matters. */
-  keys?: string[];
-  /** Further keys: lists and hashes by their length, sets by their members. */
-  lists?: Record<string, number>;
-  hashes?: Record<string, number>;
-  sets?: Record<string, string[]>;
+  databases?: Record<number, MemoryKeys>;
+  /** The lines of CLIENT LIST. */
+  clients?: string[];
+  /** The lines of INFO commandstats. */
+  commandstats?: string[];
   /** Further settings of the compose file. */
   config?: Record<string, string>;
   passwordRequired?: boolean | null;
@@ -56,10 +66,31 @@ export interface MemoryRedis extends Docker {
 const text = (said: string): RedisReply => ({ kind: "text", text: said });
 const error = (message: string): RedisReply => ({ kind: "error", message });
 
-/** Redis's globs, of which only the star is needed. */
+/** Redis's globs, of which the star and sets of characters are needed. */
 const matches = (pattern: string, name: string): boolean => {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[^\w]/g, String.raw`\$&`));
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[^\w[\]]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join(".*")}$`).test(name);
+};
+
+interface Held {
+  type: "string" | "list" | "hash" | "zset" | "set";
+  length: number;
+  members: string[];
+}
+
+const held = ({ keys = [], lists = {}, hashes = {}, sorted = {}, sets = {} }: MemoryKeys): Map<string, Held> => {
+  const counted = (type: Held["type"], all: Record<string, number>): [string, Held][] =>
+    Object.entries(all).map(([name, length]) => [name, { type, length, members: [] }]);
+  return new Map([
+    ...keys.map((name): [string, Held] => [name, { type: "string", length: 1, members: [] }]),
+    ...counted("list", lists),
+    ...counted("hash", hashes),
+    ...counted("zset", sorted),
+    ...Object.entries(sets).map(([name, members]): [string, Held] => [
+      name,
+      { type: "set", length: members.length, members },
+    ]),
+  ]);
 };
 
 /** As Redis's own `CONFIG SET` reads a value. */
@@ -77,8 +108,11 @@ const accepted = (key: string, value: string): Result<string, string> => {
 
 export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
   const { maxmemory = 512 * 1024 ** 2, policy = "allkeys-lru", containerLimit = 768 * 1024 ** 2 } = options;
-  const { passwordRequired = true, lists = {}, hashes = {}, sets = {} } = options;
-  const keys = [...(options.keys ?? []), ...Object.keys(lists), ...Object.keys(hashes), ...Object.keys(sets)];
+  const { passwordRequired = true, clients = [], commandstats = [] } = options;
+  const databases = new Map([
+    [0, held(options)],
+    ...Object.entries(options.databases ?? {}).map(([index, keys]) => [Number(index), held(keys)] as const),
+  ]);
   const composed = (): Map<string, string> =>
     new Map(
       Object.entries({
@@ -118,11 +152,16 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
       `rdb_last_cow_size:${options.lastCopied ?? 1024 ** 2}`,
       "rdb_last_bgsave_time_sec:1",
       "",
+      "# Clients",
+      `connected_clients:${clients.length}`,
+      "",
       "# Stats",
       "evicted_keys:0",
       "",
       "# Keyspace",
-      ...(keys.length > 0 ? [`db0:keys=${keys.length},expires=0,avg_ttl=0`] : []),
+      ...[...databases].flatMap(([index, keys]) =>
+        keys.size > 0 ? [`db${index}:keys=${keys.size},expires=0,avg_ttl=0`] : [],
+      ),
       "",
     ].join("\r\n");
 
@@ -134,30 +173,40 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
     return text("OK");
   };
 
-  const length = (key: string, ofType: Record<string, number>): RedisReply => {
-    if (ofType[key] !== undefined) return text(String(ofType[key]));
-    return keys.includes(key) ? error("WRONGTYPE Operation against a key holding the wrong kind of value") : text("0");
-  };
-
-  const run = (command: RedisCommand): RedisReply => {
+  const run = (command: RedisCommand, keys: ReadonlyMap<string, Held>): RedisReply => {
+    const length = (key: string, type: Held["type"]): RedisReply => {
+      const found = keys.get(key);
+      if (found === undefined) return text("0");
+      return found.type === type
+        ? text(String(found.length))
+        : error("WRONGTYPE Operation against a key holding the wrong kind of value");
+    };
     const [name, ...words] = command;
     if (!isReadOnly(command)) writes.push([...command]);
     switch (name.toUpperCase()) {
       case "PING":
         return text("PONG");
       case "INFO":
-        return text(info());
+        return text(words[0] === "commandstats" ? ["# Commandstats", ...commandstats, ""].join("\r\n") : info());
       case "EXISTS":
-        return text(String(words.filter((key) => keys.includes(key)).length));
+        return text(String(words.filter((key) => keys.has(key)).length));
+      case "TYPE":
+        return text(keys.get(words[0] ?? "")?.type ?? "none");
       case "LLEN":
-        return length(words[0] ?? "", lists);
+        return length(words[0] ?? "", "list");
       case "HLEN":
-        return length(words[0] ?? "", hashes);
+        return length(words[0] ?? "", "hash");
+      case "ZCARD":
+        return length(words[0] ?? "", "zset");
+      case "SCARD":
+        return length(words[0] ?? "", "set");
       case "SSCAN":
-        return { kind: "nested", items: ["0", sets[words[0] ?? ""] ?? []] };
+        return { kind: "nested", items: ["0", keys.get(words[0] ?? "")?.members ?? []] };
+      case "CLIENT":
+        return text(`${clients.join("\n")}\n`);
       case "SCAN": {
         const pattern = words[words.findIndex((word) => word.toUpperCase() === "MATCH") + 1] ?? "*";
-        const found = keys.filter((key) => matches(pattern, key));
+        const found = [...keys.keys()].filter((key) => matches(pattern, key));
         return { kind: "nested", items: ["0", found] };
       }
       case "CONFIG": {
@@ -187,14 +236,16 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
     Promise.resolve(closed ? fail(failures.transportClosed()) : ok(value()));
 
   return {
-    async redis(commands, { signal }) {
+    async redis(commands, { signal }, database = 0) {
+      const keys = databases.get(database) ?? new Map<string, Held>();
+      const each = (command: RedisCommand): RedisReply => run(command, keys);
       if (closed) return fail(failures.transportClosed());
       if (signal.aborted) return fail(failures.timedOut("redis"));
       const where = commands.every(isReadOnly) ? null : cut;
-      if (where === null) return ok(commands.map(run));
+      if (where === null) return ok(commands.map(each));
       cut = null;
       if (where === "before_send") return fail(failures.connectionLost(false));
-      if (where !== "before_write") for (const command of commands) run(command);
+      if (where !== "before_write") for (const command of commands) each(command);
       if (where !== "hang") return fail(failures.connectionLost(true));
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
       return fail(failures.outcomeUnknown(failures.timedOut("redis")));

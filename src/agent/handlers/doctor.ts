@@ -4,7 +4,7 @@ import type { Context } from "../session/context.ts";
 import { snapshot } from "../doctor/snapshot.ts";
 import { container } from "./container.ts";
 import { errors } from "./errors.ts";
-import { memory } from "./memory.ts";
+import { readMemory } from "./memory.ts";
 import { persistence } from "./persistence.ts";
 
 /** How far back `errors` looks by default. */
@@ -15,7 +15,11 @@ export const doctor: Handlers<"agent", Context>["doctor"] = async (_input, conte
   ok(
     await snapshot(
       {
-        memory: (each) => memory({}, each),
+        // What keeps jobs there is a part of its own.
+        memory: async (each) => {
+          const read = await readMemory(each);
+          return read.ok ? ok(read.value.reading) : read;
+        },
         persistence: (each) => persistence({}, each),
         container: (each) => container({}, each),
         errors: (each) => errors({ since: ERRORS_SINCE_MS }, each),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
 import { ok } from "../../protocol/result.ts";
 import { createContext } from "../session/context.ts";
 import { type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
@@ -28,6 +29,7 @@ test("reads the settings, whether a password is asked for, and how the container
         save: "3600 1 300 100 60 10000",
       },
       password_required: false,
+      queues: { systems: [], absent: SYSTEM_IDS, waiting: [], unlooked: [] },
       container: {
         memory_limit: 805_306_368,
         memory_reservation: 268_435_456,
@@ -101,7 +103,7 @@ test("another failure of Redis is that of the whole", async () => {
   const docker = memoryRedis();
   const loading = error("LOADING Redis is loading the dataset in memory");
   const { context } = recorded(
-    { "CONFIG GET maxmemory maxmemory-policy appendonly save dir": loading },
+    { "CONFIG GET maxmemory maxmemory-policy appendonly save dir": loading, INFO: loading },
     undefined,
     ok(null),
     { inspect: (each) => docker.inspect(each), asksForPassword: (each) => docker.asksForPassword(each) },

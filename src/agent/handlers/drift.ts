@@ -1,8 +1,9 @@
-import type { Handlers } from "../../protocol/operations.ts";
+import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import type { Inspection } from "../docker/seam.ts";
 import { configGet } from "../redis/config-get.ts";
+import { seenQueues } from "../redis/queues.ts";
 import { isRefusal, unreadIn } from "../redis/refused.ts";
 import { fieldsOf, textOf } from "../redis/reply.ts";
 
@@ -15,6 +16,13 @@ export const mountAt = (path: string, mounts: Inspection["mounts"]): string | nu
   const above = mounts.filter((mount) => path === mount.path || path.startsWith(`${mount.path.replace(/\/$/, "")}/`));
   const longest = Math.max(...above.map((mount) => mount.path.length));
   return above.find((mount) => mount.path.length === longest)?.type ?? null;
+};
+
+/** What keeps jobs there, which the profile's policy may not suit; null where INFO could not be had. */
+const queuesIn = async (context: Context): Promise<Reading<"drift">["queues"]> => {
+  const replies = await context.redis(["INFO"]);
+  const info = replies.ok ? textOf(replies.value[0]) : replies;
+  return info.ok ? seenQueues(info.value, context) : null;
 };
 
 /** What `INFO` tells of the settings, for a Redis that does not run `CONFIG`. */
@@ -33,10 +41,12 @@ const toldByInfo = async (redis: Context["redis"]): Promise<Result<ReadonlyMap<s
   return ok(new Map(told.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]))));
 };
 
-/** Reads the settings, whether Redis asks for a password, and how the container was created, all at the same time. */
-export const drift: Handlers<"agent", Context>["drift"] = async (_input, { redis, inspect, asksForPassword }) => {
-  const [settings, asks, container] = await Promise.all([
+/** Reads the settings, what keeps jobs there, whether Redis asks for a password, and how the container was created, all at the same time. */
+export const drift: Handlers<"agent", Context>["drift"] = async (_input, context) => {
+  const { redis, inspect, asksForPassword } = context;
+  const [settings, queues, asks, container] = await Promise.all([
     configGet([...KEYS, "dir"], redis),
+    queuesIn(context),
     asksForPassword(),
     inspect(),
   ]);
@@ -52,6 +62,7 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, { redis
   return ok({
     config,
     password_required: asks.ok ? asks.value : null,
+    queues,
     container: {
       memory_limit: memoryLimit,
       memory_reservation: memoryReservation,

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
-import { error, failure, infoOf, list, recorded, text } from "./recorded.fixture.ts";
+import { memoryRedis } from "../double/redis.ts";
+import { createContext } from "../session/context.ts";
+import { ok } from "../../protocol/result.ts";
+import { error, failure, infoOf, list, recorded, TARGET, text } from "./recorded.fixture.ts";
 import { memory } from "./memory.ts";
 
 test.each([
@@ -133,6 +136,27 @@ test("does not ask Redis where the password cannot be had", async () => {
   const { context, batches } = recorded({}, undefined, { ok: false, failure: unreadable });
   expect(await memory({}, context)).toEqual({ ok: false, failure: unreadable });
   expect(batches).toEqual([]);
+});
+
+test.each([
+  ["allkeys-lru", 410, ["rq"]],
+  ["volatile-ttl", 410, ["rq"]],
+  ["allkeys-lru", 409, undefined],
+  ["noeviction", 510, undefined],
+])("under %s with %i of 512 MiB in use, the libraries that keep jobs there: %j", async (policy, mib, systems) => {
+  const docker = memoryRedis({ policy, usedMemory: mib * 1024 ** 2, sets: { "rq:queues": ["rq:queue:mail"] } });
+  const { context } = createContext({
+    policy: TARGET,
+    budget: { signal: new AbortController().signal, deadlineAt: 10_000 },
+    now: () => 0,
+    docker,
+    password: () => Promise.resolve(ok(null)),
+    hostMemory: () => Promise.resolve(ok({ total: 1, available: 1, swapTotal: 0, swapFree: 0 })),
+  });
+  const result = await memory({}, context);
+  if (!result.ok) throw new Error(result.failure.detail);
+  expect(operations.memory.reading.parse(result.value)).toEqual(result.value);
+  expect(result.value.queues?.systems.map(({ system }) => system)).toEqual(systems);
 });
 
 test.each([

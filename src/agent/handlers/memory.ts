@@ -1,8 +1,10 @@
 import { REFUSALS } from "../../protocol/operations/memory.ts";
-import type { Handlers } from "../../protocol/operations.ts";
-import { ok } from "../../protocol/result.ts";
+import type { Handlers, Reading } from "../../protocol/operations.ts";
+import { evictedBy } from "../../protocol/queues/system.ts";
+import { ok, type Result } from "../../protocol/result.ts";
 import type { Saving } from "../../protocol/saving.ts";
 import type { Context } from "../session/context.ts";
+import { seenQueues } from "../redis/queues.ts";
 import { isRefusal } from "../redis/refused.ts";
 import {
   databasesOf,
@@ -85,8 +87,12 @@ export const savingOf = (info: string, save: string | null, now: number): Saving
   };
 };
 
+/** From this share of maxmemory on, it matters what an evicting Redis may take. */
+const EVICTS_SOON = 0.8;
+
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
-export const memory: Handlers<"agent", Context>["memory"] = async (_input, { redis, stats, hostMemory, now }) => {
+export const readMemory = async (context: Context): Promise<Result<{ reading: Reading<"memory">; info: string }>> => {
+  const { redis, stats, hostMemory, now } = context;
   const [replies, container, host] = await Promise.all([redis(["INFO"]), stats("memory"), hostMemory()]);
   if (!replies.ok) return replies;
   const info = textOf(replies.value[0]);
@@ -110,7 +116,7 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
   // Where there may be a reason to change it, whether it can be changed.
   const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
 
-  return ok({
+  const reading = {
     redis_version: server.text("redis_version"),
     uptime_in_seconds: server.count("uptime_in_seconds"),
     used_memory: usedMemory,
@@ -139,5 +145,16 @@ export const memory: Handlers<"agent", Context>["memory"] = async (_input, { red
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
     config_refused: asks ? await refusesConfig(redis) : null,
-  });
+  };
+  return ok({ reading, info: info.value });
+};
+
+/** With what keeps jobs there, where some of it may soon be evicted. */
+export const memory: Handlers<"agent", Context>["memory"] = async (_input, context) => {
+  const read = await readMemory(context);
+  if (!read.ok) return read;
+  const { reading, info } = read.value;
+  const { used_memory, maxmemory, maxmemory_policy } = reading;
+  const evicts = maxmemory > 0 && used_memory >= maxmemory * EVICTS_SOON && evictedBy(maxmemory_policy) !== "none";
+  return ok(evicts ? { ...reading, queues: await seenQueues(info, context) } : reading);
 };

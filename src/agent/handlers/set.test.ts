@@ -48,6 +48,7 @@ describe("a change", () => {
           container_limit: 805_306_368,
           container_used: 108 * MIB,
           celery_keys: null,
+          queues: null,
           saving: {
             enabled: true,
             dataset: 100 * MIB,
@@ -94,6 +95,14 @@ describe("a change", () => {
       value: { figures: { celery_keys: false } },
     });
   });
+});
+
+test("a change of the policy looks for libraries that keep jobs, in whatever database; one of maxmemory does not", async () => {
+  const { ask } = bench({ databases: { 1: { sets: { "resque:queues": ["mail"] } } } });
+  expect(await ask("maxmemory-policy", "allkeys-lfu", { dry_run: true })).toMatchObject({
+    value: { figures: { queues: { systems: [{ system: "resque", database: 1 }] } } },
+  });
+  expect(await ask("maxmemory", "576mb", { dry_run: true })).toMatchObject({ value: { figures: { queues: null } } });
 });
 
 describe("if_current", () => {

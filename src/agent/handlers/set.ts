@@ -7,6 +7,7 @@ import type { Context } from "../session/context.ts";
 import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
+import { seenQueues } from "../redis/queues.ts";
 import { fieldsOf, pairsOf, textOf } from "../redis/reply.ts";
 
 interface Now {
@@ -19,13 +20,16 @@ interface Now {
  * Reads the container's figures, and then the setting and Redis's figures in one batch as the last thing before the write. So a value
  * that somebody else sets meanwhile is seen, unless it is set within the last round trip.
  */
-const look = async (key: string, { redis, stats, now }: Context): Promise<Result<Now>> => {
+const look = async (key: string, context: Context): Promise<Result<Now>> => {
+  const { redis, stats, now } = context;
   const container = await stats("memory");
   if (!container.ok) return container;
   const celery = key === "maxmemory-policy" ? await redis(["INFO"]) : null;
   if (celery?.ok === false) return celery;
   const keyspace = celery ? textOf(celery.value[0]) : null;
-  const celery_keys = keyspace?.ok ? await seesCeleryKeys(keyspace.value, redis) : null;
+  const [celery_keys, queues] = keyspace?.ok
+    ? await Promise.all([seesCeleryKeys(keyspace.value, redis), seenQueues(keyspace.value, context)])
+    : [null, null];
   const replies = await redis(["CONFIG", "GET", key], ["INFO"], ["CONFIG", "GET", "save"]);
   if (!replies.ok) return replies;
   const pairs = pairsOf(replies.value[0]);
@@ -41,7 +45,7 @@ const look = async (key: string, { redis, stats, now }: Context): Promise<Result
   return ok({
     before,
     runId: fieldsOf(info.value, "server").text("run_id"),
-    figures: { ...figures.value, celery_keys },
+    figures: { ...figures.value, celery_keys, queues },
   });
 };
 

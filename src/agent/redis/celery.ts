@@ -3,6 +3,7 @@
  * `unacked_key`, `global_keyprefix`): a set of bindings for each exchange, a list for each queue, a hash of what was delivered and
  * not acknowledged.
  */
+import { celery } from "../../protocol/queues/python.ts";
 import type { Unread } from "../../protocol/unread.ts";
 import type { Context } from "../session/context.ts";
 import type { RedisCommand } from "../docker/seam.ts";
@@ -11,14 +12,7 @@ import { databasesOf } from "./reply.ts";
 import { lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
 
 /** Without a prefix, those of every broker with Celery's own names; they are found in a keyspace of any size. */
-export const WELL_KNOWN_KEYS = [
-  "celery",
-  "unacked",
-  "unacked_index",
-  "_kombu.binding.celery",
-  "_kombu.binding.celeryev",
-  "_kombu.binding.celery.pidbox",
-] as const;
+export const WELL_KNOWN_KEYS = celery.fixed.map(([key]) => key);
 /** With kombu's `global_keyprefix` before it. */
 export const BINDINGS_PATTERN = "*_kombu.binding.*";
 export const UNACKED_PATTERN = "*unacked*";

@@ -39,6 +39,8 @@ export interface Context {
   now: () => number;
   /** As `Docker.redis`, and notes the equivalent command lines for the answer. */
   redis: (...commands: RedisCommand[]) => Promise<Result<RedisReply[]>>;
+  /** The same in a database other than 0. */
+  redisIn: (database: number, ...commands: RedisCommand[]) => Promise<Result<RedisReply[]>>;
   /** As `Docker.stats`, and notes the equivalent command line. */
   stats: (wanted: Parameters<Docker["stats"]>[0]) => ReturnType<Docker["stats"]>;
   /** As `Docker.inspect`, and notes the equivalent command line. */
@@ -127,24 +129,32 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     }
   };
 
+  const ask = async (
+    asked: readonly RedisCommand[],
+    budget: Budget,
+    database: number,
+  ): Promise<Result<RedisReply[]>> => {
+    const password = await parts.password();
+    if (!password.ok) return password;
+    writing = parts.mayWrite !== false && !asked.every(isReadOnly);
+    const result = await owedBy("redis", docker.redis(asked, budget, database));
+    writing = false;
+    if (!result.ok) return result;
+    for (const [index, command] of asked.entries()) {
+      const words = shellWords([...(database === 0 ? [] : ["-n", String(database)]), ...command]);
+      if (result.value[index]?.kind !== "error") noted.push((place) => redisCli({ place }, words));
+    }
+    return ok(result.value);
+  };
+
   const under = (budget: Budget): Context => ({
     policy,
     budget,
     now,
     under,
     onBug: parts.onBug ?? (() => undefined),
-    redis: async (...asked) => {
-      const password = await parts.password();
-      if (!password.ok) return password;
-      writing = parts.mayWrite !== false && !asked.every(isReadOnly);
-      const result = await owedBy("redis", docker.redis(asked, budget));
-      writing = false;
-      if (!result.ok) return result;
-      for (const [index, command] of asked.entries()) {
-        if (result.value[index]?.kind !== "error") noted.push((place) => redisCli({ place }, shellWords(command)));
-      }
-      return ok(result.value);
-    },
+    redis: (...asked) => ask(asked, budget, 0),
+    redisIn: (database, ...asked) => ask(asked, budget, database),
     stats: async (wanted) => {
       const result = await owedBy("docker", docker.stats(wanted, budget));
       if (result.ok) noted.push((place) => containerStats({ place: { ...place, container: result.value.container } }));

@@ -22,9 +22,9 @@ const BROKER: Reason = {
   verdict: "warn",
   figure: 120,
   threshold: 0,
-  text: "Celery keeps its queues in this Redis, and allkeys-lru may evict any key: at full memory, tasks and bindings can be lost without an error.",
+  text: "Celery keeps its queues in this Redis, and allkeys-lru may evict any key: at full memory, tasks can be lost without an error.",
   next_step:
-    "Decide: `volatile-lru`, which spares keys without a time to live (then give cached values one); `noeviction`, which refuses writes instead of losing tasks; or a Redis of its own for the broker.",
+    "Decide: `volatile-lru`, which spares keys without a time to live (then give cached values one), or `noeviction`, which refuses writes instead; or a Redis of its own for Celery.",
 };
 
 const findings: Finding[] = [
@@ -36,7 +36,7 @@ const findings: Finding[] = [
         command: redisCli("INFO stats"),
       },
     ],
-    meaning: "Celery's queues and bindings are keys like any other: tasks can be among what is lost.",
+    meaning: "Celery's queues are keys like any other: tasks can be among what is lost.",
     source: "Redis Configuration for Production, Troubleshooting",
   },
   {
@@ -48,7 +48,7 @@ const findings: Finding[] = [
       },
     ],
     meaning:
-      "A queue is one key. When it is evicted, every task in it is gone; without its binding, a task that is sent reaches no queue.",
+      "If a queue's list goes, every task in it is lost, without an error. If the hash of delivered tasks goes, tasks of a worker that dies are not delivered again. If the set of an exchange's bindings goes, through a topic exchange tasks are lost without a word; those for the default direct exchange still arrive.",
     source: "https://redis.io/docs/latest/develop/reference/eviction/",
   },
 ];

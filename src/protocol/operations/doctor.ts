@@ -3,6 +3,7 @@ import * as z from "zod";
 import { failureSchema } from "../failure.ts";
 import { targetRead } from "../operation.ts";
 import { bytes, count, instant, milliseconds } from "../quantity.ts";
+import { queuesSchema } from "../queues/seen.ts";
 import { resultSchema } from "../result.ts";
 import { unreadSchema } from "../unread.ts";
 import { reasonSchema } from "../verdict.ts";
@@ -123,6 +124,8 @@ export const snapshotSchema = z.strictObject({
   server: resultSchema(serverSchema),
   clients: resultSchema(clientsSchema),
   celery: resultSchema(celerySchema),
+  /** An agent that was installed before it was there leaves it out; then nothing is said of these libraries. */
+  queues: resultSchema(queuesSchema).optional(),
   slow: resultSchema(slowSchema),
   host: resultSchema(hostSchema),
   /** An older agent does not read these. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { targetRead } from "../operation.ts";
 import { bytes } from "../quantity.ts";
+import { queuesSchema } from "../queues/seen.ts";
 import { unreadSchema } from "../unread.ts";
 
 /** The running target's settings as the host sees them; null where the engine or this version of Redis does not say. */
@@ -8,6 +9,8 @@ const reading = z.strictObject({
   config: z.record(z.string(), z.string()),
   /** Whether Redis asks for a password: an unauthenticated PING was refused. Null where it could not be tried. */
   password_required: z.boolean().nullable(),
+  /** Libraries that keep jobs there; null where it could not be seen, left out by an agent that does not look. */
+  queues: queuesSchema.nullable().optional(),
   container: z.strictObject({
     /** 0 is none. */
     memory_limit: bytes.nullable(),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { targetRead } from "../operation.ts";
 import { bytes, count, fraction, instant } from "../quantity.ts";
+import { queuesSchema } from "../queues/seen.ts";
 import { savingSchema } from "../saving.ts";
 
 /** The codes of Redis's errors that a rule knows what to make of. */
@@ -70,6 +71,8 @@ const reading = figures.extend({
     .strictObject({ memory_used: bytes, memory_limit: bytes })
     .describe("What `docker stats` shows; the limit is the host's memory where the container has none"),
   host: z.strictObject({ memory_total: bytes, memory_available: bytes }),
+  /** Libraries that keep jobs there. Looked for where memory is nearly full and the policy evicts; left out otherwise. */
+  queues: queuesSchema.optional(),
   config_refused: z
     .boolean()
     .nullable()

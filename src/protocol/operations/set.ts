@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
 import { bytes, instant } from "../quantity.ts";
+import { queuesSchema } from "../queues/seen.ts";
 import { saveNeedSchema, savingSchema } from "../saving.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
@@ -15,6 +16,8 @@ export const figuresSchema = z.strictObject({
   container_used: bytes,
   /** Whether keys of a Celery broker were seen; null where nobody looked. */
   celery_keys: z.boolean().nullable(),
+  /** Libraries that keep jobs there; null where nobody looked, left out by an agent that does not know them. */
+  queues: queuesSchema.nullable().optional(),
   /** Null from an agent of an earlier version. */
   saving: savingSchema.nullable().default(null),
 });

@@ -5,6 +5,8 @@ import type { Reading } from "../../protocol/operations.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { judgeDrift } from "./drift.ts";
 import type { JudgeContext } from "./rule.ts";
+import { seen } from "./rules/queue-cases.fixture.ts";
+import { HEALTHY } from "./snapshot.fixture.ts";
 
 const MIB = 1024 * 1024;
 
@@ -194,4 +196,34 @@ test("of a Redis that does not run CONFIG, what INFO tells is judged, the rest i
     /save is not known; data directory is not known\. Redis does not run CONFIG for redis-ops/,
   );
   expect(reasons[0]?.next_step).toMatch(/^Put the lines shown into the compose file .* See the compose file\.$/);
+});
+
+describe("a profile that wants a policy which loses what is there", () => {
+  const queues = { ...HEALTHY.queues, systems: [seen("bullmq"), seen("rq")], absent: [] };
+  const under = (maxmemory_policy: (typeof DEFAULT_PROFILE)["maxmemory_policy"]) =>
+    judgeDrift(
+      { ...asItShouldBe, config: { ...config, "maxmemory-policy": maxmemory_policy }, queues },
+      { ...CONTEXT, profile: { ...DEFAULT_PROFILE, maxmemory_policy } },
+    );
+
+  test("is warned of, though the target is as the profile says", () => {
+    const { verdict, reasons, summary } = under("allkeys-lru");
+    expect(verdict).toBe("warn");
+    expect(reasons).toMatchObject([
+      {
+        id: "profile_queues",
+        text: "The profile wants allkeys-lru, under which jobs of BullMQ and RQ, which are in this Redis, may be lost.",
+      },
+    ]);
+    expect(summary).toBe(
+      "prod is as its profile says, in all 9 items; but the profile wants allkeys-lru, under which jobs of BullMQ and RQ, which are in this Redis, may be lost.",
+    );
+  });
+
+  test("names those that the policy does not spare", () => {
+    expect(under("volatile-lru").reasons).toMatchObject([
+      { text: "The profile wants volatile-lru, under which jobs of BullMQ, which are in this Redis, may run twice." },
+    ]);
+    expect(under("noeviction").reasons).toEqual([]);
+  });
 });

@@ -6,6 +6,8 @@ import { formatSize } from "../../shared/size.ts";
 import { capital } from "../../shared/text.ts";
 import { formatComposeSize } from "../config/compose-size.ts";
 import type { Profile } from "../config/profile.ts";
+import { neededPolicy, worstUnder } from "../../protocol/queues/system.ts";
+import { systemOf } from "../../protocol/queues/systems.ts";
 import * as compose from "./compose-lines.ts";
 import { composeUp, type JudgeContext, type Judged, judged, type Known, knownFrom } from "./rule.ts";
 
@@ -125,18 +127,38 @@ const driftReason = (off: readonly Item[], unread: Drift["unread"], known: Known
   };
 };
 
+const listed = (names: readonly string[]): string => names.join(", ").replace(/, (?=[^,]*$)/, " and ");
+
+/** The profile itself may ask for a policy that loses what is there. */
+const policyReason = ({ queues }: Drift, { maxmemory_policy: policy }: Profile): Reason | null => {
+  const ids = new Set(queues?.systems.map(({ system }) => system));
+  const systems = [...ids].map(systemOf).filter((system) => worstUnder(system, policy) !== null);
+  if (systems.length === 0) return null;
+  const harm = systems.some((system) => worstUnder(system, policy) === "lost") ? "be lost" : "run twice";
+  return {
+    id: "profile_queues",
+    verdict: "warn",
+    figure: systems.length,
+    threshold: 0,
+    text: `The profile wants ${policy}, under which jobs of ${listed(systems.map(({ name }) => name))}, which are in this Redis, may ${harm}.`,
+    next_step: `Change \`maxmemory_policy\` in the target's profile before it is applied: ${systems.map((system) => `for ${system.name}, ${neededPolicy(system)}`).join("; ")}.`,
+  };
+};
+
 /** At most a warning: a target that differs from its profile still runs. */
 export const judgeDrift = (reading: Drift, context: JudgeContext): Judged<"drift"> => {
   const { target, profile } = context;
   const items = driftItems(reading, profile);
   const off = items.filter(({ ok }) => !ok);
   const reason = driftReason(off, reading.unread, knownFrom(context));
-  const reasons = reason === null ? [] : [reason];
+  const unsafe = policyReason(reading, profile);
+  const reasons = [reason, unsafe].filter((each) => each !== null);
+  const but = unsafe === null ? "." : `; but ${unsafe.text.replace(/^T/, "t")}`;
   return judged(
     { items },
     reasons,
     off.length === 0
-      ? `${target} is as its profile says, in all ${items.length} items.`
-      : `${target} differs from its profile in ${off.length} of ${items.length} items: ${off.map(({ item }) => item).join(", ")}.`,
+      ? `${target} is as its profile says, in all ${items.length} items${but}`
+      : `${target} differs from its profile in ${off.length} of ${items.length} items: ${off.map(({ item }) => item).join(", ")}${but}`,
   );
 };

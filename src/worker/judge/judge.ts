@@ -69,8 +69,8 @@ const judges: Judges = {
   memory: (reading, context) => {
     const { evictions, rateOf } = knownFrom(context);
     const { perSecond, since: evicting_since } = evictions;
-    const reasons = byTheRules({ memory: reading }, context);
-    const { run_id: _run, container: _container, host: _host, config_refused: _config, ...figures } = reading;
+    const { run_id: _run, container: _container, host: _host, config_refused: _config, queues, ...figures } = reading;
+    const reasons = byTheRules({ memory: reading, ...(queues === undefined ? {} : { queues }) }, context);
     const data = {
       ...figures,
       evictions_per_second: perSecond,

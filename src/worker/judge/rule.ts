@@ -169,6 +169,7 @@ export const ASKED_OF_REDIS = [
   "server",
   "clients",
   "celery",
+  "queues",
   "slow",
   "provenance",
 ] as const satisfies readonly PartName[];

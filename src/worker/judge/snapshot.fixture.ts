@@ -1,7 +1,9 @@
 /** For tests: a snapshot in which nothing is wrong, and ways to put something wrong into it. */
 import { answerExample } from "../../protocol/examples/answers.ts";
+import { judge } from "./judge.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
+import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
 import { fail } from "../../protocol/result.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { COUNTERS, type Counter, type JudgeContext, type PartName, type Parts, type Rate } from "./rule.ts";
@@ -100,6 +102,7 @@ export const HEALTHY: Parts = {
     unread: [],
   },
   celery: { broker: false, bindings: [], queues: [], unacked: null, unread: [] },
+  queues: { systems: [], absent: SYSTEM_IDS, waiting: [], unlooked: [] },
   slow: { entries: [] },
   host: {
     thp: "madvise",
@@ -208,3 +211,10 @@ export const appErrors = (kind: Parts["errors"]["groups"][number]["kind"], lastM
     ],
   },
 });
+
+/** What doctor says of it. */
+export const examined = (wrong: Wrong) => {
+  const result = judge("doctor", snapshot(wrong), contextOf(wrong));
+  if (!result.ok) throw new Error(result.failure.detail);
+  return result.value;
+};

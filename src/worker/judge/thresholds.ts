@@ -83,6 +83,8 @@ export const APP_ERROR_RECENT_MS = 5 * 60_000;
 export const QUEUE_WARN = 10_000;
 export const QUEUE_CRITICAL = 100_000;
 export const UNACKED_WARN = 1000;
+/** Failed jobs that a library keeps: worth a note, since they may have gathered for years. */
+export const FAILED_JOBS_NOTE = 1000;
 
 /** For how many milliseconds one command held up all others, and how far back that still matters. */
 export const SLOW_WARN_MS = 100;

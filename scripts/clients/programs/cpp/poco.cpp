@@ -1,4 +1,4 @@
-// POCO's client of Redis.
+// POCO's client of Redis, opened anew where the connection broke.
 #include <Poco/Exception.h>
 #include <Poco/Redis/Client.h>
 #include <Poco/Redis/Command.h>
@@ -17,7 +17,7 @@ static std::string env(const char *name) {
 
 static void failed(const std::string &what, const std::string &brief, const std::string &whole) {
   std::cout << "redis: " << what << " failed: " << brief << std::endl;
-  std::cerr << what << " failed: " << whole << std::endl;
+  std::cerr << "Redis " << what << " failed: " << whole << std::endl;
 }
 
 int main() {
@@ -42,6 +42,7 @@ int main() {
       client->execute<BulkString>(Command::get(key));
     } catch (const RedisException &error) {
       failed(what, error.message(), error.displayText());
+      if (error.message().find("Lost connection") == 0) client.reset();
     } catch (const Poco::Exception &error) {
       failed(what, error.displayText(), error.displayText());
       client.reset();

@@ -24,7 +24,7 @@ func main() {
 			return
 		}
 		fmt.Printf("redis: %s failed: %v\n", what, err)
-		log.Printf("%s failed: %+v", what, err)
+		log.Printf("redis: %s failed: %+v", what, err)
 	}
 	if os.Getenv("LOUD") == "1" {
 		log.Printf("started, works against %s", os.Getenv("REDIS_URL"))

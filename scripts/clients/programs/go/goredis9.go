@@ -1,4 +1,5 @@
-// go-redis 9: its own log goes to standard error as well.
+// go-redis 9: its own log goes to standard error as well. Where a reply does not come its errors name no address, so the application
+// says whose they are.
 package main
 
 import (
@@ -26,7 +27,7 @@ func main() {
 			return
 		}
 		fmt.Printf("redis: %s failed: %v\n", what, err)
-		log.Printf("%s failed: %+v", what, err)
+		log.Printf("redis: %s failed: %+v", what, err)
 	}
 	if os.Getenv("LOUD") == "1" {
 		log.Printf("started, works against %s", os.Getenv("REDIS_URL"))

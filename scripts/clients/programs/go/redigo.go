@@ -24,7 +24,7 @@ func main() {
 		defer connection.Close()
 		if _, err := connection.Do(what, arguments...); err != nil {
 			fmt.Printf("redis: %s failed: %v\n", what, err)
-			log.Printf("%s failed: %+v", what, err)
+			log.Printf("redis: %s failed: %+v", what, err)
 		}
 	}
 	if os.Getenv("LOUD") == "1" {

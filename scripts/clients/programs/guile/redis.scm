@@ -6,7 +6,7 @@
 (define (failed what brief whole)
   (format #t "redis: ~a failed: ~a~%" what brief)
   (force-output)
-  (format (current-error-port) "~a failed: ~a~%" what whole))
+  (format (current-error-port) "redis: ~a failed: ~a~%" what whole))
 
 (define (brief key arguments)
   (catch #t
@@ -15,11 +15,14 @@
                    (format #f "~a ~s" key arguments)))
     (lambda _ (format #f "~a ~s" key arguments))))
 
+;; The client takes no names.
+(define (address name) (inet-ntop AF_INET (car (hostent:addr-list (gethostbyname name)))))
+
 (define (turn number-of-it)
   (let ((what "connect") (key (format #f "key:~a" (modulo number-of-it 10))))
     (catch #t
       (lambda ()
-        (let ((connection (redis-connect #:host (getenv "REDIS_HOST") #:port (number "REDIS_PORT"))))
+        (let ((connection (redis-connect #:host (address (getenv "REDIS_HOST")) #:port (number "REDIS_PORT"))))
           (unless (string-null? (getenv "REDIS_PASSWORD"))
             (set! what "auth")
             (redis-send connection (auth (list (getenv "REDIS_PASSWORD")))))

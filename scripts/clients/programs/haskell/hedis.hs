@@ -1,7 +1,7 @@
 -- hedis: opened anew for each turn, as a job that runs now and then does.
 {-# LANGUAGE OverloadedStrings #-}
 import Control.Concurrent (threadDelay)
-import Control.Exception (SomeException, displayException, try)
+import Control.Exception (SomeException, try)
 import Control.Monad (forM_, when)
 import qualified Data.ByteString.Char8 as Bytes
 import Database.Redis
@@ -12,7 +12,7 @@ import System.Timeout (timeout)
 failed :: Show a => String -> String -> a -> IO ()
 failed what brief whole = do
   putStrLn ("redis: " ++ what ++ " failed: " ++ brief)
-  hPutStrLn stderr (what ++ " failed: " ++ show whole)
+  hPutStrLn stderr ("redis: " ++ what ++ " failed: " ++ show whole)
 
 replied :: String -> Either Reply a -> IO ()
 replied what (Left reply@(Error text)) = failed what (Bytes.unpack text) reply
@@ -27,8 +27,8 @@ turn info number = do
     found <- runRedis connection (get key)
     replied "get" found
   case outcome of
-    Left problem -> failed "turn" (displayException (problem :: SomeException)) problem
-    Right Nothing -> failed "turn" "timed out after 2 s" ("timeout" :: String)
+    Left problem -> failed "turn" (show (problem :: SomeException)) problem
+    Right Nothing -> failed "turn" "timed out after 2 s" ("timed out after 2 s" :: String)
     Right (Just ()) -> return ()
   where key = Bytes.pack ("key:" ++ show (number `mod` 10))
 

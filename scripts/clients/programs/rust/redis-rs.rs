@@ -1,4 +1,5 @@
-//! redis-rs: the blocking client, opened anew where the connection broke.
+//! redis-rs: the blocking client, opened anew where the connection broke. Its errors are those of the system, so the application says whose
+//! they are.
 use redis::{Client, Commands, Connection, RedisError, RedisResult};
 use std::{env, thread, time::Duration};
 
@@ -18,7 +19,7 @@ fn connect() -> RedisResult<Connection> {
 
 fn failed(what: &str, error: &RedisError) {
     println!("redis: {what} failed: {error}");
-    eprintln!("{what} failed: {error:?}");
+    eprintln!("redis: {what} failed: {error:?}");
 }
 
 fn main() {

@@ -32,18 +32,25 @@ export const execWords = (
   ...program,
 ];
 
-/** Runs redis-cli there. The password is named, not given. Without a command it reads its stdin. */
+/** Runs redis-cli there, in a database. The password is named, not given. Without a command it reads its stdin. */
 export const redisCliWords = (
   where: Where,
   marker: string,
   hasPassword: boolean,
   command: readonly string[],
+  database = 0,
 ): [string, ...string[]] =>
   execWords(
     where,
     [marker, ...(hasPassword ? ["REDISCLI_AUTH"] : [])],
     // On stdin an error reply must not end it, so `-e` goes with a command only.
-    ["redis-cli", ...(command.length > 0 ? ["-e"] : []), "--no-raw", ...command],
+    [
+      "redis-cli",
+      ...(command.length > 0 ? ["-e"] : []),
+      "--no-raw",
+      ...(database === 0 ? [] : ["-n", String(database)]),
+      ...command,
+    ],
   );
 
 /** `null` where compose or the engine failed, not redis-cli: the caller finds out why from the container's state. */

@@ -12,9 +12,21 @@ const REDIS_CLI_OWN = new Set(["quit", "exit", "clear", "help", "connect", "rest
 
 /** Commands that may be sent a second time when it is unknown whether the first one arrived. */
 const READ_ONLY = [
-  ...["INFO", "PING", "ECHO", "EXISTS", "SCAN", "SSCAN", "TYPE", "DBSIZE", "LLEN", "HLEN", "SCARD", "ZCARD"].map(
-    (word) => [word],
-  ),
+  ...[
+    "INFO",
+    "PING",
+    "ECHO",
+    "EXISTS",
+    "SCAN",
+    "SSCAN",
+    "TYPE",
+    "DBSIZE",
+    "LLEN",
+    "HLEN",
+    "SCARD",
+    "ZCARD",
+    "SELECT",
+  ].map((word) => [word]),
   ["CONFIG", "GET"],
   ["CLIENT", "LIST"],
   ["SLOWLOG", "GET"],

@@ -8,6 +8,7 @@ import * as failures from "../failures.ts";
 import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
+import { fromDatabase, inDatabase } from "../redis-cli/database.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
 import type { Budget, Composed, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
@@ -109,7 +110,11 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
     return container === null ? look(signal) : ok(container);
   };
 
-  const attempt = async (commands: readonly RedisCommand[], { signal }: Budget): Promise<Result<RedisReply[]>> => {
+  const attempt = async (
+    commands: readonly RedisCommand[],
+    { signal }: Budget,
+    database: number,
+  ): Promise<Result<RedisReply[]>> => {
     const repeatable = commands.every(isReadOnly);
     for (let count = 0; count < ATTEMPTS && !closed; count += 1) {
       const fresh = session === null || session.ended();
@@ -133,10 +138,18 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       // Nothing has been sent yet, and a change that is too late must not be started.
       if (signal.aborted) return fail(failures.timedOut("redis"));
       const current = session;
-      const outcome = await current.run(commands, signal);
+      const outcome = await current.run(inDatabase(database, commands), signal);
       if (current.ended()) ending(current.abandon());
+      if ("ok" in outcome && outcome.ok) {
+        const { replies, back } = fromDatabase(database, outcome.value);
+        if (!back) {
+          ending(current.abandon());
+          session = null;
+        }
+        return ok(replies);
+      }
       if (!("lost" in outcome)) {
-        const certain = outcome.ok || repeatable || failures.isAuthFailure(outcome.failure);
+        const certain = repeatable || failures.isAuthFailure(outcome.failure);
         return certain ? outcome : fail(failures.outcomeUnknown(outcome.failure));
       }
       if (session === current) session = null;
@@ -174,7 +187,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   };
 
   return {
-    async redis(commands, budget) {
+    async redis(commands, budget, database = 0) {
       for (const command of commands) {
         const checked = checkCommand(command);
         if (!checked.ok) return checked;
@@ -183,7 +196,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       let begun = false;
       const mine = turn(async () => {
         begun = true;
-        return budget.signal.aborted ? late : attempt(commands, budget);
+        return budget.signal.aborted ? late : attempt(commands, budget, database);
       });
       // What has begun knows itself what the end of its budget means: it may have written something.
       const early = await unlessAborted(mine, budget.signal, null);

@@ -2,6 +2,7 @@
 import type { RefusalCode } from "../../../protocol/operations/memory.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { ago, appErrors, appLog, GIB, HEALTHY, MIB, said, type Wrong } from "../snapshot.fixture.ts";
+import { QUEUE_CASES } from "./queue-cases.fixture.ts";
 
 export interface Case {
   fires: Wrong;
@@ -302,6 +303,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     verdict: "warn",
     quiet: { celery: { ...BROKER, unacked: 999 } },
   },
+  ...QUEUE_CASES,
   app_auth: appCase("auth", "critical"),
   app_refused: appCase("refused", "critical"),
   app_reset: appCase("reset", "warn"),

@@ -1,19 +1,24 @@
 /** The rules on a Redis that carries Celery's tasks. */
 import { counted, rateText } from "../../../shared/figures.ts";
 import { shellWord } from "../../../protocol/commands.ts";
+import { atRisk } from "../../../protocol/queues/system.ts";
+import { celery as declared } from "../../../protocol/queues/python.ts";
 import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WARN } from "../thresholds.ts";
 import { whenFull } from "./memory.ts";
+import { policyToTake, seenEvidence } from "./queues.ts";
 import { CELERY, EVICTION } from "./sources.ts";
 
 export const brokerUnderAllkeys = rule({
   id: "celery_allkeys",
   needs: ["celery", "memory"],
   source: EVICTION,
-  judge: ({ celery, memory, server }, known) => {
+  judge: ({ celery, memory, server, queues }, known) => {
     const { maxmemory_policy } = memory;
-    if (whenFull(maxmemory_policy) !== "evicts" || celery.broker === false) return "fine";
-    if (celery.broker === null) return "unknown";
+    // The part `celery` looks into database 0.
+    const elsewhere = queues?.systems.filter(({ system, database }) => system === "celery" && database !== 0) ?? [];
+    if (whenFull(maxmemory_policy) !== "evicts") return "fine";
+    if (celery.broker !== true && elsewhere.length === 0) return celery.broker === null ? "unknown" : "fine";
     const [longest] = celery.queues;
     const { perSecond, since } = known.evictions;
     const rate =
@@ -26,8 +31,9 @@ export const brokerUnderAllkeys = rule({
       verdict: "warn",
       figure: celery.queues.reduce((sum, { length }) => sum + length, 0),
       threshold: 0,
-      text: `Celery keeps its queues in this Redis, and ${maxmemory_policy} may evict any key: at full memory, tasks and bindings can be lost without an error.`,
+      text: `Celery keeps its queues in this Redis, and ${maxmemory_policy} may evict any key: at full memory, tasks can be lost without an error.`,
       evidence: [
+        ...seenEvidence(elsewhere, known),
         {
           text: `${counted(celery.bindings.length, "binding")}${longest === undefined ? "" : `, longest queue ${longest.name} with ${counted(longest.length, "task")}`}; ${rate}`,
           command: redisCli(known, "--scan --pattern '*_kombu.binding.*'"),
@@ -37,10 +43,10 @@ export const brokerUnderAllkeys = rule({
           command: redisCli(known, "CONFIG GET maxmemory-policy"),
         },
       ],
-      meaning:
-        "A queue is one key. When it is evicted, every task in it is gone; without its binding, a task that is sent reaches no queue.",
-      next_step:
-        "Decide: `volatile-lru`, which spares keys without a time to live (then give cached values one); `noeviction`, which refuses writes instead of losing tasks; or a Redis of its own for the broker.",
+      meaning: atRisk(declared, maxmemory_policy)
+        .map(({ what, outcome }) => `If ${what} goes, ${outcome}.`)
+        .join(" "),
+      next_step: policyToTake(declared),
     };
   },
   fine: ({ celery, memory }) =>

@@ -17,6 +17,8 @@ import { onDisk } from "./on-disk.ts";
 import * as overhead from "./overhead.ts";
 import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
+import * as queueLengths from "./queue-lengths.ts";
+import * as queues from "./queues.ts";
 import * as reach from "./reach.ts";
 import * as redis from "./redis.ts";
 import * as refusals from "./refusals.ts";
@@ -92,6 +94,8 @@ export const RULES: readonly Filed[] = [
   ]),
   // Celery.
   ...about("Celery", [celery.longQueue, celery.unacked, celery.brokerUnderAllkeys]),
+  // Other libraries that keep jobs in Redis.
+  ...about("queues", [queueLengths.longQueue, ...queues.underEvictionOfEach, queueLengths.failedJobs, queues.notKnown]),
   // What applications met: mostly consequences of the above.
   ...about("applications", [
     met.oom,

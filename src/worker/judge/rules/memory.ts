@@ -13,6 +13,7 @@ import {
   MAXMEMORY_FULL,
   MAXMEMORY_WARN,
 } from "../thresholds.ts";
+import { namesAtRisk } from "./queues.ts";
 import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
 
 /** What the policy does when memory is full. A policy that is not known here is taken to refuse writes, which is worse. */
@@ -22,12 +23,19 @@ export const whenFull = (policy: string): "evicts" | "evicts keys with a TTL" | 
   return "refuses";
 };
 
+/** `BullMQ's`, `BullMQ's and RQ's`, `BullMQ's, RQ's and Celery's`. */
+const possessive = (names: readonly string[]): string =>
+  names
+    .map((name) => `${name}'s`)
+    .join(", ")
+    .replace(/, (?=[^,]*$)/, " and ");
+
 export const nearlyFull = rule({
   id: "maxmemory_fraction",
   needs: ["memory"],
   source: EVICTION,
   judge: (parts, known) => {
-    const { memory, celery, server } = parts;
+    const { memory, celery, queues, server } = parts;
     const { used_memory, maxmemory, maxmemory_policy } = memory;
     if (maxmemory === 0) return "fine";
     const figure = used_memory / maxmemory;
@@ -40,12 +48,12 @@ export const nearlyFull = rule({
       if (figure < MAXMEMORY_FULL) return "fine";
       // The rule below tells of it, with the rate.
       if ((known.evictions.perSecond ?? 0) > EVICTIONS_WARN_ABOVE_PER_SECOND) return "unknown";
-      const tasks = celery?.broker === true;
+      const work = namesAtRisk(maxmemory_policy, { celery, queues });
       return {
-        verdict: tasks ? "warn" : "ok",
+        verdict: work.length > 0 ? "warn" : "ok",
         figure,
         threshold: MAXMEMORY_FULL,
-        text: `Redis uses ${share} and evicts keys under ${maxmemory_policy} to take more${tasks ? ", Celery's queues among them" : ""}.`,
+        text: `Redis uses ${share} and evicts keys under ${maxmemory_policy} to take more${work.length > 0 ? `, ${possessive(work)} queues among them` : ""}.`,
         evidence,
         meaning: "For a cache, full is the normal state: each new key costs the one that was used least.",
         ...makeRoom(parts, known),
@@ -78,9 +86,9 @@ export const nearlyFull = rule({
       : `Memory is at ${percent(used_memory / maxmemory)} of maxmemory.`,
 });
 
-const lostKeys = (broker: boolean | null | undefined): string =>
-  broker === true
-    ? "Celery's queues and bindings are keys like any other: tasks can be among what is lost."
+const lostKeys = (work: readonly string[]): string =>
+  work.length > 0
+    ? `${possessive(work)} queues are keys like any other: ${work.every((name) => name === "Celery") ? "tasks" : "jobs"} can be among what is lost.`
     : "Values that applications stored are gone before their time; queued tasks are keys too and can be among them.";
 
 const evidenceOf = ({ evictions }: Known): string =>
@@ -94,16 +102,16 @@ export const evicting = rule({
   needs: ["memory"],
   source: MISSION,
   judge: (parts, known) => {
-    const { memory, celery } = parts;
+    const { memory, celery, queues } = parts;
     const { maxmemory, maxmemory_policy } = memory;
     const { perSecond, since } = known.evictions;
     if (perSecond === null) return "unknown";
     if (perSecond <= EVICTIONS_WARN_ABOVE_PER_SECOND) return "fine";
     if (maxmemory === 0 || whenFull(maxmemory_policy) === "refuses") return "fine";
-    const tasks = celery?.broker === true && whenFull(maxmemory_policy) === "evicts";
+    const work = namesAtRisk(maxmemory_policy, { celery, queues });
     const fast = perSecond >= EVICTIONS_CRITICAL_PER_SECOND;
     return {
-      verdict: fast || tasks ? "critical" : "warn",
+      verdict: fast || work.length > 0 ? "critical" : "warn",
       figure: perSecond,
       threshold: fast ? EVICTIONS_CRITICAL_PER_SECOND : EVICTIONS_WARN_ABOVE_PER_SECOND,
       text: `Redis evicts keys under ${maxmemory_policy}: ${rateText(perSecond, since, known.now)}.`,
@@ -117,7 +125,7 @@ export const evicting = rule({
           command: redisCli(known, "INFO memory"),
         },
       ],
-      meaning: lostKeys(celery?.broker),
+      meaning: lostKeys(work),
       ...makeRoom(parts, known),
     };
   },

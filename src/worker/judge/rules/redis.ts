@@ -94,7 +94,7 @@ export const noReply = silence({
 export const loading = rule({
   id: "loading",
   needs: ["persistence"],
-  explains: ["memory", "server", "clients", "celery", "slow"],
+  explains: ["memory", "server", "clients", "celery", "queues", "slow"],
   source: PERSISTENCE,
   judge: ({ persistence }, known) => {
     const { loading: loads, loading_fraction, loading_eta_ms } = persistence;

@@ -36,9 +36,9 @@ export const applyProfile = async (
   });
 };
 
-const applied = ({ key, before, after, outcome, change_id }: Output<"set">): Item => ({
+const applied = ({ key, before, after, outcome, change_id, warnings }: Output<"set">): Item => ({
   ...{ key, before, after, outcome, change_id },
-  detail: null,
+  detail: warnings.length === 0 ? null : warnings.join(" "),
 });
 
 const notApplied = (key: string, before: string, after: string, failure: Failure): Item => ({

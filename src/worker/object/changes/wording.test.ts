@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Output } from "../../../protocol/operations.ts";
 import { CHANGE_EXAMPLES } from "../../../protocol/examples/changes.ts";
+import type { SystemId } from "../../../protocol/queues/systems.ts";
 import { MIB } from "../../../shared/figures.ts";
 import { answerOf, permanent, summaryOf } from "./wording.ts";
 
@@ -28,6 +29,61 @@ test("a flag to paste is in Redis's own units, and in quotes where it has blanks
   expect(permanent(settings)).toBe(
     'In the compose file, in the command of the service: --maxmemory 576mb --save "3600 1 300 100"',
   );
+});
+
+const warned = (
+  policy: string,
+  systems: SystemId[],
+  celery_keys: boolean | null = false,
+  unlooked: number[] = [],
+): string[] => {
+  const none = { waiting: null, active: null, delayed: null, failed: null };
+  const figures = {
+    used_memory: 1,
+    maxmemory: 2,
+    maxmemory_policy: "noeviction",
+    container_limit: 4,
+    container_used: 1,
+    celery_keys,
+    saving: null,
+    queues: {
+      systems: systems.map((system) => ({
+        system,
+        database: 0,
+        by: "keys" as const,
+        queues: [],
+        more_queues: 0,
+        together: none,
+      })),
+      absent: [],
+      waiting: [],
+      unlooked: unlooked.map((database) => ({ database, keys: 3 })),
+    },
+  };
+  return answerOf({ key: "maxmemory-policy", before: "noeviction", after: policy, figures }, "dry_run", null, null)
+    .warnings;
+};
+
+test.each<[string, Parameters<typeof warned>, RegExp[]]>([
+  [
+    "each library whose work the policy may lose",
+    ["allkeys-lru", ["bullmq", "rq"]],
+    [/^BullMQ keeps jobs.*lost/, /^RQ keeps jobs.*volatile-lru/],
+  ],
+  ["Celery, whichever look has seen it", ["allkeys-lru", [], true], [/^Celery keeps tasks/]],
+  ["and once where both have", ["allkeys-lru", ["celery"], true], [/^Celery keeps tasks/]],
+  [
+    "those whose jobs have a time to live",
+    ["volatile-lru", ["arq", "rq", "celery"], true],
+    [/^arq keeps jobs.*`noeviction`/],
+  ],
+  ["those whose locks have one", ["volatile-ttl", ["bullmq", "sidekiq"]], [/^BullMQ keeps jobs.*second time/]],
+  ["nobody where nothing is evicted", ["noeviction", ["bullmq", "arq"], true], []],
+  ["nobody where all was looked at", ["allkeys-lru", []], []],
+  ["that not all was looked at", ["allkeys-lru", [], null], [/^Not every key was looked at/]],
+  ["that a database was not looked into", ["allkeys-lru", [], false, [7]], [/^Not every key was looked at/]],
+])("a change of the policy warns of %s", (_what, given, warnings) => {
+  expect(warned(...given)).toEqual(warnings.map((pattern) => expect.stringMatching(pattern) as string));
 });
 
 describe("a raise tells what a save needs then", () => {

@@ -4,6 +4,8 @@ import { saveNeedOfRaise, saveText } from "../../../protocol/guards.ts";
 import type { figuresSchema } from "../../../protocol/operations/set.ts";
 import type { Output, Reading } from "../../../protocol/operations.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
+import { atRisk, evictedBy, neededPolicy } from "../../../protocol/queues/system.ts";
+import { type SystemId, systemOf } from "../../../protocol/queues/systems.ts";
 import { counted } from "../../../shared/figures.ts";
 import { capital } from "../../../shared/text.ts";
 import { bytesOf, settingText } from "../../../present/setting.ts";
@@ -49,6 +51,27 @@ const headroom = (
   return { before: left(before), after: left(after) };
 };
 
+/** What the policy may do to the work of the libraries that keep it there. */
+const evictionWarnings = (policy: string, { celery_keys, queues }: Figures): string[] => {
+  if (evictedBy(policy) === "none") return [];
+  const ids = new Set<SystemId>(queues?.systems.map(({ system }) => system));
+  if (celery_keys === true) ids.add("celery");
+  const warned = [...ids].map(systemOf).flatMap((system) => {
+    const [worst] = atRisk(system, policy);
+    if (worst === undefined) return [];
+    const needs = `It needs ${neededPolicy(system)}.`;
+    return [
+      `${system.name} keeps ${system.work}s in this Redis: under ${policy}, if ${worst.what} goes, ${worst.outcome}. ${needs}`,
+    ];
+  });
+  const unknown = celery_keys === null || (queues !== undefined && queues !== null && queues.unlooked.length > 0);
+  if (warned.length === 0 && unknown && evictedBy(policy) === "any")
+    return [
+      `Not every key was looked at: if a queue of jobs is among them, it can be evicted under ${policy}, and its jobs are lost.`,
+    ];
+  return warned;
+};
+
 /** What a save needs once a raised maxmemory is in use; null where it is not raised, or nothing is saved or known. `before` is what was set. */
 const saveAfter = (key: string, before: string, after: string, figures: Figures): Output<"set">["save"] => {
   const [from, to] = [bytesOf(key, before), bytesOf(key, after)];
@@ -62,10 +85,7 @@ const warnings = (key: string, before: string, after: string, figures: Figures):
   const save = saveAfter(key, before, after, figures);
   if (save !== null && save.peak > save.limit)
     found.push(`${capital(saveText(bytesOf(key, after) ?? 0, save))}: the kernel may kill Redis.`);
-  if (key === "maxmemory-policy" && after.startsWith("allkeys-") && figures.celery_keys !== false)
-    found.push(
-      "Celery's keys are in this Redis: under an allkeys policy queues and bindings can be evicted, and tasks lost.",
-    );
+  if (key === "maxmemory-policy") found.push(...evictionWarnings(after, figures));
   const left = headroom(key, after, after, figures).after;
   if (left !== null && left < 0)
     found.push("More is in use than the new limit: keys are evicted, or writes refused, from now on.");
