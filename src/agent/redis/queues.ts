@@ -70,8 +70,8 @@ const byNames = async (keys: number, ask: Asks): Promise<Map<SystemId, string[]>
   if (!looks.every(({ complete }) => complete)) return null;
   return new Map(
     named.map(({ id, names }) => {
-      const keys = looks.find(({ pattern }) => pattern === names.glob)?.keys ?? [];
-      return [id, [...new Set([...keys].flatMap((key) => names.queue.exec(key)?.[1] ?? []))]];
+      const found = looks.find(({ pattern }) => pattern === names.glob)?.keys ?? [];
+      return [id, [...new Set([...found].flatMap((key) => names.queue.exec(key)?.[1] ?? []))]];
     }),
   );
 };
