@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Finding, Heard } from "./judge.ts";
-import { reached, report, table } from "./matrix.ts";
+import { reached, report, summary, table } from "./matrix.ts";
 import type { Row } from "./matrix.ts";
 
 const heard = (finding: Finding, kinds: Heard["kinds"] = {}): Heard => ({ finding, kinds, lines: [] });
@@ -42,6 +42,18 @@ it("is a table of clients and states, which names what was said instead", () => 
       "| a client | 1.2.3 | ✓ | as reset, timeout | – |  | 0 |",
     ].join("\n"),
   );
+});
+
+it("is summed up by language", () => {
+  const rows = [
+    row(["right", "missed", "silent"]),
+    row(["right", "otherwise", "untold"]),
+    row(["right"], { language: "Go" }),
+  ];
+  expect(summary(rows).split("\n").slice(2)).toEqual([
+    "| C | 2 | 2 of 3 | 1 | 1 | 1 |",
+    "| Go | 1 | 1 of 1 | 0 | 0 | 0 |",
+  ]);
 });
 
 it("shows what is to be mended, so many lines of each, and what was not tried", () => {

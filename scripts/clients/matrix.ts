@@ -54,6 +54,19 @@ export function table(rows: readonly Row[], states: readonly string[]): string {
   return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
+/** One line for each language, for docs/doctor.md. */
+export function summary(rows: readonly Row[]): string {
+  const languages = [...new Set(rows.map(({ language }) => language))];
+  const body = languages.map((language) => {
+    const own = rows.filter((row) => row.language === language);
+    const told = count(own, "right", "wrong", "missed");
+    const others = [count(own, "otherwise"), count(own, "untold"), count(own, "silent")];
+    return [language, own.length, `${count(own, "right")} of ${told}`, ...others];
+  });
+  const head = ["Language", "Clients", "Recognised", "Said to be another failure", "Not said which", "Nothing printed"];
+  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
 /** What is to be mended: each cell that is wrong or missed, with at most `lines` of its lines. */
 function complaints({ client, cells, falsePositives, fault }: Row, lines: number): string[] {
   return [
@@ -82,6 +95,7 @@ export function report(
   return [
     table(rows, states),
     LEGEND,
+    summary(rows),
     rows.flatMap((row) => complaints(row, lines)).join("\n"),
     notTried.map(({ name, why }) => `Not tried: ${name}: ${why}.`).join("\n"),
     `${rows.length} clients. Recognised: ${count(rows, "right")} of ${told} (${share.toFixed(1)} %). Said by the client to be something else, and recognised as that: ${count(rows, "otherwise")}. Not told what: ${count(rows, "untold")}. Nothing printed: ${count(rows, "silent")}. False positives in an hour's work of each: ${taken}.`,

@@ -17,6 +17,19 @@ const evictions = ({ evictions_per_second: rate, evicting_since: since }: Memory
   return rate === 0 ? "none now" : rateText(rate, since, Date.parse(at));
 };
 
+/** What Redis refuses now, by the code of its error. */
+const refusals = ({ refusals_per_second: rates }: Memory): string[][] => {
+  const now = Object.entries(rates).filter(([, rate]) => rate > 0);
+  return now.length === 0
+    ? []
+    : [
+        [
+          "refused now",
+          now.map(([code, rate]) => `${code.replaceAll("_", " ")} ${rateText(rate, null, 0)}`).join(", "),
+        ],
+      ];
+};
+
 const saving = ({ rdb_bgsave_in_progress: rdb, aof_rewrite_in_progress: aof, current_cow_size }: Memory): string[][] =>
   rdb || aof
     ? [["saving now", `${rdb ? "a snapshot" : "an AOF rewrite"} runs, ${sizeOrDash(current_cow_size)} copied so far`]]
@@ -68,6 +81,7 @@ export const memory = ({ data, at }: Answer<"memory">): Shown => {
   const rows: Phrase[][] = [
     ["policy", data.maxmemory_policy],
     ["evictions", evictions(data, at)],
+    ...refusals(data),
     ["peak", sizeOrDash(data.used_memory_peak)],
     ["resident", sizeOrDash(data.used_memory_rss)],
     ["fragmentation", data.mem_fragmentation_ratio === null ? "-" : data.mem_fragmentation_ratio.toFixed(2)],

@@ -303,3 +303,11 @@ test.each([
 ])("draws the bar of %d as %s", (fraction, drawn) => {
   expect(barText(fraction)).toBe(drawn);
 });
+
+test("tells what Redis refuses now, and nothing where it refuses nothing", () => {
+  const refusing = { ...memory, refusals_per_second: { OOM: 12, NOAUTH: 0, rejected_connections: 0.04 } };
+  expect(renderText(envelope("memory", refusing))).toMatch(
+    /refused now +OOM 12\/s, rejected connections less than 0\.1\/s\n/,
+  );
+  expect(renderText(envelope("memory", memory))).not.toContain("refused now");
+});

@@ -146,7 +146,7 @@ describe("redis-cli is logged in", () => {
 
   it("after a line that asks for the password only where it is to be found nowhere", () => {
     expect(beforehand({ place: loggedIn({ from: "shell" }) })).toEqual([
-      "read -rs REDISCLI_AUTH && export REDISCLI_AUTH  # the password of Redis, for what follows",
+      "stty -echo; read -r REDISCLI_AUTH; stty echo; export REDISCLI_AUTH  # type the password of Redis, for what follows",
     ]);
     expect(beforehand({ place: PLACE })).toEqual([]);
   });

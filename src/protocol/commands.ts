@@ -116,10 +116,16 @@ export const redisCli = ({ place }: Placed, words: string): string => {
   }
 };
 
+/** A program in the service's container that asks something of the person, such as a password. */
+export const atTerminal = ({ place }: Placed, words: string): string =>
+  compose(place, `exec ${shellWord(place.service)} ${words}`);
+
 /** What has to be typed before the others, where one cannot do by itself: it asks for the password, unseen. */
 export const beforehand = ({ place: { login } }: Placed): string[] =>
   login.from === "shell"
-    ? ["read -rs REDISCLI_AUTH && export REDISCLI_AUTH  # the password of Redis, for what follows"]
+    ? [
+        "stty -echo; read -r REDISCLI_AUTH; stty echo; export REDISCLI_AUTH  # type the password of Redis, for what follows",
+      ]
     : [];
 
 const QUARTER_MS = 15 * 60_000;
@@ -127,7 +133,9 @@ const MINUTE_MS = 60_000;
 
 /** @param service of the same project, or `shop/worker` of another one */
 export const serviceLog = ({ place }: Placed, service: string, sinceMs = QUARTER_MS): string => {
-  const [name = "", project = place.project] = service.split("/").toReversed();
+  // Node 18, on which the agent may run, has no `toReversed`.
+  const [first = "", second] = service.split("/");
+  const [project, name] = second === undefined ? [place.project, first] : [first, second];
   const minutes = Math.max(1, Math.ceil(sinceMs / MINUTE_MS));
   return compose({ ...place, project }, `logs --since ${span(minutes * MINUTE_MS)} ${shellWord(name)}`);
 };

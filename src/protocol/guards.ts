@@ -50,11 +50,12 @@ export const saveNeedOfRaise = (proposed: number, figures: GuardFigures): SaveNe
   return saving !== null && raised ? saveNeed(proposed, { ...figures, saving }) : null;
 };
 
-/** `by what the last save copied, the next may need 806.0 MiB of the container's 768.0 MiB with 576.0 MiB in use` */
+/** `by what the last save copied and the writes that come, the next may need 806.0 MiB of the container's 768.0 MiB with 576.0 MiB in use` */
 export const saveText = (maxmemory: number, { copies, basis, peak, limit }: SaveNeed): string => {
   const then = `with ${sizeText(maxmemory)} in use`;
   const needs = `${sizeText(peak)} of the container's ${sizeText(limit)}`;
-  if (basis === "measured") return `by what the last save copied, the next may need ${needs} ${then}`;
+  if (basis === "measured")
+    return `by what the last save copied and the writes that come, the next may need ${needs} ${then}`;
   if (basis === "writes")
     return `by the writes that come, a save may copy ${sizeText(copies)} and need ${needs} ${then}`;
   return `nothing is known of what a save copies; at worst it may need ${needs} ${then}`;
@@ -118,16 +119,15 @@ export const guardMaxmemory = (
   return force ? null : withoutRoomToSave(proposed, figures, atLeast);
 };
 
-/** Only what a save did copy is a reason to refuse. What one may copy when more writes come, or at worst, is told as a warning. */
+/** Only where a save has told what it copies is it a reason to refuse; what one may copy at worst, or by the writes alone, is told as a warning. */
 const withoutRoomToSave = (proposed: number, figures: GuardFigures, atLeast: number): Refusal | null => {
-  if (figures.saving === null) return null;
-  const saving = { ...figures.saving, changes_per_second: null };
-  const need = saveNeedOfRaise(proposed, { ...figures, saving });
-  if (need === null || need.basis !== "measured" || need.peak <= need.limit) return null;
+  const { saving, maxmemory } = figures;
+  const need = saveNeedOfRaise(proposed, figures);
+  if (saving === null || need === null || need.basis !== "measured" || need.peak <= need.limit) return null;
   const nearest = largestWithSave(proposed, 1, { ...figures, saving });
   return refuse(
     `${capital(saveText(proposed, need))}: the kernel may kill Redis. force permits it.`,
-    nearest > figures.maxmemory && nearest >= atLeast ? nearest : null,
+    nearest > maxmemory && nearest >= atLeast ? nearest : null,
   );
 };
 

@@ -1,5 +1,6 @@
 /** The clients that are run, and those that are not. */
 import type { Client } from "../client.ts";
+import { compiled } from "./compiled.ts";
 import { javascript } from "./javascript.ts";
 import { others } from "./others.ts";
 import { php } from "./php.ts";
@@ -7,4 +8,4 @@ import { python } from "./python.ts";
 import { ruby } from "./ruby.ts";
 
 export { NOT_TRIED } from "./not-tried.ts";
-export const CLIENTS: readonly Client[] = [...javascript, ...python, ...ruby, ...php, ...others];
+export const CLIENTS: readonly Client[] = [...javascript, ...python, ...ruby, ...php, ...compiled, ...others];

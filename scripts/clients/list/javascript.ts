@@ -87,7 +87,8 @@ export const javascript: readonly Client[] = [
     rxjs: "7",
     ioredis: "5",
   }),
-  npm("Fastify", "fastify-redis", { "@fastify/redis": "*", fastify: "5" }),
+  // It sends PING once at its start, which MISCONF refuses, and closes the connection for good without a word.
+  npm("Fastify", "fastify-redis", { "@fastify/redis": "*", fastify: "5" }, { says: { misconf: ["reset"] } }),
   npm("GraphQL subscriptions", "subscriptions", {
     "graphql-redis-subscriptions": "*",
     "graphql-subscriptions": "3",
@@ -100,5 +101,5 @@ export const javascript: readonly Client[] = [
   npm("redis-om", "redis-om", { "redis-om": "*", redis: "4" }, { untold: ["full", "loading", "read-only", "misconf"] }),
   npm("handy-redis", "handy-redis", { "handy-redis": "2", redis: "3" }),
   npm("thunk-redis", "thunk-redis", { "thunk-redis": "2" }, { says: { "read-only": ["reset"] } }),
-  npm("tedis", "tedis", { tedis: "*" }),
+  npm("tedis", "tedis", { tedis: "*" }, { says: { frozen: ["reset"] } }),
 ];

@@ -10,4 +10,7 @@ export const NOT_TRIED: readonly NotTried[] = [
   { name: "Dramatiq, Huey, arq, RedBeat", why: REGISTRY },
   { name: "Resque", why: REGISTRY },
   { name: "fred", why: REGISTRY },
+  { name: "rueidis", why: REGISTRY },
+  { name: "redis-plus-plus", why: REGISTRY },
+  { name: "Redix", why: REGISTRY },
 ];

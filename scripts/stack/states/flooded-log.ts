@@ -5,8 +5,8 @@ import type { State } from "./state.ts";
 import { until } from "./until.ts";
 
 /**
- * Two hundred refused passwords, and right after them 7,079 failed writes with their tracebacks in some seconds: the newest MiB of the log
- * is less than a second of it. Redis is full at once, since it may use less than it does.
+ * Two hundred refused passwords, and right after them three thousand failed writes with their tracebacks in some seconds: the newest MiB
+ * of the log is a part of them. Redis is full at once, since it may use less than it does.
  */
 export const floodedLog: State = {
   summary: "an application's log is flooded, and what went wrong first is before the flood",

@@ -60,9 +60,11 @@ const processesWith = async (pid: number): Promise<string[]> => {
   return all.filter((_, index) => namespaces[index] === theirs).slice(0, MAX_PROCESSES);
 };
 
-/** The inodes of the sockets that a process holds open. */
-const socketsOf = async (pid: string): Promise<string[]> => {
-  const descriptors = (await readdir(`/proc/${pid}/fd`).catch(() => [])).slice(0, MAX_DESCRIPTORS);
+/** The inodes of the sockets that a process holds open; null where it may not be looked at, or is gone. */
+const socketsOf = async (pid: string): Promise<string[] | null> => {
+  const all = await readdir(`/proc/${pid}/fd`).catch(() => null);
+  if (all === null) return null;
+  const descriptors = all.slice(0, MAX_DESCRIPTORS);
   const found: string[] = [];
   for (let from = 0; from < descriptors.length; from += AT_ONCE) {
     const links = await Promise.all(
@@ -75,7 +77,7 @@ const socketsOf = async (pid: string): Promise<string[]> => {
 
 /**
  * Where the container's processes listen, each address once, at most eight; empty where none of them does. Other containers may share the
- * network, so only the sockets count that its own processes hold.
+ * network, and Docker's own resolver listens in each, so only the sockets count that its own processes hold.
  *
  * @param pid of its main process, in the host's process namespace
  * @returns null where it cannot be looked up
@@ -89,8 +91,8 @@ export const listenersOf = async (pid: number): Promise<string[] | null> => {
   const listening = [...parseTcp(tcp), ...parseTcp(tcp6 ?? ""), ...parseUnix(unix ?? "")];
   if (listening.length === 0) return [];
   const processes = await processesWith(pid);
-  const held = new Set((await Promise.all(processes.map(socketsOf))).flat());
-  // A process without a socket to show is one that may not be looked at: Redis always has some.
-  if (held.size === 0) return null;
+  const open = await Promise.all(processes.map(socketsOf));
+  if (open.every((sockets) => sockets === null)) return null;
+  const held = new Set(open.flatMap((sockets) => sockets ?? []));
   return [...new Set(listening.filter(({ inode }) => held.has(inode)).map(({ at }) => at))].slice(0, MAX_LISTENERS);
 };

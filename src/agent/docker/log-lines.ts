@@ -2,7 +2,8 @@
 import { type Line, lineCutter } from "../../shared/decode.ts";
 import type { LogLine } from "./seam.ts";
 
-const MAX_LINE_BYTES = 4096;
+/** In one string, a stack of Python's says what failed at its end: some forty frames fit in. */
+const MAX_LINE_BYTES = 16 * 1024;
 
 /** `2026-11-22T21:00:00.123456789Z `, or with an offset in place of the Z. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?/;

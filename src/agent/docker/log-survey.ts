@@ -59,7 +59,7 @@ export interface Survey {
 }
 
 /** How much further from the end each step back goes. */
-const STEP = 4;
+const STEP = 8;
 /** From this ratio on, two rates of lines are those of different times. */
 const CONTRAST = 8;
 /** The rate at the edge of a stretch is that of so many lines. */
@@ -104,6 +104,8 @@ export const createSurvey = (newest: Stretch, since: number): Survey => {
   /** Whether a step back has come to the beginning of the log. */
   let begun = false;
   let turn = 0;
+  /** Whether the last look was a step back. */
+  let stepped = false;
   const tried = new Map<Stretch, number>();
   const guessed = new Map<Stretch, number>();
   let sought: { look: Look; older: Stretch | null; newer: Stretch } | null = null;
@@ -153,14 +155,17 @@ export const createSurvey = (newest: Stretch, since: number): Survey => {
     next({ far, slack }) {
       const first = oldest();
       const back = first.start * STEP;
-      if (!reached() && back <= far) {
+      // What a step has found may be the beginning of a flood, which is worth a look before the next step.
+      const looksFirst = stepped && gaps().some((gap) => contrastOf(gap) >= CONTRAST);
+      stepped = !looksFirst && !reached() && back <= far;
+      if (stepped) {
         sought = { look: { position: back, after: since, before: first.from }, older: null, newer: first };
         return sought.look;
       }
       const picked = pick(far);
       if (picked === null) return null;
       const { older, newer, lines } = picked.gap;
-      const joins = picked.skip <= slack || lines <= Math.max(FEW_LINES, 2 * slack);
+      const joins = picked.skip <= Math.max(FEW_LINES / 2, slack) || lines <= Math.max(FEW_LINES, 2 * slack);
       const position = joins ? backFrom(older, slack) : older.end - Math.floor(picked.skip);
       const look = { position, after: Math.max(since, older.to), before: newer.from };
       sought = { look, older, newer };

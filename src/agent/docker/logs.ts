@@ -15,13 +15,14 @@ const MAX_LINES = 20_000;
 const TAILS: readonly number[] = [MAX_LINES, 2000, 200];
 const MAX_TAIL_BYTES = 16 * 1024 * 1024;
 
-/** Looking for more in a log that is too long takes a quarter of the time that is left, and never longer than that. */
-const MAX_SURVEY_MS = 2000;
+/** Looking for more in a log that is too long takes a third of the time that is left, and never longer than that, nor more looks. */
+const MAX_SURVEY_MS = 2500;
+const MAX_LOOKS = 40;
 /** Each look may hold an eighth of what is still free, so that early ones see more and none is the last for want of room. */
 const LOOK_SHARE = 8;
 const MIN_LOOK_BYTES = 4 * 1024;
 /** How fast an engine counts back, in lines a millisecond, until it has been measured, which takes so many lines. */
-const FIRST_SPEED = 500;
+const FIRST_SPEED = 1000;
 const TELLING_LINES = 50_000;
 /** A log whose last line is older than that is not being flooded now. */
 const STILL_MS = 1000;
@@ -145,15 +146,18 @@ const look = async (
   maxBytes: number,
 ): Promise<Survey> => {
   const survey = createSurvey(newest, since);
-  const until = now() + Math.min(MAX_SURVEY_MS, (budget.deadlineAt - now()) / 4);
+  const until = now() + Math.min(MAX_SURVEY_MS, (budget.deadlineAt - now()) / 3);
   let bytes = maxBytes / 2;
   let lines = MAX_LINES / 2;
   let speed = FIRST_SPEED;
+  /** What a look costs besides, such as a process. */
+  let besides = Number.POSITIVE_INFINITY;
   await briefly(until - now(), budget, async (signal) => {
-    for (;;) {
+    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
       const grown = await grownBy(source, newest, { ...budget, signal });
       const started = now();
-      const reach = { far: ((until - started) / 2) * speed, slack: RATE_ERROR * grown };
+      const left = until - started - (Number.isFinite(besides) ? besides : 0);
+      const reach = { far: (left / 2) * speed, slack: RATE_ERROR * grown };
       const next = bytes < MIN_LOOK_BYTES * LOOK_SHARE || started >= until ? null : survey.next(reach);
       if (next === null) return;
       const head = createLogHead({
@@ -173,7 +177,9 @@ const look = async (
       survey.add(found);
       bytes -= found.bytes;
       lines -= found.lines.length;
-      if (tail >= TELLING_LINES) speed = tail / Math.max(1, now() - started);
+      const took = now() - started;
+      besides = Math.min(besides, took);
+      if (tail >= TELLING_LINES) speed = tail / Math.max(1, took - besides);
     }
   });
   return survey;

@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { launchOf, readConfigFile } from "../docker/launch.ts";
-import {
-  callsOf,
-  foreignModules,
-  modulesOf,
-  movedDbfilename,
-  movedDir,
-  type Origin,
-  primaryHere,
-  startOf,
-} from "./origin.ts";
+import { callsOf, foreignModules, modulesOf, movedDbfilename, movedDir, primaryHere, startOf } from "./origin.ts";
+import type { Origin } from "./origin.ts";
 
 const origin = (args: string[], file: string | null = "none", Path = "redis-server"): Origin => ({
   launch: launchOf({ Path, Args: args, Env: [], WorkingDir: "/data" }),
@@ -77,6 +69,13 @@ describe("a working directory", () => {
     ],
     ["in a folder of the system, and nothing known", null, "/var/spool/cron", "/var/spool/cron"],
     ["where a package keeps it, and nothing known", null, "/var/lib/redis", null],
+    ["in somebody's home, with a program of its own", origin([], "none", "/start.sh"), "/home/app/cache", null],
+    [
+      "where keys of SSH are, with a program of its own",
+      origin([], "none", "/start.sh"),
+      "/home/app/.ssh",
+      "/home/app/.ssh",
+    ],
   ])("%s", (_what, given, dir, expected) => {
     expect(movedDir(given, dir, VOLUME)).toBe(expected);
   });
@@ -120,6 +119,20 @@ describe("modules", () => {
     ["an intruder's, from the data", origin([]), { name: "system", path: "/data/exp.so" }, true],
     ["an intruder's, from where it was", origin([]), { name: "system", path: "./exp.so" }, true],
     ["an intruder's, on Redis 6", origin([]), { name: "system", path: null }, true],
+    [
+      "one that a program of the image's own may name",
+      origin([], "none", "/start.sh"),
+      { name: "own", path: "/mods/own.so" },
+      false,
+    ],
+    [
+      "an intruder's, whatever the image starts",
+      origin([], "none", "/start.sh"),
+      { name: "x", path: "/data/x.so" },
+      true,
+    ],
+    ["the known attack's, and nothing known", null, { name: "system", path: null }, true],
+    ["another on Redis 6, and nothing known", null, { name: "own", path: null }, false],
     ["a known one on Redis 6", origin([]), { name: "bf", path: null }, false],
   ])("%s", (_what, given, module, foreign) => {
     const listed = { ...module, path: module.path === "" ? null : module.path };

@@ -55,9 +55,9 @@ export const startOf = (origin: Origin): Start => {
   return rewritten === undefined ? by(null) : by(null, rewritten, true);
 };
 
-/** Where a program has no business to keep a database: what is written there is acted on by others. */
-const SYSTEM =
-  /^\/(?:bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|srv|sys|usr|var(?!\/lib\/(?:redis|valkey)))(?:\/|$)/;
+/** Where nobody keeps a database: what is written there, cron, SSH, a shell or a web server acts on. */
+const ACTED_ON =
+  /^\/(?:bin|boot|etc|lib\w*|proc|root|sbin|sys|usr(?!\/local\/var)|var\/(?:spool|www))(?:\/|$)|\/\.ssh(?:\/|$)/;
 
 /** Null where it is as it was started, where a volume holds it, or where that is not known and the place is no telling one. */
 export const movedDir = (
@@ -66,8 +66,9 @@ export const movedDir = (
   mounts: Inspection["mounts"],
 ): string | null => {
   if (dir === undefined || mountAt(dir, mounts) !== null) return null;
-  if (origin === null || !isComplete(origin)) return SYSTEM.test(dir) ? dir : null;
+  if (origin === null) return ACTED_ON.test(dir) ? dir : null;
   const { workingDirectory } = origin.launch;
+  if (!isComplete(origin)) return dir !== workingDirectory && ACTED_ON.test(dir) ? dir : null;
   return posix.resolve(workingDirectory, told(origin, "dir") ?? ".") === posix.normalize(dir) ? null : dir;
 };
 
@@ -84,6 +85,9 @@ const IMAGES_OWN =
   /^(?:bf|search|ft|timeseries|rejson|json|vectorset|redisgears(?:_2)?|rediscompat|graph|ai|rg|ldap|lua|redisearch|redisbloom|valkeysearch|valkeyldap)$/i;
 /** Where packages put modules. */
 const PACKAGED = /^\/(?:usr|opt)\/(?:.*\/)?[\w.-]+\.so$/;
+
+/** Where Redis itself, or everybody, may write; and where Redis was, as a path without a folder says. */
+const LOOSE = /^\/(?:data|tmp|var\/tmp|dev\/shm|run)\/|^(?:\.{0,2}\/)?[^/]+$/;
 
 /** `MODULE LIST`: a list of names and values for each, with the path since Redis 7. */
 export const modulesOf = (reply: RedisReply | undefined): { name: string; path: string | null }[] | null => {
@@ -109,9 +113,11 @@ export const foreignModules = (
     (value) => value.split(" ")[0] ?? "",
   );
   const sameFile = (path: string): boolean => named.some((each) => posix.basename(each) === posix.basename(path));
+  const complete = origin !== null && isComplete(origin);
   return modules.filter(({ name, path }) => {
-    if (path === null) return !IMAGES_OWN.test(name) && named.length === 0;
-    return !PACKAGED.test(path) && !sameFile(path);
+    if (path === null ? IMAGES_OWN.test(name) || named.length > 0 : PACKAGED.test(path) || sameFile(path)) return false;
+    // What was not read may name it, unless it lies where only a running Redis, or everybody, writes.
+    return complete || /^system$/i.test(name) || (path !== null && LOOSE.test(path));
   });
 };
 

@@ -56,22 +56,10 @@ test("of an ordinary Redis there is nothing to tell, and neither neighbours nor 
   const { found } = await asked(inspection(["redis-server"]));
   expect(found).toEqual({
     start: { complete: true, replica_by: null, replica_of: null, rewritten: false },
-    primary_here: null,
-    neighbours_read: false,
-    sentinel: false,
-    cluster: false,
-    settings_read: true,
-    moved_dir: null,
-    moved_dbfilename: null,
-    foreign_modules: [],
-    replicaof_calls: 0,
-    module_load_calls: 0,
-    config_set_calls: 2,
-    dropper_keys: 0,
-    published: [],
-    host_network: false,
-    password_required: null,
-    protected_mode: false,
+    ...{ primary_here: null, neighbours_read: false, sentinel: false, cluster: false, settings_read: true },
+    ...{ moved_dir: null, moved_dbfilename: null, foreign_modules: [], dropper_keys: 0 },
+    ...{ replicaof_calls: 0, module_load_calls: 0, config_set_calls: 2 },
+    ...{ published: [], host_network: false, password_required: null, protected_mode: false },
   });
 });
 

@@ -45,12 +45,8 @@ export const refusalsOf = (info: string): Record<string, number> | null => {
   );
 };
 
-/**
- * Over a shorter time, changed keys tell of chance; after a save, those of the time while it ran are among them.
- * https://github.com/redis/redis/blob/7.4/src/rdb.c (backgroundSaveDoneHandlerDisk)
- */
+/** Over a shorter time, changed keys tell of chance. */
 const CHANGES_OVER_MS = 1_000;
-const CHANGES_AFTER_SAVE_OVER_MS = 30_000;
 
 const keysOf = (info: string): number => {
   let sum = 0;
@@ -77,8 +73,8 @@ export const savingOf = (info: string, save: string | null, now: number): Saving
   const took = persistence.count("rdb_last_bgsave_time_sec");
   const changes = persistence.count("rdb_changes_since_last_save");
   const savedAt = persistence.count("rdb_last_save_time");
-  const overMs = savedAt === null ? 0 : now - savedAt * 1000;
-  const tells = overMs >= (took === null ? CHANGES_OVER_MS : CHANGES_AFTER_SAVE_OVER_MS);
+  // Keys that changed while the last save ran are counted as changed since: https://github.com/redis/redis/blob/7.4/src/rdb.c (backgroundSaveDoneHandlerDisk)
+  const overMs = savedAt === null ? 0 : now - savedAt * 1000 + (took ?? 0) * 1000;
   return {
     enabled: savesBesides ? true : save === null ? null : save !== "",
     // An idle 8.6.3 reports one near 2^64.
@@ -87,7 +83,7 @@ export const savingOf = (info: string, save: string | null, now: number): Saving
     cow_size: cows.every((size) => size === null) ? null : Math.max(...cows.map((size) => size ?? 0)),
     current_cow_size: persistence.count("current_cow_size") ?? 0,
     took_ms: took === null ? null : took * 1000,
-    changes_per_second: changes === null || !tells ? null : (changes * 1000) / overMs,
+    changes_per_second: changes === null || overMs < CHANGES_OVER_MS ? null : (changes * 1000) / overMs,
   };
 };
 

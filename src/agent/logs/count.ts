@@ -3,7 +3,7 @@
  * (redis-rb three times, Celery and django-redis twice), an application says it and its framework says it again, and go-redis says it for
  * each of four tries before it gives up.
  *
- * The rule: lines of one container that follow one another within a tenth of a second are of one instant. In an instant, lines of the
+ * The rule: lines of one container that follow one another within a twentieth of a second are of one instant. In an instant, lines of the
  * same shape are of different failures, and lines of different shapes may be of the same; so there are as many failures as the commonest
  * shape has lines. One failure in three shapes is one, a thousand failures a second are a thousand, and threads that print into each
  * other's tracebacks do not matter. Two parts of an application that fail in the same instants in different words are counted as one:
@@ -66,7 +66,7 @@ export const createChains = (): Chains => {
 };
 
 /** Between the lines of one failure; a traceback is written at once, a framework's own line some milliseconds later. */
-const SAME_INSTANT_MS = 100;
+const SAME_INSTANT_MS = 50;
 /** What never pauses is taken in pieces, so that parts of an application that fail in turn are added up. */
 const MAX_INSTANT_MS = 1000;
 /** go-redis, with its own four lines and the application's. */

@@ -18,12 +18,21 @@ test.each(OTHER_FORMATTED_LINES)("not: $what: $line", ({ line }) => {
 test("a line that is cut off where the host cuts it is read as far as it goes", () => {
   const whole = JSON.stringify({
     level: 50,
-    err: { message: "read ECONNRESET", stack: "x".repeat(5000) },
+    err: { message: "read ECONNRESET", stack: "x".repeat(20_000) },
     msg: "redis",
   });
   expect(recognise(whole)).toBe("reset");
-  expect(recognise(whole.replace("read", "redis: read").slice(0, 4096))).toBe("reset");
-  expect(recognise(whole.slice(0, 4096))).toBeNull();
+  expect(recognise(whole.replace("read", "redis: read").slice(0, 16_384))).toBe("reset");
+  expect(recognise(whole.slice(0, 16_384))).toBeNull();
+});
+
+test("of a long stack in one string, what failed is at its end", () => {
+  const [line = ""] = FORMATTED_LINES.filter(({ line: text }) => text.includes("Internal Server Error")).map(
+    ({ line: text }) => text,
+  );
+  expect(line).toContain("Internal Server Error: /cart");
+  expect(recognise(plain(line))).toBe("oom");
+  expect(inWords(plain(line))).toMatch(/^Internal Server Error: \/cart: Traceback .{0,40}: redis\.exceptions\.\w+: /);
 });
 
 describe("how severe the program takes it to be decides nothing", () => {

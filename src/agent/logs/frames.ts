@@ -9,8 +9,9 @@ const MAX_UNDER = 10;
 const MAX_ABOVE = 60;
 const MAX_CHARACTERS = 512;
 
-/** As Node and Java, PHP and Ruby print one under its error. */
-const FRAME = /^\s*(?:at |#\d{1,3} |from \S|\S{1,256}\.rb:\d)/;
+/** As Node and Java, PHP and Ruby print one under its error, Erlang and Elixir. */
+const FRAME =
+  /^\s*(?:at |#\d{1,3} |from \S|\S{1,256}\.(?:rb|erl|exs?):\d|in (?:function|call from) |\[?\{\w+,\w+,\d+,\[\{file,)/;
 const TRACEBACK = /^\s*Traceback \(most recent call last\):/;
 const PYTHON_FRAME = /^\s*File "/;
 /** Another error follows, which came of this one: that one is the failure. */
@@ -20,7 +21,7 @@ const SOURCE = /^\s*raise /;
 
 /** Of a client's package, wherever it is installed; the application's own files may be called anything. */
 const OF_CLIENT =
-  /[\\/](?:node_modules|(?:site|dist)-packages|gems|vendor(?:_ruby)?|php)[\\/](?:@?(?:redis|valkey)|ioredis|iovalkey|aioredis|predis|Illuminate[\\/]Redis)\b|\bat (?:redis\.clients\.jedis|io\.lettuce\.core|org\.redisson|StackExchange\.Redis)\./i;
+  /[\\/](?:node_modules|(?:site|dist)-packages|gems|vendor(?:_ruby)?|php)[\\/](?:@?(?:redis|valkey)|ioredis|iovalkey|aioredis|predis|Illuminate[\\/]Redis)\b|\bat (?:redis\.clients\.jedis|io\.lettuce\.core|org\.redisson|StackExchange\.Redis)\.|[\s{:]eredis(?:_client|_sub)?[:.,]/i;
 
 interface Line {
   text: string;
@@ -50,7 +51,7 @@ export function nextTo(lines: readonly Line[], index: number): string[] {
 
 /** Of any package. */
 const OF_PACKAGE =
-  /[\\/](?:node_modules|(?:site|dist)-packages|gems|vendor(?:_ruby)?|php)[\\/]|\bat (?!java\.|javax\.|jdk\.|sun\.|System\.)[a-z][\w$]*(?:\.[\w$<>]+){2,}\(|\bat StackExchange\./i;
+  /[\\/](?:node_modules|(?:site|dist)-packages|gems|vendor(?:_ruby)?|php)[\\/]|\bat (?!java\.|javax\.|jdk\.|sun\.|System\.)[a-z][\w$]*(?:\.[\w$<>]+){2,}\(|\bat StackExchange\.|\bin (?:function|call from) |^\s*\[?\{\w+,\w+,\d+,\[\{file,|\.(?:erl|exs?):\d/i;
 /** Of packages that only wait or pass on, for whomever. */
 const OF_NOBODY =
   /[\\/](?:async[_-]timeout|anyio|gevent|eventlet|uvloop|tenacity|standard-as-callback|connection_pool)\b/i;

@@ -25,6 +25,16 @@ test("recognises a line in colours", () => {
   expect(groupByKind([{ at: 1, text: coloured }], recognise)).toMatchObject([{ kind: "refused", newest: REFUSED }]);
 });
 
+test("takes the stack of an error that does not say whom it is about for what it tells", () => {
+  const lines = [
+    { at: 1, text: "set failed: Error: Command timed out" },
+    { at: 1, text: "    at Timeout.<anonymous> (/app/node_modules/ioredis/built/Command.js:192:33)" },
+    { at: 2, text: "set failed: Error: Command timed out" },
+    { at: 2, text: "    at Timeout.<anonymous> (/app/node_modules/pg/lib/client.js:192:33)" },
+  ];
+  expect(groupByKind(lines, recognise)).toMatchObject([{ kind: "timeout", lines: 1, lastAt: 1 }]);
+});
+
 test("puts the most frequent first, then services by name, then kinds in their order", () => {
   const group = (service: string, kind: "refused" | "oom", count: number) => ({
     service,

@@ -1,5 +1,5 @@
 /**
- * The text leaves of a JSON object that stands somewhere in a line. The line may be cut off anywhere (the host reads the first 4 KiB of
+ * The text leaves of a JSON object that stands somewhere in a line. The line may be cut off anywhere (the host reads the first 16 KiB of
  * each), so this is no parser that refuses what is unfinished; and it takes time in proportion to the line, whatever the line is.
  */
 

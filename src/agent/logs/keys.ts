@@ -24,10 +24,10 @@ const CLASSES = new Map(
   Object.entries(WORDS).flatMap(([name, words]) => words.split(/\s+/).map((word) => [word, name as KeyClass] as const)),
 );
 
-/** Keys whose words would mislead: Serilog's compact form, OpenTelemetry's text, structlog's exception, Monolog's frames. */
+/** Keys whose words would mislead: Serilog's compact form, OpenTelemetry's text, structlog's exception, logback's arguments, Monolog's frames. */
 const EXACT: Readonly<Record<string, KeyClass>> = {
   ...{ "@m": "said", "@mt": "said", "@x": "said", "@l": "severity" },
-  ...{ Body: "said", exc_value: "said", trace: "aside" },
+  ...{ Body: "said", exc_value: "said", arguments: "said", trace: "aside" },
 };
 
 /** A program has few keys, and its lines all have the same; a log that has many is no reason to keep them all. */

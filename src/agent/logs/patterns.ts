@@ -22,6 +22,8 @@ const ofRedisPy = (name: string): RegExp =>
 export const REPLIES: readonly Pattern[] = [
   // GLIDE puts a colon after the code of a reply.
   { kind: "auth", says: /NOAUTH:? (?:Authentication required|HELLO must be called)/i },
+  // redis-py takes the code off the reply; these workers log its message alone, and have nothing else that would answer so.
+  { kind: "auth", says: /\bAuthentication required\.(?<=\b(?:rq[.:]worker|dramatiq\.|huey\.|arq\.).{0,240})/i },
   // To a long command before AUTH.
   { kind: "auth", says: /\bunauthenticated (?:multi)?bulk length\b/i },
   { kind: "auth", says: /invalid username-password pair/i },
@@ -86,16 +88,44 @@ export const CONNECTIONS: readonly Pattern[] = [
     says: /Socket closed (?:unexpectedly|on remote end)|Unexpected end of stream|connection gone from/i,
   },
   { kind: "reset", says: /\bsocket error on read socket\b|\bNot connected to any server\b/i },
+  // Node's word for what is sent on a connection that was given up
+  { kind: "reset", says: /\bERR_STREAM_WRITE_AFTER_END\b|\bwrite after end\b/ },
   { kind: "reset", says: /\bRedis server (?:\S{1,256} )?went away\b/i },
   { kind: "reset", says: /\bEOFError\b|\bError while (?:reading|writing) (?:line|bytes) (?:from|to) the server\b/ },
   { kind: "reset", says: /use of closed network connection|(?:^|:\s)(?:unexpected )?EOF\s*$/i },
   // GLIDE, to a server that is nobody's primary
   { kind: "readonly", says: /\bNo primary node found\b/ },
+  // redis-rs
+  { kind: "auth", says: /\bPassword authentication failed- AuthenticationFailed\b/ },
+  // POCO and nginx, LuaSocket, Erlang, Guile, AnyEvent
+  {
+    kind: "name_resolution",
+    says: /\bHost not found\b|\bhost or service not provided, or not known\b|\bnxdomain\b|\bUnknown host\b|\bRedis server: No such device or address\b/i,
+  },
+  // Erlang and Elixir, Lua; Haskell
+  { kind: "timeout", says: /\{:?timeout,(?:\s?\{:?gen_server|\s*$)|\b(?:failed|error):\s+timeout(?=,|\s*$)/i },
+  {
+    kind: "reset",
+    says: /\btcp_closed\b|\b(?:failed|error|redis\.lua:\d{1,5}):\s+closed(?=,|\s*$)|\bunexpected end of file\b|\bLost connection to Redis\b|\bConnectionLost\b/i,
+  },
+  // StackExchange.Redis
+  { kind: "timeout", says: /\bTimeout (?:performing|awaiting response)\b|\bConnectTimeout\b/ },
+  { kind: "reset", says: /\bSocketFailure\b|\bSocketClosed\b/ },
   // These do not tell the cause; most often nothing listens.
   { kind: "refused", says: /Failed (?:to connect to any host|connecting to host|connecting to \S{1,256}:\d)/i },
   { kind: "refused", says: /\bRedis connection not available\b/i },
   { kind: "refused", says: /Could not connect to Redis/i },
   { kind: "refused", says: /Unable to connect to (?:Redis|\S{1,256}:\d)|\bCannotConnectError\b/i },
+  // eredis, whatever the cause
+  { kind: "refused", says: /\bno_connection\b/ },
+  {
+    kind: "refused",
+    says: /\bUnableToConnect on\b|\bNo connection is (?:active\/)?available to service this operation/,
+  },
+  {
+    kind: "refused",
+    says: /\bnot possible to connect to the redis server|\bJedisConnectionException: Failed to create socket/,
+  },
 ];
 
 /** Of a connection that is there again: what it says was wrong is over. */

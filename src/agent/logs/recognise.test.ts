@@ -16,10 +16,12 @@ test("the recorded lines hold every kind and every client", () => {
     new Set([
       ...["redis-py", "django-redis", "celery", "kombu", "ioredis", "node-redis", "go-redis"],
       ...["jedis", "lettuce", "redis-rb", "redis-client", "bull", "glide", "channels"],
-      ...["sidekiq", "predis", "phpredis", "perl"],
+      ...["sidekiq", "predis", "phpredis", "perl", "stackexchange-redis", "tedis"],
+      ...["redis-rs", "redigo", "hiredis", "poco", "eredis", "redis-lua", "lua-resty-redis"],
+      ...["hedis", "guile-redis", "anyevent-redis"],
     ]),
   );
-  expect(RECORDED_LINES.length).toBe(103);
+  expect(RECORDED_LINES.length).toBe(210);
 });
 
 test("there are lines to be told apart from", () => {
@@ -41,6 +43,17 @@ describe("a line without Redis's name", () => {
   ])("counts where it names the service %s: %s", (service, line, kind) => {
     expect(createRecogniser(service)(line)).toBe(kind);
   });
+});
+
+test.each([
+  ["Worker rq:worker:7f3a21: Authentication required.", "auth"],
+  [
+    "[PID 12] [Thread-3] [dramatiq.worker.ConsumerThread(default)] [CRITICAL] Consumer encountered a connection error: Authentication required.",
+    "auth",
+  ],
+  ["407 Authentication required. Sign in at the proxy, then start dramatiq", null],
+])("the words of a reply alone count from a worker that has Redis for its queue: %s", (line, kind) => {
+  expect(recognise(line)).toBe(kind);
 });
 
 test.each([
@@ -92,6 +105,9 @@ describe("lines made to keep it busy", () => {
     "dial tcp redis.",
     "OutOfMemoryError",
     "Waited 1",
+    "dramatiq.",
+    "rq.worker ",
+    "Authentication required.",
     "', ",
   ];
   const linesOf = (bytes: number): string[] =>

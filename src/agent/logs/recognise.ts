@@ -92,7 +92,9 @@ export const createRecogniser = (service: string): Recogniser => {
     if (own.some(({ text }) => RECOVERED.test(text))) return null;
     const ports = record.addresses.filter((address) => address.includes(":"));
     const alone = record.said.filter((saying) => standsAlone(saying, ports, frames));
-    if (alone.length > 0) return breakage(textsOf(alone));
+    // What the others leave open tells more of the same: that it could not connect, as the name was not found.
+    const more = own.filter(({ path, text }) => subjectOf(`${path} ${text}`) === "untold");
+    if (alone.length > 0) return breakage(textsOf([...alone, ...more]));
     const kind = own.some(({ text }) => isBroken(text)) ? breakage(textsOf(own)) : null;
     if (kind !== null && areTogether(own, ports, record)) return kind;
     if (!record.severe) return null;

@@ -30,5 +30,5 @@ export const toldBy = (text: string): string => {
 export const framesOf = (text: string): string[] => {
   const frames = text.split("\n", MAX_LINES).filter((line) => FRAME.test(line));
   // Python prints that one last.
-  return PYTHON.test(text) ? frames.reverse() : frames;
+  return PYTHON.test(text) ? frames.map((_frame, index) => frames[frames.length - 1 - index] ?? "") : frames;
 };

@@ -9,20 +9,9 @@ export type Said = Log["known"][number];
 
 /** With these, Redis does not start. */
 const AT_START = [
-  "bad_option",
-  "no_config",
-  "bad_module",
-  "port_in_use",
-  "bind_failed",
-  "rdb_newer",
-  "aof_bad",
-  "aof_truncated",
-  "aof_manifest",
-  "aof_missing",
-  "denied",
-  "read_only",
-  "disk_full",
-  "disk_error",
+  ...(["bad_option", "no_config", "bad_module", "port_in_use", "bind_failed"] as const),
+  ...(["rdb_newer", "aof_bad", "aof_truncated", "aof_manifest", "aof_missing"] as const),
+  ...(["denied", "read_only", "disk_full", "disk_error"] as const),
   // Others lead to it, so it comes last of those.
   "rdb_broken",
 ] as const satisfies readonly RedisLogKind[];
@@ -32,12 +21,8 @@ const ENDING = [...AT_START, ...WHILE_RUNNING] as const;
 export type EndingKind = (typeof ENDING)[number];
 
 const FAILED_SAVE = [
-  "denied",
-  "read_only",
-  "disk_full",
-  "disk_error",
-  "fork_memory",
-  "save_killed",
+  ...(["denied", "read_only", "disk_full", "disk_error"] as const),
+  ...(["fork_memory", "save_killed"] as const),
 ] as const satisfies readonly RedisLogKind[];
 export type SaveKind = (typeof FAILED_SAVE)[number];
 

@@ -3,8 +3,7 @@
  * asking the rules. Each operation brings the parts that it has read, so `memory`, `persistence`, `container`, `errors` and `doctor` share
  * one table of rules (`rules/index.ts`).
  */
-import { composeUp } from "../../protocol/commands.ts";
-import { type Place, placeOf } from "../../protocol/commands.ts";
+import { composeUp, type Place, placeOf } from "../../protocol/commands.ts";
 import type { HopReport } from "../../protocol/failure.ts";
 import type { OperationName, Output } from "../../protocol/operations.ts";
 import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
@@ -180,6 +179,7 @@ export const ASKED_OF_REDIS = [
  * works as it stands, from any folder.
  */
 export {
+  atTerminal,
   composeDo,
   composeServices,
   composeUp,
@@ -253,7 +253,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
       for (const part of each.explains) explained.add(part);
     }
   }
-  const possible = refusesConfig(parts) ? findings.map((finding) => withoutSetting(finding, known)) : findings;
+  const possible = refusesConfig(parts) ? findings.map((each) => withoutSetting(each, known)) : findings;
   return { findings: worstFirst(possible), fine, explained };
 };
 

@@ -1,5 +1,6 @@
 /** For tests: a snapshot in which nothing is wrong, and ways to put something wrong into it. */
 import { answerExample } from "../../protocol/examples/answers.ts";
+import { judge } from "./judge.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
 import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
@@ -210,3 +211,10 @@ export const appErrors = (kind: Parts["errors"]["groups"][number]["kind"], lastM
     ],
   },
 });
+
+/** What doctor says of it. */
+export const examined = (wrong: Wrong) => {
+  const result = judge("doctor", snapshot(wrong), contextOf(wrong));
+  if (!result.ok) throw new Error(result.failure.detail);
+  return result.value;
+};

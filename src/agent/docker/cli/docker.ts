@@ -1,6 +1,4 @@
 /** The `cli` transport: exactly the documented commands, one process each, for hosts where the agent may run only those. */
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import {
   type Container,
@@ -34,16 +32,8 @@ import type {
 import { readServiceLog } from "../logs.ts";
 import { noRedisCli } from "../unreached.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import {
-  composedWords,
-  endsWords,
-  inspectWords,
-  listingWords,
-  parseComposed,
-  parseInspection,
-  parseListing,
-  parseStats,
-} from "./commands.ts";
+import { endsWords, parseStats } from "./commands.ts";
+import { composedOf, inspectContainer, listContainers } from "./containers.ts";
 import { readExec, redisCliWords } from "./exec.ts";
 import { listNeighbours, readFile } from "./files.ts";
 import { looking } from "./looking.ts";
@@ -72,29 +62,11 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     underEither([signal, ending.signal], work);
 
   /** Of one service, or of the whole project. */
-  const list = async (
+  const list = (
     name: string | null,
     signal: AbortSignal,
     project = service.project,
-  ): Promise<Result<ListedService[]>> => {
-    const ended = await runChild(listingWords(project, name), env, signal);
-    if (!ended.ok) return ended;
-    if (/Cannot connect to the Docker daemon|permission denied/i.test(ended.value.stderr)) {
-      // The Docker CLI says the same of a socket that is missing and of one where nobody listens.
-      const code = await access(socketPath, constants.W_OK).then(
-        () => "ECONNREFUSED",
-        (error: NodeJS.ErrnoException) => error.code,
-      );
-      return fail(failures.engineUnreachable(socketPath, code));
-    }
-    // Compose says "no such service" where the project has no container of that name.
-    const absent = /no such service|no configuration file|not found/i.test(ended.value.stderr);
-    if (ended.value.exitCode !== 0 && !absent) {
-      return fail(failures.commandFailed("`docker compose ps`", ended.value.exitCode));
-    }
-    const listed = parseListing(ended.value.stdout);
-    return listed === null ? fail(failures.engineGarbled("`docker compose ps`")) : ok(listed);
-  };
+  ): Promise<Result<ListedService[]>> => listContainers(project, name, { socketPath, env }, signal);
 
   /** As it was last found. */
   let last: Container | null = null;
@@ -180,21 +152,9 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     return parsed === null ? explain("`docker stats`", ended.value, signal) : ok(parsed);
   };
 
-  /** `docker inspect`, read by `take`, which answers null where it is not what Docker prints. */
-  const inspected = async <T>(
-    words: ReturnType<typeof inspectWords>,
-    take: (stdout: string) => T | null,
-    signal: AbortSignal,
-  ): Promise<Result<T>> => {
-    const ended = await runChild(words, env, signal);
-    if (!ended.ok) return ended;
-    const taken = ended.value.exitCode === 0 ? take(ended.value.stdout) : null;
-    return taken === null ? fail(failures.commandFailed("`docker inspect`", ended.value.exitCode)) : ok(taken);
-  };
-
   const inspect = async (signal: AbortSignal): Promise<Result<Inspection>> => {
     const found = await identify(signal);
-    return found.ok ? inspected(inspectWords(found.value.name), parseInspection, signal) : found;
+    return found.ok ? inspectContainer(found.value.name, env, signal) : found;
   };
 
   /** Of the container that the request has found, so that it costs no listing of its own. */
@@ -203,7 +163,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     if (!found.ok) return found;
     const { id, name } = found.value;
     if (made?.id !== id) {
-      const asked = await inspected(composedWords(name), parseComposed, signal);
+      const asked = await composedOf(name, env, signal);
       if (!asked.ok) return asked;
       made = { id, composed: asked.value };
     }

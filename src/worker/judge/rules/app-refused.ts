@@ -3,12 +3,13 @@
  * this one says now, and has counted since it started.
  */
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { composeUp, type Parts, redisCli } from "../rule.ts";
+import { composeUp, type Known, type Parts, redisCli } from "../rule.ts";
 import { makeRoom } from "../room.ts";
 import { afterRefusals } from "../saves.ts";
 import type { AppError } from "./app-error.ts";
 import { savesNow } from "./refusals.ts";
 import { ACL, CLIENTS, EVICTION, MISCONF, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
+import { CLIENTS_WARN } from "../thresholds.ts";
 import { fullness, type Seen, thenOrElsewhere, witness } from "./then-and-now.ts";
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
@@ -20,6 +21,16 @@ const NONE_IS_SET = /without any password configured|no password is set/i;
 
 const whichRedis = (services: string): string =>
   `Check which Redis ${services} asks (host, port and database of its Redis URL); this one did not say it.`;
+
+/** A project elsewhere has its compose file in a folder that is not known here. */
+const madeAnew = (known: Known, services: readonly string[]): string => {
+  const own = services.filter((name) => !name.includes("/"));
+  const elsewhere = services.filter((name) => name.includes("/"));
+  return [
+    ...(own.length === 0 ? [] : [`\`${composeUp(known, own)}\``]),
+    ...elsewhere.map((name) => `make ${name} anew where its compose file is`),
+  ].join(", and ");
+};
 
 type Refused = Extract<RedisErrorKind, "auth" | "max_clients" | "oom" | "misconf" | "readonly" | "busy" | "loading">;
 
@@ -46,7 +57,7 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
         return `Give Redis the password (\`requirepass\`), or take it out of the Redis URL of ${services}.`;
       return witness(seen, "NOAUTH", "WRONGPASS", "NOPERM") === "never"
         ? whichRedis(services)
-        : `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and \`${composeUp(known, services.split(/ and |, /))}\`.`;
+        : `Compare the password in the environment of ${services} (its Redis URL) with the one in the compose file's \`.env\`, correct it, and ${madeAnew(known, services.split(/ and |, /))}.`;
     },
     source: ACL,
     fine: "No application was refused for its password.",
@@ -54,6 +65,11 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
   max_clients: {
     what: "Redis takes no more connections",
     now: "critical",
+    over: ({ clients }, seen) =>
+      clients !== undefined &&
+      clients.maxclients !== null &&
+      clients.connected_clients < clients.maxclients * CLIENTS_WARN &&
+      witness(seen, "rejected_connections") === "then",
     meaning: ({ clients }, _services, seen) => {
       const by = witness(seen, "rejected_connections");
       const now =
@@ -131,6 +147,7 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
   readonly: {
     what: "it writes to a read-only replica",
     now: "critical",
+    over: ({ server }, seen) => server?.role === "master" && witness(seen, "READONLY") === "then",
     meaning: ({ server }, _services, seen) => {
       if (server?.role === "slave") return "This Redis is a replica and takes no writes.";
       const by = witness(seen, "READONLY");
@@ -145,6 +162,7 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
   busy: {
     what: "Redis is busy with a script",
     now: "critical",
+    over: (parts, seen) => answers(parts) && witness(seen, "BUSY") === "then",
     meaning: ({ redis }, _services, seen) =>
       redis?.state === "busy"
         ? "The script still runs, and every command is refused meanwhile."

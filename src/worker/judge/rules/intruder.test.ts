@@ -121,10 +121,17 @@ describe("a replica that nobody meant", () => {
 describe("settings that only an intruder or a mistake sets", () => {
   test.each<[string, Given, string]>([
     ["a folder that cron reads", { moved_dir: "/var/spool/cron" }, "critical"],
+    ["a folder that SSH reads", { moved_dir: "/home/app/.ssh" }, "critical"],
     ["a folder that nobody reads", { moved_dir: "/opt/elsewhere" }, "warn"],
+    ["somebody's home", { moved_dir: "/home/app" }, "warn"],
     ["a snapshot that is called as a key of SSH", { moved_dbfilename: "authorized_keys" }, "critical"],
     ["a snapshot that is called anything", { moved_dbfilename: "backup-2026" }, "warn"],
     ["a module from the data", { foreign_modules: [{ name: "x", path: "/data/exp.so" }] }, "critical"],
+    [
+      "one whose configuration could not be read",
+      { start: { ...START, complete: false }, foreign_modules: [{ name: "x", path: "/data/exp.so" }] },
+      "warn",
+    ],
     ["the module of the known attack", { foreign_modules: [{ name: "system", path: null }] }, "critical"],
     ["a module from elsewhere", { foreign_modules: [{ name: "own", path: "/mods/own.so" }] }, "warn"],
     ["REPLICAOF in the counters alone", { replicaof_calls: 2 }, "warn"],

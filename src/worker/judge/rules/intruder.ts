@@ -34,9 +34,13 @@ const openness = (provenance: Provenance, container: Parts["container"] | undefi
       ];
 };
 
-/** Where a program has no business to keep a database. What is written there, cron, SSH, a shell or a web server acts on. */
-const ACTED_ON = /^\/(?:etc|root|home|var\/spool|var\/www|srv|usr|bin|sbin|lib\w*|boot|proc|sys|dev)(?:\/|$)/;
+/** Where nobody keeps a database: what is written there, cron, SSH, a shell or a web server acts on. */
+const ACTED_ON =
+  /^\/(?:bin|boot|etc|lib\w*|proc|root|sbin|sys|usr(?!\/local\/var)|var\/(?:spool|www))(?:\/|$)|\/\.ssh(?:\/|$)/;
 const ACTED_ON_NAME = /^(?:root|crontab|authorized_keys|\.?bash\w*|.*\.(?:so|php\d?|jsp|aspx?|sh|py|service|ini))$/i;
+
+/** Where Redis itself, or everybody, may write; and where Redis was, as a path without a folder says. */
+const LOOSE = /^\/(?:data|tmp|var\/tmp|dev\/shm|run)\/|^(?:\.{0,2}\/)?[^/]+$/;
 
 interface Sign {
   /** Whether it can hardly be anything else. */
@@ -67,9 +71,7 @@ const signsOf = (parts: All & Pick<Parts, "provenance">, known: Known): Sign[] =
     });
   for (const { name, path } of modules)
     signs.push({
-      strong:
-        name.toLowerCase() === "system" ||
-        (path !== null && /^\/(?:data|tmp|var\/tmp|dev\/shm|run)\/|^\.?\/?[^/]+$/.test(path)),
+      strong: /^system$/i.test(name) || (provenance.start?.complete === true && path !== null && LOOSE.test(path)),
       text: `module ${name}${path === null ? "" : ` from ${path}`} is loaded, and neither the command nor the image names it`,
       command: redisCli(known, "MODULE LIST"),
     });

@@ -76,6 +76,24 @@ test("what was found in a log that was read in part is at least so often", () =>
   expect(fine).not.toContain("app_oom");
 });
 
+test("a service of another project is not made anew by a command for this one", () => {
+  const { errors } = appErrors("auth");
+  const group = errors?.groups?.[0];
+  const step = (...services: string[]): string => {
+    const groups = group === undefined ? [] : services.map((service) => ({ ...group, service }));
+    const result = judge(
+      "doctor",
+      snapshot({ errors: { groups }, memory: { errorstats: { WRONGPASS: 12 } } }),
+      contextOf(),
+    );
+    return result.ok ? (result.value.data.findings.find(({ id }) => id === "app_auth")?.next_step ?? "") : "";
+  };
+  expect(step("shop/worker")).toMatch(/correct it, and make shop\/worker anew where its compose file is\.$/);
+  expect(step("web", "shop/worker")).toMatch(
+    /correct it, and `docker compose up -d web`, and make shop\/worker anew where its compose file is\.$/,
+  );
+});
+
 test.each<[Partial<Parts["errors"]>, string]>([
   [{ services: [] }, "No application's log was read, since there is none to read."],
   [{ services: [appLog({ lines: 0 })] }, "No line in the logs of 1 service in the last 15 min."],

@@ -1,14 +1,13 @@
 /** The rules on a Redis that does not let redis-ops in. Whether the applications are let in decides what to do about it. */
-import { ASKED_OF_REDIS, composeUp, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { ASKED_OF_REDIS, atTerminal, composeUp, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { allRead } from "./logs.ts";
 import { ACL } from "./sources.ts";
 
 /** What the applications' logs say of passwords; null where no log tells. */
 const appsRefused = ({ errors }: Partial<Parts>): boolean | null => {
   if (errors === undefined) return null;
   if (errors.groups.some(({ kind, count }) => kind === "auth" && count > 0)) return true;
-  return errors.services.some(({ lines, truncated, failure }) => failure === null && lines > 0 && !truncated)
-    ? false
-    : null;
+  return allRead(errors) ? false : null;
 };
 
 type Said = Record<"text" | "evidence" | "meaning" | "next_step", string>;
@@ -44,8 +43,7 @@ const refusedPassword = (refused: boolean | null, known: Known): Said => {
         text: REFUSED,
         evidence: `${evidence}; no application is refused`,
         meaning: `The applications are not refused, so the password was not changed for them: ${either}.`,
-        next_step:
-          "Change nothing for the applications and recreate nothing. Log in as a user that Redis takes (`redis-cli --user NAME --askpass ACL LIST`): where it says `user default off`, redis-ops needs that user on, with a password of its own; else correct the password in `.env` or the policy's `password_file`.",
+        next_step: `Change nothing for the applications and recreate nothing. Log in as a user that Redis takes (\`${atTerminal(known, "redis-cli --user NAME --askpass ACL LIST")}\`): where it says \`user default off\`, redis-ops needs that user on, with a password of its own; else correct the password in \`.env\` or the policy's \`password_file\`.`,
       }
     : {
         text: REFUSED,

@@ -1,5 +1,5 @@
 /** The rules on why Redis could not be asked, where it is not Redis itself that does not answer. */
-import { ASKED_OF_REDIS, type Known, type Parts, redisCli, type Rule, rule, ownLog, SO } from "../rule.ts";
+import { ASKED_OF_REDIS, type Known, ownLog, type Parts, redisCli, type Rule, rule, SO } from "../rule.ts";
 import { ADMIN, TLS, VALKEY } from "./sources.ts";
 
 type Redis = Parts["redis"];
@@ -95,9 +95,9 @@ export const closesConnections = unreached({
   text: (redis) =>
     `redis-ops gets no word from Redis: ${redis.detail === null ? "it closes every connection" : redis.detail.replace(/\.$/, "")}.`,
   meaning: `Clients that use TLS may be served all the same. ${NOT_LOOKED}`,
-  command: (_redis, known) => redisCli(known, "--tls --insecure PING"),
+  command: () => null,
   next: () =>
-    "Look by hand with the command shown (with `--cert` and `--key` where Redis wants them). For redis-ops, let Redis listen without TLS as well: `port 6379`, with `tls-port` on another number, in a network that only its applications are in.",
+    "Look by hand, in the container: `redis-cli --tls --insecure PING` (with `--cert` and `--key` where Redis wants them). For redis-ops, let Redis listen without TLS as well: `port 6379`, with `tls-port` on another number, in a network that only its applications are in.",
   fine: "Redis takes connections without TLS.",
 });
 

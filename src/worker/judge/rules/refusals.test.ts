@@ -191,6 +191,18 @@ describe("what applications met is compared with what Redis says, now and then",
     },
   );
 
+  test.each([
+    ["readonly", counted({ READONLY: 3 })],
+    ["busy", counted({ BUSY: 3 })],
+    ["max_clients", { clients: { rejected_connections: 3 } }],
+  ] as [Parameters<typeof appErrors>[0], Wrong][])(
+    "%s: what this Redis did then and does no more is a warning",
+    (kind, wrong) => {
+      expect(found(`app_${kind}`, { ...appErrors(kind), ...wrong })?.verdict).toBe("warn");
+      expect(found(`app_${kind}`, appErrors(kind))?.verdict).toBe("critical");
+    },
+  );
+
   test("a save that failed then and no longer is a warning", () => {
     expect(found("app_misconf", { ...appErrors("misconf"), ...counted({ MISCONF: 3 }) })?.verdict).toBe("warn");
     const failing = { persistence: { rdb_last_bgsave_status: "err" } };

@@ -5,15 +5,9 @@ import { type OperationName, operations } from "../../../protocol/operations.ts"
 import { doctor } from "../../../protocol/operations/doctor.ts";
 import { parseSize } from "../../../shared/size.ts";
 import { judge } from "../judge.ts";
-import { contextOf, HEALTHY, snapshot, type Wrong } from "../snapshot.fixture.ts";
+import { contextOf, examined, HEALTHY, snapshot, type Wrong } from "../snapshot.fixture.ts";
 import { CASES } from "./cases.fixture.ts";
 import { RULES } from "./index.ts";
-
-const examined = (wrong: Wrong) => {
-  const result = judge("doctor", snapshot(wrong), contextOf(wrong));
-  if (!result.ok) throw new Error(result.failure.detail);
-  return result.value;
-};
 
 const found = (id: string, wrong: Wrong) => examined(wrong).data.findings.find((finding) => finding.id === id);
 
