@@ -102,6 +102,8 @@ const proven = async (
 
 interface InDatabase {
   sightings: Sighting[];
+  /** False where Redis did not let us look. */
+  read: boolean;
   /** False where something that could have told was not looked at; by library. */
   complete: (id: SystemId) => boolean;
 }
@@ -120,6 +122,7 @@ const lookIn = async (
   const seen = SYSTEM_IDS.filter((id) => fixed?.includes(id) === true || proof.has(id));
   return {
     sightings: seen.map((system) => ({ system, database, by: "keys", queues: proof.get(system) ?? [] })),
+    read: fixed !== null,
     complete: (id) => fixed !== null && (systemOf(id).named === undefined || named !== null),
   };
 };
@@ -165,7 +168,7 @@ export const lookForQueues = async (info: string, context: Context): Promise<Que
   );
   const sightings = looked.flatMap((each) => each.sightings);
   sightings.push(...byWorkersAlone(clients.workers, sightings));
-  const unlooked = databases.slice(MAX_DATABASES);
+  const unlooked = databases.filter((_one, index) => looked[index]?.read !== true);
   const absent = SYSTEM_IDS.filter(
     (id) =>
       unlooked.length === 0 &&
