@@ -56,7 +56,7 @@ test("doctor does not advise a raise, says why with the figures, and offers what
   expect(found).toMatchObject({ verdict: "critical" });
   expect(found?.step).toBeUndefined();
   expect(found?.next_step).toMatch(
-    /^Do not raise maxmemory: by what the last save copied and the writes that come, the next may need \S+ MiB of the container's 768\.0 MiB/,
+    /^Do not raise maxmemory: by what the last save copied and the writes that come, the next may need \S+ [MG]iB of the container's 768\.0 MiB/,
   );
   expect(found?.next_step).toContain("give the container");
 });
@@ -65,7 +65,7 @@ test("set refuses it with the same figures, says so in a dry run, and force has 
   const refused = { status: 422, code: "refused_by_guard" };
   const { body } = await by.set("maxmemory", { value: "576mb" });
   expect(body).toMatchObject(refused);
-  expect(body.detail).toMatch(/may need \S+ MiB of the container's 768\.0 MiB with 576\.0 MiB in use/);
+  expect(body.detail).toMatch(/may need \S+ [MG]iB of the container's 768\.0 MiB with 576\.0 MiB in use/);
   expect((await by.set("maxmemory", { value: "576mb", dry_run: true })).body).toMatchObject(refused);
   const forced = await by.set("maxmemory", { value: "576mb", dry_run: true, force: true });
   expect(forced.status).toBe(200);
