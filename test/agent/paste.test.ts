@@ -227,7 +227,9 @@ describe("what doctor says of every case that its rules know", () => {
         line.includes("docker") &&
         !/^docker (?:system|stats --no-stream|kill|stop)\b| NAME /.test(line) &&
         // That is asked where Redis listens, which this one does not: the test above has one that does.
-        !line.endsWith(" -p 6380 PING"),
+        !line.endsWith(" -p 6380 PING") &&
+        // A repair of damaged data: here is none, and the tests' image does not have the program.
+        !/ --entrypoint (?:redis|valkey)-check-/.test(line),
     );
   };
 

@@ -20,9 +20,9 @@ export const paste = (line: string, { cwd = "/", exported = {}, typed = "" } = {
 export const WRONG =
   /^(?:\(error\) )?(?:NOAUTH|WRONGPASS)|AUTH failed|no such (?:service|container|file)|no configuration file|not found|Could not connect|unknown (?:flag|command|shorthand)|Usage:|unknown subcommand|wrong number of arguments/im;
 
-/** A log and a scan may be empty, and there may have been no end. */
+/** A log, a list and a scan may be empty, there may have been no end, and a copy is made without a word. */
 const mayBeSilent = (line: string): boolean =>
-  / logs --since | --scan | events --since | start | SLOWLOG GET /.test(line);
+  / logs --since | --scan | events --since | start | SLOWLOG GET | MODULE LIST| ACL LOG | cp /.test(line);
 
 /** It asks whether Redis wants a password, by giving none. */
 const PROBE = /^printf 'RESET/;

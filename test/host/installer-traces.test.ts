@@ -114,7 +114,7 @@ describe("--uninstall", () => {
     const before = await traces();
     await fixture.installed();
     const session = await ssh(workerLogin(fixture), {});
-    expect(session.code).toBe(0);
+    expect(session).toMatchObject({ code: 0 });
     // What an upgrade that was cut off may have left of an earlier version.
     await fixture.host.writeFile(`${WRAPPER}.mjs`, "", "0644");
     expect(await fixture.installer("--uninstall")).toMatchObject({ code: 0 });
