@@ -101,5 +101,5 @@ export const javascript: readonly Client[] = [
   npm("redis-om", "redis-om", { "redis-om": "*", redis: "4" }, { untold: ["full", "loading", "read-only", "misconf"] }),
   npm("handy-redis", "handy-redis", { "handy-redis": "2", redis: "3" }),
   npm("thunk-redis", "thunk-redis", { "thunk-redis": "2" }, { says: { "read-only": ["reset"] } }),
-  npm("tedis", "tedis", { tedis: "*" }),
+  npm("tedis", "tedis", { tedis: "*" }, { says: { frozen: ["reset"] } }),
 ];

@@ -88,6 +88,8 @@ export const CONNECTIONS: readonly Pattern[] = [
     says: /Socket closed (?:unexpectedly|on remote end)|Unexpected end of stream|connection gone from/i,
   },
   { kind: "reset", says: /\bsocket error on read socket\b|\bNot connected to any server\b/i },
+  // Node's word for what is sent on a connection that was given up
+  { kind: "reset", says: /\bERR_STREAM_WRITE_AFTER_END\b|\bwrite after end\b/ },
   { kind: "reset", says: /\bRedis server (?:\S{1,256} )?went away\b/i },
   { kind: "reset", says: /\bEOFError\b|\bError while (?:reading|writing) (?:line|bytes) (?:from|to) the server\b/ },
   { kind: "reset", says: /use of closed network connection|(?:^|:\s)(?:unexpected )?EOF\s*$/i },

@@ -205,6 +205,28 @@ test("four databases are looked into, and the others named", async () => {
   expect(absent).toEqual([]);
 });
 
+test("a database that Redis does not let us into is named, and no library is called absent", async () => {
+  const redis = memoryRedis({ keys: ["page:1"], databases: { 2: { keys: ["page:2"] } } });
+  const refused = {
+    kind: "error" as const,
+    message: "NOPERM this user has no permissions to run the 'select' command",
+  };
+  const { context } = createContext({
+    policy: TARGET,
+    budget: { signal: new AbortController().signal, deadlineAt: 10_000 },
+    now: () => 0,
+    docker: {
+      ...redis,
+      redis: (commands, budget, database) =>
+        database === 2 ? Promise.resolve(ok(commands.map(() => refused))) : redis.redis(commands, budget, database),
+    },
+    password: () => Promise.resolve(ok(null)),
+  });
+  expect(await queues(context)).toEqual(
+    ok({ systems: [], absent: [], waiting: [], unlooked: [{ database: 2, keys: 1 }] }),
+  );
+});
+
 test("lengths are read of a bounded number of queues, whatever they are called", async () => {
   const names = [...Array.from({ length: 60 }, (_each, index) => `q${index}`), "a\nFLUSHALL", "q".repeat(300)];
   const { part, commands } = await look({

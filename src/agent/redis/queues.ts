@@ -70,8 +70,8 @@ const byNames = async (keys: number, ask: Asks): Promise<Map<SystemId, string[]>
   if (!looks.every(({ complete }) => complete)) return null;
   return new Map(
     named.map(({ id, names }) => {
-      const keys = looks.find(({ pattern }) => pattern === names.glob)?.keys ?? [];
-      return [id, [...new Set([...keys].flatMap((key) => names.queue.exec(key)?.[1] ?? []))]];
+      const found = looks.find(({ pattern }) => pattern === names.glob)?.keys ?? [];
+      return [id, [...new Set([...found].flatMap((key) => names.queue.exec(key)?.[1] ?? []))]];
     }),
   );
 };
@@ -102,6 +102,8 @@ const proven = async (
 
 interface InDatabase {
   sightings: Sighting[];
+  /** False where Redis did not let us look. */
+  read: boolean;
   /** False where something that could have told was not looked at; by library. */
   complete: (id: SystemId) => boolean;
 }
@@ -120,6 +122,7 @@ const lookIn = async (
   const seen = SYSTEM_IDS.filter((id) => fixed?.includes(id) === true || proof.has(id));
   return {
     sightings: seen.map((system) => ({ system, database, by: "keys", queues: proof.get(system) ?? [] })),
+    read: fixed !== null,
     complete: (id) => fixed !== null && (systemOf(id).named === undefined || named !== null),
   };
 };
@@ -165,7 +168,7 @@ export const lookForQueues = async (info: string, context: Context): Promise<Que
   );
   const sightings = looked.flatMap((each) => each.sightings);
   sightings.push(...byWorkersAlone(clients.workers, sightings));
-  const unlooked = databases.slice(MAX_DATABASES);
+  const unlooked = databases.filter((_one, index) => looked[index]?.read !== true);
   const absent = SYSTEM_IDS.filter(
     (id) =>
       unlooked.length === 0 &&

@@ -94,6 +94,11 @@ describe("the exec'd redis-cli", () => {
     );
   });
 
+  it("names a database other than 0", () => {
+    const words = redisCliWords({ project: "shop", service: "redis" }, "M=x", false, ["LLEN", "a"], 3);
+    expect(words.join(" ")).toMatch(/redis-cli -e --no-raw -n 3 LLEN a$/);
+  });
+
   it("names no password where there is none, so that the container's own holds", () => {
     expect(redisCliWords({ project: "shop", service: "redis" }, "M=x", false, ["PING"])).not.toContain("REDISCLI_AUTH");
   });
@@ -104,6 +109,12 @@ describe("the exec'd redis-cli", () => {
       "an error reply",
       ended(1, "", "ERR unknown command\n"),
       { ok: true, value: { kind: "error", message: "ERR unknown command" } },
+    ],
+    // As redis-cli 7.0.15 does.
+    [
+      "a database that it was not let into, though the command was run in database 0",
+      ended(0, "(integer) 0\n", "SELECT 3 failed: NOPERM this user has no permissions to run the 'select' command\n"),
+      { ok: true, value: { kind: "error", message: expect.stringMatching(/^NOPERM /) as string } },
     ],
     [
       "no connection",

@@ -57,6 +57,9 @@ export const redisCliWords = (
 export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boolean): Result<RedisReply> | null => {
   const printed = ended.stdout.replace(/\n$/, "");
   if (ended.exitCode === 0) {
+    // redis-cli goes on in database 0 where it is not let into the one that `-n` names: what it read there is not believed.
+    const elsewhere = /^SELECT \d+ failed: (?:\(error\) )?(.*)$/m.exec(ended.stderr)?.[1];
+    if (elsewhere !== undefined) return authChecked({ kind: "error", message: elsewhere.trim() }, hasPassword);
     const reply = parseReply(command, printed === "" ? [] : printed.split("\n"));
     return reply === null ? fail(failures.connectionLost(!isReadOnly(command))) : authChecked(reply, hasPassword);
   }
