@@ -94,6 +94,13 @@ describe("a replica", () => {
     expect((await asked(inspection(["redis-server"]), info, { neighbours })).found.primary_here).toBe("other");
   });
 
+  test("of a name that a service of another project has too is the one of Redis's own", async () => {
+    const info = { INFO: text(REPLICA.replace("203.0.113.7", "primary")) };
+    const named = (container: string) => ({ container, known: [container, "primary"] });
+    const both = { neighbours: () => Promise.resolve(ok([named("other-primary-1"), named("shop-primary-1")])) };
+    expect((await asked(inspection(["redis-server"]), info, both)).found.primary_here).toBe("shop-primary-1");
+  });
+
   test("whose neighbours and file cannot be read says so", async () => {
     const { found } = await asked(inspection(["redis-server", "/r.conf"]), { INFO: text(REPLICA) });
     expect(found).toMatchObject({ start: { complete: false }, primary_here: null, neighbours_read: false });

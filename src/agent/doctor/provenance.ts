@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import { ok } from "../../protocol/result.ts";
 import { readConfigFile } from "../docker/launch.ts";
-import type { Inspection, RedisCommand } from "../docker/seam.ts";
+import type { Inspection, Neighbour, RedisCommand } from "../docker/seam.ts";
 import { configGet } from "../redis/config-get.ts";
 import { fieldsOf, textOf } from "../redis/reply.ts";
 import type { Context } from "../session/context.ts";
@@ -47,15 +47,21 @@ const publishedOf = ({ published }: Inspection, port: string): string[] =>
     .map(({ address, hostPort }) => `${isIP(address) === 6 ? `[${address}]` : address}:${hostPort}`)
     .slice(0, 10);
 
+/** Projects may call a service by the same name: a name is then the one of Redis's own project, as Compose names its containers. */
+const ownFirst = (found: readonly Neighbour[], project: string): Neighbour[] => {
+  const own = ({ container }: Neighbour): boolean => container.startsWith(`${project}-`);
+  return [...found.filter(own), ...found.filter((each) => !own(each))];
+};
+
 /** Only a replica has a primary to look for. */
 const lookForPrimary = async (
   primary: string | null,
-  { neighbours, hostAddresses }: Context,
+  { neighbours, hostAddresses, policy }: Context,
 ): Promise<Pick<Value<"provenance">, "primary_here" | "neighbours_read">> => {
   if (primary === null) return { primary_here: null, neighbours_read: false };
   const found = await neighbours();
   return {
-    primary_here: primaryHere(primary, found.ok ? found.value : [], hostAddresses()),
+    primary_here: primaryHere(primary, found.ok ? ownFirst(found.value, policy.project) : [], hostAddresses()),
     neighbours_read: found.ok,
   };
 };
