@@ -37,9 +37,10 @@ export const describeStates = (group: Expected["group"]): void => {
   let version: string;
   const own = Object.entries(EXPECTED).filter(([, expected]) => expected.group === group);
 
-  /** The name that this run made up is `shop` on the page. */
+  /** The name that this run made up is `shop` on the page, and its folder one of a host. */
   const asOnPage = (text: string): string =>
     text
+      .replaceAll(stack.projectDirectory, "/srv/shop")
       .replaceAll(stack.project, "shop")
       .replaceAll(stack.container, "shop-redis-1")
       // An engine of the stack's own is asked at its socket.
