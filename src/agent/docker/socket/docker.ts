@@ -27,26 +27,15 @@ import {
 import { createEngine } from "./engine.ts";
 import { readFileAt } from "./file-at.ts";
 import { openContainerLog } from "./logs.ts";
+import { shared } from "./shared.ts";
 import { type Session, openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
-
-/** The limit for work that several requests share, which no single request's budget may end. */
-const SHARED_WORK_MS = 10_000;
 
 /** A restart of the container shows as several changes, and each of them may end a session or a stream. */
 const ATTEMPTS = 3;
 
 /** Between two looks at a container whose stats ended. */
 const RETRY_AFTER_MS = 100;
-
-/** Runs one piece of work at a time. All who ask while it runs share it, and each waits only as long as its own budget allows. */
-const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A) => Promise<Result<T>>) => {
-  let running: Promise<Result<T>> | null = null;
-  return (signal: AbortSignal, ...args: A): Promise<Result<T>> => {
-    running ??= start(AbortSignal.timeout(SHARED_WORK_MS), ...args).finally(() => (running = null));
-    return unlessAborted(running, signal, fail(failures.timedOut("docker")));
-  };
-};
 
 export const createSocketDocker = (socketPath: string, service: Service): Transport => {
   const engine = createEngine(socketPath);

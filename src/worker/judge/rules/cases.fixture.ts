@@ -1,8 +1,9 @@
 /** For tests: for every rule a snapshot that fires it, with what verdict, and one that just does not. */
-import type { RefusalCode } from "../../../protocol/operations/memory.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
-import { ago, appErrors, appLog, GIB, HEALTHY, MIB, said, type Wrong } from "../snapshot.fixture.ts";
+import { ago, appErrors, GIB, HEALTHY, MIB, said, type Wrong } from "../snapshot.fixture.ts";
+import { LOG_CASES } from "./log-cases.fixture.ts";
 import { QUEUE_CASES } from "./queue-cases.fixture.ts";
+import { REFUSAL_CASES } from "./refusal-cases.fixture.ts";
 
 export interface Case {
   fires: Wrong;
@@ -16,12 +17,6 @@ const end = (minutes: number, exit_code: number, oom_killed = false) => ({ at: a
 
 /** By its policy, with its last end longer ago than is told. */
 const RESTARTED = { restarts: 3, finished_at: ago(3000), exit_code: null };
-
-const appCase = (kind: Parameters<typeof appErrors>[0], verdict: Verdict): Case => ({
-  fires: appErrors(kind),
-  verdict,
-  quiet: appErrors(kind === "refused" ? "timeout" : "refused"),
-});
 
 const state = (name: typeof HEALTHY.redis.state): Case => ({
   fires: { redis: { state: name, detail: "as it was said" } },
@@ -40,16 +35,6 @@ const JUST_STARTED = {
 
 const REFUSED = { command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." };
 const CLIENTS_REFUSED = { command: "CLIENT LIST", detail: "Redis's ACL does not let it.", hint: "Allow it." };
-
-/** Refused without anybody's log: the counter grows by three a second, and by none. */
-const refused = (code: Exclude<RefusalCode, "LOADING" | "BUSY">, verdict: Verdict): Case => {
-  const counted = { memory: { errorstats: { [code]: 30 } } };
-  return {
-    fires: { ...counted, rates: { [code]: { perSecond: 3, since: ago(2), grown: 3 } } },
-    verdict,
-    quiet: counted,
-  };
-};
 
 const BROKER = { broker: true, bindings: ["celery"], queues: [{ name: "celery", length: 3 }] };
 
@@ -278,16 +263,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     verdict: "ok",
     quiet: { clients: { blocked_clients: 999 } },
   },
-  // HEALTHY is at 78 %, saves and takes writes: what was refused since the last look is over.
-  refused_oom: refused("OOM", "warn"),
-  refused_misconf: refused("MISCONF", "warn"),
-  refused_readonly: refused("READONLY", "warn"),
-  refused_noreplicas: refused("NOREPLICAS", "critical"),
-  refused_masterdown: refused("MASTERDOWN", "critical"),
-  refused_clusterdown: refused("CLUSTERDOWN", "critical"),
-  refused_noauth: refused("NOAUTH", "warn"),
-  refused_wrongpass: refused("WRONGPASS", "warn"),
-  refused_noperm: refused("NOPERM", "warn"),
+  ...REFUSAL_CASES,
   celery_allkeys: {
     fires: { celery: BROKER },
     verdict: "warn",
@@ -304,76 +280,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     quiet: { celery: { ...BROKER, unacked: 999 } },
   },
   ...QUEUE_CASES,
-  app_auth: appCase("auth", "critical"),
-  app_refused: appCase("refused", "critical"),
-  app_reset: appCase("reset", "warn"),
-  app_timeout: appCase("timeout", "warn"),
-  app_oom: appCase("oom", "critical"),
-  app_loading: appCase("loading", "warn"),
-  app_readonly: appCase("readonly", "critical"),
-  app_misconf: appCase("misconf", "critical"),
-  app_max_clients: appCase("max_clients", "critical"),
-  app_name_resolution: appCase("name_resolution", "critical"),
-  app_busy: appCase("busy", "critical"),
-  logs_unread: {
-    fires: {
-      errors: { services: [appLog({ lines: 0, failure: "The driver keeps no log." })] },
-    },
-    verdict: "ok",
-    quiet: { errors: { services: [] } },
-  },
-  log_security_attack: {
-    fires: { redis_log: { known: [said("attack", "Possible SECURITY ATTACK detected.", 24 * 60)] } },
-    verdict: "warn",
-    quiet: { redis_log: { known: [said("attack", "Possible SECURITY ATTACK detected.", 24 * 60 + 1)] } },
-  },
-  log_slow_disk: {
-    fires: { redis_log: { known: [said("slow_disk", "Asynchronous AOF fsync is taking too long", 15)] } },
-    verdict: "warn",
-    quiet: { redis_log: { known: [said("slow_disk", "Asynchronous AOF fsync is taking too long", 16)] } },
-  },
-  log_aof_cut: {
-    fires: { redis_log: { known: [said("aof_cut", "AOF loaded anyway", 60)] } },
-    verdict: "ok",
-    quiet: { redis_log: { known: [] } },
-  },
-  log_file_limit: {
-    fires: {
-      redis_log: {
-        known: [said("file_limit", "Current maximum open files is 1024. maxclients has been reduced to 992")],
-      },
-    },
-    verdict: "ok",
-    quiet: { redis_log: { known: [] } },
-  },
-  redis_log_unread: {
-    fires: { redis_log: { failure: "The driver keeps no log." } },
-    verdict: "ok",
-    quiet: { redis_log: { lines: 0 } },
-  },
-  logs_none: {
-    fires: { errors: { services: [] } },
-    verdict: "ok",
-    quiet: { errors: { services: [appLog({ lines: 0 }), appLog({ service: "web", lines: 1 })] } },
-  },
-  logs_cut: {
-    fires: {
-      errors: {
-        services: [
-          appLog({
-            truncated: true,
-            read_ms: 384,
-            spans: [
-              { from: ago(4), to: ago(3.995) },
-              { from: ago(0.001), to: ago(0) },
-            ],
-          }),
-        ],
-      },
-    },
-    verdict: "ok",
-    quiet: { errors: { services: [appLog({ lines: 20_000 })] } },
-  },
+  ...LOG_CASES,
   slow_commands: {
     fires: { slow: { entries: [{ at: ago(14), took_ms: 100, command: "KEYS" }] } },
     verdict: "warn",
