@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Failure } from "../../protocol/failure.ts";
-import { fail } from "../../protocol/result.ts";
+import { fail, ok } from "../../protocol/result.ts";
 import { memoryRedis } from "../double/redis.ts";
 import { explaining } from "./explaining.ts";
 import * as failures from "./failures.ts";
@@ -105,4 +105,14 @@ test("redis-cli's words for another protocol tell TLS from what is no Redis", ()
   expect(web?.detail).toMatch(/does not speak Redis's protocol/);
   expect([alert, web].map((each) => each && unreachedBy(each))).toEqual(["closes_connections", "closes_connections"]);
   expect(protocolError("Error: Connection reset by peer")).toBeNull();
+});
+
+test("a batch for another database is asked of that one", async () => {
+  const databases: (number | undefined)[] = [];
+  const redis: Docker["redis"] = (_commands, _budget, database) => {
+    databases.push(database);
+    return Promise.resolve(ok([]));
+  };
+  await explaining({ ...memoryRedis(), redis }).redis([["PING"]], BUDGET, 3);
+  expect(databases).toEqual([3]);
 });

@@ -55,8 +55,8 @@ export const explaining = (transport: Transport, listeners = listenersOf, now = 
   return {
     ...transport,
     whereabouts,
-    redis: async (commands, budget) => {
-      const replies = await transport.redis(commands, budget);
+    redis: async (commands, budget, database) => {
+      const replies = await transport.redis(commands, budget, database);
       return replies.ok ? replies : fail(await explained(replies.failure, budget));
     },
   };
