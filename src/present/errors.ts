@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<RedisErrorKind, string>> = {
   misconf: "cannot save (MISCONF)",
   max_clients: "too many clients",
   name_resolution: "name not found",
+  command: "command refused",
   busy: "busy with a script",
 };
 

@@ -20,6 +20,8 @@ export const containerState = through("The container's state through", (transpor
           oomKilled: false,
           restarts: 0,
           memoryLimit: 134_217_728,
+          cpuLimit: null,
+          healthSaid: null,
         },
       });
       const inspected = await bench.open().inspect(budget());

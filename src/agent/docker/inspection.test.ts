@@ -10,13 +10,23 @@ const inspected = {
     OOMKilled: true,
     StartedAt: "2026-11-22T21:00:00.123456789Z",
     FinishedAt: "2026-11-22T21:00:05Z",
-    Health: { Status: "unhealthy", FailingStreak: 4, Log: [] },
+    Health: {
+      Status: "unhealthy",
+      FailingStreak: 4,
+      Log: [{ Output: "PONG\n" }, { Output: "NOAUTH Authentication required.\n\n" }],
+    },
   },
   Path: "docker-entrypoint.sh",
   Args: ["redis-server", "--requirepass", "canary", "--dir", "/data"],
   Config: { Env: ["REDISCLI_AUTH=canary"], WorkingDir: "/data", Labels: {} },
   NetworkSettings: { Ports: { "6379/tcp": [{ HostIp: "", HostPort: "6380" }], "8001/tcp": null } },
-  HostConfig: { Memory: 805_306_368, MemoryReservation: 0, RestartPolicy: { Name: "" }, Tmpfs: { "/run": "size=1m" } },
+  HostConfig: {
+    Memory: 805_306_368,
+    MemoryReservation: 0,
+    NanoCpus: 500_000_000,
+    RestartPolicy: { Name: "" },
+    Tmpfs: { "/run": "size=1m" },
+  },
   Mounts: [{ Type: "volume", Destination: "/data", Name: "shop_data" }],
 };
 
@@ -29,6 +39,7 @@ test("keeps what bears on state, memory, restarts, data and who reaches it, and 
     container: "shop-redis-1",
     state: "restarting",
     health: "unhealthy",
+    healthSaid: "NOAUTH Authentication required.",
     startedAt: 1_795_381_200_123,
     finishedAt: 1_795_381_205_000,
     exitCode: 137,
@@ -36,6 +47,7 @@ test("keeps what bears on state, memory, restarts, data and who reaches it, and 
     restarts: 3,
     memoryLimit: 805_306_368,
     memoryReservation: 0,
+    cpuLimit: 0.5,
     restartPolicy: "no",
     mounts: [
       { path: "/data", type: "volume" },
@@ -53,6 +65,17 @@ test("keeps what bears on state, memory, restarts, data and who reaches it, and 
     pid: null,
     tls: false,
   });
+});
+
+test("a volume without a name, a quota of processors, and a health check that has not run yet", () => {
+  const unnamed = toInspection({
+    ...inspected,
+    HostConfig: { ...inspected.HostConfig, NanoCpus: 0, CpuQuota: 150_000, CpuPeriod: 0 },
+    Mounts: [{ Type: "volume", Destination: "/data", Name: "0a1b".repeat(16) }],
+    State: { ...inspected.State, Health: { Status: "starting", Log: null } },
+  });
+  expect(unnamed).toMatchObject({ cpuLimit: 1.5, healthSaid: null });
+  expect(unnamed?.mounts[0]).toEqual({ path: "/data", type: "volume", unnamed: true });
 });
 
 test("knows the main process, and whether the command line asks for a TLS port, of which nothing else is kept", () => {

@@ -31,17 +31,37 @@ const inspectedSchema = z.object({
     OOMKilled: z.boolean(),
     StartedAt: instantSchema,
     FinishedAt: instantSchema,
-    Health: z.object({ Status: z.string() }).nullish(),
+    Health: z
+      .object({
+        Status: z.string(),
+        Log: z
+          .array(z.object({ Output: z.string().catch("") }))
+          .nullish()
+          .catch(null),
+      })
+      .nullish(),
   }),
   HostConfig: z.object({
     Memory: z.number(),
     MemoryReservation: z.number(),
+    NanoCpus: z.number().catch(0),
+    CpuQuota: z.number().catch(0),
+    CpuPeriod: z.number().catch(0),
     RestartPolicy: z.object({ Name: z.string() }),
     NetworkMode: z.string().catch(""),
     Tmpfs: z.record(z.string(), z.string()).nullish(),
   }),
-  Mounts: z.array(z.object({ Type: z.string(), Destination: z.string() })).nullish(),
+  Mounts: z.array(z.object({ Type: z.string(), Destination: z.string(), Name: z.string().optional() })).nullish(),
 });
+
+/** `cpus:` and `deploy.resources.limits.cpus` are billionths; a quota is of a period, which is 100 ms where none is given. */
+const cpuLimitOf = (given: { NanoCpus: number; CpuQuota: number; CpuPeriod: number }): number | null => {
+  if (given.NanoCpus > 0) return given.NanoCpus / 1e9;
+  return given.CpuQuota > 0 ? given.CpuQuota / (given.CpuPeriod || 100_000) : null;
+};
+
+/** A volume that nobody has named is called by 64 hexadecimal digits. */
+const UNNAMED = /^[\da-f]{64}$/;
 
 /** Null where it is not what the engine answers. */
 export const toInspection = (inspected: unknown): Inspection | null => {
@@ -54,6 +74,7 @@ export const toInspection = (inspected: unknown): Inspection | null => {
     state: State.Status,
     // Podman and some versions of the engine say "none" or "".
     health: State.Health == null || /^(none)?$/.test(State.Health.Status) ? null : State.Health.Status,
+    healthSaid: State.Health?.Log?.at(-1)?.Output.trim() || null,
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,
     exitCode: runs || State.FinishedAt === null ? null : State.ExitCode,
@@ -61,10 +82,15 @@ export const toInspection = (inspected: unknown): Inspection | null => {
     restarts: RestartCount,
     memoryLimit: HostConfig.Memory,
     memoryReservation: HostConfig.MemoryReservation,
+    cpuLimit: cpuLimitOf(HostConfig),
     // The engine says "" as well as "no" for none.
     restartPolicy: HostConfig.RestartPolicy.Name || "no",
     mounts: [
-      ...(Mounts ?? []).map(({ Type, Destination }) => ({ path: Destination, type: Type })),
+      ...(Mounts ?? []).map((mount) => ({
+        path: mount.Destination,
+        type: mount.Type,
+        ...(UNNAMED.test(mount.Name ?? "") ? { unnamed: true } : {}),
+      })),
       // `tmpfs:` of a compose file is not among the mounts.
       ...Object.keys(HostConfig.Tmpfs ?? {}).map((path) => ({ path, type: "tmpfs" })),
     ],

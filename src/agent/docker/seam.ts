@@ -64,6 +64,8 @@ export interface Inspection {
   state: ContainerState;
   /** `healthy`, `unhealthy`, `starting`; null where there is no health check. */
   health: string | null;
+  /** What the last health check printed, which may be anything; null where there is none. */
+  healthSaid: string | null;
   startedAt: number | null;
   /** When it last ended; null if it never has. */
   finishedAt: number | null;
@@ -75,10 +77,12 @@ export interface Inspection {
   restarts: number;
   memoryLimit: number;
   memoryReservation: number;
+  /** How many processors it may use at most, with their fraction; null where there is no limit. */
+  cpuLimit: number | null;
   /** `no`, `always`, `unless-stopped`, `on-failure`. */
   restartPolicy: string;
-  /** `type` is `volume`, `bind` or `tmpfs`. */
-  mounts: { path: string; type: string }[];
+  /** `type` is `volume`, `bind` or `tmpfs`; a volume that is unnamed was made for this container alone. */
+  mounts: { path: string; type: string; unnamed?: boolean }[];
   /** What it was started with. */
   launch: Launch;
   /** `port` is `6379/tcp`, `address` one of the host's; none while it does not run. */

@@ -1,7 +1,7 @@
 /** Compares what Redis is with what its container was started with. Pure. */
 import { posix } from "node:path";
 import type { Provenance } from "../../protocol/operations/provenance.ts";
-import { mountAt } from "../handlers/drift.ts";
+import { mountAt, mountOf } from "../handlers/drift.ts";
 import type { FileOptions, Launch } from "../docker/launch.ts";
 import type { Inspection, Neighbour, RedisItem, RedisReply } from "../docker/seam.ts";
 
@@ -70,6 +70,16 @@ export const movedDir = (
   const { workingDirectory } = origin.launch;
   if (!isComplete(origin)) return dir !== workingDirectory && ACTED_ON.test(dir) ? dir : null;
   return posix.resolve(workingDirectory, told(origin, "dir") ?? ".") === posix.normalize(dir) ? null : dir;
+};
+
+/** What becomes of the files with the container, by what holds them. */
+export const keptOn = (dir: string | undefined, mounts: Inspection["mounts"]): Provenance["kept_on"] => {
+  if (dir === undefined) return null;
+  const mount = mountOf(dir, mounts);
+  if (mount === undefined) return "none";
+  if (mount.unnamed === true) return "unnamed";
+  const { type } = mount;
+  return type === "volume" || type === "bind" || type === "tmpfs" ? type : null;
 };
 
 const DEFAULT_DBFILENAME = "dump.rdb";

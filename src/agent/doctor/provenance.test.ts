@@ -10,7 +10,16 @@ import { redisLog } from "./redis-log.ts";
 const AT = Date.parse("2026-11-22T21:00:00Z");
 
 const inspection = (words: string[], more: Partial<Inspection> = {}): Inspection => ({
-  ...{ container: "shop-redis-1", state: "running", health: null, startedAt: AT, finishedAt: null, exitCode: null },
+  ...{
+    container: "shop-redis-1",
+    state: "running",
+    health: null,
+    healthSaid: null,
+    cpuLimit: null,
+    startedAt: AT,
+    finishedAt: null,
+    exitCode: null,
+  },
   ...{ oomKilled: false, restarts: 0, memoryLimit: 0, memoryReservation: 0, restartPolicy: "no" },
   mounts: [{ path: "/data", type: "volume" }],
   launch: launchOf({ Path: words[0] ?? "", Args: words.slice(1), Env: [], WorkingDir: "/data" }),
@@ -57,6 +66,7 @@ test("of an ordinary Redis there is nothing to tell, and neither neighbours nor 
   expect(found).toEqual({
     start: { complete: true, replica_by: null, replica_of: null, rewritten: false },
     ...{ primary_here: null, neighbours_read: false, sentinel: false, cluster: false, settings_read: true },
+    ...{ cluster_broken: null, flush_calls: 0, kept_on: "volume" },
     ...{ moved_dir: null, moved_dbfilename: null, foreign_modules: [], dropper_keys: 0 },
     ...{ replicaof_calls: 0, module_load_calls: 0, config_set_calls: 2 },
     ...{ published: [], host_network: false, password_required: null, protected_mode: false },
@@ -212,4 +222,24 @@ describe("Redis's own log", () => {
       failure: "The host's policy allows no log to be read.",
     });
   });
+});
+
+test("what the data is kept on, who has deleted all, and a cluster that is not whole", async () => {
+  const clustered = infoOf("redis-7.4").replace("cluster_enabled:0", "cluster_enabled:1");
+  const { found } = await asked(
+    inspection(["redis-server"], { mounts: [{ path: "/data", type: "volume", unnamed: true }] }),
+    {
+      INFO: text(clustered),
+      "INFO commandstats": text(
+        "# Commandstats\r\ncmdstat_flushall:calls=2,usec=1\r\ncmdstat_flushdb:calls=1,usec=1\r\n",
+      ),
+      "CLUSTER INFO": text("cluster_state:fail\r\ncluster_slots_assigned:0\r\ncluster_known_nodes:1\r\n"),
+    },
+  );
+  expect(found).toMatchObject({ kept_on: "unnamed", flush_calls: 3, cluster_broken: { slots: 0, nodes: 1 } });
+  const kept = async (mounts: Inspection["mounts"]) =>
+    (await asked(inspection(["redis-server"], { mounts }))).found.kept_on;
+  expect(await kept([])).toBe("none");
+  expect(await kept([{ path: "/", type: "tmpfs" }])).toBe("tmpfs");
+  expect(await kept([{ path: "/data", type: "bind" }])).toBe("bind");
 });

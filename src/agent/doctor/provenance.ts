@@ -10,6 +10,7 @@ import { readInfo } from "./info.ts";
 import {
   callsOf,
   foreignModules,
+  keptOn,
   modulesOf,
   movedDbfilename,
   movedDir,
@@ -66,6 +67,18 @@ const lookForPrimary = async (
   };
 };
 
+/** Asked of a node of a cluster only: another counts the question as an error. */
+const brokenCluster = async (isNode: boolean, { redis }: Context): Promise<Value<"provenance">["cluster_broken"]> => {
+  if (!isNode) return null;
+  const asked = await redis(["CLUSTER", "INFO"]);
+  const told = asked.ok ? textOf(asked.value[0]) : asked;
+  if (!told.ok) return null;
+  const figure = (name: string): string | undefined => new RegExp(`^${name}:(\\w+)`, "m").exec(told.value)?.[1];
+  return figure("cluster_state") === "fail"
+    ? { slots: Number(figure("cluster_slots_assigned") ?? 0), nodes: Number(figure("cluster_known_nodes") ?? 0) }
+    : null;
+};
+
 export const provenance: Part<"provenance"> = async (context) => {
   const info = await readInfo(context);
   if (!info.ok) return info;
@@ -87,6 +100,7 @@ export const provenance: Part<"provenance"> = async (context) => {
   const exist = droppers?.kind === "text" ? Number(droppers.text) : Number.NaN;
   const watching = sentinels?.kind === "list" ? Number(sentinels.items[1]) : Number.NaN;
 
+  const cluster = fieldsOf(info.value, "cluster").flag("cluster_enabled");
   const published = inspected.ok ? publishedOf(inspected.value, setting("port") ?? "6379") : [];
   const host_network = inspected.ok && inspected.value.hostNetwork && listensBeyond(setting("bind"));
   const asks = published.length > 0 || host_network ? await context.asksForPassword() : null;
@@ -95,7 +109,8 @@ export const provenance: Part<"provenance"> = async (context) => {
     start: origin === null ? null : startOf(origin),
     ...(await lookForPrimary(primary, context)),
     sentinel: Number.isNaN(watching) ? null : watching > 0,
-    cluster: fieldsOf(info.value, "cluster").flag("cluster_enabled"),
+    cluster,
+    cluster_broken: await brokenCluster(cluster === true, context),
     settings_read: config.ok,
     moved_dir: inspected.ok ? movedDir(origin, setting("dir"), inspected.value.mounts) : null,
     moved_dbfilename: movedDbfilename(origin, setting("dbfilename")),
@@ -105,6 +120,10 @@ export const provenance: Part<"provenance"> = async (context) => {
       : null,
     module_load_calls: apart && commandstats.ok ? callsOf(commandstats.value, "module|load") : null,
     config_set_calls: apart && commandstats.ok ? callsOf(commandstats.value, "config|set") : null,
+    flush_calls: commandstats.ok
+      ? callsOf(commandstats.value, "flushall") + callsOf(commandstats.value, "flushdb")
+      : null,
+    kept_on: inspected.ok ? keptOn(setting("dir"), inspected.value.mounts) : null,
     dropper_keys: Number.isInteger(exist) ? exist : null,
     published,
     host_network,

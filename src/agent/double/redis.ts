@@ -256,6 +256,8 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         container: "shop-redis-1",
         state: "running" as const,
         health: null,
+        healthSaid: null,
+        cpuLimit: null,
         startedAt: 0,
         finishedAt: null,
         exitCode: null,

@@ -11,6 +11,8 @@ const INSPECTION: Inspection = {
   container: "shop-redis-1",
   state: "running",
   health: "healthy",
+  healthSaid: "PONG",
+  cpuLimit: null,
   startedAt: AT + 1000,
   finishedAt: AT,
   exitCode: null,
@@ -44,6 +46,8 @@ test("tells the state, and how the container ended before it was started again",
       container: "shop-redis-1",
       state: "running",
       health: "healthy",
+      health_said: "PONG",
+      cpu_limit: null,
       started_at: "2026-11-22T21:00:01.000Z",
       finished_at: "2026-11-22T21:00:00.000Z",
       exit_code: 137,
@@ -72,6 +76,15 @@ test("knows no exit code of a container that has never ended", async () => {
     ok: true,
     value: { finished_at: null, exit_code: null, oom_killed: false, ends: [] },
   });
+});
+
+test("what a health check printed leaves the host redacted, and is cut after that", async () => {
+  const url = "redis://:hunter2hunter2@redis:6379";
+  const healthSaid = `${"x".repeat(285)} ${url} refused`;
+  const result = await container({}, given({ healthSaid }).context);
+  const said = (result.ok && result.value.health_said) || "";
+  expect(said).toHaveLength(300);
+  expect(said).not.toContain("hunter");
 });
 
 test("gives at most 20 ends, the newest", async () => {

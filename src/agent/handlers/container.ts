@@ -6,6 +6,8 @@ import { sorted } from "../sorted.ts";
 
 const DAY_MS = 86_400_000;
 const MAX_ENDS = 20;
+/** As much of what a health check printed as a sentence takes; cut once it is redacted, so that no half of a secret is left. */
+const SAID_CHARS = 300;
 
 /** The inspection and the event are of the same end, and tell its instant with some delay between them. */
 const SAME_END_MS = 2000;
@@ -36,7 +38,7 @@ export const joinEnds = (ends: readonly End[], inspection: Inspection, since: nu
 };
 
 /** The inspection, and how the container ended within the last day. If the engine does not tell its events, only the last end is known. */
-export const container: Handlers<"agent", Context>["container"] = async (_input, { inspect, ends, now }) => {
+export const container: Handlers<"agent", Context>["container"] = async (_input, { inspect, ends, now, redact }) => {
   const [inspected, told] = await Promise.all([inspect(), ends(DAY_MS)]);
   if (!inspected.ok) return inspected;
   const { value } = inspected;
@@ -46,6 +48,7 @@ export const container: Handlers<"agent", Context>["container"] = async (_input,
     container: value.container,
     state: value.state,
     health: value.health,
+    health_said: value.healthSaid === null ? null : (await redact(value.healthSaid)).slice(0, SAID_CHARS),
     started_at: instant(value.startedAt),
     finished_at: instant(value.finishedAt),
     exit_code: value.exitCode ?? last?.exitCode ?? null,
@@ -54,6 +57,7 @@ export const container: Handlers<"agent", Context>["container"] = async (_input,
     restart_policy: value.restartPolicy,
     memory_limit: value.memoryLimit,
     memory_reservation: value.memoryReservation,
+    cpu_limit: value.cpuLimit,
     ends: joined.slice(0, MAX_ENDS).map(({ at, exitCode, oomKilled }) => ({
       at: new Date(at).toISOString(),
       exit_code: exitCode,

@@ -11,12 +11,17 @@ import { fieldsOf, textOf } from "../redis/reply.ts";
 const KEYS = ["maxmemory", "maxmemory-policy", "appendonly", "save"] as const;
 const DEFAULT_DIRECTORY = "/data";
 
-/** The type of the mount that holds a path, or null if the path is in the container's own layer. */
-export const mountAt = (path: string, mounts: Inspection["mounts"]): string | null => {
+type Mount = Inspection["mounts"][number];
+
+/** The mount that holds a path, or undefined if the path is in the container's own layer. */
+export const mountOf = (path: string, mounts: readonly Mount[]): Mount | undefined => {
   const above = mounts.filter((mount) => path === mount.path || path.startsWith(`${mount.path.replace(/\/$/, "")}/`));
   const longest = Math.max(...above.map((mount) => mount.path.length));
-  return above.find((mount) => mount.path.length === longest)?.type ?? null;
+  return above.find((mount) => mount.path.length === longest);
 };
+
+/** Its type, or null. */
+export const mountAt = (path: string, mounts: readonly Mount[]): string | null => mountOf(path, mounts)?.type ?? null;
 
 /** What keeps jobs there, which the profile's policy may not suit; null where INFO could not be had. */
 const queuesIn = async (context: Context): Promise<Reading<"drift">["queues"]> => {

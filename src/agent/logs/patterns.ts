@@ -29,6 +29,8 @@ export const REPLIES: readonly Pattern[] = [
   { kind: "auth", says: /invalid username-password pair/i },
   { kind: "auth", says: /AUTH <password> called without any password configured/i },
   { kind: "auth", says: /Client sent AUTH, but no password is set/i },
+  // Protected mode, to whoever asks from outside the container while no password is set; Valkey leaves its name out.
+  { kind: "auth", says: /\brunning in protected mode because\b/i },
   { kind: "auth", says: /\bNOPERM (?:this user|user|no permissions)/i },
   { kind: "auth", says: /\buser(?: '?[^\s']{1,64}'?)? has no permissions to (?:run the '|access one of the )/i },
   { kind: "oom", says: /command not allowed when used memory/i },
@@ -38,6 +40,20 @@ export const REPLIES: readonly Pattern[] = [
   { kind: "misconf", says: /MISCONF Errors writing to the AOF file/i },
   { kind: "max_clients", says: /max number of clients (?:\+ cluster connections )?reached/i },
   { kind: "busy", says: /(?:Redis|Valkey) is busy running a (?:script|function)/i },
+  {
+    kind: "command",
+    says: /\bERR unknown (?:sub)?command\b|\bunknown command [`'][\w.|-]{1,64}[`'], with args beginning with\b/i,
+  },
+  { kind: "command", says: /\b(?:redis|valkey)\.exceptions\.ResponseError: unknown command\b/ },
+  { kind: "command", says: /\bOperation against a key holding the wrong kind of value\b/i },
+  { kind: "command", says: /\bNOSCRIPT No matching script\b|\bNOGROUP No such (?:key|consumer group)\b/ },
+  { kind: "command", says: /\bCLUSTERDOWN (?:Hash slot not served|The cluster is down)\b|\bHash slot not served\b/i },
+  { kind: "command", says: /\bMOVED \d{1,5} \S{1,256}:\d{1,5}\b|\bCROSSSLOT Keys in request\b/ },
+  {
+    kind: "command",
+    says: /\bNot enough good (?:replicas|slaves) to write\b|\bMASTERDOWN Link with MASTER is down\b/i,
+  },
+  { kind: "command", says: /\bERR (?:DB index is out of range|invalid DB index)\b/i },
   // redis-py names its classes for replies; of a pipeline's, its asyncio client prints the class and, literally, `{exception.args}`.
   { kind: "auth", says: ofRedisPy("(?:Authentication(?:WrongNumberOfArgs)?|Authorization|NoPermission)Error") },
   { kind: "oom", says: ofRedisPy("OutOfMemoryError") },

@@ -94,11 +94,13 @@ describe("nothing secret leaves with it", () => {
   test("where the files are, and what a client is called", async () => {
     const found = await digest([
       "1:C 29 Nov 2026 10:33:27.212 # Failed opening the temp RDB file temp-1.rdb (in server root dir /srv/hidden) for saving: Permission denied",
+      "1:M 29 Nov 2026 10:33:30.714 # Client id=606 addr=198.51.100.8:41472 laddr=127.0.0.1:6379 fd=8 name=hidden-name age=0 cmd=subscribe user=hidden-user resp=2 scheduled to be closed ASAP for overcoming of output buffer limits.",
       "1:S 29 Nov 2026 10:33:34.276 * REPLICAOF 203.0.113.7:6379 enabled (user request from 'id=3 addr=198.51.100.9:54098 laddr=127.0.0.1:7802 fd=8 name=hidden-name age=0 user=hidden-user')",
     ]);
     expect(JSON.stringify(found)).not.toContain("hidden");
     expect(found.known.map(({ line }) => line)).toEqual([
       "REPLICAOF 203.0.113.7:6379 enabled (asked for by 198.51.100.9:54098)",
+      "Client at 198.51.100.8:41472 (subscribe) scheduled to be closed ASAP for overcoming of output buffer limits.",
       "Failed opening the temp RDB file temp-1.rdb for saving: Permission denied",
     ]);
   });

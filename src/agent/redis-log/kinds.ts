@@ -31,6 +31,7 @@ const BY_WORDS: readonly (readonly [RedisLogKind, RegExp])[] = [
   ["out_of_memory", /^Out Of Memory allocating|OUT OF MEMORY/],
   ["crashed", /crashed by signal: \d+|=== ASSERTION FAILED ===|Guru Meditation/],
   ["attack", /^Possible SECURITY ATTACK detected/],
+  ["output_limit", /scheduled to be closed ASAP for overcoming of output buffer limits/],
   ["slow_disk", /^Asynchronous AOF fsync is taking too long/],
   [
     "link_failed",
@@ -70,12 +71,16 @@ const kindOf = ({ level, text }: Message): RedisLogKind | null => {
 /** Who asked, of a client's whole description. */
 const REQUEST = /\(user request from '.*?\baddr=(\S+).*?(?:\buser=(\S*))?.*'\)/;
 
+/** Of a client's whole description, which has its name and user, who it is and what it did last. */
+const CLOSED = /^Client id=.*?\baddr=(\S+).*?\bcmd=(\S+).*?(?= scheduled to be closed ASAP)/;
+
 /** Without where the files are, which is not given out, without a client's description, and without what was read as a command. */
 const shown = (text: string): string =>
   text
     .replace(/ \(in server root dir .*?\)(?= for)/, "")
     .replace(/^(Can't chdir to) '.*?'/, "$1 its directory")
     .replace(REQUEST, (_all, address: string) => `(asked for by ${address})`)
+    .replace(CLOSED, (_all, address: string, command: string) => `Client at ${address} (${command})`)
     .replace(/^Unknown command '.*' reading/, "Unknown command reading");
 
 export const recognised = (message: Message): Recognised | null => {

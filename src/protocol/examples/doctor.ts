@@ -81,6 +81,8 @@ const container: Output<"container"> = {
   container: "app-redis-1",
   state: "running",
   health: "healthy",
+  health_said: "PONG",
+  cpu_limit: null,
   started_at: "2026-11-12T21:04:05.000Z",
   uptime_ms: 864_000_000,
   finished_at: null,

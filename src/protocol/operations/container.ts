@@ -19,6 +19,11 @@ const reading = z.strictObject({
     .string()
     .nullable()
     .describe("`healthy`, `unhealthy`, `starting`; null where the image and the compose file define no health check"),
+  health_said: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("What the last health check printed, redacted and shortened; null where there is none"),
   started_at: instant.nullable(),
   finished_at: instant.nullable(),
   exit_code: z.int().nullable().describe("Of the last end; null while there was none"),
@@ -27,6 +32,12 @@ const reading = z.strictObject({
   restart_policy: z.string(),
   memory_limit: bytes.describe("0 is none"),
   memory_reservation: bytes,
+  cpu_limit: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("How many processors it may use at most, 0.5 for half of one; null where there is no limit"),
   ends: z.array(endSchema).max(20).describe("Those of the last 24 h that the engine still remembers, newest first"),
 });
 

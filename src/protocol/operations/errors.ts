@@ -30,6 +30,8 @@ export const REDIS_ERROR_KINDS = [
   "name_resolution",
   /** BUSY Redis is busy running a script. */
   "busy",
+  /** The command itself is refused, whatever state Redis is in: unknown, of another type than the key, for a cluster's other node. */
+  "command",
 ] as const;
 export const redisErrorKindSchema = z.enum(REDIS_ERROR_KINDS);
 export type RedisErrorKind = z.output<typeof redisErrorKindSchema>;

@@ -28,6 +28,8 @@ export const provenanceSchema = z.strictObject({
   /** Whether a Sentinel watches this Redis, and whether it is a node of a cluster: they make replicas by themselves. */
   sentinel: z.boolean().nullable(),
   cluster: z.boolean().nullable(),
+  /** How many of the 16384 hash slots have a node, and how many nodes it knows, where it says that its cluster is not whole; else null. */
+  cluster_broken: z.strictObject({ slots: count, nodes: count }).nullable().optional(),
   /** Whether the settings could be read: where not, nothing is known of the next two. */
   settings_read: z.boolean(),
   /** Redis's working directory where it is not the one that Redis was started with and no volume holds it; null where nothing is wrong with it. */
@@ -43,6 +45,13 @@ export const provenanceSchema = z.strictObject({
   replicaof_calls: count.nullable(),
   module_load_calls: count.nullable(),
   config_set_calls: count.nullable(),
+  /** How often all keys, or those of a database, were deleted at once since then; left out by an agent that does not tell. */
+  flush_calls: count.nullable().optional(),
+  /**
+   * What holds the directory that Redis writes to: `volume` and `bind` outlive the container, `unnamed` is a volume that goes with it, as `none`,
+   * its own layer, does, and `tmpfs` is memory. Null where it is not known.
+   */
+  kept_on: z.enum(["volume", "bind", "unnamed", "tmpfs", "none"]).nullable().optional(),
   /** How many of the names are there under which droppers leave lines for cron. */
   dropper_keys: count.nullable(),
   /** The addresses of the host on which the port of Redis is published, as `0.0.0.0:6379`; empty for none, or only for the host itself. */

@@ -27,6 +27,7 @@ export const REDIS_LOG_KINDS = [
   "attack",
   "file_limit",
   "slow_disk",
+  "output_limit",
   "link_failed",
   "made_replica",
   "made_primary",

@@ -252,3 +252,13 @@ test("the arbitrary makes what the schema accepts, with parts that were read and
   expect(new Set(taken.map(({ memory }) => memory.ok))).toEqual(new Set([true, false]));
   expect(snapshotSchema.safeParse(snapshot()).error).toBeUndefined();
 }, 60_000);
+
+test("that nothing is wrong is not said where Redis has refused commands and one look cannot tell whether it still does", () => {
+  const once = { memory: { errorstats: { NOREPLICAS: 40 } }, rates: { NOREPLICAS: { perSecond: null, since: null } } };
+  const { summary, verdict } = examined(once);
+  expect(verdict).toBe("ok");
+  expect(summary).toMatch(
+    /^Nothing is wrong for certain\. Redis refuses writes because too few replicas follow it: 40 times/,
+  );
+  expect(examined({ memory: { errorstats: { NOREPLICAS: 40 } } }).summary).toBe("Nothing is wrong.");
+});

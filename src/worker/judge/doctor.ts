@@ -46,9 +46,15 @@ const unreadFinding = (unread: readonly Unread[]): Finding[] => {
   return [findingOf({ id: "unread", source: MISSION }, found)];
 };
 
+const REFUSALS: ReadonlySet<string> = new Set(RULES.flatMap(({ id, subject }) => (subject === "refusals" ? [id] : [])));
+
 const sentence = (findings: readonly Finding[]): string => {
   const [first, ...more] = findings.filter(({ verdict }) => verdict !== "ok");
-  if (first === undefined) return "Nothing is wrong.";
+  if (first === undefined) {
+    // Noted are those of which one look cannot tell whether they go on: then that nothing is wrong would be said without a look.
+    const refused = findings.find(({ id }) => REFUSALS.has(id));
+    return refused === undefined ? "Nothing is wrong." : `Nothing is wrong for certain. ${refused.text}`;
+  }
   return `${first.text.replace(/\.$/, "")}${andMore(more.length)}.`;
 };
 

@@ -44,6 +44,8 @@ export const AOF_PENDING_FSYNC_WARN = 1;
 /** What the last save copied, as a share of what is free now; at 1, the next one would reach the limit. It is a forecast, so only a warning. */
 export const COW_WARN = 0.5;
 
+/** As little as this is nothing to act on, whatever share it is of a small maxmemory. */
+export const BUFFERS_MATTER_FROM_BYTES = 1024 ** 2;
 /** Buffers as a share of maxmemory (the container's limit, the host's memory where there is none): eviction cannot free them. */
 export const BUFFERS_WARN = 0.1;
 export const BUFFERS_CRITICAL = 0.25;
@@ -102,3 +104,5 @@ export const OVERCOMMIT_WARN = 0.5;
 export const ATTACK_WITHIN_MS = 24 * 3_600_000;
 /** For so long one about a slow disk is current, as slow commands are. */
 export const SLOW_DISK_WITHIN_MS = 15 * 60_000;
+/** For so long a client that was closed for its output buffer is what an application may still speak of. */
+export const OUTPUT_LIMIT_WITHIN_MS = 3_600_000;

@@ -35,12 +35,11 @@ const oldest = (groups: readonly Group[]): string | null =>
     null,
   );
 
-/** Whether Redis was started after the last of them, so that they are about something that is over. */
-const before = (last: string | null, container: Parts["container"] | undefined): boolean =>
+/** Whether Redis was started, or was ready, after the last of them, so that they are about something that is over. */
+const before = (last: string | null, { container, redis_log }: Partial<Parts>): boolean =>
   last !== null &&
   container?.state === "running" &&
-  container.started_at !== null &&
-  Date.parse(last) < Date.parse(container.started_at);
+  [container.started_at, redis_log?.ready_at ?? null].some((at) => at !== null && Date.parse(last) < Date.parse(at));
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
@@ -54,7 +53,7 @@ export const appError = (
     needs: ["errors"],
     source,
     judge: (parts, known) => {
-      const { errors, container } = parts;
+      const { errors } = parts;
       const groups = errors.groups.filter((group) => group.kind === kind && group.count > 0);
       if (groups.length === 0) return allRead(errors) ? "fine" : "unknown";
       const count = groups.reduce((sum, group) => sum + group.count, 0);
@@ -65,7 +64,7 @@ export const appError = (
       const recent = last === null || Date.parse(errors.until) - Date.parse(last) <= APP_ERROR_RECENT_MS;
       const seen = { parts, known, firstAt: oldest(groups), samples: groups.map(({ sample }) => sample) };
       const said = typeof what === "string" ? what : what(parts, seen);
-      const done = before(last, container) || over?.(parts, seen) === true;
+      const done = before(last, parts) || over?.(parts, seen) === true;
       const spanMs = Math.max(0, Date.parse(errors.until) - Date.parse(errors.since));
       return {
         verdict: recent && !done ? whileIt : "warn",

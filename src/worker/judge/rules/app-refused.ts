@@ -5,6 +5,8 @@
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { composeUp, type Known, type Parts, redisCli } from "../rule.ts";
 import { makeRoom } from "../room.ts";
+import { moreFiles } from "./clients.ts";
+import { letIn, shutIn } from "./protected-mode.ts";
 import { afterRefusals } from "../saves.ts";
 import type { AppError } from "./app-error.ts";
 import { savesNow } from "./refusals.ts";
@@ -17,6 +19,7 @@ const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answer
 const sends = ({ samples }: Seen, what: RegExp): boolean =>
   samples.length > 0 && samples.every((line) => what.test(line));
 const NO_PERMISSION = /\bNOPERM\b|has no permissions/i;
+const PROTECTED = /running in protected mode/i;
 const NONE_IS_SET = /without any password configured|no password is set/i;
 
 const whichRedis = (services: string): string =>
@@ -36,11 +39,19 @@ type Refused = Extract<RedisErrorKind, "auth" | "max_clients" | "oom" | "misconf
 
 export const REFUSED: Readonly<Record<Refused, AppError>> = {
   auth: {
-    what: "Redis refuses its password, or it sends none",
+    what: (_parts, seen) =>
+      sends(seen, PROTECTED)
+        ? "Redis refuses it, being in protected mode without a password"
+        : "Redis refuses its password, or it sends none",
     now: "critical",
     meaning: (parts, services, seen) => {
       if (sends(seen, NO_PERMISSION))
         return "Its password is right: its user's ACL does not allow the command or the key.";
+      // Its reply has the words of the next one as well.
+      if (sends(seen, PROTECTED))
+        return shutIn(parts) === false
+          ? "This Redis turns nobody away for that now: it did then, or the application asks another one."
+          : "No password is set and protected mode is on, so Redis answers nobody outside its own container: each of its commands fails.";
       if (sends(seen, NONE_IS_SET))
         return "It sends a password to a Redis that has none, and the client takes that for an error.";
       if (!answers(parts)) return "Each of its commands fails until both have the same password.";
@@ -50,9 +61,11 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
         ? `Redis answers redis-ops without a password; the user or the password that ${services} sends is refused all the same, or it asks another Redis.`
         : `Redis takes the password that the host has, so the one that ${services} has is another, or none: each of its commands fails.`;
     },
-    next: (_parts, services, known, seen) => {
+    over: (parts, seen) => sends(seen, PROTECTED) && shutIn(parts) === false,
+    next: (parts, services, known, seen) => {
       if (sends(seen, NO_PERMISSION))
         return `See what was refused (\`${redisCli(known, "ACL LOG 10")}\`) and allow it to the user of ${services}.`;
+      if (sends(seen, PROTECTED)) return shutIn(parts) === false ? whichRedis(services) : letIn(known);
       if (sends(seen, NONE_IS_SET))
         return `Give Redis the password (\`requirepass\`), or take it out of the Redis URL of ${services}.`;
       return witness(seen, "NOAUTH", "WRONGPASS", "NOPERM") === "never"
@@ -78,10 +91,10 @@ export const REFUSED: Readonly<Record<Refused, AppError>> = {
           : `${clients.connected_clients} of ${clients.maxclients} clients are connected now. `;
       return `${now}${by === "now" ? "Redis turns connections away." : thenOrElsewhere(seen, by, "The maximum number of clients was reached then.", "rejected_connections:0")}`;
     },
-    next: (_parts, services, _known, seen) =>
+    next: (parts, services, _known, seen) =>
       witness(seen, "rejected_connections") === "never"
         ? whichRedis(services)
-        : "Bound the applications' connection pools, and see who holds connections (`CLIENT LIST`, by address).",
+        : `${moreFiles(parts, parts.clients?.maxclients ?? null)}Bound the applications' connection pools, and see who holds connections (\`CLIENT LIST\`, by address).`,
     source: CLIENTS,
     fine: "No application was turned away for too many clients.",
   },

@@ -2,10 +2,14 @@
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { counted, rateText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
-import { type Parts, rule, type Rule, serviceLog } from "../rule.ts";
+import { type Known, type Parts, rule, type Rule, serviceLog } from "../rule.ts";
 import { type AppError, appError } from "./app-error.ts";
+import { COMMAND } from "./app-command.ts";
 import { REFUSED } from "./app-refused.ts";
 import { FIND_THEM } from "./clients.ts";
+import { saidOf } from "../redis-log.ts";
+import { letIn, shutIn } from "./protected-mode.ts";
+import { LET_THEM_READ } from "./redis-log.ts";
 import { CLIENTS, COMPOSE_NETWORKS, LATENCY, MISSION } from "./sources.ts";
 import { counting, type Seen } from "./then-and-now.ts";
 
@@ -19,18 +23,55 @@ const isDown = ({ container, redis }: Partial<Parts>): boolean =>
 const cameBack = ({ container, errors }: Partial<Parts>): boolean =>
   container !== undefined && errors !== undefined && recentEnds(container, Date.parse(errors.until)).length > 0;
 
+/** The container's share of a processor, where Redis has less than one to itself. */
+const fewProcessors = ({ container, redis }: Partial<Parts>): number | null =>
+  redis?.state !== "busy" && container?.cpu_limit != null && container.cpu_limit < 1 ? container.cpu_limit : null;
+
 /** Connections that were turned away, which most of today's clients print as a broken one. */
-const turnedAway = ({ clients, memory }: Partial<Parts>, { known }: Seen): string | null => {
+const turnedAway = (parts: Partial<Parts>, { known }: Seen): string | null => {
+  const { clients, memory } = parts;
   const count = clients?.rejected_connections ?? memory?.rejected_connections ?? 0;
-  if (count === 0) return null;
+  // Protected mode's are counted as well; how those are told is in its own rule.
+  if (count === 0 || shutIn(parts) === true) return null;
   const { perSecond, since } = known.rateOf("rejected_connections");
   const rate = perSecond === null || perSecond === 0 ? "" : ` (now ${rateText(perSecond, since, known.now)})`;
   return `${counted(count, "connection")}${rate}`;
 };
 
+/** What closes connections of its own accord in this Redis, as far as it tells: not what could, but what is set, or was seen. */
+const closers = (parts: Partial<Parts>, known: Known): { text: string; next: string } => {
+  const { server, redis_log } = parts;
+  if (shutIn(parts) === true)
+    return {
+      text: "Redis is in protected mode without a password: it hangs up on whoever asks from another container, and many clients print that as a broken connection.",
+      next: letIn(known),
+    };
+  const timeout = server?.config["timeout"];
+  const said = redis_log === undefined ? undefined : saidOf(redis_log, "output_limit");
+  if (said !== undefined)
+    return {
+      text: `Redis has closed ${counted(said.count, "client")} for what waited to be sent to them (its log at ${said.last_at}); those read more slowly than they are sent.`,
+      next: LET_THEM_READ,
+    };
+  if (timeout !== undefined && timeout !== "0")
+    return {
+      text: `Redis closes a connection that is idle for ${timeout} s (\`timeout\`): a pool that keeps one longer finds it broken.`,
+      next: `Let the pool close or check idle connections before ${timeout} s, or raise \`timeout\` (0 closes none).`,
+    };
+  const rest =
+    timeout === "0" && redis_log !== undefined && redis_log.failure === null && !redis_log.truncated
+      ? "Redis closes no idle connection (`timeout 0`), and its log tells of none closed for its output buffer: the network, a proxy, a killed client (`CLIENT KILL`), or the application itself"
+      : "Redis or the network closed them: an idle `timeout`, an output buffer over its limit, or a killed client";
+  return {
+    text: `${rest}.`,
+    next: "See in Redis's log whether clients are closed for their output buffers, and compare `timeout` with how long the pool keeps connections idle.",
+  };
+};
+
 /** One rule for each kind of error; a kind without an entry does not compile. */
 const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
   ...REFUSED,
+  command: COMMAND,
   refused: {
     what: "the connection to Redis is refused",
     now: "critical",
@@ -71,15 +112,15 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
         return "They broke when Redis ended; commands that were under way may or may not have been done.";
       const away = turnedAway(parts, seen);
       return away === null
-        ? "Redis or the network closed them: an idle `timeout`, an output buffer over its limit, or a killed client."
+        ? closers(parts, seen.known).text
         : `Redis has turned away ${away} ${counting(seen)}, because its maximum number of clients was reached: most clients print that as a broken connection.`;
     },
-    next: (parts, _services, _known, seen) =>
+    next: (parts, _services, known, seen) =>
       cameBack(parts)
         ? "See why Redis ended (`container`)."
         : turnedAway(parts, seen) !== null
           ? FIND_THEM
-          : "See in Redis's log whether clients are closed for their output buffers, and compare `timeout` with how long the pool keeps connections idle.",
+          : closers(parts, known).next,
     source: CLIENTS,
     fine: "No application's connection broke.",
   },
@@ -89,12 +130,17 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
     meaning: (parts) => {
       if (parts.redis?.state === "busy") return "A script holds Redis, so every command waits.";
       if (isDown(parts)) return "Redis is not up.";
+      const cpus = fewProcessors(parts);
+      if (cpus !== null)
+        return `Redis's container may use ${cpus} of a processor (\`cpus\`): once it has, Redis stands still until the next tenth of a second, and every client waits.`;
       return (parts.slow?.entries.length ?? 0) > 0
         ? "Redis runs one command at a time; its slow log has commands that made others wait."
         : "Redis, its disk, or the network was too slow for the client's time limit.";
     },
-    next: () =>
-      "Look at slow commands (`SLOWLOG GET 10`), at saves that run (`persistence`) and at the host's processors (`stats`) at the time of the errors.",
+    next: (parts) =>
+      fewProcessors(parts) !== null
+        ? "See with `stats` whether it uses all that it may; Redis wants a whole processor for itself: raise or take out `cpus` (`deploy.resources.limits.cpus`) in the compose file."
+        : "Look at slow commands (`SLOWLOG GET 10`), at saves that run (`persistence`) and at the host's processors (`stats`) at the time of the errors.",
     source: LATENCY,
     fine: "No application waited for Redis in vain.",
   },

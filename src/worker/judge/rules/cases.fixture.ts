@@ -2,6 +2,7 @@
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { ago, appErrors, GIB, HEALTHY, MIB, said, type Wrong } from "../snapshot.fixture.ts";
 import { LOG_CASES } from "./log-cases.fixture.ts";
+import { SETUP_CASES } from "./setup-cases.fixture.ts";
 import { QUEUE_CASES } from "./queue-cases.fixture.ts";
 import { REFUSAL_CASES } from "./refusal-cases.fixture.ts";
 
@@ -281,6 +282,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   ...QUEUE_CASES,
   ...LOG_CASES,
+  ...SETUP_CASES,
   slow_commands: {
     fires: { slow: { entries: [{ at: ago(14), took_ms: 100, command: "KEYS" }] } },
     verdict: "warn",

@@ -1,10 +1,24 @@
 /** The rules on connections. */
 import { counted, percent, rateText } from "../../../shared/figures.ts";
-import { atOrAbove, redisCli, rule } from "../rule.ts";
+import { saidOf } from "../redis-log.ts";
+import { atOrAbove, type Parts, redisCli, rule } from "../rule.ts";
 import { BLOCKED_NOTE, CLIENTS_CRITICAL, CLIENTS_WARN } from "../thresholds.ts";
+import { shutIn } from "./protected-mode.ts";
 import { sinceStart } from "./refusals.ts";
 import { CLIENTS } from "./sources.ts";
 import { uptimeOf } from "./then-and-now.ts";
+
+/**
+ * What to do first where Redis takes fewer clients than it was told to, for want of files: then a pool's bound is not the cause. Empty where that
+ * is not so. `maxclients` is null where Redis cannot be asked.
+ */
+export const moreFiles = ({ redis_log }: Partial<Parts>, maxclients: number | null): string => {
+  const line = redis_log === undefined ? undefined : saidOf(redis_log, "file_limit")?.line;
+  const left = line === undefined ? undefined : /reduced to (\d+)/.exec(line)?.[1];
+  return left === undefined || (maxclients !== null && Number(left) !== maxclients)
+    ? ""
+    : `Redis may not open more files, so it takes only ${left} clients: raise the container's limit in the compose file (\`ulimits: { nofile: 65536 }\`) and create it anew. `;
+};
 
 export const FIND_THEM =
   "See who holds them (`CLIENT LIST`, by address), bound the pools of the applications, and set `timeout` so that Redis closes idle connections.";
@@ -13,7 +27,8 @@ export const nearMaximum = rule({
   id: "clients_fraction",
   needs: ["clients"],
   source: CLIENTS,
-  judge: ({ clients: { connected_clients, maxclients } }, known) => {
+  judge: (parts, known) => {
+    const { connected_clients, maxclients } = parts.clients;
     if (maxclients === null || maxclients === 0) return "unknown";
     const figure = connected_clients / maxclients;
     const crossed = atOrAbove(figure, CLIENTS_WARN, CLIENTS_CRITICAL);
@@ -30,7 +45,7 @@ export const nearMaximum = rule({
       ],
       meaning:
         "At the maximum, new connections are refused with `max number of clients reached`; those that are open go on.",
-      next_step: FIND_THEM,
+      next_step: `${moreFiles(parts, maxclients)}${FIND_THEM}`,
     };
   },
   fine: ({ clients: { connected_clients, maxclients } }) =>
@@ -46,6 +61,8 @@ export const rejected = rule({
     const { rejected_connections: count, connected_clients, maxclients } = clients;
     if (count === null) return "unknown";
     if (count === 0) return "fine";
+    // Protected mode's are counted as well, and the rule on that tells of them.
+    if (shutIn(parts) === true) return "unknown";
     const { perSecond, since } = known.rateOf("rejected_connections");
     const rises = perSecond !== null && perSecond > 0;
     // The counter never goes down, so by itself it only says that it has happened at some time.
@@ -64,7 +81,7 @@ export const rejected = rule({
       evidence: [{ text: counter, command: redisCli(known, "INFO stats") }],
       meaning:
         "The application that asked for the connection got an error instead; most clients print it as a broken connection (`EPIPE`, `Socket closed`, `EOFError`).",
-      next_step: FIND_THEM,
+      next_step: `${moreFiles(parts, maxclients)}${FIND_THEM}`,
     };
   },
   fine: "No connection was turned away.",

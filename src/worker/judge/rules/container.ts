@@ -5,7 +5,7 @@ import { ASKED_OF_REDIS, composeDo, inspect, ownLog, type Parts, rule, SO } from
 import { ago, badly, isReplacement, loopOf, recentEnds, startedByHand } from "../ends.ts";
 import { endingIn, lastWords } from "../redis-log.ts";
 import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
-import { DOCKER_HEALTH, DOCKER_LIMITS, DOCKER_RESTART } from "./sources.ts";
+import { DOCKER_LIMITS, DOCKER_RESTART } from "./sources.ts";
 
 const limitText = ({ memory_limit }: Parts["container"]): string =>
   memory_limit > 0 ? `its limit is ${sizeText(memory_limit)}` : "it has no limit of its own";
@@ -158,30 +158,4 @@ export const endedBadly = rule({
     };
   },
   fine: "The container has not ended with an error in the last 24 h.",
-});
-
-export const unhealthy = rule({
-  id: "container_unhealthy",
-  needs: ["container"],
-  source: DOCKER_HEALTH,
-  judge: ({ container }, known) => {
-    const { health } = container;
-    if (health !== "unhealthy") return "fine";
-    return {
-      verdict: "warn",
-      ...SO,
-      text: "Docker calls the container unhealthy: its health check fails.",
-      evidence: [
-        {
-          text: `health ${health}`,
-          command: `${inspect(known, container.container)} --format '{{json .State.Health}}'`,
-        },
-      ],
-      meaning:
-        "Services that wait for `service_healthy` do not start. The check is a command in the container, so it fails with Redis, or by itself: a wrong password in it, or no time to run.",
-      next_step: `See what the check prints: \`${inspect(known, container.container)} --format '{{json .State.Health}}'\`.`,
-    };
-  },
-  fine: ({ container }) =>
-    container.health === null ? "No health check is defined." : `The container's health is ${container.health}.`,
 });

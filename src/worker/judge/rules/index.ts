@@ -7,9 +7,12 @@ import type { Filed, Rule } from "../rule.ts";
 import { met, unreadLogs } from "./applications.ts";
 import * as celery from "./celery.ts";
 import * as clients from "./clients.ts";
+import { notWhole } from "./cluster.ts";
 import * as container from "./container.ts";
+import * as health from "./health.ts";
 import * as host from "./host.ts";
 import * as intruder from "./intruder.ts";
+import * as kept from "./kept.ts";
 import * as latency from "./latency.ts";
 import * as logs from "./logs.ts";
 import * as memory from "./memory.ts";
@@ -17,6 +20,7 @@ import { onDisk } from "./on-disk.ts";
 import * as overhead from "./overhead.ts";
 import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
+import { protectedMode } from "./protected-mode.ts";
 import * as queueLengths from "./queue-lengths.ts";
 import * as queues from "./queues.ts";
 import * as reach from "./reach.ts";
@@ -39,6 +43,7 @@ export const RULES: readonly Filed[] = [
     redis.busy,
     password.refusesPassword,
     password.forbids,
+    protectedMode,
     redis.maxClients,
     redis.noReply,
     reach.unreachable,
@@ -47,6 +52,7 @@ export const RULES: readonly Filed[] = [
     reach.closesConnections,
     redis.loading,
     redis.stillLoading,
+    notWhole,
   ]),
   // Who has been at it: a replica that nobody meant is to be parted from its primary, not brought nearer to it.
   ...about("replication", [intruder.replicaOfStranger]),
@@ -58,6 +64,7 @@ export const RULES: readonly Filed[] = [
   ...about("persistence", [persistence.saveFailed, persistence.writeFailed]),
   // Memory, from what takes it to what it leads to.
   ...about("memory", [
+    overhead.tooSmall,
     overhead.clientBuffer,
     overhead.outsideEviction,
     memory.nearlyFull,
@@ -69,7 +76,7 @@ export const RULES: readonly Filed[] = [
   ...about("host", [memory.hostMemory]),
   ...about("memory", [overhead.lastCopies, overhead.forkHeadroom, overhead.fragmentation]),
   // Connections.
-  ...about("connections", [clients.nearMaximum, clients.rejected, clients.blocked]),
+  ...about("connections", [clients.nearMaximum, clients.rejected, redisLog.outputLimit, clients.blocked]),
   // The rest of saving.
   ...about("persistence", [
     persistence.rewriteFailed,
@@ -78,6 +85,8 @@ export const RULES: readonly Filed[] = [
     persistence.delayedFsync,
     onDisk,
     persistence.nothingOn,
+    kept.keptOn,
+    kept.flushed,
     unread.commands,
   ]),
   // What Redis refuses, by its own count: that follows from the above, or nothing else tells of it.
@@ -103,6 +112,7 @@ export const RULES: readonly Filed[] = [
     met.readonly,
     met.busy,
     met.max_clients,
+    met.command,
     met.name_resolution,
     met.refused,
     met.timeout,
@@ -118,7 +128,7 @@ export const RULES: readonly Filed[] = [
   ...about("persistence", [redisLog.slowDisk]),
   ...about("latency", [latency.slowCommands, latency.slowFork]),
   ...about("host", [host.swap, host.overcommit, host.hugePages]),
-  ...about("container", [container.unhealthy, container.endedBadly]),
+  ...about("container", [health.unhealthy, health.blindCheck, container.endedBadly]),
   ...about("persistence", [redisLog.cutAtStart]),
   ...about("connections", [redisLog.fileLimit]),
   ...about("container", [redisLog.unread]),

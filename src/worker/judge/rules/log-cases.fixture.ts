@@ -20,6 +20,7 @@ export const LOG_CASES: Readonly<Record<string, Case>> = {
   app_misconf: appCase("misconf", "critical"),
   app_max_clients: appCase("max_clients", "critical"),
   app_name_resolution: appCase("name_resolution", "critical"),
+  app_command: appCase("command", "warn"),
   app_busy: appCase("busy", "critical"),
   logs_unread: {
     fires: {

@@ -1,6 +1,6 @@
 /** The rules on memory against its limits: Redis's own, the container's and the host's. */
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
-import { atOrAbove, below, containerStats, type Judgement, type Known, redisCli, rule } from "../rule.ts";
+import { atOrAbove, below, containerStats, type Judgement, type Known, type Parts, redisCli, rule } from "../rule.ts";
 import { containerLimit, largestHere, makeRoom, setStep, setTo } from "../room.ts";
 import {
   CONTAINER_CRITICAL,
@@ -13,6 +13,7 @@ import {
   MAXMEMORY_FULL,
   MAXMEMORY_WARN,
 } from "../thresholds.ts";
+import { isTooSmall } from "./overhead.ts";
 import { namesAtRisk } from "./queues.ts";
 import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
 
@@ -30,6 +31,10 @@ const possessive = (names: readonly string[]): string =>
     .join(", ")
     .replace(/, (?=[^,]*$)/, " and ");
 
+/** Under a volatile policy, no key that lives for ever is ever evicted. */
+const withTtl = ({ celery, queues }: Partial<Parts>): string =>
+  ` No key has a time to live, so nothing is evicted: let the applications give cached values one${namesAtRisk("allkeys-lru", { celery, queues }).length > 0 ? "" : ", or, if all of it is a cache, `CONFIG SET maxmemory-policy allkeys-lru`"}.`;
+
 export const nearlyFull = rule({
   id: "maxmemory_fraction",
   needs: ["memory"],
@@ -38,6 +43,7 @@ export const nearlyFull = rule({
     const { memory, celery, queues, server } = parts;
     const { used_memory, maxmemory, maxmemory_policy } = memory;
     if (maxmemory === 0) return "fine";
+    if (isTooSmall(memory) === true) return "unknown";
     const figure = used_memory / maxmemory;
     const effect = whenFull(maxmemory_policy);
     const share = `${percent(figure)} of maxmemory (${sizeText(used_memory)} of ${sizeText(maxmemory)})`;
@@ -66,6 +72,7 @@ export const nearlyFull = rule({
       ? atOrAbove(figure, MAXMEMORY_WARN, MAXMEMORY_CRITICAL)
       : atOrAbove(figure, MAXMEMORY_CRITICAL, Number.POSITIVE_INFINITY);
     if (crossed === null) return "fine";
+    const room = makeRoom(parts, known);
     const then =
       effect === "refuses"
         ? "refuses writes when it is full"
@@ -77,7 +84,8 @@ export const nearlyFull = rule({
       evidence,
       meaning:
         "At the limit, commands that add data are answered with OOM: tasks are not queued and values not stored. Reads go on.",
-      ...makeRoom(parts, known),
+      ...room,
+      next_step: `${room.next_step}${noneLeft && effect !== "refuses" ? withTtl(parts) : ""}`,
     };
   },
   fine: ({ memory: { used_memory, maxmemory } }) =>

@@ -1,9 +1,10 @@
-/** The rules on what takes memory beside the data: buffers, which eviction cannot free, fragmentation, and the child that saves. */
-import { duration, sizeText, percent } from "../../../shared/figures.ts";
-import { atOrAbove, redisCli, rule } from "../rule.ts";
-import { ceilingFor, copies, forkOf, freeForCopies } from "../room.ts";
+/** The rules on what takes memory beside the data: Redis itself, buffers, which eviction cannot free, fragmentation, and the child that saves. */
+import { duration, MIB, sizeText, percent } from "../../../shared/figures.ts";
+import { atOrAbove, type Parts, redisCli, rule } from "../rule.ts";
+import { ceilingFor, copies, forkOf, freeForCopies, moreMemory, setStep, setTo } from "../room.ts";
 import {
   BUFFERS_CRITICAL,
+  BUFFERS_MATTER_FROM_BYTES,
   BUFFERS_WARN,
   CLIENT_BUFFER_CRITICAL,
   CLIENT_BUFFER_WARN,
@@ -12,7 +13,53 @@ import {
   FRAGMENTATION_MATTERS_ABOVE_BYTES,
   FRAGMENTATION_WARN_ABOVE,
 } from "../thresholds.ts";
-import { ADMIN, CLIENTS, INFO, MEMORY, PERSISTENCE } from "./sources.ts";
+import { ADMIN, CLIENTS, EVICTION, INFO, MEMORY, PERSISTENCE } from "./sources.ts";
+
+/** What Redis uses before it holds a key or a client's buffer, in bytes; null where that is not known. */
+const emptyUse = ({
+  used_memory,
+  used_memory_dataset,
+  mem_clients_normal,
+  mem_not_counted_for_evict,
+}: Parts["memory"]) =>
+  used_memory_dataset === null || used_memory_dataset > used_memory
+    ? null
+    : used_memory - used_memory_dataset - (mem_clients_normal ?? 0) - (mem_not_counted_for_evict ?? 0);
+
+/** Under this, no policy helps: there is nothing that could be evicted. */
+export const isTooSmall = (memory: Parts["memory"]): boolean | null => {
+  const empty = emptyUse(memory);
+  if (memory.maxmemory === 0) return false;
+  return empty === null ? null : memory.maxmemory <= empty;
+};
+
+export const tooSmall = rule({
+  id: "maxmemory_too_small",
+  needs: ["memory"],
+  source: EVICTION,
+  judge: (parts, known) => {
+    const { memory } = parts;
+    const { maxmemory, used_memory } = memory;
+    const small = isTooSmall(memory);
+    if (small !== true) return small === false ? "fine" : "unknown";
+    const more = moreMemory(parts);
+    const step = more === null ? null : setStep(more, parts, null);
+    return {
+      verdict: "critical",
+      figure: maxmemory,
+      threshold: emptyUse(memory) ?? used_memory,
+      text: `maxmemory is ${maxmemory < MIB ? `${maxmemory} bytes` : sizeText(maxmemory)}, less than Redis uses without any key (${sizeText(emptyUse(memory) ?? used_memory)}).`,
+      evidence: [
+        { text: `maxmemory is ${maxmemory} bytes`, command: redisCli(known, "CONFIG GET maxmemory") },
+        { text: `used_memory is ${sizeText(used_memory)}`, command: redisCli(known, "INFO memory") },
+      ],
+      meaning: `Every write is answered with OOM, under ${memory.maxmemory_policy} as under any policy: there is nothing to evict that would help.`,
+      next_step: `See whether a unit was forgotten: \`maxmemory 512\` is 512 bytes, \`512mb\` is what was meant.${more === null ? "" : ` At least ${sizeText(more)} is sure to do (${setTo(more)}).`}`,
+      ...(step === null ? {} : { step }),
+    };
+  },
+  fine: "maxmemory is more than Redis needs for itself.",
+});
 
 export const clientBuffer = rule({
   id: "client_buffer",
@@ -22,23 +69,27 @@ export const clientBuffer = rule({
     const { largest } = clients;
     if (largest === null) return clients.connected_clients === 0 ? "fine" : "unknown";
     const ceiling = memory === undefined ? Number.POSITIVE_INFINITY : ceilingFor(memory);
+    // redis-ops's own is among them, and of a small maxmemory it is a large part.
+    if (largest.memory < BUFFERS_MATTER_FROM_BYTES) return "fine";
     const warn = Math.min(CLIENT_BUFFER_WARN_BYTES, CLIENT_BUFFER_WARN * ceiling);
     const crossed = atOrAbove(largest.memory, warn, CLIENT_BUFFER_CRITICAL * ceiling);
     if (crossed === null) return "fine";
     const who = `${largest.address}${largest.name === "" ? "" : ` (${largest.name})`}`;
+    const monitors = largest.command.toLowerCase() === "monitor";
     return {
       ...crossed,
       figure: largest.memory,
-      text: `One client, ${who}, holds ${sizeText(largest.memory)} in its buffers.`,
+      text: `One client, ${who}, holds ${sizeText(largest.memory)} in its buffers${monitors ? ": somebody has left MONITOR running, and it does not read what it gets" : ""}.`,
       evidence: [
         {
           text: `client ${largest.id} at ${who}: ${sizeText(largest.memory)}, last command ${largest.command || "none"}, idle ${duration(largest.idle_ms)}`,
           command: redisCli(known, "CLIENT LIST"),
         },
       ],
-      meaning:
-        "It reads more slowly than Redis answers, or sends very large commands. Its buffers count as used memory: keys are evicted, or writes refused, to make room for them.",
-      next_step: `Find the application behind ${largest.address} and let it read on, or close it: \`${redisCli(known, `CLIENT KILL ID ${largest.id}`)}\`; \`client-output-buffer-limit\` bounds such clients.`,
+      meaning: `${monitors ? "It gets a copy of every command of everybody, which also halves what Redis can do" : "It reads more slowly than Redis answers, or sends very large commands"}. Its buffers count as used memory: keys are evicted, or writes refused, to make room for them.`,
+      next_step: monitors
+        ? `Close it: \`${redisCli(known, `CLIENT KILL ID ${largest.id}`)}\`, and find who started it (${largest.address}), or it comes again.`
+        : `Find the application behind ${largest.address} and let it read on, or close it: \`${redisCli(known, `CLIENT KILL ID ${largest.id}`)}\`; \`client-output-buffer-limit\` bounds such clients.`,
     };
   },
   fine: ({ clients: { largest } }) =>
@@ -54,6 +105,7 @@ export const outsideEviction = rule({
     if (apart === null && clients === null) return "unknown";
     const ceiling = ceilingFor(memory);
     const total = (apart ?? 0) + (clients ?? 0);
+    if (total < BUFFERS_MATTER_FROM_BYTES) return "fine";
     const crossed = atOrAbove(ceiling > 0 ? total / ceiling : 0, BUFFERS_WARN, BUFFERS_CRITICAL);
     if (crossed === null) return "fine";
     return {

@@ -4,7 +4,7 @@ import { counted, duration } from "../../../shared/figures.ts";
 import { ago } from "../ends.ts";
 import { failedSave, forkedForMemory, type Said, saidOf, type SaveKind } from "../redis-log.ts";
 import { type Found, type Known, onItsData, ownLog, type Parts, type Rule, rule, SO } from "../rule.ts";
-import { ATTACK_WITHIN_MS, SLOW_DISK_WITHIN_MS } from "../thresholds.ts";
+import { ATTACK_WITHIN_MS, OUTPUT_LIMIT_WITHIN_MS, SLOW_DISK_WITHIN_MS } from "../thresholds.ts";
 import { FREE_IT } from "./host.ts";
 import { CLIENTS, LATENCY, PERSISTENCE, SECURITY } from "./sources.ts";
 
@@ -112,6 +112,25 @@ export const slowDisk = telling({
   meaning: "While it lasts, every client waits, and what was written last may be lost if the host ends.",
   next: "See what else writes to the disk (`iostat -x 5`); the append-only file needs a faster or a quieter one.",
   fine: "Redis's log tells of no slow disk.",
+});
+
+export const LET_THEM_READ =
+  "Let that application read faster, or send it less; `client-output-buffer-limit` (`pubsub 32mb 8mb 60`) allows more, and costs that much memory for each client.";
+
+export const outputLimit = telling({
+  id: "log_output_limit",
+  kind: "output_limit",
+  withinMs: OUTPUT_LIMIT_WITHIN_MS,
+  source: CLIENTS,
+  verdict: "warn",
+  text: ({ count, last_at, line }, { now }) => {
+    const who = /^Client at (\S+) \((\S+)\)/.exec(line);
+    return `Redis has closed ${counted(count, "client")} for reading too slowly, the last ${ago(last_at, now)}${who === null ? "" : `: ${who[1]}, after ${who[2]}`}.`;
+  },
+  meaning:
+    "What waited to be sent to it is lost: of pub/sub these are messages. The application sees a broken connection.",
+  next: LET_THEM_READ,
+  fine: "Redis has closed no client for reading too slowly.",
 });
 
 export const cutAtStart = telling({

@@ -15,6 +15,7 @@ import {
 } from "../rule.ts";
 import { saidOf } from "../redis-log.ts";
 import { primaryOf, stranger } from "../stranger.ts";
+import { moreFiles } from "./clients.ts";
 import { ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
 
 type State = Parts["redis"]["state"];
@@ -26,7 +27,7 @@ interface Silence {
   text: string;
   evidence: string;
   meaning: string;
-  next: (known: Known) => string;
+  next: (known: Known, parts: Partial<Parts>) => string;
   fine: string | ((parts: Pick<Parts, "redis">) => string);
 }
 
@@ -37,7 +38,8 @@ const silence = ({ id, state, source, text, evidence, meaning, next, fine }: Sil
     needs: ["redis"],
     explains: ASKED_OF_REDIS,
     source,
-    judge: ({ redis, container }, known) => {
+    judge: (parts, known) => {
+      const { redis, container } = parts;
       // Redis cannot answer without its container, which the container's rules tell.
       if (container !== undefined && container.state !== "running") return "unknown";
       // In another bad state, nothing can be said about this one.
@@ -49,7 +51,7 @@ const silence = ({ id, state, source, text, evidence, meaning, next, fine }: Sil
         text,
         evidence: [{ text: `${evidence}${detail}`, command: redisCli(known, "PING") }],
         meaning,
-        next_step: next(known),
+        next_step: next(known, parts),
       };
     },
     fine,
@@ -74,8 +76,8 @@ export const maxClients = silence({
   text: "Redis takes no more connections: the maximum number of clients is reached.",
   evidence: "A new connection is refused",
   meaning: "Applications that are connected go on; every new connection, ours too, is turned away.",
-  next: () =>
-    "Restart the application service that holds the most connections, then look for a pool without a limit, or set `timeout` so that Redis closes idle ones.",
+  next: (_known, parts) =>
+    `${moreFiles(parts, null)}Restart the application service that holds the most connections, then look for a pool without a limit, or set \`timeout\` so that Redis closes idle ones.`,
   fine: "Redis takes new connections.",
 });
 

@@ -14,6 +14,8 @@ export const SECURITY = `${OPERATE}/security/`;
 export const TLS = `${OPERATE}/security/encryption/`;
 export const CLIENTS = `${REDIS}/develop/reference/clients/`;
 export const INFO = `${REDIS}/commands/info/`;
+export const COMMANDS = `${REDIS}/commands/`;
+export const FLUSHALL = `${REDIS}/commands/flushall/`;
 export const SCRIPT_KILL = `${REDIS}/commands/script-kill/`;
 export const SLOWLOG = `${REDIS}/commands/slowlog-get/`;
 export const MISCONF = "https://redis.io/kb/doc/296s7bo3im";
@@ -25,6 +27,7 @@ const DOCKER = "https://docs.docker.com";
 export const DOCKER_LIMITS = `${DOCKER}/engine/containers/resource_constraints/`;
 export const DOCKER_RESTART = `${DOCKER}/engine/containers/start-containers-automatically/`;
 export const DOCKER_HEALTH = `${DOCKER}/reference/dockerfile/#healthcheck`;
+export const DOCKER_VOLUMES = `${DOCKER}/engine/storage/volumes/`;
 export const COMPOSE_NETWORKS = `${DOCKER}/compose/how-tos/networking/`;
 
 export const CELERY = "https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html";

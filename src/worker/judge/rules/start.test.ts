@@ -203,7 +203,14 @@ describe("a failed save", () => {
 
 test("a log that was not read, or not whole, is never called fine for what it may hold", () => {
   const ids = (wrong: Wrong) => examined(wrong).fine.map(({ id }) => id);
-  const told = ["redis_does_not_start", "log_security_attack", "log_slow_disk", "log_aof_cut", "log_file_limit"];
+  const told = [
+    "redis_does_not_start",
+    "log_security_attack",
+    "log_slow_disk",
+    "log_aof_cut",
+    "log_file_limit",
+    "log_output_limit",
+  ];
   expect(ids({ redis_log: {} })).toEqual(expect.arrayContaining(told));
   for (const id of told) expect(ids({ redis_log: { failure: "It cannot be read." } })).not.toContain(id);
   for (const id of told.slice(1)) expect(ids({ redis_log: { truncated: true } })).not.toContain(id);
