@@ -86,8 +86,11 @@ const live = (life: Life, { pick, heard: said }: { pick: number; heard: Partial<
 
 test("no life gets stuck, sends a write twice, or leaves an outcome out of the audit", () => {
   const seen = new Set<StateName>();
-  fc.assert(
-    fc.property(fc.array(choice, { minLength: 1, maxLength: 30 }), heard, fc.boolean(), (choices, last, timed) => {
+  const lives = fc.property(
+    fc.array(choice, { minLength: 1, maxLength: 30 }),
+    heard,
+    fc.boolean(),
+    (choices, last, timed) => {
       const life: Life = { change: null, underWay: null, timed, sends: 0, lines: [], outcomes: 0, requests: 0 };
       for (const one of choices) {
         live(life, one);
@@ -105,9 +108,12 @@ test("no life gets stuck, sends a write twice, or leaves an outcome out of the a
         if (nameOf(life.change) === "reverting") take(life, eventOf("confirmed", "reverting", { value: "512" }));
       }
       expect(life.change?.due ?? null).toBeNull();
-    }),
-    { numRuns: 2_000 },
+    },
   );
+  // Some states are rare: one of a hundred times, two thousand lives do not come to all of them.
+  const all = Object.keys(TABLE) as StateName[];
+  for (let round = 0; round < 10 && (round === 0 || seen.size < all.length); round += 1)
+    fc.assert(lives, { numRuns: 2_000 });
   // The lives are not all short ones.
-  expect([...seen].toSorted()).toEqual((Object.keys(TABLE) as StateName[]).toSorted());
+  expect([...seen].toSorted()).toEqual(all.toSorted());
 });
