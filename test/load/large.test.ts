@@ -14,7 +14,7 @@ const BATCH = 200_000;
 const FILL = `for i = ARGV[1], ARGV[2] do redis.call('SET', 'page:' .. i, i) end`;
 /** DESIGN: redis-ops costs Redis no command slower than this. */
 const SLOW_MICROSECONDS = 5_000;
-/** One slow run may be the machine's; a command that is slow each time is slow. */
+/** A slow run or two may be the machine's; a command that is slow in most of them is slow. */
 const ROUNDS = 5;
 
 /** About 2 MB a second, as a BullMQ worker writes on a full Redis. */
@@ -112,8 +112,8 @@ test("doctor reads every part within its deadline, and no command of it is slow 
     expect(findings.map(({ id }) => id)).toContain("app_oom");
     rounds.push(await slowCommands());
   }
-  const [first, ...others] = rounds;
-  expect([...(first ?? [])].filter((name) => others.every((slow) => slow.has(name)))).toEqual([]);
+  const names = new Set(rounds.flatMap((slow) => [...slow]));
+  expect([...names].filter((name) => rounds.filter((slow) => slow.has(name)).length > ROUNDS / 2)).toEqual([]);
 });
 
 test("control: a command that is slow would have been seen", async () => {

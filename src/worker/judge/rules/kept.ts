@@ -32,7 +32,7 @@ export const keptOn = rule({
         ? "`docker compose up -d` takes it over into a new container; `down` leaves it behind, under a name that nobody looks for."
         : "Saving helps against an end of Redis, not against a new container: an update of the image, a change of the compose file, or `down` loses all.",
       next_step:
-        "Unless this is only a cache: give the service a named volume at that directory (`volumes: [redis_data:/data]`, and `redis_data:` under the file's own `volumes:`). Before the container is made anew for it, `BGSAVE` and copy the files out (`docker cp`), for the new one begins empty.",
+        "Unless this is only a cache: give the service a named volume at that directory (`volumes: [redis_data:/data]`, and `redis_data:` under the file's own `volumes:`). Before the container is made anew for it, `BGSAVE` and copy the files out with docker cp, for the new one begins empty.",
     };
   },
   fine: ({ provenance: { kept_on } }) =>
