@@ -1,5 +1,6 @@
 /** The steps that are offered: how large a raise, together with the next save, and where none is safe. */
 import { describe, expect, test } from "vitest";
+import { seen } from "./rules/queue-cases.fixture.ts";
 import { examined, type HEALTHY, MIB, type Wrong } from "./snapshot.fixture.ts";
 
 describe("the step", () => {
@@ -70,6 +71,14 @@ describe("a raise is judged together with the next save", () => {
 
   test("and no key with a time to live is spoken of where there is none", () => {
     expect(first(full(230, { server: { keyspace_expires: 0 } }))?.next_step).not.toContain("volatile-ttl");
+  });
+
+  test.each<[string, Wrong]>([
+    ["may lose jobs that are there", { queues: { systems: [seen("arq")], absent: ["redbeat"] } }],
+    ["may lose jobs that were not looked for", { queues: { systems: [], absent: ["redbeat"] } }],
+    ["was not asked what it may lose", { queues: null }],
+  ])("and no policy is offered that %s", (_what, wrong) => {
+    expect(first(full(230, wrong))?.next_step).toMatch(/^Do not raise maxmemory: (?!.*volatile-ttl)/);
   });
 
   test("and takes the worst where no save has run and writes are not counted", () => {
