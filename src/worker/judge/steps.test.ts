@@ -1,7 +1,8 @@
 /** The steps that are offered: how large a raise, together with the next save, and where none is safe. */
 import { describe, expect, test } from "vitest";
+import { judge } from "./judge.ts";
 import { seen } from "./rules/queue-cases.fixture.ts";
-import { examined, type HEALTHY, MIB, type Wrong } from "./snapshot.fixture.ts";
+import { contextOf, examined, HEALTHY, MIB, type Wrong } from "./snapshot.fixture.ts";
 
 describe("the step", () => {
   test.each<[string, Wrong, string | undefined]>([
@@ -99,6 +100,22 @@ describe("a raise is judged together with the next save", () => {
     const saving = { ...off.memory?.saving, enabled: null } as typeof HEALTHY.memory.saving;
     expect(first({ ...off, memory: { ...off.memory, saving } })?.step?.input["value"]).toBe("576mb");
   });
+});
+
+test("of memory alone, that nothing is saved is believed: no room is wanted for a save", () => {
+  const memory = {
+    ...HEALTHY.memory,
+    ...{ used_memory: 495 * MIB, used_memory_dataset: 480 * MIB, maxmemory_policy: "noeviction" },
+    container: { memory_used: 500 * MIB, memory_limit: 768 * MIB },
+  };
+  const asked = (enabled: boolean | null) => {
+    const saving = memory.saving && { ...memory.saving, enabled, dataset: 480 * MIB, changes_per_second: 5000 };
+    const result = judge("memory", { ...memory, saving }, contextOf());
+    if (!result.ok) throw new Error(result.failure.detail);
+    return result.value.reasons;
+  };
+  expect(asked(null).map(({ id }) => id)).toEqual(["maxmemory_fraction", "fork_headroom"]);
+  expect(asked(false).map(({ id, step }) => [id, step?.input["value"]])).toEqual([["maxmemory_fraction", "576mb"]]);
 });
 
 test("a restart is no step against fragmentation where it would lose all data", () => {
