@@ -243,3 +243,20 @@ test("what the data is kept on, who has deleted all, and a cluster that is not w
   expect(await kept([{ path: "/", type: "tmpfs" }])).toBe("tmpfs");
   expect(await kept([{ path: "/data", type: "bind" }])).toBe("bind");
 });
+
+test.each<[string, string | null, string | null, boolean | null]>([
+  ["6.2.14", "", "yes", true],
+  ["6.2.14", "0.0.0.0", "yes", false],
+  ["6.2.14", "127.0.0.1 -::1", "yes", true],
+  ["6.2.14", null, "yes", null],
+  ["7.4.1", "0.0.0.0", "yes", true],
+  ["7.4.1", "", "no", false],
+  ["7.4.1", "", null, null],
+])("Redis %s with bind %j and protected-mode %j: whether it acts is %j", async (version, bind, mode, expected) => {
+  const settings = [...(bind === null ? [] : ["bind", bind]), ...(mode === null ? [] : ["protected-mode", mode])];
+  const { found } = await asked(inspection(["redis-server"]), {
+    INFO: text(infoOf("redis-7.4").replace(/redis_version:.*/, `redis_version:${version}\r`)),
+    [SETTINGS]: list("dir", "/data", "port", "6379", ...settings),
+  });
+  expect(found.protected_mode).toBe(expected);
+});

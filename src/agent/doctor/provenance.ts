@@ -39,6 +39,18 @@ const originOf = async (inspection: Inspection, { file }: Context): Promise<Orig
 const listensBeyond = (bind: string | undefined): boolean =>
   bind !== undefined && (bind.trim() === "" || bind.split(/\s+/).some((each) => !/^-?(?:127\.|::1$)/.test(each)));
 
+/**
+ * Whether protected mode acts where there is no password. Before Redis 7 it is off wherever `bind` is set (acceptCommonHandler in its networking.c);
+ * bound to the loopback alone, nobody else gets that far. Null where that is not known.
+ */
+const acts = (mode: string | undefined, bind: string | undefined, version: string | null): boolean | null => {
+  if (mode === undefined) return null;
+  if (mode !== "yes") return false;
+  if (version === null) return null;
+  if (Number.parseInt(version, 10) >= 7) return true;
+  return bind === undefined ? null : bind.trim() === "" || !listensBeyond(bind);
+};
+
 /** Addresses that only the host itself has. */
 const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "::1";
 
@@ -104,7 +116,6 @@ export const provenance: Part<"provenance"> = async (context) => {
   const published = inspected.ok ? publishedOf(inspected.value, setting("port") ?? "6379") : [];
   const host_network = inspected.ok && inspected.value.hostNetwork && listensBeyond(setting("bind"));
   const asks = published.length > 0 || host_network ? await context.asksForPassword() : null;
-  const protectedMode = setting("protected-mode");
   return ok({
     start: origin === null ? null : startOf(origin),
     ...(await lookForPrimary(primary, context)),
@@ -128,6 +139,10 @@ export const provenance: Part<"provenance"> = async (context) => {
     published,
     host_network,
     password_required: asks?.ok === true ? asks.value : null,
-    protected_mode: protectedMode === undefined ? null : protectedMode === "yes",
+    protected_mode: acts(
+      setting("protected-mode"),
+      setting("bind"),
+      fieldsOf(info.value, "server").text("redis_version"),
+    ),
   });
 };

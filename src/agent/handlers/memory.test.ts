@@ -6,6 +6,8 @@ import { ok } from "../../protocol/result.ts";
 import { error, failure, infoOf, list, recorded, TARGET, text } from "./recorded.fixture.ts";
 import { memory } from "./memory.ts";
 
+const CONFIG = { "CONFIG GET maxmemory": list("maxmemory", "0"), "CONFIG GET save": list("save", "") };
+
 test.each([
   ["redis-6.2", "6.2.16"],
   ["redis-7.0", "7.0.15"],
@@ -76,9 +78,7 @@ test("makes one round trip to Redis and says which command lines give the same f
 test("fields that a version lacks are null", async () => {
   const short =
     "# Memory\nused_memory:5\nmaxmemory:0\nmaxmemory_policy:noeviction\nmem_fragmentation_ratio:nan\n# Stats\nevicted_keys:0\n";
-  expect(
-    await memory({}, recorded({ INFO: text(short), "CONFIG GET maxmemory": list("maxmemory", "0") }).context),
-  ).toMatchObject({
+  expect(await memory({}, recorded({ INFO: text(short), ...CONFIG }).context)).toMatchObject({
     ok: true,
     value: {
       used_memory: 5,
@@ -165,9 +165,23 @@ test.each([
   ["forbids it", error("NOPERM User default has no permissions to run the 'config|get' command"), true],
 ])("where a step might be offered, it says whether Redis %s", async (_what, reply, config_refused) => {
   const nearly = "# Memory\nused_memory:75\nmaxmemory:100\nmaxmemory_policy:noeviction\n# Stats\nevicted_keys:0\n";
-  const asked = recorded({ INFO: text(nearly), "CONFIG GET maxmemory": reply });
+  const asked = recorded({ INFO: text(nearly), "CONFIG GET maxmemory": reply, "CONFIG GET save": reply });
   expect(await memory({}, asked.context)).toMatchObject({ ok: true, value: { config_refused } });
   // Where there is room, it is not asked.
   const { context } = recorded({ INFO: text(nearly.replace("used_memory:75", "used_memory:74")) });
   expect(await memory({}, context)).toMatchObject({ ok: true, value: { config_refused: null } });
 });
+
+test.each([
+  ["nothing is saved", list("save", ""), false],
+  ["snapshots are made", list("save", "3600 1"), true],
+  ["Redis does not tell", error("ERR unknown command 'CONFIG', with args beginning with: 'GET' 'save' "), null],
+])(
+  "where a step might be offered, it says in the same batch whether a save needs room: %s",
+  async (_what, save, enabled) => {
+    const nearly = "# Memory\nused_memory:75\nmaxmemory:100\nmaxmemory_policy:noeviction\n# Stats\nevicted_keys:0\n";
+    const { context, batches } = recorded({ ...CONFIG, INFO: text(nearly), "CONFIG GET save": save });
+    expect(await memory({}, context)).toMatchObject({ ok: true, value: { saving: { enabled } } });
+    expect(batches).toEqual([["INFO"], ["CONFIG GET maxmemory", "CONFIG GET save"]]);
+  },
+);

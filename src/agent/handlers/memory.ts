@@ -11,6 +11,7 @@ import {
   errorFailure,
   fieldsOf,
   missingField,
+  pairsOf,
   parseInfo,
   sectionOf,
   stillLoading,
@@ -20,11 +21,16 @@ import {
 /** From this share of maxmemory on, a verdict may offer to change it. */
 const NEARLY_FULL = 0.75;
 
-const refusesConfig = async (redis: Context["redis"]): Promise<boolean | null> => {
-  const replies = await redis(["CONFIG", "GET", "maxmemory"]);
-  if (!replies.ok) return null;
-  const [reply] = replies.value;
-  return reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false;
+/** Whether Redis refuses CONFIG, and its setting `save`; null where that is not known. */
+const askConfig = async (redis: Context["redis"]): Promise<{ refused: boolean | null; save: string | null }> => {
+  const replies = await redis(["CONFIG", "GET", "maxmemory"], ["CONFIG", "GET", "save"]);
+  if (!replies.ok) return { refused: null, save: null };
+  const [reply, saves] = replies.value;
+  const pairs = pairsOf(saves);
+  return {
+    refused: reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false,
+    save: pairs.ok ? (pairs.value.get("save") ?? null) : null,
+  };
 };
 
 /** Redis 7.2 and later stop counting after 128 different errors (a script may make up any), forget all counts, and leave this one. */
@@ -115,6 +121,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
 
   // Where there may be a reason to change it, whether it can be changed.
   const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
+  const { refused, save } = asks ? await askConfig(redis) : { refused: null, save: null };
 
   const reading = {
     redis_version: server.text("redis_version"),
@@ -140,11 +147,11 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     evicted_keys: evicted,
     rejected_connections: fieldsOf(info.value, "stats").count("rejected_connections"),
     errorstats: refusalsOf(info.value),
-    saving: savingOf(info.value, null, now()),
+    saving: savingOf(info.value, save, now()),
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
-    config_refused: asks ? await refusesConfig(redis) : null,
+    config_refused: refused,
   };
   return ok({ reading, info: info.value });
 };

@@ -60,6 +60,7 @@ export const provenanceSchema = z.strictObject({
   host_network: z.boolean(),
   /** Whether it asks for a password; null where it cannot be asked, and where it is not published. */
   password_required: z.boolean().nullable(),
+  /** Whether it acts where there is no password: before Redis 7 not wherever `bind` is set. */
   protected_mode: z.boolean().nullable(),
 });
 export type Provenance = z.output<typeof provenanceSchema>;

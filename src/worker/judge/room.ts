@@ -2,6 +2,8 @@
 import { guardMaxmemory, largestMaxmemory, saveText, SHRINK_MARGIN } from "../../protocol/guards.ts";
 import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Ceiling } from "../../protocol/operations/memory.ts";
+import { worstUnder } from "../../protocol/queues/system.ts";
+import { SYSTEM_IDS, systemOf } from "../../protocol/queues/systems.ts";
 import { largestWithSave, type SaveFigures, saveNeed, type Saving } from "../../protocol/saving.ts";
 import type { Step } from "../../protocol/verdict.ts";
 import { counted, MIB, sizeText } from "../../shared/figures.ts";
@@ -148,6 +150,15 @@ export const moreMemory = (room: Room): number | null => {
 export const setTo = (bytes: number): string =>
   `\`CONFIG SET maxmemory ${bytes / MIB}mb\`, and \`--maxmemory ${bytes / MIB}mb\` in the compose file's \`command:\` to keep it`;
 
+/** Whether the policy is known to harm no library's work: all that it could harm were looked for, and are not there. */
+export const sparesWork = (policy: string, { celery, queues }: Partial<Parts>): boolean =>
+  queues !== undefined &&
+  SYSTEM_IDS.every(
+    (id) =>
+      worstUnder(systemOf(id), policy) === null ||
+      (queues.absent.includes(id) && (id !== "celery" || celery?.broker !== true)),
+  );
+
 /** Where a larger maxmemory would only lead to the next trouble: why, and what helps instead. */
 const withoutRaise = (room: Room, known: Pick<Known, "place">): string | null => {
   const { memory, server } = room;
@@ -155,7 +166,10 @@ const withoutRaise = (room: Room, known: Pick<Known, "place">): string | null =>
   const need = saveNeed(wanted, saveFigures(room));
   if (wanted <= memory.maxmemory || need === null) return null;
   const expiring =
-    memory.maxmemory_policy === "noeviction" && server !== undefined && server.keyspace_expires > 0
+    memory.maxmemory_policy === "noeviction" &&
+    server !== undefined &&
+    server.keyspace_expires > 0 &&
+    sparesWork("volatile-ttl", room)
       ? ` ${counted(server.keyspace_expires, "key")} of ${server.keyspace_keys} have a time to live: if they are cached values and no locks, \`CONFIG SET maxmemory-policy volatile-ttl\` lets them go instead.`
       : "";
   const enough = Math.ceil(need.peak / CONTAINER_CRITICAL / (64 * MIB)) * 64 * MIB;

@@ -1,6 +1,8 @@
 /** The steps that are offered: how large a raise, together with the next save, and where none is safe. */
 import { describe, expect, test } from "vitest";
-import { examined, type HEALTHY, MIB, type Wrong } from "./snapshot.fixture.ts";
+import { judge } from "./judge.ts";
+import { seen } from "./rules/queue-cases.fixture.ts";
+import { contextOf, examined, HEALTHY, MIB, type Wrong } from "./snapshot.fixture.ts";
 
 describe("the step", () => {
   test.each<[string, Wrong, string | undefined]>([
@@ -72,6 +74,14 @@ describe("a raise is judged together with the next save", () => {
     expect(first(full(230, { server: { keyspace_expires: 0 } }))?.next_step).not.toContain("volatile-ttl");
   });
 
+  test.each<[string, Wrong]>([
+    ["may lose jobs that are there", { queues: { systems: [seen("arq")], absent: ["redbeat"] } }],
+    ["may lose jobs that were not looked for", { queues: { systems: [], absent: ["redbeat"] } }],
+    ["was not asked what it may lose", { queues: null }],
+  ])("and no policy is offered that %s", (_what, wrong) => {
+    expect(first(full(230, wrong))?.next_step).toMatch(/^Do not raise maxmemory: (?!.*volatile-ttl)/);
+  });
+
   test("and takes the worst where no save has run and writes are not counted", () => {
     const unknown = full(0);
     const saving = { ...unknown.memory?.saving, changes_per_second: null } as typeof HEALTHY.memory.saving;
@@ -90,6 +100,22 @@ describe("a raise is judged together with the next save", () => {
     const saving = { ...off.memory?.saving, enabled: null } as typeof HEALTHY.memory.saving;
     expect(first({ ...off, memory: { ...off.memory, saving } })?.step?.input["value"]).toBe("576mb");
   });
+});
+
+test("of memory alone, that nothing is saved is believed: no room is wanted for a save", () => {
+  const memory = {
+    ...HEALTHY.memory,
+    ...{ used_memory: 495 * MIB, used_memory_dataset: 480 * MIB, maxmemory_policy: "noeviction" },
+    container: { memory_used: 500 * MIB, memory_limit: 768 * MIB },
+  };
+  const asked = (enabled: boolean | null) => {
+    const saving = memory.saving && { ...memory.saving, enabled, dataset: 480 * MIB, changes_per_second: 5000 };
+    const result = judge("memory", { ...memory, saving }, contextOf());
+    if (!result.ok) throw new Error(result.failure.detail);
+    return result.value.reasons;
+  };
+  expect(asked(null).map(({ id }) => id)).toEqual(["maxmemory_fraction", "fork_headroom"]);
+  expect(asked(false).map(({ id, step }) => [id, step?.input["value"]])).toEqual([["maxmemory_fraction", "576mb"]]);
 });
 
 test("a restart is no step against fragmentation where it would lose all data", () => {

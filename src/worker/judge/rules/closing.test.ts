@@ -154,6 +154,8 @@ test("a volatile policy that has no key with a time to live to evict is told wit
   expect(full()).toContain("maxmemory-policy allkeys-lru");
   const broker = { broker: true, bindings: ["celery"], queues: [{ name: "celery", length: 3 }] };
   expect(full({ celery: broker })).not.toContain("allkeys-lru");
+  expect(full({ queues: null })).not.toContain("allkeys-lru");
+  expect(full({ queues: { absent: [] } })).not.toContain("allkeys-lru");
   expect(found("maxmemory_fraction", { memory })?.next_step ?? "").not.toContain("No key has");
 });
 

@@ -121,3 +121,18 @@ test("understands what an agent tells that knows nothing of pieces", () => {
   expect(parsed.groups[0]).toMatchObject({ lines: null, at_least: false });
   expect(summary(parsed)).toMatch(/^3 Redis errors in the logs of 1 service \(1 in part\) in the last 15 min; /);
 });
+
+test("that there are logs to read is not said where none could be read", () => {
+  const unread = appLog({ lines: 0, failure: "The driver keeps no log." });
+  const said = ({ found, fine }: ReturnType<typeof examined>) => ({
+    found: found.includes("logs_none"),
+    fine: fine.includes("logs_none"),
+  });
+  expect(said(examined({ errors: { services: [unread] } }))).toEqual({ found: false, fine: false });
+  const quiet = appLog({ service: "web", lines: 0 });
+  expect(said(examined({ errors: { services: [unread, quiet] } }))).toEqual({ found: false, fine: false });
+  expect(said(examined({ errors: { services: [unread, appLog({ service: "web" })] } }))).toEqual({
+    found: false,
+    fine: true,
+  });
+});

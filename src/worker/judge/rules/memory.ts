@@ -1,7 +1,7 @@
 /** The rules on memory against its limits: Redis's own, the container's and the host's. */
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
 import { atOrAbove, below, containerStats, type Judgement, type Known, type Parts, redisCli, rule } from "../rule.ts";
-import { containerLimit, largestHere, makeRoom, setStep, setTo } from "../room.ts";
+import { containerLimit, largestHere, makeRoom, setStep, setTo, sparesWork } from "../room.ts";
 import {
   CONTAINER_CRITICAL,
   CONTAINER_WARN,
@@ -32,8 +32,8 @@ const possessive = (names: readonly string[]): string =>
     .replace(/, (?=[^,]*$)/, " and ");
 
 /** Under a volatile policy, no key that lives for ever is ever evicted. */
-const withTtl = ({ celery, queues }: Partial<Parts>): string =>
-  ` No key has a time to live, so nothing is evicted: let the applications give cached values one${namesAtRisk("allkeys-lru", { celery, queues }).length > 0 ? "" : ", or, if all of it is a cache, `CONFIG SET maxmemory-policy allkeys-lru`"}.`;
+const withTtl = (parts: Partial<Parts>): string =>
+  ` No key has a time to live, so nothing is evicted: let the applications give cached values one${sparesWork("allkeys-lru", parts) ? ", or, if all of it is a cache, `CONFIG SET maxmemory-policy allkeys-lru`" : ""}.`;
 
 export const nearlyFull = rule({
   id: "maxmemory_fraction",

@@ -205,7 +205,7 @@ export const forkHeadroom = rule({
   source: ADMIN,
   judge: ({ memory, persistence }, known) => {
     // Nothing forks where nothing is saved.
-    if (persistence?.save === "" && !persistence.aof_enabled) return "unknown";
+    if (memory.saving?.enabled === false || (persistence?.save === "" && !persistence.aof_enabled)) return "unknown";
     const threshold = copies(memory);
     const figure = freeForCopies(memory);
     if (figure >= threshold) return "fine";

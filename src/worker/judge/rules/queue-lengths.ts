@@ -7,7 +7,7 @@ import { counted } from "../../../shared/figures.ts";
 import { capital } from "../../../shared/text.ts";
 import { atOrAbove, rule } from "../rule.ts";
 import { FAILED_JOBS_NOTE, QUEUE_CRITICAL, QUEUE_WARN } from "../thresholds.ts";
-import { cliIn, inDatabase, lengthOf, lengths } from "./queues.ts";
+import { allLookedFor, cliIn, inDatabase, lengthOf, lengths } from "./queues.ts";
 import { MISSION } from "./sources.ts";
 
 interface Measured {
@@ -34,11 +34,13 @@ export const longQueue = rule({
   source: MISSION,
   judge: ({ queues }, known) => {
     const found = longest(measured(queues));
-    if (found === null) return queues.systems.length === 0 ? "fine" : "unknown";
+    // A queue that was not looked for may be longer.
+    const quiet = allLookedFor(queues) ? "fine" : "unknown";
+    if (found === null) return queues.systems.length === 0 ? quiet : "unknown";
     const { system, database, queue } = found;
     const waiting = queue.waiting ?? 0;
     const crossed = atOrAbove(waiting, QUEUE_WARN, QUEUE_CRITICAL);
-    if (crossed === null) return "fine";
+    if (crossed === null) return quiet;
     return {
       ...crossed,
       figure: waiting,
@@ -85,12 +87,13 @@ export const failedJobs = rule({
   source: MISSION,
   judge: ({ queues }, known) => {
     const [first, ...more] = kept(queues);
-    if (first === undefined) return queues.systems.length === 0 ? "fine" : "unknown";
+    const quiet = allLookedFor(queues) ? "fine" : "unknown";
+    if (first === undefined) return queues.systems.length === 0 ? quiet : "unknown";
     const { name, database, command, key, failed } = more.reduce(
       (found, one) => (one.failed > found.failed ? one : found),
       first,
     );
-    if (failed < FAILED_JOBS_NOTE) return "fine";
+    if (failed < FAILED_JOBS_NOTE) return quiet;
     return {
       verdict: "ok",
       figure: failed,

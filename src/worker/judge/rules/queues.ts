@@ -132,6 +132,10 @@ const underEviction = (id: SystemId): Rule => {
 /** Celery's queues are read by a part of their own, and have rules of their own. */
 const OTHERS = SYSTEM_IDS.filter((id) => id !== "celery");
 
+/** Whether each library was seen, or is certainly not there under its own names. Where there are too many keys to look through their names, that is not known. */
+export const allLookedFor = ({ systems, absent }: Queues): boolean =>
+  OTHERS.every((id) => absent.includes(id) || systems.some(({ system }) => system === id));
+
 export const underEvictionOfEach: readonly Rule[] = OTHERS.map(underEviction);
 
 const waitingText = (waiting: Queues["waiting"]): string | null => {
@@ -162,7 +166,7 @@ export const notKnown = rule({
       ...(waits === null ? [] : [{ text: waits, command: redisCli(known, "CLIENT LIST") }]),
       ...(elsewhere === null ? [] : [{ text: elsewhere, command: redisCli(known, "INFO keyspace") }]),
     ];
-    if (evidence.length === 0) return "fine";
+    if (evidence.length === 0) return allLookedFor(queues) ? "fine" : "unknown";
     return {
       verdict: "ok",
       figure: evidence.length,

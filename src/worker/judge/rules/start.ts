@@ -13,16 +13,25 @@ interface Cause {
 
 const again = (known: Known): string => `\`${composeUp(known)}\``;
 
+/** The name that the files begin with (`appendfilename`): the line names one of them, or, as a placeholder, `<filename.manifest>`. */
+const nameIn = (line: string): string =>
+  /(?<![^\s'"/])([\w.-]+?)\.(?:\d+\.(?:base|incr)\.(?:aof|rdb)|manifest)(?![\w>-]|\.\w)/.exec(line)?.[1] ??
+  "appendonly.aof";
+
+const manifestIn = (line: string): string => `/data/appendonlydir/${nameIn(line)}.manifest`;
+
 /** Since Redis 7 there are several files, and a list of them, which the program takes. */
-const aofIn = (line: string): string =>
-  line.includes("manifest") ? "/data/appendonlydir/appendonly.aof.manifest" : "/data/appendonly.aof";
+const aofIn = (line: string): string => (line.includes("manifest") ? manifestIn(line) : "/data/appendonly.aof");
 
 /** The program that the line names: Valkey's has its own name. */
 const checker = (line: string, of: "aof" | "rdb"): string =>
   /valkey-check/.test(line) ? `valkey-check-${of}` : `redis-check-${of}`;
 
+/** Where its data is, a Redis that does not run cannot tell. */
+const IF_DATA = "if `dir` is /data; else write that folder";
+
 const copyFirst = (container: string, known: Known): string =>
-  `Copy the data first: \`${copyOfData(known, container)}\``;
+  `Copy the data first: \`${copyOfData(known, container)}\` (${IF_DATA} wherever /data stands)`;
 
 const repaired: Cause["next"] = (container, known, line) =>
   `${copyFirst(container, known)}. Then \`${onItsData(known, container, checker(line, "aof"), `--fix ${aofIn(line)}`)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${again(known)}.`;
@@ -97,13 +106,13 @@ const CAUSES: Readonly<Record<EndingKind, Cause>> = {
   },
   aof_manifest: {
     why: () => "the list of its append-only files (the manifest) cannot be read",
-    next: (container, known) =>
-      `${copyFirst(container, known)}. See which files there are (\`${onItsData(known, container, "ls", "-l /data/appendonlydir")}\`) and write the manifest anew, a line for each: \`file appendonly.aof.1.base.rdb seq 1 type b\`, \`file appendonly.aof.1.incr.aof seq 1 type i\`; or take it from a backup. Then ${again(known)}.`,
+    next: (container, known, line) =>
+      `${copyFirst(container, known)}. See which files there are (\`${onItsData(known, container, "ls", "-l /data/appendonlydir")}\`) and write the manifest anew, a line for each: \`file ${nameIn(line)}.1.base.rdb seq 1 type b\`, \`file ${nameIn(line)}.1.incr.aof seq 1 type i\`; or take it from a backup. Then ${again(known)}.`,
   },
   aof_missing: {
     why: () => "one of its append-only files is missing",
-    next: (container, known) =>
-      `${copyFirst(container, known)}. Put the file back from a backup, or, if it is lost, take its line out of \`/data/appendonlydir/appendonly.aof.manifest\`; then ${again(known)}.`,
+    next: (container, known, line) =>
+      `${copyFirst(container, known)}. Put the file back from a backup, or, if it is lost, take its line out of \`${manifestIn(line)}\`; then ${again(known)}.`,
   },
   denied: {
     why: () => "it may not read or write its data",
@@ -119,7 +128,7 @@ const CAUSES: Readonly<Record<EndingKind, Cause>> = {
   disk_error: {
     why: () => "its disk reports errors",
     next: (container, known) =>
-      `Save what can be read before anything else (\`${copyOfData(known, container)}\`); \`dmesg\` on the host tells what is wrong with the disk.`,
+      `Save what can be read before anything else (\`${copyOfData(known, container)}\`, ${IF_DATA}); \`dmesg\` on the host tells what is wrong with the disk.`,
   },
   out_of_memory: {
     why: () => "it got no more memory",
