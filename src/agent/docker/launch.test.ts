@@ -70,6 +70,11 @@ test.each<[string, string[], { plain: boolean; configFile: string | null; option
     ["/wait-for.sh", "sh", "-c", "redis-server --dir /d"],
     { plain: false, configFile: null, options: [] },
   ],
+  [
+    "a shell that is given Redis's command",
+    [ENTRY, "sh", "-c", 'exec "$@"', "sh", "redis-server", "--dir", "/d"],
+    { plain: false, configFile: null, options: [["dir", ["/d"]]] },
+  ],
   ["a shell's program", ["sh", "/start.sh", "-c", "redis-server"], { plain: false, configFile: null, options: [] }],
   [
     "a module and another",

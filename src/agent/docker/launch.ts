@@ -148,11 +148,11 @@ const serverWords = ({ Path, Args }: Started): { words: readonly string[]; plain
   const shell = shellsCommand(all);
   if (shell !== null) {
     const words = wordsOf(shell, OPERATORS);
-    const at = words.findIndex((word) => SERVER.test(word));
-    if (at === -1) return null;
-    const end = words.findIndex((word, index) => index > at && NEXT_COMMAND.test(word));
+    const begin = words.findIndex((word) => SERVER.test(word));
+    const end = words.findIndex((word, index) => index > begin && NEXT_COMMAND.test(word));
     // What follows a Redis in the background may tell it anything.
-    return { words: words.slice(at + 1, end === -1 ? undefined : end), plain: !words.slice(at).includes("&") };
+    const plain = !words.slice(begin).includes("&");
+    if (begin !== -1) return { words: words.slice(begin + 1, end === -1 ? undefined : end), plain };
   }
   const at = all.findIndex((word) => SERVER.test(word));
   if (at !== -1) return { words: all.slice(at + 1), plain: all.slice(0, at).every((word) => HARMLESS.test(word)) };
