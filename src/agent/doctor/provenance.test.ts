@@ -190,22 +190,6 @@ describe("who reaches it", () => {
   });
 });
 
-describe("protected mode", () => {
-  test.each([
-    ["redis-6.2", ["bind", "", "protected-mode", "yes"], true],
-    ["redis-6.2", ["bind", "0.0.0.0", "protected-mode", "yes"], false],
-    ["redis-6.2", ["bind", "", "protected-mode", "no"], false],
-    ["redis-6.2", ["protected-mode", "yes"], null],
-    ["redis-6.2", ["bind", ""], null],
-    ["redis-7.4", ["bind", "0.0.0.0", "protected-mode", "yes"], true],
-    ["redis-7.4", ["protected-mode", "yes"], true],
-    ["valkey-8.1", ["bind", "0.0.0.0", "protected-mode", "yes"], true],
-  ] as const)("of %s with %j acts: %s", async (version, settings, expected) => {
-    const replies = { INFO: text(infoOf(version)), [SETTINGS]: list(...settings) };
-    expect((await asked(inspection(["redis-server"]), replies)).found.protected_mode).toBe(expected);
-  });
-});
-
 describe("Redis's own log", () => {
   const lines = [{ at: 0, text: "1:M 29 Nov 2026 10:33:24.863 # Can't handle RDB format version 99" }];
   const read = async (docker: Partial<Docker>, policy = {}) => {

@@ -39,16 +39,6 @@ const originOf = async (inspection: Inspection, { file }: Context): Promise<Orig
 const listensBeyond = (bind: string | undefined): boolean =>
   bind !== undefined && (bind.trim() === "" || bind.split(/\s+/).some((each) => !/^-?(?:127\.|::1$)/.test(each)));
 
-/**
- * Whether protected mode acts. Before Redis 7 it does so only where no `bind` is set (`bindaddr_count == 0` in networking.c of 6.2); without
- * leave to read `bind`, that is not known there.
- */
-const protects = (mode: string | undefined, bind: string | undefined, version: string | null): boolean | null => {
-  if (mode === undefined) return null;
-  if (mode !== "yes" || !/^[0-6]\./.test(version ?? "")) return mode === "yes";
-  return bind === undefined ? null : bind.trim() === "";
-};
-
 /** Addresses that only the host itself has. */
 const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "::1";
 
@@ -114,7 +104,7 @@ export const provenance: Part<"provenance"> = async (context) => {
   const published = inspected.ok ? publishedOf(inspected.value, setting("port") ?? "6379") : [];
   const host_network = inspected.ok && inspected.value.hostNetwork && listensBeyond(setting("bind"));
   const asks = published.length > 0 || host_network ? await context.asksForPassword() : null;
-  const version = fieldsOf(info.value, "server").text("redis_version");
+  const protectedMode = setting("protected-mode");
   return ok({
     start: origin === null ? null : startOf(origin),
     ...(await lookForPrimary(primary, context)),
@@ -138,6 +128,6 @@ export const provenance: Part<"provenance"> = async (context) => {
     published,
     host_network,
     password_required: asks?.ok === true ? asks.value : null,
-    protected_mode: protects(setting("protected-mode"), setting("bind"), version),
+    protected_mode: protectedMode === undefined ? null : protectedMode === "yes",
   });
 };
