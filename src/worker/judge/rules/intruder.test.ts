@@ -189,15 +189,6 @@ describe("a Redis that is open", () => {
     );
   });
 
-  test("says of an old Redis that `bind` lifts protected mode", () => {
-    const evidence = (redis_version: string) =>
-      found("redis_exposed", { provenance: open, server: { redis_version } })
-        ?.evidence.map(({ text }) => text)
-        .at(-1);
-    expect(evidence("6.2.14")).toContain("or bind is set");
-    expect(evidence("7.0.15")).not.toContain("bind");
-  });
-
   test.each<[string, Given, string[]]>([
     ["fine with a password", { ...open, password_required: true }, ["redis_exposed"]],
     ["fine in protected mode", { ...open, protected_mode: true }, ["redis_exposed"]],
