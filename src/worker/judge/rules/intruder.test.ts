@@ -150,7 +150,13 @@ describe("settings that only an intruder or a mistake sets", () => {
     expect(found("foreign_settings", wrong)).toBeUndefined();
   });
 
-  test.each([{ settings_read: false }, { foreign_modules: null }])("are not called fine where %j", (provenance) => {
+  test.each<Given>([
+    { settings_read: false },
+    { foreign_modules: null },
+    { start: null },
+    { start: { ...START, complete: false } },
+  ])("are not called fine where %j", (provenance) => {
+    expect(examined({}).fine.map(({ id }) => id)).toContain("foreign_settings");
     expect(examined({ provenance }).fine.map(({ id }) => id)).not.toContain("foreign_settings");
     expect(found("foreign_settings", { provenance })).toBeUndefined();
   });
