@@ -77,6 +77,9 @@ export const commandFailed = (what: string, exitCode: number | null): Failure =>
 export const tooLarge = (bytes: number): Failure =>
   docker(`The output is larger than ${bytes / 1024} KiB.`, "Ask for less, one section of INFO for example.");
 
+export const tooManyContainers = (max: number): Failure =>
+  docker(`The host has more than ${max} containers.`, "Remove those that are no longer needed.");
+
 export const logUnreadable = (name: string): Failure =>
   docker(
     `The log of container ${name} cannot be read: its logging driver does not support it.`,

@@ -41,6 +41,42 @@ test.each<[string, string[], { plain: boolean; configFile: string | null; option
     { plain: true, configFile: "/tmp/r.conf", options: [["dir", ["/my data"]]] },
   ],
   [
+    "a shell behind the official image's entrypoint",
+    [ENTRY, "sh", "-ec", "exec redis-server --dir /srv/redis"],
+    { plain: true, configFile: null, options: [["dir", ["/srv/redis"]]] },
+  ],
+  [
+    "a shell of some options",
+    ["tini", "--", "/bin/bash", "-o", "pipefail", "-c", "redis-server --dir '/a;b' 2>&1 | tee /log"],
+    { plain: true, configFile: null, options: [["dir", ["/a;b"]]] },
+  ],
+  [
+    "a shell in whose commands no blank stands between",
+    ["sh", "-c", "redis-server /r.conf --dir /d;redis-cli -a s3cret"],
+    { plain: true, configFile: "/r.conf", options: [["dir", ["/d"]]] },
+  ],
+  [
+    "a shell with a command a line",
+    ["sh", "-c", "redis-server \\\n --dir /d\nredis-cli -a s3cret"],
+    { plain: true, configFile: null, options: [["dir", ["/d"]]] },
+  ],
+  [
+    "a shell that tells more to Redis in the background",
+    ["sh", "-c", "redis-server --replicaof redis-a 6379& sleep 1; redis-cli -a s3cret CONFIG SET x y; wait"],
+    { plain: false, configFile: null, options: [["replicaof", ["redis-a 6379"]]] },
+  ],
+  [
+    "a program behind which a shell stands",
+    ["/wait-for.sh", "sh", "-c", "redis-server --dir /d"],
+    { plain: false, configFile: null, options: [] },
+  ],
+  [
+    "a shell that is given Redis's command",
+    [ENTRY, "sh", "-c", 'exec "$@"', "sh", "redis-server", "--dir", "/d"],
+    { plain: false, configFile: null, options: [["dir", ["/d"]]] },
+  ],
+  ["a shell's program", ["sh", "/start.sh", "-c", "redis-server"], { plain: false, configFile: null, options: [] }],
+  [
     "a module and another",
     ["tini", "--", "redis-server", "--loadmodule", "/opt/a.so", "x", "--loadmodule", "/opt/b.so"],
     { plain: true, configFile: null, options: [["loadmodule", ["/opt/a.so x", "/opt/b.so"]]] },

@@ -29,11 +29,23 @@ interface Started {
   WorkingDir: string;
 }
 
-/** The words of a line as a POSIX shell, and nearly as Redis's own files, have them; a quote that is left open ends with the line. */
-export const wordsOf = (line: string): string[] => {
+/** Of a shell, what ends a word and a command: each run of them is a word of its own. */
+const OPERATORS = ";&|<>";
+
+/**
+ * The words of a line as a POSIX shell, and nearly as Redis's own files, have them; a quote that is left open ends with the line.
+ *
+ * @param operators `OPERATORS` for the commands of a shell, where a line's end is one as well
+ */
+export const wordsOf = (line: string, operators = ""): string[] => {
   const words: string[] = [];
   let word: string | null = null;
   let quote: string | null = null;
+  const shell = operators !== "";
+  const end = (): void => {
+    if (word !== null) words.push(word);
+    word = null;
+  };
   for (let at = 0; at < line.length; at += 1) {
     const character = line[at] ?? "";
     if (quote !== null) {
@@ -43,11 +55,18 @@ export const wordsOf = (line: string): string[] => {
     } else if (character === '"' || character === "'") {
       quote = character;
       word ??= "";
-    } else if (character === "\\") word = `${word ?? ""}${line[(at += 1)] ?? ""}`;
-    else if (/\s/.test(character)) {
-      if (word !== null) words.push(word);
-      word = null;
-    } else word = `${word ?? ""}${character}`;
+    } else if (character === "\\") {
+      const next = line[(at += 1)] ?? "";
+      if (!shell || next !== "\n") word = `${word ?? ""}${next}`;
+    } else if (shell && (character === "\n" || operators.includes(character))) {
+      // The number before it is of a file, as in `2>/dev/null`.
+      if (/^[<>]$/.test(character) && /^\d$/.test(word ?? "")) word = null;
+      end();
+      let run = character === "\n" ? ";" : character;
+      while (character !== "\n" && operators.includes(line[at + 1] ?? " ")) run += line[(at += 1)] ?? "";
+      words.push(run);
+    } else if (/\s/.test(character)) end();
+    else word = `${word ?? ""}${character}`;
   }
   return word === null ? words : [...words, word];
 };
@@ -97,8 +116,10 @@ const SHELL = /(?:^|\/)(?:ba|da|a)?sh$/;
 const HARMLESS =
   /(?:^|\/)(?:docker-entrypoint\.sh|tini|dumb-init|gosu|su-exec|setpriv|env|exec|nice)$|^-|^redis$|^valkey$/;
 const ENTRYPOINT = /(?:^|\/)docker-entrypoint\.sh$/;
-/** Between two commands of a shell. */
-const NEXT_COMMAND = /^(?:[;&|]+|>.*|\d>.*)$/;
+/** Where a command of a shell ends, or its output goes elsewhere. */
+const NEXT_COMMAND = /^[;&|<>]+$/;
+/** Between a shell and its `-c`: options, and their names after `-o`. */
+const SHELL_OPTION = /^[-+]|^[a-z]+$/;
 
 const ABOUT_REPLICAS =
   /(?:MASTER|PRIMARY)_?(?:HOST|NAME|ADDR|ADDRESS|IP|URL|SERVICE)$|(?:REPLICA|SLAVE)_?OF$|SENTINEL_(?:HOST|MASTER|PRIMARY)/i;
@@ -113,16 +134,25 @@ const aboutReplicas = (entry: string): boolean => {
 /** In which images hand further options to Redis. */
 const EXTRA = /^(?:REDIS|VALKEY)_(?:ARGS|EXTRA_FLAGS)=/;
 
+/** What a shell is told to run, where nothing but what is harmless stands before that shell. */
+const shellsCommand = (all: readonly string[]): string | null => {
+  const at = all.findIndex((word) => SHELL.test(word));
+  if (at === -1 || !all.slice(0, at).every((word) => HARMLESS.test(word))) return null;
+  const flag = all.findIndex((word, index) => index > at && /^-\w*c$/.test(word));
+  return flag !== -1 && all.slice(at + 1, flag).every((word) => SHELL_OPTION.test(word)) ? (all[flag + 1] ?? "") : null;
+};
+
 /** The words from Redis's own on, and whether nothing else is started before it; null where it is not among them. */
 const serverWords = ({ Path, Args }: Started): { words: readonly string[]; plain: boolean } | null => {
   const all = [Path, ...Args];
-  const shell = SHELL.test(Path) ? all.findIndex((word) => /^-\w*c$/.test(word)) : -1;
-  if (shell !== -1) {
-    const words = wordsOf(all[shell + 1] ?? "");
-    const at = words.findIndex((word) => SERVER.test(word));
-    if (at === -1) return null;
-    const end = words.findIndex((word, index) => index > at && NEXT_COMMAND.test(word));
-    return { words: words.slice(at + 1, end === -1 ? undefined : end), plain: true };
+  const shell = shellsCommand(all);
+  if (shell !== null) {
+    const words = wordsOf(shell, OPERATORS);
+    const begin = words.findIndex((word) => SERVER.test(word));
+    const end = words.findIndex((word, index) => index > begin && NEXT_COMMAND.test(word));
+    // What follows a Redis in the background may tell it anything.
+    const plain = !words.slice(begin).includes("&");
+    if (begin !== -1) return { words: words.slice(begin + 1, end === -1 ? undefined : end), plain };
   }
   const at = all.findIndex((word) => SERVER.test(word));
   if (at !== -1) return { words: all.slice(at + 1), plain: all.slice(0, at).every((word) => HARMLESS.test(word)) };

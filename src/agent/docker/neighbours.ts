@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Neighbour } from "./seam.ts";
 
-/** A host with more containers than that is looked at in part. */
+/** Of a host with more containers than that nothing is told: a part of them does not show that a name is nobody's. */
 export const MAX_NEIGHBOURS = 200;
 
 const texts = z.array(z.string()).nullish().catch(null);

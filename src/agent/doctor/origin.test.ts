@@ -50,6 +50,20 @@ describe("what it was started as", () => {
   ])("%s", (_what, given, expected) => {
     expect(startOf(given)).toEqual(expected);
   });
+
+  test.each<[string, Origin, string | null]>([
+    [
+      "a shell",
+      origin(["-c", "redis-server --replicaof redis-a 6379& redis-cli -a s3cret; wait"], "none", "sh"),
+      "redis-a 6379",
+    ],
+    ["a word too many", origin(["--replicaof", "redis-a", "6379", "s3cret"]), "redis-a 6379"],
+    ["no port", origin(["--replicaof", "redis-a", "s3cret"]), null],
+    ["a variable", origin(["-c", 'redis-server --replicaof "$A" 6379'], "none", "sh"), null],
+    ["an address", origin(["--replicaof", "fe80::1%eth0 6379"]), "fe80::1%eth0 6379"],
+  ])("of a primary nothing but its name and port, with %s", (_what, given, expected) => {
+    expect(startOf(given)).toMatchObject({ replica_by: "command", replica_of: expected });
+  });
 });
 
 describe("a working directory", () => {

@@ -29,9 +29,9 @@ const isComplete = ({ launch, file }: Origin): boolean =>
   // A shell's variable may be anything.
   ![...launch.options.values()].flat().some((value) => value.includes("$"));
 
-/** `redis-a 6379`; null where it is a variable. `no one` is nobody. */
+/** `redis-a 6379`, and nothing of what may stand after it; null where it is a variable. `no one` is nobody. */
 const primaryIn = (value: string | undefined): string | null | undefined =>
-  value === undefined || /^no one$/i.test(value) ? undefined : value.includes("$") ? null : value;
+  value === undefined || /^no one$/i.test(value) ? undefined : (/^[\w.:%-]+ \d{1,5}(?!\d)/.exec(value)?.[0] ?? null);
 
 export const startOf = (origin: Origin): Start => {
   const { launch, file } = origin;

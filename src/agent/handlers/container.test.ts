@@ -87,6 +87,17 @@ test("what a health check printed leaves the host redacted, and is cut after tha
   expect(said).not.toContain("hunter");
 });
 
+test("what a health check printed stays on a host whose owner wants no log to leave", async () => {
+  const { context } = recorded(
+    {},
+    undefined,
+    undefined,
+    { inspect: () => Promise.resolve(ok(INSPECTION)), ends: () => Promise.resolve(ok([])) },
+    { log_services: [] },
+  );
+  expect(await container({}, context)).toMatchObject({ ok: true, value: { health: "healthy", health_said: null } });
+});
+
 test("gives at most 20 ends, the newest", async () => {
   const ends = Array.from({ length: 30 }, (_, index) => ({ ...STOPPED, at: AT - 60_000 * (index + 1) }));
   const result = await container({}, given({ finishedAt: null }, ends).context);

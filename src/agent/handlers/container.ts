@@ -38,17 +38,22 @@ export const joinEnds = (ends: readonly End[], inspection: Inspection, since: nu
 };
 
 /** The inspection, and how the container ended within the last day. If the engine does not tell its events, only the last end is known. */
-export const container: Handlers<"agent", Context>["container"] = async (_input, { inspect, ends, now, redact }) => {
+export const container: Handlers<"agent", Context>["container"] = async (
+  _input,
+  { inspect, ends, now, redact, policy },
+) => {
   const [inspected, told] = await Promise.all([inspect(), ends(DAY_MS)]);
   if (!inspected.ok) return inspected;
   const { value } = inspected;
   const joined = joinEnds(told.ok ? told.value : [], value, now() - DAY_MS);
   const last = value.finishedAt === null ? undefined : lastOf(joined, value.finishedAt);
+  // `log_services: false` is the owner's word that nothing of a log leaves the host.
+  const printed = policy.log_services?.length === 0 ? null : value.healthSaid;
   return ok({
     container: value.container,
     state: value.state,
     health: value.health,
-    health_said: value.healthSaid === null ? null : (await redact(value.healthSaid)).slice(0, SAID_CHARS),
+    health_said: printed === null ? null : (await redact(printed)).slice(0, SAID_CHARS),
     started_at: instant(value.startedAt),
     finished_at: instant(value.finishedAt),
     exit_code: value.exitCode ?? last?.exitCode ?? null,

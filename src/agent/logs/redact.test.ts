@@ -31,6 +31,20 @@ describe("takes the secret out of", () => {
     ["jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVP-mBrRzRiGw", "jwt ***"],
     ["secret dGhpcyBpcyBhIFNlY3JldCAxMjM0NTY3OA== end", "secret *** end"],
     ["xoxb-123456789012-abcdefABCDEF", "***"],
+    [
+      `OCI runtime exec failed: exec: "redis-cli -a ${SECRET} ping": executable file not found in $PATH: unknown`,
+      'OCI runtime exec failed: exec: "redis-cli -a *** ping": executable file not found in $PATH: unknown',
+    ],
+    [`valkey-cli --user app --pass ${SECRET}"x;y ping`, "valkey-cli --user app --pass *** ping"],
+    [`sh -c "redis-cli -h redis -a 'a ${SECRET}' ping"`, `sh -c "redis-cli -h redis -a *** ping"`],
+    [`["redis-cli", "-a", "${SECRET}", "ping"]`, '["redis-cli", "-a", ***, "ping"]'],
+    [`redis-server --requirepass ${SECRET} --port 6379`, "redis-server --requirepass *** --port 6379"],
+    [`requirepass "a ${SECRET}"`, "requirepass ***"],
+    [`sentinel auth-pass mymaster ${SECRET}`, "sentinel auth-pass mymaster ***"],
+    [`MASTERAUTH ${SECRET}`, "MASTERAUTH ***"],
+    [`ACL SETUSER app on >${SECRET} <old${SECRET} ~* +@all`, "ACL SETUSER app on >*** <*** ~* +@all"],
+    [`["ACL","SETUSER","app","on",">${SECRET}","~*"]`, '["ACL","SETUSER","app","on",">***","~*"]'],
+    [`user default on >${SECRET} ~* +@all`, "user default on >*** ~* +@all"],
   ])("%s", (line, redacted) => {
     expect(redact(line, [])).toBe(redacted);
     expect(redact(line, [])).not.toContain(SECRET);
@@ -124,6 +138,9 @@ describe("leaves alone", () => {
     "redis://[::1]:6379/0 and redis://redis:6379, and redis://redis",
     "AUTH <password> called without any password configured for the default user.",
     "NOAUTH Authentication required.",
+    "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.",
+    "ls -a /data: user 12 has no rights -> refused",
+    "FATAL CONFIG FILE ERROR, line 2 (requirepass): wrong number of arguments",
     "  at DefaultJedisSocketFactory.connectToFirstSuccessfulHost(DefaultJedisSocketFactory.java:63)",
     '  File "/usr/lib/python3/dist-packages/redis/connection.py", line 611, in connect',
     "/srv/application/releases/20261122210000/config/environments/production.rb",
@@ -173,6 +190,17 @@ describe("lines made to keep it busy", () => {
     'auth","',
     '"auth","args":[',
     '"requirepass","',
+    "requirepass ",
+    "auth-pass ",
+    "auth-pass a",
+    "redis-cli ",
+    "redis-cli -a ",
+    'redis-cli -a \\"',
+    "setuser ",
+    "setuser >",
+    "user a ",
+    "user ",
+    '">',
     "\\",
   ];
   const linesOf = (bytes: number): string[] =>

@@ -68,10 +68,12 @@ const withoutUserinfo = (text: string): string => {
 const NAME =
   /(?:(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|requirepass|masterauth|auth[-_]?pass|redis(?:cli)?[-_]?auth|authorization|cookie|session[-_]?id|signature|hmac)(?:\\{0,8}["']|\])?|(?<=["'])(?:auth|pass|pw)\\{0,8}["'])/;
 const IS = /\s{0,4}(?:[:=]|=>)\s{0,4}/;
-/** Up to the quote that is escaped as the first one was; else in quotes; else a word, perhaps after that of a scheme. */
-const VALUE =
-  /(?:(?<escape>\\{1,8})["'].*?(?:(?<!\\)\k<escape>["']|$)|(?:b|u)?"(?:[^"\\]|\\.)*"?|(?:b|u)?'(?:[^'\\]|\\.)*'?|(?:(?:bearer|basic|token|digest)\s+)?[^\s,;&)\]}"']+)/;
-const NAMED = new RegExp(`(${NAME.source}${IS.source})${VALUE.source}`, "gi");
+/** Up to the quote that is escaped as the first one was; else in quotes. */
+const IN_QUOTES =
+  /(?<escape>\\{1,8})["'].*?(?:(?<!\\)\k<escape>["']|$)|(?:b|u)?"(?:[^"\\]|\\.)*"?|(?:b|u)?'(?:[^'\\]|\\.)*'?/;
+/** Else a word, perhaps after that of a scheme. */
+const VALUE = `(?:${IN_QUOTES.source}|${/(?:(?:bearer|basic|token|digest)\s+)?[^\s,;&)\]}"']+/.source})`;
+const NAMED = new RegExp(`(${NAME.source}${IS.source})${VALUE}`, "gi");
 const SCHEME = /\b(bearer|basic)(\s+)[\w.~+/=-]{6,}/gi;
 /** `AUTH secret`, `AUTH user secret`, as a traced command or as a list of its words. */
 const AUTH_COMMAND =
@@ -81,6 +83,30 @@ const AUTH_ARGUMENTS =
   /(\b(?:auth|hello)\\{0,8}["'],\s{0,4}\\{0,8}["']?(?:args|arguments)\\{0,8}["']?:\s{0,4}\[)[^\]]*/gi;
 /** `CONFIG SET requirepass secret`, as a list of its words. */
 const SET_SECRET = /(\b(?:requirepass|masterauth)\\{0,8}["']\s{0,4},\s{0,4})(\\{0,8}(?:"[^"]*"?|'[^']*'?))/gi;
+/** After a blank; a shell's word may have any sign in it. */
+const ARGUMENT = `(?:${IN_QUOTES.source}|\\S+)`;
+/** `--requirepass secret`, and a line of a configuration file. */
+const SETTING = new RegExp(
+  `(\\b(?:requirepass|masterauth|primaryauth|tls-(?:client-)?key-file-pass|auth-pass\\s{1,4}\\S+)\\s{1,4})${ARGUMENT}`,
+  "gi",
+);
+/** `redis-cli -a secret`, as a command or as a list of its words. */
+const CLI = /(?:redis|valkey|keydb)-cli\b/;
+const CLI_PASSWORD = new RegExp(
+  String.raw`([\s"'](?:-a|--pass)(?:\s{1,4}|=|\\{0,8}["']\s{0,4},\s{0,4}))${ARGUMENT}`,
+  "g",
+);
+/** `ACL SETUSER app on >secret`, and the same in a file. */
+const USER = /\bsetuser\b|\buser\s{1,4}\S{1,64}\s{1,4}(?:on|off|reset|nopass|[><])/i;
+const USER_PASSWORD = /(\s[><])\S+|(["'][><])[^"'\\]+/g;
+
+/** What is written after a program or a command whose words alone do not say which of them is a secret: once over the text, wherever it stands. */
+const withoutArguments = (text: string): string => {
+  const rest = CLI.test(text) ? text.replace(CLI_PASSWORD, `$1${HIDDEN}`) : text;
+  const user = rest.search(USER);
+  return user === -1 ? rest : rest.slice(0, user) + rest.slice(user).replace(USER_PASSWORD, `$1$2${HIDDEN}`);
+};
+
 /** JSON Web Tokens, keys of well-known services, and long runs that no word or path has. */
 const TOKEN =
   /\b(?:eyJ[\w-]{8,}(?:\.[\w-]*){0,2}|(?:(?:sk|pk|rk|gh[opsu]|github_pat|xox[abpors]|glpat)[-_]|A[KS]IA)[\w-]{12,})/g;
@@ -97,7 +123,8 @@ const looksRandom = (run: string): boolean => {
  * @param known secrets that are known to be such
  */
 export const redact = (text: string, known: readonly string[]): string =>
-  withoutKnown(plain(legible(withoutKnown(text, known))), known)
+  withoutArguments(withoutKnown(plain(legible(withoutKnown(text, known))), known))
+    .replace(SETTING, `$1${HIDDEN}`)
     .replace(word, withoutUserinfo)
     .replace(NAMED, `$1${HIDDEN}`)
     .replace(SCHEME, `$1$2${HIDDEN}`)

@@ -91,6 +91,34 @@ describe("nothing secret leaves with it", () => {
     expect(JSON.stringify(known)).not.toContain("aXk");
   });
 
+  test.each(["mysecret123", "my'secret': 123"])(
+    "the password of a user, without the mark that it is one: %j",
+    async (password) => {
+      const { known } = await digest([
+        "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***",
+        "Reading the configuration file, at line 4",
+        `>>> 'user app on ${password} ~* +@all'`,
+        `Error in user declaration '${password}': Syntax error`,
+      ]);
+      expect(known.map(({ line }) => line)).toEqual([
+        "FATAL CONFIG FILE ERROR, line 4 (user): Error in user declaration: Syntax error",
+      ]);
+    },
+  );
+
+  test("a secret on a line of its own, though it looks like a setting", async () => {
+    const { known } = await digest([
+      "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***",
+      "Reading the configuration file, at line 2",
+      ">>> 'mysecretpass'",
+      "Bad directive or wrong number of arguments",
+      "1:M 29 Nov 2026 11:09:53.166 # Unresolved Configuration(s) Detected:",
+      "1:M 29 Nov 2026 11:09:53.166 # >>> 'mysecretpass'",
+    ]);
+    expect(known).toHaveLength(1);
+    expect(JSON.stringify(known)).not.toContain("mysecret");
+  });
+
   test("where the files are, and what a client is called", async () => {
     const found = await digest([
       "1:C 29 Nov 2026 10:33:27.212 # Failed opening the temp RDB file temp-1.rdb (in server root dir /srv/hidden) for saving: Permission denied",

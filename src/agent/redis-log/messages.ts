@@ -31,8 +31,10 @@ const BLOCK = /^\*\*\* FATAL (CONFIG FILE|AOF MANIFEST FILE) ERROR\b/;
 const MAX_BLOCK = 12;
 const WHERE = /^Reading the .*, at line (\d+)$/;
 const QUOTED = /^>>> '(.*)'$/s;
-/** As Redis names its settings. Anything else may be a secret that stands on a line of its own. */
-const SETTING = /^["']?([a-z][a-z0-9-]{2,40})(?=["'\s]|$)/i;
+/** As Redis names its settings, with a value after it. Anything else may be a secret that stands on a line of its own. */
+const SETTING = /^["']?([a-z][a-z0-9-]{2,40})(?=["']?\s)/i;
+/** Redis tells which word of a `user` it could not read (`loadServerConfigFromString` in config.c): a password without its `>`. */
+const IN_USER = /^(Error in user declaration) '(?:.*'(?=: )|.*)/;
 
 /** Of the line that Redis could not read, only the setting's name is kept: its value may be a password. */
 const blockOf = (lines: readonly Message[]): { message: Message; used: number } | null => {
@@ -51,7 +53,7 @@ const blockOf = (lines: readonly Message[]): { message: Message; used: number } 
       setting = kind === "CONFIG FILE" ? ` (${SETTING.exec(quote)?.[1] ?? "***"})` : "";
     } else if (quoted && text !== "") {
       return {
-        message: { ...head, level: "#", text: `FATAL ${kind} ERROR${place}${setting}: ${text}` },
+        message: { ...head, level: "#", text: `FATAL ${kind} ERROR${place}${setting}: ${text.replace(IN_USER, "$1")}` },
         used: index + 2,
       };
     }

@@ -29,7 +29,7 @@ export const stranger = (
 
 /** How it can be reached without a password; null where it cannot, or that is not known. */
 export const openTo = ({ published, host_network, password_required, protected_mode }: Provenance): string | null => {
-  if (password_required !== false || protected_mode === true) return null;
+  if (password_required !== false || protected_mode !== false) return null;
   if (published.length > 0) return `published on ${published.join(", ")}`;
   return host_network ? "on the host's own network" : null;
 };

@@ -5,7 +5,7 @@ import { fileIn, MAX_ARCHIVE_BYTES } from "../archive.ts";
 import * as failures from "../failures.ts";
 import { MAX_NEIGHBOURS, toNeighbour } from "../neighbours.ts";
 import type { Neighbour } from "../seam.ts";
-import { runChild } from "./child.ts";
+import { runChild, underEither } from "./child.ts";
 
 /** What is needed to know a container by: nothing of what it runs. */
 const NEIGHBOUR_FORMAT = `{"Name":{{json .Name}},"Config":{"Hostname":{{json .Config.Hostname}},"Labels":{{json .Config.Labels}}},"NetworkSettings":{{json .NetworkSettings}}}`;
@@ -19,15 +19,22 @@ export const listNeighbours = async (
   if (listed.value.exitCode !== 0) return fail(failures.commandFailed("`docker ps`", listed.value.exitCode));
   const ids = listed.value.stdout.split("\n").filter((id) => id !== "");
   if (ids.length === 0) return ok([]);
-  const words = ["inspect", "--type", "container", "--format", NEIGHBOUR_FORMAT, ...ids.slice(0, MAX_NEIGHBOURS)];
+  if (ids.length > MAX_NEIGHBOURS) return fail(failures.tooManyContainers(MAX_NEIGHBOURS));
+  const words = ["inspect", "--type", "container", "--format", NEIGHBOUR_FORMAT, ...ids];
   const inspected = await runChild(["docker", ...words], env, signal);
   if (!inspected.ok) return inspected;
   // One that has gone meanwhile makes the command fail, and the others are told even so.
-  const told = inspected.value.stdout.split("\n").flatMap(jsonOrUndefined).map(toNeighbour);
-  return ok(told.filter((each) => each !== null));
+  const told = inspected.value.stdout
+    .split("\n")
+    .flatMap(jsonOrUndefined)
+    .map(toNeighbour)
+    .filter((each) => each !== null);
+  return inspected.value.exitCode !== 0 && told.length === 0
+    ? fail(failures.commandFailed("`docker inspect`", inspected.value.exitCode))
+    : ok(told);
 };
 
-/** `docker cp CONTAINER:PATH -` prints a tar archive: https://docs.docker.com/reference/cli/docker/container/cp/ */
+/** `docker cp CONTAINER:PATH -` prints a tar archive, of which no more is read than a configuration takes: https://docs.docker.com/reference/cli/docker/container/cp/ */
 export const readFile = async (
   container: string,
   path: string,
@@ -36,11 +43,16 @@ export const readFile = async (
 ): Promise<Result<string | null>> => {
   const chunks: Buffer[] = [];
   let size = 0;
-  const ended = await runChild(["docker", "cp", `${container}:${path}`, "-"], env, signal, null, (stream, chunk) => {
-    if (stream !== "stdout") return;
-    size += chunk.length;
-    if (size <= MAX_ARCHIVE_BYTES) chunks.push(chunk);
-  });
+  const tooMuch = new AbortController();
+  const ended = await underEither([signal, tooMuch.signal], (either) =>
+    runChild(["docker", "cp", `${container}:${path}`, "-"], env, either, null, (stream, chunk) => {
+      if (stream !== "stdout" || tooMuch.signal.aborted) return;
+      size += chunk.length;
+      if (size > MAX_ARCHIVE_BYTES) tooMuch.abort();
+      else chunks.push(chunk);
+    }),
+  );
+  if (tooMuch.signal.aborted) return ok(null);
   if (!ended.ok) return ended;
   return ok(ended.value.exitCode === 0 ? fileIn(Buffer.concat(chunks)) : null);
 };

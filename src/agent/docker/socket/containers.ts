@@ -104,22 +104,27 @@ const idsSchema = z.array(z.object({ Id: z.string() }));
 
 /** All containers of the host. One that has gone meanwhile is left out. */
 export const listNeighbours = async (engine: Engine, signal: AbortSignal): Promise<Result<Neighbour[]>> => {
-  const answer = await engine.call("GET", `/containers/json?all=true&limit=${MAX_NEIGHBOURS}`, null, signal);
+  const answer = await engine.call("GET", `/containers/json?all=true&limit=${MAX_NEIGHBOURS + 1}`, null, signal);
   if (!answer.ok) return answer;
   if (answer.value.status !== 200) return fail(failures.engineRefused("the list of containers", answer.value.status));
   const rows = idsSchema.safeParse(answer.value.body);
   if (!rows.success) return fail(failures.engineGarbled("the list of containers"));
+  if (rows.data.length > MAX_NEIGHBOURS) return fail(failures.tooManyContainers(MAX_NEIGHBOURS));
   const found: Neighbour[] = [];
   for (const { Id } of rows.data) {
     const inspected = await engine.call("GET", `/containers/${Id}/json`, null, signal);
     if (!inspected.ok) return inspected;
-    const neighbour = inspected.value.status === 200 ? toNeighbour(inspected.value.body) : null;
-    if (neighbour !== null) found.push(neighbour);
+    const { status, body } = inspected.value;
+    if (status === 404) continue;
+    if (status !== 200) return fail(failures.engineRefused("the inspection of a container", status));
+    const neighbour = toNeighbour(body);
+    if (neighbour === null) return fail(failures.engineGarbled("the inspection of a container"));
+    found.push(neighbour);
   }
   return ok(found);
 };
 
-/** `GET /containers/{id}/archive` of one file. Null where there is no such file. */
+/** `GET /containers/{id}/archive` of one file. Null where there is no such file, and where it is too large to be read. */
 export const readFile = async (
   engine: Engine,
   id: string,
@@ -136,9 +141,12 @@ export const readFile = async (
   let size = 0;
   const drained = await drain(opened.value, signal, (chunk) => {
     size += chunk.length;
-    if (size <= MAX_ARCHIVE_BYTES) chunks.push(chunk);
+    if (size > MAX_ARCHIVE_BYTES) return true;
+    chunks.push(chunk);
+    return false;
   });
-  return drained.ok ? ok(fileIn(Buffer.concat(chunks))) : drained;
+  if (!drained.ok) return drained;
+  return ok(size > MAX_ARCHIVE_BYTES ? null : fileIn(Buffer.concat(chunks)));
 };
 
 /** The engine remembers 256 events. */

@@ -150,7 +150,13 @@ describe("settings that only an intruder or a mistake sets", () => {
     expect(found("foreign_settings", wrong)).toBeUndefined();
   });
 
-  test.each([{ settings_read: false }, { foreign_modules: null }])("are not called fine where %j", (provenance) => {
+  test.each<Given>([
+    { settings_read: false },
+    { foreign_modules: null },
+    { start: null },
+    { start: { ...START, complete: false } },
+  ])("are not called fine where %j", (provenance) => {
+    expect(examined({}).fine.map(({ id }) => id)).toContain("foreign_settings");
     expect(examined({ provenance }).fine.map(({ id }) => id)).not.toContain("foreign_settings");
     expect(found("foreign_settings", { provenance })).toBeUndefined();
   });
@@ -194,6 +200,7 @@ describe("a Redis that is open", () => {
     ["fine in protected mode", { ...open, protected_mode: true }, ["redis_exposed"]],
     ["fine where it is not published", { ...open, published: [] }, ["redis_exposed"]],
     ["unknown where it cannot be asked for one", { ...open, password_required: null }, []],
+    ["unknown where nobody could read whether protected mode is on", { ...open, protected_mode: null }, []],
   ])("is %s", (_what, provenance, fine) => {
     expect(found("redis_exposed", { provenance })).toBeUndefined();
     expect(examined({ provenance }).fine.flatMap(({ id }) => (id === "redis_exposed" ? [id] : []))).toEqual(fine);

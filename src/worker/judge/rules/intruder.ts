@@ -169,11 +169,13 @@ export const foreignSettings = rule({
   source: SECURITY,
   judge: (parts, known) => {
     const { provenance, container } = parts;
-    const { moved_dir, moved_dbfilename, foreign_modules, config_set_calls, settings_read } = provenance;
+    const { start, moved_dir, moved_dbfilename, foreign_modules, config_set_calls, settings_read } = provenance;
     const signs = signsOf(parts, known);
     const strong = signs.filter((sign) => sign.strong);
     const [first] = strong.length > 0 ? strong : signs;
-    if (first === undefined) return foreign_modules === null || !settings_read ? "unknown" : "fine";
+    // Where the start was read in part, the agent tells only of what is foreign whatever was started.
+    const compared = foreign_modules !== null && settings_read && start?.complete === true;
+    if (first === undefined) return compared ? "fine" : "unknown";
     const moved = moved_dir !== null || moved_dbfilename !== null;
     return {
       verdict: strong.length > 0 ? "critical" : "warn",
