@@ -209,22 +209,29 @@ export const exposed = rule({
   id: "redis_exposed",
   needs: ["provenance", "container"],
   source: SECURITY,
-  judge: ({ provenance, container }, known) => {
+  judge: ({ provenance, container, server }, known) => {
     const { published, host_network, password_required, protected_mode } = provenance;
     if (published.length === 0 && !host_network) return container.state === "running" ? "fine" : "unknown";
     if (password_required === true || protected_mode === true) return "fine";
     const open = openTo(provenance);
     if (open === null) return "unknown";
+    // Where `bind` is set, the setting may be `yes` and does nothing.
+    const lifted = /^[0-6]\./.test(server?.redis_version ?? "");
     return {
       verdict: "warn",
       ...SO,
       text: `Whoever reaches this host may use this Redis: it is ${open}, without a password and without protected mode.`,
       evidence: [
         { text: open, command: inspect(known, container.container) },
-        {
-          text: "PING without a password is answered, protected-mode no",
-          command: redisCli(known, "CONFIG GET protected-mode"),
-        },
+        lifted
+          ? {
+              text: "PING without a password is answered; protected-mode is no, or bind is set, which lifts it before Redis 7",
+              command: redisCli(known, "CONFIG GET bind"),
+            }
+          : {
+              text: "PING without a password is answered, protected-mode no",
+              command: redisCli(known, "CONFIG GET protected-mode"),
+            },
       ],
       meaning:
         "Open ones are found by scanners within minutes, and taken over. A firewall of the host does not hold back what Docker publishes.",
