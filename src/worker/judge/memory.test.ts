@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../protocol/operations.ts";
 import { judge } from "./judge.ts";
-import { seen } from "./rules/queue-cases.fixture.ts";
 import { ago, contextOf, GIB, HEALTHY, MIB } from "./snapshot.fixture.ts";
 
 const healthy: Reading<"memory"> = HEALTHY.memory;
@@ -264,32 +263,4 @@ test("puts the worst reason first and counts the others in the summary", () => {
   expect(summary).toBe(
     "Redis uses 401.2 MiB of 512.0 MiB (78 %); critical: the container uses 740.0 MiB of its limit of 768.0 MiB (96 %); at the limit the kernel kills Redis (and 2 more).",
   );
-});
-
-describe("job queues in a Redis that is nearly full", () => {
-  const queues = { ...HEALTHY.queues, systems: [seen("bullmq"), seen("rq", { database: 1 })], absent: [] };
-
-  test("are named with what eviction does to them, and are no part of the answer", () => {
-    const { reasons, data } = judged({ used_memory: 420 * MIB, queues });
-    expect(reasons.map(({ id }) => id)).toEqual(["bullmq_eviction", "rq_eviction"]);
-    expect(data).not.toHaveProperty("queues");
-  });
-
-  test("make full memory and evictions worse", () => {
-    expect(found({ used_memory: 511 * MIB, queues })).toEqual([
-      "warn maxmemory_fraction",
-      "warn bullmq_eviction",
-      "warn rq_eviction",
-    ]);
-    const [evicting] = judged({ used_memory: 511 * MIB, queues }, 3).reasons;
-    expect(evicting).toMatchObject({ id: "evictions_per_second", verdict: "critical" });
-  });
-
-  test("are not at risk from a policy that spares them", () => {
-    const spared = { ...queues, systems: [seen("rq")] };
-    expect(found({ used_memory: 420 * MIB, maxmemory_policy: "volatile-lru", queues: spared })).toEqual([]);
-    expect(found({ used_memory: 420 * MIB, maxmemory_policy: "volatile-lru", queues })).toEqual([
-      "warn bullmq_eviction",
-    ]);
-  });
 });
