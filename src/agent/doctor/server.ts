@@ -1,7 +1,7 @@
 import { ok } from "../../protocol/result.ts";
 import { configGet } from "../redis/config-get.ts";
 import { unreadIn } from "../redis/refused.ts";
-import { fieldsOf, databasesOf } from "../redis/reply.ts";
+import { databasesOf, fieldsOf, inAllDatabases } from "../redis/reply.ts";
 import { readInfo } from "./info.ts";
 import type { Part } from "./part.ts";
 
@@ -15,16 +15,6 @@ const KEYS = [
   "slowlog-log-slower-than",
   "slowlog-max-len",
 ] as const;
-
-/** The sum over all databases, each of which INFO tells as `db0:keys=302,expires=1,…`. */
-const inAllDatabases = (databases: ReturnType<typeof databasesOf>, name: "keys" | "expires"): number => {
-  let sum = 0;
-  for (const database of Object.values(databases ?? {})) {
-    const value = typeof database === "object" ? database[name] : undefined;
-    if (typeof value === "number") sum += value;
-  }
-  return sum;
-};
 
 /** `INFO`, and the settings that rules compare it with. Settings that cannot be read are left out. */
 export const server: Part<"server"> = async (context) => {

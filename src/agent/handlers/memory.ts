@@ -10,6 +10,7 @@ import {
   databasesOf,
   errorFailure,
   fieldsOf,
+  inAllDatabases,
   missingField,
   pairsOf,
   parseInfo,
@@ -54,15 +55,6 @@ export const refusalsOf = (info: string): Record<string, number> | null => {
 /** Over a shorter time, changed keys tell of chance. */
 const CHANGES_OVER_MS = 1_000;
 
-const keysOf = (info: string): number => {
-  let sum = 0;
-  for (const database of Object.values(databasesOf(info) ?? {})) {
-    const keys = typeof database === "object" ? database["keys"] : undefined;
-    if (typeof keys === "number") sum += keys;
-  }
-  return sum;
-};
-
 /**
  * What INFO tells of how much a save copies.
  *
@@ -85,7 +77,7 @@ export const savingOf = (info: string, save: string | null, now: number): Saving
     enabled: savesBesides ? true : save === null ? null : save !== "",
     // An idle 8.6.3 reports one near 2^64.
     dataset: Math.min(used, memory.count("used_memory_dataset") ?? used),
-    keys: keysOf(info),
+    keys: inAllDatabases(databasesOf(info), "keys"),
     cow_size: cows.every((size) => size === null) ? null : Math.max(...cows.map((size) => size ?? 0)),
     current_cow_size: persistence.count("current_cow_size") ?? 0,
     took_ms: took === null ? null : took * 1000,
@@ -98,8 +90,8 @@ const EVICTS_SOON = 0.8;
 
 /** One `INFO` (its default sections hold all that is needed), the container's memory and the host's, at the same time. */
 export const readMemory = async (context: Context): Promise<Result<{ reading: Reading<"memory">; info: string }>> => {
-  const { redis, stats, hostMemory, now } = context;
-  const [replies, container, host] = await Promise.all([redis(["INFO"]), stats("memory"), hostMemory()]);
+  const { redis, hostMemory, now } = context;
+  const [replies, container, host] = await Promise.all([redis(["INFO"]), context.stats("memory"), hostMemory()]);
   if (!replies.ok) return replies;
   const info = textOf(replies.value[0]);
   if (!info.ok) return info;
@@ -113,7 +105,8 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
   const usedMemory = used.count("used_memory");
   const maxmemory = used.count("maxmemory");
   const policy = used.text("maxmemory_policy");
-  const evicted = fieldsOf(info.value, "stats").count("evicted_keys");
+  const stats = fieldsOf(info.value, "stats");
+  const evicted = stats.count("evicted_keys");
   if (usedMemory === null) return missingField("used_memory");
   if (maxmemory === null) return missingField("maxmemory");
   if (policy === null) return missingField("maxmemory_policy");
@@ -145,7 +138,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     mem_replication_backlog: used.count("mem_replication_backlog"),
     mem_aof_buffer: used.count("mem_aof_buffer"),
     evicted_keys: evicted,
-    rejected_connections: fieldsOf(info.value, "stats").count("rejected_connections"),
+    rejected_connections: stats.count("rejected_connections"),
     errorstats: refusalsOf(info.value),
     saving: savingOf(info.value, save, now()),
     run_id: server.text("run_id"),

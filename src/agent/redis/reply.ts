@@ -148,6 +148,16 @@ export const sectionOf = (text: string, name: string): string => {
 export const databasesOf = (text: string): InfoSections[string] | undefined =>
   parseInfo(sectionOf(text, "keyspace"))["keyspace"];
 
+/** The sum over all databases, each of which INFO tells as `db0:keys=302,expires=1,…`. */
+export const inAllDatabases = (databases: ReturnType<typeof databasesOf>, name: "keys" | "expires"): number => {
+  let sum = 0;
+  for (const database of Object.values(databases ?? {})) {
+    const value = typeof database === "object" ? database[name] : undefined;
+    if (typeof value === "number") sum += value;
+  }
+  return sum;
+};
+
 /** Reads single fields out of one section; null where the field is missing or is not what is asked for. */
 export interface Fields {
   number(name: string): number | null;

@@ -4,6 +4,46 @@ import type { QueueSystem } from "./system.ts";
 /** `bull:<queue>:meta`, `bull:<queue>:id` and `bq:<queue>:id`: one look at the names for all three libraries. */
 const GLOB = "b[uq]*:[mi][ed]*";
 
+/** BullMQ came from Bull, and has its keys. `lacking` is what a job is without once its hash has gone. */
+const bullKeys = (lacking: string): QueueSystem["keys"] => [
+  {
+    key: "bull:<queue>:wait",
+    what: "the list of waiting jobs",
+    expires: false,
+    harm: "lost",
+    outcome: "every job that waits is lost, without an error",
+  },
+  {
+    key: "bull:<queue>:<id>",
+    what: "a job's hash",
+    expires: false,
+    harm: "lost",
+    outcome: `the worker is given a job without ${lacking}, and counts it as completed`,
+  },
+  {
+    key: "bull:<queue>:id",
+    what: "the counter of job numbers",
+    expires: false,
+    harm: "lost",
+    outcome: "new jobs get the numbers of waiting ones and overwrite them: those are lost, and the new ones run twice",
+  },
+  {
+    key: "bull:<queue>:<id>:lock",
+    what: "a running job's lock",
+    expires: true,
+    harm: "twice",
+    outcome: "a job that still runs counts as stalled and is run a second time",
+  },
+];
+
+/** Of either; BullMQ has jobs with a priority besides. */
+const bullCounts = (...more: NonNullable<QueueSystem["counts"]["waiting"]>): QueueSystem["counts"] => ({
+  waiting: [["LLEN", "<queue>:wait"], ["LLEN", "<queue>:paused"], ...more],
+  active: [["LLEN", "<queue>:active"]],
+  delayed: [["ZCARD", "<queue>:delayed"]],
+  failed: [["ZCARD", "<queue>:failed"]],
+});
+
 /** BullMQ 5.81.5. Its workers' connections are named `<prefix>:<queue as base64>`. */
 export const bullmq: QueueSystem = {
   name: "BullMQ",
@@ -13,48 +53,9 @@ export const bullmq: QueueSystem = {
   workers: { waitsBy: ["bzpopmin"] },
   proof: { there: "<queue>:meta" },
   queues: [],
-  counts: {
-    waiting: [
-      ["LLEN", "<queue>:wait"],
-      ["LLEN", "<queue>:paused"],
-      ["ZCARD", "<queue>:prioritized"],
-    ],
-    active: [["LLEN", "<queue>:active"]],
-    delayed: [["ZCARD", "<queue>:delayed"]],
-    failed: [["ZCARD", "<queue>:failed"]],
-  },
+  counts: bullCounts(["ZCARD", "<queue>:prioritized"]),
   together: {},
-  keys: [
-    {
-      key: "bull:<queue>:wait",
-      what: "the list of waiting jobs",
-      expires: false,
-      harm: "lost",
-      outcome: "every job that waits is lost, without an error",
-    },
-    {
-      key: "bull:<queue>:<id>",
-      what: "a job's hash",
-      expires: false,
-      harm: "lost",
-      outcome: "the worker is given a job without name and data, and counts it as completed",
-    },
-    {
-      key: "bull:<queue>:id",
-      what: "the counter of job numbers",
-      expires: false,
-      harm: "lost",
-      outcome:
-        "new jobs get the numbers of waiting ones and overwrite them: those are lost, and the new ones run twice",
-    },
-    {
-      key: "bull:<queue>:<id>:lock",
-      what: "a running job's lock",
-      expires: true,
-      harm: "twice",
-      outcome: "a job that still runs counts as stalled and is run a second time",
-    },
-  ],
+  keys: bullKeys("name and data"),
   wantsNoeviction: true,
   source: "https://docs.bullmq.io/guide/going-to-production#max-memory-policy",
 };
@@ -69,47 +70,9 @@ export const bull: QueueSystem = {
   // BullMQ has the same keys, and this one besides.
   proof: { there: "<queue>:id", notThere: "<queue>:meta" },
   queues: [],
-  counts: {
-    waiting: [
-      ["LLEN", "<queue>:wait"],
-      ["LLEN", "<queue>:paused"],
-    ],
-    active: [["LLEN", "<queue>:active"]],
-    delayed: [["ZCARD", "<queue>:delayed"]],
-    failed: [["ZCARD", "<queue>:failed"]],
-  },
+  counts: bullCounts(),
   together: {},
-  keys: [
-    {
-      key: "bull:<queue>:wait",
-      what: "the list of waiting jobs",
-      expires: false,
-      harm: "lost",
-      outcome: "every job that waits is lost, without an error",
-    },
-    {
-      key: "bull:<queue>:<id>",
-      what: "a job's hash",
-      expires: false,
-      harm: "lost",
-      outcome: "the worker is given a job without data, and counts it as completed",
-    },
-    {
-      key: "bull:<queue>:id",
-      what: "the counter of job numbers",
-      expires: false,
-      harm: "lost",
-      outcome:
-        "new jobs get the numbers of waiting ones and overwrite them: those are lost, and the new ones run twice",
-    },
-    {
-      key: "bull:<queue>:<id>:lock",
-      what: "a running job's lock",
-      expires: true,
-      harm: "twice",
-      outcome: "a job that still runs counts as stalled and is run a second time",
-    },
-  ],
+  keys: bullKeys("data"),
   wantsNoeviction: true,
   source: "https://github.com/OptimalBits/bull/issues/1899",
 };
