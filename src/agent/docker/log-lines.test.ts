@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLogHead, createLogTail } from "./log-lines.ts";
+import { createLogHead, createLogTail, lineReader } from "./log-lines.ts";
 
 const tailOf = (text: string, maxBytes = 10_000) => {
   const tail = createLogTail(maxBytes);
@@ -64,9 +64,11 @@ test("keeps the newest lines within the bound, and says that there were more", (
 });
 
 test("takes a line without a timestamp for a remark of Docker, not for one of the log", () => {
-  const tail = tailOf(`${at(1)} one\nError response from daemon: no\n`);
-  expect(tail.end()).toHaveLength(1);
-  expect(tail.remark()).toBe("Error response from daemon: no");
+  const said = `${at(1)} one\nError response from daemon: no\n`;
+  expect(tailOf(said).end()).toHaveLength(1);
+  const reader = lineReader(() => {});
+  reader.push(Buffer.from(said));
+  expect(reader.remark()).toBe("Error response from daemon: no");
 });
 
 test("takes the first lines after what is known, until it comes to what is known", () => {

@@ -47,7 +47,7 @@ export const lineReader = (add: (line: LogLine, bytes: number) => void): LineRea
   };
 };
 
-export interface LogTail extends Pick<LineReader, "push" | "remark"> {
+export interface LogTail extends Pick<LineReader, "push"> {
   /** Oldest first. To be called once, at the end. */
   end(): LogLine[];
   /** Lines seen so far, whether they are still held or not. */
@@ -84,7 +84,6 @@ export const createLogTail = (maxBytes: number): LogTail => {
     },
     seen: () => seen,
     dropped: () => dropped,
-    remark: reader.remark,
   };
 };
 
@@ -103,7 +102,7 @@ export interface Found {
   met: boolean;
 }
 
-export interface LogHead extends Pick<LineReader, "push" | "remark"> {
+export interface LogHead extends Pick<LineReader, "push"> {
   /** Whether enough has come. */
   full(): boolean;
   /** To be called once, at the end. */
@@ -139,7 +138,6 @@ export const createLogHead = ({ after, before, bytes, lines, passing }: Wanted):
   });
   return {
     push: reader.push,
-    remark: reader.remark,
     full,
     // A line that is cut off is not the log's: its rest was not waited for.
     end: () => found,

@@ -6,6 +6,7 @@ import * as failures from "./failures.ts";
 import { createLogHead, createLogTail, type Stream } from "./log-lines.ts";
 import { createSurvey, paceOf, type Stretch, type Survey } from "./log-survey.ts";
 import type { Budget, Log, LogLine, Service, Span } from "./seam.ts";
+import { underEither } from "./under-either.ts";
 
 /** For one service, all its containers together. */
 export const MAX_LOG_BYTES = 1024 * 1024;
@@ -63,16 +64,12 @@ interface Part {
 
 /** Does work whose signal is aborted after `ms` milliseconds, if not earlier. */
 const briefly = async <T>(ms: number, { signal }: Budget, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  const brief = new AbortController();
-  const abort = (): void => brief.abort();
-  const timer = setTimeout(abort, Math.max(0, ms));
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), Math.max(0, ms));
   try {
-    return await work(brief.signal);
+    return await underEither([signal, late.signal], work);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", abort);
   }
 };
 

@@ -5,7 +5,7 @@
 import type { Failure } from "../../protocol/failure.ts";
 
 /** Where redis-cli asks when nothing is said to it. */
-export const ASKED_PORT = 6379;
+const ASKED_PORT = 6379;
 const ASKED = `127.0.0.1:${ASKED_PORT}`;
 
 const NO_REDIS_CLI = "redis-cli could not be started in container ";

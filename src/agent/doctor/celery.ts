@@ -1,8 +1,8 @@
 import { ok, type Result } from "../../protocol/result.ts";
-import { checkCommand } from "../docker/redis-cli/words.ts";
-import type { RedisCommand, RedisReply } from "../docker/seam.ts";
+import type { RedisCommand } from "../docker/seam.ts";
 import { traceCelery } from "../redis/celery.ts";
-import { fieldsOf, stillLoading } from "../redis/reply.ts";
+import { mayBeAsked } from "../redis/queues.ts";
+import { fieldsOf, integerOf, stillLoading } from "../redis/reply.ts";
 import { pageOf, lookFor, nextPages, takePages } from "../redis/scan.ts";
 import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";
@@ -15,17 +15,8 @@ const MAX_EXCHANGES = 10;
 const MAX_QUEUES = 15;
 const MAX_PREFIXES = 5;
 const MEMBERS = "100";
-const MAX_NAME_CHARS = 200;
 
 const NOTHING = { bindings: [], queues: [], unacked: null };
-
-/** A key's name may be long and hold anything. One that the seam to Docker refuses would make the whole batch fail. */
-const mayBeAsked = ({ key }: { key: string }): boolean =>
-  key.length <= MAX_NAME_CHARS && checkCommand(["TYPE", key]).ok;
-
-/** An integer reply, or null for an error, such as Redis gives for a key of another type. */
-const integer = (reply: RedisReply | undefined): number | null =>
-  reply?.kind === "text" && /^\d+$/.test(reply.text) ? Number(reply.text) : null;
 
 const llen = (key: string): RedisCommand => ["LLEN", key];
 
@@ -41,7 +32,7 @@ const readBroker = async (keys: readonly string[], redis: Context["redis"]): Pro
   const exchanges = [...new Set([kombu.DEFAULT_BINDINGS, ...keys])]
     .map(kombu.exchangeOf)
     .filter((exchange) => exchange !== null)
-    .filter(mayBeAsked);
+    .filter(({ key }) => mayBeAsked(key));
   const looked = exchanges.filter(kombu.carriesTasks).slice(0, MAX_EXCHANGES);
   const prefixes = [...new Set(exchanges.map(({ prefix }) => prefix))].slice(0, MAX_PREFIXES);
   const replies = await redis(
@@ -49,7 +40,7 @@ const readBroker = async (keys: readonly string[], redis: Context["redis"]): Pro
     ...looked.map(({ key }): RedisCommand => ["SSCAN", key, "0", "COUNT", MEMBERS]),
   );
   if (!replies.ok) return replies;
-  const unacked = replies.value.slice(0, prefixes.length).reduce((sum, reply) => sum + (integer(reply) ?? 0), 0);
+  const unacked = replies.value.slice(0, prefixes.length).reduce((sum, reply) => sum + (integerOf(reply) ?? 0), 0);
   const bound = new Set(keys);
   const queues = new Map<string, kombu.Queue>();
   for (const [index, exchange] of looked.entries()) {
@@ -57,7 +48,7 @@ const readBroker = async (keys: readonly string[], redis: Context["redis"]): Pro
     if (members.length > 0) bound.add(exchange.key);
     for (const member of members) {
       const queue = kombu.boundQueue(member, exchange);
-      if (queue !== null && mayBeAsked(queue)) queues.set(queue.key, queue);
+      if (queue !== null && mayBeAsked(queue.key)) queues.set(queue.key, queue);
     }
   }
   return ok({
@@ -84,7 +75,7 @@ const priorityLengths = async (
   const named = keys.filter((key) => look.keys.has(key));
   const wanted = named.length === count ? named : keys;
   const replies = await redis(...wanted.map(llen));
-  return replies.ok ? ok(new Map(wanted.map((key, index) => [key, integer(replies.value[index]) ?? 0]))) : replies;
+  return replies.ok ? ok(new Map(wanted.map((key, index) => [key, integerOf(replies.value[index]) ?? 0]))) : replies;
 };
 
 /** How many messages wait in each queue, of all priorities. The default queue is included even if its binding has been lost. */
@@ -98,11 +89,11 @@ const queueLengths = async (
   const replies = await redis(["EXISTS", ...prioritised], ...queues.map(({ key }) => llen(key)));
   if (!replies.ok) return replies;
   const [there, ...plain] = replies.value;
-  const further = await priorityLengths(prioritised, integer(there) ?? 0, redis);
+  const further = await priorityLengths(prioritised, integerOf(there) ?? 0, redis);
   if (!further.ok) return further;
   const summed = queues.map((queue, index) => {
     const ofPriorities = kombu.priorityKeys(queue).map((key) => further.value.get(key) ?? 0);
-    return { name: queue.key, length: ofPriorities.reduce((sum, each) => sum + each, integer(plain[index]) ?? 0) };
+    return { name: queue.key, length: ofPriorities.reduce((sum, each) => sum + each, integerOf(plain[index]) ?? 0) };
   });
   const shown = summed.filter(({ name, length }) => length > 0 || names.has(name));
   // oxlint-disable-next-line unicorn/no-array-sort -- Node 18 has no `toSorted`

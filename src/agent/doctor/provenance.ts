@@ -94,18 +94,20 @@ const brokenCluster = async (isNode: boolean, { redis }: Context): Promise<Value
 export const provenance: Part<"provenance"> = async (context) => {
   const info = await readInfo(context);
   if (!info.ok) return info;
-  const [inspected, config, asked] = await Promise.all([
+  const [inspected, config, calls, asked] = await Promise.all([
     context.inspect(),
     configGet(KEYS, context.redis),
-    context.redis(["INFO", "commandstats"], ["MODULE", "LIST"], DROPPERS, SENTINELS),
+    context.redis(["INFO", "commandstats"]),
+    context.redis(["MODULE", "LIST"], DROPPERS, SENTINELS),
   ]);
+  if (!calls.ok) return calls;
   if (!asked.ok) return asked;
   const origin = inspected.ok ? await originOf(inspected.value, context) : null;
   const replication = fieldsOf(info.value, "replication");
   const primary = replication.text("role") === "slave" ? replication.text("master_host") : null;
   const setting = (key: (typeof KEYS)[number]): string | undefined => (config.ok ? config.value.get(key) : undefined);
-  const [stats, modules, droppers, sentinels] = asked.value;
-  const commandstats = textOf(stats);
+  const [modules, droppers, sentinels] = asked.value;
+  const commandstats = textOf(calls.value[0]);
   // Before Redis 7 subcommands are not told apart.
   const apart = commandstats.ok && /^cmdstat_\w+\|/m.test(commandstats.value);
   const listed = modulesOf(modules);

@@ -3,10 +3,11 @@ import { type Count, COUNTS, type Counts, keyOf, type QueueSystem } from "../../
 import { systemOf } from "../../protocol/queues/systems.ts";
 import type { SeenSystem } from "../../protocol/queues/seen.ts";
 import { ok } from "../../protocol/result.ts";
-import { lookForQueues, mayBeAsked, type Sighting } from "../redis/queues.ts";
-import { fieldsOf, stillLoading } from "../redis/reply.ts";
+import { askIn, type Asks, lookForQueues, mayBeAsked, NO_COUNTS, type Sighting } from "../redis/queues.ts";
+import { fieldsOf, integerOf, stillLoading } from "../redis/reply.ts";
 import { pageOf } from "../redis/scan.ts";
 import type { Context } from "../session/context.ts";
+import { sorted } from "../sorted.ts";
 import { readInfo } from "./info.ts";
 import type { Part } from "./part.ts";
 
@@ -16,11 +17,6 @@ const MAX_QUEUES = 15;
 const MAX_LENGTHS = 30;
 const MEMBERS = "100";
 
-const NONE = { waiting: null, active: null, delayed: null, failed: null };
-
-const integer = (reply: RedisReply | undefined): number | null =>
-  reply?.kind === "text" && /^\d+$/.test(reply.text) ? Number(reply.text) : null;
-
 type Lengths = Record<Count, number | null>;
 
 /** The commands for some counts, and what their replies come to. */
@@ -29,9 +25,9 @@ const counting = (counts: Counts, queue: string) => {
   return {
     commands: kinds.map(({ each: [command, key] }): RedisCommand => [command, keyOf(key, queue)]),
     sum: (replies: readonly RedisReply[]): Lengths => {
-      const lengths: Lengths = { ...NONE };
+      const lengths: Lengths = { ...NO_COUNTS };
       for (const [index, { count }] of kinds.entries()) {
-        const length = integer(replies[index]);
+        const length = integerOf(replies[index]);
         if (length !== null) lengths[count] = (lengths[count] ?? 0) + length;
       }
       return lengths;
@@ -39,18 +35,8 @@ const counting = (counts: Counts, queue: string) => {
   };
 };
 
-const askIn =
-  ({ redis, redisIn }: Context, database: number) =>
-  async (...commands: RedisCommand[]): Promise<RedisReply[]> => {
-    if (commands.length === 0) return [];
-    const replies = await (database === 0 ? redis(...commands) : redisIn(database, ...commands));
-    return replies.ok ? replies.value : [];
-  };
-
-type Ask = ReturnType<typeof askIn>;
-
 /** Those that a key or a worker named, those in the library's own set, and those that are there by default. */
-const namesOf = async ({ queues }: Sighting, system: QueueSystem, ask: Ask): Promise<string[]> => {
+const namesOf = async ({ queues }: Sighting, system: QueueSystem, ask: Asks): Promise<string[]> => {
   const { registry } = system;
   const [reply] = registry === undefined ? [] : await ask(["SSCAN", registry.set, "0", "COUNT", MEMBERS]);
   const members = pageOf(reply)?.keys ?? [];
@@ -79,8 +65,7 @@ const measure = async (sighting: Sighting, share: number, context: Context): Pro
     system: sighting.system,
     database: sighting.database,
     by: sighting.by,
-    // oxlint-disable-next-line unicorn/no-array-sort -- Node 18 has no `toSorted`
-    queues: queues.sort((one, other) => (other.waiting ?? 0) - (one.waiting ?? 0)),
+    queues: sorted(queues, (one, other) => (other.waiting ?? 0) - (one.waiting ?? 0)),
     more_queues: names.length - looked.length,
     together: all,
   };

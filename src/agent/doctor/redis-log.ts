@@ -1,5 +1,6 @@
 /** Redis's own log: the newest part of it, of which only known lines and the last warnings leave the host, redacted. */
 import { ok } from "../../protocol/result.ts";
+import { mayReadNoLog } from "../logs/services.ts";
 import { digestOf } from "../redis-log/digest.ts";
 import type { Part } from "./part.ts";
 
@@ -12,8 +13,7 @@ export const redisLog: Part<"redis_log"> = async ({ policy, inspect, ownLog, now
   const at = now();
   const nothing = { lines: 0, truncated: false, ready_at: null, known: [], warnings: [] };
   const since = (ms: number): string => new Date(at - ms).toISOString();
-  // `log_services: false` is the owner's word that no log leaves the host.
-  if (policy.log_services?.length === 0)
+  if (mayReadNoLog(policy))
     return ok({ ...nothing, since: since(DAY_MS), failure: "The host's policy allows no log to be read." });
   const inspected = await inspect();
   const ended = inspected.ok && inspected.value.state !== "running" ? inspected.value.finishedAt : null;

@@ -1,5 +1,6 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
+import { mayReadNoLog } from "../logs/services.ts";
 import type { Context } from "../session/context.ts";
 import type { End, Inspection } from "../docker/seam.ts";
 import { sorted } from "../sorted.ts";
@@ -47,8 +48,7 @@ export const container: Handlers<"agent", Context>["container"] = async (
   const { value } = inspected;
   const joined = joinEnds(told.ok ? told.value : [], value, now() - DAY_MS);
   const last = value.finishedAt === null ? undefined : lastOf(joined, value.finishedAt);
-  // `log_services: false` is the owner's word that nothing of a log leaves the host.
-  const printed = policy.log_services?.length === 0 ? null : value.healthSaid;
+  const printed = mayReadNoLog(policy) ? null : value.healthSaid;
   return ok({
     container: value.container,
     state: value.state,

@@ -5,7 +5,8 @@ import type { Inspection } from "../docker/seam.ts";
 import { configGet } from "../redis/config-get.ts";
 import { seenQueues } from "../redis/queues.ts";
 import { isRefusal, unreadIn } from "../redis/refused.ts";
-import { fieldsOf, textOf } from "../redis/reply.ts";
+import { fieldsOf } from "../redis/reply.ts";
+import { readInfo } from "../doctor/info.ts";
 
 /** None of them is a secret, so they are read whatever `config_keys` says. (`dir` is read too, and not told to anybody.) */
 const KEYS = ["maxmemory", "maxmemory-policy", "appendonly", "save"] as const;
@@ -24,38 +25,35 @@ export const mountOf = (path: string, mounts: readonly Mount[]): Mount | undefin
 export const mountAt = (path: string, mounts: readonly Mount[]): string | null => mountOf(path, mounts)?.type ?? null;
 
 /** What keeps jobs there, which the profile's policy may not suit; null where INFO could not be had. */
-const queuesIn = async (context: Context): Promise<Reading<"drift">["queues"]> => {
-  const replies = await context.redis(["INFO"]);
-  const info = replies.ok ? textOf(replies.value[0]) : replies;
-  return info.ok ? seenQueues(info.value, context) : null;
+const queuesIn = async (info: Promise<Result<string>>, context: Context): Promise<Reading<"drift">["queues"]> => {
+  const told = await info;
+  return told.ok ? seenQueues(told.value, context) : null;
 };
 
 /** What `INFO` tells of the settings, for a Redis that does not run `CONFIG`. */
-const toldByInfo = async (redis: Context["redis"]): Promise<Result<ReadonlyMap<string, string>>> => {
-  const replies = await redis(["INFO"]);
-  if (!replies.ok) return replies;
-  const info = textOf(replies.value[0]);
-  if (!info.ok) return info;
-  const memory = fieldsOf(info.value, "memory");
-  const appendonly = fieldsOf(info.value, "persistence").flag("aof_enabled");
+const toldByInfo = (info: string): ReadonlyMap<string, string> => {
+  const memory = fieldsOf(info, "memory");
+  const appendonly = fieldsOf(info, "persistence").flag("aof_enabled");
   const told: [string, string | null][] = [
     ["maxmemory", memory.text("maxmemory")],
     ["maxmemory-policy", memory.text("maxmemory_policy")],
     ["appendonly", appendonly === null ? null : appendonly ? "yes" : "no"],
   ];
-  return ok(new Map(told.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]))));
+  return new Map(told.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])));
 };
 
 /** Reads the settings, what keeps jobs there, whether Redis asks for a password, and how the container was created, all at the same time. */
 export const drift: Handlers<"agent", Context>["drift"] = async (_input, context) => {
   const { redis, inspect, asksForPassword } = context;
+  const info = readInfo(context);
   const [settings, queues, asks, container] = await Promise.all([
     configGet([...KEYS, "dir"], redis),
-    queuesIn(context),
+    queuesIn(info, context),
     asksForPassword(),
     inspect(),
   ]);
-  const found = settings.ok || !isRefusal(settings.failure) ? settings : await toldByInfo(redis);
+  const told = await info;
+  const found = settings.ok || !isRefusal(settings.failure) ? settings : told.ok ? ok(toldByInfo(told.value)) : told;
   if (!found.ok) return found;
   if (!container.ok) return container;
   const config: Record<string, string> = {};

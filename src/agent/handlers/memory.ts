@@ -12,9 +12,9 @@ import {
   fieldsOf,
   inAllDatabases,
   missingField,
-  pairsOf,
   parseInfo,
   sectionOf,
+  settingIn,
   stillLoading,
   textOf,
 } from "../redis/reply.ts";
@@ -27,10 +27,9 @@ const askConfig = async (redis: Context["redis"]): Promise<{ refused: boolean | 
   const replies = await redis(["CONFIG", "GET", "maxmemory"], ["CONFIG", "GET", "save"]);
   if (!replies.ok) return { refused: null, save: null };
   const [reply, saves] = replies.value;
-  const pairs = pairsOf(saves);
   return {
     refused: reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false,
-    save: pairs.ok ? (pairs.value.get("save") ?? null) : null,
+    save: settingIn(saves, "save") ?? null,
   };
 };
 

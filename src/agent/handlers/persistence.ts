@@ -1,9 +1,9 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
-import type { RedisCommand, RedisReply } from "../docker/seam.ts";
+import type { RedisCommand } from "../docker/seam.ts";
 import { unreadOf } from "../redis/refused.ts";
-import { type Fields, fieldsOf, missingField, pairsOf, textOf } from "../redis/reply.ts";
+import { type Fields, fieldsOf, missingField, settingIn, textOf } from "../redis/reply.ts";
 
 type Disk = Reading<"persistence">["disk"];
 type SavedFile = Reading<"persistence">["rdb_file"];
@@ -22,11 +22,6 @@ const startOf = (server: Fields, nowMs: number): string | null => {
   const micros = server.count("server_time_usec");
   if (uptime === null) return null;
   return instantOf(Math.floor(micros === null ? nowMs / 1000 : micros / 1_000_000) - uptime);
-};
-
-const settingIn = (reply: RedisReply | undefined, key: string): string | undefined => {
-  const pairs = pairsOf(reply);
-  return pairs.ok ? pairs.value.get(key) : undefined;
 };
 
 /** The space on the file system of Redis's working directory, whose path is not told. Null if either cannot be read. */

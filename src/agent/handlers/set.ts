@@ -8,7 +8,7 @@ import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
 import { seenQueues } from "../redis/queues.ts";
-import { fieldsOf, pairsOf, textOf } from "../redis/reply.ts";
+import { fieldsOf, pairsOf, settingIn, textOf } from "../redis/reply.ts";
 
 interface Now {
   before: string;
@@ -36,8 +36,7 @@ const look = async (key: string, context: Context): Promise<Result<Now>> => {
   if (!pairs.ok) return pairs;
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
-  const save = pairsOf(replies.value[2]);
-  const saving = savingOf(info.value, save.ok ? (save.value.get("save") ?? null) : null, now());
+  const saving = savingOf(info.value, settingIn(replies.value[2], "save") ?? null, now());
   const figures = figuresOf(info.value, container.value, saving);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);

@@ -5,6 +5,10 @@ import { byText, sorted } from "../sorted.ts";
 
 type Listing = Pick<TargetPolicy, "service" | "log_services">;
 
+/** `log_services: false` is the owner's word that nothing of any log leaves the host. */
+export const mayReadNoLog = ({ log_services: listed }: Pick<TargetPolicy, "log_services">): boolean =>
+  listed?.length === 0;
+
 export const mayReadLog = ({ service, log_services: listed }: Listing, name: string): boolean =>
   listed === undefined ? name !== service && !name.includes("/") : listed.includes(name);
 

@@ -1,6 +1,7 @@
 /** What is told of Redis's own log: when it was ready, the newest line of each known kind, and the last warnings besides. */
 import type { RedisLog, RedisLogKind } from "../../protocol/operations/redis-log.ts";
 import type { LogLine } from "../docker/seam.ts";
+import { shortened } from "../../shared/text.ts";
 import { sorted } from "../sorted.ts";
 import { isOfStart, isReady, isStarting, isTelling, recognised } from "./kinds.ts";
 import { messagesOf } from "./messages.ts";
@@ -9,10 +10,6 @@ const MAX_WARNINGS = 3;
 const MAX_LINE_CHARS = 300;
 
 type Digest = Pick<RedisLog, "ready_at" | "known" | "warnings">;
-
-/** To be used after redaction, which would not recognise half a secret. */
-const shortened = (text: string): string =>
-  text.length <= MAX_LINE_CHARS ? text : `${text.slice(0, MAX_LINE_CHARS - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
 const instant = (at: number): string => new Date(at).toISOString();
 
@@ -56,7 +53,9 @@ export const digestOf = async (
       });
     } else if (isTelling(message)) warnings.push({ at, text: message.text });
   }
-  const line = async (text: string): Promise<string> => shortened(await redact(text));
+  const line = async (text: string): Promise<string> =>
+    // Cut only after redaction, which would not recognise half a secret.
+    shortened(await redact(text), MAX_LINE_CHARS);
   const newestFirst = sorted(seen, ([, one], [, other]) => other.lastAt - one.lastAt);
   return {
     ready_at: readyAt === null ? null : instant(readyAt),

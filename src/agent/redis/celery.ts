@@ -12,10 +12,10 @@ import { databasesOf } from "./reply.ts";
 import { lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
 
 /** Without a prefix, those of every broker with Celery's own names; they are found in a keyspace of any size. */
-export const WELL_KNOWN_KEYS = celery.fixed.map(([key]) => key);
+const WELL_KNOWN_KEYS = celery.fixed.map(([key]) => key);
 /** With kombu's `global_keyprefix` before it. */
-export const BINDINGS_PATTERN = "*_kombu.binding.*";
-export const UNACKED_PATTERN = "*unacked*";
+const BINDINGS_PATTERN = "*_kombu.binding.*";
+const UNACKED_PATTERN = "*unacked*";
 
 export interface Trace {
   /** True if a key of a broker was seen, false if there is certainly none, null if not all keys were looked at. */

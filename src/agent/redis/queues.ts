@@ -9,7 +9,7 @@ import { checkCommand } from "../docker/redis-cli/words.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 import type { Context } from "../session/context.ts";
 import { listClients } from "./client-list.ts";
-import { databasesOf, fieldsOf } from "./reply.ts";
+import { databasesOf, fieldsOf, integerOf } from "./reply.ts";
 import { type Look, lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
 import { readClients, waitedIn, type Worker } from "./workers.ts";
 
@@ -30,13 +30,23 @@ export interface QueueLook extends Omit<Queues, "systems"> {
   sightings: Sighting[];
 }
 
-type Asks = (...commands: RedisCommand[]) => Promise<RedisReply[]>;
+/** In one database. Without replies where Redis gave none. */
+export type Asks = (...commands: RedisCommand[]) => Promise<RedisReply[]>;
+
+export const askIn =
+  ({ redisIn }: Context, database: number): Asks =>
+  async (...commands) => {
+    if (commands.length === 0) return [];
+    const replies = await redisIn(database, ...commands);
+    return replies.ok ? replies.value : [];
+  };
+
+export const NO_COUNTS = { waiting: null, active: null, delayed: null, failed: null };
 
 /** A name may be long and hold anything. One that the seam to Docker refuses would make the whole batch fail. */
 export const mayBeAsked = (key: string): boolean => key.length <= MAX_NAME_CHARS && checkCommand(["TYPE", key]).ok;
 
-const isOne = (reply: RedisReply | undefined): boolean => reply?.kind === "text" && Number(reply.text) > 0;
-const isCount = (reply: RedisReply | undefined): boolean => reply?.kind === "text" && /^\d+$/.test(reply.text);
+const isOne = (reply: RedisReply | undefined): boolean => (integerOf(reply) ?? 0) > 0;
 
 const SYSTEMS: readonly (readonly [SystemId, QueueSystem])[] = SYSTEM_IDS.map((id) => [id, systemOf(id)] as const);
 const WITH_FIXED = SYSTEMS.filter(([, { fixed }]) => fixed.length > 0);
@@ -47,7 +57,7 @@ const FIXED = exists(WITH_FIXED.flatMap(([, { fixed }]) => fixed.map(([key]) => 
 /** Those that have one of their fixed keys, of the right type. Null where Redis did not tell. */
 const byFixedKeys = async (ask: Asks): Promise<SystemId[] | null> => {
   const [found] = await ask(FIXED);
-  if (!isCount(found)) return null;
+  if (integerOf(found) === null) return null;
   if (!isOne(found)) return [];
   const counts = await ask(...WITH_FIXED.map(([, { fixed }]) => exists(fixed.map(([key]) => key))));
   const likely = WITH_FIXED.filter((_system, index) => isOne(counts[index]));
@@ -90,7 +100,7 @@ const proven = async (
   const word = (template: string | undefined, queue: string): RedisCommand[] =>
     template === undefined ? [] : [["EXISTS", keyOf(template, queue)]];
   const commands = asked.flatMap(({ queue, proof }) => [...word(proof?.there, queue), ...word(proof?.notThere, queue)]);
-  const replies = commands.length === 0 ? [] : await ask(...commands);
+  const replies = await ask(...commands);
   const found = new Map<SystemId, string[]>();
   for (const { id, queue, proof } of asked) {
     const there = proof?.there === undefined || isOne(replies.shift());
@@ -155,15 +165,8 @@ export const lookForQueues = async (info: string, context: Context): Promise<Que
   const clients = readClients(listed?.kind === "text" ? listed.text : "");
   const looked = await Promise.all(
     databases.slice(0, MAX_DATABASES).map((one) => {
-      const ask: Asks = async (...commands) => {
-        if (commands.length === 0) return [];
-        const replies = await (one.database === 0
-          ? context.redis(...commands)
-          : context.redisIn(one.database, ...commands));
-        return replies.ok ? replies.value : [];
-      };
       const here = clients.workers.filter(({ database }) => database === one.database);
-      return lookIn(one, here, ask);
+      return lookIn(one, here, askIn(context, one.database));
     }),
   );
   const sightings = looked.flatMap((each) => each.sightings);
@@ -195,12 +198,11 @@ export const lookForQueues = async (info: string, context: Context): Promise<Que
 /** What `memory`, `set` and `drift` need: the libraries, without lengths. */
 export const seenQueues = async (info: string, context: Context): Promise<Queues> => {
   const { sightings, ...rest } = await lookForQueues(info, context);
-  const none = { waiting: null, active: null, delayed: null, failed: null };
   const systems = sightings.map(({ queues: _names, ...sighting }) => ({
     ...sighting,
     queues: [],
     more_queues: 0,
-    together: none,
+    together: NO_COUNTS,
   }));
   return { ...rest, systems };
 };

@@ -62,6 +62,16 @@ export const pairsOf = (reply: RedisReply | undefined): Result<ReadonlyMap<strin
   return ok(pairs);
 };
 
+/** One of the settings in a reply of `CONFIG GET`; undefined where it is not in it, or Redis refused. */
+export const settingIn = (reply: RedisReply | undefined, key: string): string | undefined => {
+  const pairs = pairsOf(reply);
+  return pairs.ok ? pairs.value.get(key) : undefined;
+};
+
+/** An integer reply, or null for an error, such as Redis gives for a key of another type. */
+export const integerOf = (reply: RedisReply | undefined): number | null =>
+  reply?.kind === "text" && /^\d+$/.test(reply.text) ? Number(reply.text) : null;
+
 // INFO's reply is read with tolerance: versions of Redis add, drop and repeat fields.
 
 type Value = number | string;

@@ -1,7 +1,6 @@
 /** What connected clients tell of libraries that keep jobs in Redis: the names of their connections, and the commands they wait in. Pure. */
 import type { Queues } from "../../protocol/queues/seen.ts";
-import { QUEUE_SYSTEMS, type SystemId } from "../../protocol/queues/systems.ts";
-import type { QueueSystem } from "../../protocol/queues/system.ts";
+import { SYSTEM_IDS, type SystemId, systemOf } from "../../protocol/queues/systems.ts";
 import { clientLines } from "./client-list.ts";
 import { sectionOf } from "./reply.ts";
 
@@ -32,10 +31,8 @@ export const queueOfName = (name: string): string | null => {
   return sound && !/[\p{Cc}\uFFFD]/u.test(queue) ? `${prefix}:${queue}` : null;
 };
 
-const waitsBy = (command: string): SystemId | null => {
-  const entries = Object.entries(QUEUE_SYSTEMS) as [SystemId, QueueSystem][];
-  return entries.find(([, { workers }]) => workers?.waitsBy.includes(command) === true)?.[0] ?? null;
-};
+const waitsBy = (command: string): SystemId | null =>
+  SYSTEM_IDS.find((id) => systemOf(id).workers?.waitsBy.includes(command) === true) ?? null;
 
 export const readClients = (text: string): Clients => {
   const workers = new Map<string, Worker>();

@@ -53,7 +53,6 @@ const INSPECTED = [
   ["Config", ".Config"],
   ["NetworkSettings", ".NetworkSettings"],
   ["RestartCount", ".RestartCount"],
-  ["Args", ".Args"],
   ["State", ".State"],
   ["HostConfig", ".HostConfig"],
   ["Mounts", ".Mounts"],

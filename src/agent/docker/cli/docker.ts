@@ -11,7 +11,8 @@ import {
 } from "../container.ts";
 import type { Transport } from "../explaining.ts";
 import { isPlainPath } from "../disk-space.ts";
-import { underEither, type Ended, runChild } from "./child.ts";
+import { underEither } from "../under-either.ts";
+import { type Ended, runChild } from "./child.ts";
 import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";

@@ -5,7 +5,8 @@ import { fileIn, MAX_ARCHIVE_BYTES } from "../archive.ts";
 import * as failures from "../failures.ts";
 import { MAX_NEIGHBOURS, toNeighbour } from "../neighbours.ts";
 import type { Neighbour } from "../seam.ts";
-import { runChild, underEither } from "./child.ts";
+import { underEither } from "../under-either.ts";
+import { runChild } from "./child.ts";
 
 /** What is needed to know a container by: nothing of what it runs. */
 const NEIGHBOUR_FORMAT = `{"Name":{{json .Name}},"Config":{"Hostname":{{json .Config.Hostname}},"Labels":{{json .Config.Labels}}},"NetworkSettings":{{json .NetworkSettings}}}`;

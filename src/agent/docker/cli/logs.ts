@@ -4,7 +4,8 @@ import * as failures from "../failures.ts";
 import { lineReader } from "../log-lines.ts";
 import { engineInstant } from "../notation.ts";
 import type { LogSource } from "../logs.ts";
-import { runChild, underEither } from "./child.ts";
+import { underEither } from "../under-either.ts";
+import { runChild } from "./child.ts";
 
 /** `docker logs` of one container. */
 export const containerLog =

@@ -30,6 +30,7 @@ const READ_ONLY = [
   ["CONFIG", "GET"],
   ["CLIENT", "LIST"],
   ["SLOWLOG", "GET"],
+  ["CLUSTER", "INFO"],
   ["MODULE", "LIST"],
   ["PUBSUB", "NUMSUB"],
 ];
