@@ -3,9 +3,9 @@ import { launchOf, readConfigFile } from "../docker/launch.ts";
 import { callsOf, foreignModules, modulesOf, movedDbfilename, movedDir, primaryHere, startOf } from "./origin.ts";
 import type { Origin } from "./origin.ts";
 
-const origin = (args: string[], file: string | null = "none", Path = "redis-server"): Origin => ({
+const origin = (args: string[], file: string | null = "", Path = "redis-server"): Origin => ({
   launch: launchOf({ Path, Args: args, Env: [], WorkingDir: "/data" }),
-  file: file === null || file === "none" ? file : readConfigFile(file),
+  file: file === null ? file : readConfigFile(file),
 });
 const VOLUME = [{ path: "/data", type: "volume" }];
 
@@ -44,7 +44,7 @@ describe("what it was started as", () => {
     ],
     [
       "unknown, with a program of its own",
-      origin([], "none", "/start.sh"),
+      origin([], "", "/start.sh"),
       { complete: false, replica_by: null, replica_of: null, rewritten: false },
     ],
   ])("%s", (_what, given, expected) => {
@@ -54,12 +54,12 @@ describe("what it was started as", () => {
   test.each<[string, Origin, string | null]>([
     [
       "a shell",
-      origin(["-c", "redis-server --replicaof redis-a 6379& redis-cli -a s3cret; wait"], "none", "sh"),
+      origin(["-c", "redis-server --replicaof redis-a 6379& redis-cli -a s3cret; wait"], "", "sh"),
       "redis-a 6379",
     ],
     ["a word too many", origin(["--replicaof", "redis-a", "6379", "s3cret"]), "redis-a 6379"],
     ["no port", origin(["--replicaof", "redis-a", "s3cret"]), null],
-    ["a variable", origin(["-c", 'redis-server --replicaof "$A" 6379'], "none", "sh"), null],
+    ["a variable", origin(["-c", 'redis-server --replicaof "$A" 6379'], "", "sh"), null],
     ["an address", origin(["--replicaof", "fe80::1%eth0 6379"]), "fe80::1%eth0 6379"],
   ])("of a primary nothing but its name and port, with %s", (_what, given, expected) => {
     expect(startOf(given)).toMatchObject({ replica_by: "command", replica_of: expected });
@@ -74,19 +74,14 @@ describe("a working directory", () => {
     ["moved to /tmp", origin([]), "/tmp", "/tmp"],
     ["as the command has it, though on no volume", origin(["--dir", "/srv/redis"]), "/srv/redis", null],
     ["as the file has it, relative", origin(["/r.conf"], "dir ../cache\n"), "/cache", null],
-    ["elsewhere, with a program of its own", origin([], "none", "/start.sh"), "/bitnami/redis/data", null],
-    [
-      "in a folder of the system, with a program of its own",
-      origin([], "none", "/start.sh"),
-      "/root/.ssh",
-      "/root/.ssh",
-    ],
+    ["elsewhere, with a program of its own", origin([], "", "/start.sh"), "/bitnami/redis/data", null],
+    ["in a folder of the system, with a program of its own", origin([], "", "/start.sh"), "/root/.ssh", "/root/.ssh"],
     ["in a folder of the system, and nothing known", null, "/var/spool/cron", "/var/spool/cron"],
     ["where a package keeps it, and nothing known", null, "/var/lib/redis", null],
-    ["in somebody's home, with a program of its own", origin([], "none", "/start.sh"), "/home/app/cache", null],
+    ["in somebody's home, with a program of its own", origin([], "", "/start.sh"), "/home/app/cache", null],
     [
       "where keys of SSH are, with a program of its own",
-      origin([], "none", "/start.sh"),
+      origin([], "", "/start.sh"),
       "/home/app/.ssh",
       "/home/app/.ssh",
     ],
@@ -135,16 +130,11 @@ describe("modules", () => {
     ["an intruder's, on Redis 6", origin([]), { name: "system", path: null }, true],
     [
       "one that a program of the image's own may name",
-      origin([], "none", "/start.sh"),
+      origin([], "", "/start.sh"),
       { name: "own", path: "/mods/own.so" },
       false,
     ],
-    [
-      "an intruder's, whatever the image starts",
-      origin([], "none", "/start.sh"),
-      { name: "x", path: "/data/x.so" },
-      true,
-    ],
+    ["an intruder's, whatever the image starts", origin([], "", "/start.sh"), { name: "x", path: "/data/x.so" }, true],
     ["the known attack's, and nothing known", null, { name: "system", path: null }, true],
     ["another on Redis 6, and nothing known", null, { name: "own", path: null }, false],
     ["a known one on Redis 6", origin([]), { name: "bf", path: null }, false],

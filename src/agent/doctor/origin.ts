@@ -5,26 +5,24 @@ import { mountAt, mountOf } from "../handlers/drift.ts";
 import type { FileOptions, Launch } from "../docker/launch.ts";
 import type { Inspection, Neighbour, RedisItem, RedisReply } from "../docker/seam.ts";
 
-/** What was started, with what its configuration file says; `null` in `file` where one is named and could not be read. */
+/** What was started, with what its configuration file says: nothing where none is named. Null in `file` where one is named and could not be read. */
 export interface Origin {
   launch: Launch;
-  file: FileOptions | null | "none";
+  file: FileOptions | null;
 }
 
 type Start = NonNullable<Provenance["start"]>;
 
-const none: FileOptions["options"] = new Map();
+export const NO_FILE: FileOptions = { options: new Map(), rewritten: new Map() };
 
 /** The command's options come after the file's, and the last one counts. */
-const told = ({ launch, file }: Origin, name: string): string | undefined => {
-  const inFile = file === null || file === "none" ? none : file.options;
-  return launch.options.get(name)?.at(-1) ?? inFile.get(name)?.at(-1);
-};
+const told = ({ launch, file }: Origin, name: string): string | undefined =>
+  launch.options.get(name)?.at(-1) ?? (file ?? NO_FILE).options.get(name)?.at(-1);
 
 const isComplete = ({ launch, file }: Origin): boolean =>
   launch.plain &&
   file !== null &&
-  (file === "none" || !file.options.has("include")) &&
+  !file.options.has("include") &&
   !launch.options.has("include") &&
   // A shell's variable may be anything.
   ![...launch.options.values()].flat().some((value) => value.includes("$"));
@@ -34,25 +32,24 @@ const primaryIn = (value: string | undefined): string | null | undefined =>
   value === undefined || /^no one$/i.test(value) ? undefined : (/^[\w.:%-]+ \d{1,5}(?!\d)/.exec(value)?.[0] ?? null);
 
 export const startOf = (origin: Origin): Start => {
-  const { launch, file } = origin;
+  const { launch } = origin;
+  const { options, rewritten } = origin.file ?? NO_FILE;
   const complete = isComplete(origin);
-  const named = (options: FileOptions["options"]): string | null | undefined =>
-    primaryIn(options.get("replicaof")?.at(-1) ?? options.get("slaveof")?.at(-1));
-  const by = (replica_by: Start["replica_by"], replica_of: string | null = null, rewritten = false): Start => ({
+  const named = (told: FileOptions["options"]): string | null | undefined =>
+    primaryIn(told.get("replicaof")?.at(-1) ?? told.get("slaveof")?.at(-1));
+  const by = (replica_by: Start["replica_by"], replica_of: string | null = null, again = false): Start => ({
     complete,
     replica_by,
     replica_of,
-    rewritten,
+    rewritten: again,
   });
   const inCommand = named(launch.options);
   if (inCommand !== undefined) return by("command", inCommand);
-  if (file !== null && file !== "none") {
-    const inFile = named(file.options);
-    if (inFile !== undefined) return by("config_file", inFile);
-  }
+  const inFile = named(options);
+  if (inFile !== undefined) return by("config_file", inFile);
   if (launch.replicates !== null) return by(launch.replicates);
-  const rewritten = file === null || file === "none" ? undefined : named(file.rewritten);
-  return rewritten === undefined ? by(null) : by(null, rewritten, true);
+  const writtenBack = named(rewritten);
+  return writtenBack === undefined ? by(null) : by(null, writtenBack, true);
 };
 
 /** Where nobody keeps a database: what is written there, cron, SSH, a shell or a web server acts on. */
@@ -118,7 +115,7 @@ export const foreignModules = (
   origin: Origin | null,
   modules: readonly { name: string; path: string | null }[],
 ): { name: string; path: string | null }[] => {
-  const files = origin === null || origin.file === null || origin.file === "none" ? none : origin.file.options;
+  const files = (origin?.file ?? NO_FILE).options;
   const named = [...(origin?.launch.options.get("loadmodule") ?? []), ...(files.get("loadmodule") ?? [])].map(
     (value) => value.split(" ")[0] ?? "",
   );

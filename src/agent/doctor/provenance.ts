@@ -15,6 +15,7 @@ import {
   movedDbfilename,
   movedDir,
   type Origin,
+  NO_FILE,
   primaryHere,
   startOf,
 } from "./origin.ts";
@@ -30,7 +31,7 @@ const SENTINELS: RedisCommand = ["PUBSUB", "NUMSUB", "__sentinel__:hello"];
 
 const originOf = async (inspection: Inspection, { file }: Context): Promise<Origin> => {
   const { launch } = inspection;
-  if (launch.configFile === null) return { launch, file: "none" };
+  if (launch.configFile === null) return { launch, file: NO_FILE };
   const read = await file(launch.configFile);
   return { launch, file: read.ok && read.value !== null ? readConfigFile(read.value) : null };
 };
