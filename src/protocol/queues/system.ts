@@ -60,7 +60,7 @@ export interface QueueSystem {
   source: string;
 }
 
-/** Which keys a policy may evict. One that is not known here is taken to evict none, as `noeviction`. */
+/** Which keys a policy may evict. One that is not known here is taken to evict none and to refuse writes, as `noeviction`, which is worse. */
 export const evictedBy = (policy: string): "any" | "expiring" | "none" => {
   if (policy.startsWith("allkeys-")) return "any";
   return policy.startsWith("volatile-") ? "expiring" : "none";

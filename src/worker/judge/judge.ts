@@ -4,6 +4,7 @@
  */
 import type { HopReport } from "../../protocol/failure.ts";
 import type { AgentOperation, Reading } from "../../protocol/operations.ts";
+import { evictedBy } from "../../protocol/queues/system.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
@@ -14,7 +15,7 @@ import { ceilings, forkOf } from "./room.ts";
 import type { JudgeContext, Judged, Parts } from "./rule.ts";
 import { COUNTERS, examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
-import { judgeNearLimit, nearLimit, whenFull } from "./rules/memory.ts";
+import { judgeNearLimit, nearLimit } from "./rules/memory.ts";
 import { savedOf, savedText } from "./saves.ts";
 import { MAXMEMORY_FULL } from "./thresholds.ts";
 
@@ -51,7 +52,7 @@ const memorySummary = (
   if (maxmemory === 0) return summarise(`Redis uses ${sizeText(used_memory)}`, reasons);
   const fraction = used_memory / maxmemory;
   const standing = `Redis uses ${sizeText(used_memory)} of ${sizeText(maxmemory)} (${percent(fraction)})`;
-  const full = fraction >= MAXMEMORY_FULL && whenFull(maxmemory_policy) === "evicts";
+  const full = fraction >= MAXMEMORY_FULL && evictedBy(maxmemory_policy) === "any";
   if (!full || perSecond !== null) return summarise(standing, reasons);
   // "Nothing is wrong" would claim too much: full memory does no harm only while nothing is evicted.
   const unknown = `${standing}, which is full under ${maxmemory_policy}; how fast it evicts is known from the next reading on`;

@@ -1,7 +1,7 @@
 /** What Redis's own log tells of the trouble that is judged: which of its lines is of now, and which is over. Pure. */
 import type { RedisLogKind } from "../../protocol/operations/redis-log.ts";
 import { loopOf } from "./ends.ts";
-import type { Parts } from "./rule.ts";
+import { type Found, type Known, ownLog, type Parts } from "./rule.ts";
 import { RESTART_LOOP_WITHIN_MS } from "./thresholds.ts";
 
 type Log = Parts["redis_log"];
@@ -32,6 +32,15 @@ const among = <K extends RedisLogKind>(log: Log | undefined, kinds: readonly K[]
   (log?.known ?? []).filter((said): said is Of<K> => (kinds as readonly RedisLogKind[]).includes(said.kind));
 
 export const saidOf = (log: Log, kind: RedisLogKind): Said | undefined => log.known.find((said) => said.kind === kind);
+
+/** The command that shows Redis's log from a minute before an instant on. */
+export const logFrom = (known: Known, at: string): string => ownLog(known, known.now - Date.parse(at) + 60_000);
+
+/** A line of the log as it stands there, with the command that shows it. */
+export const saidEvidence = ({ last_at, line }: Said, known: Known): Found["evidence"][number] => ({
+  text: `Redis's log at ${last_at}: ${line}`,
+  command: logFrom(known, last_at),
+});
 
 const lastAt = ({ last_at }: Said): number => Date.parse(last_at);
 

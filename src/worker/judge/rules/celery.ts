@@ -1,11 +1,10 @@
 /** The rules on a Redis that carries Celery's tasks. */
 import { counted, rateText } from "../../../shared/figures.ts";
 import { shellWord } from "../../../protocol/commands.ts";
-import { atRisk } from "../../../protocol/queues/system.ts";
+import { atRisk, evictedBy } from "../../../protocol/queues/system.ts";
 import { celery as declared } from "../../../protocol/queues/python.ts";
 import { atOrAbove, redisCli, rule } from "../rule.ts";
 import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WARN } from "../thresholds.ts";
-import { whenFull } from "./memory.ts";
 import { policyToTake, seenEvidence } from "./queues.ts";
 import { CELERY, EVICTION } from "./sources.ts";
 
@@ -17,7 +16,7 @@ export const brokerUnderAllkeys = rule({
     const { maxmemory_policy } = memory;
     // The part `celery` looks into database 0.
     const elsewhere = queues?.systems.filter(({ system, database }) => system === "celery" && database !== 0) ?? [];
-    if (whenFull(maxmemory_policy) !== "evicts") return "fine";
+    if (evictedBy(maxmemory_policy) !== "any") return "fine";
     if (celery.broker !== true && elsewhere.length === 0) return celery.broker === null ? "unknown" : "fine";
     const [longest] = celery.queues;
     const { perSecond, since } = known.evictions;

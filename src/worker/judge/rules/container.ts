@@ -3,7 +3,7 @@ import { counted, duration, sizeText } from "../../../shared/figures.ts";
 import { largestMaxmemory } from "../../../protocol/guards.ts";
 import { ASKED_OF_REDIS, composeDo, inspect, ownLog, type Parts, rule, SO } from "../rule.ts";
 import { ago, badly, isReplacement, loopOf, recentEnds, startedByHand } from "../ends.ts";
-import { endingIn, lastWords } from "../redis-log.ts";
+import { endingIn, lastWords, logFrom } from "../redis-log.ts";
 import { OOM_RECENT_MS, RESTART_LOOP_ENDS, RESTART_LOOP_WITHIN_MS } from "../thresholds.ts";
 import { DOCKER_LIMITS, DOCKER_RESTART } from "./sources.ts";
 
@@ -146,7 +146,7 @@ export const endedBadly = rule({
           : [
               {
                 text: `Redis's log then: ${said.line}`,
-                command: ownLog(known, now - Date.parse(last.at) + 60_000),
+                command: logFrom(known, last.at),
               },
             ]),
       ],
@@ -154,7 +154,7 @@ export const endedBadly = rule({
       next_step: killed
         ? // Seen on a busy host: the container's cgroup is gone before Docker reads from it that memory was the reason.
           "Find out who stopped it: `docker kill`, a `docker stop` that waited in vain, or a reboot of the host. It may have been the kernel, for memory: a busy Docker can miss that, and `journalctl -k --grep 'Killed process'` tells."
-        : `Read what Redis said before it ended: \`${ownLog(known, now - Date.parse(last.at) + 60_000)}\`.`,
+        : `Read what Redis said before it ended: \`${logFrom(known, last.at)}\`.`,
     };
   },
   fine: "The container has not ended with an error in the last 24 h.",

@@ -1,8 +1,8 @@
 /** The rules on what nobody meant: a replica of a stranger, settings that only an intruder or a mistake sets, and a Redis that is open to all. */
 import { counted } from "../../../shared/figures.ts";
-import { saidOf } from "../redis-log.ts";
+import { saidEvidence, saidOf } from "../redis-log.ts";
 import { meant, openTo, primaryOf, stranger } from "../stranger.ts";
-import { composeUp, type Found, inspect, type Known, ownLog, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { composeUp, type Found, inspect, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { SECURITY } from "./sources.ts";
 
 type Evidence = Found["evidence"];
@@ -12,14 +12,7 @@ type All = Partial<Parts>;
 /** Who asked for it, as Redis's log tells. */
 const askedFor = (parts: All, kind: "made_replica" | "module_loaded", known: Known): Evidence => {
   const said = parts.redis_log === undefined ? undefined : saidOf(parts.redis_log, kind);
-  return said === undefined
-    ? []
-    : [
-        {
-          text: `Redis's log at ${said.last_at}: ${said.line}`,
-          command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
-        },
-      ];
+  return said === undefined ? [] : [saidEvidence(said, known)];
 };
 
 const openness = (provenance: Provenance, container: Parts["container"] | undefined, known: Known): Evidence => {

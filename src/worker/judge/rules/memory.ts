@@ -1,4 +1,5 @@
 /** The rules on memory against its limits: Redis's own, the container's and the host's. */
+import { evictedBy } from "../../../protocol/queues/system.ts";
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
 import { atOrAbove, below, containerStats, type Judgement, type Known, type Parts, redisCli, rule } from "../rule.ts";
 import { containerLimit, largestHere, makeRoom, setStep, setTo, sparesWork } from "../room.ts";
@@ -16,13 +17,6 @@ import {
 import { isTooSmall } from "./overhead.ts";
 import { namesAtRisk } from "./queues.ts";
 import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
-
-/** What the policy does when memory is full. A policy that is not known here is taken to refuse writes, which is worse. */
-export const whenFull = (policy: string): "evicts" | "evicts keys with a TTL" | "refuses" => {
-  if (policy.startsWith("allkeys-")) return "evicts";
-  if (policy.startsWith("volatile-")) return "evicts keys with a TTL";
-  return "refuses";
-};
 
 /** `BullMQ's`, `BullMQ's and RQ's`, `BullMQ's, RQ's and Celery's`. */
 const possessive = (names: readonly string[]): string =>
@@ -45,12 +39,14 @@ export const nearlyFull = rule({
     if (maxmemory === 0) return "fine";
     if (isTooSmall(memory) === true) return "unknown";
     const figure = used_memory / maxmemory;
-    const effect = whenFull(maxmemory_policy);
+    // The lowest of the thresholds, whatever the policy.
+    if (figure < MAXMEMORY_WARN) return "fine";
+    const evicted = evictedBy(maxmemory_policy);
     const share = `${percent(figure)} of maxmemory (${sizeText(used_memory)} of ${sizeText(maxmemory)})`;
     const evidence = [
       { text: `used_memory is ${share}, under ${maxmemory_policy}`, command: redisCli(known, "INFO memory") },
     ];
-    if (effect === "evicts") {
+    if (evicted === "any") {
       if (figure < MAXMEMORY_FULL) return "fine";
       // The rule below tells of it, with the rate.
       if ((known.evictions.perSecond ?? 0) > EVICTIONS_WARN_ABOVE_PER_SECOND) return "unknown";
@@ -67,14 +63,14 @@ export const nearlyFull = rule({
     }
     // A volatile policy refuses writes too once no key with a TTL is left; where keys are counted, that is known.
     const noneLeft = server !== undefined && server.keyspace_expires === 0;
-    const refuses = effect === "refuses" || noneLeft;
+    const refuses = evicted === "none" || noneLeft;
     const crossed = refuses
       ? atOrAbove(figure, MAXMEMORY_WARN, MAXMEMORY_CRITICAL)
       : atOrAbove(figure, MAXMEMORY_CRITICAL, Number.POSITIVE_INFINITY);
     if (crossed === null) return "fine";
     const room = makeRoom(parts, known);
     const then =
-      effect === "refuses"
+      evicted === "none"
         ? "refuses writes when it is full"
         : `refuses writes when no key with a TTL is left to evict${noneLeft ? ", and there is none" : ""}`;
     return {
@@ -85,7 +81,7 @@ export const nearlyFull = rule({
       meaning:
         "At the limit, commands that add data are answered with OOM: tasks are not queued and values not stored. Reads go on.",
       ...room,
-      next_step: `${room.next_step}${noneLeft && effect !== "refuses" ? withTtl(parts) : ""}`,
+      next_step: `${room.next_step}${noneLeft && evicted !== "none" ? withTtl(parts) : ""}`,
     };
   },
   fine: ({ memory: { used_memory, maxmemory } }) =>
@@ -115,7 +111,7 @@ export const evicting = rule({
     const { perSecond, since } = known.evictions;
     if (perSecond === null) return "unknown";
     if (perSecond <= EVICTIONS_WARN_ABOVE_PER_SECOND) return "fine";
-    if (maxmemory === 0 || whenFull(maxmemory_policy) === "refuses") return "fine";
+    if (maxmemory === 0 || evictedBy(maxmemory_policy) === "none") return "fine";
     const work = namesAtRisk(maxmemory_policy, { celery, queues });
     const fast = perSecond >= EVICTIONS_CRITICAL_PER_SECOND;
     return {

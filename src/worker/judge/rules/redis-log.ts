@@ -2,7 +2,7 @@
 import type { RedisLogKind } from "../../../protocol/operations/redis-log.ts";
 import { counted, duration } from "../../../shared/figures.ts";
 import { ago } from "../ends.ts";
-import { failedSave, forkedForMemory, type Said, saidOf, type SaveKind } from "../redis-log.ts";
+import { failedSave, forkedForMemory, logFrom, type Said, saidEvidence, saidOf, type SaveKind } from "../redis-log.ts";
 import { type Found, type Known, onItsData, ownLog, type Parts, type Rule, rule, SO } from "../rule.ts";
 import { ATTACK_WITHIN_MS, OUTPUT_LIMIT_WITHIN_MS, SLOW_DISK_WITHIN_MS } from "../thresholds.ts";
 import { FREE_IT } from "./host.ts";
@@ -36,7 +36,7 @@ export const whySaveFailed = (
     kind: said.kind,
     evidence: {
       text: `Redis's log ${ago(said.last_at, now)}: ${said.line}`,
-      command: ownLog(known, now - Date.parse(said.last_at) + 60_000),
+      command: logFrom(known, said.last_at),
     },
     next: SAVE_STEPS[said.kind](known, container?.container ?? service, said.line),
   };
@@ -72,12 +72,7 @@ const telling = ({ id, kind, withinMs, source, verdict, text, meaning, next, fin
         figure: said.count,
         threshold: 1,
         text: text(said, known),
-        evidence: [
-          {
-            text: `Redis's log at ${said.last_at}: ${said.line}`,
-            command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
-          },
-        ],
+        evidence: [saidEvidence(said, known)],
         meaning,
         next_step: next,
       };

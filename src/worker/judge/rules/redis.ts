@@ -13,7 +13,7 @@ import {
   ownLog,
   SO,
 } from "../rule.ts";
-import { saidOf } from "../redis-log.ts";
+import { saidEvidence, saidOf } from "../redis-log.ts";
 import { primaryOf, stranger } from "../stranger.ts";
 import { moreFiles } from "./clients.ts";
 import { ADMIN, CLIENTS, PERSISTENCE, REPLICATION, SCRIPT_KILL } from "./sources.ts";
@@ -158,14 +158,7 @@ const otherThanTold = ({ server, provenance }: Partial<Parts>): Found["evidence"
 
 const whyLinkFails = ({ redis_log }: Partial<Parts>, known: Known): Found["evidence"] => {
   const said = redis_log === undefined ? undefined : saidOf(redis_log, "link_failed");
-  return said === undefined
-    ? []
-    : [
-        {
-          text: `Redis's log at ${said.last_at}: ${said.line}`,
-          command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
-        },
-      ];
+  return said === undefined ? [] : [saidEvidence(said, known)];
 };
 
 export const linkDown = rule({

@@ -1,6 +1,6 @@
 /** The rule on a Redis that does not stay up for a reason that its own log tells. */
 import { ASKED_OF_REDIS, composeUp, copyOfData, type Known, onItsData, ownLog, rule } from "../rule.ts";
-import { type EndingKind, endingNow, type Said } from "../redis-log.ts";
+import { type EndingKind, endingNow, logFrom, type Said } from "../redis-log.ts";
 import { FREE_IT } from "./host.ts";
 import { PERSISTENCE } from "./sources.ts";
 
@@ -171,7 +171,7 @@ export const doesNotStart = rule({
       evidence: [
         {
           text: `Redis's log${said.count > 1 ? `, ${said.count} times, last` : ""} at ${said.last_at}: ${said.line}`,
-          command: ownLog(known, known.now - Date.parse(said.last_at) + 60_000),
+          command: logFrom(known, said.last_at),
         },
       ],
       meaning:
