@@ -35,8 +35,8 @@ export const startOf = (origin: Origin): Start => {
   const { launch } = origin;
   const { options, rewritten } = origin.file ?? NO_FILE;
   const complete = isComplete(origin);
-  const named = (told: FileOptions["options"]): string | null | undefined =>
-    primaryIn(told.get("replicaof")?.at(-1) ?? told.get("slaveof")?.at(-1));
+  const named = (given: FileOptions["options"]): string | null | undefined =>
+    primaryIn(given.get("replicaof")?.at(-1) ?? given.get("slaveof")?.at(-1));
   const by = (replica_by: Start["replica_by"], replica_of: string | null = null, again = false): Start => ({
     complete,
     replica_by,
