@@ -1,0 +1,9 @@
+/** All targets, worst first. */
+
+export function Overview() {
+  return (
+    <main>
+      <h1>Targets</h1>
+    </main>
+  );
+}
