@@ -1,5 +1,5 @@
 /** The catalogue as the console's page reads it: what a form and a list need of each operation. Pure. */
-import * as z from "zod";
+import type * as z from "zod";
 import type { ApiRoute } from "../../src/console/api/routes.ts";
 import type { Catalogue, CatalogueInput } from "../../src/console/state/catalogue.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
