@@ -117,7 +117,7 @@ describe("a failure", () => {
 
   it("by a bug in the Worker is an internal error without internals, and has its headers", async () => {
     const { status, text, json, headers, lines } = await ask(MEMORY, {
-      answer: () => answered({ ...WARNED, data: 1n }),
+      answer: () => failed({}, { ...WARNED, data: 1n }),
     });
     expect(status).toBe(500);
     expect(json()).toMatchObject({ code: "internal", hop: "worker" });
