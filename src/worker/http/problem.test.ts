@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import { ask, type Told } from "../double/front-door.ts";
-import { answered, failed, OPERATOR, WARNED } from "../double/env.ts";
+import { failed, OPERATOR, WARNED } from "../double/env.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
 
