@@ -31,10 +31,10 @@ const entryOf = (standing: Standing): Entry => {
   return {
     mark: headingOf(standing),
     title: name,
-    facts: [evictions(standing), read(standing), description ?? ""],
-    notes: [summary, ...(failure === null ? [] : [failure.hint])],
+    facts: [evictions(standing), read(standing)],
+    notes: [...(description === null ? [] : [description]), summary, ...(failure === null ? [] : [failure.hint])],
     gauges: ceilings.map(ceilingGauge),
-    step: failure === null ? step("doctor", name, {}, "Why?") : step("ping", name, {}, "Which hop fails?"),
+    step: failure === null ? step("doctor", name, {}, "Run doctor") : step("ping", name, {}, "Which hop fails?"),
   };
 };
 

@@ -92,7 +92,7 @@ describe("the overview", () => {
     const { text } = await ask("/v1/overview", { answer, headers: { Accept: "text/plain" } });
     expect(text).toMatch(/^CRITICAL {2}overview, read now\n1 of 2 targets is not well/);
     expect(text).toMatch(/FAILED at ssh {2}staging {2}evicts 12\.5\/s then +last read 4 min ago/);
-    expect(text).toMatch(/OK +prod +evicts 12\.5\/s +read now +The ARM host/);
+    expect(text).toMatch(/OK +prod +evicts 12\.5\/s +read now\n {3}The ARM host\n {3}All is well\.\n/);
     expect(text.match(/^ {3}maxmemory +\[#+-+\] +97 % /gm)).toHaveLength(2);
   });
 });
