@@ -6,13 +6,12 @@ import { fail } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
 import { askAgentOver } from "./ask-agent.ts";
-import { type Bucket, fullBucket, take } from "./bucket.ts";
+import { type Bucket, fullBucket, Renewal, take } from "./clocks.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Outcome, Question, Sent, Timed } from "./contract.ts";
 import { Reads } from "./reads/reads.ts";
-import { Renewal } from "./clocks.ts";
 import { migrate, targetBeforeUpgrade } from "./schema.ts";
 import { logLine } from "../../shared/log.ts";
 import { Store } from "./store.ts";
@@ -72,7 +71,9 @@ export class TargetObject extends DurableObject<Env> {
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
-    return operation === "targets" ? failed(notHere) : reads.answer(operation, question);
+    // Those that are about all targets are answered before it comes to one.
+    const isOfAll = operation === "targets" || operation === "overview";
+    return isOfAll ? failed(notHere) : reads.answer(operation, question);
   }
 
   /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */
