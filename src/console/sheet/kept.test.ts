@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { keptOf, put, restored, take, type Drawer } from "./kept.ts";
+import { keptOf, put, restored, take } from "./kept.ts";
+import type { Shelf } from "../state/saved.ts";
 import { open, step } from "./machine.ts";
 import { DRAFT, NOW, SET, setPage } from "./pages.fixture.ts";
 import type { Sheet } from "./states.ts";
 
-const drawer = (): Drawer & { held: Map<string, string> } => {
+const drawer = (): Shelf & { held: Map<string, string> } => {
   const held = new Map<string, string>();
   return {
     held,
@@ -88,7 +89,7 @@ test("what somebody else has put there, and a browser that refuses, are nothing"
   const refuses = () => {
     throw new Error("refused");
   };
-  const closed: Drawer = { getItem: refuses, setItem: refuses, removeItem: refuses };
+  const closed: Shelf = { getItem: refuses, setItem: refuses, removeItem: refuses };
   expect(() => put(closed, keptOf(typed(), "T1/U1", NOW))).not.toThrow();
   expect(take(closed, "T1/U1", NOW)).toBeNull();
 });

@@ -3,6 +3,7 @@
  * sent is looked up. Kept for this tab only, and wiped when somebody signs out; no secret is in it.
  */
 import type { Inputs } from "../route.ts";
+import type { Shelf } from "../state/saved.ts";
 import { wakened } from "./machine.ts";
 import type { Looking, Plan, Sent, Sheet, Step } from "./states.ts";
 
@@ -55,9 +56,6 @@ export const restored = (kept: Kept, plan: Plan, online: boolean): Step => {
   });
 };
 
-/** The part of `Storage` that is used; a browser may refuse each of them. */
-export type Drawer = Pick<Storage, "getItem" | "setItem" | "removeItem">;
-
 const isKept = (value: unknown): value is Kept =>
   typeof value === "object" &&
   value !== null &&
@@ -65,7 +63,7 @@ const isKept = (value: unknown): value is Kept =>
   value.form === FORM &&
   ["person", "at", "operation", "draft", "seed", "revision"].every((name) => name in value);
 
-export const take = (drawer: Drawer, person: string, now: number): Kept | null => {
+export const take = (drawer: Shelf, person: string, now: number): Kept | null => {
   try {
     const value: unknown = JSON.parse(drawer.getItem(NAME) ?? "null");
     if (!isKept(value) || value.person !== person) return null;
@@ -75,7 +73,7 @@ export const take = (drawer: Drawer, person: string, now: number): Kept | null =
   }
 };
 
-export const put = (drawer: Drawer, kept: Kept | null): void => {
+export const put = (drawer: Shelf, kept: Kept | null): void => {
   try {
     if (kept === null) drawer.removeItem(NAME);
     else drawer.setItem(NAME, JSON.stringify(kept));
