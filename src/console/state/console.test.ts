@@ -79,7 +79,7 @@ describe("when the session has ended", () => {
     expect(stored.size).toBe(0);
   });
 
-  it("it is so for a change too", async () => {
+  it("does so for a change too", async () => {
     const { page, answers, stored } = await signedIn();
     answers["/v1/targets/prod/redis/config/maxmemory"] = { status: 401, body: {} };
     await page.ask({ operation: "set", target: "prod", input: { key: "maxmemory", value: "1mb" } }, { key: "k" });
