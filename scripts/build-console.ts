@@ -58,7 +58,10 @@ const serviceWorker = async (shell: readonly string[], version: string): Promise
 export const buildConsole = async (directory = OUTPUT): Promise<Built> => {
   const { files, addressOf, preload, later } = await bundle(SOURCE, { API_ROUTES: JSON.stringify(apiRoutes()) });
   const page = (await readFile(join(SOURCE, "index.html"), "utf8"))
-    .replace("<!-- {{preload}} -->", preload.map((path) => `<link rel="modulepreload" href="${path}" />`).join("\n    "))
+    .replace(
+      "<!-- {{preload}} -->",
+      preload.map((path) => `<link rel="modulepreload" href="${path}" />`).join("\n    "),
+    )
     .replaceAll(/\{\{([\w.-]+)\}\}/g, (_, name: string) => addressOf(name));
   const whole: Written[] = [
     ...files,

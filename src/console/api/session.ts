@@ -60,7 +60,13 @@ export const sessionRequest = async (
   if (sent.kind === "unreachable") return sent;
   if (sent.status >= 200 && sent.status < 300) return { kind: "json", body: sent.body };
   const { status, retryAfterMs } = sent;
-  return { kind: "refused", status, detail: textIn(sent.body, "detail"), hint: textIn(sent.body, "hint"), retryAfterMs };
+  return {
+    kind: "refused",
+    status,
+    detail: textIn(sent.body, "detail"),
+    hint: textIn(sent.body, "hint"),
+    retryAfterMs,
+  };
 };
 
 const sessionFrom = async (asked: ReturnType<typeof sessionRequest>): Promise<SessionOutcome> => {

@@ -29,3 +29,7 @@ export interface CatalogueOperation {
 export interface Catalogue {
   operations: readonly CatalogueOperation[];
 }
+
+/** Whether it is what the build writes: it comes from the same place as the page, so its form is all that is looked at. */
+export const isCatalogue = (value: unknown): value is Catalogue =>
+  typeof value === "object" && value !== null && "operations" in value && Array.isArray(value.operations);

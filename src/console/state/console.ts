@@ -3,7 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { ask, type Asking, type Outcome } from "../api/ask.ts";
 import type { ApiRoutes, Question } from "../api/routes.ts";
-import type { Cut, Line } from "../api/send.ts";
+import { type Cut, type Line, send } from "../api/send.ts";
 import {
   loadSession,
   type Person,
@@ -13,8 +13,9 @@ import {
   signIn,
   signOut,
 } from "../api/session.ts";
-import type { Catalogue } from "./catalogue.ts";
+import { type Catalogue, isCatalogue } from "./catalogue.ts";
 import { keyOf, type Readings, withReading } from "./readings.ts";
+import { type Series, withAnswer } from "./series.ts";
 import { load, save, type Shelf, wipe } from "./saved.ts";
 import { createStore, type Store, useStore } from "./store.ts";
 
@@ -40,6 +41,10 @@ export interface State {
   failures: Readonly<Record<string, Failed>>;
   /** How the last request went: null where it was answered. */
   cut: Cut | null;
+  /** Memory of each target over time, while the page is open. */
+  series: Series;
+  /** How many changes were asked for here: what is looked at is read again after each. */
+  changes: number;
   /** Said aloud to those who do not see the page. */
   news: string;
   /** From a link to sign in with, until it was used. */
@@ -57,8 +62,16 @@ export interface Console {
   signIn: (proof: Proof) => Promise<SessionOutcome>;
   /** Ends the session, and wipes what was kept, whatever the Worker says. */
   signOut: (everywhere: boolean) => ReturnType<typeof signOut>;
+  /** Whether an operation changes something: such a one is for operators, and needs a line. */
+  isChange: (operation: string) => boolean;
   /** Said to those who do not see the page. */
   say: (news: string) => void;
+  /** A change was asked for: what is looked at may be different now. */
+  noteChange: () => void;
+  /** How this device's network is, as the browser has it. */
+  noteLine: (online: boolean) => void;
+  /** The file that forms and lists of operations are made from; null while it cannot be had. */
+  loadCatalogue: () => Promise<void>;
   /** The code of a link that was opened; null when it is of no use any more. */
   setCode: (code: string | null) => void;
   line: Line;
@@ -71,6 +84,9 @@ export interface Surroundings {
   /** Milliseconds since the epoch. */
   now: () => number;
 }
+
+/** For a file of the page itself. */
+const FILE_MS = 15_000;
 
 const without = <T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> => {
   if (!Object.hasOwn(record, key)) return record;
@@ -85,7 +101,14 @@ const after = (state: State, outcome: Outcome): State => {
       return { ...state, cut: outcome.why };
     case "signed-out":
       // What was read may not be theirs to see any more.
-      return { ...state, cut: null, ended: state.person !== null || state.ended, person: null, ...NOTHING_READ, session: state.session === null ? null : { ...state.session, person: null } };
+      return {
+        ...state,
+        cut: null,
+        ended: state.person !== null || state.ended,
+        person: null,
+        ...NOTHING_READ,
+        session: state.session === null ? null : { ...state.session, person: null },
+      };
     case "dropped":
       return state;
     case "answered":
@@ -94,7 +117,7 @@ const after = (state: State, outcome: Outcome): State => {
   return state.cut === null ? state : { ...state, cut: null };
 };
 
-const NOTHING_READ = { readings: {}, failures: {} } satisfies Partial<State>;
+const NOTHING_READ = { readings: {}, failures: {}, series: {} } satisfies Partial<State>;
 
 export const createConsole = ({ line, routes, shelf, now }: Surroundings): Console => {
   const saved = load(shelf);
@@ -105,6 +128,8 @@ export const createConsole = ({ line, routes, shelf, now }: Surroundings): Conso
     catalogue: null,
     readings: saved?.readings ?? {},
     failures: {},
+    series: {},
+    changes: 0,
     cut: null,
     news: "",
     code: null,
@@ -155,6 +180,7 @@ export const createConsole = ({ line, routes, shelf, now }: Surroundings): Conso
           ...before,
           readings: withReading(before.readings, key, { page: outcome.page, got_at: at }),
           failures: without(before.failures, key),
+          series: withAnswer(before.series, question, outcome.page, at),
         }));
         keep();
       } else if (outcome.kind === "problem" || outcome.kind === "unreachable")
@@ -185,7 +211,24 @@ export const createConsole = ({ line, routes, shelf, now }: Surroundings): Conso
       }));
       return outcome;
     },
+    // One that is not known might.
+    isChange: (operation) => !Object.hasOwn(routes, operation) || routes[operation]?.method !== "GET",
     say: (news) => state.set((before) => (before.news === news ? before : { ...before, news })),
+    setCode,
+    noteChange: () => state.set((before) => ({ ...before, changes: before.changes + 1 })),
+    noteLine: (online) =>
+      state.set((before) => {
+        if (!online) return { ...before, cut: "offline" };
+        return before.cut === "offline" ? { ...before, cut: null } : before;
+      }),
+    loadCatalogue: async () => {
+      if (state.get().catalogue !== null) return;
+      const sent = await send(line, { method: "GET", url: "/catalogue.json", body: null, deadline_ms: FILE_MS });
+      if (sent.kind === "response" && isCatalogue(sent.body)) {
+        const catalogue = sent.body;
+        state.set((before) => ({ ...before, catalogue }));
+      }
+    },
   };
 };
 
