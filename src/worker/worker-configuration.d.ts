@@ -5,13 +5,15 @@ interface __BaseEnv_Env {
 	RATE_LIMIT_PER_MINUTE: string;
 	LINK_IDLE_SECONDS: string;
 	AUDIT_DAYS: string;
+	CONSOLE_SIGN_IN: string;
 	API_TOKENS: string;
 	SSH_PRIVATE_KEY: string;
 	TARGET: DurableObjectNamespace<import("./index").TargetObject>;
+	PERSON: DurableObjectNamespace<import("./index").PersonObject>;
 }
 declare namespace Cloudflare {
 	interface GlobalProps {
-		durableNamespaces: "TargetObject";
+		durableNamespaces: "TargetObject" | "PersonObject";
 	}
 	interface Env extends __BaseEnv_Env {}
 }
@@ -20,7 +22,7 @@ type StringifyValues<EnvType extends Record<string, unknown>> = {
 	[Binding in keyof EnvType]: EnvType[Binding] extends string ? EnvType[Binding] : string;
 };
 declare namespace NodeJS {
-	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "RATE_LIMIT_PER_MINUTE" | "LINK_IDLE_SECONDS" | "AUDIT_DAYS" | "API_TOKENS" | "SSH_PRIVATE_KEY">> {}
+	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "RATE_LIMIT_PER_MINUTE" | "LINK_IDLE_SECONDS" | "AUDIT_DAYS" | "CONSOLE_SIGN_IN" | "API_TOKENS" | "SSH_PRIVATE_KEY">> {}
 }
 declare module "*.txt" {
 	const value: string;
