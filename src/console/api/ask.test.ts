@@ -68,7 +68,7 @@ describe("a request that hangs", () => {
 
   it("is given up three seconds after the operation's own deadline", async () => {
     const outcome = asked(lineOf(hanging));
-    const settled = vi.fn();
+    const settled = vi.fn<(outcome: Outcome) => void>();
     void outcome.then(settled);
     await vi.advanceTimersByTimeAsync(12_999);
     expect(settled).not.toHaveBeenCalled();

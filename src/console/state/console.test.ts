@@ -34,7 +34,7 @@ const setUp = (answers: Record<string, Answered>) => {
     return Promise.resolve(new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 }));
   });
   const open = (): Console =>
-    createConsole({ line: { fetch, online: () => true }, routes: ROUTES, shelf, now: () => NOW });
+    createConsole({ line: { fetch, online: () => true }, routes: ROUTES, shelf, drawer: shelf, now: () => NOW });
   return { stored, answers, fetch, open, page: open() };
 };
 
@@ -79,7 +79,7 @@ describe("when the session has ended", () => {
     expect(stored.size).toBe(0);
   });
 
-  it("it is so for a change too", async () => {
+  it("does so for a change too", async () => {
     const { page, answers, stored } = await signedIn();
     answers["/v1/targets/prod/redis/config/maxmemory"] = { status: 401, body: {} };
     await page.ask({ operation: "set", target: "prod", input: { key: "maxmemory", value: "1mb" } }, { key: "k" });

@@ -1,5 +1,5 @@
 /** A value that components follow. */
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Store<S> {
   get: () => S;
@@ -29,13 +29,13 @@ export const createStore = <S>(first: S): Store<S> => {
 
 /** A part of the store's value; the component is drawn again when that part is another. */
 export const useStore = <S, T>(store: Store<S>, select: (state: S) => T): T => {
-  const [, drawAgain] = useReducer((count: number, _: null) => count + 1, 0);
+  const [, drawAgain] = useState(0);
   const selected = select(store.get());
   const last = useRef({ select, selected });
   last.current = { select, selected };
   useEffect(() => {
     const look = (): void => {
-      if (!Object.is(last.current.select(store.get()), last.current.selected)) drawAgain(null);
+      if (!Object.is(last.current.select(store.get()), last.current.selected)) drawAgain((count) => count + 1);
     };
     // It may have changed between the drawing and now.
     look();
