@@ -4,8 +4,9 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
+import { bodyOf, opened } from "../object/sealed.ts";
 import type { OperationCall } from "../gateway/call.ts";
-import { type Answered, envelope } from "../../protocol/answer.ts";
+import type { Answered } from "../../protocol/answer.ts";
 import { problem } from "../../protocol/problem.ts";
 import { viewOf } from "../../present/index.ts";
 import { problemView } from "../../present/problem.ts";
@@ -93,11 +94,11 @@ export const respond = (
   if (error !== undefined) entry.error = error;
   if (!result.ok) return respondProblem(c, result.failure, lastGood);
   entry.verdict = result.value.verdict;
-  const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
-  const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
+  const tookMs = Math.max(0, Date.now() - c.var.startedAt);
+  const status = failOn !== null && atLeast(result.value.verdict, failOn) ? EXPECTATION_FAILED : 200;
   return wantsText(c)
-    ? c.body(textOf(viewOf(body, said)), status, TEXT)
-    : c.body(JSON.stringify(body), status, JSON_TYPE);
+    ? c.body(textOf(viewOf(opened(target, operation, result.value, tookMs), said)), status, TEXT)
+    : c.body(bodyOf(target, operation, result.value, tookMs), status, JSON_TYPE);
 };
 
 /** The platform's `waitUntil`, for work that goes on after the response. Null where there is none, as in a test, and Hono throws. */
