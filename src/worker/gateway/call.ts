@@ -16,6 +16,7 @@ import { type Grant, refuse, throttle } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Question } from "../object/contract.ts";
+import { seal } from "../object/sealed.ts";
 
 type Said = Record<string, unknown>;
 
@@ -135,7 +136,7 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
   const question = askedInput(operation, input.value);
   if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
-  if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
+  if (isOwn(name)) return { result: ok(seal(ownAnswer(name, config, grant, askedAt))), lastGood: null, timings: {} };
   if (name === "overview")
     return gatherOverview(env, config, grant, askedAt, (each, deadlineMs) => ({
       ...questionOf(asked, each, {}, null),

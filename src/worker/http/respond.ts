@@ -4,8 +4,9 @@ import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
+import { bodyOf, opened } from "../object/sealed.ts";
 import type { OperationCall } from "../gateway/call.ts";
-import { type Answered, envelope } from "../../protocol/answer.ts";
+import type { Answered } from "../../protocol/answer.ts";
 import { problem } from "../../protocol/problem.ts";
 import { viewOf } from "../../present/index.ts";
 import { answerPage, problemPage } from "../../present/page.ts";
@@ -128,17 +129,15 @@ export const respond = (
     return respondProblem(c, result.failure, { lastGood, failed });
   }
   entry.verdict = result.value.verdict;
-  const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
-  const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
+  const tookMs = Math.max(0, Date.now() - c.var.startedAt);
+  const status = failOn !== null && atLeast(result.value.verdict, failOn) ? EXPECTATION_FAILED : 200;
   c.header("Vary", "Accept");
-  switch (wanted(c)) {
-    case TEXT_MEDIA:
-      return c.body(textOf(viewOf(body, said)), status, TEXT);
-    case VIEW_MEDIA:
-      return c.body(JSON.stringify(answerPage(body, said)), status, typeOf(VIEW_MEDIA));
-    default:
-      return c.body(JSON.stringify(body), status, typeOf(JSON_MEDIA));
-  }
+  const media = wanted(c);
+  if (media === JSON_MEDIA) return c.body(bodyOf(target, operation, result.value, tookMs), status, typeOf(JSON_MEDIA));
+  const answer = opened(target, operation, result.value, tookMs);
+  return media === TEXT_MEDIA
+    ? c.body(textOf(viewOf(answer, said)), status, TEXT)
+    : c.body(JSON.stringify(answerPage(answer, said)), status, typeOf(VIEW_MEDIA));
 };
 
 /** The platform's `waitUntil`, for work that goes on after the response. Null where there is none, as in a test, and Hono throws. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Page } from "../../present/page.ts";
 import { VIEW_MEDIA } from "../../shared/media.ts";
-import { answered, failed, OPERATOR, warnedOf } from "../double/env.ts";
+import { failed, OPERATOR, warnedOf } from "../double/env.ts";
 import { ask, type Asked, type Told } from "../double/front-door.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
@@ -130,7 +130,7 @@ describe("a view of a failure", () => {
   });
 
   it("that is a bug's is a page as well", async () => {
-    const told = await viewed(MEMORY, { answer: () => answered({ ...warnedOf("memory"), data: 1n }) });
+    const told = await viewed(MEMORY, { answer: () => failed({}, { ...warnedOf("memory"), data: 1n }) });
     expect([told.status, pageOf(told).problem?.code]).toEqual([500, "internal"]);
   });
 });

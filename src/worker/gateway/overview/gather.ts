@@ -6,6 +6,7 @@ import { atMost } from "../../../shared/at-most.ts";
 import { type Grant, usableTargets } from "../../access/auth.ts";
 import type { Config } from "../../config/config.ts";
 import type { Question } from "../../object/contract.ts";
+import { seal } from "../../object/sealed.ts";
 import { askObject, type Called, failed } from "../ask-object.ts";
 import { overviewOf, stoodOf } from "./standing.ts";
 
@@ -48,5 +49,5 @@ export const gatherOverview = async (
     answers.map(({ stood }) => stood),
     Date.now(),
   );
-  return { result: ok(answer), lastGood: null, timings: answers[0]?.called.timings ?? {} };
+  return { result: ok(seal(answer)), lastGood: null, timings: answers[0]?.called.timings ?? {} };
 };

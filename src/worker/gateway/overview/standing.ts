@@ -8,6 +8,7 @@ import type { Reason, Verdict } from "../../../protocol/verdict.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import { counted } from "../../../shared/figures.ts";
 import type { Outcome } from "../../object/contract.ts";
+import { unseal } from "../../object/sealed.ts";
 
 const { ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory } = operations.memory.output.shape;
 const figuresSchema = z.object({ ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory });
@@ -85,12 +86,13 @@ const reasonOf = (name: string, { verdict, reasons, summary }: Answered): Reason
 
 export const stoodOf = (named: Named, { result, lastGood }: Pick<Outcome, "result" | "lastGood">): Stood => {
   if (!result.ok) return unanswered(named, result.failure, lastGood);
-  const figures = figuresOf(result.value);
+  const answer = unseal(result.value);
+  const figures = figuresOf(answer);
   if (!figures.ok) return unanswered(named, figures.failure, null);
-  const { verdict, summary } = result.value;
+  const { verdict, summary } = answer;
   return {
     standing: { ...named, verdict, summary, ...figures.value, failure: null },
-    reason: reasonOf(named.name, result.value),
+    reason: reasonOf(named.name, answer),
   };
 };
 

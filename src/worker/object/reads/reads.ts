@@ -13,6 +13,7 @@ import type { Answered } from "../../../protocol/answer.ts";
 import type { Outcome, Timed, Timings } from "../contract.ts";
 import { pause } from "../../../shared/deadline.ts";
 import { type Counts, type Sample, watchRates } from "./rates.ts";
+import { seal } from "../sealed.ts";
 import type { Store } from "../store.ts";
 
 /** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
@@ -165,7 +166,9 @@ export class Reads {
     // A reading during which something was changed is not kept: its figures may be from before the change, its time is from after it.
     if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
     return {
-      result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
+      result: result.ok
+        ? ok(seal(result.value))
+        : fail(operation === "ping" ? withHops(result.failure, hops) : result.failure),
       lastGood: result.ok ? null : this.#aged(key, now),
       timings: timingsOf(outcome, now - question.cameAt),
     };

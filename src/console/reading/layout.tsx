@@ -1,0 +1,89 @@
+/** A reading as it is shown: with its age, and greyed once it may no longer be so. */
+import type { ComponentChildren } from "preact";
+import type { Step, View } from "../../present/view.ts";
+import { ViewLayout } from "../layout/view.tsx";
+import type { Failed } from "../state/console.ts";
+import { useStore } from "../state/store.ts";
+import { Ago, clock } from "../time/now.tsx";
+import { ageNow, STALE_MS } from "../time/words.ts";
+import type { Known } from "./use.ts";
+import { cutText } from "./words.ts";
+
+/** Milliseconds since the epoch, by this browser's clock, at which it was true. */
+export const trueAt = ({ age_ms }: { age_ms: number }, got_at: number): number => got_at - age_ms;
+
+const useIsStale = (since: number): boolean => useStore(clock, (now) => ageNow(0, since, now) > STALE_MS);
+
+/** @param since when it was true, milliseconds since the epoch */
+export const Aged = ({ since, sure, children }: { since: number; sure: boolean; children: ComponentChildren }) => {
+  const stale = useIsStale(since) || !sure;
+  return (
+    <div class={stale ? "stale" : undefined}>
+      <p class="age">
+        {stale ? "Last reading, " : "Read "}
+        <Ago since={since} />
+        {stale ? ". It may be different now." : ""}
+      </p>
+      {children}
+    </div>
+  );
+};
+
+export interface FailureProps {
+  failed: Failed;
+  level: number;
+  onStep: (step: Step) => void;
+}
+
+/** Why there is no newer reading. */
+export const FailureNote = ({ failed: { outcome, times }, level, onStep }: FailureProps) => {
+  if (outcome.kind === "problem") return <ViewLayout view={outcome.page.view} level={level} onStep={onStep} />;
+  if (outcome.kind === "signed-out") return null;
+  return (
+    <p class="cut">
+      {cutText(outcome.why)} {times > 1 ? `Tried ${times} times.` : ""}
+    </p>
+  );
+};
+
+interface Shown {
+  view: View;
+  since: number;
+}
+
+/** The newest there is: what was read, or what the API had kept of the time before it failed. */
+export const shownOf = ({ reading, failed }: Known): Shown | null => {
+  const own =
+    reading?.page.answer == null
+      ? null
+      : { view: reading.page.view, since: trueAt(reading.page.answer, reading.got_at) };
+  const kept = failed?.outcome.kind === "problem" ? failed.outcome.page.last_good : null;
+  if (kept === null || failed === null) return own;
+  const since = trueAt(kept.answer, failed.at);
+  return own !== null && own.since >= since ? own : { view: kept.view, since };
+};
+
+export interface ReadingProps {
+  known: Known;
+  level: number;
+  onStep: (step: Step) => void;
+  asked?: string | null;
+  /** In place of the view, with what of it is shown. */
+  children?: (view: View) => ComponentChildren;
+}
+
+export const ReadingLayout = ({ known, level, onStep, asked = null, children }: ReadingProps) => {
+  const shown = shownOf(known);
+  return (
+    <>
+      {known.failed === null ? null : <FailureNote failed={known.failed} level={level} onStep={onStep} />}
+      {shown === null ? (
+        known.failed === null && <p class="waiting">Reading…</p>
+      ) : (
+        <Aged since={shown.since} sure={known.failed === null}>
+          {children?.(shown.view) ?? <ViewLayout view={shown.view} level={level} asked={asked} onStep={onStep} bare />}
+        </Aged>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,35 @@
+/** The first screen: all targets, worst first. Where there is one only, that one. */
+import { FailureNote } from "../reading/layout.tsx";
+import { useAsked } from "../reading/use.ts";
+import { useTakeStep } from "../sheet/open.tsx";
+import { targetsIn } from "../state/glance.ts";
+import type { Question } from "../api/routes.ts";
+import { AllOperations } from "./operations.tsx";
+import { GlanceCard } from "./glance.tsx";
+import { TargetScreen } from "./target.tsx";
+
+export const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
+
+export function Overview() {
+  const known = useAsked(OVERVIEW, { often: true });
+  const { reading, failed } = known;
+  const takeStep = useTakeStep(reading?.page ?? null);
+  const targets = reading === null ? null : targetsIn(reading);
+  const [only, ...others] = targets ?? [];
+  if (only !== undefined && others.length === 0)
+    return <TargetScreen key={only.glance.name} target={only.glance.name} finding={null} alone />;
+  return (
+    <main id="main" tabIndex={-1}>
+      <h1>Targets</h1>
+      {failed === null ? null : <FailureNote failed={failed} level={2} onStep={takeStep} />}
+      {targets === null && failed === null ? <p class="waiting">Reading…</p> : null}
+      {targets?.length === 0 ? <p>There is no target that you may see.</p> : null}
+      <ul class="glances">
+        {targets?.map((seen) => (
+          <GlanceCard key={seen.glance.name} seen={seen} sure={failed === null} />
+        ))}
+      </ul>
+      <AllOperations target={null} />
+    </main>
+  );
+}

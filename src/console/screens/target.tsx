@@ -1,0 +1,164 @@
+/** One target: how it stands, what to do, and everything there is to know of it. */
+import { useEffect, useRef } from "preact/hooks";
+import type { Finding, Step, View } from "../../present/view.ts";
+import type { Question } from "../api/routes.ts";
+import { Graph } from "../graph/graph.tsx";
+import { BlockLayout } from "../layout/blocks.tsx";
+import { Findings } from "../layout/findings.tsx";
+import { Gauges } from "../layout/gauge.tsx";
+import { Mark } from "../layout/mark.tsx";
+import { Prose } from "../layout/phrase.tsx";
+import { StepButton } from "../layout/step.tsx";
+import { Command } from "../layout/command.tsx";
+import { FailureNote } from "../reading/layout.tsx";
+import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
+import { useTakeStep } from "../sheet/open.tsx";
+import { useConsoleState } from "../state/console.ts";
+import { evictionsText, gaugeOf, glanceOf, newer, type Seen, targetsIn } from "../state/glance.ts";
+import type { Point } from "../state/series.ts";
+import { Ago } from "../time/now.tsx";
+import { printable } from "../../shared/text.ts";
+import { markOf, useIsOld } from "./glance.tsx";
+import { InForce } from "./in-force.tsx";
+import { AllOperations } from "./operations.tsx";
+import { Section } from "./section.tsx";
+
+export interface TargetProps {
+  target: string;
+  /** The rule whose finding is looked for. */
+  finding: string | null;
+  /** There is no other. */
+  alone?: boolean;
+}
+
+const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
+const NO_POINTS: readonly Point[] = [];
+const MOST_STEPS = 2;
+
+/** What was read last of it, by whichever question. */
+const useSeen = (target: string, memory: Asked): Seen | null => {
+  const { reading } = useKnown(OVERVIEW);
+  const glimpsed = reading === null ? null : (targetsIn(reading).find(({ glance }) => glance.name === target) ?? null);
+  return newer(memory.reading === null ? null : glanceOf(target, memory.reading), glimpsed);
+};
+
+/** The steps of the reasons, each once: the first is the one to take. */
+export const firstSteps = (reasons: readonly Finding[]): Step[] => {
+  const steps = reasons.flatMap(({ step }) => (step === null ? [] : [step]));
+  return steps.filter((step, at) => steps.findIndex(({ line }) => line === step.line) === at).slice(0, MOST_STEPS);
+};
+
+const Head = ({ target, seen, memory }: { target: string; seen: Seen | null; memory: Asked }) => {
+  const { reading, failed } = memory;
+  const takeStep = useTakeStep(reading?.page ?? null);
+  const sure = failed === null && (seen?.glance.failure ?? null) === null;
+  const old = useIsOld(seen?.since ?? null, sure);
+  const steps = firstSteps(reading?.page.view.reasons ?? []);
+  return (
+    <header class="target">
+      <h1>
+        {printable(target)} {seen === null || failed !== null ? null : <Mark {...markOf(seen.glance)} />}
+      </h1>
+      {failed === null ? null : <FailureNote failed={failed} level={2} onStep={takeStep} />}
+      {seen === null ? (
+        failed === null && <p class="waiting">Reading…</p>
+      ) : (
+        <div class={old ? "stale" : undefined}>
+          <p class="summary">
+            <Prose text={seen.glance.summary} />
+          </p>
+          <Gauges gauges={seen.glance.ceilings.map(gaugeOf)} />
+          <p class="age">
+            {evictionsText(seen.glance.evictions_per_second)}
+            {seen.since === null ? null : (
+              <>
+                {" · "}
+                {old ? "last reading, " : "read "}
+                <Ago since={seen.since} />
+                {old ? ": it may be different now" : ""}
+              </>
+            )}
+          </p>
+        </div>
+      )}
+      {steps.length === 0 ? null : (
+        <div class="steps">
+          {steps.map((step, at) => (
+            <StepButton key={step.line} step={step} first={at === 0} onStep={takeStep} />
+          ))}
+        </div>
+      )}
+    </header>
+  );
+};
+
+/** All of memory's view that does not stand at the top already. */
+const MemoryDetails = ({ view, target, doctor }: { view: View; target: string; doctor: Known }) => {
+  const points = useConsoleState((state) => state.series[target] ?? NO_POINTS);
+  const takeStep = useTakeStep(doctor.reading?.page ?? null);
+  const told =
+    doctor.reading?.page.view.body.flatMap((block) => (block.kind === "findings" ? block.findings : [])) ?? [];
+  const untold = view.reasons.filter(({ text }) => !told.some((finding) => finding.text === text));
+  const details = [...view.body.filter(({ kind }) => kind !== "gauges"), ...view.details];
+  return (
+    <>
+      <Graph points={points} />
+      {untold.length === 0 ? null : <Findings findings={untold} level={3} asked={null} onStep={takeStep} />}
+      {details.map((block, at) => (
+        <BlockLayout key={at} block={block} level={3} asked={null} onStep={takeStep} />
+      ))}
+      <details class="commands">
+        <summary>The same on the host</summary>
+        {view.commands.map((command) => (
+          <Command key={command} line={command} />
+        ))}
+      </details>
+    </>
+  );
+};
+
+/** Comes to the finding that the address names, once it is there. */
+const useFindingInView = (finding: string | null, isThere: boolean): void => {
+  const done = useRef(false);
+  useEffect(() => {
+    if (finding === null || !isThere || done.current) return;
+    done.current = true;
+    document.querySelector("[data-asked-for]")?.scrollIntoView({ block: "start" });
+  }, [finding, isThere]);
+};
+
+export function TargetScreen({ target, finding, alone = false }: TargetProps) {
+  const of = (operation: string, input: Question["input"] = {}): Question => ({ operation, target, input });
+  const memory = useAsked(of("memory"), { often: true });
+  const doctor = useKnown(of("doctor"));
+  const seen = useSeen(target, memory);
+  useFindingInView(finding, doctor.reading !== null);
+  return (
+    <main id="main" tabIndex={-1}>
+      {alone ? null : (
+        <nav aria-label="Back">
+          <a class="back" href="#/">
+            All targets
+          </a>
+        </nav>
+      )}
+      <Head target={target} seen={seen} memory={memory} />
+      <InForce target={target} />
+      <Section title="Why, and what to do" questions={[of("doctor")]} open asked={finding} />
+      <details class="section" open>
+        <summary>
+          <h2>Memory</h2>
+        </summary>
+        {memory.reading === null ? null : (
+          <MemoryDetails view={memory.reading.page.view} target={target} doctor={doctor} />
+        )}
+      </details>
+      <Section title="Errors of the applications" questions={[of("errors")]} />
+      <Section title="Persistence" questions={[of("persistence")]} />
+      <Section title="Container" questions={[of("container"), of("stats")]} />
+      <Section title="Changes" questions={[of("changes")]} />
+      <Section title="Audit" questions={[{ operation: "audit", target: null, input: { target } }]} />
+      <AllOperations target={target} />
+    </main>
+  );
+}
