@@ -6,11 +6,11 @@
 import type { Operations } from "../../../bot/operations/operations.ts";
 import { problem } from "../../protocol/problem.ts";
 import { ok } from "../../protocol/result.ts";
-import { envelope } from "../../protocol/answer.ts";
 import { usableTargets } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
 import { claimAtObject } from "../gateway/ask-object.ts";
 import { callOperation, type OperationCall } from "../gateway/call.ts";
+import { opened } from "../object/sealed.ts";
 
 // oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
 export const loadBot = () => import("../../../bot/worker.ts");
@@ -49,7 +49,7 @@ export const operationsFor = (
         waitUntil,
       });
       return result.ok
-        ? { ok: true, envelope: envelope(target, operation, result.value, Math.max(0, now() - askedAt)) }
+        ? { ok: true, envelope: opened(target, operation, result.value, Math.max(0, now() - askedAt)) }
         : {
             ok: false,
             problem: problem(result.failure, { origin, requestId, lastGood }),
