@@ -72,7 +72,9 @@ export class TargetObject extends DurableObject<Env> {
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
-    return operation === "targets" ? failed(notHere) : reads.answer(operation, question);
+    // Those that are about all targets are answered before it comes to one.
+    const isOfAll = operation === "targets" || operation === "overview";
+    return isOfAll ? failed(notHere) : reads.answer(operation, question);
   }
 
   /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */
