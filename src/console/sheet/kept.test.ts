@@ -59,8 +59,11 @@ test("a key that was used is not used again for another input", () => {
   expect(step(other, { name: "confirmed", now: NOW }).effects).toMatchObject([{ sent: { key: "seed-1" } }]);
 });
 
-test("nobody else is shown it", () => {
-  expect(through(typed(), "T1/U2")).toBeNull();
+test("nobody else is shown it, and it is gone when somebody else is there", () => {
+  const place = drawer();
+  put(place, keptOf(typed(), "T1/U1", NOW));
+  expect(take(place, "T1/U2", NOW)).toBeNull();
+  expect(place.held.size).toBe(0);
 });
 
 test("what was left lying for long is not offered again, but what was sent is still looked up", () => {

@@ -66,7 +66,11 @@ const isKept = (value: unknown): value is Kept =>
 export const take = (drawer: Shelf, person: string, now: number): Kept | null => {
   try {
     const value: unknown = JSON.parse(drawer.getItem(NAME) ?? "null");
-    if (!isKept(value) || value.person !== person) return null;
+    if (!isKept(value)) return null;
+    if (value.person !== person) {
+      drawer.removeItem(NAME);
+      return null;
+    }
     return value.sent !== null || (now - value.at < KEEP_MS && now >= value.at) ? value : null;
   } catch {
     return null;

@@ -29,7 +29,9 @@ interface Opened {
 }
 
 export const Steps = ({ children }: { children: ComponentChildren }) => {
-  const { drawer, isChange, noteChange } = useConsole();
+  const { drawer, isChange, loadCatalogue, noteChange } = useConsole();
+  const read = useConsoleState((state) => Object.keys(state.readings).length > 0);
+  const catalogue = useConsoleState((state) => state.catalogue);
   const person = useConsoleState((state) => state.person?.id ?? null);
   const [opened, setOpened] = useState<Opened | null>(null);
   const take: Take = (step, from) => {
@@ -53,6 +55,10 @@ export const Steps = ({ children }: { children: ComponentChildren }) => {
       number: (before?.number ?? 0) + 1,
     }));
   }, [drawer, person]);
+  useEffect(() => {
+    // After the first figures, so that a sheet opens at once.
+    if (read && catalogue === null) void loadCatalogue();
+  }, [read, catalogue === null]);
   return (
     <Context.Provider value={take}>
       {children}

@@ -60,10 +60,6 @@ export const Panel = ({ title, mayClose, onClose, children }: PanelProps) => {
         close();
       }}
       onKeyDown={(event) => wrapFocus(event, event.currentTarget)}
-      onClick={(event) => {
-        // Beside it: the dialog itself is hit only where its backdrop is.
-        if (event.target === event.currentTarget) close();
-      }}
     >
       <div class="sheet-inside">
         <header class="sheet-head">
