@@ -10,7 +10,7 @@ import { Mark } from "../layout/mark.tsx";
 import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import { Command } from "../layout/command.tsx";
-import { FailureNote } from "../reading/layout.tsx";
+import { FailureNote, shownOf } from "../reading/layout.tsx";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
@@ -35,11 +35,14 @@ const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
 const NO_POINTS: readonly Point[] = [];
 const MOST_STEPS = 2;
 
-/** What was read last of it, by whichever question. */
-const useSeen = (target: string, memory: Asked): Seen | null => {
-  const { reading } = useKnown(OVERVIEW);
-  const glimpsed = reading === null ? null : (targetsIn(reading).find(({ glance }) => glance.name === target) ?? null);
-  return newer(memory.reading === null ? null : glanceOf(target, memory.reading), glimpsed);
+/** What was read last of it, by whichever question, or by whom it was asked before this page was. */
+const useSeen = (target: string, { reading, failed }: Known): Seen | null => {
+  const overview = useKnown(OVERVIEW).reading;
+  const glimpsed = overview === null ? null : targetsIn(overview).find(({ glance }) => glance.name === target);
+  const read = reading?.page.answer == null ? null : glanceOf(target, reading.page.answer, reading.got_at);
+  const kept = failed?.outcome.kind === "problem" ? failed.outcome.page.last_good : null;
+  const keptThen = kept === null || failed === null ? null : glanceOf(target, kept.answer, failed.at);
+  return newer(newer(read, keptThen), glimpsed ?? null);
 };
 
 /** The steps of the reasons, each once: the first is the one to take. */
@@ -132,6 +135,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
   const memory = useAsked(of("memory"), { often: true });
   const doctor = useKnown(of("doctor"));
   const seen = useSeen(target, memory);
+  const shown = shownOf(memory);
   useFindingInView(finding, doctor.reading !== null);
   return (
     <main id="main" tabIndex={-1}>
@@ -149,9 +153,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
         <summary>
           <h2>Memory</h2>
         </summary>
-        {memory.reading === null ? null : (
-          <MemoryDetails view={memory.reading.page.view} target={target} doctor={doctor} />
-        )}
+        {shown === null ? null : <MemoryDetails view={shown.view} target={target} doctor={doctor} />}
       </details>
       <Section title="Errors of the applications" questions={[of("errors")]} />
       <Section title="Persistence" questions={[of("persistence")]} />

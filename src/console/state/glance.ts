@@ -1,4 +1,5 @@
 /** A target at a glance: what the first screen says of it. Pure. */
+import type { Envelope } from "../../protocol/answer.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Output } from "../../protocol/operations.ts";
 import type { Ceiling } from "../../protocol/operations/memory.ts";
@@ -38,9 +39,8 @@ export const targetsIn = ({ page: { answer }, got_at }: Reading): Seen[] =>
         since: glance.age_ms === null ? null : got_at - glance.age_ms,
       }));
 
-/** The same of an answer to `memory`. */
-export const glanceOf = (name: string, { page: { answer }, got_at }: Reading): Seen | null => {
-  if (answer === null) return null;
+/** The same of an answer to `memory`. @param got_at when it came, milliseconds since the epoch */
+export const glanceOf = (name: string, answer: Envelope, got_at: number): Seen => {
   const { verdict, summary, at, age_ms } = answer;
   const data = answer.data as Output<"memory">;
   return {
