@@ -1,6 +1,6 @@
 /** The panel in which a change is made. */
 import type { Outcome } from "../api/ask.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import type { Step } from "../../present/view.ts";
 
 export interface ChangeSheetProps {

@@ -3,7 +3,7 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useState } from "preact/hooks";
 import type { Step } from "../../present/view.ts";
 import type { Outcome } from "../api/ask.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { hashOf } from "../route.ts";
 import { useConsole } from "../state/console.ts";
 import { ChangeSheet } from "./change-sheet.tsx";
