@@ -14,11 +14,10 @@ import { FailureNote, shownOf } from "../reading/layout.tsx";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
-import { evictionsText, gaugeOf, glanceOf, newer, type Seen, targetsIn } from "../state/glance.ts";
+import { type Glance, glanceOf, keptGlance, newer, targetsIn } from "../state/glance.ts";
 import type { Point } from "../state/series.ts";
-import { Ago } from "../time/now.tsx";
 import { printable } from "../../shared/text.ts";
-import { markOf, useIsOld } from "./glance.tsx";
+import { AgeLine, useIsOld } from "./glance.tsx";
 import { InForce } from "./in-force.tsx";
 import { AllOperations } from "./operations.tsx";
 import { Section } from "./section.tsx";
@@ -35,14 +34,17 @@ const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
 const NO_POINTS: readonly Point[] = [];
 const MOST_STEPS = 2;
 
-/** What was read last of it, by whichever question, or by whom it was asked before this page was. */
-const useSeen = (target: string, { reading, failed }: Known): Seen | null => {
+/** What was read last of it, by whichever question, or what the API had kept of the time before it failed. */
+const useSeen = (target: string, { reading, failed }: Known): Glance | null => {
   const overview = useKnown(OVERVIEW).reading;
-  const glimpsed = overview === null ? null : targetsIn(overview).find(({ glance }) => glance.name === target);
-  const read = reading?.page.answer == null ? null : glanceOf(target, reading.page.answer, reading.got_at);
-  const kept = failed?.outcome.kind === "problem" ? failed.outcome.page.last_good : null;
-  const keptThen = kept === null || failed === null ? null : glanceOf(target, kept.answer, failed.at);
-  return newer(newer(read, keptThen), glimpsed ?? null);
+  const glimpsed = overview === null ? undefined : targetsIn(overview).find(({ name }) => name === target);
+  const { view, answer } = reading?.page ?? { view: null, answer: null };
+  const read =
+    view === null || answer === null || reading === null
+      ? null
+      : glanceOf(target, { view, answer }, reading.got_at, true);
+  const kept = failed?.outcome.kind === "problem" ? keptGlance(target, failed.outcome.page, failed.at) : null;
+  return newer(newer(read, kept), glimpsed ?? null);
 };
 
 /** The steps of the reasons, each once: the first is the one to take. */
@@ -51,37 +53,27 @@ export const firstSteps = (reasons: readonly Finding[]): Step[] => {
   return steps.filter((step, at) => steps.findIndex(({ line }) => line === step.line) === at).slice(0, MOST_STEPS);
 };
 
-const Head = ({ target, seen, memory }: { target: string; seen: Seen | null; memory: Asked }) => {
+const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; memory: Asked }) => {
   const { reading, failed } = memory;
   const takeStep = useTakeStep(reading?.page ?? null);
-  const sure = failed === null && (seen?.glance.failure ?? null) === null;
-  const old = useIsOld(seen?.since ?? null, sure);
+  const old = useIsOld(seen?.since ?? null, failed === null && seen?.sure === true);
   const steps = firstSteps(reading?.page.view.reasons ?? []);
   return (
     <header class="target">
       <h1>
-        {printable(target)} {seen === null || failed !== null ? null : <Mark {...markOf(seen.glance)} />}
+        {printable(target)} {seen === null || failed !== null ? null : <Mark {...seen.mark} />}
       </h1>
       {failed === null ? null : <FailureNote failed={failed} level={2} onStep={takeStep} />}
       {seen === null ? (
         failed === null && <p class="waiting">Reading…</p>
       ) : (
         <div class={old ? "stale" : undefined}>
+          {failed === null ? null : <AgeLine glance={seen} old />}
           <p class="summary">
-            <Prose text={seen.glance.summary} />
+            <Prose text={seen.summary} />
           </p>
-          <Gauges gauges={seen.glance.ceilings.map(gaugeOf)} />
-          <p class="age">
-            {evictionsText(seen.glance.evictions_per_second)}
-            {seen.since === null ? null : (
-              <>
-                {" · "}
-                {old ? "last reading, " : "read "}
-                <Ago since={seen.since} />
-                {old ? ": it may be different now" : ""}
-              </>
-            )}
-          </p>
+          <Gauges gauges={seen.gauges} />
+          {failed === null ? <AgeLine glance={seen} old={old} /> : null}
         </div>
       )}
       {steps.length === 0 ? null : (
