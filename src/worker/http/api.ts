@@ -9,15 +9,16 @@ import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { type Method, type Route, routesOf } from "../../protocol/routes.ts";
 import { bounded, describeError, logLine } from "../../shared/log.ts";
-import { actingGrant, authenticate } from "../access/auth.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
 import { callOperation } from "../gateway/call.ts";
 import { openApiText } from "../openapi/document.ts";
 import { VERSION } from "../version.ts";
+import { identify } from "./caller.ts";
+import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
-import { type Query, readInput, readQuery, refusePath } from "./input.ts";
+import { type Query, readInput, readQuery } from "./input.ts";
 import { outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
@@ -98,29 +99,7 @@ api.use(async (c, next) => {
   });
 });
 
-api.use("/v1/*", async (c, next) => {
-  const proof = await authenticate(c.req.header("Authorization"), c.var.config);
-  if (proof === null)
-    return respondProblem(c, {
-      code: "unauthenticated",
-      hop: "worker",
-      detail: "There is no bearer token that is known here.",
-      hint: "Send Authorization: Bearer <token>; the Worker's owner gives tokens out.",
-    });
-  c.var.entry.caller = proof.grant.caller.id;
-  c.var.entry.via = proof.grant.caller.via;
-  const acting = actingGrant(proof, {
-    of: c.req.header("X-On-Behalf-Of") ?? null,
-    role: c.req.header("X-On-Behalf-Role") ?? null,
-  });
-  if (!acting.ok) return respondProblem(c, acting.failure);
-  const grant = acting.value;
-  c.set("grant", grant);
-  c.var.entry.caller = grant.caller.id;
-  c.var.entry.via = grant.caller.via;
-  const refusal = refusePath(c.req.path);
-  return refusal === null ? next() : respondProblem(c, refusal);
-});
+api.use("/v1/*", identify);
 
 const asMethod = (method: string): Method => (method === "HEAD" ? "GET" : method) as Method;
 
@@ -178,6 +157,8 @@ page("/docs", async (c) => {
     "Content-Security-Policy": contentSecurityPolicy,
   });
 });
+
+api.route("/console", consoleRoutes);
 
 api.all(SLACK_PATH, (c) => {
   c.var.entry.route = SLACK_PATH;
