@@ -14,7 +14,10 @@ test("try", async () => {
   await page.waitForTimeout(3000);
   writeFileSync("/tmp/S/browser-try.html", await page.content());
   await page.screenshot({ path: "/tmp/S/browser-try.png" });
-  console.log(requests.map((r) => `${r.method()} ${r.url()}`), complaints);
+  console.log(
+    requests.map((r) => `${r.method()} ${r.url()}`),
+    complaints,
+  );
   console.log(await violationsOf(page), await overflowing(page));
   const again = await ground.openAs("operator", { scheme: "dark", size: "small" });
   await again.page.goto("/#/t/test");
