@@ -1,6 +1,6 @@
 /** Clocks that jump further than a suite can wait, asked of the code that reads them; workerd's own is set in faults.test.ts. */
 import { expect, test } from "vitest";
-import { fullBucket, take } from "../../src/worker/object/bucket.ts";
+import { fullBucket, take } from "../../src/worker/object/object.ts";
 import { noteSample, rateBetween, rateNow } from "../../src/worker/object/reads/rates.ts";
 import { openRoad } from "../changes/road.ts";
 

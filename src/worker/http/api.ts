@@ -8,17 +8,19 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { type Method, type Route, routesOf } from "../../protocol/routes.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
 import { bounded, describeError, logLine } from "../../shared/log.ts";
+import { actingGrant, authenticate, type Proof } from "../access/auth.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
 import { callOperation } from "../gateway/call.ts";
 import { openApiText } from "../openapi/document.ts";
 import { VERSION } from "../version.ts";
-import { identify } from "./caller.ts";
+import { noToken, sessionProof } from "./caller.ts";
 import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
-import { type Query, readInput, readQuery } from "./input.ts";
+import { type Query, readInput, readQuery, refusePath } from "./input.ts";
 import { outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
@@ -99,7 +101,27 @@ api.use(async (c, next) => {
   });
 });
 
-api.use("/v1/*", identify);
+const known = (proof: Proof | null): Result<Proof> => (proof === null ? fail(noToken) : ok(proof));
+
+/** A token wins over a session, even one that is not known: whoever sends a token means that. */
+api.use("/v1/*", async (c, next) => {
+  const header = c.req.header("Authorization");
+  const proof = header === undefined ? await sessionProof(c) : known(await authenticate(header, c.var.config));
+  if (!proof.ok) return respondProblem(c, proof.failure);
+  c.var.entry.caller = proof.value.grant.caller.id;
+  c.var.entry.via = proof.value.grant.caller.via;
+  const acting = actingGrant(proof.value, {
+    of: c.req.header("X-On-Behalf-Of") ?? null,
+    role: c.req.header("X-On-Behalf-Role") ?? null,
+  });
+  if (!acting.ok) return respondProblem(c, acting.failure);
+  const grant = acting.value;
+  c.set("grant", grant);
+  c.var.entry.caller = grant.caller.id;
+  c.var.entry.via = grant.caller.via;
+  const refusal = refusePath(c.req.path);
+  return refusal === null ? next() : respondProblem(c, refusal);
+});
 
 const asMethod = (method: string): Method => (method === "HEAD" ? "GET" : method) as Method;
 

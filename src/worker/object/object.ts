@@ -6,7 +6,6 @@ import { fail } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
 import { askAgentOver } from "./ask-agent.ts";
-import { type Bucket, fullBucket, take } from "./bucket.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
 import type { Claim } from "../../protocol/claim.ts";
@@ -30,6 +29,25 @@ interface Rooms {
   reads: Reads;
   desk: Desk;
 }
+
+/** The hard rate limit of one caller, as a token bucket. */
+export interface Bucket {
+  tokens: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/** A bucket holds a whole minute's allowance and refills evenly. */
+export const fullBucket = (perMinute: number, now: number): Bucket => ({ tokens: perMinute, at: now });
+
+/** Takes one token: the bucket afterwards, and how long to wait in milliseconds if there was none (then nothing is taken). */
+export const take = (bucket: Bucket, perMinute: number, now: number): { bucket: Bucket; waitMs: number } => {
+  const perMs = perMinute / 60_000;
+  const tokens = Math.min(perMinute, bucket.tokens + Math.max(0, now - bucket.at) * perMs);
+  return tokens >= 1
+    ? { bucket: { tokens: tokens - 1, at: now }, waitMs: 0 }
+    : { bucket: { tokens, at: now }, waitMs: Math.ceil((1 - tokens) / perMs) };
+};
 
 export class TargetObject extends DurableObject<Env> {
   /** In memory only: by the time an idle object is evicted, every bucket has refilled. */
@@ -72,7 +90,6 @@ export class TargetObject extends DurableObject<Env> {
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
-    // Those that are about all targets are answered before it comes to one.
     const isOfAll = operation === "targets" || operation === "overview";
     return isOfAll ? failed(notHere) : reads.answer(operation, question);
   }

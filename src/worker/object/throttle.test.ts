@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fullBucket, take } from "./bucket.ts";
+import { fullBucket, take } from "./object.ts";
 
 test("a minute's allowance may be used at once, and then a share of it each second", () => {
   let bucket = fullBucket(60, 1_000);

@@ -4,7 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Way } from "../../protocol/console.ts";
-import { type Bucket, fullBucket, take } from "../object/bucket.ts";
+import { type Bucket, fullBucket, take } from "../object/object.ts";
 import { LINK_MS, PersonBook, SESSION_MS } from "./book.ts";
 import type { Known, ListedPasskey, Made, NewPasskey, Session, StoredPasskey, UsedChallenge } from "./contract.ts";
 
