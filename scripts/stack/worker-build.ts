@@ -7,17 +7,19 @@ import { ROOT } from "./root.ts";
 
 const OUTPUT = join(ROOT, "dist/worker");
 const BUNDLE = join(OUTPUT, "index.js");
-const SOURCES = ["src", "bot", "wrangler.toml", "package-lock.json"];
+/** Made by the same command, as the Worker's assets. */
+const CONSOLE = join(ROOT, "dist/console/index.html");
+const SOURCES = ["src", "bot", "scripts/console", "scripts/build-console.ts", "wrangler.toml", "package-lock.json"];
 const BUILD_TIMEOUT_MS = 120_000;
 
 /**
- * Bundles the Worker exactly as a deployment would, unless the bundle is newer than its sources. Answers its folder.
+ * Bundles the Worker, and builds the console's page, exactly as a deployment would, unless the bundle is newer than its sources. Answers its folder.
  * Processes that ask at the same time build once.
  */
 export async function buildWorker(): Promise<string> {
   await mkdir(join(ROOT, "dist"), { recursive: true });
   await withLock(join(ROOT, "dist/worker.lock"), async () => {
-    if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newestSource()) return;
+    if (existsSync(BUNDLE) && existsSync(CONSOLE) && statSync(BUNDLE).mtimeMs > newestSource()) return;
     await must(
       [
         process.execPath,
