@@ -157,6 +157,8 @@ export function SignIn({ code, ended }: SignInProps) {
     if (code === null) return;
     attempt(async () => {
       const said = await enter({ way: "slack", code });
+      // Who is signed in is known by then, or the page would show its first screen again, and not this.
+      if (said !== null) await begin();
       // It works once, so there is nothing to be tried again with it.
       setCode(null);
       return said === null ? null : `The link did not work. ${said}`;
