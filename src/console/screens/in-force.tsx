@@ -50,7 +50,9 @@ export const InForce = ({ target }: { target: string }) => {
   if (timed.length === 0) return null;
   return (
     <section class="card in-force" aria-labelledby="in-force">
-      <h2 id="in-force">Puts itself back</h2>
+      <h2 id="in-force">
+        {timed.length === 1 ? "Timed change: puts itself back" : "Timed changes: put themselves back"}
+      </h2>
       <ul class="entries">
         {timed.map(({ id, entry: { facts, step }, reason, until }) => (
           <li key={id} class="entry">

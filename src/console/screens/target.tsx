@@ -96,7 +96,7 @@ const MemoryDetails = ({ view, target, doctor }: { view: View; target: string; d
   const untold = view.reasons.filter(({ text }) => !told.some((finding) => finding.text === text));
   const details = [...view.body.filter(({ kind }) => kind !== "gauges"), ...view.details];
   return (
-    <>
+    <div class="part">
       <Graph points={points} />
       {untold.length === 0 ? null : <Findings findings={untold} level={3} asked={null} onStep={takeStep} />}
       {details.map((block, at) => (
@@ -108,7 +108,7 @@ const MemoryDetails = ({ view, target, doctor }: { view: View; target: string; d
           <Command key={command} line={command} />
         ))}
       </details>
-    </>
+    </div>
   );
 };
 
