@@ -119,11 +119,11 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
   latest.current = { phase: sheet?.phase.name ?? "choosing", close };
   useEffect(() => {
     // Whoever goes back has left it; what is under way stays in sight.
-    const left = (): void => {
+    const gone = (): void => {
       if (["choosing", "settled"].includes(latest.current.phase)) latest.current.close();
     };
-    addEventListener("hashchange", left);
-    return () => removeEventListener("hashchange", left);
+    addEventListener("hashchange", gone);
+    return () => removeEventListener("hashchange", gone);
   }, []);
   const typed = (field: string, value: string): void => running?.tell({ name: "typed", field, value });
   const settled = sheet?.phase.name === "settled" ? sheet.phase.settled : null;
@@ -137,7 +137,8 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
         <p class="sheet-body">Opening…</p>
       ) : (
         <>
-          <div class="sheet-body">
+          {/* While nothing in it takes the focus, the keyboard still has to move it. */}
+          <div class="sheet-body" {...(sheet.phase.name === "choosing" ? {} : { tabIndex: 0 })}>
             {settled === null ? (
               <>
                 <Foreseen
