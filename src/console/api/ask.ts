@@ -1,5 +1,5 @@
 /** Asks one operation of the API and gets what the page lays out. */
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { type ApiRoutes, type Question, requestFor } from "./routes.ts";
 import { type Cut, type Line, send, type Sent } from "./send.ts";
 

@@ -2,6 +2,7 @@
 import type { Block, Entry, LogLine } from "../../present/view.ts";
 import { printable } from "../../shared/text.ts";
 import { Instant } from "../time/now.tsx";
+import { Gauges } from "./gauge.tsx";
 import { Mark } from "./mark.tsx";
 import { Most } from "./most.tsx";
 import { callerWords, isEmpty, PhraseText, Prose } from "./phrase.tsx";
@@ -10,10 +11,13 @@ import { StepButton, type StepButtonProps } from "./step.tsx";
 type OnStep = Pick<StepButtonProps, "onStep">;
 
 /** What is as it should be needs no line of its own. */
-export const isQuiet = ({ mark, notes, sample }: Entry): boolean =>
-  mark?.tone === "ok" && notes.length === 0 && sample === undefined;
+export const isQuiet = ({ mark, notes, sample, gauges = [] }: Entry): boolean =>
+  mark?.tone === "ok" && notes.length === 0 && sample === undefined && gauges.length === 0;
 
-const EntryItem = ({ entry: { mark, title, facts, notes, sample, step }, onStep }: { entry: Entry } & OnStep) => (
+const EntryItem = ({
+  entry: { mark, title, facts, notes, gauges, sample, step },
+  onStep,
+}: { entry: Entry } & OnStep) => (
   <li class="entry">
     <p class="line">
       {mark === undefined ? null : <Mark {...mark} />}
@@ -35,6 +39,7 @@ const EntryItem = ({ entry: { mark, title, facts, notes, sample, step }, onStep 
           <PhraseText of={note} />
         </p>
       ))}
+    {gauges === undefined ? null : <Gauges gauges={gauges} />}
     {sample === undefined ? null : <pre tabIndex={0}>{sample.text.split("\n").map(printable).join("\n")}</pre>}
     {step === undefined ? null : <StepButton step={step} onStep={onStep} />}
   </li>

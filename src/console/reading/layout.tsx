@@ -1,6 +1,8 @@
 /** A reading as it is shown: with its age, and greyed once it may no longer be so. */
 import type { ComponentChildren } from "preact";
-import type { Step, View } from "../../present/view.ts";
+import type { Heading, Step, View } from "../../present/view.ts";
+import { Mark } from "../layout/mark.tsx";
+import { Prose } from "../layout/phrase.tsx";
 import { ViewLayout } from "../layout/view.tsx";
 import type { Failed } from "../state/console.ts";
 import { useStore } from "../state/store.ts";
@@ -15,12 +17,22 @@ export const trueAt = ({ age_ms }: { age_ms: number }, got_at: number): number =
 const useIsStale = (since: number): boolean => useStore(clock, (now) => ageNow(0, since, now) > STALE_MS);
 
 /** @param since when it was true, milliseconds since the epoch */
-export const Aged = ({ since, sure, children }: { since: number; sure: boolean; children: ComponentChildren }) => {
+export const Aged = ({
+  since,
+  sure,
+  heading,
+  children,
+}: {
+  since: number;
+  sure: boolean;
+  heading: Heading;
+  children: ComponentChildren;
+}) => {
   const stale = useIsStale(since) || !sure;
   return (
     <div class={stale ? "stale" : undefined}>
       <p class="age">
-        {stale ? "Last reading, " : "Read "}
+        <Mark {...heading} /> {stale ? "Last reading, " : "Read "}
         <Ago since={since} />
         {stale ? ". It may be different now." : ""}
       </p>
@@ -34,6 +46,17 @@ export interface FailureProps {
   level: number;
   onStep: (step: Step) => void;
 }
+
+/** The same in one line, where the whole of it stands elsewhere on the screen. */
+export const ShortFailure = ({ failed: { outcome, times } }: Pick<FailureProps, "failed">) => {
+  if (outcome.kind !== "problem") return <FailureNote failed={{ outcome, times, at: 0 }} level={3} onStep={() => {}} />;
+  const { heading, summary } = outcome.page.view;
+  return (
+    <p>
+      <Mark {...heading} /> {summary === null ? null : <Prose text={summary.text} />}
+    </p>
+  );
+};
 
 /** Why there is no newer reading. */
 export const FailureNote = ({ failed: { outcome, times }, level, onStep }: FailureProps) => {
@@ -68,19 +91,25 @@ export interface ReadingProps {
   level: number;
   onStep: (step: Step) => void;
   asked?: string | null;
+  /** A failure is told in one line. */
+  short?: boolean;
   /** In place of the view, with what of it is shown. */
   children?: (view: View) => ComponentChildren;
 }
 
-export const ReadingLayout = ({ known, level, onStep, asked = null, children }: ReadingProps) => {
+export const ReadingLayout = ({ known, level, onStep, asked = null, short = false, children }: ReadingProps) => {
   const shown = shownOf(known);
   return (
     <>
-      {known.failed === null ? null : <FailureNote failed={known.failed} level={level} onStep={onStep} />}
+      {known.failed === null ? null : short ? (
+        <ShortFailure failed={known.failed} />
+      ) : (
+        <FailureNote failed={known.failed} level={level} onStep={onStep} />
+      )}
       {shown === null ? (
         known.failed === null && <p class="waiting">Reading…</p>
       ) : (
-        <Aged since={shown.since} sure={known.failed === null}>
+        <Aged since={shown.since} sure={known.failed === null} heading={shown.view.heading}>
           {children?.(shown.view) ?? <ViewLayout view={shown.view} level={level} asked={asked} onStep={onStep} bare />}
         </Aged>
       )}

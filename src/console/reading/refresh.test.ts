@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Outcome } from "../api/ask.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { type Eyes, startRefresh } from "./refresh.ts";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,6 +1,6 @@
 import { expect, it, test } from "vitest";
 import type { Outcome } from "../api/ask.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { delayAfter } from "./schedule.ts";
 
 const page = {} as Page;

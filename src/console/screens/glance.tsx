@@ -1,62 +1,77 @@
 /** A target at a glance, as a card of the first screen. */
+import type { Gauge } from "../../present/view.ts";
+import { printable } from "../../shared/text.ts";
 import { Bar } from "../layout/gauge.tsx";
 import { Mark } from "../layout/mark.tsx";
-import { Prose } from "../layout/phrase.tsx";
-import type { Heading } from "../../present/view.ts";
-import { percent } from "../../shared/figures.ts";
-import { printable } from "../../shared/text.ts";
+import { isEmpty, PhraseText, Prose } from "../layout/phrase.tsx";
 import { hashOf } from "../route.ts";
-import { evictionsText, type Glance, type Seen } from "../state/glance.ts";
+import type { Glance } from "../state/glance.ts";
 import { useStore } from "../state/store.ts";
 import { Ago, clock } from "../time/now.tsx";
 import { STALE_MS } from "../time/words.ts";
-
-/** A failure is never shown as the verdict that there was before it. */
-export const markOf = ({ verdict, failure }: Pick<Glance, "verdict" | "failure">): Heading => {
-  if (failure !== null) return { tone: "failed", word: `NO ANSWER at ${failure.hop}` };
-  return verdict === null ? { tone: "question", word: "NOT READ" } : { tone: verdict, word: verdict.toUpperCase() };
-};
 
 /** Whether what is shown may be different now. @param sure the last question was answered */
 export const useIsOld = (since: number | null, sure: boolean): boolean =>
   useStore(clock, (now) => since === null || now - since > STALE_MS) || !sure;
 
-const Share = ({ ceiling: { name, fraction } }: { ceiling: Glance["ceilings"][number] }) => (
+/** Evictions and age, in one line. */
+export const AgeLine = ({ glance: { evictions, since }, old }: { glance: Glance; old: boolean }) => (
+  <p class="age">
+    {isEmpty(evictions) ? null : (
+      <>
+        <PhraseText of={evictions} />
+        {" · "}
+      </>
+    )}
+    {since === null ? (
+      "never read"
+    ) : (
+      <span class={old ? "old" : undefined}>
+        {old ? "last reading, " : "read "}
+        <Ago since={since} />
+      </span>
+    )}
+  </p>
+);
+
+const Share = ({ gauge: { name, fraction, share } }: { gauge: Gauge }) => (
   <div>
-    <dt>{name}</dt>
+    <dt>{printable(name)}</dt>
     <dd>
       <Bar fraction={fraction} />
-      <span class="share">{fraction === null ? "no limit" : percent(fraction)}</span>
+      <span class="share">{fraction === null ? "no limit" : share}</span>
     </dd>
   </div>
 );
 
-export const GlanceCard = ({ seen: { glance, since }, sure }: { seen: Seen; sure: boolean }) => {
-  const { name, description, summary, ceilings, evictions_per_second, failure } = glance;
-  const old = useIsOld(since, sure && failure === null);
+export const GlanceCard = ({ glance, sure }: { glance: Glance; sure: boolean }) => {
+  const { name, description, mark, summary, hint, gauges, since } = glance;
+  const old = useIsOld(since, sure && glance.sure);
   return (
-    <li class={`card glance ${markOf(glance).tone}`}>
+    <li class={`card glance ${mark.tone}`}>
       <h2>
         <a href={hashOf({ screen: "target", target: name, finding: null })}>{printable(name)}</a>
-        <Mark {...markOf(glance)} />
+        <Mark {...mark} />
       </h2>
       {description === null ? null : <p class="small">{printable(description)}</p>}
       <p class="summary">
         <Prose text={summary} />
       </p>
-      {since === null ? null : (
-        <div class={old ? "stale" : undefined}>
+      {hint === null ? null : (
+        <p class="next">
+          <Prose text={hint} />
+        </p>
+      )}
+      <div class={old ? "stale" : undefined}>
+        {gauges.length === 0 ? null : (
           <dl class="shares">
-            {ceilings.map((ceiling) => (
-              <Share key={ceiling.name} ceiling={ceiling} />
+            {gauges.map((gauge) => (
+              <Share key={gauge.name} gauge={gauge} />
             ))}
           </dl>
-          <p class="age">
-            {evictionsText(evictions_per_second)} · {old ? "last read " : "read "}
-            <Ago since={since} />
-          </p>
-        </div>
-      )}
+        )}
+        <AgeLine glance={glance} old={old} />
+      </div>
     </li>
   );
 };

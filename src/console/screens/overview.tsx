@@ -17,7 +17,7 @@ export function Overview() {
   const targets = reading === null ? null : targetsIn(reading);
   const [only, ...others] = targets ?? [];
   if (only !== undefined && others.length === 0)
-    return <TargetScreen key={only.glance.name} target={only.glance.name} finding={null} alone />;
+    return <TargetScreen key={only.name} target={only.name} finding={null} alone />;
   return (
     <main id="main" tabIndex={-1}>
       <h1>Targets</h1>
@@ -25,8 +25,8 @@ export function Overview() {
       {targets === null && failed === null ? <p class="waiting">Reading…</p> : null}
       {targets?.length === 0 ? <p>There is no target that you may see.</p> : null}
       <ul class="glances">
-        {targets?.map((seen) => (
-          <GlanceCard key={seen.glance.name} seen={seen} sure={failed === null} />
+        {targets?.map((glance) => (
+          <GlanceCard key={glance.name} glance={glance} sure={failed === null} />
         ))}
       </ul>
       <AllOperations target={null} />

@@ -29,7 +29,7 @@ const Part = ({ question, wanted, asked = null, children }: PartProps) => {
   return (
     <div class="part">
       {wanted || shown !== null ? (
-        <ReadingLayout known={known} level={3} onStep={takeStep} asked={asked} {...(children && { children })} />
+        <ReadingLayout known={known} level={3} onStep={takeStep} asked={asked} short {...(children && { children })} />
       ) : null}
       <button type="button" class="quiet" onClick={known.again}>
         Read again

@@ -10,15 +10,14 @@ import { Mark } from "../layout/mark.tsx";
 import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import { Command } from "../layout/command.tsx";
-import { FailureNote } from "../reading/layout.tsx";
+import { FailureNote, shownOf } from "../reading/layout.tsx";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
-import { evictionsText, gaugeOf, glanceOf, newer, type Seen, targetsIn } from "../state/glance.ts";
+import { type Glance, glanceOf, keptGlance, newer, targetsIn } from "../state/glance.ts";
 import type { Point } from "../state/series.ts";
-import { Ago } from "../time/now.tsx";
 import { printable } from "../../shared/text.ts";
-import { markOf, useIsOld } from "./glance.tsx";
+import { AgeLine, useIsOld } from "./glance.tsx";
 import { InForce } from "./in-force.tsx";
 import { AllOperations } from "./operations.tsx";
 import { Section } from "./section.tsx";
@@ -35,11 +34,17 @@ const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
 const NO_POINTS: readonly Point[] = [];
 const MOST_STEPS = 2;
 
-/** What was read last of it, by whichever question. */
-const useSeen = (target: string, memory: Asked): Seen | null => {
-  const { reading } = useKnown(OVERVIEW);
-  const glimpsed = reading === null ? null : (targetsIn(reading).find(({ glance }) => glance.name === target) ?? null);
-  return newer(memory.reading === null ? null : glanceOf(target, memory.reading), glimpsed);
+/** What was read last of it, by whichever question, or what the API had kept of the time before it failed. */
+const useSeen = (target: string, { reading, failed }: Known): Glance | null => {
+  const overview = useKnown(OVERVIEW).reading;
+  const glimpsed = overview === null ? undefined : targetsIn(overview).find(({ name }) => name === target);
+  const { view, answer } = reading?.page ?? { view: null, answer: null };
+  const read =
+    view === null || answer === null || reading === null
+      ? null
+      : glanceOf(target, { view, answer }, reading.got_at, true);
+  const kept = failed?.outcome.kind === "problem" ? keptGlance(target, failed.outcome.page, failed.at) : null;
+  return newer(newer(read, kept), glimpsed ?? null);
 };
 
 /** The steps of the reasons, each once: the first is the one to take. */
@@ -48,37 +53,27 @@ export const firstSteps = (reasons: readonly Finding[]): Step[] => {
   return steps.filter((step, at) => steps.findIndex(({ line }) => line === step.line) === at).slice(0, MOST_STEPS);
 };
 
-const Head = ({ target, seen, memory }: { target: string; seen: Seen | null; memory: Asked }) => {
+const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; memory: Asked }) => {
   const { reading, failed } = memory;
   const takeStep = useTakeStep(reading?.page ?? null);
-  const sure = failed === null && (seen?.glance.failure ?? null) === null;
-  const old = useIsOld(seen?.since ?? null, sure);
+  const old = useIsOld(seen?.since ?? null, failed === null && seen?.sure === true);
   const steps = firstSteps(reading?.page.view.reasons ?? []);
   return (
     <header class="target">
       <h1>
-        {printable(target)} {seen === null || failed !== null ? null : <Mark {...markOf(seen.glance)} />}
+        {printable(target)} {seen === null || failed !== null ? null : <Mark {...seen.mark} />}
       </h1>
       {failed === null ? null : <FailureNote failed={failed} level={2} onStep={takeStep} />}
       {seen === null ? (
         failed === null && <p class="waiting">Reading…</p>
       ) : (
         <div class={old ? "stale" : undefined}>
+          {failed === null ? null : <AgeLine glance={seen} old />}
           <p class="summary">
-            <Prose text={seen.glance.summary} />
+            <Prose text={seen.summary} />
           </p>
-          <Gauges gauges={seen.glance.ceilings.map(gaugeOf)} />
-          <p class="age">
-            {evictionsText(seen.glance.evictions_per_second)}
-            {seen.since === null ? null : (
-              <>
-                {" · "}
-                {old ? "last reading, " : "read "}
-                <Ago since={seen.since} />
-                {old ? ": it may be different now" : ""}
-              </>
-            )}
-          </p>
+          <Gauges gauges={seen.gauges} />
+          {failed === null ? <AgeLine glance={seen} old={old} /> : null}
         </div>
       )}
       {steps.length === 0 ? null : (
@@ -132,6 +127,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
   const memory = useAsked(of("memory"), { often: true });
   const doctor = useKnown(of("doctor"));
   const seen = useSeen(target, memory);
+  const shown = shownOf(memory);
   useFindingInView(finding, doctor.reading !== null);
   return (
     <main id="main" tabIndex={-1}>
@@ -149,9 +145,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
         <summary>
           <h2>Memory</h2>
         </summary>
-        {memory.reading === null ? null : (
-          <MemoryDetails view={memory.reading.page.view} target={target} doctor={doctor} />
-        )}
+        {shown === null ? null : <MemoryDetails view={shown.view} target={target} doctor={doctor} />}
       </details>
       <Section title="Errors of the applications" questions={[of("errors")]} />
       <Section title="Persistence" questions={[of("persistence")]} />

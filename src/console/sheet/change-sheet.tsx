@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Step } from "../../present/view.ts";
 import type { Outcome } from "../api/ask.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { hashOf } from "../route.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
 import { operationIn, useCatalogue } from "../state/use-catalogue.ts";

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Block } from "../../present/view.ts";
 import { fromTo, settingText } from "../../shared/setting.ts";
 import { BlockLayout } from "../layout/blocks.tsx";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { nearestOf, overrideOf, OVERRIDES } from "./guard.ts";
 import type { Flag, Sheet } from "./states.ts";
 import { changeToUndo } from "./told.ts";

@@ -1,5 +1,5 @@
 /** What a guard's refusal leaves open: the nearest value that passes, or to override it. Pure. */
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import type { Flag } from "./states.ts";
 import { refusedIn } from "./told.ts";
 

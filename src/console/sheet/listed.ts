@@ -1,6 +1,6 @@
 /** Whether a change whose answer was lost is on the books of its target, by the list that `changes` gives. Pure. */
 import { parseSize } from "../../shared/size.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import type { Plan, Sent } from "./states.ts";
 import { isInForce, type Listed, listedIn } from "./told.ts";
 

@@ -2,7 +2,7 @@
  * What happens in the change sheet. A change is sent at a press and never without one; what may have been sent is sent again only under its own
  * key, soon after, and otherwise looked up. Pure: whoever calls it carries the effects out.
  */
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import type { Inputs } from "../route.ts";
 import { overrideOf } from "./guard.ts";
 import { heldBack, inputOf } from "./held.ts";

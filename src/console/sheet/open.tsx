@@ -2,7 +2,7 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Outcome } from "../api/ask.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { hashOf } from "../route.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
 import { type Asked, ChangeSheet } from "./change-sheet.tsx";

@@ -1,6 +1,6 @@
 /** What an answer to a change says of what was made. Pure. */
 import type { FailureCode } from "../../protocol/failure.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { isUnsure } from "./told.ts";
 
 export type Meaning =

@@ -1,6 +1,6 @@
 /** Answers as the sheet gets them. */
 import type { Problem } from "../../protocol/answer.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import type { Plan } from "./states.ts";
 
 /** By the Worker's clock. */

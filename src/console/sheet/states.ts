@@ -1,5 +1,5 @@
 /** The change sheet as values: what it shows, what may happen to it, and what is to be done about that. */
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import type { Inputs } from "../route.ts";
 
 /** What can be known of a change before it is made: by a dry run, by the list of changes (`undo`), or nothing. */

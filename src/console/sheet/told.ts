@@ -1,6 +1,6 @@
 /** What the sheet reads in an answer's data, field by field: the page may be older than the Worker that answers. Pure. */
 import { formatSize } from "../../shared/size.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

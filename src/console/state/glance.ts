@@ -1,73 +1,82 @@
-/** A target at a glance: what the first screen says of it. Pure. */
-import type { Failure } from "../../protocol/failure.ts";
+/** A target at a glance, in the words of a view: what the first screen says of it. Pure. */
+import type { Envelope } from "../../protocol/answer.ts";
 import type { Output } from "../../protocol/operations.ts";
-import type { Ceiling } from "../../protocol/operations/memory.ts";
-import type { Verdict } from "../../protocol/verdict.ts";
-import { percent, rateText, sizeOf, sizeText } from "../../shared/figures.ts";
-import type { Gauge } from "../../present/view.ts";
+import type { Page } from "../../present/page.ts";
+import type { Block, Gauge, Heading, Phrase, View } from "../../present/view.ts";
 import type { Reading } from "./readings.ts";
 
-/** One target of `overview`. With a failure the figures are those of the last good reading; null where there is none. */
 export interface Glance {
   name: string;
   description: string | null;
-  verdict: Verdict | null;
+  mark: Heading;
   summary: string;
-  at: string | null;
-  age_ms: number | null;
-  ceilings: readonly Ceiling[];
-  evictions_per_second: number | null;
-  used_memory: number | null;
-  used_memory_rss: number | null;
-  maxmemory: number | null;
-  failure: Failure | null;
-}
-
-/** With when it was true, by this browser's clock; null where nothing was ever read. */
-export interface Seen {
-  glance: Glance;
+  /** What to do, where it does not answer. */
+  hint: string | null;
+  gauges: readonly Gauge[];
+  evictions: Phrase;
+  /** When it was true, milliseconds since the epoch by this browser's clock; null where nothing was ever read. */
   since: number | null;
+  /** Whether that is how it is, as far as anybody knows, and not how it was before it failed. */
+  sure: boolean;
 }
 
-export const targetsIn = ({ page: { answer }, got_at }: Reading): Seen[] =>
-  answer === null
-    ? []
-    : // What an operation answers was held against its schema where it was answered.
-      (answer.data as { targets: readonly Glance[] }).targets.map((glance) => ({
-        glance,
-        since: glance.age_ms === null ? null : got_at - glance.age_ms,
-      }));
+type KindOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
 
-/** The same of an answer to `memory`. */
-export const glanceOf = (name: string, { page: { answer }, got_at }: Reading): Seen | null => {
-  if (answer === null) return null;
-  const { verdict, summary, at, age_ms } = answer;
-  const data = answer.data as Output<"memory">;
-  return {
-    glance: { ...data, name, description: null, verdict, summary, at, age_ms, failure: null },
-    since: got_at - age_ms,
-  };
+const blocksOf = <K extends Block["kind"]>(blocks: readonly Block[], kind: K): KindOf<K>[] =>
+  blocks.filter((block): block is KindOf<K> => block.kind === kind);
+
+/** Of an answer to `overview`, whose view has an entry for each target, in the same order. */
+export const targetsIn = ({ page: { view, answer }, got_at }: Pick<Reading, "page" | "got_at">): Glance[] => {
+  if (answer === null) return [];
+  const entries = blocksOf(view.body, "entries").flatMap((block) => block.entries);
+  // What an operation answers was held against its schema where it was answered.
+  const { targets } = answer.data as Output<"overview">;
+  return targets.flatMap(({ name, description, summary, age_ms, failure }, at) => {
+    const entry = entries[at];
+    if (entry === undefined) return [];
+    return {
+      name,
+      description,
+      mark: entry.mark ?? { tone: "question", word: "" },
+      summary,
+      hint: failure?.hint ?? null,
+      gauges: entry.gauges ?? [],
+      evictions: entry.facts[0] ?? "",
+      since: age_ms === null ? null : got_at - age_ms,
+      sure: failure === null,
+    };
+  });
 };
 
-export const newer = (one: Seen | null, other: Seen | null): Seen | null => {
+const evictionsIn = (view: View): Phrase => {
+  const rows = blocksOf(view.details, "rows").flatMap((block) => block.rows);
+  const found = rows.find(([name]) => name === "evictions")?.[1];
+  return found === undefined ? "" : typeof found === "string" ? `evictions ${found}` : ["evictions ", ...found];
+};
+
+/** Of an answer to `memory`. @param got_at when it came, milliseconds since the epoch */
+export const glanceOf = (
+  name: string,
+  { view, answer }: { view: View; answer: Envelope },
+  got_at: number,
+  sure: boolean,
+): Glance => ({
+  name,
+  description: null,
+  mark: view.heading,
+  summary: answer.summary,
+  hint: null,
+  gauges: blocksOf(view.body, "gauges").flatMap((block) => block.gauges),
+  evictions: evictionsIn(view),
+  since: got_at - answer.age_ms,
+  sure,
+});
+
+/** Of a failed `memory`: what the API had kept. */
+export const keptGlance = (name: string, { last_good }: Page, got_at: number): Glance | null =>
+  last_good === null ? null : glanceOf(name, last_good, got_at, false);
+
+export const newer = (one: Glance | null, other: Glance | null): Glance | null => {
   if (one === null || other === null) return one ?? other;
   return (one.since ?? 0) >= (other.since ?? 0) ? one : other;
-};
-
-/** A ceiling as the views write it: the share, and what is left. */
-export const gaugeOf = ({ name, used, limit, fraction, headroom }: Ceiling): Gauge => {
-  if (limit === null || fraction === null || headroom === null)
-    return { name, fraction: null, share: "", figures: `${sizeText(used)}, no limit` };
-  return {
-    name,
-    fraction,
-    share: percent(fraction),
-    figures: `${sizeOf(used, limit)}, ${sizeText(Math.max(0, headroom))} free`,
-  };
-};
-
-/** `No evictions`, `12.5/s evicted`; of a rate that is not known yet nothing is said that could be taken for none. */
-export const evictionsText = (rate: number | null): string => {
-  if (rate === null) return "Evictions: rate not known yet";
-  return rate === 0 ? "No evictions" : `Evicts ${rateText(rate, null, 0)}`;
 };

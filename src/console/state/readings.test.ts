@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { keyOf, MOST_READINGS, type Readings, withReading } from "./readings.ts";
 import { load, save, type Shelf, wipe } from "./saved.ts";
 

@@ -1,6 +1,6 @@
 /** What has been read, by what was asked. Pure. */
 import type { Question } from "../api/routes.ts";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 
 export interface Reading {
   page: Page;

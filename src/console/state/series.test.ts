@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Page } from "../page.ts";
+import type { Page } from "../../present/page.ts";
 import { type Point, withAnswer, withPoints } from "./series.ts";
 
 const point = (t: number): Point => ({ t, used: t, resident: null, limit: null });

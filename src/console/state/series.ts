@@ -1,8 +1,7 @@
 /** Memory over time: what was read while the page is open. Pure. */
 import type { Output } from "../../protocol/operations.ts";
 import type { Question } from "../api/routes.ts";
-import type { Page } from "../page.ts";
-import type { Glance } from "./glance.ts";
+import type { Page } from "../../present/page.ts";
 
 export interface Point {
   /** Milliseconds since the epoch. */
@@ -43,7 +42,7 @@ const pointsIn = ({ operation, target }: Question, { answer }: Page, got_at: num
   if (operation === "memory" && target !== null)
     return [[target, pointOf(answer.data as Figures, got_at - answer.age_ms)]];
   if (operation !== "overview") return [];
-  return (answer.data as { targets: readonly Glance[] }).targets.flatMap((glance): [string, Point][] => {
+  return (answer.data as Output<"overview">).targets.flatMap((glance): [string, Point][] => {
     const { name, used_memory, used_memory_rss, maxmemory, age_ms } = glance;
     if (used_memory === null || maxmemory === null || age_ms === null) return [];
     return [[name, pointOf({ used_memory, used_memory_rss, maxmemory }, got_at - age_ms)]];
