@@ -164,9 +164,11 @@ export function Account() {
   const person = session?.person ?? null;
   return (
     <main id="main" tabIndex={-1}>
-      <p class="crumbs">
-        <a href="#/">All targets</a>
-      </p>
+      <nav aria-label="Back">
+        <a class="back" href="#/">
+          All targets
+        </a>
+      </nav>
       <h1>Account</h1>
       {person === null ? (
         <p>Who is signed in is not known while there is no line to the Worker.</p>

@@ -129,7 +129,7 @@ const leadOf = (code: string | null, ended: boolean): string => {
   if (code !== null) return "Signing you in…";
   return ended
     ? "Your session has ended. Sign in again: a change that you were about to make is there again afterwards."
-    : "Sign in to see your targets.";
+    : "One of these is enough.";
 };
 
 export function SignIn({ code, ended }: SignInProps) {
@@ -175,7 +175,7 @@ export function SignIn({ code, ended }: SignInProps) {
   const ways = (["passkey", "slack", "access", "token"] as const).filter((way) => session?.ways.includes(way) === true);
   return (
     <main id="main" tabIndex={-1}>
-      <h1>redis-ops</h1>
+      <h1>Sign in</h1>
       <p class="lead">{leadOf(code, ended)}</p>
       <p class="fault" role="alert">
         {failed}

@@ -14,7 +14,7 @@ test("a title says what and where, and the button what it does", () => {
   const set = after(SET, DRAFT, shown);
   expect([titleOf(set), confirmLabel(set)]).toEqual(["Change maxmemory on prod", "Confirm: 576 MiB for 2 h"]);
   const policy = after(SET, { key: "maxmemory-policy", value: "allkeys-lru" });
-  expect(confirmLabel(policy)).toBe("Confirm: allkeys-lru");
+  expect(confirmLabel(policy)).toBe("Confirm: allkeys-lru until undone");
   const undo = after(UNDO, { id: "latest" });
   expect(titleOf(undo)).toBe("Undo the latest change on prod");
   const found = step(undo, { name: "previewed", number: 1, page: changesPage(change(7, "active")) }).sheet;

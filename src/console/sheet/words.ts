@@ -33,7 +33,7 @@ export const confirmLabel = ({ plan, draft, preview }: Sheet): string => {
   if (plan.operation === "apply") return "Confirm: apply";
   if (plan.operation !== "set") return `Confirm: ${plan.operation}`;
   const { key = "", value = "", for: time = "" } = draft;
-  return `Confirm: ${settingText(key, value)}${time === "" ? "" : ` for ${durationText(time)}`}`;
+  return `Confirm: ${settingText(key, value)} ${time === "" ? "until undone" : `for ${durationText(time)}`}`;
 };
 
 /** The same beside an old and a new value: what it is now is pinned. */
@@ -53,6 +53,8 @@ export const heldText = (held: Held, { plan }: Pick<Sheet, "plan">): string => {
       return "As it stands, this is refused. Nothing was changed.";
     case "nothing_to_undo":
       return "There is no such change in force, so there is nothing to undo.";
+    case "nothing_to_apply":
+      return "As things are, nothing of it would be made.";
     case "same_value":
       return "It has this value already. Choose another, or another time.";
     case "under_way":
