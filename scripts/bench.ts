@@ -68,7 +68,7 @@ async function bench(rows: readonly Row[], quick: boolean): Promise<Report> {
 async function prepare(stack: Stack): Promise<Pick<Bench, "stack" | "http" | "plain" | "agent" | "paths">> {
   const base = `/v1/targets/${stack.target}`;
   const [plain, agent] = await Promise.all([plainSsh(stack), watchAgent(stack)]);
-  const http = httpCaller(stack.worker.apiUrl, { authorization: `Bearer ${stack.viewerToken}` });
+  const http = httpCaller(stack.worker.url, { authorization: `Bearer ${stack.viewerToken}` });
   return { stack, http, plain, agent, paths: { memory: `${base}/redis/memory`, stats: `${base}/container/stats` } };
 }
 

@@ -65,7 +65,7 @@ export async function prepareLoad(stack: Stack, progress: Progress): Promise<Loa
   const run = async (paths: readonly string[], callers: number, seconds: number): Promise<[Burst, string]> => {
     await writeFile(file, script(stack.viewerToken, paths), { mode: 0o600 });
     const argv = ["wrk", "-t1", `-c${callers}`, `-d${seconds}s`, "--timeout", `${TIMEOUT_S}s`, "-s", file] as const;
-    const said = await must([...argv, stack.worker.apiUrl + (paths[0] ?? "")], {
+    const said = await must([...argv, stack.worker.url + (paths[0] ?? "")], {
       timeoutMs: (2 * TIMEOUT_S + seconds) * 1000,
     });
     const report = reportSchema.parse(JSON.parse(said.trimEnd().split("\n").at(-1) ?? ""));

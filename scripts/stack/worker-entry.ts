@@ -1,6 +1,3 @@
-/** The Worker's name without the console's files before it. */
-export const API_ENTRY = "Api";
-
 /**
  * The local entry of the Worker: the deployed bundle behind a rate limiter in memory. Miniflare's own stands for Cloudflare's with a
  * database on disk and takes 2 to 3 ms a request; Cloudflare's counts in the machine's memory and adds no latency worth
@@ -22,12 +19,10 @@ const limiterOf = ({ limit, period }) => ({
 });
 
 const known = new WeakMap();
-const limited = {
+export default {
   fetch(request, env, context) {
     if (!known.has(env)) known.set(env, { ...env, RATE_LIMITER: limiterOf(env.RATE_LIMITER) });
     return worker.fetch(request, known.get(env), context);
   },
 };
-export default limited;
-export { limited as ${API_ENTRY} };
 `;

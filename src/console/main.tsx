@@ -4,20 +4,24 @@ import { App } from "./app.tsx";
 import { routeOf } from "./route.ts";
 import { keepShell } from "./shell.ts";
 import { ConsoleProvider, createConsole } from "./state/console.ts";
+import type { Shelf } from "./state/saved.ts";
 import { startClock } from "./time/now.tsx";
 
 const root = document.querySelector("#console");
 if (root === null) throw new Error("The page has no #console.");
 
+/** Looked up at each use: where the browser allows no storage, to name it is an error already. */
+const kept = (storage: () => Storage): Shelf => ({
+  getItem: (name) => storage().getItem(name),
+  setItem: (name, value) => storage().setItem(name, value),
+  removeItem: (name) => storage().removeItem(name),
+});
+
 const page = createConsole({
   line: { fetch: (url, init) => fetch(url, init), online: () => navigator.onLine },
   routes: API_ROUTES,
-  // Looked up at each use: where the browser allows no storage, to name it is an error already.
-  shelf: {
-    getItem: (name) => localStorage.getItem(name),
-    setItem: (name, value) => localStorage.setItem(name, value),
-    removeItem: (name) => localStorage.removeItem(name),
-  },
+  shelf: kept(() => localStorage),
+  drawer: kept(() => sessionStorage),
   now: () => Date.now(),
 });
 

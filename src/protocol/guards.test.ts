@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { guardMaxmemory, guardPolicy, largestMaxmemory, MAXMEMORY_POLICIES, maxmemoryBounds } from "./guards.ts";
+import { MAXMEMORY_POLICIES } from "../shared/eviction.ts";
+import { guardMaxmemory, guardPolicy, largestMaxmemory, maxmemoryBounds } from "./guards.ts";
 import type { Saving } from "./saving.ts";
 
 const MIB = 1024 ** 2;

@@ -2,22 +2,11 @@
  * What may be set, decided from figures alone. Both sides ask: the Worker for a good message, the agent with its host's bounds
  * because whoever holds the Worker's key must not exceed them.
  */
+import { MAXMEMORY_POLICIES } from "../shared/eviction.ts";
 import { MIB, sizeText } from "../shared/figures.ts";
 import { capital } from "../shared/text.ts";
 import { formatSize } from "../shared/size.ts";
 import { largestThatFits, type Saving, saveNeed, type SaveNeed } from "./saving.ts";
-
-/** As `maxmemory-policy` in redis.conf lists them. */
-export const MAXMEMORY_POLICIES = [
-  "noeviction",
-  "allkeys-lru",
-  "allkeys-lfu",
-  "allkeys-random",
-  "volatile-lru",
-  "volatile-lfu",
-  "volatile-random",
-  "volatile-ttl",
-] as const;
 
 /** Kept free below the container's limit for fork, buffers and fragmentation: the larger of the two. */
 export const RESERVE_FRACTION = 0.25;

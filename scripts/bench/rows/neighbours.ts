@@ -28,7 +28,7 @@ export async function besideDead(bench: Bench): Promise<Measure[]> {
     );
     for (const name of [...WELL, "slow"]) await bench.http.timed(memoryOf(name));
     const beside = await besideNeighbours({
-      ...{ url: stack.worker.apiUrl, token: stack.viewerToken, well: WELL.map(memoryOf) },
+      ...{ url: stack.worker.url, token: stack.viewerToken, well: WELL.map(memoryOf) },
       dead: { path: memoryOf("dead"), host: dead },
       slow: { path: memoryOf("slow") },
       ...{ rounds: samples, phaseMs: quick ? PHASE_MS.quick : PHASE_MS.full, signal },

@@ -13,11 +13,14 @@ const ROUTES = {
   memory: { method: "GET", path: "/memory", deadline_ms: 1 },
 } as const;
 
+const NO_SHELF = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+
 const drawn = (what: ComponentChild, role: "viewer" | "operator" = "operator", cut: "late" | null = null): string => {
   const page = createConsole({
     line: { fetch: () => Promise.reject(new Error("no line")), online: () => true },
     routes: ROUTES,
-    shelf: { getItem: () => null, setItem: () => {}, removeItem: () => {} },
+    shelf: NO_SHELF,
+    drawer: NO_SHELF,
     now: () => 0,
   });
   page.state.set((state) => ({ ...state, person: { id: "ann", role }, cut }));

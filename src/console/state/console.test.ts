@@ -34,7 +34,7 @@ const setUp = (answers: Record<string, Answered>) => {
     return Promise.resolve(new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 }));
   });
   const open = (): Console =>
-    createConsole({ line: { fetch, online: () => true }, routes: ROUTES, shelf, now: () => NOW });
+    createConsole({ line: { fetch, online: () => true }, routes: ROUTES, shelf, drawer: shelf, now: () => NOW });
   return { stored, answers, fetch, open, page: open() };
 };
 

@@ -13,6 +13,7 @@ import {
   signIn,
   signOut,
 } from "../api/session.ts";
+import { put } from "../sheet/kept.ts";
 import { type Catalogue, isCatalogue } from "./catalogue.ts";
 import { keyOf, type Readings, withReading } from "./readings.ts";
 import { type Series, withAnswer } from "./series.ts";
@@ -75,12 +76,15 @@ export interface Console {
   /** The code of a link that was opened; null when it is of no use any more. */
   setCode: (code: string | null) => void;
   line: Line;
+  /** For what must outlive the page, but not the tab: a change that was begun. */
+  drawer: Shelf;
 }
 
 export interface Surroundings {
   line: Line;
   routes: ApiRoutes;
   shelf: Shelf;
+  drawer: Shelf;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
@@ -119,7 +123,7 @@ const after = (state: State, outcome: Outcome): State => {
 
 const NOTHING_READ = { readings: {}, failures: {}, series: {} } satisfies Partial<State>;
 
-export const createConsole = ({ line, routes, shelf, now }: Surroundings): Console => {
+export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings): Console => {
   const saved = load(shelf);
   const state = createStore<State>({
     session: null,
@@ -170,6 +174,7 @@ export const createConsole = ({ line, routes, shelf, now }: Surroundings): Conso
   return {
     state,
     line,
+    drawer,
     ask: asked,
     read: async (question, signal) => {
       const key = keyOf(question);
@@ -201,6 +206,7 @@ export const createConsole = ({ line, routes, shelf, now }: Surroundings): Conso
     },
     signOut: async (everywhere) => {
       wipe(shelf);
+      put(drawer, null);
       const outcome = await signOut(line, everywhere);
       state.set((before) => ({
         ...before,

@@ -8,13 +8,16 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { type Method, type Route, routesOf } from "../../protocol/routes.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
 import { bounded, describeError, logLine } from "../../shared/log.ts";
-import { actingGrant, authenticate } from "../access/auth.ts";
+import { actingGrant, authenticate, type Proof } from "../access/auth.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
 import { callOperation } from "../gateway/call.ts";
 import { openApiText } from "../openapi/document.ts";
 import { VERSION } from "../version.ts";
+import { noToken, sessionProof } from "./caller.ts";
+import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
 import { type Query, readInput, readQuery, refusePath } from "./input.ts";
@@ -98,18 +101,16 @@ api.use(async (c, next) => {
   });
 });
 
+const known = (proof: Proof | null): Result<Proof> => (proof === null ? fail(noToken) : ok(proof));
+
+/** A token wins over a session, even one that is not known: whoever sends a token means that. */
 api.use("/v1/*", async (c, next) => {
-  const proof = await authenticate(c.req.header("Authorization"), c.var.config);
-  if (proof === null)
-    return respondProblem(c, {
-      code: "unauthenticated",
-      hop: "worker",
-      detail: "There is no bearer token that is known here.",
-      hint: "Send Authorization: Bearer <token>; the Worker's owner gives tokens out.",
-    });
-  c.var.entry.caller = proof.grant.caller.id;
-  c.var.entry.via = proof.grant.caller.via;
-  const acting = actingGrant(proof, {
+  const header = c.req.header("Authorization");
+  const proof = header === undefined ? await sessionProof(c) : known(await authenticate(header, c.var.config));
+  if (!proof.ok) return respondProblem(c, proof.failure);
+  c.var.entry.caller = proof.value.grant.caller.id;
+  c.var.entry.via = proof.value.grant.caller.via;
+  const acting = actingGrant(proof.value, {
     of: c.req.header("X-On-Behalf-Of") ?? null,
     role: c.req.header("X-On-Behalf-Role") ?? null,
   });
@@ -178,6 +179,8 @@ page("/docs", async (c) => {
     "Content-Security-Policy": contentSecurityPolicy,
   });
 });
+
+api.route("/console", consoleRoutes);
 
 api.all(SLACK_PATH, (c) => {
   c.var.entry.route = SLACK_PATH;

@@ -132,12 +132,16 @@ export const respond = (
   const tookMs = Math.max(0, Date.now() - c.var.startedAt);
   const status = failOn !== null && atLeast(result.value.verdict, failOn) ? EXPECTATION_FAILED : 200;
   c.header("Vary", "Accept");
-  const media = wanted(c);
-  if (media === JSON_MEDIA) return c.body(bodyOf(target, operation, result.value, tookMs), status, typeOf(JSON_MEDIA));
-  const answer = opened(target, operation, result.value, tookMs);
-  return media === TEXT_MEDIA
-    ? c.body(textOf(viewOf(answer, said)), status, TEXT)
-    : c.body(JSON.stringify(answerPage(answer, said)), status, typeOf(VIEW_MEDIA));
+  switch (wanted(c)) {
+    case TEXT_MEDIA:
+      return c.body(textOf(viewOf(opened(target, operation, result.value, tookMs), said)), status, TEXT);
+    case VIEW_MEDIA: {
+      const page = answerPage(opened(target, operation, result.value, tookMs), said);
+      return c.body(JSON.stringify(page), status, typeOf(VIEW_MEDIA));
+    }
+    default:
+      return c.body(bodyOf(target, operation, result.value, tookMs), status, typeOf(JSON_MEDIA));
+  }
 };
 
 /** The platform's `waitUntil`, for work that goes on after the response. Null where there is none, as in a test, and Hono throws. */

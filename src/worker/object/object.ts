@@ -90,7 +90,6 @@ export class TargetObject extends DurableObject<Env> {
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
-    // Those that are about all targets are answered before it comes to one.
     const isOfAll = operation === "targets" || operation === "overview";
     return isOfAll ? failed(notHere) : reads.answer(operation, question);
   }
