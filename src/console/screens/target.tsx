@@ -10,7 +10,7 @@ import { Mark } from "../layout/mark.tsx";
 import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import { Command } from "../layout/command.tsx";
-import { FailureNote, shownOf } from "../reading/layout.tsx";
+import { FailureNote, shownOf, Waiting } from "../reading/layout.tsx";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
@@ -59,13 +59,13 @@ const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; m
   const old = useIsOld(seen?.since ?? null, failed === null && seen?.sure === true);
   const steps = firstSteps(reading?.page.view.reasons ?? []);
   return (
-    <header class="target">
+    <header class={`target${old && failed === null && seen?.sure !== false ? " stale" : ""}`}>
       <h1>
         {printable(target)} {seen === null || failed !== null ? null : <Mark {...seen.mark} />}
       </h1>
       {failed === null ? null : <FailureNote failed={failed} level={2} onStep={takeStep} />}
       {seen === null ? (
-        failed === null && <p class="waiting">Reading…</p>
+        failed === null && <Waiting />
       ) : (
         <div class={old ? "stale" : undefined}>
           {failed === null ? null : <AgeLine glance={seen} old />}
