@@ -56,7 +56,7 @@ export const GlanceCard = ({ glance, sure }: { glance: Glance; sure: boolean }) 
         <a href={hashOf({ screen: "target", target: name, finding: null })}>{printable(name)}</a>
         <Mark {...mark} />
       </h2>
-      {description === null ? null : <p class="small">{printable(description)}</p>}
+      {description === null ? null : <p class="small where">{printable(description)}</p>}
       <p class="summary">
         <Prose text={summary} />
       </p>

@@ -20,8 +20,14 @@ export function Overview() {
     return <TargetScreen key={only.name} target={only.name} finding={null} alone />;
   return (
     <main id="main" tabIndex={-1}>
-      <h1>Targets</h1>
-      {failed === null ? null : <FailureNote failed={failed} level={2} onStep={takeStep} />}
+      <h1 class="unseen">Targets</h1>
+      {failed === null ? null : (
+        <FailureNote
+          failed={failed}
+          level={2}
+          onStep={(step) => (step.operation === OVERVIEW.operation ? known.again() : takeStep(step))}
+        />
+      )}
       {targets === null && failed === null ? <Waiting /> : null}
       {targets?.length === 0 ? <p>There is no target that you may see.</p> : null}
       <ul class="glances">
