@@ -97,11 +97,9 @@ export interface ReadingProps {
   asked?: string | null;
   /** A failure is told in one line. */
   short?: boolean;
-  /** In place of the view, with what of it is shown. */
-  children?: (view: View) => ComponentChildren;
 }
 
-export const ReadingLayout = ({ known, level, onStep, asked = null, short = false, children }: ReadingProps) => {
+export const ReadingLayout = ({ known, level, onStep, asked = null, short = false }: ReadingProps) => {
   const shown = shownOf(known);
   return (
     <>
@@ -114,7 +112,7 @@ export const ReadingLayout = ({ known, level, onStep, asked = null, short = fals
         known.failed === null && <p class="waiting">Reading…</p>
       ) : (
         <Aged since={shown.since} sure={known.failed === null} heading={shown.view.heading}>
-          {children?.(shown.view) ?? <ViewLayout view={shown.view} level={level} asked={asked} onStep={onStep} bare />}
+          <ViewLayout view={shown.view} level={level} asked={asked} onStep={onStep} bare />
         </Aged>
       )}
     </>
