@@ -133,8 +133,8 @@ const leadOf = (code: string | null, ended: boolean): string => {
 };
 
 export function SignIn({ code, ended }: SignInProps) {
-  const { begin, setCode, signIn } = useConsole();
-  const session = useConsoleState((state) => state.session);
+  const { begin, setCode, signIn, state } = useConsole();
+  const session = useConsoleState((known) => known.session);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
 
@@ -157,6 +157,8 @@ export function SignIn({ code, ended }: SignInProps) {
     if (code === null) return;
     attempt(async () => {
       const said = await enter({ way: "slack", code });
+      // Before it is known who is signed in, nothing else would hold this screen, and what was said would go with it.
+      if (said !== null && state.get().session === null) await begin();
       // It works once, so there is nothing to be tried again with it.
       setCode(null);
       return said === null ? null : `The link did not work. ${said}`;
