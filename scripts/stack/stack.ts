@@ -127,7 +127,7 @@ async function bringUp(
   signal.throwIfAborted();
   const viewer = newToken("viewer", "viewer");
   const operator = newToken("operator", "operator");
-  const bot = newToken("bot", "operator", [], "slack");
+  const bot = newToken("stack-bot", "operator", [], "slack");
   const slack = newWorkspace();
   const workerOptions: WorkerOptions = {
     ...options.worker,

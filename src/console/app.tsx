@@ -42,7 +42,7 @@ const LineNote = () => {
     <div role="status">
       {cut === null ? null : (
         <p class="line-note">
-          <strong>No line.</strong> {cutText(cut)} What is shown was read before; changes are off.
+          <strong>{cutText(cut)}</strong> What is shown was read before. Changes are off.
         </p>
       )}
     </div>

@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { routeOf } from "./route.ts";
+import { keepShell } from "./shell.ts";
 import { ConsoleProvider, createConsole } from "./state/console.ts";
 import type { Shelf } from "./state/saved.ts";
 import { startClock } from "./time/now.tsx";
@@ -55,4 +56,4 @@ root.replaceChildren();
 draw();
 void begin();
 // Where there is none, as in a private window, the page works without.
-if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js").catch(() => {});
+if ("serviceWorker" in navigator) void keepShell(navigator.serviceWorker);

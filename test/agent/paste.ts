@@ -22,7 +22,7 @@ export const WRONG =
 
 /** A log, a list and a scan may be empty, there may have been no end, and a copy is made without a word. */
 const mayBeSilent = (line: string): boolean =>
-  / logs --since | --scan | events --since | start | SLOWLOG GET | MODULE LIST| ACL LOG | cp /.test(line);
+  / logs --since | --scan | events --since | start | SLOWLOG GET | MODULE LIST| ACL LOG | cp | chown /.test(line);
 
 /** It asks whether Redis wants a password, by giving none. */
 const PROBE = /^printf 'RESET/;

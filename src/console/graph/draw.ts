@@ -9,6 +9,8 @@ export interface Drawn {
 }
 
 const HEIGHT = 180;
+/** How far apart the marks of time may be. */
+const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1440];
 /** Room above the highest line, and below the lowest. */
 const MARGIN = 0.08;
 
@@ -23,6 +25,7 @@ const colour = (into: Element, name: string): string => getComputedStyle(into).g
 
 const optionsFor = (into: Element): UPlot.Options => {
   const [text, line] = [colour(into, "--muted"), colour(into, "--line")];
+  const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
   const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   return {
     width: into.clientWidth,
@@ -37,12 +40,20 @@ const optionsFor = (into: Element): UPlot.Options => {
         },
       },
     },
-    axes: [axis, { ...axis, size: 74, values: (_, values) => values.map(sizeText) }],
+    // One label a minute at the closest, so that none is there twice.
+    axes: [
+      {
+        ...axis,
+        incrs: MINUTES.map((count) => count * 60),
+        values: (_, values) => values.map((at) => clock.format(at * 1000)),
+      },
+      { ...axis, size: 74, values: (_, values) => values.map(sizeText) },
+    ],
     series: [
       {},
-      { label: "used", stroke: colour(into, "--used"), width: 2 },
-      { label: "resident", stroke: colour(into, "--resident"), width: 2, dash: [2, 3] },
-      { label: "maxmemory", stroke: colour(into, "--limit"), width: 2, dash: [8, 4] },
+      { label: "used", stroke: colour(into, "--used"), width: 2, points: { show: false } },
+      { label: "resident", stroke: colour(into, "--resident"), width: 2, dash: [2, 3], points: { show: false } },
+      { label: "maxmemory", stroke: colour(into, "--limit"), width: 2, dash: [8, 4], points: { show: false } },
     ],
   };
 };

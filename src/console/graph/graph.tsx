@@ -38,10 +38,14 @@ export const Graph = ({ points }: { points: readonly Point[] }) => {
     };
   }, [enough]);
   useEffect(() => drawn.current?.show(points), [points]);
-  if (!enough) return <p class="small">A graph begins with the second reading.</p>;
   return (
     <figure class="graph">
-      <div ref={place} class="plot" aria-hidden="true" />
+      {/* As high as the graph from the start: nothing below moves under a thumb when it comes. */}
+      {enough ? (
+        <div ref={place} class="plot" aria-hidden="true" />
+      ) : (
+        <p class="plot small">A graph begins with the second reading.</p>
+      )}
       <figcaption>
         <span class="legend">
           <span class="key used">used</span> <span class="key resident">resident</span>{" "}

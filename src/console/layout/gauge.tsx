@@ -1,6 +1,7 @@
 /** How full something is: a bar for the eye, and the same in figures for everybody. */
 import type { Gauge } from "../../present/view.ts";
 import { printable } from "../../shared/text.ts";
+import { unbroken } from "./prose.ts";
 
 /** @param fraction null draws the track alone */
 export const Bar = ({ fraction }: { fraction: number | null }) => {
@@ -16,9 +17,9 @@ export const GaugeRow = ({ gauge: { name, fraction, share, figures } }: { gauge:
   <div class="gauge">
     <dt>{printable(name)}</dt>
     <dd>
-      {share === "" ? null : <span class="share">{share}</span>}
+      {share === "" ? null : <span class="share">{unbroken(share)}</span>}
       <Bar fraction={fraction} />
-      <span class="figures">{printable(figures)}</span>
+      <span class="figures">{unbroken(printable(figures))}</span>
     </dd>
   </div>
 );

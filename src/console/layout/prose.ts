@@ -3,11 +3,20 @@ import { printable } from "../../shared/text.ts";
 
 export type Piece = { kind: "words" | "code" | "instant"; text: string };
 
+/** A figure and its unit stay on one line. */
+const UNIT = /(\d) (?=%|(?:[KMGT]iB|ms|s|min|h|d|days?)\b)/g;
+
 const INSTANT = /\b(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)\b/;
+
+/** With blanks at which no line ends between a figure and its unit. */
+export const unbroken = (text: string): string => text.replaceAll(UNIT, "$1\u00A0");
 
 /** Every second one is an instant. */
 const wordPieces = (text: string): Piece[] =>
-  text.split(INSTANT).map((each, at) => ({ kind: at % 2 === 1 ? "instant" : "words", text: each }));
+  text.split(INSTANT).map((each, at) => ({
+    kind: at % 2 === 1 ? "instant" : "words",
+    text: unbroken(each),
+  }));
 
 /** What stands between two backticks is code; one without its partner is a letter like any other. What cannot be seen is left out. */
 export const piecesOf = (prose: string): Piece[] => {

@@ -4,7 +4,7 @@ import type { Heading, Step, View } from "../../present/view.ts";
 import { Mark } from "../layout/mark.tsx";
 import { Prose } from "../layout/phrase.tsx";
 import { ViewLayout } from "../layout/view.tsx";
-import type { Failed } from "../state/console.ts";
+import { type Failed, useConsoleState } from "../state/console.ts";
 import { useStore } from "../state/store.ts";
 import { Ago, clock } from "../time/now.tsx";
 import { ageNow, STALE_MS } from "../time/words.ts";
@@ -32,9 +32,12 @@ export const Aged = ({
   return (
     <div class={stale ? "stale" : undefined}>
       <p class="age">
-        <Mark {...heading} /> {stale ? "Last reading, " : "Read "}
-        <Ago since={since} />
-        {stale ? ". It may be different now." : ""}
+        <Mark {...heading} />{" "}
+        <span class={stale ? "old" : undefined}>
+          {stale ? "Last reading, " : "Read "}
+          <Ago since={since} />
+          {stale ? ". It may be different now." : ""}
+        </span>
       </p>
       {children}
     </div>
@@ -58,10 +61,11 @@ export const ShortFailure = ({ failed: { outcome, times } }: Pick<FailureProps, 
   );
 };
 
-/** Why there is no newer reading. */
+/** Why there is no newer reading. That there is no line at all is said at the top of the page already. */
 export const FailureNote = ({ failed: { outcome, times }, level, onStep }: FailureProps) => {
+  const cut = useConsoleState((state) => state.cut);
   if (outcome.kind === "problem") return <ViewLayout view={outcome.page.view} level={level} onStep={onStep} />;
-  if (outcome.kind === "signed-out") return null;
+  if (outcome.kind === "signed-out" || cut !== null) return null;
   return (
     <p class="cut">
       {cutText(outcome.why)} {times > 1 ? `Tried ${times} times.` : ""}
@@ -93,11 +97,9 @@ export interface ReadingProps {
   asked?: string | null;
   /** A failure is told in one line. */
   short?: boolean;
-  /** In place of the view, with what of it is shown. */
-  children?: (view: View) => ComponentChildren;
 }
 
-export const ReadingLayout = ({ known, level, onStep, asked = null, short = false, children }: ReadingProps) => {
+export const ReadingLayout = ({ known, level, onStep, asked = null, short = false }: ReadingProps) => {
   const shown = shownOf(known);
   return (
     <>
@@ -110,7 +112,7 @@ export const ReadingLayout = ({ known, level, onStep, asked = null, short = fals
         known.failed === null && <p class="waiting">Reading…</p>
       ) : (
         <Aged since={shown.since} sure={known.failed === null} heading={shown.view.heading}>
-          {children?.(shown.view) ?? <ViewLayout view={shown.view} level={level} asked={asked} onStep={onStep} bare />}
+          <ViewLayout view={shown.view} level={level} asked={asked} onStep={onStep} bare />
         </Aged>
       )}
     </>

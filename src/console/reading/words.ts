@@ -5,10 +5,10 @@ import type { Cut } from "../api/send.ts";
 export const cutText = (cut: Cut): string => {
   switch (cut) {
     case "late":
-      return "No answer came in time, so the request was given up.";
+      return "No answer came in time: given up.";
     case "offline":
-      return "This device has no network.";
+      return "No network.";
     case "broken":
   }
-  return "The line to the Worker broke.";
+  return "The Worker cannot be reached.";
 };

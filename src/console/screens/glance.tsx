@@ -4,6 +4,7 @@ import { printable } from "../../shared/text.ts";
 import { Bar } from "../layout/gauge.tsx";
 import { Mark } from "../layout/mark.tsx";
 import { isEmpty, PhraseText, Prose } from "../layout/phrase.tsx";
+import { unbroken } from "../layout/prose.ts";
 import { hashOf } from "../route.ts";
 import type { Glance } from "../state/glance.ts";
 import { useStore } from "../state/store.ts";
@@ -39,7 +40,7 @@ const Share = ({ gauge: { name, fraction, share } }: { gauge: Gauge }) => (
     <dt>{printable(name)}</dt>
     <dd>
       <Bar fraction={fraction} />
-      <span class="share">{fraction === null ? "no limit" : share}</span>
+      <span class="share">{fraction === null ? "no limit" : unbroken(share)}</span>
     </dd>
   </div>
 );

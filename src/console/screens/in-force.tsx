@@ -2,10 +2,9 @@
 import { useEffect } from "preact/hooks";
 import type { Change } from "../../protocol/operations/changes.ts";
 import type { Entry } from "../../present/view.ts";
-import type { Question } from "../api/routes.ts";
 import { PhraseText } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
-import { useAsked } from "../reading/use.ts";
+import type { Asked } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import type { Reading } from "../state/readings.ts";
 import { useStore } from "../state/store.ts";
@@ -37,9 +36,7 @@ export const timedIn = ({ page: { view, answer }, got_at }: Reading): Timed[] =>
 /** The object needs a moment to put it back. */
 const SETTLE_MS = 2_000;
 
-export const InForce = ({ target }: { target: string }) => {
-  const question: Question = { operation: "changes", target, input: {} };
-  const { reading, again } = useAsked(question);
+export const InForce = ({ asked: { reading, again } }: { asked: Asked }) => {
   const takeStep = useTakeStep(reading?.page ?? null);
   const timed = reading === null ? [] : timedIn(reading);
   const next = Math.min(...timed.map(({ until }) => until));
@@ -50,7 +47,9 @@ export const InForce = ({ target }: { target: string }) => {
   if (timed.length === 0) return null;
   return (
     <section class="card in-force" aria-labelledby="in-force">
-      <h2 id="in-force">Puts itself back</h2>
+      <h2 id="in-force">
+        {timed.length === 1 ? "Timed change: puts itself back" : "Timed changes: put themselves back"}
+      </h2>
       <ul class="entries">
         {timed.map(({ id, entry: { facts, step }, reason, until }) => (
           <li key={id} class="entry">

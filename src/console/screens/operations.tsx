@@ -1,5 +1,6 @@
 /** Everything that the catalogue declares, so that a new operation is reachable by being declared. */
 import { useEffect, useState } from "preact/hooks";
+import { Prose } from "../layout/phrase.tsx";
 import { hashOf } from "../route.ts";
 import type { CatalogueOperation } from "../state/catalogue.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
@@ -60,7 +61,10 @@ export const AllOperations = ({ target }: { target: string | null }) => {
                     input: {},
                   })}
                 >
-                  <strong>{name}</strong> <span>{summary}</span>
+                  <strong>{name}</strong>{" "}
+                  <span>
+                    <Prose text={summary} />
+                  </span>
                 </a>
               </li>
             ))}

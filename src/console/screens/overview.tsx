@@ -29,7 +29,7 @@ export function Overview() {
           <GlanceCard key={glance.name} glance={glance} sure={failed === null} />
         ))}
       </ul>
-      <AllOperations target={null} />
+      {targets === null && failed === null ? null : <AllOperations target={null} />}
     </main>
   );
 }

@@ -1,59 +1,53 @@
-/** A part of a target's screen that is read when it is opened. */
+/** A part of a target's screen that can be folded; what it holds is read when it is opened. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { View } from "../../present/view.ts";
 import type { Question } from "../api/routes.ts";
-import { ReadingLayout, shownOf } from "../reading/layout.tsx";
-import { useAsked } from "../reading/use.ts";
+import { ReadingLayout } from "../reading/layout.tsx";
+import { type Asked, useAsked } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 
-export interface SectionProps {
+interface FoldProps {
   title: string;
-  questions: readonly Question[];
-  /** From the start. */
   open?: boolean;
+  onToggle?: (open: boolean) => void;
+  children: ComponentChildren;
+}
+
+export const Fold = ({ title, open = false, onToggle, children }: FoldProps) => (
+  <details class="section" open={open} onToggle={(event) => onToggle?.(event.currentTarget.open)}>
+    <summary>
+      <h2>{title}</h2>
+    </summary>
+    {children}
+  </details>
+);
+
+export interface PartProps {
+  asked: Asked;
   /** The rule whose finding is looked for. */
-  asked?: string | null;
-  children?: (view: View) => ComponentChildren;
+  finding?: string | null;
 }
 
-interface PartProps extends Pick<SectionProps, "asked" | "children"> {
-  question: Question;
-  wanted: boolean;
-}
-
-const Part = ({ question, wanted, asked = null, children }: PartProps) => {
-  const known = useAsked(question, { wanted });
-  const takeStep = useTakeStep(known.reading?.page ?? null);
-  const shown = shownOf(known);
+export const Part = ({ asked, finding = null }: PartProps) => {
+  const takeStep = useTakeStep(asked.reading?.page ?? null);
   return (
     <div class="part">
-      {wanted || shown !== null ? (
-        <ReadingLayout known={known} level={3} onStep={takeStep} asked={asked} short {...(children && { children })} />
-      ) : null}
-      <button type="button" class="quiet" onClick={known.again}>
+      <ReadingLayout known={asked} level={3} onStep={takeStep} asked={finding} short />
+      <button type="button" class="quiet" onClick={asked.again}>
         Read again
       </button>
     </div>
   );
 };
 
-export const Section = ({ title, questions, open = false, asked = null, children }: SectionProps) => {
-  const [isOpen, setOpen] = useState(open);
+const AskedPart = ({ question }: { question: Question }) => <Part asked={useAsked(question)} />;
+
+/** Asks when it is opened. */
+export const Section = ({ title, questions }: { title: string; questions: readonly Question[] }) => {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details class="section" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        <h2>{title}</h2>
-      </summary>
-      {questions.map((question) => (
-        <Part
-          key={question.operation}
-          question={question}
-          wanted={isOpen}
-          asked={asked}
-          {...(children && { children })}
-        />
-      ))}
-    </details>
+    <Fold title={title} open={isOpen} onToggle={setOpen}>
+      {isOpen ? questions.map((question) => <AskedPart key={question.operation} question={question} />) : null}
+    </Fold>
   );
 };

@@ -20,7 +20,7 @@ import { printable } from "../../shared/text.ts";
 import { AgeLine, useIsOld } from "./glance.tsx";
 import { InForce } from "./in-force.tsx";
 import { AllOperations } from "./operations.tsx";
-import { Section } from "./section.tsx";
+import { Fold, Part, Section } from "./section.tsx";
 
 export interface TargetProps {
   target: string;
@@ -96,7 +96,7 @@ const MemoryDetails = ({ view, target, doctor }: { view: View; target: string; d
   const untold = view.reasons.filter(({ text }) => !told.some((finding) => finding.text === text));
   const details = [...view.body.filter(({ kind }) => kind !== "gauges"), ...view.details];
   return (
-    <>
+    <div class="part">
       <Graph points={points} />
       {untold.length === 0 ? null : <Findings findings={untold} level={3} asked={null} onStep={takeStep} />}
       {details.map((block, at) => (
@@ -108,7 +108,7 @@ const MemoryDetails = ({ view, target, doctor }: { view: View; target: string; d
           <Command key={command} line={command} />
         ))}
       </details>
-    </>
+    </div>
   );
 };
 
@@ -122,13 +122,18 @@ const useFindingInView = (finding: string | null, isThere: boolean): void => {
   }, [finding, isThere]);
 };
 
+const isKnown = ({ reading, failed }: Known): boolean => reading !== null || failed !== null;
+
 export function TargetScreen({ target, finding, alone = false }: TargetProps) {
-  const of = (operation: string, input: Question["input"] = {}): Question => ({ operation, target, input });
+  const of = (operation: string): Question => ({ operation, target, input: {} });
   const memory = useAsked(of("memory"), { often: true });
-  const doctor = useKnown(of("doctor"));
+  const doctor = useAsked(of("doctor"));
+  const changes = useAsked(of("changes"));
   const seen = useSeen(target, memory);
   const shown = shownOf(memory);
-  useFindingInView(finding, doctor.reading !== null);
+  // What is below waits for what is above, so that nothing moves away under a thumb.
+  const settled = isKnown(memory) && isKnown(changes);
+  useFindingInView(finding, settled && doctor.reading !== null);
   return (
     <main id="main" tabIndex={-1}>
       {alone ? null : (
@@ -139,20 +144,23 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
         </nav>
       )}
       <Head target={target} seen={seen} memory={memory} />
-      <InForce target={target} />
-      <Section title="Why, and what to do" questions={[of("doctor")]} open asked={finding} />
-      <details class="section" open>
-        <summary>
-          <h2>Memory</h2>
-        </summary>
-        {shown === null ? null : <MemoryDetails view={shown.view} target={target} doctor={doctor} />}
-      </details>
-      <Section title="Errors of the applications" questions={[of("errors")]} />
-      <Section title="Persistence" questions={[of("persistence")]} />
-      <Section title="Container" questions={[of("container"), of("stats")]} />
-      <Section title="Changes" questions={[of("changes")]} />
-      <Section title="Audit" questions={[{ operation: "audit", target: null, input: { target } }]} />
-      <AllOperations target={target} />
+      {settled ? (
+        <>
+          <InForce asked={changes} />
+          <Fold title="Why, and what to do" open>
+            <Part asked={doctor} finding={finding} />
+          </Fold>
+          <Fold title="Memory" open>
+            {shown === null ? null : <MemoryDetails view={shown.view} target={target} doctor={doctor} />}
+          </Fold>
+          <Section title="Errors of the applications" questions={[of("errors")]} />
+          <Section title="Persistence" questions={[of("persistence")]} />
+          <Section title="Container" questions={[of("container"), of("stats")]} />
+          <Section title="Changes" questions={[of("changes")]} />
+          <Section title="Audit" questions={[{ operation: "audit", target: null, input: { target } }]} />
+          <AllOperations target={target} />
+        </>
+      ) : null}
     </main>
   );
 }

@@ -142,6 +142,7 @@ const examples = {
       aof_delayed_fsync: 0,
       stop_writes_on_bgsave_error: true,
       disk: { total: 40_960 * MIB, available: 22_528 * MIB },
+      files: { dir: "/data", dbfilename: "dump.rdb", appenddirname: "appendonlydir", appendfilename: "appendonly.aof" },
       unread: [],
     },
     commands: [redisCli("INFO persistence"), redisCli("CONFIG GET save")],

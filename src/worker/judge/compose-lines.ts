@@ -30,5 +30,9 @@ export const password = (required: boolean): string =>
       ].join("\n")
     : "# take requirepass out of the command and the configuration file";
 
-export const dataMount = (kind: "volume" | "bind"): string =>
-  ["volumes:", kind === "volume" ? "  - redis_data:/data" : "  - ./data:/data"].join("\n");
+/** @param dir where Redis keeps its data */
+export const dataMount = (kind: "volume" | "bind", dir: string): string => {
+  const mount = `${kind === "volume" ? "redis_data" : "./data"}:${dir}`;
+  // As it stands, YAML reads a colon or a number sign beside a blank otherwise.
+  return ["volumes:", `  - ${/^[\w./:-]+$/.test(mount) ? mount : JSON.stringify(mount)}`].join("\n");
+};

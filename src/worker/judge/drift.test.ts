@@ -227,3 +227,23 @@ describe("a profile that wants a policy which loses what is there", () => {
     expect(under("noeviction").reasons).toEqual([]);
   });
 });
+
+test.each<[string, Partial<Drift["container"]>, string]>([
+  ["as it is told", { data_dir: "/srv/redis" }, "volumes:\n  - redis_data:/srv/redis"],
+  ["with a blank and a number sign", { data_dir: "/srv/a #1" }, 'volumes:\n  - "redis_data:/srv/a #1"'],
+  ["an earlier agent does not tell", {}, "volumes:\n  - redis_data:/data"],
+])("the compose file's line mounts the volume where Redis keeps its data: %s", (_what, more, line) => {
+  const item = judged({ container: { ...container, ...more } }).data.items.find(
+    (each) => each.item === "data directory",
+  );
+  expect(item?.compose).toBe(line);
+});
+
+test("where Redis does not run CONFIG, its data is looked for where it was started", () => {
+  const unread = [{ command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." }];
+  const of = (data_dir?: string | null) =>
+    judged({ unread, container: { ...container, ...(data_dir === undefined ? {} : { data_dir }) } }).data.items.find(
+      (each) => each.item === "data directory",
+    )?.actual;
+  expect([of("/srv/redis"), of(null), of()]).toEqual(["volume", null, null]);
+});

@@ -1,4 +1,5 @@
 /** The running target against its profile. Pure. */
+import { FILES_BY_DEFAULT } from "../../protocol/data-files.ts";
 import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { settingText } from "../../present/setting.ts";
@@ -98,10 +99,10 @@ export const driftItems = (reading: Drift, profile: Profile): Item[] => {
     compared({
       item: "data directory",
       expected: profile.data_mount,
-      // Without CONFIG, Redis does not tell where it keeps them.
-      actual: unread.length > 0 ? null : (container.data_mount ?? "nothing mounted"),
+      // Without CONFIG, Redis does not tell where it keeps them, and what it was started with may not.
+      actual: unread.length > 0 && container.data_dir == null ? null : (container.data_mount ?? "nothing mounted"),
       source: "docker inspect: Mounts",
-      compose: compose.dataMount(profile.data_mount),
+      compose: compose.dataMount(profile.data_mount, container.data_dir ?? FILES_BY_DEFAULT.dir),
       can_apply: false,
     }),
   ];
