@@ -36,7 +36,9 @@ export interface ChangeSheetProps {
 const Status = ({ sheet, held }: { sheet: Sheet; held: Held | null }) => {
   const status = statusText(sheet);
   const why = held === null || held === "under_way" ? "" : heldText(held, sheet);
-  const tone = sheet.phase.name === "looking" ? "unsure" : sheet.refusal === null ? "" : "failed";
+  // The view above says it, for eyes.
+  const said = sheet.phase.name === "settled" && sheet.phase.settled.by === "answer";
+  const tone = said ? "unseen" : sheet.phase.name === "looking" ? "unsure" : sheet.refusal === null ? "" : "failed";
   return (
     <div class="status" role="status">
       {status === "" ? null : <p class={tone}>{status}</p>}

@@ -76,7 +76,10 @@ const settledText = (sheet: Sheet): string => {
   const { phase, plan } = sheet;
   if (phase.name !== "settled") return "";
   const { settled } = phase;
-  if (settled.by === "answer") return settled.page.view.summary?.text ?? settled.page.view.notice;
+  if (settled.by === "answer") {
+    const { heading, notice } = settled.page.view;
+    return heading.word === "" ? notice : `${heading.word}: ${notice}`;
+  }
   if (settled.made) return "It was made: the list of changes has it.";
   return settled.ids.length > 0 || plan.operation === "undo"
     ? "It was not made: the list of changes says so."
@@ -97,7 +100,7 @@ export const statusText = (sheet: Sheet): string => {
   const { refusal } = sheet;
   if (refusal?.problem == null) return "";
   return refusal.problem.code === "conflict"
-    ? `Nothing was changed: it is different now. ${refusal.problem.detail} Look at what it is below, then confirm again.`
+    ? "Nothing was changed: somebody has changed it since. Look at what it is now, then confirm again."
     : `Nothing was changed. ${refusal.problem.detail}`;
 };
 
