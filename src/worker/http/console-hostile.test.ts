@@ -78,6 +78,7 @@ describe("the console's routes", () => {
       return eve.cookie === null && ann.cookie === cookie;
     });
     await fc.assert(sound, { numRuns: RUNS });
+    expect((await ann.session()).person?.id).toBe("oskar");
   });
 
   it("take no generated cookie for a session", async () => {

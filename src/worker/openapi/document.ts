@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
+import { SESSION_COOKIE } from "../../protocol/console.ts";
 import { VERSION } from "../version.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
@@ -125,7 +126,7 @@ const documentWith = (schemas: Schemas): Json => ({
     license: { name: "MIT", identifier: "MIT" },
   },
   servers: [{ url: "/" }],
-  security: [{ token: [] }],
+  security: [{ token: [] }, { session: [] }],
   tags: [
     { name: "read", description: "Changes nothing" },
     { name: "change", description: "Can be put back" },
@@ -134,6 +135,12 @@ const documentWith = (schemas: Schemas): Json => ({
   components: {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "A token of the Worker's owner: `npm run token`" },
+      session: {
+        type: "apiKey",
+        in: "cookie",
+        name: SESSION_COOKIE,
+        description: "Of somebody who is signed in to the console; counts in requests of the console's own page only",
+      },
     },
     parameters: {
       target: {
