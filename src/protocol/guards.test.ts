@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guardMaxmemory, guardPolicy, largestMaxmemory, MAXMEMORY_POLICIES } from "./guards.ts";
+import { guardMaxmemory, guardPolicy, largestMaxmemory, MAXMEMORY_POLICIES, unforeseen } from "./guards.ts";
 import type { Saving } from "./saving.ts";
 
 const MIB = 1024 ** 2;
@@ -76,6 +76,7 @@ describe("maxmemory that leaves a save no room", () => {
     current_cow_size: 0,
     took_ms: 2000,
     changes_per_second: 0,
+    log: null,
   };
   const copying = { ...figures, used_memory: 480 * MIB, container_used: 500 * MIB, saving };
   const guarded = (mib: number, change: Partial<Saving> = {}, force = false) =>
@@ -92,6 +93,15 @@ describe("maxmemory that leaves a save no room", () => {
     expect(guarded(576, { cow_size: 44 * MIB, changes_per_second: 50 })).toBeNull();
     expect(guarded(576, { cow_size: 180 * MIB })).toMatchObject({ nearest: "544mb" });
     expect(guarded(544, { cow_size: 180 * MIB })).toBeNull();
+  });
+
+  test("is refused after a quiet save as well, by the busiest in Redis's log", () => {
+    const log = (mib: number) => ({ cow_size: mib * MIB, since: "2026-11-21T21:04:05.000Z" });
+    expect(guarded(576, { cow_size: 0, log: log(230) })?.detail).toBe(
+      "By what the busiest save in Redis's log copied, the next may need 872.0 MiB of the container's 768.0 MiB with 576.0 MiB in use: the kernel may kill Redis. force permits it.",
+    );
+    expect(guarded(576, { cow_size: 4 * MIB, log: log(180) })).toMatchObject({ nearest: "544mb" });
+    expect(guarded(576, { cow_size: 4 * MIB, log: log(20) })).toBeNull();
   });
 
   test.each([
@@ -111,6 +121,23 @@ describe("maxmemory that leaves a save no room", () => {
 
   test("is never a reason where an agent of an earlier version does not tell what a save copies", () => {
     expect(guardMaxmemory(576 * MIB, { ...copying, saving: null }, null, no)).toBeNull();
+  });
+});
+
+describe("what is not known of a save", () => {
+  test.each<[Parameters<typeof unforeseen>[0], RegExp]>([
+    [{ basis: "measured", since: null }, /nightly batch, is not known\.$/],
+    [{ basis: "writes", since: null }, /nightly batch, is not known\.$/],
+    [
+      { basis: "measured", since: "2026-11-21T21:04:05.000Z" },
+      /^The busiest save in Redis's log of the last day is reckoned with/,
+    ],
+  ])("is said: %j", (need, text) => {
+    expect(unforeseen(need)).toMatch(text);
+  });
+
+  test("is nothing where it is the worst case", () => {
+    expect(unforeseen({ basis: "worst_case", since: null })).toBeNull();
   });
 });
 
