@@ -13,6 +13,8 @@ export const paste = (line: string, { cwd = "/", exported = {}, typed = "" } = {
     const child = execFile("sh", ["-c", line], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, said: stdout + stderr });
     });
+    // A line that reads nothing may have ended before what is typed gets there.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(typed);
   });
 

@@ -6,14 +6,20 @@ import { textOf } from "../redis/reply.ts";
 /** What several parts ask for by itself. */
 const SHARED = new Set(["INFO", "INFO commandstats", "CLIENT LIST"]);
 
-/** The same context, but every `INFO` (and `CLIENT LIST`) that is a batch of its own, every inspection and every file is answered as the first one was. */
+/** The same context, but every `INFO` (and `CLIENT LIST`) that is a batch of its own, every inspection, every file and Redis's own log is answered as the first one was. */
 export const sharingInfo = (context: Context): Context => {
   const asked = new Map<string, ReturnType<Context["redis"]>>();
   const texts = new Map<string, ReturnType<Context["file"]>>();
+  const logs = new Map<number, ReturnType<Context["ownLog"]>>();
   let inspected: ReturnType<Context["inspect"]> | null = null;
   return {
     ...context,
     inspect: () => (inspected ??= context.inspect()),
+    ownLog: (sinceMs) => {
+      const log = logs.get(sinceMs) ?? context.ownLog(sinceMs);
+      logs.set(sinceMs, log);
+      return log;
+    },
     file: (path) => {
       const text = texts.get(path) ?? context.file(path);
       texts.set(path, text);

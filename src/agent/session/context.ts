@@ -52,7 +52,7 @@ export interface Context {
   services: () => ReturnType<Docker["services"]>;
   /** As `Docker.logs`, of the last `sinceMs` milliseconds, and notes the equivalent command line. */
   logs: (service: string, sinceMs: number) => ReturnType<Docker["logs"]>;
-  /** As `Docker.logs`, of Redis's own service, and notes the equivalent command line. What comes of it is for `doctor/redis-log.ts` alone. */
+  /** As `Docker.logs`, of Redis's own service, and notes the equivalent command line. What comes of it is for `doctor/redis-log.ts` and `redis-log/busiest.ts` alone. */
   ownLog: (sinceMs: number) => ReturnType<Docker["logs"]>;
   /** As `Docker.neighbours`, and notes an equivalent command line. */
   neighbours: () => ReturnType<Docker["neighbours"]>;

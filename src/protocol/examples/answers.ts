@@ -73,6 +73,7 @@ const examples = {
         current_cow_size: 0,
         took_ms: 2_000,
         changes_per_second: 3.5,
+        log: null,
       },
       evictions_per_second: 12.5,
       evicting_since: "2026-11-22T20:55:05.000Z",

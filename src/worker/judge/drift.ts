@@ -1,5 +1,4 @@
 /** The running target against its profile. Pure. */
-import { FILES_BY_DEFAULT } from "../../protocol/data-files.ts";
 import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { settingText } from "../../present/setting.ts";
@@ -102,7 +101,7 @@ export const driftItems = (reading: Drift, profile: Profile): Item[] => {
       // Without CONFIG, Redis does not tell where it keeps them, and what it was started with may not.
       actual: unread.length > 0 && container.data_dir == null ? null : (container.data_mount ?? "nothing mounted"),
       source: "docker inspect: Mounts",
-      compose: compose.dataMount(profile.data_mount, container.data_dir ?? FILES_BY_DEFAULT.dir),
+      compose: compose.dataMount(profile.data_mount, container.data_dir ?? null),
       can_apply: false,
     }),
   ];

@@ -46,7 +46,12 @@ describe("the steps name the folder and the files that this Redis has", () => {
       " '/srv/redis data/aof/shop.aof.1.base.rdb'`",
     ],
     ["the list's folder", "aof_manifest", "FATAL AOF MANIFEST FILE ERROR: Invalid format", "-l '/srv/redis data/aof'`"],
-    ["the list's lines", "aof_manifest", "FATAL AOF MANIFEST FILE ERROR", "`file my shop.aof.1.incr.aof seq 1 type i`"],
+    [
+      "the list's lines",
+      "aof_manifest",
+      "FATAL AOF MANIFEST FILE ERROR",
+      '`file "my shop.aof.1.incr.aof" seq 1 type i`',
+    ],
     [
       "owners",
       "denied",

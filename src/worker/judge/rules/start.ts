@@ -137,7 +137,9 @@ const CAUSES: Readonly<Record<EndingKind, Cause>> = {
     next: (on, line) => {
       const [name, folder] = [nameIn(on, line), pathOf(on.files, named(on.files, "appenddirname"))];
       const list = withProgram(on, "ls", `-l ${shellWord(folder)}`);
-      return `${copyFirst(on, [...usedIn(line), "appenddirname"])} See which files there are (\`${list}\`) and write the manifest anew, a line for each: \`file ${name}.1.base.rdb seq 1 type b\`, \`file ${name}.1.incr.aof seq 1 type i\`; or take it from a backup. Then ${onceMore(on)}.`;
+      // As Redis itself writes it (`aofInfoFormat` in aof.c).
+      const file = (end: string): string => (/\s/.test(name) ? `"${name}.${end}"` : `${name}.${end}`);
+      return `${copyFirst(on, [...usedIn(line), "appenddirname"])} See which files there are (\`${list}\`) and write the manifest anew, a line for each: \`file ${file("1.base.rdb")} seq 1 type b\`, \`file ${file("1.incr.aof")} seq 1 type i\`; or take it from a backup. Then ${onceMore(on)}.`;
     },
   },
   aof_missing: {
