@@ -128,7 +128,8 @@ it("asks to sign in where nobody is, and shows nothing that was read", () => {
 
 it("counts a timed change down from when the answer came, by this browser's own clock", () => {
   const page = pageOf("changes");
-  const { changes } = page.answer?.data as { changes: { id: number; left_ms: number | null; state: string }[] };
+  if (page.answer === null) throw new Error("The example of changes has no answer.");
+  const { changes } = page.answer.data as { changes: { id: number; left_ms: number | null; state: string }[] };
   const active = changes.filter(({ state, left_ms }) => state === "active" && left_ms !== null);
   expect(active.length).toBeGreaterThan(0);
   expect(timedIn({ page, got_at: 1_000 }).map(({ id, until }) => [id, until])).toEqual(
