@@ -1,7 +1,7 @@
 /** The page around the screens: which of them is shown, how the line is, and what is said aloud. */
 import { useEffect, useRef } from "preact/hooks";
 import { cutText } from "./reading/words.ts";
-import { hashOf, type Route } from "./route.ts";
+import { hashOf, type Route, titleOf } from "./route.ts";
 import { Account } from "./screens/account.tsx";
 import { Operation } from "./screens/operation.tsx";
 import { Overview } from "./screens/overview.tsx";
@@ -29,7 +29,9 @@ const Screen = ({ route }: { route: Route }) => {
     <main id="main" tabIndex={-1}>
       <h1>There is nothing here</h1>
       <p>
-        <a href="#/">All targets</a>
+        <a class="button" href="#/">
+          All targets
+        </a>
       </p>
     </main>
   );
@@ -90,6 +92,7 @@ const useArrival = (route: Route): void => {
   const hash = hashOf(route);
   const first = useRef(true);
   useEffect(() => {
+    document.title = titleOf(route);
     if (first.current) {
       first.current = false;
       return;

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { hashOf, type Route, routeOf } from "./route.ts";
+import { hashOf, type Route, routeOf, titleOf } from "./route.ts";
 
 const ROUTES: readonly [hash: string, route: Route][] = [
   ["#/", { screen: "overview" }],
@@ -46,4 +46,15 @@ test.each([
   "#/account/x",
 ])("%s is no address of the page", (hash) => {
   expect(routeOf(hash)).toEqual({ screen: "lost" });
+});
+
+test.each([
+  ["#/", "redis-ops"],
+  ["#/t/prod", "prod · redis-ops"],
+  ["#/t/prod/doctor", "prod doctor · redis-ops"],
+  ["#/o/audit", "audit · redis-ops"],
+  // Never the code.
+  ["#/in/abc", "redis-ops"],
+])("%s is called %j in the list of windows", (hash, title) => {
+  expect(titleOf(routeOf(hash))).toBe(title);
 });

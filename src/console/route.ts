@@ -67,3 +67,19 @@ export const hashOf = (route: Route): string => {
   const of = target === null ? "o" : `t/${encodeURIComponent(target)}`;
   return `#/${of}/${encodeURIComponent(operation)}${queryOf(input)}`;
 };
+
+/** For the tab and the list of windows. */
+export const titleOf = (route: Route): string => {
+  switch (route.screen) {
+    case "target":
+      return `${route.target} · redis-ops`;
+    case "operation":
+      return `${[route.target, route.operation].filter((part) => part !== null).join(" ")} · redis-ops`;
+    case "account":
+      return "Account · redis-ops";
+    case "overview":
+    case "sign-in":
+    case "lost":
+  }
+  return "redis-ops";
+};

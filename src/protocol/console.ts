@@ -6,6 +6,9 @@ import type { Role } from "./operation.ts";
 export const WAYS = ["slack", "passkey", "access", "token"] as const;
 export type Way = (typeof WAYS)[number];
 
+/** The cookie of a session. */
+export const SESSION_COOKIE = "__Host-redis-ops";
+
 /** Who is signed in. */
 export interface ConsolePerson {
   /** `T…/U…` from Slack, a token's name, or an e-mail address. */

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAXMEMORY_POLICIES } from "../shared/eviction.ts";
-import { guardMaxmemory, guardPolicy, largestMaxmemory, maxmemoryBounds } from "./guards.ts";
+import { guardMaxmemory, guardPolicy, largestMaxmemory, maxmemoryBounds, unforeseen } from "./guards.ts";
 import type { Saving } from "./saving.ts";
 
 const MIB = 1024 ** 2;
@@ -78,6 +78,7 @@ describe("maxmemory that leaves a save no room", () => {
     current_cow_size: 0,
     took_ms: 2000,
     changes_per_second: 0,
+    log: null,
   };
   const copying = { ...figures, used_memory: 480 * MIB, container_used: 500 * MIB, saving };
   const guarded = (mib: number, change: Partial<Saving> = {}, force = false) =>
@@ -94,6 +95,15 @@ describe("maxmemory that leaves a save no room", () => {
     expect(guarded(576, { cow_size: 44 * MIB, changes_per_second: 50 })).toBeNull();
     expect(guarded(576, { cow_size: 180 * MIB })).toMatchObject({ nearest: "544mb" });
     expect(guarded(544, { cow_size: 180 * MIB })).toBeNull();
+  });
+
+  test("is refused after a quiet save as well, by the busiest in Redis's log", () => {
+    const log = (mib: number) => ({ cow_size: mib * MIB, since: "2026-11-21T21:04:05.000Z" });
+    expect(guarded(576, { cow_size: 0, log: log(230) })?.detail).toBe(
+      "By what the busiest save in Redis's log copied, the next may need 872.0 MiB of the container's 768.0 MiB with 576.0 MiB in use: the kernel may kill Redis. force permits it.",
+    );
+    expect(guarded(576, { cow_size: 4 * MIB, log: log(180) })).toMatchObject({ nearest: "544mb" });
+    expect(guarded(576, { cow_size: 4 * MIB, log: log(20) })).toBeNull();
   });
 
   test.each([
@@ -133,6 +143,7 @@ describe("the bounds that are told", () => {
         current_cow_size: fc.oneof(fc.constant(0), size),
         took_ms: fc.option(fc.integer({ min: 0, max: 60_000 })),
         changes_per_second: fc.option(fc.integer({ min: 0, max: 10_000 })),
+        log: fc.option(fc.record({ cow_size: size, since: fc.constant("2026-11-21T21:04:05.000Z") })),
       }),
     ),
   });
@@ -183,6 +194,7 @@ describe("the bounds that are told", () => {
       current_cow_size: 0,
       took_ms: 2000,
       changes_per_second: 0,
+      log: null,
     };
     const copying = { ...figures, used_memory: 480 * MIB, container_used: 500 * MIB, saving };
     const told = maxmemoryBounds(copying, null, no);
@@ -194,6 +206,23 @@ describe("the bounds that are told", () => {
     });
     expect(maxmemoryBounds(copying, null, { ...no, force: true })).toEqual({ min: 504 * MIB, max: 576 * MIB });
     expect(maxmemoryBounds({ ...figures, used_memory: 570 * MIB }, null, no)).toBeNull();
+  });
+});
+
+describe("what is not known of a save", () => {
+  test.each<[Parameters<typeof unforeseen>[0], RegExp]>([
+    [{ basis: "measured", since: null }, /nightly batch, is not known\.$/],
+    [{ basis: "writes", since: null }, /nightly batch, is not known\.$/],
+    [
+      { basis: "measured", since: "2026-11-21T21:04:05.000Z" },
+      /^The busiest save in Redis's log of the last day is reckoned with/,
+    ],
+  ])("is said: %j", (need, text) => {
+    expect(unforeseen(need)).toMatch(text);
+  });
+
+  test("is nothing where it is the worst case", () => {
+    expect(unforeseen({ basis: "worst_case", since: null })).toBeNull();
   });
 });
 

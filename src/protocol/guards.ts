@@ -40,14 +40,23 @@ export const saveNeedOfRaise = (proposed: number, figures: GuardFigures): SaveNe
 };
 
 /** `by what the last save copied and the writes that come, the next may need 806.0 MiB of the container's 768.0 MiB with 576.0 MiB in use` */
-export const saveText = (maxmemory: number, { copies, basis, peak, limit }: SaveNeed): string => {
+export const saveText = (maxmemory: number, { copies, basis, peak, limit, busiest }: SaveNeed): string => {
   const then = `with ${sizeText(maxmemory)} in use`;
   const needs = `${sizeText(peak)} of the container's ${sizeText(limit)}`;
+  if (busiest) return `by what the busiest save in Redis's log copied, the next may need ${needs} ${then}`;
   if (basis === "measured")
     return `by what the last save copied and the writes that come, the next may need ${needs} ${then}`;
   if (basis === "writes")
     return `by the writes that come, a save may copy ${sizeText(copies)} and need ${needs} ${then}`;
   return `nothing is known of what a save copies; at worst it may need ${needs} ${then}`;
+};
+
+/** What that figure cannot know; null where it is the worst case already. */
+export const unforeseen = ({ basis, since }: Pick<SaveNeed, "basis" | "since">): string | null => {
+  if (basis === "worst_case") return null;
+  return since === null
+    ? "What one copies while more is written than since the last one, as by a nightly batch, is not known."
+    : "The busiest save in Redis's log of the last day is reckoned with, as Redis told it; one may take up to five times that, and more while more is written.";
 };
 
 export interface Bounds {

@@ -12,6 +12,8 @@
  * - measured: what the last one says that it did (`rdb_last_cow_size`, `aof_last_cow_size`, or `current_cow_size` of one that runs), and up to
  *   five times that as far as the writes that come can copy so much: the child looks seldom, and gives back what it has saved
  *   (redis/src/childinfo.c, `dismissObject`). Seen with 7.0.15 in a cgroup: 44 and 164 MiB were told where 205 were charged, and the server was killed.
+ *   No less than the most that a save of the last day has copied, where Redis's own log was read: after a quiet save, the last one knows nothing of
+ *   the batch that runs at night. That one is taken as it was told, without the five times: how many writes came then, nobody knows.
  * - writes: changed keys a second times how long a save takes times the size of a key and two pages around it. It counts a key that is
  *   written again and again each time, so it is too much rather than too little.
  * - worst_case: all of the data.
@@ -21,7 +23,7 @@
  */
 import * as z from "zod";
 import { MIB } from "../shared/figures.ts";
-import { bytes, count, milliseconds } from "./quantity.ts";
+import { bytes, count, instant, milliseconds } from "./quantity.ts";
 
 export const savingSchema = z.strictObject({
   enabled: z
@@ -34,6 +36,13 @@ export const savingSchema = z.strictObject({
   current_cow_size: bytes.describe("What the save that runs now has copied so far, and the container uses already"),
   took_ms: milliseconds.nullable().describe("How long the last snapshot took; null where none has run"),
   changes_per_second: z.number().nonnegative().nullable().describe("Changed keys, on average since the last save"),
+  log: z
+    .strictObject({ cow_size: bytes, since: instant })
+    .nullable()
+    .default(null)
+    .describe(
+      "The most that a save has copied since an instant, as Redis's own log tells; null where that was not read",
+    ),
 });
 export type Saving = z.output<typeof savingSchema>;
 
@@ -47,6 +56,16 @@ export const saveNeedSchema = z.strictObject({
     .describe("From what that is known: the last save, how many writes come, or all of the data because nothing is"),
   peak: bytes.describe("What the container uses then at most"),
   limit: bytes.describe("The container's limit; the host's memory where it has none"),
+  busiest: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether it goes by the busiest save in Redis's log, as that copied more than the last one and the writes tell",
+    ),
+  since: instant
+    .nullable()
+    .default(null)
+    .describe("As far back as Redis's log was looked at for it; null where only the last save is known"),
 });
 export type SaveNeed = z.output<typeof saveNeedSchema>;
 
@@ -79,16 +98,28 @@ const byWrites = ({ changes_per_second, keys, dataset, took_ms }: Saving): numbe
   return changes_per_second * seconds * each;
 };
 
-const copiesOf = (saving: Saving): Pick<SaveNeed, "copies" | "basis"> => {
+type Copies = Pick<SaveNeed, "copies" | "basis" | "busiest">;
+
+/** By the last save, and by the writes since. */
+const byLast = (saving: Saving): Copies => {
   const writes = byWrites(saving);
   const told = saving.cow_size ?? 0;
   if (told > 0) {
     const charged = Math.min(writes ?? Number.POSITIVE_INFINITY, CHARGED_AT_MOST * told);
-    return { copies: Math.max(told, charged), basis: "measured" };
+    return { copies: Math.max(told, charged), basis: "measured", busiest: false };
   }
   return writes === null
-    ? { copies: Number.POSITIVE_INFINITY, basis: "worst_case" }
-    : { copies: writes, basis: "writes" };
+    ? { copies: Number.POSITIVE_INFINITY, basis: "worst_case", busiest: false }
+    : { copies: writes, basis: "writes", busiest: false };
+};
+
+const copiesOf = (saving: Saving): Copies => {
+  const last = byLast(saving);
+  const copies = saving.log?.cow_size ?? 0;
+  // That nothing is known of the last save, and of the writes, is no longer so where one in the log has told.
+  return copies > 0 && (copies > last.copies || last.basis === "worst_case")
+    ? { copies, basis: "measured", busiest: true }
+    : last;
 };
 
 /** What a save needs once `maxmemory` (bytes) is in use; null where nothing is ever saved. */
@@ -99,13 +130,15 @@ export const saveNeed = (
   if (saving.enabled === false) return null;
   const growth = Math.max(0, maxmemory - used_memory);
   const grown = used_memory > 0 ? Math.min(GROWN_AT_MOST, (used_memory + growth) / used_memory) : 1;
-  const { copies, basis } = copiesOf(saving);
+  const { copies, basis, busiest } = copiesOf(saving);
   const most = Math.min(copies * grown, saving.dataset + growth);
   return {
     copies: most,
     basis,
     peak: Math.max(0, container_used - saving.current_cow_size) + growth + most,
     limit: container_limit,
+    busiest,
+    since: saving.log?.since ?? null,
   };
 };
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FakeAccess, startFakeAccess } from "../../scripts/access/fake-server.ts";
 import { startWorker, type WorkerHandle } from "../../scripts/stack/worker.ts";
 import { newToken } from "../../scripts/token.ts";
+import { Authenticator, type CreationOptions, type RequestOptions } from "../../src/worker/double/authenticator.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 
 const ANN = "ann@example.com";
@@ -162,13 +163,24 @@ describe("in workerd", () => {
     await byAccess();
   });
 
-  it("asks for a passkey with options that the library made there", async () => {
+  it("a passkey is made, signs in where there is no Slack, and is removed", async () => {
+    const device = new Authenticator(worker.url);
     const browser = await signedIn({ way: "token", token: stack.viewerToken });
-    const asked = await browser.send("POST", "/console/passkey/options", { for: "add" });
-    expect([asked.status, await asked.json()]).toEqual([
-      200,
-      expect.objectContaining({ challenge: expect.stringMatching(/^[\w-]{72}$/), attestation: "none" }),
-    ]);
+    const optionsFor = async <T>(who: Browser, what: string): Promise<T> =>
+      (await (await who.send("POST", "/console/passkey/options", { for: what })).json()) as T;
+    const response = await device.create(await optionsFor<CreationOptions>(browser, "add"));
+    const added = await browser.send("POST", "/console/passkeys", { name: "Phone", response });
+    const { passkeys } = (await added.json()) as { passkeys: { id: string; name: string }[] };
+    expect(passkeys).toMatchObject([{ name: "Phone" }]);
+    const answer = await device.get(await optionsFor<RequestOptions>(new Browser(), "sign-in"));
+    const elsewhere = await signedIn({ way: "passkey", response: answer });
+    expect((await elsewhere.session()).person).toMatchObject({ id: "viewer", role: "viewer", way: "passkey" });
+    expect((await elsewhere.memory()).status).toBe(200);
+    const replayed = await new Browser().send("POST", "/console/sign-in", { way: "passkey", response: answer });
+    expect(replayed.status).toBe(401);
+    expect((await browser.send("DELETE", `/console/passkeys/${passkeys[0]?.id ?? ""}`)).status).toBe(200);
+    expect((await elsewhere.session()).person).toBeNull();
+    expect((await browser.session()).person?.id).toBe("viewer");
   });
 
   it("codes and handles that are made up bring no object into being", async () => {

@@ -57,6 +57,7 @@ describe("a change", () => {
             current_cow_size: 0,
             took_ms: 1000,
             changes_per_second: null,
+            log: { cow_size: 0, since: "1969-12-31T00:00:00.000Z" },
           },
         },
         bounds: { min: 105 * MIB, max: 576 * MIB },

@@ -7,6 +7,7 @@ import type { Context } from "../session/context.ts";
 import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
+import { busiestSave } from "../redis-log/busiest.ts";
 import { seenQueues } from "../redis/queues.ts";
 import { fieldsOf, pairsOf, settingIn, textOf } from "../redis/reply.ts";
 
@@ -22,7 +23,10 @@ interface Now {
  */
 const look = async (key: string, context: Context): Promise<Result<Now>> => {
   const { redis, stats, now } = context;
-  const container = await stats("memory");
+  const [container, log] = await Promise.all([
+    stats("memory"),
+    key === "maxmemory" ? busiestSave(context) : Promise.resolve(null),
+  ]);
   if (!container.ok) return container;
   const celery = key === "maxmemory-policy" ? await redis(["INFO"]) : null;
   if (celery?.ok === false) return celery;
@@ -36,7 +40,7 @@ const look = async (key: string, context: Context): Promise<Result<Now>> => {
   if (!pairs.ok) return pairs;
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
-  const saving = savingOf(info.value, settingIn(replies.value[2], "save") ?? null, now());
+  const saving = { ...savingOf(info.value, settingIn(replies.value[2], "save") ?? null, now()), log };
   const figures = figuresOf(info.value, container.value, saving);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);

@@ -1,5 +1,6 @@
 /** A form made from an operation's entry in the catalogue. */
 import { useId, useState } from "preact/hooks";
+import { Prose } from "../layout/phrase.tsx";
 import type { Inputs } from "../route.ts";
 import type { CatalogueInput } from "../state/catalogue.ts";
 import { faultsIn, said } from "./values.ts";
@@ -64,7 +65,7 @@ const Field = (props: FieldProps) => {
   const described = `${id}-about`;
   const about = (
     <p id={described} class={fault === undefined ? "hint" : "fault"}>
-      {fault ?? `${description}${required ? "" : "; may be left out"}`}
+      <Prose text={fault ?? `${description}${required ? "" : "; may be left out"}`} />
     </p>
   );
   if (type === "flag")

@@ -9,6 +9,8 @@ export interface Drawn {
 }
 
 const HEIGHT = 180;
+/** What the graph shows at least of the time. */
+const LEAST_SECONDS = 120;
 /** How far apart the marks of time may be. */
 const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1440];
 /** Room above the highest line, and below the lowest. */
@@ -33,6 +35,8 @@ const optionsFor = (into: Element): UPlot.Options => {
     legend: { show: false },
     cursor: { show: false },
     scales: {
+      // Wide enough for a mark of time to stand in it.
+      x: { range: (_, min, max) => [Math.min(min, max - LEAST_SECONDS), max] },
       y: {
         range: (_, min, max) => {
           const room = Math.max((max - min) * MARGIN, max * 0.01);

@@ -201,7 +201,10 @@ describe("text from outside", () => {
   });
 
   it("cannot turn the direction of what follows, or hide", () => {
-    expect(laidOut({ about: "a\u202Eb\u0000c\u200Bd" })).toContain("abcd");
+    const hidden = "a\u202Eb\u0000c\u200Bd";
+    expect(laidOut({ about: hidden })).toContain("abcd");
+    expect(laidOut({ summary: { text: hidden, told: false } })).toContain("abcd");
+    expect(laidOut({ summary: { text: `\`${hidden}\``, told: false } })).toContain("<code>abcd</code>");
   });
 });
 

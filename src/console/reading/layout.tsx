@@ -1,5 +1,6 @@
 /** A reading as it is shown: with its age, and greyed once it may no longer be so. */
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Heading, Step, View } from "../../present/view.ts";
 import { Mark } from "../layout/mark.tsx";
 import { Prose } from "../layout/phrase.tsx";
@@ -10,6 +11,15 @@ import { Ago, clock } from "../time/now.tsx";
 import { ageNow, STALE_MS } from "../time/words.ts";
 import type { Known } from "./use.ts";
 import { cutText } from "./words.ts";
+
+const SLOW_MS = 3_000;
+
+/** Before the first answer; that it takes long is said before it is given up. */
+export const Waiting = () => {
+  const [since] = useState(() => clock.get());
+  const slow = useStore(clock, (now) => now - since > SLOW_MS);
+  return <p class="waiting">{slow ? "Still waiting for an answer…" : "Reading…"}</p>;
+};
 
 /** Milliseconds since the epoch, by this browser's clock, at which it was true. */
 export const trueAt = ({ age_ms }: { age_ms: number }, got_at: number): number => got_at - age_ms;
@@ -109,7 +119,7 @@ export const ReadingLayout = ({ known, level, onStep, asked = null, short = fals
         <FailureNote failed={known.failed} level={level} onStep={onStep} />
       )}
       {shown === null ? (
-        known.failed === null && <p class="waiting">Reading…</p>
+        known.failed === null && <Waiting />
       ) : (
         <Aged since={shown.since} sure={known.failed === null} heading={shown.view.heading}>
           <ViewLayout view={shown.view} level={level} asked={asked} onStep={onStep} bare />

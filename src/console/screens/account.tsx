@@ -1,5 +1,5 @@
 /** Who is signed in, the passkeys, and signing out. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { hasPasskeys, passkeyFor } from "../sign/passkey.ts";
 import { addPasskey, listPasskeys, type Passkey, removePasskey } from "../sign/passkeys.ts";
 import { failureText, WAY_NAMES } from "../sign/words.ts";
@@ -9,12 +9,11 @@ import { Instant } from "../time/now.tsx";
 const MOST_LETTERS = 40;
 
 interface Doing {
-  busy: boolean;
-  /** Does something, and says how it went. */
+  /** Does something, and says how it went. What comes later overtakes what hangs at the browser's own question. */
   attempt: (work: () => Promise<string>) => void;
 }
 
-const Add = ({ busy, attempt, onAdded }: Doing & { onAdded: () => void }) => {
+const Add = ({ attempt, onAdded }: Doing & { onAdded: () => void }) => {
   const { line } = useConsole();
   const [name, setName] = useState("");
   const add = async (): Promise<string> => {
@@ -47,9 +46,7 @@ const Add = ({ busy, attempt, onAdded }: Doing & { onAdded: () => void }) => {
         value={name}
         onInput={({ currentTarget }) => setName(currentTarget.value)}
       />
-      <button type="submit" aria-disabled={busy}>
-        Add a passkey
-      </button>
+      <button type="submit">Add a passkey</button>
     </form>
   );
 };
@@ -57,7 +54,6 @@ const Add = ({ busy, attempt, onAdded }: Doing & { onAdded: () => void }) => {
 /** A second press removes it: there is no way back. */
 const Item = ({
   passkey: { id, name, added_at, used_at },
-  busy,
   attempt,
   onRemoved,
 }: Doing & { passkey: Passkey; onRemoved: () => void }) => {
@@ -84,12 +80,7 @@ const Item = ({
           </>
         )}
       </p>
-      <button
-        type="button"
-        class={sure ? "danger" : "quiet"}
-        aria-disabled={busy}
-        onClick={() => (sure ? attempt(remove) : setSure(true))}
-      >
+      <button type="button" class={sure ? "danger" : "quiet"} onClick={() => (sure ? attempt(remove) : setSure(true))}>
         {sure ? `Remove “${name}” for good` : `Remove “${name}”`}
       </button>
     </li>
@@ -126,7 +117,7 @@ const PasskeySection = (doing: Doing) => {
   );
 };
 
-const SignOut = ({ busy, attempt }: Doing) => {
+const SignOut = ({ attempt }: Doing) => {
   const { signOut } = useConsole();
   const leave = (everywhere: boolean) => async (): Promise<string> => {
     const left = await signOut(everywhere);
@@ -136,10 +127,10 @@ const SignOut = ({ busy, attempt }: Doing) => {
     <section class="account-part">
       <h2>Sign out</h2>
       <div class="buttons">
-        <button type="button" aria-disabled={busy} onClick={() => attempt(leave(false))}>
+        <button type="button" onClick={() => attempt(leave(false))}>
           Sign out here
         </button>
-        <button type="button" class="danger" aria-disabled={busy} onClick={() => attempt(leave(true))}>
+        <button type="button" class="danger" onClick={() => attempt(leave(true))}>
           Sign out everywhere
         </button>
       </div>
@@ -150,23 +141,24 @@ const SignOut = ({ busy, attempt }: Doing) => {
 
 export function Account() {
   const session = useConsoleState((state) => state.session);
-  const [busy, setBusy] = useState(false);
+  const latest = useRef(0);
   const [said, setSaid] = useState("");
   const attempt = (work: () => Promise<string>): void => {
-    if (busy) return;
-    setBusy(true);
+    latest.current += 1;
+    const mine = latest.current;
     setSaid("");
     void work().then((outcome) => {
-      setBusy(false);
-      setSaid(outcome);
+      if (latest.current === mine) setSaid(outcome);
     });
   };
   const person = session?.person ?? null;
   return (
     <main id="main" tabIndex={-1}>
-      <p class="crumbs">
-        <a href="#/">All targets</a>
-      </p>
+      <nav aria-label="Back">
+        <a class="back" href="#/">
+          All targets
+        </a>
+      </nav>
       <h1>Account</h1>
       {person === null ? (
         <p>Who is signed in is not known while there is no line to the Worker.</p>
@@ -197,10 +189,8 @@ export function Account() {
         </dl>
       )}
       <p role="status">{said}</p>
-      {session?.ways.includes("passkey") === true && person !== null ? (
-        <PasskeySection busy={busy} attempt={attempt} />
-      ) : null}
-      <SignOut busy={busy} attempt={attempt} />
+      {session?.ways.includes("passkey") === true && person !== null ? <PasskeySection attempt={attempt} /> : null}
+      <SignOut attempt={attempt} />
     </main>
   );
 }

@@ -48,13 +48,15 @@ const Share = ({ gauge: { name, fraction, share } }: { gauge: Gauge }) => (
 export const GlanceCard = ({ glance, sure }: { glance: Glance; sure: boolean }) => {
   const { name, description, mark, summary, hint, gauges, since } = glance;
   const old = useIsOld(since, sure && glance.sure);
+  // That a target does not answer is of now, though its figures are not.
+  const allOld = glance.sure ? old : !sure;
   return (
-    <li class={`card glance ${mark.tone}`}>
+    <li class={`card glance ${mark.tone}${allOld ? " stale" : ""}`}>
       <h2>
         <a href={hashOf({ screen: "target", target: name, finding: null })}>{printable(name)}</a>
         <Mark {...mark} />
       </h2>
-      {description === null ? null : <p class="small">{printable(description)}</p>}
+      {description === null ? null : <p class="small where">{printable(description)}</p>}
       <p class="summary">
         <Prose text={summary} />
       </p>

@@ -1,5 +1,5 @@
 /** The first screen: all targets, worst first. Where there is one only, that one. */
-import { FailureNote } from "../reading/layout.tsx";
+import { FailureNote, Waiting } from "../reading/layout.tsx";
 import { useAsked } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { targetsIn } from "../state/glance.ts";
@@ -20,16 +20,22 @@ export function Overview() {
     return <TargetScreen key={only.name} target={only.name} finding={null} alone />;
   return (
     <main id="main" tabIndex={-1}>
-      <h1>Targets</h1>
-      {failed === null ? null : <FailureNote failed={failed} level={2} onStep={takeStep} />}
-      {targets === null && failed === null ? <p class="waiting">Reading…</p> : null}
+      <h1 class="unseen">Targets</h1>
+      {failed === null ? null : (
+        <FailureNote
+          failed={failed}
+          level={2}
+          onStep={(step) => (step.operation === OVERVIEW.operation ? known.again() : takeStep(step))}
+        />
+      )}
+      {targets === null && failed === null ? <Waiting /> : null}
       {targets?.length === 0 ? <p>There is no target that you may see.</p> : null}
       <ul class="glances">
         {targets?.map((glance) => (
           <GlanceCard key={glance.name} glance={glance} sure={failed === null} />
         ))}
       </ul>
-      <AllOperations target={null} />
+      {targets === null && failed === null ? null : <AllOperations target={null} />}
     </main>
   );
 }

@@ -14,8 +14,7 @@ export interface SignInProps {
 }
 
 interface WayProps {
-  busy: boolean;
-  /** Does what signs one in, and says what went wrong; null for nothing. */
+  /** Does what signs one in, and says what went wrong; null for nothing. Another attempt overtakes one that hangs at the browser's own question. */
   attempt: (work: () => Promise<string | null>) => void;
   enter: (proof: Proof) => Promise<string | null>;
 }
@@ -35,7 +34,7 @@ const Slack = () => (
   </Section>
 );
 
-const Passkey = ({ busy, attempt, enter }: WayProps) => {
+const Passkey = ({ attempt, enter }: WayProps) => {
   const { line } = useConsole();
   const use = async (): Promise<string | null> => {
     const made = await passkeyFor(line, "sign-in");
@@ -45,7 +44,7 @@ const Passkey = ({ busy, attempt, enter }: WayProps) => {
     <Section title="With a passkey">
       <p>For those who have added one on this device, or on one that shares them. Slack is not needed.</p>
       {hasPasskeys() ? (
-        <button type="button" aria-disabled={busy} onClick={() => attempt(use)}>
+        <button type="button" onClick={() => attempt(use)}>
           Use a passkey
         </button>
       ) : (
@@ -55,17 +54,17 @@ const Passkey = ({ busy, attempt, enter }: WayProps) => {
   );
 };
 
-const Access = ({ busy, attempt, enter }: WayProps) => (
+const Access = ({ attempt, enter }: WayProps) => (
   <Section title="Through Cloudflare Access">
     <p>You have signed in to your organisation already: that is taken.</p>
-    <button type="button" aria-disabled={busy} onClick={() => attempt(() => enter({ way: "access" }))}>
+    <button type="button" onClick={() => attempt(() => enter({ way: "access" }))}>
       Go on
     </button>
   </Section>
 );
 
 /** The token stands in the field only: it is in no state, no storage, and gone when it was sent. */
-const Token = ({ busy, attempt, enter }: WayProps) => {
+const Token = ({ attempt, enter }: WayProps) => {
   const field = useRef<HTMLInputElement>(null);
   const use = async (): Promise<string | null> => {
     const token = field.current?.value.trim() ?? "";
@@ -79,7 +78,7 @@ const Token = ({ busy, attempt, enter }: WayProps) => {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy) attempt(use);
+          attempt(use);
         }}
       >
         <label for="token">A token of the API, as its owner gave it to you</label>
@@ -94,9 +93,7 @@ const Token = ({ busy, attempt, enter }: WayProps) => {
           data-lpignore="true"
         />
         <p class="hint">It is exchanged for a session, and kept nowhere in this browser.</p>
-        <button type="submit" aria-disabled={busy}>
-          Sign in
-        </button>
+        <button type="submit">Sign in</button>
       </form>
     </Section>
   );
@@ -129,13 +126,13 @@ const leadOf = (code: string | null, ended: boolean): string => {
   if (code !== null) return "Signing you in…";
   return ended
     ? "Your session has ended. Sign in again: a change that you were about to make is there again afterwards."
-    : "Sign in to see your targets.";
+    : "One of these is enough.";
 };
 
 export function SignIn({ code, ended }: SignInProps) {
-  const { begin, setCode, signIn } = useConsole();
-  const session = useConsoleState((state) => state.session);
-  const [busy, setBusy] = useState(false);
+  const { begin, setCode, signIn, state } = useConsole();
+  const session = useConsoleState((known) => known.session);
+  const latest = useRef(0);
   const [failed, setFailed] = useState<string | null>(null);
 
   const enter = async (proof: Proof): Promise<string | null> => {
@@ -144,12 +141,11 @@ export function SignIn({ code, ended }: SignInProps) {
     return outcome.session.person === null ? "The Worker did not let you in. Ask whoever gave you access." : null;
   };
   const attempt = (work: () => Promise<string | null>): void => {
-    if (busy) return;
-    setBusy(true);
+    latest.current += 1;
+    const mine = latest.current;
     setFailed(null);
     void work().then((said) => {
-      setBusy(false);
-      setFailed(said);
+      if (latest.current === mine) setFailed(said);
     });
   };
 
@@ -157,8 +153,8 @@ export function SignIn({ code, ended }: SignInProps) {
     if (code === null) return;
     attempt(async () => {
       const said = await enter({ way: "slack", code });
-      // Who is signed in is known by then, or the page would show its first screen again, and not this.
-      if (said !== null) await begin();
+      // Before it is known who is signed in, nothing else would hold this screen, and what was said would go with it.
+      if (said !== null && state.get().session === null) await begin();
       // It works once, so there is nothing to be tried again with it.
       setCode(null);
       return said === null ? null : `The link did not work. ${said}`;
@@ -177,7 +173,7 @@ export function SignIn({ code, ended }: SignInProps) {
   const ways = (["passkey", "slack", "access", "token"] as const).filter((way) => session?.ways.includes(way) === true);
   return (
     <main id="main" tabIndex={-1}>
-      <h1>redis-ops</h1>
+      <h1>Sign in</h1>
       <p class="lead">{leadOf(code, ended)}</p>
       <p class="fault" role="alert">
         {failed}
@@ -187,7 +183,7 @@ export function SignIn({ code, ended }: SignInProps) {
       ) : (
         ways.map((way) => {
           const Shown = WAYS[way];
-          return <Shown key={way} busy={busy} attempt={attempt} enter={enter} />;
+          return <Shown key={way} attempt={attempt} enter={enter} />;
         })
       )}
     </main>

@@ -10,7 +10,7 @@ import { Mark } from "../layout/mark.tsx";
 import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import { Command } from "../layout/command.tsx";
-import { FailureNote, shownOf } from "../reading/layout.tsx";
+import { FailureNote, shownOf, Waiting } from "../reading/layout.tsx";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
@@ -47,6 +47,11 @@ const useSeen = (target: string, { reading, failed }: Known): Glance | null => {
   return newer(newer(read, kept), glimpsed ?? null);
 };
 
+const useDescription = (target: string): string | null => {
+  const { reading } = useKnown(OVERVIEW);
+  return (reading === null ? undefined : targetsIn(reading).find(({ name }) => name === target))?.description ?? null;
+};
+
 /** The steps of the reasons, each once: the first is the one to take. */
 export const firstSteps = (reasons: readonly Finding[]): Step[] => {
   const steps = reasons.flatMap(({ step }) => (step === null ? [] : [step]));
@@ -58,22 +63,29 @@ const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; m
   const takeStep = useTakeStep(reading?.page ?? null);
   const old = useIsOld(seen?.since ?? null, failed === null && seen?.sure === true);
   const steps = firstSteps(reading?.page.view.reasons ?? []);
+  // The Worker has said that it does not answer, so how it was is told apart from that.
+  const description = useDescription(target);
+  /** To try again is no other screen: this one shows it. */
+  const orAgain = (step: Step): void =>
+    step.operation === "memory" && step.target === target ? memory.again() : takeStep(step);
+  const isDown = failed?.outcome.kind === "problem";
   return (
-    <header class="target">
+    <header class={`target${old && !isDown && seen?.sure !== false ? " stale" : ""}`}>
       <h1>
-        {printable(target)} {seen === null || failed !== null ? null : <Mark {...seen.mark} />}
+        {printable(target)} {seen === null || isDown ? null : <Mark {...seen.mark} />}
       </h1>
-      {failed === null ? null : <FailureNote failed={failed} level={2} onStep={takeStep} />}
+      {description === null ? null : <p class="small">{printable(description)}</p>}
+      {failed === null ? null : <FailureNote failed={failed} level={2} onStep={orAgain} />}
       {seen === null ? (
-        failed === null && <p class="waiting">Reading…</p>
+        failed === null && <Waiting />
       ) : (
         <div class={old ? "stale" : undefined}>
-          {failed === null ? null : <AgeLine glance={seen} old />}
+          {isDown ? <AgeLine glance={seen} old /> : null}
           <p class="summary">
             <Prose text={seen.summary} />
           </p>
           <Gauges gauges={seen.gauges} />
-          {failed === null ? <AgeLine glance={seen} old={old} /> : null}
+          {isDown ? null : <AgeLine glance={seen} old={old} />}
         </div>
       )}
       {steps.length === 0 ? null : (

@@ -1,5 +1,5 @@
 /** The panel in which a change is made: what it would do, for how long, why, and one Confirm. */
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Step } from "../../present/view.ts";
 import type { Outcome } from "../api/ask.ts";
 import type { Page } from "../../present/page.ts";
@@ -7,7 +7,7 @@ import { hashOf } from "../route.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
 import { operationIn, useCatalogue } from "../state/use-catalogue.ts";
 import { Fields } from "./fields.tsx";
-import { Foreseen } from "./foreseen.tsx";
+import { Consequences, Foreseen } from "./foreseen.tsx";
 import { type Held, heldBack, mayClose } from "./held.ts";
 import type { Kept } from "./kept.ts";
 import { Panel } from "./panel.tsx";
@@ -36,7 +36,9 @@ export interface ChangeSheetProps {
 const Status = ({ sheet, held }: { sheet: Sheet; held: Held | null }) => {
   const status = statusText(sheet);
   const why = held === null || held === "under_way" ? "" : heldText(held, sheet);
-  const tone = sheet.phase.name === "looking" ? "unsure" : sheet.refusal === null ? "" : "failed";
+  // The view above says it, for eyes.
+  const said = sheet.phase.name === "settled" && sheet.phase.settled.by === "answer";
+  const tone = said ? "unseen" : sheet.phase.name === "looking" ? "unsure" : sheet.refusal === null ? "" : "failed";
   return (
     <div class="status" role="status">
       {status === "" ? null : <p class={tone}>{status}</p>}
@@ -115,6 +117,16 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
     const { operation, target, input } = next;
     location.hash = hashOf({ screen: "operation", operation, target, input });
   };
+  const latest = useRef({ phase: "", close });
+  latest.current = { phase: sheet?.phase.name ?? "choosing", close };
+  useEffect(() => {
+    // Whoever goes back has left it; what is under way stays in sight.
+    const gone = (): void => {
+      if (["choosing", "settled"].includes(latest.current.phase)) latest.current.close();
+    };
+    addEventListener("hashchange", gone);
+    return () => removeEventListener("hashchange", gone);
+  }, []);
   const typed = (field: string, value: string): void => running?.tell({ name: "typed", field, value });
   const settled = sheet?.phase.name === "settled" ? sheet.phase.settled : null;
   return (
@@ -127,20 +139,22 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
         <p class="sheet-body">Opening…</p>
       ) : (
         <>
-          <div class="sheet-body">
+          {/* While nothing in it takes the focus, the keyboard still has to move it. */}
+          <div class="sheet-body" {...(sheet.phase.name === "choosing" ? {} : { tabIndex: 0 })}>
             {settled === null ? (
               <>
+                <Foreseen
+                  sheet={sheet}
+                  onValue={(value) => typed("value", value)}
+                  onOverride={(flag) => running.tell({ name: "overrode", flag })}
+                />
                 <Fields
                   sheet={sheet}
                   opened={opening?.draft["for"] ?? ""}
                   inputs={entry.inputs.map(({ name }) => name)}
                   onTyped={typed}
                 />
-                <Foreseen
-                  sheet={sheet}
-                  onValue={(value) => typed("value", value)}
-                  onOverride={(flag) => running.tell({ name: "overrode", flag })}
-                />
+                <Consequences sheet={sheet} />
               </>
             ) : (
               <Result settled={settled} onStep={take} />

@@ -61,7 +61,7 @@ const Refused = ({ page, settingKey, onValue, onOverride }: RefusedProps) => {
   const { problem } = page;
   if (problem === null) return null;
   return (
-    <div class="refused">
+    <div class="refusal">
       <p>
         <strong>{page.view.heading.word}</strong>
       </p>
@@ -78,24 +78,56 @@ const Refused = ({ page, settingKey, onValue, onOverride }: RefusedProps) => {
   );
 };
 
+/** Old and new, without that this was a dry run: the sheet says itself that nothing is changed yet. */
+const valueBlocks = (blocks: readonly Block[]): Block[] =>
+  blocks.flatMap((block) => (block.kind === "change" ? [{ ...block, outcome: null }] : []));
+
+const classOf = ({ preview }: Sheet): string => `foreseen${preview.state === "answered" ? "" : " earlier"}`;
+
 export interface ForeseenProps {
   sheet: Sheet;
   onValue: (value: string) => void;
   onOverride: (flag: Flag) => void;
 }
 
-/** While a newer answer is awaited, the last one is greyed: it is about another input. */
+/** Above what is chosen: what it is and would be. While a newer answer is awaited, the last one is greyed: it is about another input. */
 export const Foreseen = ({ sheet, onValue, onOverride }: ForeseenProps) => {
   const { plan, preview, draft } = sheet;
-  const { page, state } = preview;
-  if (page === null) return null;
-  return (
-    <section class={`foreseen${state === "answered" ? "" : " earlier"}`} aria-label="What it would do">
-      {page.problem === null ? (
-        <Blocks blocks={plan.foresight === "changes" ? undoBlocks(page, draft["id"] ?? "") : page.view.body} />
-      ) : (
+  const { page } = preview;
+  if (plan.foresight === "none" || plan.forbidden !== null) return null;
+  if (page === null)
+    return <p class="foreseen unread">{preview.state === "lost" ? "" : "Asking what this would do…"}</p>;
+  if (page.problem !== null)
+    return (
+      <section class={classOf(sheet)} aria-label="What it would do">
         <Refused page={page} settingKey={draft["key"] ?? ""} onValue={onValue} onOverride={onOverride} />
-      )}
+      </section>
+    );
+  const flag = overrideOf(page);
+  const values = valueBlocks(page.view.body);
+  return (
+    <section class={classOf(sheet)} aria-label="What it would do">
+      <Blocks
+        blocks={
+          plan.foresight === "changes"
+            ? undoBlocks(page, draft["id"] ?? "")
+            : values.length > 0
+              ? values
+              : page.view.body
+        }
+      />
+      {flag === null ? null : <Override key={flag} flag={flag} onOverride={onOverride} />}
     </section>
   );
+};
+
+/** Below it: what else there is to know of it. */
+export const Consequences = ({ sheet }: Pick<ForeseenProps, "sheet">) => {
+  const { plan, preview } = sheet;
+  const body = plan.foresight === "dry_run" && preview.page?.problem === null ? preview.page.view.body : [];
+  return body.some(({ kind }) => kind === "change") ? (
+    <section class={classOf(sheet)} aria-label="What follows from it">
+      <Blocks blocks={body.filter(({ kind }) => kind !== "change")} />
+    </section>
+  ) : null;
 };

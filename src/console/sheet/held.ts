@@ -1,7 +1,7 @@
 /** Why Confirm cannot be pressed, and what it would send. Pure. */
 import type { Inputs } from "../route.ts";
 import type { Sheet } from "./states.ts";
-import { changeToUndo, isInForce, valuesOf } from "./told.ts";
+import { appliesAny, changeToUndo, isInForce, valuesOf } from "./told.ts";
 
 /** The first of these that holds is the one that is said. */
 export type Held =
@@ -13,6 +13,7 @@ export type Held =
   | "no_answer"
   | "refused"
   | "nothing_to_undo"
+  | "nothing_to_apply"
   | "same_value";
 
 /** One who then only changes for how long it lasts may want just that: a timed value that is to stay. */
@@ -27,6 +28,7 @@ const foreseen = (sheet: Sheet): Held | null => {
   if (preview.state === "waiting" || preview.state === "none") return "waiting";
   if (preview.state === "lost" || preview.page === null) return "no_answer";
   if (preview.page.problem !== null) return "refused";
+  if (plan.operation === "apply" && !appliesAny(preview.page)) return "nothing_to_apply";
   if (plan.foresight === "dry_run") return sameValue(sheet) ? "same_value" : null;
   const change = changeToUndo(preview.page, draft["id"] ?? "");
   return change !== null && isInForce(change) ? null : "nothing_to_undo";

@@ -74,6 +74,11 @@ test("what was left lying for long is not offered again, but what was sent is st
   ]);
 });
 
+test("one that was only opened is not kept; one that a session's end took away is", () => {
+  expect(keptOf(ready(), "T1/U1", NOW)).toBeNull();
+  expect(keptOf(step(ready(), { name: "signed_out" }).sheet, "T1/U1", NOW)).toMatchObject({ draft: DRAFT });
+});
+
 test("of one that has ended nothing is kept", () => {
   const settled = step(sending(), { name: "answered", page: setPage("applied") }).sheet;
   const place = drawer();

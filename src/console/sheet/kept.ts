@@ -31,10 +31,11 @@ export interface Kept {
   how: Looking["how"];
 }
 
-/** Null where there is nothing to come back to. */
+/** Null where there is nothing to come back to: one that was only opened is opened as easily again. */
 export const keptOf = (sheet: Sheet, person: string, now: number): Kept | null => {
   const { plan, draft, touched, seed, revision, unsent, phase } = sheet;
-  if (phase.name === "settled") return null;
+  const isBegun = touched || unsent !== null || sheet.signedOut || phase.name !== "choosing";
+  if (!isBegun || phase.name === "settled") return null;
   return {
     form: FORM,
     ...{ person, at: now, operation: plan.operation, target: plan.target, draft, touched, seed, revision, unsent },

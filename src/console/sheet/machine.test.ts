@@ -2,7 +2,20 @@
 import { describe, expect, test } from "vitest";
 import { heldBack } from "./held.ts";
 import { AGAIN_WITHIN_MS, DEBOUNCE_MS, open, OVER_AFTER_MS, step } from "./machine.ts";
-import { APPLY, AT, change, changesPage, DRAFT, MIB, NOW, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
+import {
+  APPLY,
+  applyPage,
+  AT,
+  change,
+  changesPage,
+  DRAFT,
+  MIB,
+  NOW,
+  problem,
+  SET,
+  setPage,
+  UNDO,
+} from "./pages.fixture.ts";
 import type { Effect, Event, Plan, Sheet, Step } from "./states.ts";
 
 const PERSON = "T1/U1";
@@ -389,7 +402,20 @@ describe("undo and apply", () => {
   test("apply is not pinned, and has a dry run", () => {
     const begun = opened(APPLY, {});
     expect(begun.effects).toMatchObject([{ do: "preview", input: {} }]);
-    expect(sendsOf(play(begun, previewed(), confirmed))).toMatchObject([{ input: {}, key: "seed-0" }]);
+    const applied = play(begun, previewed(1, applyPage("dry_run", "refused")), confirmed);
+    expect(sendsOf(applied)).toMatchObject([{ input: {}, key: "seed-0" }]);
+  });
+
+  test("a profile of which nothing would be made is not applied, until the guard is overridden", () => {
+    const refused = play(opened(APPLY, {}), previewed(1, applyPage("refused")));
+    expect([heldBack(refused.sheet), sendsOf(play(refused, confirmed))]).toEqual(["nothing_to_apply", []]);
+    const over = play(
+      refused,
+      { name: "overrode", flag: "allow_eviction" },
+      previewed(2, applyPage("dry_run")),
+      confirmed,
+    );
+    expect(sendsOf(over)).toMatchObject([{ input: { allow_eviction: "true" } }]);
   });
 
   test("an operation of which nothing can be known before is confirmed as it stands, and never guessed about", () => {

@@ -61,7 +61,10 @@ export const change = (id: number, state: string, more: Record<string, unknown> 
 export const changesPage = (...changes: ReturnType<typeof change>[]): Page => answer("changes", { changes });
 
 export const applyPage = (...outcomes: string[]): Page =>
-  answer("apply", { items: outcomes.map((outcome) => ({ key: "maxmemory", outcome })), remaining: [] });
+  answer("apply", {
+    items: outcomes.map((outcome) => ({ key: "maxmemory", outcome, detail: "Too small. allow_eviction permits it." })),
+    remaining: [],
+  });
 
 export const SET: Plan = { operation: "set", target: "prod", foresight: "dry_run", pinned: true, forbidden: null };
 export const UNDO: Plan = { operation: "undo", target: "prod", foresight: "changes", pinned: false, forbidden: null };

@@ -68,10 +68,21 @@ export const changeToUndo = (page: Page | null, id: string): Listed | null => {
   );
 };
 
+const itemsIn = (page: Page | null): readonly unknown[] => {
+  const items = field(dataOf(page), "items");
+  return Array.isArray(items) ? items : [];
+};
+
+/** Of a dry run of `apply`: whether any of it would be made. */
+export const appliesAny = (page: Page): boolean => itemsIn(page).some((item) => field(item, "outcome") === "dry_run");
+
+/** Why guards refuse parts of it. */
+export const refusedIn = (page: Page | null): string[] =>
+  itemsIn(page).flatMap((item) => (field(item, "outcome") === "refused" ? [text(field(item, "detail")) ?? ""] : []));
+
 /** Whether any part of an answered change is one whose outcome nobody saw. */
 export const isUnsure = (page: Page): boolean => {
-  const items = field(dataOf(page), "items");
-  const parts = [dataOf(page), ...(Array.isArray(items) ? (items as unknown[]) : [])];
+  const parts = [dataOf(page), ...itemsIn(page)];
   return parts.some((part) => field(part, "outcome") === "unknown");
 };
 

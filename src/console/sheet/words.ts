@@ -33,7 +33,7 @@ export const confirmLabel = ({ plan, draft, preview }: Sheet): string => {
   if (plan.operation === "apply") return "Confirm: apply";
   if (plan.operation !== "set") return `Confirm: ${plan.operation}`;
   const { key = "", value = "", for: time = "" } = draft;
-  return `Confirm: ${settingText(key, value)}${time === "" ? "" : ` for ${durationText(time)}`}`;
+  return `Confirm: ${settingText(key, value)} ${time === "" ? "until undone" : `for ${durationText(time)}`}`;
 };
 
 /** The same beside an old and a new value: what it is now is pinned. */
@@ -53,6 +53,8 @@ export const heldText = (held: Held, { plan }: Pick<Sheet, "plan">): string => {
       return "As it stands, this is refused. Nothing was changed.";
     case "nothing_to_undo":
       return "There is no such change in force, so there is nothing to undo.";
+    case "nothing_to_apply":
+      return "As things are, nothing of it would be made.";
     case "same_value":
       return "It has this value already. Choose another, or another time.";
     case "under_way":
@@ -74,7 +76,10 @@ const settledText = (sheet: Sheet): string => {
   const { phase, plan } = sheet;
   if (phase.name !== "settled") return "";
   const { settled } = phase;
-  if (settled.by === "answer") return settled.page.view.summary?.text ?? settled.page.view.notice;
+  if (settled.by === "answer") {
+    const { heading, notice } = settled.page.view;
+    return heading.word === "" ? notice : `${heading.word}: ${notice}`;
+  }
   if (settled.made) return "It was made: the list of changes has it.";
   return settled.ids.length > 0 || plan.operation === "undo"
     ? "It was not made: the list of changes says so."
@@ -95,7 +100,7 @@ export const statusText = (sheet: Sheet): string => {
   const { refusal } = sheet;
   if (refusal?.problem == null) return "";
   return refusal.problem.code === "conflict"
-    ? `Nothing was changed: it is different now. ${refusal.problem.detail} Look at what it is below, then confirm again.`
+    ? "Nothing was changed: somebody has changed it since. Look at what it is now, then confirm again."
     : `Nothing was changed. ${refusal.problem.detail}`;
 };
 

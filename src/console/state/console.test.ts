@@ -97,6 +97,62 @@ it("wipes everything at sign-out, also when the Worker does not answer", async (
   expect(open().state.get().readings).toEqual({});
 });
 
+/** An answer that the test lets go when it wants to. */
+const held = (answers: Record<string, Answered>, fetch: ReturnType<typeof setUp>["fetch"], path: string) => {
+  let release = (): void => {};
+  const usual = fetch.getMockImplementation();
+  fetch.mockImplementation((url, init) => {
+    if (url !== path || usual === undefined) return usual?.(url, init) ?? Promise.reject(new TypeError("no line"));
+    const { body, status = 200 } = answers[path] ?? { body: {} };
+    return new Promise((resolve) => {
+      release = () => resolve(new Response(JSON.stringify(body), { status }));
+    });
+  });
+  return () => release();
+};
+
+describe("an answer that comes after somebody has signed in", () => {
+  it("does not sign them out: who is signed in was asked before", async () => {
+    const { page, answers, fetch } = setUp({
+      "/console/session": { body: session(null) },
+      "/console/sign-in": { body: session(ANN) },
+    });
+    const release = held(answers, fetch, "/console/session");
+    const begun = page.begin();
+    await page.signIn({ way: "token", token: "ro_x" });
+    release();
+    await begun;
+    expect(page.state.get()).toMatchObject({ person: { id: "ann" }, ended: false });
+  });
+
+  it("does not sign them out: an earlier session had ended", async () => {
+    const { page, answers, fetch } = await signedIn();
+    answers["/v1/targets/prod/redis/memory"] = { status: 401, body: {} };
+    answers["/console/sign-in"] = { body: session(ANN) };
+    const release = held(answers, fetch, "/v1/targets/prod/redis/memory");
+    const read = page.read(MEMORY);
+    await page.signIn({ way: "token", token: "ro_x" });
+    release();
+    expect(await read).toEqual({ kind: "signed-out" });
+    expect(page.state.get()).toMatchObject({ person: { id: "ann" }, ended: false });
+  });
+
+  it("is not shown to them: it was somebody else's", async () => {
+    const { page, answers, fetch } = await signedIn();
+    const bob = { ...ANN, id: "bob", role: "viewer" };
+    answers["/console/sign-in"] = { body: session(bob) };
+    answers["/console/sign-out"] = { body: {} };
+    const release = held(answers, fetch, "/v1/targets/prod/redis/memory");
+    const read = page.read(MEMORY);
+    await page.signOut(false);
+    await page.signIn({ way: "token", token: "ro_x" });
+    release();
+    await read;
+    expect(page.state.get().person).toMatchObject({ id: "bob" });
+    expect(page.state.get().readings).toEqual({});
+  });
+});
+
 it("shows nobody what somebody else has read", async () => {
   const { answers, open, stored } = await signedIn();
   answers["/console/session"] = { body: session({ ...ANN, id: "bob", role: "viewer" }) };

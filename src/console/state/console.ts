@@ -139,9 +139,17 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     code: null,
   });
 
+  /** Counts who comes and goes. On a bad line an answer may come after that: it is about somebody who is not there any more. */
+  let turn = 0;
+
   const asked = async (question: Question, asking?: Asking): Promise<Outcome> => {
+    const mine = turn;
     const outcome = await ask(line, routes, question, asking);
-    if (outcome.kind === "signed-out") wipe(shelf);
+    if (turn !== mine) return outcome;
+    if (outcome.kind === "signed-out") {
+      turn += 1;
+      wipe(shelf);
+    }
     state.set((before) => after(before, outcome));
     return outcome;
   };
@@ -178,7 +186,9 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     ask: asked,
     read: async (question, signal) => {
       const key = keyOf(question);
+      const mine = turn;
       const outcome = await asked(question, signal === undefined ? {} : { signal });
+      if (turn !== mine) return outcome;
       const at = now();
       if (outcome.kind === "answered") {
         state.set((before) => ({
@@ -198,9 +208,15 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
         }));
       return outcome;
     },
-    begin: async () => take(await loadSession(line)),
+    begin: async () => {
+      const mine = turn;
+      const outcome = await loadSession(line);
+      return turn === mine ? take(outcome) : outcome;
+    },
     signIn: async (proof) => {
+      turn += 1;
       const outcome = take(await signIn(line, proof));
+      turn += 1;
       if (outcome.kind === "session" && proof.way === "slack") setCode(null);
       return outcome;
     },
@@ -208,6 +224,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       wipe(shelf);
       put(drawer, null);
       const outcome = await signOut(line, everywhere);
+      turn += 1;
       state.set((before) => ({
         ...before,
         ...NOTHING_READ,

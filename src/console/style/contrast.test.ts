@@ -29,6 +29,7 @@ const TEXTS: readonly (readonly [name: string, ground: string])[] = [
   ["text", "info-ground"],
   ["critical", "card"],
   ["on-accent", "accent"],
+  ["muted", "track"],
 ];
 /** What is seen without being read: a bar on its track, a line of the graph. */
 const SHAPES = [

@@ -30,13 +30,15 @@ export const Instant = ({ at }: { at: string }) => {
   if (!Number.isFinite(Date.parse(at))) return <>{at}</>;
   return (
     <time dateTime={at} title={at}>
-      {local} <span class="ago">({ago})</span>
+      {local} <span class="ago whole">({ago})</span>
     </time>
   );
 };
 
 /** How long ago something was got. @param since milliseconds since the epoch */
-export const Ago = ({ since }: { since: number }) => <>{useTimeText((now) => agoText(now - since))}</>;
+export const Ago = ({ since }: { since: number }) => (
+  <span class="whole">{useTimeText((now) => agoText(now - since))}</span>
+);
 
 /** What is left until then. @param until milliseconds since the epoch */
 export const Countdown = ({ until }: { until: number }) => (

@@ -40,6 +40,8 @@ export class AccessTeam {
   #keys: Key[] = [];
   /** What was asked of it, as paths, oldest first. */
   readonly asked: string[] = [];
+  /** Whether its keys say for which algorithm they are, as Access's do. */
+  namesAlgorithm = true;
   /** Set: it answers with this status, whatever is asked. */
   failing: number | null = null;
 
@@ -79,7 +81,11 @@ export class AccessTeam {
     };
     const key = this.#key();
     const signed = `${part({ alg: "RS256", kid: key.kid, typ: "JWT", ...header })}.${part(claims)}`;
-    const signature = await crypto.subtle.sign(RS256.name, key.pair.privateKey, new TextEncoder().encode(signed));
+    const signature = await crypto.subtle.sign(
+      RS256.name,
+      header["alg"] === "RS512" ? await this.#forRs512(key) : key.pair.privateKey,
+      new TextEncoder().encode(signed),
+    );
     return `${signed}.${base64url(new Uint8Array(signature))}`;
   }
 
@@ -103,11 +109,17 @@ export class AccessTeam {
     return key;
   }
 
+  /** The same key, to sign by another algorithm than Access does. */
+  async #forRs512({ pair }: Key): Promise<CryptoKey> {
+    const { alg: _alg, ...jwk } = (await crypto.subtle.exportKey("jwk", pair.privateKey)) as JsonWebKey;
+    return crypto.subtle.importKey("jwk", jwk, { ...RS256, hash: "SHA-512" }, false, ["sign"]);
+  }
+
   #published(): Promise<Json[]> {
     return Promise.all(
       this.#keys.map(async ({ kid, pair }) => {
         const { n, e } = (await crypto.subtle.exportKey("jwk", pair.publicKey)) as JsonWebKey;
-        return { kid, kty: "RSA", alg: "RS256", use: "sig", e, n };
+        return { kid, kty: "RSA", ...(this.namesAlgorithm ? { alg: "RS256" } : {}), use: "sig", e, n };
       }),
     );
   }

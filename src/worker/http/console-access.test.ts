@@ -134,6 +134,12 @@ describe("an assertion that is not sound", () => {
     expect((await send(await team.assertion(ANN, NOW))).status).toBe(200);
   });
 
+  it("by another algorithm is nobody's, even where the keys would allow it", async () => {
+    team.namesAlgorithm = false;
+    expect((await send(await team.assertion(ANN, NOW, {}, { alg: "RS512" }))).status).toBe(401);
+    expect((await send(await team.assertion(ANN, NOW))).status).toBe(200);
+  });
+
   it("in no other header and in no cookie is looked at", async () => {
     const assertion = await team.assertion(ANN, NOW);
     const who = browser(here);

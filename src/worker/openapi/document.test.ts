@@ -144,7 +144,7 @@ describe("the OpenAPI document", () => {
   });
 
   it("asks for a token everywhere but for the health check", () => {
-    expect(document.security).toEqual([{ token: [] }]);
+    expect(document.security).toEqual([{ token: [] }, { session: [] }]);
     const open = Object.entries(document.paths).filter(([, { get }]) => get?.security !== undefined);
     expect(open.map(([path]) => path)).toEqual(["/healthz"]);
   });

@@ -4,6 +4,7 @@ import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
 import { VIEW_MEDIA } from "../../shared/media.ts";
+import { SESSION_COOKIE } from "../../protocol/console.ts";
 import { VERSION } from "../version.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
@@ -127,7 +128,7 @@ const documentWith = (schemas: Schemas): Json => ({
     license: { name: "MIT", identifier: "MIT" },
   },
   servers: [{ url: "/" }],
-  security: [{ token: [] }],
+  security: [{ token: [] }, { session: [] }],
   tags: [
     { name: "read", description: "Changes nothing" },
     { name: "change", description: "Can be put back" },
@@ -136,6 +137,12 @@ const documentWith = (schemas: Schemas): Json => ({
   components: {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "A token of the Worker's owner: `npm run token`" },
+      session: {
+        type: "apiKey",
+        in: "cookie",
+        name: SESSION_COOKIE,
+        description: "Of somebody who is signed in to the console; counts in requests of the console's own page only",
+      },
     },
     parameters: {
       target: {
