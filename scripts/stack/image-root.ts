@@ -6,6 +6,8 @@ import { APT_GET, refreshPackageLists } from "./packages.ts";
 import type { Progress } from "./progress.ts";
 
 const PROGRAMS = ["redis-server", "redis-cli"] as const;
+/** By these names, as images and packages have them, redis-server is another program (`main` in its server.c). */
+const CHECKERS = ["redis-check-aof", "redis-check-rdb"] as const;
 
 /** Fills `<directory>/root` and answers its path. Needs apt where the programs are not on this machine. */
 export async function buildRedisRoot(directory: string, progress: Progress): Promise<string> {
@@ -18,6 +20,7 @@ export async function buildRedisRoot(directory: string, progress: Progress): Pro
   );
   await Promise.all([
     ...PROGRAMS.map((name) => copyReal(join(source, "usr/bin", name), join(root, "usr/bin", name))),
+    ...CHECKERS.map((name) => symlink("redis-server", join(root, "usr/bin", name))),
     copyReal(await busyboxIn(source), join(root, "bin/busybox")),
     writeFile(join(root, "etc/passwd"), "root:x:0:0:root:/:/bin/sh\nredis:x:999:999:redis:/data:/bin/sh\n"),
     writeFile(join(root, "etc/group"), "root:x:0:\nredis:x:999:\n"),

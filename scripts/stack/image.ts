@@ -6,7 +6,7 @@ import { buildRedisRoot } from "./image-root.ts";
 import type { Progress } from "./progress.ts";
 
 const OFFICIAL = "redis:7.4-alpine";
-const BUILT = "redis-ops-stack/redis:1";
+const BUILT = "redis-ops-stack/redis:2";
 const STATE = "/var/cache/redis-ops-stack";
 const PULL_FAILED = `${STATE}/pull-failed`;
 const PULL_TIMEOUT_MS = 15_000;

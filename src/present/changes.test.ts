@@ -37,6 +37,13 @@ $ docker compose -p app exec -T redis redis-cli CONFIG SET maxmemory 603979776
 `);
 });
 
+test("set: a save of which Redis's log tells is told as such", () => {
+  const { data } = CHANGE_EXAMPLES.set;
+  expect(text("set", { ...data, save: { ...data.save, busiest: true, since: data.until } })).toContain(
+    "A save then: up to 629.0 of 768.0 MiB of the container, by what the busiest one\nin Redis's log copied\n",
+  );
+});
+
 test("set: says that the outcome is unknown, that nothing was written, and what to look out for", () => {
   const { data } = CHANGE_EXAMPLES.set;
   expect(text("set", { ...data, outcome: "unknown" })).toContain("outcome    UNKNOWN: the link died under it\n");

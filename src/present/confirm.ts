@@ -4,7 +4,7 @@ import { slashLine } from "../protocol/slash.ts";
 import type { Told } from "../protocol/answer.ts";
 import { parseDuration } from "../shared/duration.ts";
 import { applyBlocks } from "./apply.ts";
-import { changeBlock, lastingBlock, saveBlocks, warningBlocks } from "./set.ts";
+import { changeBlock, lastingBlock, saveForecast, warningBlocks } from "./set.ts";
 import { fromTo, isLowered, settingText } from "./setting.ts";
 import { type Block, code, instant, strong, text, type View } from "./view.ts";
 
@@ -47,7 +47,7 @@ const askSet = ({ input }: Plan, { data }: PreviewOf<"set">, now: number): Asked
     what: `Change ${key}`,
     body: [
       changeBlock({ ...data, until: null }, null, ["now", "then"]),
-      ...saveBlocks(data),
+      ...saveForecast(data),
       ...duringBlocks(input, now),
       ...(before === after ? [text("It has this value already.")] : []),
       ...warningBlocks(warnings),

@@ -2,6 +2,7 @@
 import type { Output } from "../protocol/operations.ts";
 import type { Answer } from "../protocol/answer.ts";
 import { sizeOf, sizeText } from "../shared/figures.ts";
+import { unforeseen } from "../protocol/guards.ts";
 import { fromTo, settingText } from "./setting.ts";
 import { step } from "./steps.ts";
 import { type Block, type Heading, next, type Shown, type Step, strong, text } from "./view.ts";
@@ -42,17 +43,26 @@ export const changeBlock = (data: Changed, outcome: string | null, labels: reado
 export const warningBlocks = (warnings: readonly string[]): Block[] =>
   warnings.map((warning) => ({ ...text(warning), mark: { tone: "warn", word: "Warning" } }));
 
-const KNOWN_BY: Readonly<Record<NonNullable<Changed["save"]>["basis"], string>> = {
+type Save = NonNullable<Changed["save"]>;
+
+const KNOWN_BY: Readonly<Record<Save["basis"], string>> = {
   measured: "by what the last one copied",
   writes: "by the writes that come",
   worst_case: "at worst: no save has told what one copies",
 };
 
+const knownBy = ({ basis, busiest }: Save): string =>
+  busiest ? "by what the busiest one in Redis's log copied" : KNOWN_BY[basis];
+
 /** What a save needs of the container once a raised maxmemory is in use. */
 export const saveBlocks = ({ save }: Pick<Changed, "save">): Block[] =>
-  save === null
-    ? []
-    : [text(`A save then: up to ${sizeOf(save.peak, save.limit)} of the container, ${KNOWN_BY[save.basis]}`)];
+  save === null ? [] : [text(`A save then: up to ${sizeOf(save.peak, save.limit)} of the container, ${knownBy(save)}`)];
+
+/** The same for whoever still has to decide: with what that figure cannot know. */
+export const saveForecast = ({ save }: Pick<Changed, "save">): Block[] => {
+  const but = save === null ? null : unforeseen(save);
+  return [...saveBlocks({ save }), ...(but === null ? [] : [{ ...text(but), small: true as const }])];
+};
 
 /** How long it lasts, and what makes it permanent. */
 export const lastingBlock = (lasts: string, permanent: string | null): Block => ({

@@ -194,13 +194,34 @@ export const containerEnds = ({ place }: Placed, sinceMs: number): string =>
     ].join(" "),
   );
 
-/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. */
-export const copyOfData = ({ place }: Placed, container: string): string =>
-  docker(place, `cp ${shellWord(container)}:/data ./redis-data-copy`);
+const COPY = "redis-data-copy";
 
-/** Another program of the container's own image on its data, while the container cannot run it itself. */
-export const onItsData = ({ place }: Placed, container: string, program: string, words: string): string => {
+/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. @param dir absolute */
+export const copyOfData = ({ place }: Placed, container: string, dir: string): string =>
+  docker(place, `cp ${shellWord(`${container}:${dir}`)} ./${COPY}`);
+
+/** That copy into the container again: for data that lies on no volume. */
+export const copyBack = ({ place }: Placed, container: string, dir: string): string =>
+  docker(place, `cp ./${COPY}/. ${shellWord(`${container}:${dir}`)}`);
+
+/** What is in a folder of the container and whose it is, wherever it lies and whether the container runs or not. */
+export const ownersIn = ({ place }: Placed, container: string, dir: string): string =>
+  `${docker(place, `cp ${shellWord(`${container}:${dir}`)} -`)} | tar --numeric-owner -tvf -`;
+
+/**
+ * Another program of the container's own image on its data, while the container cannot run it itself.
+ *
+ * @param copied where the data lies on no volume, its folder, in whose place the copy is that `copyOfData` has made
+ */
+export const onItsData = (
+  { place }: Placed,
+  container: string,
+  program: string,
+  words: string,
+  copied: string | null = null,
+): string => {
   const name = shellWord(container);
   const image = `$(${docker(place, `inspect --format '{{.Config.Image}}' ${name}`)})`;
-  return docker(place, `run --rm -i --user 0 --volumes-from ${name} --entrypoint ${program} ${image} ${words}`);
+  const data = copied === null ? `--volumes-from ${name}` : `-v "$PWD"/${COPY}:${shellWord(copied)}`;
+  return docker(place, `run --rm -i --user 0 ${data} --entrypoint ${program} ${image} ${words}`);
 };

@@ -12,6 +12,7 @@ const saving: Saving = {
   current_cow_size: 0,
   took_ms: null,
   changes_per_second: null,
+  log: null,
 };
 const figures = { used_memory: 480 * MIB, container_used: 500 * MIB, container_limit: 768 * MIB, saving };
 const need = (maxmemory: number, change: Partial<Saving> = {}) =>
@@ -27,6 +28,8 @@ describe("what a save copies", () => {
       basis: "measured",
       peak: 700 * MIB,
       limit: 768 * MIB,
+      busiest: false,
+      since: null,
     });
     expect(need(600, told(200))).toMatchObject({ copies: 250 * MIB, peak: (500 + 120 + 250) * MIB });
   });
@@ -51,6 +54,29 @@ describe("what a save copies", () => {
     expect((found?.copies ?? 0) / MIB).toBeCloseTo(17.1, 1);
     const slow = need(480, { changes_per_second: 100, took_ms: 95_000 });
     expect((slow?.copies ?? 0) / MIB).toBeCloseTo(171, 0);
+  });
+
+  describe("is no less than the busiest save in Redis's log has copied", () => {
+    const since = "2026-11-21T21:04:05.000Z";
+    const log = (mib: number): Partial<Saving> => ({ log: { cow_size: mib * MIB, since } });
+
+    test("after a quiet one, and after a start", () => {
+      const night = { copies: 200 * MIB, basis: "measured", busiest: true, since };
+      expect(need(480, { ...told(1), ...log(200) })).toMatchObject({ ...night, peak: 700 * MIB });
+      expect(need(480, log(200))).toMatchObject(night);
+      expect(need(480, { changes_per_second: 0, ...log(200) })).toMatchObject(night);
+      expect(need(480, log(900))).toMatchObject({ copies: 480 * MIB });
+    });
+
+    test("but the last one where that, or the writes that come, tell of more", () => {
+      expect(need(480, { ...told(200), ...log(60) })).toMatchObject({ copies: 200 * MIB, busiest: false, since });
+      expect(need(480, { cow_size: 40 * MIB, ...log(60) })).toMatchObject({ copies: 200 * MIB, busiest: false });
+    });
+
+    test("and nothing is made of a log that tells of none", () => {
+      expect(need(512, log(0))).toMatchObject({ basis: "worst_case", copies: 512 * MIB, busiest: false });
+      expect(need(480, { ...told(3), ...log(0) })).toMatchObject({ copies: 3 * MIB, busiest: false });
+    });
   });
 
   test("is all of the data where nothing is known, and never more than that", () => {

@@ -12,6 +12,8 @@
  * - measured: what the last one says that it did (`rdb_last_cow_size`, `aof_last_cow_size`, or `current_cow_size` of one that runs), and up to
  *   five times that as far as the writes that come can copy so much: the child looks seldom, and gives back what it has saved
  *   (redis/src/childinfo.c, `dismissObject`). Seen with 7.0.15 in a cgroup: 44 and 164 MiB were told where 205 were charged, and the server was killed.
+ *   No less than the most that a save of the last day has copied, where Redis's own log was read: after a quiet save, the last one knows nothing of
+ *   the batch that runs at night. That one is taken as it was told, without the five times: how many writes came then, nobody knows.
  * - writes: changed keys a second times how long a save takes times the size of a key and two pages around it. It counts a key that is
  *   written again and again each time, so it is too much rather than too little.
  * - worst_case: all of the data.
@@ -20,7 +22,8 @@
  * than all of the data.
  */
 import * as z from "zod";
-import { bytes, count, milliseconds } from "./quantity.ts";
+import { MIB } from "../shared/figures.ts";
+import { bytes, count, instant, milliseconds } from "./quantity.ts";
 
 export const savingSchema = z.strictObject({
   enabled: z
@@ -33,6 +36,13 @@ export const savingSchema = z.strictObject({
   current_cow_size: bytes.describe("What the save that runs now has copied so far, and the container uses already"),
   took_ms: milliseconds.nullable().describe("How long the last snapshot took; null where none has run"),
   changes_per_second: z.number().nonnegative().nullable().describe("Changed keys, on average since the last save"),
+  log: z
+    .strictObject({ cow_size: bytes, since: instant })
+    .nullable()
+    .default(null)
+    .describe(
+      "The most that a save has copied since an instant, as Redis's own log tells; null where that was not read",
+    ),
 });
 export type Saving = z.output<typeof savingSchema>;
 
@@ -46,6 +56,16 @@ export const saveNeedSchema = z.strictObject({
     .describe("From what that is known: the last save, how many writes come, or all of the data because nothing is"),
   peak: bytes.describe("What the container uses then at most"),
   limit: bytes.describe("The container's limit; the host's memory where it has none"),
+  busiest: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether it goes by the busiest save in Redis's log, as that copied more than the last one and the writes tell",
+    ),
+  since: instant
+    .nullable()
+    .default(null)
+    .describe("As far back as Redis's log was looked at for it; null where only the last save is known"),
 });
 export type SaveNeed = z.output<typeof saveNeedSchema>;
 
@@ -62,7 +82,7 @@ const PAGE_BYTES = 4096;
 /** The key's own object and its entry in the table of keys lie on pages of their own. */
 const BESIDE_VALUE_BYTES = 2 * PAGE_BYTES;
 /** Where no save was timed: a slow disk, as small hosts have it. */
-const SAVED_BYTES_PER_SECOND = 50 * 1024 ** 2;
+const SAVED_BYTES_PER_SECOND = 50 * MIB;
 /** What a save of little data has copied tells little of one of much more. */
 const GROWN_AT_MOST = 2;
 /** The container may be charged so many times what Redis says that a save has copied. */
@@ -78,16 +98,28 @@ const byWrites = ({ changes_per_second, keys, dataset, took_ms }: Saving): numbe
   return changes_per_second * seconds * each;
 };
 
-const copiesOf = (saving: Saving): Pick<SaveNeed, "copies" | "basis"> => {
+type Copies = Pick<SaveNeed, "copies" | "basis" | "busiest">;
+
+/** By the last save, and by the writes since. */
+const byLast = (saving: Saving): Copies => {
   const writes = byWrites(saving);
   const told = saving.cow_size ?? 0;
   if (told > 0) {
     const charged = Math.min(writes ?? Number.POSITIVE_INFINITY, CHARGED_AT_MOST * told);
-    return { copies: Math.max(told, charged), basis: "measured" };
+    return { copies: Math.max(told, charged), basis: "measured", busiest: false };
   }
   return writes === null
-    ? { copies: Number.POSITIVE_INFINITY, basis: "worst_case" }
-    : { copies: writes, basis: "writes" };
+    ? { copies: Number.POSITIVE_INFINITY, basis: "worst_case", busiest: false }
+    : { copies: writes, basis: "writes", busiest: false };
+};
+
+const copiesOf = (saving: Saving): Copies => {
+  const last = byLast(saving);
+  const copies = saving.log?.cow_size ?? 0;
+  // That nothing is known of the last save, and of the writes, is no longer so where one in the log has told.
+  return copies > 0 && (copies > last.copies || last.basis === "worst_case")
+    ? { copies, basis: "measured", busiest: true }
+    : last;
 };
 
 /** What a save needs once `maxmemory` (bytes) is in use; null where nothing is ever saved. */
@@ -98,30 +130,37 @@ export const saveNeed = (
   if (saving.enabled === false) return null;
   const growth = Math.max(0, maxmemory - used_memory);
   const grown = used_memory > 0 ? Math.min(GROWN_AT_MOST, (used_memory + growth) / used_memory) : 1;
-  const { copies, basis } = copiesOf(saving);
+  const { copies, basis, busiest } = copiesOf(saving);
   const most = Math.min(copies * grown, saving.dataset + growth);
   return {
     copies: most,
     basis,
     peak: Math.max(0, container_used - saving.current_cow_size) + growth + most,
     limit: container_limit,
+    busiest,
+    since: saving.log?.since ?? null,
   };
 };
 
-/** The largest maxmemory in whole MiB, `most` (bytes) at most, that leaves a save its room within `share` of the limit; 0 for none. */
-export const largestWithSave = (most: number, share: number, figures: SaveFigures): number => {
-  const MIB = 1024 ** 2;
-  const fits = (mib: number): boolean => {
-    const need = saveNeed(mib * MIB, figures);
-    return need === null || need.peak <= need.limit * share;
-  };
-  // More maxmemory never needs less.
-  let [below, above] = [0, Math.floor(most / MIB)];
-  if (above <= 0 || fits(above)) return Math.max(0, above) * MIB;
+/** The largest whole number from `least`, which is known to fit, to `most`. What is above one that does not fit does not fit either. */
+export const largestThatFits = (least: number, most: number, fits: (value: number) => boolean): number => {
+  if (fits(most)) return most;
+  let [below, above] = [least, most];
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2);
     if (fits(middle)) below = middle;
     else above = middle;
   }
-  return below * MIB;
+  return below;
+};
+
+/** The largest maxmemory in whole MiB, `most` (bytes) at most, that leaves a save its room within `share` of the limit; 0 for none. */
+export const largestWithSave = (most: number, share: number, figures: SaveFigures): number => {
+  const whole = Math.floor(most / MIB);
+  // More maxmemory never needs less.
+  const fits = (mib: number): boolean => {
+    const need = saveNeed(mib * MIB, figures);
+    return need === null || need.peak <= need.limit * share;
+  };
+  return whole <= 0 ? 0 : largestThatFits(0, whole, fits) * MIB;
 };

@@ -227,6 +227,7 @@ export const changes = through("Changes through", (transport) => {
         memory_reservation: 134_217_728,
         restart_policy: "unless-stopped",
         data_mount: "volume",
+        data_dir: "/data",
       },
     };
     expect((await agent.ask(drift)).result).toMatchObject({ ok: true, value: { reading: found } });

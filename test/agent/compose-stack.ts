@@ -154,7 +154,31 @@ services:
     command: [sleep, "3600"]
     healthcheck: { test: ["CMD", "false"], interval: 200ms, timeout: 1s, retries: 1 }
     stop_grace_period: 0s
-volumes: { data: {} }
+  moved:
+    image: ${image}
+    command: [redis-server, --dir, /srv/redis data, --appendonly, "yes", --appendfsync, always, --appenddirname, aof, --appendfilename, shop.aof]
+    restart: always
+    volumes: ["moved:/srv/redis data"]
+    stop_grace_period: 1s
+  layer:
+    image: ${image}
+    command: [redis-server, --dir, /run, --appendonly, "yes", --appendfsync, always]
+    restart: always
+    stop_grace_period: 1s
+  foreign:
+    image: ${image}
+    user: "1234:1234"
+    command: [redis-server, --dir, /srv/foreign, --appendonly, "yes"]
+    restart: always
+    volumes: ["foreign:/srv/foreign"]
+    stop_grace_period: 1s
+  snapshot:
+    image: ${image}
+    command: [redis-server, --dir, /srv/snapshots, --dbfilename, shop.rdb, --save, 60 1]
+    restart: always
+    volumes: ["snapshots:/srv/snapshots"]
+    stop_grace_period: 1s
+volumes: { data: {}, moved: {}, foreign: {}, snapshots: {} }
 `;
 
 /** Brings services `redis` (with a password) and `open` (without) up; the others are there to be started. */

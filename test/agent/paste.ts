@@ -13,6 +13,8 @@ export const paste = (line: string, { cwd = "/", exported = {}, typed = "" } = {
     const child = execFile("sh", ["-c", line], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, said: stdout + stderr });
     });
+    // A line that reads nothing may have ended before what is typed gets there.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(typed);
   });
 
@@ -22,7 +24,7 @@ export const WRONG =
 
 /** A log, a list and a scan may be empty, there may have been no end, and a copy is made without a word. */
 const mayBeSilent = (line: string): boolean =>
-  / logs --since | --scan | events --since | start | SLOWLOG GET | MODULE LIST| ACL LOG | cp /.test(line);
+  / logs --since | --scan | events --since | start | SLOWLOG GET | MODULE LIST| ACL LOG | cp | chown /.test(line);
 
 /** It asks whether Redis wants a password, by giving none. */
 const PROBE = /^printf 'RESET/;

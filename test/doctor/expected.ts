@@ -63,6 +63,13 @@ export const EXPECTED: Record<StateName, Expected> = {
     text: /Somebody has made this Redis a replica of 203\.0\.113\.7:6379, which is no service of this host/,
     step: /REPLICAOF NO ONE`; take the port off the outside.* set a password.* look at what was run/,
   },
+  "taken-back": {
+    group: "intruder",
+    first: "foreign_settings",
+    verdict: "warn",
+    text: /settings that only an intruder or a mistake sets: REPLICAOF was run 2 times since Redis started/,
+    step: /set a password.* look at what was run/,
+  },
   "open-to-all": {
     group: "intruder",
     first: "redis_exposed",

@@ -1,5 +1,5 @@
 /** A Redis whose next save has no room beside a larger maxmemory: what is said and refused, and that it is so. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Output } from "../../src/protocol/operations.ts";
 import { operator, MIB } from "../changes/operator.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
@@ -73,6 +73,26 @@ test("set refuses it with the same figures, says so in a dry run, and force has 
   expect(forced.body.data.save?.peak).toBeGreaterThan(768 * MIB);
   expect(forced.body.data.warnings.join(" ")).toContain("the kernel may kill Redis");
   expect(await by.actual("maxmemory")).toBe(String(512 * MIB));
+});
+
+test("after a quiet save, the busiest one in Redis's log is reckoned with still: the batch may come again", async () => {
+  const writer = `${stack.project}-writer-1`;
+  const asked = async () => (await by.set("maxmemory", { value: "576mb", dry_run: true, force: true })).body.data.save;
+  const busy = (await persistence()).rdb_last_cow_size ?? 0;
+  await stack.control.docker("pause", writer);
+  onTestFinished(async () => void (await stack.control.docker("unpause", writer)));
+  // The first one may have to copy what the writer has just written.
+  for (let save = 0; save < 2; save += 1) await saveNow();
+  const quiet = (await persistence()).rdb_last_cow_size ?? 0;
+  expect(quiet).toBeLessThan(busy / 4);
+  const save = await asked();
+  expect(save).toMatchObject({ basis: "measured", busiest: true });
+  // The log tells whole MiB.
+  expect(save?.copies).toBeGreaterThan(busy - 2 * MIB);
+  const { verdict, next_step = "" } =
+    (await askDoctor(stack)).findings.find(({ id }) => id === "maxmemory_fraction") ?? {};
+  expect(verdict).toBe("critical");
+  expect(next_step).toMatch(/busiest save in Redis's log/);
 });
 
 test("whoever does not raise it has the next save, under the same writes and with memory full", async () => {

@@ -11,7 +11,7 @@ import { floodedLog } from "./flooded-log.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { full } from "./full.ts";
 import { hugeClientBuffer } from "./huge-client-buffer.ts";
-import { dirMoved, openToAll, takenOver } from "./intruder.ts";
+import { dirMoved, openToAll, takenBack, takenOver } from "./intruder.ts";
 import { loading } from "./loading.ts";
 import { maxClients } from "./max-clients.ts";
 import { badOption, readOnlyData, wrongOwner } from "./mistaken.ts";
@@ -63,6 +63,7 @@ export const STATES = {
   "no-password-known": noPasswordKnown,
   "raise-kills": raiseKills,
   "taken-over": takenOver,
+  "taken-back": takenBack,
   "dir-moved": dirMoved,
   "open-to-all": openToAll,
   "bad-aof": badAof,

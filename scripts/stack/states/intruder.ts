@@ -18,6 +18,16 @@ export const takenOver: State = {
   },
 };
 
+export const takenBack: State = {
+  summary: "somebody had made Redis a replica of a server outside, and has undone it: only its counters tell",
+  async apply(stack) {
+    await redis(stack, "REPLICAOF", STRANGER, "6379");
+    await redis(stack, "REPLICAOF", "NO", "ONE");
+    await until("a primary", async () => (await info(stack, "role")) === "master");
+    return async () => void (await redis(stack, "CONFIG", "RESETSTAT"));
+  },
+};
+
 export const dirMoved: State = {
   summary: "somebody has moved Redis's next snapshot to where cron would read it",
   async apply(stack) {

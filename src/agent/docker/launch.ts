@@ -5,7 +5,10 @@
 import { posix } from "node:path";
 
 /** Settings that may be kept: none of them is a secret. */
-const KEPT: ReadonlySet<string> = new Set(["replicaof", "slaveof", "dir", "dbfilename", "loadmodule", "include"]);
+const KEPT: ReadonlySet<string> = new Set([
+  ...["replicaof", "slaveof", "loadmodule", "include"],
+  ...["dir", "dbfilename", "appenddirname", "appendfilename"],
+]);
 
 /** By lower-case name, in the order given; the words of each are joined by blanks. */
 export type Options = ReadonlyMap<string, readonly string[]>;

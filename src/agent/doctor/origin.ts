@@ -1,8 +1,9 @@
 /** Compares what Redis is with what its container was started with. Pure. */
 import { posix } from "node:path";
+import { FILES_BY_DEFAULT } from "../../protocol/data-files.ts";
 import type { Provenance } from "../../protocol/operations/provenance.ts";
-import { mountAt, mountOf } from "../handlers/drift.ts";
 import type { FileOptions, Launch } from "../docker/launch.ts";
+import { mountAt, mountOf } from "../docker/mounts.ts";
 import type { Inspection, Neighbour, RedisItem, RedisReply } from "../docker/seam.ts";
 
 /** What was started, with what its configuration file says: nothing where none is named. Null in `file` where one is named and could not be read. */
@@ -19,7 +20,7 @@ export const NO_FILE: FileOptions = { options: new Map(), rewritten: new Map() }
 const told = ({ launch, file }: Origin, name: string): string | undefined =>
   launch.options.get(name)?.at(-1) ?? (file ?? NO_FILE).options.get(name)?.at(-1);
 
-const isComplete = ({ launch, file }: Origin): boolean =>
+export const isComplete = ({ launch, file }: Origin): boolean =>
   launch.plain &&
   file !== null &&
   !file.options.has("include") &&
@@ -70,7 +71,10 @@ export const movedDir = (
 };
 
 /** What becomes of the files with the container, by what holds them. */
-export const keptOn = (dir: string | undefined, mounts: Inspection["mounts"]): Provenance["kept_on"] => {
+export const keptOn = (
+  dir: string | undefined,
+  mounts: Inspection["mounts"],
+): NonNullable<Provenance["kept_on"]> | null => {
   if (dir === undefined) return null;
   const mount = mountOf(dir, mounts);
   if (mount === undefined) return "none";
@@ -79,12 +83,10 @@ export const keptOn = (dir: string | undefined, mounts: Inspection["mounts"]): P
   return type === "volume" || type === "bind" || type === "tmpfs" ? type : null;
 };
 
-const DEFAULT_DBFILENAME = "dump.rdb";
-
 /** A snapshot of another name is no harm while it is called as one. */
 export const movedDbfilename = (origin: Origin | null, name: string | undefined): string | null => {
   if (name === undefined || name === "" || /\.rdb$/i.test(name)) return null;
-  return origin !== null && (told(origin, "dbfilename") ?? DEFAULT_DBFILENAME) === name ? null : name;
+  return origin !== null && (told(origin, "dbfilename") ?? FILES_BY_DEFAULT.dbfilename) === name ? null : name;
 };
 
 /** By the names that they give themselves: Redis 8, Redis Stack, Redis Enterprise's, Valkey's, and the engines of scripts. */

@@ -123,7 +123,7 @@ test("moved files, strange modules and the droppers' keys are told with what the
     "MODULE LIST": nested,
     "EXISTS backup1 backup2 backup3 backup4 crackit": text("4"),
     "INFO commandstats": text(
-      "# Commandstats\r\ncmdstat_slaveof:calls=1,usec=1\r\ncmdstat_module|load:calls=2,usec=1\r\n",
+      "# Commandstats\r\ncmdstat_slaveof:calls=1,usec=1\r\ncmdstat_module|load:calls=2,usec=1\r\ncmdstat_module|loadex:calls=1,usec=1\r\n",
     ),
   });
   expect(found).toMatchObject({
@@ -131,7 +131,7 @@ test("moved files, strange modules and the droppers' keys are told with what the
     moved_dbfilename: "crontab",
     foreign_modules: [{ name: "system", path: "/data/exp.so" }],
     replicaof_calls: 1,
-    module_load_calls: 2,
+    module_load_calls: 3,
     dropper_keys: 4,
   });
 });

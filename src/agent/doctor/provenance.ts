@@ -1,7 +1,6 @@
 /** Where what Redis runs with comes from: the container's command and configuration file, compared with what Redis says it is now. */
 import { isIP } from "node:net";
 import { ok } from "../../protocol/result.ts";
-import { readConfigFile } from "../docker/launch.ts";
 import type { Inspection, Neighbour, RedisCommand } from "../docker/seam.ts";
 import { configGet } from "../redis/config-get.ts";
 import { fieldsOf, textOf } from "../redis/reply.ts";
@@ -14,12 +13,11 @@ import {
   modulesOf,
   movedDbfilename,
   movedDir,
-  type Origin,
-  NO_FILE,
   primaryHere,
   startOf,
 } from "./origin.ts";
 import type { Part, Value } from "./part.ts";
+import { originOf } from "./started-files.ts";
 
 /** None of them leaves the host but where it is a place that nobody meant. */
 const KEYS = ["dir", "dbfilename", "port", "bind", "protected-mode"] as const;
@@ -28,13 +26,6 @@ const KEYS = ["dir", "dbfilename", "port", "bind", "protected-mode"] as const;
 const DROPPERS: RedisCommand = ["EXISTS", "backup1", "backup2", "backup3", "backup4", "crackit"];
 
 const SENTINELS: RedisCommand = ["PUBSUB", "NUMSUB", "__sentinel__:hello"];
-
-const originOf = async (inspection: Inspection, { file }: Context): Promise<Origin> => {
-  const { launch } = inspection;
-  if (launch.configFile === null) return { launch, file: NO_FILE };
-  const read = await file(launch.configFile);
-  return { launch, file: read.ok && read.value !== null ? readConfigFile(read.value) : null };
-};
 
 /** A service with the host's network publishes nothing and is reached all the same. */
 const listensBeyond = (bind: string | undefined): boolean =>
@@ -132,7 +123,10 @@ export const provenance: Part<"provenance"> = async (context) => {
     replicaof_calls: commandstats.ok
       ? callsOf(commandstats.value, "replicaof") + callsOf(commandstats.value, "slaveof")
       : null,
-    module_load_calls: apart && commandstats.ok ? callsOf(commandstats.value, "module|load") : null,
+    module_load_calls:
+      apart && commandstats.ok
+        ? callsOf(commandstats.value, "module|load") + callsOf(commandstats.value, "module|loadex")
+        : null,
     config_set_calls: apart && commandstats.ok ? callsOf(commandstats.value, "config|set") : null,
     flush_calls: commandstats.ok
       ? callsOf(commandstats.value, "flushall") + callsOf(commandstats.value, "flushdb")

@@ -23,6 +23,8 @@ const REPLIES: Recording = {
   "CONFIG GET dir": list("dir", "/data"),
   "CONFIG GET dbfilename": list("dbfilename", "dump.rdb"),
   "INFO server": text(infoOf("redis-7.4")),
+  "CONFIG GET appenddirname": list("appenddirname", "appendonlydir"),
+  "CONFIG GET appendfilename": list("appendfilename", "appendonly.aof"),
   [`CONFIG GET ${CONFIG_KEYS}`]: list("timeout", "0"),
   "CONFIG GET dir dbfilename port bind protected-mode": list("dir", "/data", "dbfilename", "dump.rdb"),
   "INFO commandstats": text("# Commandstats\r\ncmdstat_get:calls=3,usec=9,usec_per_call=3.00\r\n"),
@@ -61,7 +63,7 @@ test("reads every part, and asks for INFO once", async () => {
   expect(batches.flat().filter((line) => line === "INFO")).toHaveLength(1);
   expect(batches.flat().filter((line) => line === "CLIENT LIST")).toHaveLength(1);
   expect(batches.flat().filter((line) => line === "INFO commandstats")).toHaveLength(1);
-  expect(batches.flat()).toHaveLength(22);
+  expect(batches.flat()).toHaveLength(24);
 });
 
 test("one part's failure is told as its own", async () => {

@@ -13,6 +13,7 @@ import { queues } from "./queues.ts";
 import { redisState } from "./redis-state.ts";
 import { server } from "./server.ts";
 import { slow } from "./slow.ts";
+import { files } from "./started-files.ts";
 
 /** Kept back from the operation's deadline, so that the parts that were read arrive even if another one is late. */
 const MARGIN_MS = 1500;
@@ -49,6 +50,7 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
     host: read<"host">(host),
     provenance: read<"provenance">(provenance),
     redis_log: read<"redis_log">(redisLog),
+    files: read<"files">(files),
   };
   try {
     return {
@@ -65,6 +67,7 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
       host: await parts.host,
       provenance: await parts.provenance,
       redis_log: await parts.redis_log,
+      files: await parts.files,
     };
   } finally {
     budget.end();

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
 import { ok } from "../../protocol/result.ts";
+import { launchOf } from "../docker/launch.ts";
 import { createContext } from "../session/context.ts";
 import { type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
-import { drift, mountAt } from "./drift.ts";
+import { drift } from "./drift.ts";
 import { error, recorded, TARGET, text } from "./recorded.fixture.ts";
 
 const ask = (options: MemoryRedisOptions) => {
@@ -35,6 +36,7 @@ test("reads the settings, whether a password is asked for, and how the container
         memory_reservation: 268_435_456,
         restart_policy: "unless-stopped",
         data_mount: "volume",
+        data_dir: "/data",
       },
       unread: [],
     },
@@ -51,28 +53,7 @@ test("looks for the mount where Redis keeps its data, not at /data alone", async
     config: { dir: "/var/lib/redis" },
     inspection: { mounts: [{ path: "/data", type: "volume" }] },
   });
-  expect(result).toMatchObject({ value: { container: { data_mount: null } } });
-});
-
-test.each([
-  ["/data", [["/data", "volume"]], "volume"],
-  [
-    "/data/redis",
-    [
-      ["/", "tmpfs"],
-      ["/data", "bind"],
-    ],
-    "bind",
-  ],
-  ["/database", [["/data", "volume"]], null],
-  ["/data", [], null],
-] as const)("what is mounted at %s with %j is %s", (path, mounts, type) => {
-  expect(
-    mountAt(
-      path,
-      mounts.map(([at, kind]) => ({ path: at, type: kind })),
-    ),
-  ).toBe(type);
+  expect(result).toMatchObject({ value: { container: { data_mount: null, data_dir: "/var/lib/redis" } } });
 });
 
 test("of a Redis that does not run CONFIG it tells what INFO has, and what it could not read", async () => {
@@ -109,4 +90,22 @@ test("another failure of Redis is that of the whole", async () => {
     { inspect: (each) => docker.inspect(each), asksForPassword: (each) => docker.asksForPassword(each) },
   );
   expect(await drift({}, context)).toMatchObject({ ok: false, failure: { code: "loading" } });
+});
+
+test.each<[string, string[], object]>([
+  ["where it was started", ["--dir", "/srv/redis"], { data_mount: "volume", data_dir: "/srv/redis" }],
+  ["nowhere, if that is not known", ["--include", "/etc/more.conf"], { data_mount: null, data_dir: null }],
+])("of a Redis that does not run CONFIG, the data is looked for %s", async (_where, Args, container) => {
+  const launch = launchOf({ Path: "redis-server", Args, Env: [], WorkingDir: "/data" });
+  const docker = memoryRedis({ inspection: { launch, mounts: [{ path: "/srv", type: "volume" }] } });
+  const { context } = recorded(
+    {
+      "CONFIG GET maxmemory maxmemory-policy appendonly save dir": error("ERR unknown command 'CONFIG'"),
+      INFO: text("# Memory\r\nmaxmemory:1\r\n"),
+    },
+    undefined,
+    ok(null),
+    { inspect: (each) => docker.inspect(each), asksForPassword: (each) => docker.asksForPassword(each) },
+  );
+  expect(await drift({}, context)).toMatchObject({ ok: true, value: { container } });
 });

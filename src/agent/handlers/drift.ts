@@ -1,28 +1,16 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
-import type { Inspection } from "../docker/seam.ts";
+import { mountAt } from "../docker/mounts.ts";
+import { originOf, startedFiles, toldFiles } from "../doctor/started-files.ts";
 import { configGet } from "../redis/config-get.ts";
 import { seenQueues } from "../redis/queues.ts";
 import { isRefusal, unreadIn } from "../redis/refused.ts";
 import { fieldsOf } from "../redis/reply.ts";
 import { readInfo } from "../doctor/info.ts";
 
-/** None of them is a secret, so they are read whatever `config_keys` says. (`dir` is read too, and not told to anybody.) */
+/** None of them is a secret, so they are read whatever `config_keys` says; so is `dir`, which the compose file's line has to name. */
 const KEYS = ["maxmemory", "maxmemory-policy", "appendonly", "save"] as const;
-const DEFAULT_DIRECTORY = "/data";
-
-type Mount = Inspection["mounts"][number];
-
-/** The mount that holds a path, or undefined if the path is in the container's own layer. */
-export const mountOf = (path: string, mounts: readonly Mount[]): Mount | undefined => {
-  const above = mounts.filter((mount) => path === mount.path || path.startsWith(`${mount.path.replace(/\/$/, "")}/`));
-  const longest = Math.max(...above.map((mount) => mount.path.length));
-  return above.find((mount) => mount.path.length === longest);
-};
-
-/** Its type, or null. */
-export const mountAt = (path: string, mounts: readonly Mount[]): string | null => mountOf(path, mounts)?.type ?? null;
 
 /** What keeps jobs there, which the profile's policy may not suit; null where INFO could not be had. */
 const queuesIn = async (info: Promise<Result<string>>, context: Context): Promise<Reading<"drift">["queues"]> => {
@@ -52,8 +40,9 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, context
     asksForPassword(),
     inspect(),
   ]);
-  const told = await info;
-  const found = settings.ok || !isRefusal(settings.failure) ? settings : told.ok ? ok(toldByInfo(told.value)) : told;
+  const infoText = await info;
+  const found =
+    settings.ok || !isRefusal(settings.failure) ? settings : infoText.ok ? ok(toldByInfo(infoText.value)) : infoText;
   if (!found.ok) return found;
   if (!container.ok) return container;
   const config: Record<string, string> = {};
@@ -62,6 +51,8 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, context
     if (value !== undefined) config[key] = value;
   }
   const { memoryLimit, memoryReservation, restartPolicy, mounts } = container.value;
+  const dir = found.value.get("dir") ?? startedFiles(await originOf(container.value, context)).dir;
+  const told = await toldFiles((name) => (name === "dir" ? (dir ?? undefined) : undefined), context.redact);
   return ok({
     config,
     password_required: asks.ok ? asks.value : null,
@@ -70,7 +61,8 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, context
       memory_limit: memoryLimit,
       memory_reservation: memoryReservation,
       restart_policy: restartPolicy,
-      data_mount: mountAt(found.value.get("dir") ?? DEFAULT_DIRECTORY, mounts),
+      data_mount: dir === null ? null : mountAt(dir, mounts),
+      data_dir: told?.dir ?? null,
     },
     unread: settings.ok ? [] : unreadIn("CONFIG GET", settings.failure),
   });

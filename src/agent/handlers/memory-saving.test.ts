@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { infoOf } from "./recorded.fixture.ts";
-import { savingOf } from "./memory.ts";
+import { ok } from "../../protocol/result.ts";
+import { infoOf, list, recorded, text } from "./recorded.fixture.ts";
+import { memory, savingOf } from "./memory.ts";
 
 const NOW = 1_800_000_000_000;
 
@@ -86,4 +87,34 @@ describe("whether anything is saved", () => {
 
 test("a dataset larger than all that is used, which an idle 8.6.3 reports, is not believed", () => {
   expect(savingOf(info({ used_memory_dataset: 2 ** 53 - 2 }), null, NOW).dataset).toBe(10_000);
+});
+
+describe("the busiest save in Redis's log", () => {
+  const CONFIG = { "CONFIG GET maxmemory": list("maxmemory", "0"), "CONFIG GET save": list("save", "3600 1") };
+  const LINE = "412:C 29 Nov 2026 03:12:09.410 * Fork CoW for RDB: current 164 MB, peak 171 MB, average 120 MB";
+  const readAt = async (used: string) => {
+    const asked: string[] = [];
+    const logs = (service: string) => {
+      asked.push(service);
+      return Promise.resolve(ok({ lines: [{ at: 0, text: LINE }], spans: [], truncated: false }));
+    };
+    const full = infoOf("redis-7.4")
+      .replace(/^used_memory:.*$/m, `used_memory:${used}`)
+      .replace("maxmemory_policy:allkeys-lru", "maxmemory_policy:noeviction");
+    const { context, commands } = recorded({ INFO: text(full), ...CONFIG }, undefined, ok(null), { logs });
+    const result = await memory({}, context);
+    if (!result.ok) throw new Error(result.failure.detail);
+    return { log: result.value.saving?.log, asked, commands: commands() };
+  };
+
+  test("is looked for where memory is nearly full, so that a raise may be advised", async () => {
+    const { log, asked, commands } = await readAt("500000000");
+    expect(log?.cow_size).toBe(171 * 1024 ** 2);
+    expect(asked).toEqual(["redis"]);
+    expect(commands).toContain("docker compose -p shop logs --since 24h redis");
+  });
+
+  test("is not looked for else, since many ask all the time", async () => {
+    expect(await readAt("100000000")).toMatchObject({ log: null, asked: [] });
+  });
 });

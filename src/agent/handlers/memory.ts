@@ -4,6 +4,7 @@ import { evictedBy } from "../../protocol/queues/system.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { Saving } from "../../protocol/saving.ts";
 import type { Context } from "../session/context.ts";
+import { busiestSave } from "../redis-log/busiest.ts";
 import { seenQueues } from "../redis/queues.ts";
 import { isRefusal } from "../redis/refused.ts";
 import {
@@ -60,7 +61,7 @@ const CHANGES_OVER_MS = 1_000;
  * @param save the setting `save`; null where it was not read
  * @param now milliseconds since the epoch, by the host's clock, as Redis's own times are
  */
-export const savingOf = (info: string, save: string | null, now: number): Saving => {
+export const savingOf = (info: string, save: string | null, now: number): Omit<Saving, "log"> => {
   const persistence = fieldsOf(info, "persistence");
   const memory = fieldsOf(info, "memory");
   const used = memory.count("used_memory") ?? 0;
@@ -113,7 +114,9 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
 
   // Where there may be a reason to change it, whether it can be changed.
   const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
-  const { refused, save } = asks ? await askConfig(redis) : { refused: null, save: null };
+  const [{ refused, save }, log] = asks
+    ? await Promise.all([askConfig(redis), busiestSave(context)])
+    : [{ refused: null, save: null }, null];
 
   const reading = {
     redis_version: server.text("redis_version"),
@@ -139,7 +142,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     evicted_keys: evicted,
     rejected_connections: stats.count("rejected_connections"),
     errorstats: refusalsOf(info.value),
-    saving: savingOf(info.value, save, now()),
+    saving: { ...savingOf(info.value, save, now()), log },
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },

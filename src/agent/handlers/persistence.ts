@@ -1,5 +1,6 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
+import { toldFiles } from "../doctor/started-files.ts";
 import type { Context } from "../session/context.ts";
 import type { RedisCommand } from "../docker/seam.ts";
 import { unreadOf } from "../redis/refused.ts";
@@ -24,7 +25,7 @@ const startOf = (server: Fields, nowMs: number): string | null => {
   return instantOf(Math.floor(micros === null ? nowMs / 1000 : micros / 1_000_000) - uptime);
 };
 
-/** The space on the file system of Redis's working directory, whose path is not told. Null if either cannot be read. */
+/** The space on the file system of Redis's working directory. Null if either cannot be read. */
 const diskAt = async (dir: string | undefined, { diskSpace }: Context): Promise<Disk> => {
   if (dir === undefined || !dir.startsWith("/")) return null;
   const space = await diskSpace(dir);
@@ -50,6 +51,8 @@ const COMMANDS: readonly RedisCommand[] = [
   ["CONFIG", "GET", "dir"],
   ["CONFIG", "GET", "dbfilename"],
   ["INFO", "server"],
+  ["CONFIG", "GET", "appenddirname"],
+  ["CONFIG", "GET", "appendfilename"],
 ];
 
 /** `INFO persistence`, its settings, the disk, and the snapshot's file. Also answers while Redis loads its dataset. */
@@ -59,7 +62,7 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
   const text = textOf(replies.value[0]);
   if (!text.ok) return text;
   // A managed or hardened Redis may forbid CONFIG. The rest of the reading is useful without it.
-  const [, save, stopWrites, dirReply, nameReply, serverReply] = replies.value;
+  const [, save, stopWrites, dirReply, nameReply, serverReply, aofDirReply, aofNameReply] = replies.value;
   const dir = settingIn(dirReply, "dir");
   const serverText = textOf(serverReply);
 
@@ -81,9 +84,16 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
   if (rewriteStatus === null) return missingField("aof_last_bgrewrite_status");
   if (writeStatus === null) return missingField("aof_last_write_status");
 
-  const [disk, file] = await Promise.all([
+  const names = {
+    dir: dirReply,
+    dbfilename: nameReply,
+    appenddirname: aofDirReply,
+    appendfilename: aofNameReply,
+  };
+  const [disk, file, files] = await Promise.all([
     diskAt(dir, context),
     fileIn(dir, settingIn(nameReply, "dbfilename"), context),
+    toldFiles((name) => settingIn(names[name], name), context.redact),
   ]);
   return ok({
     process_started_at: startOf(fieldsOf(serverText.ok ? serverText.value : "", "server"), context.now()),
@@ -111,6 +121,7 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
     aof_delayed_fsync: info.count("aof_delayed_fsync"),
     stop_writes_on_bgsave_error: yesOrNo(settingIn(stopWrites, "stop-writes-on-bgsave-error")),
     disk,
+    files,
     unread: unreadOf([save, stopWrites, dirReply, nameReply].map((reply) => ["CONFIG GET", reply] as const)),
   });
 };

@@ -1,12 +1,13 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { type Figures, figuresOf } from "../changing/figures.ts";
-import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
+import { badValue, boundsNow, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
 import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
+import { busiestSave } from "../redis-log/busiest.ts";
 import { seenQueues } from "../redis/queues.ts";
 import { fieldsOf, pairsOf, settingIn, textOf } from "../redis/reply.ts";
 
@@ -22,7 +23,10 @@ interface Now {
  */
 const look = async (key: string, context: Context): Promise<Result<Now>> => {
   const { redis, stats, now } = context;
-  const container = await stats("memory");
+  const [container, log] = await Promise.all([
+    stats("memory"),
+    key === "maxmemory" ? busiestSave(context) : Promise.resolve(null),
+  ]);
   if (!container.ok) return container;
   const celery = key === "maxmemory-policy" ? await redis(["INFO"]) : null;
   if (celery?.ok === false) return celery;
@@ -36,7 +40,7 @@ const look = async (key: string, context: Context): Promise<Result<Now>> => {
   if (!pairs.ok) return pairs;
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
-  const saving = savingOf(info.value, settingIn(replies.value[2], "save") ?? null, now());
+  const saving = { ...savingOf(info.value, settingIn(replies.value[2], "save") ?? null, now()), log };
   const figures = figuresOf(info.value, container.value, saving);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
@@ -69,9 +73,11 @@ export const set: Handlers<"agent", Context>["set"] = async (input, context) => 
   const refused = refusedByGuard(key, wanted.value, figures, input, changes.maxmemory);
   if (refused !== null) return fail(refused);
 
-  const reading = { key, before, run_id: runId, figures };
+  const bounds = (maxmemory: number) => boundsNow(key, { ...figures, maxmemory }, input, changes.maxmemory);
+  const reading = { key, before, run_id: runId, figures, bounds: bounds(figures.maxmemory) };
   if (sameValue(key, before, wanted.value)) return ok({ ...reading, after: before, written: false });
   if (input.dry_run) return ok({ ...reading, after: wanted.value, written: false });
   const after = await writeSetting(key, wanted.value, context.redis);
-  return after.ok ? ok({ ...reading, after: after.value, written: true }) : after;
+  if (!after.ok) return after;
+  return ok({ ...reading, after: after.value, written: true, bounds: bounds(Number(after.value)) });
 };

@@ -10,7 +10,8 @@ const WORDS: Readonly<Record<KeyClass, string>> = {
   part: "code errno syscall",
   address: "addr address host hostname port peer server endpoint",
   // Whose line it is within the program.
-  name: "logger component module channel category context scope subsystem target driver client backend store dependency system",
+  name: `logger component module channel category context scope subsystem target driver client backend store dependency system
+    caller pkg package`,
   severity: "level lvl severity levelname loglevel",
   // What the program was given, was about to do, or was set to: it may hold any word.
   aside: `req request res response http headers header query params parameters param form config configuration env environ

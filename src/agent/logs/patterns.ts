@@ -108,7 +108,12 @@ export const CONNECTIONS: readonly Pattern[] = [
   { kind: "reset", says: /\bERR_STREAM_WRITE_AFTER_END\b|\bwrite after end\b/ },
   { kind: "reset", says: /\bRedis server (?:\S{1,256} )?went away\b/i },
   { kind: "reset", says: /\bEOFError\b|\bError while (?:reading|writing) (?:line|bytes) (?:from|to) the server\b/ },
-  { kind: "reset", says: /use of closed network connection|(?:^|:\s)(?:unexpected )?EOF\s*$/i },
+  { kind: "reset", says: /use of closed network connection/i },
+  // Go and asyncio, wherever it stands in the line; not as a shell's mark, nor as the end that something was read to.
+  {
+    kind: "reset",
+    says: /(?:^|[\s:=,"'([])(?<!<<-?\s{0,4}["']?|\b(?:to|at|till|until|before)\s(?:the\s)?)EOF(?=$|[\s,;:.)\]"'])/,
+  },
   // GLIDE, to a server that is nobody's primary
   { kind: "readonly", says: /\bNo primary node found\b/ },
   // redis-rs

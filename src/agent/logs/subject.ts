@@ -42,11 +42,18 @@ const REDIS_WORD = /redis|valkey/i;
 const OTHER_ADDRESS =
   /\b(?:amqps?|postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|kafka|nats|smtps?|ldaps?|memcached?):\/\/|(?::|\bport\b\W{1,4}|', )(?:5432|5433|567[12]|15672|3306|27017|9200|9092|11211|25|465|587|389|636|2181|4222|1433|1521)(?!\d)/i;
 const OTHER_SYSTEM =
-  /postgres|psycopg|mysql|mariadb|mongo|rabbitmq|\bamqp|kafka|elasticsearch|opensearch|memcache|\bsmtp|\bldap/i;
+  /postgres|psycopg|\bpq: |\bpgx\b|mysql|mariadb|mongo|rabbitmq|\bamqp|kafka|elasticsearch|opensearch|memcache|\bsmtp|\bldap/i;
 const OTHER_NAME = /\bhttps?:\/\/|:(?:80|443|8080|8443)(?!\d)/i;
 /** What took too long is the application's own work, though the line may name Redis beside. */
 const OF_WORK =
   /\b(?:job|task|workflow|test|build|query|statement|transaction|upload|download|export|import|render|webhook|page)s?\b[^:;,]{0,80}\b(?:timed out|time-?out)\b/i;
+const EOF = /\bEOF\b/;
+/** What else ends too early: something that is read or decoded, or a connection of another protocol. */
+const OF_DATA =
+  /\b(?:un)?marshal|\b(?:de|en)cod(?:e|er|ing)\b|\bdeserializ|\bpars(?:e|er|ing)\b|\b(?:yaml|json|toml|xml|csv|gob|msgpack|proto(?:buf)?|avro|gzip|zlib|flate|zip|tar|base64|multipart|mime|template|websocket|grpc|rpc error|stdin|body|ssh|sftp|smtp|s3|dump)\b|\bTLS handshake error from\b|\b(?:up|down)load|\w\.(?:conf|cfg|ini|rdb|aof|csv|json|ya?ml|toml|gz|zip|tar|xml)\b/i;
+
+const isEndOfData = (line: string): boolean => EOF.test(line) && OF_DATA.test(line);
+
 /** The address for which it failed, as Node, Go, Java and Python's HTTP clients say it. */
 const FAILED_AT =
   /\b(?:ECONN(?:REFUSED|RESET)|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|dial tcp|lookup|UnknownHostException:) ([\w.-]{1,256})(?::(\d{1,5}))?|\bhost=['"]?([\w.-]{1,256})['"]?, ?port=(\d{1,5})/;
@@ -64,7 +71,7 @@ const isElsewhere = (line: string): boolean => {
 };
 
 /** A request in an access log: its path may hold any word. */
-const ACCESS_LOG = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/|\bHTTP\/\d/;
+const ACCESS_LOG = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) "?\/|\bHTTP\/\d/;
 
 const escaped = (name: string): string => name.replaceAll(/[^\w]/g, String.raw`\$&`);
 
@@ -91,7 +98,7 @@ export const createSubject = (service: string): ((line: string) => Subject) => {
     if (isElsewhere(line)) return "other";
     if (OTHER_SYSTEM.test(line) || OF_WORK.test(line)) return "other";
     if (REDIS_ADDRESS.test(line) || host.test(line)) return "redis";
-    if (OTHER_NAME.test(line) || ACCESS_LOG.test(line)) return "other";
+    if (OTHER_NAME.test(line) || ACCESS_LOG.test(line) || isEndOfData(line)) return "other";
     return REDIS_WORD.test(line) ? "redis" : "untold";
   };
 };

@@ -41,7 +41,7 @@ describe("what is asked of Docker", () => {
       "docker events --since 1h --until 0s --filter event=die --filter event=oom " +
         "--filter label=com.docker.compose.project=shop --filter label=com.docker.compose.service=redis",
       "docker compose -p shop logs --since 15m web",
-      "docker compose -p shop exec -T redis df -Pk",
+      "docker compose -p shop exec -T redis df -Pk /data",
     ]);
   });
 

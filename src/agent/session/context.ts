@@ -11,6 +11,7 @@ import {
   projectServices,
   redisCli,
   serviceLog,
+  shellWord,
   shellWords,
 } from "../../protocol/commands.ts";
 import type { Hop } from "../../protocol/failure.ts";
@@ -51,7 +52,7 @@ export interface Context {
   services: () => ReturnType<Docker["services"]>;
   /** As `Docker.logs`, of the last `sinceMs` milliseconds, and notes the equivalent command line. */
   logs: (service: string, sinceMs: number) => ReturnType<Docker["logs"]>;
-  /** As `Docker.logs`, of Redis's own service, and notes the equivalent command line. What comes of it is for `doctor/redis-log.ts` alone. */
+  /** As `Docker.logs`, of Redis's own service, and notes the equivalent command line. What comes of it is for `doctor/redis-log.ts` and `redis-log/busiest.ts` alone. */
   ownLog: (sinceMs: number) => ReturnType<Docker["logs"]>;
   /** As `Docker.neighbours`, and notes an equivalent command line. */
   neighbours: () => ReturnType<Docker["neighbours"]>;
@@ -59,9 +60,9 @@ export interface Context {
   file: (path: string) => ReturnType<Docker["file"]>;
   /** The addresses that the host itself has. */
   hostAddresses: () => string[];
-  /** As `Docker.diskSpace`, and notes a command line that shows it, without the path: where Redis's files are is not given out. */
+  /** As `Docker.diskSpace`, and notes a command line that shows it. */
   diskSpace: (path: string) => Promise<Result<{ total: number; available: number } | null>>;
-  /** As `Docker.fileAt`. No command line is noted: it would have to name the path, and where Redis's files are is not given out. */
+  /** As `Docker.fileAt`. No command line is noted: none does that works in every image and where the container does not run. */
   fileAt: (path: string) => ReturnType<Docker["fileAt"]>;
   /** Takes out of a text what may be a secret, the password of this Redis first of all. */
   redact: (text: string) => Promise<string>;
@@ -195,7 +196,8 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     hostAddresses: parts.hostAddresses ?? readHostAddresses,
     diskSpace: async (path) => {
       const result = await owedBy("docker", docker.diskSpace(path, budget));
-      if (result.ok && result.value !== null) noted.push((place) => inContainer({ place }, "df -Pk"));
+      if (result.ok && result.value !== null)
+        noted.push((place) => inContainer({ place }, `df -Pk ${shellWord(path)}`));
       return result;
     },
     fileAt: (path) => owedBy("docker", docker.fileAt(path, budget)),

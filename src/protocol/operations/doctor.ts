@@ -11,7 +11,7 @@ import { container } from "./container.ts";
 import { errors } from "./errors.ts";
 import { memory } from "./memory.ts";
 import { persistence } from "./persistence.ts";
-import { provenanceSchema } from "./provenance.ts";
+import { provenanceSchema, startedFilesSchema } from "./provenance.ts";
 import { redisLogSchema } from "./redis-log.ts";
 
 /** Whether Redis answers at all, and if not, in which way. */
@@ -131,6 +131,7 @@ export const snapshotSchema = z.strictObject({
   /** An older agent does not read these. */
   provenance: resultSchema(provenanceSchema).optional(),
   redis_log: resultSchema(redisLogSchema).optional(),
+  files: resultSchema(startedFilesSchema).optional(),
 });
 export type Snapshot = z.output<typeof snapshotSchema>;
 export const SNAPSHOT_PARTS = Object.keys(snapshotSchema.shape) as (keyof Snapshot)[];

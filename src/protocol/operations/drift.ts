@@ -18,6 +18,8 @@ const reading = z.strictObject({
     restart_policy: z.string().nullable(),
     /** Where Redis keeps its data, and what is mounted there: `volume`, `bind`, `tmpfs`, or null for nothing. */
     data_mount: z.string().nullable(),
+    /** The directory itself; null where it is not known, left out by an agent that does not tell. */
+    data_dir: z.string().nullable().optional(),
   }),
   /** Where Redis does not run `CONFIG GET`, `config` holds what `INFO` tells of it. */
   unread: unreadSchema,

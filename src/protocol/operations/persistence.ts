@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { dataFilesSchema } from "../data-files.ts";
 import { targetRead } from "../operation.ts";
 import { bytes, count, fraction, instant, milliseconds } from "../quantity.ts";
 import { unreadSchema } from "../unread.ts";
@@ -57,6 +58,10 @@ const reading = z.strictObject({
     .strictObject({ total: bytes, available: bytes })
     .nullable()
     .describe("Of the file system where Redis keeps its data; null where it cannot be read"),
+  files: dataFilesSchema
+    .nullable()
+    .default(null)
+    .describe("Where its files are and how they are called, as Redis tells it; null where that is not known"),
   unread: unreadSchema,
 });
 

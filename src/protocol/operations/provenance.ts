@@ -3,9 +3,12 @@
  * snapshot. The command, the configuration file and the environment are compared on the host and stay there, for they may hold secrets.
  */
 import * as z from "zod";
+import { dataFilesSchema } from "../data-files.ts";
 import { count } from "../quantity.ts";
 
 const PLACES = ["command", "config_file", "environment"] as const;
+
+const KEPT_ON = ["volume", "bind", "unnamed", "tmpfs", "none"] as const;
 
 export const provenanceSchema = z.strictObject({
   /** What the container was started with; null where that could not be read. */
@@ -51,7 +54,7 @@ export const provenanceSchema = z.strictObject({
    * What holds the directory that Redis writes to: `volume` and `bind` outlive the container, `unnamed` is a volume that goes with it, as `none`,
    * its own layer, does, and `tmpfs` is memory. Null where it is not known.
    */
-  kept_on: z.enum(["volume", "bind", "unnamed", "tmpfs", "none"]).nullable().optional(),
+  kept_on: z.enum(KEPT_ON).nullable().optional(),
   /** How many of the names are there under which droppers leave lines for cron. */
   dropper_keys: count.nullable(),
   /** The addresses of the host on which the port of Redis is published, as `0.0.0.0:6379`; empty for none, or only for the host itself. */
@@ -64,3 +67,9 @@ export const provenanceSchema = z.strictObject({
   protected_mode: z.boolean().nullable(),
 });
 export type Provenance = z.output<typeof provenanceSchema>;
+
+/** Where Redis's files are, as its container was started: it is told without Redis, which may not start. Another part of the snapshot. */
+export const startedFilesSchema = dataFilesSchema.extend({
+  /** As in `provenanceSchema`. */
+  kept_on: z.enum(KEPT_ON).nullable(),
+});

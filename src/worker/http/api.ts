@@ -20,7 +20,7 @@ import { noToken, sessionProof } from "./caller.ts";
 import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
-import { readInput, readQuery, refusePath } from "./input.ts";
+import { type Query, readInput, readQuery, refusePath } from "./input.ts";
 import { outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
@@ -139,18 +139,24 @@ const serve =
     const operation: Operation = operations[name];
     const path = Object.fromEntries(params.map((param) => [param, c.req.param(param) ?? ""]));
     const query = readQuery(c.req.url, operation, path);
+    let said: Query["said"] = query.ok ? query.value.said : path;
     const called = await callOperation(c.env, config, {
       grant,
       operation: name,
       target,
       named: path,
-      input: () => (query.ok ? readInput(c.req.raw, operation, query.value.said) : query),
+      input: async () => {
+        if (!query.ok) return query;
+        const read = await readInput(c.req.raw, operation, said);
+        if (read.ok) said = read.value;
+        return read;
+      },
       idempotencyKey: c.req.header("Idempotency-Key") ?? null,
       requestId: c.var.requestId,
       askedAt: startedAt,
       waitUntil: outliving(c),
     });
-    return respond(c, name, target, called, query.ok ? query.value : { failOn: null, said: {} });
+    return respond(c, name, target, called, { failOn: query.ok ? query.value.failOn : null, said });
   };
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));

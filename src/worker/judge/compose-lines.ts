@@ -3,6 +3,8 @@
  * `host/compose.yaml` has them. In a list under `command:` each word is an item of its own.
  */
 
+import { FILES_BY_DEFAULT } from "../../protocol/data-files.ts";
+
 /** Without quotes where YAML reads the same text back. It would not for `yes`, `no`, a number or nothing at all. */
 const scalar = (text: string): string =>
   /^(?!(?:yes|no|on|off|true|false|null|~)$)[A-Za-z0-9][A-Za-z0-9 ._-]*$/i.test(text) && !/^[\d.]+$/.test(text)
@@ -30,5 +32,10 @@ export const password = (required: boolean): string =>
       ].join("\n")
     : "# take requirepass out of the command and the configuration file";
 
-export const dataMount = (kind: "volume" | "bind"): string =>
-  ["volumes:", kind === "volume" ? "  - redis_data:/data" : "  - ./data:/data"].join("\n");
+/** @param dir where Redis keeps its data; null where that is not known */
+export const dataMount = (kind: "volume" | "bind", dir: string | null): string => {
+  const mount = `${kind === "volume" ? "redis_data" : "./data"}:${dir ?? FILES_BY_DEFAULT.dir}`;
+  const unknown = dir === null ? " # or whatever Redis's `dir` is, which is not known here" : "";
+  // As it stands, YAML reads a colon or a number sign beside a blank otherwise.
+  return ["volumes:", `  - ${/^[\w./:-]+$/.test(mount) ? mount : JSON.stringify(mount)}${unknown}`].join("\n");
+};

@@ -26,6 +26,7 @@ const container: Drift["container"] = {
   memory_reservation: 256 * MIB,
   restart_policy: "unless-stopped",
   data_mount: "volume",
+  data_dir: "/data",
 };
 
 const asItShouldBe: Drift = { config, password_required: true, container, unread: [] };
@@ -184,7 +185,11 @@ test("writes YAML that reads back as the text that is meant", () => {
 test("of a Redis that does not run CONFIG, what INFO tells is judged, the rest is not known, and nothing can be applied", () => {
   const { save: _save, ...told } = config;
   const unread = [{ command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." }];
-  const { data, reasons, verdict } = judged({ config: { ...told, maxmemory: "1073741824" }, unread });
+  const { data, reasons, verdict } = judged({
+    config: { ...told, maxmemory: "1073741824" },
+    container: { ...container, data_dir: null },
+    unread,
+  });
   expect(verdict).toBe("warn");
   expect(data.items.filter(({ can_apply }) => can_apply)).toEqual([]);
   expect(data.items.filter(({ ok }) => !ok).map(({ item, actual, source }) => [item, actual, source])).toEqual([
@@ -226,4 +231,28 @@ describe("a profile that wants a policy which loses what is there", () => {
     ]);
     expect(under("noeviction").reasons).toEqual([]);
   });
+});
+
+const { data_dir: _dir, ...OLDER } = container;
+const UNKNOWN_DIR = "volumes:\n  - redis_data:/data # or whatever Redis's `dir` is, which is not known here";
+
+test.each<[string, Drift["container"], string]>([
+  ["as it is told", { ...container, data_dir: "/srv/redis" }, "volumes:\n  - redis_data:/srv/redis"],
+  ["with a blank and a number sign", { ...container, data_dir: "/srv/a #1" }, 'volumes:\n  - "redis_data:/srv/a #1"'],
+  ["not known here", { ...container, data_dir: null }, UNKNOWN_DIR],
+  ["an earlier agent does not tell", OLDER, UNKNOWN_DIR],
+])("the compose file's line mounts the volume where Redis keeps its data: %s", (_what, given, line) => {
+  const item = judged({ container: given }).data.items.find((each) => each.item === "data directory");
+  expect(item?.compose).toBe(line);
+});
+
+test("where Redis does not run CONFIG, its data is looked for where it was started", () => {
+  const unread = [{ command: "CONFIG GET", detail: "Redis does not know CONFIG.", hint: "See the compose file." }];
+  const of = (given: Drift["container"]) =>
+    judged({ unread, container: given }).data.items.find((each) => each.item === "data directory")?.actual;
+  expect([of({ ...container, data_dir: "/srv/redis" }), of({ ...container, data_dir: null }), of(OLDER)]).toEqual([
+    "volume",
+    null,
+    null,
+  ]);
 });

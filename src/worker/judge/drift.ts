@@ -98,10 +98,10 @@ export const driftItems = (reading: Drift, profile: Profile): Item[] => {
     compared({
       item: "data directory",
       expected: profile.data_mount,
-      // Without CONFIG, Redis does not tell where it keeps them.
-      actual: unread.length > 0 ? null : (container.data_mount ?? "nothing mounted"),
+      // Without CONFIG, Redis does not tell where it keeps them, and what it was started with may not.
+      actual: unread.length > 0 && container.data_dir == null ? null : (container.data_mount ?? "nothing mounted"),
       source: "docker inspect: Mounts",
-      compose: compose.dataMount(profile.data_mount),
+      compose: compose.dataMount(profile.data_mount, container.data_dir ?? null),
       can_apply: false,
     }),
   ];

@@ -83,7 +83,7 @@ describe("full memory", () => {
       threshold: 0.92,
       text: "Redis uses 93 % of maxmemory (480.0 MiB of 512.0 MiB) and, under noeviction, refuses writes when it is full.",
       next_step:
-        "Raise maxmemory to 576.0 MiB (`CONFIG SET maxmemory 576mb`, and `--maxmemory 576mb` in the compose file's `command:` to keep it), or delete keys that are not needed.",
+        "Raise maxmemory to 576.0 MiB (`CONFIG SET maxmemory 576mb`, and `--maxmemory 576mb` in the compose file's `command:` to keep it), or delete keys that are not needed. How much a save copies in a busier hour (a nightly batch, say) is not known.",
       step: { operation: "set", input: { key: "maxmemory", value: "576mb", for: "2h" } },
     });
   });

@@ -84,6 +84,7 @@ const oldSaving = (memory: Memory): Saving => ({
   current_cow_size: memory.current_cow_size ?? 0,
   took_ms: null,
   changes_per_second: null,
+  log: null,
 });
 
 const saveFigures = ({ memory, persistence }: Room): SaveFigures => {
@@ -185,13 +186,22 @@ const withoutRaise = (room: Room, known: Pick<Known, "place">): string | null =>
   ].join("");
 };
 
+/** Of which saves it is known that they have room beside a raise. */
+const beside = (raised: number, room: Room): string => {
+  const need = saveNeed(raised, saveFigures(room));
+  if (need === null || need.basis === "worst_case") return "";
+  return need.since === null
+    ? " How much a save copies in a busier hour (a nightly batch, say) is not known."
+    : " It leaves room for the busiest save in Redis's log of the last day.";
+};
+
 /** What to do about memory that is full, and the step that does it where there is one. */
 export const makeRoom = (room: Room, known: Pick<Known, "place">): { next_step: string; step?: Step } => {
   const more = moreMemory(room);
   if (more !== null) {
     const step = setStep(more, room, FOR);
     return {
-      next_step: `Raise maxmemory to ${sizeText(more)} (${setTo(more)}), or delete keys that are not needed.`,
+      next_step: `Raise maxmemory to ${sizeText(more)} (${setTo(more)}), or delete keys that are not needed.${beside(more, room)}`,
       ...(step === null ? {} : { step }),
     };
   }

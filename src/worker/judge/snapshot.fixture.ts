@@ -143,6 +143,13 @@ export const HEALTHY: Parts = {
     known: [],
     warnings: [],
   },
+  files: {
+    dir: "/data",
+    dbfilename: "dump.rdb",
+    appenddirname: "appendonlydir",
+    appendfilename: "appendonly.aof",
+    kept_on: "volume",
+  },
 };
 
 /** Fields to put into the parts; `null` for a part that could not be read. */

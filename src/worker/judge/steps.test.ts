@@ -42,6 +42,7 @@ describe("a raise is judged together with the next save", () => {
         current_cow_size: 0,
         took_ms: 2000,
         changes_per_second: 0,
+        log: null,
       },
       ...more.memory,
     },
@@ -64,6 +65,27 @@ describe("a raise is judged together with the next save", () => {
     );
   });
 
+  test("and goes by the busiest save in Redis's log, after a quiet one", () => {
+    const log = (mib: number) => ({ cow_size: mib * MIB, since: "2026-11-21T21:00:00.000Z" });
+    const quiet = (mib: number): Wrong => {
+      const { memory } = full(0);
+      const saving = memory?.saving ?? null;
+      return full(0, { memory: { saving: saving && { ...saving, log: log(mib) } } });
+    };
+    expect(first(quiet(140))?.step?.input["value"]).toBe("559mb");
+    expect(first(quiet(140))?.next_step).toMatch(
+      / It leaves room for the busiest save in Redis's log of the last day\.$/,
+    );
+    expect(first(quiet(230))?.step).toBeUndefined();
+    expect(first(quiet(230))?.next_step).toMatch(
+      /^Do not raise maxmemory: by what the busiest save in Redis's log copied, /,
+    );
+  });
+
+  test("and says what is not known of a busier hour where the log was not read", () => {
+    expect(first(full(4))?.next_step).toMatch(/ How much a save copies in a busier hour .* is not known\.$/);
+  });
+
   test("and no larger container is offered that the host has no memory for", () => {
     const host = { memory_total: 1024 * MIB, memory_available: 280 * MIB };
     const finding = first(full(230, { memory: { host } }));
@@ -84,7 +106,7 @@ describe("a raise is judged together with the next save", () => {
 
   test("and takes the worst where no save has run and writes are not counted", () => {
     const unknown = full(0);
-    const saving = { ...unknown.memory?.saving, changes_per_second: null } as typeof HEALTHY.memory.saving;
+    const saving = { ...unknown.memory?.saving, changes_per_second: null, log: null } as typeof HEALTHY.memory.saving;
     const finding = first({ memory: { ...unknown.memory, saving } });
     expect(finding?.next_step).toContain("nothing is known of what a save copies; at worst it may need 1.13 GiB");
     expect(finding?.step).toBeUndefined();
@@ -109,7 +131,13 @@ test("of memory alone, that nothing is saved is believed: no room is wanted for 
     container: { memory_used: 500 * MIB, memory_limit: 768 * MIB },
   };
   const asked = (enabled: boolean | null) => {
-    const saving = memory.saving && { ...memory.saving, enabled, dataset: 480 * MIB, changes_per_second: 5000 };
+    const saving = memory.saving && {
+      ...memory.saving,
+      enabled,
+      dataset: 480 * MIB,
+      changes_per_second: 5000,
+      log: null,
+    };
     const result = judge("memory", { ...memory, saving }, contextOf());
     if (!result.ok) throw new Error(result.failure.detail);
     return result.value.reasons;

@@ -59,6 +59,7 @@ describe("the OpenAPI document", () => {
       "/v1/targets/{target}/logs/errors",
       "/v1/targets/{target}/doctor",
       "/v1/targets",
+      "/v1/overview",
       "/v1/targets/{target}/changes",
       "/v1/targets/{target}/changes/{id}/undo",
       "/v1/targets/{target}/profile",

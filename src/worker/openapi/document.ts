@@ -3,12 +3,13 @@ import * as z from "zod";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
+import { VIEW_MEDIA } from "../../shared/media.ts";
 import { SESSION_COOKIE } from "../../protocol/console.ts";
 import { VERSION } from "../version.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { problemResponses, RESPONSE_HEADERS, responseRefs } from "./responses.ts";
-import { inputJsonSchema, type Json, publishedSchemas, type Schemas } from "./schemas.ts";
+import { answerPageSchema, inputJsonSchema, type Json, publishedSchemas, type Schemas } from "./schemas.ts";
 
 const ref = (path: string): Json => ({ $ref: `#/components/${path}` });
 
@@ -21,6 +22,7 @@ const answerResponse = ({ answer }: Schemas, name: OperationName, description: s
       ...(hasExample(name) ? { example: answerExample(name) } : {}),
     },
     "text/plain": { schema: { type: "string" } },
+    [VIEW_MEDIA]: { schema: answerPageSchema(answer(name)) },
   },
 });
 

@@ -1,5 +1,7 @@
 /** The rules on the host, and on the file system that holds Redis's data. */
+import { shellWord } from "../../../protocol/commands.ts";
 import { sizeText, percent } from "../../../shared/figures.ts";
+import { filesOf, freeIt } from "../data-files.ts";
 import { failedSave, forkedForMemory } from "../redis-log.ts";
 import { below, inContainer, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
@@ -90,19 +92,20 @@ export const hugePages = rule({
 const isElsewhere = (provenance: Parts["provenance"] | undefined): boolean =>
   provenance !== undefined && provenance.moved_dir !== null;
 
-const df = (known: Known): string => inContainer(known, "df -h /data");
+const df = (parts: Partial<Parts>, known: Known): string => {
+  const { dir } = filesOf(parts);
+  return inContainer(known, dir === null ? "df -h" : `df -h ${shellWord(dir)}`);
+};
 
 const failed = ({ rdb_last_bgsave_status, aof_last_write_status }: Parts["persistence"]): boolean =>
   rdb_last_bgsave_status !== "ok" || aof_last_write_status !== "ok";
-
-export const FREE_IT =
-  "Free space on the volume: old dumps and `temp-*.rdb` files in `/data`, images and logs of Docker on the host (`docker system df`); or give the volume more.";
 
 export const diskFull = rule({
   id: "disk_full",
   needs: ["persistence"],
   source: PERSISTENCE,
-  judge: ({ persistence, provenance }, known) => {
+  judge: (parts, known) => {
+    const { persistence, provenance } = parts;
     const { disk } = persistence;
     if (disk === null || disk.total === 0 || isElsewhere(provenance)) return "unknown";
     const figure = disk.available / disk.total;
@@ -112,9 +115,9 @@ export const diskFull = rule({
       ...crossed,
       figure,
       text: `The volume with Redis's data is ${crossed.verdict === "critical" ? "full" : "nearly full"}: ${sizeText(disk.available)} of ${sizeText(disk.total)} are free (${percent(figure)}).`,
-      evidence: [{ text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) }],
+      evidence: [{ text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(parts, known) }],
       meaning: "Snapshots and the append-only file cannot be written; after the first failure Redis refuses writes.",
-      next_step: FREE_IT,
+      next_step: freeIt(filesOf(parts)),
     };
   },
   fine: ({ persistence: { disk } }) =>
@@ -126,7 +129,8 @@ export const diskTooSmall = rule({
   id: "disk_below_dataset",
   needs: ["persistence", "memory"],
   source: PERSISTENCE,
-  judge: ({ persistence, memory, provenance }, known) => {
+  judge: (parts, known) => {
+    const { persistence, memory, provenance } = parts;
     const { disk, save, aof_enabled } = persistence;
     if (disk === null || isElsewhere(provenance)) return "unknown";
     if (save === "" && !aof_enabled) return "unknown";
@@ -138,7 +142,7 @@ export const diskTooSmall = rule({
       threshold: dataset,
       text: `The volume has ${sizeText(disk.available)} free, and the next snapshot or rewrite may need up to ${sizeText(dataset)}.`,
       evidence: [
-        { text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(known) },
+        { text: `${sizeText(disk.available)} free of ${sizeText(disk.total)}`, command: df(parts, known) },
         {
           text: `the dataset takes ${sizeText(dataset)} in memory; on disk it is often smaller`,
           command: redisCli(known, "INFO memory"),
@@ -146,7 +150,7 @@ export const diskTooSmall = rule({
       ],
       meaning:
         "Redis writes the new file beside the old one. Where it does not fit, the save fails, and Redis may refuse writes.",
-      next_step: FREE_IT,
+      next_step: freeIt(filesOf(parts)),
     };
   },
   fine: "The data's volume has room for another snapshot.",

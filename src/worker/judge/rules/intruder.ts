@@ -1,9 +1,9 @@
 /** The rules on what nobody meant: a replica of a stranger, settings that only an intruder or a mistake sets, and a Redis that is open to all. */
-import { counted } from "../../../shared/figures.ts";
 import { saidEvidence, saidOf } from "../redis-log.ts";
 import { meant, openTo, primaryOf, stranger } from "../stranger.ts";
 import { composeUp, type Found, inspect, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { SECURITY } from "./sources.ts";
+import { wasRun } from "./was-run.ts";
 
 type Evidence = Found["evidence"];
 type Provenance = Parts["provenance"];
@@ -46,8 +46,8 @@ const ALL_DROPPERS = 4;
 
 /** What was set, each with the command that shows it. */
 const signsOf = (parts: All & Pick<Parts, "provenance">, known: Known): Sign[] => {
-  const { provenance, server } = parts;
-  const { moved_dir, moved_dbfilename, foreign_modules, replicaof_calls, module_load_calls, dropper_keys } = provenance;
+  const { provenance } = parts;
+  const { moved_dir, moved_dbfilename, foreign_modules, dropper_keys } = provenance;
   const modules = foreign_modules ?? [];
   const signs: Sign[] = [];
   if (moved_dir !== null)
@@ -68,21 +68,7 @@ const signsOf = (parts: All & Pick<Parts, "provenance">, known: Known): Sign[] =
       text: `module ${name}${path === null ? "" : ` from ${path}`} is loaded, and neither the command nor the image names it`,
       command: redisCli(known, "MODULE LIST"),
     });
-  if (modules.length === 0 && (module_load_calls ?? 0) > 0)
-    signs.push({
-      strong: false,
-      text: `MODULE LOAD was run ${counted(module_load_calls ?? 0, "time")} since Redis started`,
-      command: redisCli(known, "INFO commandstats"),
-    });
-  // The rule above tells of a replica. A primary with replicas may have been made one by hand, and a Sentinel or a cluster does it by itself.
-  const explained =
-    server?.role !== "master" || meant(provenance) || known.replicaOf !== null || (server.connected_slaves ?? 0) > 0;
-  if ((replicaof_calls ?? 0) > 0 && !explained)
-    signs.push({
-      strong: false,
-      text: `REPLICAOF was run ${counted(replicaof_calls ?? 0, "time")} since Redis started`,
-      command: redisCli(known, "INFO commandstats"),
-    });
+  for (const { alone, evidence } of wasRun(parts, known)) if (alone) signs.push({ strong: false, ...evidence });
   if ((dropper_keys ?? 0) >= ALL_DROPPERS)
     signs.push({
       strong: false,
@@ -108,7 +94,7 @@ export const replicaOfStranger = rule({
     const found = stranger(parts, known);
     if (found === null) return meant(provenance) || known.replicaOf === server.master_host ? "fine" : "unknown";
     const { primary, certain } = found;
-    const { start, replicaof_calls, neighbours_read } = provenance;
+    const { start, neighbours_read } = provenance;
     const up = server.master_link_status === "up";
     const nobody = [
       start === null
@@ -136,14 +122,8 @@ export const replicaOfStranger = rule({
               },
             ]
           : []),
-        ...((replicaof_calls ?? 0) > 0
-          ? [
-              {
-                text: `REPLICAOF was run ${counted(replicaof_calls ?? 0, "time")} since Redis started`,
-                command: redisCli(known, "INFO commandstats"),
-              },
-            ]
-          : []),
+        ...wasRun(parts, known).map(({ evidence }) => evidence),
+        ...askedFor(parts, "module_loaded", known),
         ...openness(provenance, container, known),
       ],
       meaning: `It takes no writes${up ? ", and what it held was replaced by what that server sent" : "; as soon as that server answers, it replaces what is here"}. That is how an open Redis is taken over: through it files and code come in.`,
@@ -162,7 +142,7 @@ export const foreignSettings = rule({
   source: SECURITY,
   judge: (parts, known) => {
     const { provenance, container } = parts;
-    const { start, moved_dir, moved_dbfilename, foreign_modules, config_set_calls, settings_read } = provenance;
+    const { start, moved_dir, moved_dbfilename, foreign_modules, settings_read } = provenance;
     const signs = signsOf(parts, known);
     const strong = signs.filter((sign) => sign.strong);
     const [first] = strong.length > 0 ? strong : signs;
@@ -177,16 +157,9 @@ export const foreignSettings = rule({
       text: `Redis has settings that only an intruder or a mistake sets: ${first.text}${signs.length > 1 ? ` (and ${signs.length - 1} more)` : ""}.`,
       evidence: [
         ...signs.map(({ text, command }) => ({ text, command })),
+        ...wasRun(parts, known).flatMap(({ alone, evidence }) => (alone ? [] : [evidence])),
         ...askedFor(parts, "module_loaded", known),
-        // It counts redis-ops's own changes too, so it proves nothing by itself.
-        ...(moved && (config_set_calls ?? 0) > 0
-          ? [
-              {
-                text: `CONFIG SET was run ${counted(config_set_calls ?? 0, "time")} since Redis started`,
-                command: redisCli(known, "INFO commandstats"),
-              },
-            ]
-          : []),
+        ...askedFor(parts, "made_replica", known),
         ...openness(provenance, container, known),
       ],
       meaning: moved

@@ -1,6 +1,7 @@
 /** The rules on what becomes of the data whatever Redis does: whether its files outlive the container, and who has deleted all keys. */
 import { counted } from "../../../shared/figures.ts";
-import { inspect, redisCli, rule, SO } from "../rule.ts";
+import { filesOf } from "../data-files.ts";
+import { copyOfData, inspect, redisCli, rule, SO } from "../rule.ts";
 import { sinceStart } from "./refusals.ts";
 import { DOCKER_VOLUMES, FLUSHALL } from "./sources.ts";
 import { uptimeOf } from "./then-and-now.ts";
@@ -15,24 +16,30 @@ export const keptOn = rule({
   id: "data_on_no_volume",
   needs: ["provenance", "persistence", "container"],
   source: DOCKER_VOLUMES,
-  judge: ({ provenance, persistence, container }, known) => {
+  judge: (parts, known) => {
+    const { provenance, persistence, container } = parts;
     const { kept_on, moved_dir } = provenance;
     if (kept_on === undefined || kept_on === null) return "unknown";
     if (kept_on === "volume" || kept_on === "bind") return "fine";
     // Where nothing is saved, or somebody has moved the directory, that is the finding.
     if (moved_dir !== null || (!persistence.aof_enabled && (persistence.save ?? "") === "")) return "unknown";
     const unnamed = kept_on === "unnamed";
+    const { dir } = filesOf(parts);
     return {
       // It is the image's own, and outlives `up -d`.
       verdict: unnamed ? "ok" : "warn",
       ...SO,
       text: `Redis saves its data ${PLACES[kept_on]}: ${unnamed ? "`down` and `up` start" : kept_on === "tmpfs" ? "a restart starts" : "a container that is made anew starts"} with an empty Redis.`,
-      evidence: [{ text: `Redis's \`dir\` is ${PLACES[kept_on]}`, command: inspect(known, container.container) }],
+      evidence: [
+        {
+          text: `Redis's \`dir\`${dir === null ? "" : ` (${dir})`} is ${PLACES[kept_on]}`,
+          command: inspect(known, container.container),
+        },
+      ],
       meaning: unnamed
         ? "`docker compose up -d` takes it over into a new container; `down` leaves it behind, under a name that nobody looks for."
         : "Saving helps against an end of Redis, not against a new container: an update of the image, a change of the compose file, or `down` loses all.",
-      next_step:
-        "Unless this is only a cache: give the service a named volume at that directory (`volumes: [redis_data:/data]`, and `redis_data:` under the file's own `volumes:`). Before the container is made anew for it, `BGSAVE` and copy the files out with docker cp, for the new one begins empty.",
+      next_step: `Unless this is only a cache: give the service a named volume at that directory (\`volumes: ["redis_data:${dir ?? "DIR"}"]\`${dir === null ? ", DIR being what `CONFIG GET dir` tells" : ""}, and \`redis_data:\` under the file's own \`volumes:\`). Before the container is made anew for it, \`BGSAVE\` and ${dir === null ? "copy the files out with docker cp" : `\`${copyOfData(known, container.container, dir)}\``}, for the new one begins empty.`,
     };
   },
   fine: ({ provenance: { kept_on } }) =>

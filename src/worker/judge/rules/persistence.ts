@@ -1,5 +1,6 @@
 /** The rules on snapshots and on the append-only file. */
 import { counted, duration } from "../../../shared/figures.ts";
+import { filesOf, freeIt } from "../data-files.ts";
 import { type Known, type Parts, redisCli, rule, ownLog, SO } from "../rule.ts";
 import { onDiskText, savedOf } from "../saves.ts";
 import {
@@ -151,7 +152,7 @@ export const writeFailed = rule({
       meaning: "Applications get MISCONF on every write: nothing is queued or stored. Reads go on.",
       next_step:
         why === null
-          ? "Free disk space where the `/data` volume lies (`df -h`); Redis tries again by itself."
+          ? `${freeIt(filesOf(parts))} Redis tries again by itself.`
           : `${why.next} Redis tries again by itself.`,
     };
   },

@@ -1,21 +1,22 @@
 /** The rules on what Redis's own log tells while Redis runs, and why a save failed. */
+import { shellWord } from "../../../protocol/commands.ts";
 import type { RedisLogKind } from "../../../protocol/operations/redis-log.ts";
 import { counted, duration } from "../../../shared/figures.ts";
+import { filesOf, freeIt, type OnFiles } from "../data-files.ts";
 import { ago } from "../ends.ts";
 import { failedSave, forkedForMemory, logFrom, type Said, saidEvidence, saidOf, type SaveKind } from "../redis-log.ts";
-import { type Found, type Known, onItsData, ownLog, type Parts, type Rule, rule, SO } from "../rule.ts";
+import { type Found, type Known, ownLog, type Parts, redisCli, type Rule, rule, SO } from "../rule.ts";
 import { ATTACK_WITHIN_MS, OUTPUT_LIMIT_WITHIN_MS, SLOW_DISK_WITHIN_MS } from "../thresholds.ts";
-import { FREE_IT } from "./host.ts";
+import { giveBack } from "./owners.ts";
 import { CLIENTS, LATENCY, PERSISTENCE, SECURITY } from "./sources.ts";
 
-const SAVE_STEPS: Readonly<Record<SaveKind, (known: Known, container: string, line: string) => string>> = {
-  denied: (known, container) =>
-    `See whose the folder is (\`${onItsData(known, container, "ls", "-lan /data")}\`), and give it to the user that Redis runs as: \`${onItsData(known, container, "chown", "-R redis /data")}\`, or that of \`user:\` in the compose file.`,
+const SAVE_STEPS: Readonly<Record<SaveKind, (on: OnFiles, line: string) => string>> = {
+  denied: giveBack,
   read_only: () =>
     "Take `:ro` off the volume in the compose file; if there is none, the kernel has made the disk read-only after an error: `dmesg` on the host tells.",
-  disk_full: () => FREE_IT,
+  disk_full: ({ files }) => freeIt(files),
   disk_error: () => "The disk reports errors: `dmesg` on the host tells. Move the data to another one.",
-  fork_memory: (_known, _container, line) =>
+  fork_memory: (_on, line) =>
     forkedForMemory(line)
       ? "On the host: `sysctl vm.overcommit_memory=1`, and the same line in `/etc/sysctl.d/` to keep it."
       : "The container, or its user, may have no more processes: raise `pids_limit` (or `ulimits: { nproc }`) in the compose file.",
@@ -23,12 +24,17 @@ const SAVE_STEPS: Readonly<Record<SaveKind, (known: Known, container: string, li
     "Most often the kernel killed the child for memory: raise the container's limit, or lower maxmemory (`memory`).",
 };
 
+/** The place that somebody has moved it to is not made ready for it. */
+const moveBack = (moved: string, started: string | null, known: Known): string =>
+  `Redis writes to \`${moved}\`, which it was not started with: ${started === null ? "let `CONFIG SET dir` name the directory of its data" : `\`${redisCli(known, `CONFIG SET dir ${shellWord(started)}`)}\``}, and see who has moved it.`;
+
 /** Why a save failed, as evidence and next step; null where the log does not tell. */
 export const whySaveFailed = (
-  { redis_log, container }: Partial<Parts>,
+  parts: Partial<Parts>,
   what: Parameters<typeof failedSave>[1],
   known: Known,
 ): { kind: SaveKind; evidence: Found["evidence"][number]; next: string } | null => {
+  const { redis_log, container, provenance, files } = parts;
   const { now, service } = known;
   const said = failedSave(redis_log, what);
   if (said === null) return null;
@@ -38,7 +44,10 @@ export const whySaveFailed = (
       text: `Redis's log ${ago(said.last_at, now)}: ${said.line}`,
       command: logFrom(known, said.last_at),
     },
-    next: SAVE_STEPS[said.kind](known, container?.container ?? service, said.line),
+    next:
+      provenance === undefined || provenance.moved_dir === null
+        ? SAVE_STEPS[said.kind]({ files: filesOf(parts), container: container?.container ?? service, known }, said.line)
+        : moveBack(provenance.moved_dir, files?.dir ?? null, known),
   };
 };
 

@@ -65,7 +65,7 @@ describe("in a restart loop, what Redis's own log says stands first, with its ow
       "aof_bad",
       "Bad file format reading the append only file: make a backup of your AOF file, then use ./redis-check-aof --fix <filename>",
       /append-only file is damaged/,
-      /Copy the data first: `docker cp app-redis-1:\/data .*` \(if `dir` is \/data; else write that folder wherever \/data stands\)\. Then `docker run .*--volumes-from app-redis-1 .*redis-check-aof .*--fix \/data\/appendonly\.aof`/,
+      /Copy the data first: `docker cp app-redis-1:\/data \.\/redis-data-copy`\. Then `docker run .*--volumes-from app-redis-1 .*redis-check-aof .*--fix \/data\/appendonly\.aof`/,
     ],
     [
       "aof_bad",
@@ -97,7 +97,12 @@ describe("in a restart loop, what Redis's own log says stands first, with its ow
       /\(the manifest\) cannot be read/,
       /`file appendonly\.aof\.1\.base\.rdb seq 1 type b`/,
     ],
-    ["disk_error", "Error reading a.aof: Input/output error", /its disk reports errors/, /if `dir` is \/data/],
+    [
+      "disk_error",
+      "Error reading a.aof: Input/output error",
+      /its disk reports errors/,
+      /`docker cp app-redis-1:\/data /,
+    ],
     ["denied", "Can't open the append-only file a.aof: Permission denied", /may not read or write its data/, /chown/],
     ["read_only", "Can't open the append-only file a.aof: Read-only file system", /read-only/, /:ro/],
     ["out_of_memory", "Out Of Memory allocating 1048576 bytes!", /Redis ended: it got no more memory/, /limit/],
@@ -192,7 +197,7 @@ describe("a failed save", () => {
     expect(finding?.evidence.map(({ text }) => text).join()).toMatch(
       /Redis's log .* ago: Failed opening the temp RDB file/,
     );
-    expect(finding?.next_step).toMatch(/whose the folder is.*Then run `BGSAVE`\.$/);
+    expect(finding?.next_step).toMatch(/whose the files are.*chown .* -R redis \/data`\. Then run `BGSAVE`\.$/);
     expect(found("host_overcommit", wrong)?.verdict).toBe("ok");
   });
 

@@ -1,40 +1,69 @@
 /** The rule on a Redis that does not stay up for a reason that its own log tells. */
-import { ASKED_OF_REDIS, composeUp, copyOfData, type Known, onItsData, ownLog, rule } from "../rule.ts";
+import { shellWord } from "../../../protocol/commands.ts";
+import {
+  copyFirst,
+  filesOf,
+  freeIt,
+  named,
+  onceMore,
+  type OnFiles,
+  pathOf,
+  takenForGranted,
+  withProgram,
+} from "../data-files.ts";
+import { ASKED_OF_REDIS, composeUp, copyOfData, type Known, ownLog, rule } from "../rule.ts";
 import { type EndingKind, endingNow, logFrom, type Said } from "../redis-log.ts";
-import { FREE_IT } from "./host.ts";
+import { giveBack } from "./owners.ts";
 import { PERSISTENCE } from "./sources.ts";
 
 interface Cause {
   /** What follows "Redis does not start:" or "Redis ended:". */
   why: (line: string) => string;
   ended?: true;
-  next: (container: string, known: Known, line: string) => string;
+  next: (on: OnFiles, line: string) => string;
 }
 
 const again = (known: Known): string => `\`${composeUp(known)}\``;
 
-/** The name that the files begin with (`appendfilename`): the line names one of them, or, as a placeholder, `<filename.manifest>`. */
-const nameIn = (line: string): string =>
-  /(?<![^\s'"/])([\w.-]+?)\.(?:\d+\.(?:base|incr)\.(?:aof|rdb)|manifest)(?![\w>-]|\.\w)/.exec(line)?.[1] ??
-  "appendonly.aof";
+/** The name that the files begin with (`appendfilename`), where the line names one of them; `<filename.manifest>` is a placeholder. */
+const inLine = (line: string): string | undefined =>
+  /(?<![^\s'"/])([\w.-]+?)\.(?:\d+\.(?:base|incr)\.(?:aof|rdb)|manifest)(?![\w>-]|\.\w)/.exec(line)?.[1];
 
-const manifestIn = (line: string): string => `/data/appendonlydir/${nameIn(line)}.manifest`;
+/** A name may have blanks, which no line sets apart from its words: known, it is looked for as it is. */
+const nameIn = ({ files }: OnFiles, line: string): string => {
+  const name = named(files, "appendfilename");
+  return line.includes(`${name}.`) ? name : (inLine(line) ?? name);
+};
+
+const manifestIn = (on: OnFiles, line: string): string =>
+  pathOf(on.files, named(on.files, "appenddirname"), `${nameIn(on, line)}.manifest`);
 
 /** Since Redis 7 there are several files, and a list of them, which the program takes. */
-const aofIn = (line: string): string => (line.includes("manifest") ? manifestIn(line) : "/data/appendonly.aof");
+const isOfSeveral = (line: string): boolean => line.includes("manifest");
+
+/** Of what is named in a step on the append-only files, what the line itself does not tell. */
+const usedIn = (line: string) => [
+  ...(isOfSeveral(line) || inLine(line) !== undefined ? (["appenddirname"] as const) : []),
+  ...(inLine(line) === undefined ? (["appendfilename"] as const) : []),
+];
+
+const aofIn = (on: OnFiles, line: string): string =>
+  isOfSeveral(line) ? manifestIn(on, line) : pathOf(on.files, named(on.files, "appendfilename"));
 
 /** The program that the line names: Valkey's has its own name. */
 const checker = (line: string, of: "aof" | "rdb"): string =>
   /valkey-check/.test(line) ? `valkey-check-${of}` : `redis-check-${of}`;
 
-/** Where its data is, a Redis that does not run cannot tell. */
-const IF_DATA = "if `dir` is /data; else write that folder";
+const repaired: Cause["next"] = (on, line) =>
+  `${copyFirst(on, usedIn(line))} Then \`${withProgram(on, checker(line, "aof"), `--fix ${shellWord(aofIn(on, line))}`)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${onceMore(on)}.`;
 
-const copyFirst = (container: string, known: Known): string =>
-  `Copy the data first: \`${copyOfData(known, container)}\` (${IF_DATA} wherever /data stands)`;
-
-const repaired: Cause["next"] = (container, known, line) =>
-  `${copyFirst(container, known)}. Then \`${onItsData(known, container, checker(line, "aof"), `--fix ${aofIn(line)}`)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${again(known)}.`;
+/** The base of the append-only files is a snapshot as well, and the line names it. */
+const rdbIn = ({ files }: OnFiles, line: string): string => {
+  const base = /(?<![^\s'"/])[\w.-]+\.base\.rdb(?!\w)/.exec(line)?.[0];
+  return base === undefined
+    ? pathOf(files, named(files, "dbfilename"))
+    : pathOf(files, named(files, "appenddirname"), base);
+};
 
 /** Which versions write it, as far as that is known: RDB_VERSION in rdb.h. */
 const WRITERS: Readonly<Record<string, string>> = {
@@ -65,81 +94,86 @@ const withoutHeading = (line: string): string =>
 const CAUSES: Readonly<Record<EndingKind, Cause>> = {
   bad_option: {
     why: (line) => `a setting is wrong (${mistake(line) || "see its log"})`,
-    next: (_container, known) =>
+    next: ({ known }) =>
       `Correct it in the compose file's \`command:\`, or in the configuration file that this names, then ${again(known)}. A setting that a newer Redis or a module brought is a mistake to an older image as well.`,
   },
   no_config: {
     why: () => "its configuration file cannot be opened",
-    next: (_container, known) =>
+    next: ({ known }) =>
       `See that \`command:\` and \`volumes:\` name the same path, and that the file is there on the host: where it is not, Docker makes an empty folder of its name. Then ${again(known)}.`,
   },
   bad_module: {
     why: () => "a module cannot be loaded",
-    next: (_container, known) =>
+    next: ({ known }) =>
       `Correct the path in \`--loadmodule\`, or take the image that has the module, made for this version of Redis and this processor; then ${again(known)}. Do not just leave it out: data that was made with it cannot be loaded without it.`,
   },
   port_in_use: {
     why: () => "another program listens on its port",
-    next: (_container, known) =>
+    next: ({ known }) =>
       `See who has it (\`ss -ltnp\` on the host): with \`network_mode: host\` often the host's own Redis (\`systemctl disable --now redis-server\`). Stop that one, or give this one another \`--port\`; then ${again(known)}.`,
   },
   bind_failed: {
     why: () => "it cannot listen on its address",
-    next: (_container, known) =>
+    next: ({ known }) =>
       `Correct \`bind\` and \`port\`: an address must be one of the container's own. Then ${again(known)}.`,
   },
   rdb_newer: {
     why: newer,
-    next: (_container, known) =>
+    next: ({ known }) =>
       `Put the newer image back into the compose file, then ${again(known)}. The file is your data: do not delete it, and do not start an older version on an empty folder beside it.`,
   },
   rdb_broken: {
     why: () => "a file of its data is damaged or cut off",
-    next: (container, known) =>
-      `${copyFirst(container, known)}. See what is left of it (\`${onItsData(known, container, "redis-check-rdb", "/data/dump.rdb")}\`), put the newest good backup in its place, then ${again(known)}.`,
+    next: (on, line) =>
+      `${copyFirst(on, [line.includes(".base.rdb") ? "appenddirname" : "dbfilename"])} See what is left of it (\`${withProgram(on, checker(line, "rdb"), shellWord(rdbIn(on, line)))}\`), put the newest good backup in its place, then ${onceMore(on)}.`,
   },
   aof_bad: { why: () => "its append-only file is damaged", next: repaired },
   aof_truncated: {
     why: () => "its append-only file is cut off at the end",
-    next: (container, known, line) =>
-      `${repaired(container, known, line)} Or let Redis cut it itself: \`--aof-load-truncated yes\`.`,
+    next: (on, line) => `${repaired(on, line)} Or let Redis cut it itself: \`--aof-load-truncated yes\`.`,
   },
   aof_manifest: {
     why: () => "the list of its append-only files (the manifest) cannot be read",
-    next: (container, known, line) =>
-      `${copyFirst(container, known)}. See which files there are (\`${onItsData(known, container, "ls", "-l /data/appendonlydir")}\`) and write the manifest anew, a line for each: \`file ${nameIn(line)}.1.base.rdb seq 1 type b\`, \`file ${nameIn(line)}.1.incr.aof seq 1 type i\`; or take it from a backup. Then ${again(known)}.`,
+    next: (on, line) => {
+      const [name, folder] = [nameIn(on, line), pathOf(on.files, named(on.files, "appenddirname"))];
+      const list = withProgram(on, "ls", `-l ${shellWord(folder)}`);
+      // As Redis itself writes it (`aofInfoFormat` in aof.c).
+      const file = (end: string): string => (/\s/.test(name) ? `"${name}.${end}"` : `${name}.${end}`);
+      return `${copyFirst(on, [...usedIn(line), "appenddirname"])} See which files there are (\`${list}\`) and write the manifest anew, a line for each: \`file ${file("1.base.rdb")} seq 1 type b\`, \`file ${file("1.incr.aof")} seq 1 type i\`; or take it from a backup. Then ${onceMore(on)}.`;
+    },
   },
   aof_missing: {
     why: () => "one of its append-only files is missing",
-    next: (container, known, line) =>
-      `${copyFirst(container, known)}. Put the file back from a backup, or, if it is lost, take its line out of \`${manifestIn(line)}\`; then ${again(known)}.`,
+    next: (on, line) =>
+      `${copyFirst(on, usedIn(line))} Put the file back from a backup, or, if it is lost, take its line out of \`${manifestIn(on, line)}\`; then ${onceMore(on)}.`,
   },
   denied: {
     why: () => "it may not read or write its data",
-    next: (container, known) =>
-      `See whose the files are: \`${onItsData(known, container, "ls", "-lan /data")}\`. Give them to the user that Redis runs as (\`user:\` in the compose file, else the image's own): \`${onItsData(known, container, "chown", "-R redis /data")}\`. Then ${again(known)}.`,
+    next: (on) => `${giveBack(on)} Then ${again(on.known)}.`,
   },
   read_only: {
     why: () => "its data lies on a file system that is read-only",
-    next: (_container, known) =>
+    next: ({ known }) =>
       `Take \`:ro\` off its volume in the compose file, then ${again(known)}. If there is none, the kernel has made the disk read-only after an error: \`dmesg\` on the host tells.`,
   },
-  disk_full: { why: () => "its disk is full", next: (_container, known) => `${FREE_IT} Then ${again(known)}.` },
+  disk_full: { why: () => "its disk is full", next: ({ files, known }) => `${freeIt(files)} Then ${again(known)}.` },
   disk_error: {
     why: () => "its disk reports errors",
-    next: (container, known) =>
-      `Save what can be read before anything else (\`${copyOfData(known, container)}\`, ${IF_DATA}); \`dmesg\` on the host tells what is wrong with the disk.`,
+    next: (on) => {
+      const granted = takenForGranted(on.files, ["dir"]);
+      return `Save what can be read before anything else: \`${copyOfData(on.known, on.container, named(on.files, "dir"))}\`.${granted === null ? "" : ` ${granted}`} \`dmesg\` on the host tells what is wrong with the disk.`;
+    },
   },
   out_of_memory: {
     why: () => "it got no more memory",
     ended: true,
-    next: (_container, known) =>
+    next: ({ known }) =>
       `Raise the container's limit if the host has the room, or lower maxmemory, then ${again(known)}; see what took the memory (\`memory\`).`,
   },
   crashed: {
     why: () => "it crashed",
     ended: true,
-    next: (_container, known) =>
+    next: ({ known }) =>
       `Keep its log (\`${ownLog(known, 3_600_000)} > redis-crash.log\`), and take the newest image of the same version: most crashes are mended there. A module that was loaded may be the reason.`,
   },
 };
@@ -176,7 +210,7 @@ export const doesNotStart = rule({
       ],
       meaning:
         "There is no Redis to connect to, and starting it again changes nothing: every command of every application fails until this is put right.",
-      next_step: CAUSES[said.kind].next(container.container, known, said.line),
+      next_step: CAUSES[said.kind].next({ files: filesOf(parts), container: container.container, known }, said.line),
     };
   },
   fine: "Redis's log gives no reason for it not to stay up.",

@@ -95,6 +95,7 @@ describe("a raise tells what a save needs then", () => {
     current_cow_size: 0,
     took_ms: 2000,
     changes_per_second: 0,
+    log: null,
   };
   const figures = {
     used_memory: 480 * MIB,
@@ -124,7 +125,7 @@ describe("a raise tells what a save needs then", () => {
   });
 
   test("with a warning where it has none, which is no reason to refuse while no save has shown it", () => {
-    expect(answered(576, { cow_size: 0, changes_per_second: 1e6 }).warnings).toEqual([
+    expect(answered(576, { cow_size: 0, changes_per_second: 1e6, log: null }).warnings).toEqual([
       "By the writes that come, a save may copy 576.0 MiB and need 1.14 GiB of the container's 768.0 MiB with 576.0 MiB in use: the kernel may kill Redis.",
     ]);
   });

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { mountAt } from "./mounts.ts";
+
+test.each([
+  ["/data", [["/data", "volume"]], "volume"],
+  [
+    "/data/redis",
+    [
+      ["/", "tmpfs"],
+      ["/data", "bind"],
+    ],
+    "bind",
+  ],
+  ["/database", [["/data", "volume"]], null],
+  ["/data", [], null],
+] as const)("what is mounted at %s with %j is %s", (path, mounts, type) => {
+  expect(
+    mountAt(
+      path,
+      mounts.map(([at, kind]) => ({ path: at, type: kind })),
+    ),
+  ).toBe(type);
+});
