@@ -34,7 +34,7 @@ test("a host that hangs and one that refuses are told first, with why; the third
   const failures = Object.fromEntries(data.targets.map(({ name, failure }) => [name, failure && failure.code]));
   expect(failures).toEqual({ dead: "timeout", gone: "unreachable", [stack.target]: null });
   const [first, second, third] = data.targets;
-  expect([first?.name, second?.name].toSorted()).toEqual(["dead", "gone"]);
+  expect(new Set([first?.name, second?.name])).toEqual(new Set(["dead", "gone"]));
   expect(third).toMatchObject({ name: stack.target, verdict: "ok", maxmemory: 536_870_912 });
   // Asked by itself, the one that hangs may take all of the time that `memory` has.
   expect(took_ms).toBeLessThan(operations.memory.deadlineMs);
