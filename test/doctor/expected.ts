@@ -54,6 +54,13 @@ export const EXPECTED: Record<StateName, Expected> = {
   "raise-kills": { group: "memory", first: "maxmemory_fraction", verdict: "critical" },
   "refused-writes": { group: "redis", first: "refused_noreplicas", verdict: "critical" },
   rejected: { group: "redis", first: "rejected_connections", verdict: "critical", also: ["app_reset"] },
+  throttled: {
+    group: "redis",
+    first: "cpu_throttled",
+    verdict: "warn",
+    text: /holds Redis's container back at its limit of 0\.1 of a processor: in \d+ % of its periods, now\./,
+    report: "https://github.com/StackExchange/StackExchange.Redis/issues/1907",
+  },
   "default-user-off": { group: "applications", first: "redis_refuses_password", verdict: "warn" },
   "no-password-known": { group: "applications", first: "redis_refuses_password", verdict: "warn" },
   "taken-over": {

@@ -28,6 +28,7 @@ import { badAof, newerRdb, restartLoop } from "./spoiled.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
 import { noRedisCli, otherPort, tlsOnly, unixSocket } from "./unreached.ts";
+import { throttled } from "./throttled.ts";
 import { wrongPassword } from "./wrong-password.ts";
 
 export const STATES = {
@@ -59,6 +60,7 @@ export const STATES = {
   "oom-before": oomBefore,
   "refused-writes": refusedWrites,
   rejected,
+  throttled,
   "default-user-off": defaultUserOff,
   "no-password-known": noPasswordKnown,
   "raise-kills": raiseKills,
