@@ -197,6 +197,7 @@ export {
   ownLog,
   redisCli,
   serviceLog,
+  userOf,
 } from "../../protocol/commands.ts";
 
 export interface Examined {
