@@ -111,7 +111,7 @@ const projects: TestProjectInlineConfiguration[] = [
       name: "unit",
       // One process for many files halves the work: half of it was to load the same modules again.
       isolate: false,
-      include: ["src/**/*.test.ts", "bot/**/*.test.ts", "client/**/*.test.ts", "scripts/**/*.test.ts", ...PURE],
+      include: ["src/**/*.test.{ts,tsx}", "bot/**/*.test.ts", "client/**/*.test.ts", "scripts/**/*.test.ts", ...PURE],
     },
   },
   { test: { ...beside, name: "docker", include: DOCKER, setupFiles: ["test/setup/with-machine.ts"] } },

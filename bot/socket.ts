@@ -8,6 +8,7 @@ import { claimingWith, onceInMemory } from "./operations/once.ts";
 import { rememberedTargets } from "./operations/known-targets.ts";
 import { patience } from "../src/shared/deadline.ts";
 import { limitedTo, remoteCall } from "./operations/remote.ts";
+import { rememberedConsole, remoteSignIn } from "./operations/remote-console.ts";
 import type { Settings } from "./app/settings.ts";
 
 export interface SocketOptions {
@@ -27,14 +28,23 @@ export const startSocketBot = async ({ settings, log }: SocketOptions): Promise<
     logger: boltLogger(log),
     installerOptions: { clientOptions: slackApiUrl === null ? {} : { slackApiUrl } },
   });
-  const call = remoteCall({ origin: url, token, send: fetch });
+  const api = { origin: url, token, send: fetch };
+  const call = remoteCall(api);
+  const signIn = remoteSignIn(api);
+  const hasConsole = rememberedConsole(api, Date.now);
+  // So that it is known when the first line comes.
+  hasConsole();
   const once = onceInMemory(Date.now);
   const targets = rememberedTargets(call, Date.now);
   const app = createApp(receiver, {
     access,
     // There is no signing secret in Socket Mode. The app's token is as secret.
     seal: sealWith(appToken),
-    operationsFor: (allowed) => ({ ...claimingWith(once, limitedTo(call, allowed)), targets }),
+    operationsFor: (allowed) => ({
+      ...claimingWith(once, limitedTo(call, allowed), signIn),
+      targets,
+      hasConsole: hasConsole(),
+    }),
     hooks,
     send: fetch,
     now: Date.now,

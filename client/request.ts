@@ -35,17 +35,6 @@ const isFlagged = (flag: unknown): boolean => flag === true || flag === "true";
 export const mayChange = ({ operation, input }: Pick<Question, "operation" | "input">): boolean =>
   operations[operation].effect !== "read" && !isFlagged(input["dry_run"]);
 
-/** Null where the body is not what redis-ops answers. */
-const answerOf = (status: number, body: string): Result<Envelope, Problem> | null => {
-  const value = jsonOrUndefined(body);
-  if (status >= 200 && status < 300) {
-    const envelope = readAs(envelopeSchema, value);
-    return envelope === null ? null : ok(envelope);
-  }
-  const problem = readAs(problemSchema, value);
-  return problem === null ? null : fail(problem);
-};
-
 type OwnCode = "unreachable" | "timeout" | "internal";
 
 /** A problem that is noticed on this side, in the words of those that the Worker answers. */
@@ -65,12 +54,27 @@ export const clientProblem = (
   ...(changes ? { outcome_unknown: true } : {}),
 });
 
-export const askOver =
-  ({ origin, token, send }: AskOptions): Ask =>
-  async (question, { idempotencyKey, timeoutMs, headers: more = {} }) => {
-    const operation: Operation = operations[question.operation];
-    const about = { origin, requestId: crypto.randomUUID(), changes: mayChange(question) };
-    const { path, body } = addressOf(question);
+/** What is sent besides the token. */
+export interface Request {
+  method: string;
+  /** With its query, if it has one. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  /** JSON; null for none. */
+  body: string | null;
+  timeoutMs: number;
+  /** Whether it may alter something, so that a lost answer leaves open what has happened. No, where it is left out. */
+  changes?: boolean;
+}
+
+/** Sends one request. `read` gives null where the body of a success is not what it should be. Never rejects. */
+export const requestOver =
+  ({ origin, token, send }: AskOptions) =>
+  async <T>(
+    { method, path, headers: more, body, timeoutMs, changes = false }: Request,
+    read: (value: unknown) => T | null,
+  ): Promise<Result<T, Problem>> => {
+    const about = { origin, requestId: crypto.randomUUID(), changes };
     const headers: Record<string, string> = {
       ...more,
       Authorization: `Bearer ${token}`,
@@ -78,19 +82,15 @@ export const askOver =
       "X-Request-Id": about.requestId,
     };
     if (body !== null) headers["Content-Type"] = "application/json";
-    if (idempotencyKey !== null) headers["Idempotency-Key"] = idempotencyKey;
+    const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await send(`${origin}${path}`, {
-        method: operation.http.method,
-        headers,
-        body,
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs ?? operation.deadlineMs + WAY_MS),
-      });
-      const answer = answerOf(response.status, await response.text());
-      if (answer !== null) return answer;
+      const response = await send(`${origin}${path}`, { method, headers, body, redirect: "manual", signal });
+      const value = jsonOrUndefined(await response.text());
+      const good = response.status >= 200 && response.status < 300 ? read(value) : null;
+      if (good !== null) return ok(good);
+      const problem = response.status < 300 ? null : readAs(problemSchema, value);
       const said = `The API answered ${response.status} with something that is no answer of redis-ops.`;
-      return fail(clientProblem("internal", said, about));
+      return fail(problem ?? clientProblem("internal", said, about));
     } catch (error) {
       return fail(
         error instanceof DOMException && error.name === "TimeoutError"
@@ -99,3 +99,20 @@ export const askOver =
       );
     }
   };
+
+export const askOver = (options: AskOptions): Ask => {
+  const request = requestOver(options);
+  return (question, { idempotencyKey, timeoutMs, headers = {} }) => {
+    const operation: Operation = operations[question.operation];
+    return request(
+      {
+        method: operation.http.method,
+        ...addressOf(question),
+        headers: { ...headers, ...(idempotencyKey === null ? {} : { "Idempotency-Key": idempotencyKey }) },
+        timeoutMs: timeoutMs ?? operation.deadlineMs + WAY_MS,
+        changes: mayChange(question),
+      },
+      (value) => readAs(envelopeSchema, value),
+    );
+  };
+};

@@ -6,6 +6,8 @@ import { readFileSync } from "node:fs";
 import { bundleFiles, gzippedKib, scriptOf } from "./bench/bundle.ts";
 
 const BUNDLE = "dist/worker";
+/** The console's page, which that command has built first. */
+const CONSOLE = "dist/console";
 const MAX_GZIPPED_KIB = 900;
 
 /** What makes a browser fetch from another site: a script, style sheet, image, font, frame or import by full address. */
@@ -21,7 +23,7 @@ const problems: string[] = [];
 
 const files = bundleFiles(BUNDLE);
 
-for (const path of files) {
+for (const path of [...files, ...bundleFiles(CONSOLE)]) {
   const text = readFileSync(path, "latin1");
   if (path.endsWith(".node") || /require\(["'`][^"'`]*\.node["'`]\)/.test(text))
     problems.push(`${path} brings a native addon: alias it in wrangler.toml`);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArguments, USAGE } from "./demo/arguments.ts";
 import type { Order } from "./demo/arguments.ts";
 import { ordersFor } from "./demo/orders.ts";
+import { askForLink } from "./demo/sign-in.ts";
 import { takeOrders, tell } from "./demo/socket.ts";
 import { askDoctor, thingsToTry } from "./demo/words.ts";
 import { explain, StackError } from "./stack/command.ts";
@@ -20,7 +21,13 @@ const ANSWER_TIMEOUT_MS = 30_000;
 async function demo(once: boolean): Promise<void> {
   const progress = createProgress();
   const signal = abortOnInterrupt();
-  const stack = await startStack({ directory: DIRECTORY, purpose: "demo", progress, signal });
+  const stack = await startStack({
+    directory: DIRECTORY,
+    purpose: "demo",
+    progress,
+    signal,
+    worker: { console: true },
+  });
   try {
     await progress.step("Putting sample data into Redis", () => fillRedis(stack));
     signal.throwIfAborted();
@@ -29,7 +36,7 @@ async function demo(once: boolean): Promise<void> {
     process.stdout.write(answer.endsWith("\n") ? answer : `${answer}\n`);
     if (!once) {
       const control = await takeOrders(DIRECTORY, ordersFor(stack, progress, askDoctor(stack)));
-      process.stdout.write(thingsToTry(stack));
+      process.stdout.write(thingsToTry(stack, await askForLink(stack)));
       await untilAborted(signal);
       await control.close();
     }
@@ -53,8 +60,10 @@ async function askMemory({ worker, target, viewerToken }: Stack): Promise<string
 async function writeDescription(stack: Stack): Promise<void> {
   const description = {
     url: stack.worker.url,
+    console_url: stack.worker.consoleUrl,
     viewer_token: stack.viewerToken,
     operator_token: stack.operatorToken,
+    bot_token: stack.botToken,
     target: stack.target,
     slack_signing_secret: stack.slack.signingSecret,
     slack_team_id: stack.slack.team,

@@ -7,15 +7,15 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { linesToShow, withAnswer } from "./pictures/answer.ts";
 import { decode, encode } from "./pictures/png.ts";
-import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
+import { shoot } from "./slack-pictures/browser.ts";
 import { type Block, PHONE_HEIGHT, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
 import { startFakeSlack } from "./slack/fake-server.ts";
 import { settled, stateOf } from "./slack/settle.ts";
+import { ensureBrowser, openBrowser } from "./stack/browser.ts";
 import { explain, StackError } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";
 import { abortOnInterrupt } from "./stack/interrupt.ts";
-import { ensurePackages } from "./stack/packages.ts";
-import { createProgress, type Progress } from "./stack/progress.ts";
+import { createProgress } from "./stack/progress.ts";
 import { ROOT } from "./stack/root.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 import { createBreakage } from "./stack/states/breakage.ts";
@@ -61,7 +61,7 @@ async function draw(program: string, taken: readonly { name: Name; blocks: Block
   const browser = await openBrowser(program);
   try {
     for (const { name, blocks } of taken) {
-      const picture = encode(decode(await browser.shoot(single({ name, blocks }), PHONE_WIDTH, PHONE_HEIGHT)));
+      const picture = encode(decode(await shoot(browser, single({ name, blocks }), PHONE_WIDTH, PHONE_HEIGHT)));
       if (picture.length > MAX_BYTES)
         throw new StackError(`${name}.png would have ${picture.length} bytes; at most ${MAX_BYTES} are allowed.`);
       writeFileSync(join(FOLDER, `${name}.png`), picture);
@@ -89,16 +89,9 @@ async function writeAnswer({ worker, target, viewerToken }: Stack): Promise<void
   process.stdout.write("README.md  the answer on its first screen\n");
 }
 
-async function browserHere(progress: Progress): Promise<string> {
-  if (findBrowser() === null) await ensurePackages(["chromium"], progress);
-  const program = findBrowser();
-  if (program === null) throw new StackError("There is no Chromium on this machine, and it could not be installed.");
-  return program;
-}
-
 async function main(names: readonly Name[]): Promise<void> {
   const progress = createProgress();
-  const program = await browserHere(progress);
+  const program = await ensureBrowser(progress);
   const signal = abortOnInterrupt();
   const stack = await startStack({ directory: join(ROOT, ".pictures"), purpose: "demo", progress, signal });
   try {

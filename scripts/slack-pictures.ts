@@ -6,8 +6,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { findBrowser, openBrowser } from "./slack-pictures/browser.ts";
+import { shoot } from "./slack-pictures/browser.ts";
 import { type Golden, PHONE_WIDTH, pair, sheet } from "./slack-pictures/page.ts";
+import { findBrowser, openBrowser } from "./stack/browser.ts";
 
 const GOLDEN = fileURLToPath(new URL("../bot/reply/golden/", import.meta.url));
 const SHEET_COLUMNS = 5;
@@ -26,8 +27,8 @@ const draw = async (program: string, out: string, all: readonly Golden[]): Promi
   const browser = await openBrowser(program);
   try {
     for (const golden of all)
-      writeFileSync(join(out, `${golden.name}.png`), await browser.shoot(pair(golden), 2 * PHONE_WIDTH));
-    writeFileSync(join(out, "all.png"), await browser.shoot(sheet(all), SHEET_COLUMNS * PHONE_WIDTH));
+      writeFileSync(join(out, `${golden.name}.png`), await shoot(browser, pair(golden), 2 * PHONE_WIDTH));
+    writeFileSync(join(out, "all.png"), await shoot(browser, sheet(all), SHEET_COLUMNS * PHONE_WIDTH));
     console.log(`${all.length} pictures and all.png are in ${out}`);
   } finally {
     await browser.close();

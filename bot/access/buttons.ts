@@ -10,9 +10,9 @@ import { type OperationName, operations } from "../../src/protocol/operations.ts
 export interface PressStep {
   /**
    * `ask`: this question, as if its line had been typed; a change is shown for confirmation first. `share`: its answer to the
-   * channel. `confirm` and `cancel`: the answer to a confirmation.
+   * channel. `confirm` and `cancel`: the answer to a confirmation. `console`: a link to the console, for the one who presses.
    */
-  kind: "ask" | "share" | "confirm" | "cancel";
+  kind: "ask" | "share" | "confirm" | "cancel" | "console";
   operation: OperationName;
   /** Null for an operation on all targets. */
   target: string | null;
@@ -27,7 +27,7 @@ export interface PressStep {
 export type Press = (step: PressStep) => { action_id: string; value: string } | null;
 
 export type PressKind = PressStep["kind"];
-const PRESS_KINDS = ["ask", "share", "confirm", "cancel"] as const satisfies PressKind[];
+const PRESS_KINDS = ["ask", "share", "confirm", "cancel", "console"] as const satisfies PressKind[];
 
 const MINUTE_MS = 60_000;
 
@@ -37,11 +37,15 @@ export const LIFETIMES_MS: Readonly<Record<PressKind, number>> = {
   share: 30 * MINUTE_MS,
   confirm: 5 * MINUTE_MS,
   cancel: 5 * MINUTE_MS,
+  console: 30 * MINUTE_MS,
 };
 
 const ACTION_PREFIX = "redis_ops:";
 /** The actions that are ours. */
 export const ACTION_ID = /^redis_ops:[a-z]{1,16}:[0-9]{1,3}$/;
+
+/** Of the button that opens the console. It leads there by itself, and carries nothing; Slack tells the app of the press all the same. */
+export const OPEN_ACTION_ID = "redis_ops_open";
 
 /** Block Kit's limit for a button's `value`. */
 const MAX_VALUE = 2000;

@@ -2,7 +2,7 @@
 import { App, type Receiver } from "@slack/bolt";
 import type { Bot } from "../flow/bot.ts";
 import { boltLogger } from "./bolt-log.ts";
-import { ACTION_ID } from "../access/buttons.ts";
+import { ACTION_ID, OPEN_ACTION_ID } from "../access/buttons.ts";
 import { onCommand } from "../listen/command.ts";
 import { onPress } from "../listen/press.ts";
 
@@ -24,7 +24,7 @@ export const createApp = (receiver: Receiver, bot: Bot): App => {
   app.action(/^/, async ({ action, ack }) => {
     const id = "action_id" in action ? action.action_id : "";
     if (ACTION_ID.test(id)) return;
-    bot.log({ slack: "press", outcome: "unknown_action" });
+    bot.log({ slack: "press", outcome: id === OPEN_ACTION_ID ? "opened" : "unknown_action" });
     await ack();
   });
   app.command(/^/, async ({ command, ack }) => {

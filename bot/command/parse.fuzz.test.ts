@@ -26,7 +26,7 @@ const inputKeys = (name: OperationName): string[] => Object.keys(operations[name
 
 /** What has to hold of every answer. */
 const hold = (parsed: Parsed, about: Known): void => {
-  if (parsed.kind === "help") return;
+  if (parsed.kind === "help" || parsed.kind === "console") return;
   if (parsed.kind === "refused") {
     assert(/\S.*\.$/.test(parsed.detail) && /\S.*[.?]$/.test(parsed.hint), JSON.stringify(parsed));
     return;
@@ -50,7 +50,7 @@ const anything = fc.oneof(
   }),
 );
 
-const verb = fc.constantFrom<string>(...OPERATION_NAMES, "why", "Memory", "SET", "memroy", "__proto__");
+const verb = fc.constantFrom<string>(...OPERATION_NAMES, "why", "console", "Memory", "SET", "memroy", "__proto__");
 const word = fc.constantFrom(
   ...["on", "ON", "for", "because", "to", "=", "help", "and", "true", "false", "prod", "Prod", "redis", "/redis"],
   ...new Set(OPERATION_NAMES.flatMap(inputKeys).flatMap((key) => [key, ...key.split("_"), key.replace("_", "-")])),
@@ -214,7 +214,7 @@ test.each([
   ["keywords", "set ".concat("for ".repeat(700))],
 ])("ends on a hostile line of 3,000 characters: %s", (_, text) => {
   for (let round = 0; round < 20; round += 1)
-    expect(["help", "operation", "refused"]).toContain(
+    expect(["help", "console", "operation", "refused"]).toContain(
       parseCommand(text, { targets: TARGETS, defaultTarget: null }).kind,
     );
 });

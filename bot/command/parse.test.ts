@@ -226,6 +226,24 @@ describe("the target", () => {
   });
 });
 
+describe("console", () => {
+  test.each([["console"], ["/redis console"], ["Console"], ["*console*"], ["console help"]])("%s", (text) => {
+    expect(parseCommand(text, TWO)).toEqual({ kind: "console" });
+  });
+
+  test("takes nothing else", () => {
+    expect(parseCommand("console on prod", TWO)).toMatchObject({
+      kind: "refused",
+      detail: "`console` takes nothing: `on` is too many.",
+      hint: "Write `/redis console`.",
+    });
+  });
+
+  test("has no help of its own", () => {
+    expect(parseCommand("help console", TWO)).toEqual({ kind: "help", topic: null });
+  });
+});
+
 describe("help", () => {
   test.each([
     ["", null],

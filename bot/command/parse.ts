@@ -9,7 +9,7 @@ import { spoken } from "../../src/protocol/slash-words.ts";
 import { readArguments } from "./arguments.ts";
 import { isRequired } from "./example.ts";
 import { nameAt } from "./names.ts";
-import { type Refused, refused, refusedFor, unknownVerb, VERBS } from "./refusal.ts";
+import { type Refused, refused, refusedFor, shown, unknownVerb, VERBS } from "./refusal.ts";
 import { plainText } from "./slack-text.ts";
 import { impliedTarget, type Known } from "./target.ts";
 import { unwrapped, type Word, wordsOf } from "./words.ts";
@@ -17,6 +17,8 @@ import { unwrapped, type Word, wordsOf } from "./words.ts";
 export type Parsed =
   /** `topic` null: on all there is. */
   | { kind: "help"; topic: OperationName | null }
+  /** For a link to the page. */
+  | { kind: "console" }
   /** `target` null only where the operation is not about one. The input's keys are those of the operation's schema. */
   | { kind: "operation"; operation: OperationName; target: string | null; input: Record<string, string> }
   | Refused;
@@ -33,6 +35,14 @@ const HELP = ["help", "--help"];
 const isHelp = (word: Word | undefined): boolean =>
   word !== undefined && !word.quoted && HELP.includes(word.text.toLowerCase());
 
+const isConsole = (word: Word): boolean => !word.quoted && word.text.toLowerCase() === "console";
+
+/** It is the same for every target. */
+const consoleLine = ([more]: readonly Word[]): Parsed =>
+  more === undefined || isHelp(more)
+    ? { kind: "console" }
+    : refused(`\`console\` takes nothing: ${shown(more.text)} is too many.`, "Write `/redis console`.");
+
 const verbAt = (words: readonly Word[], at: number): { operation: OperationName; next: number } | null => {
   const verb = nameAt(words, at, [...VERBS.keys()]);
   const operation = verb === null ? undefined : VERBS.get(verb.name);
@@ -41,7 +51,7 @@ const verbAt = (words: readonly Word[], at: number): { operation: OperationName;
 
 const helpOn = (words: readonly Word[], at: number): Parsed => {
   const word = words[at];
-  if (word === undefined) return { kind: "help", topic: null };
+  if (word === undefined || isConsole(word)) return { kind: "help", topic: null };
   const verb = verbAt(words, at);
   return verb === null ? unknownVerb(word.text) : { kind: "help", topic: verb.operation };
 };
@@ -87,6 +97,7 @@ export const parseCommand = (text: string, known: Known): Parsed => {
   const first = words[start];
   if (first === undefined) return { kind: "help", topic: null };
   if (isHelp(first)) return helpOn(words, start + 1);
+  if (isConsole(first)) return consoleLine(words.slice(start + 1));
   const verb = verbAt(words, start);
   if (verb === null) return unknownVerb(first.text);
   if (isHelp(words[verb.next]) && words.length === verb.next + 1) return { kind: "help", topic: verb.operation };

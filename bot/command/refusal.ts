@@ -45,7 +45,7 @@ export const VERBS: ReadonlyMap<string, OperationName> = new Map(
 );
 
 export const unknownVerb = (verb: string): Refused => {
-  const near = nearest(verb.replace(/^[-/]+/, ""), [...VERBS.keys(), "help"]);
+  const near = nearest(verb.replace(/^[-/]+/, ""), [...VERBS.keys(), "help", "console"]);
   const all = "`/redis help` lists what there is.";
   return refused(
     `There is no operation ${shown(verb)}.`,

@@ -13,7 +13,7 @@ const names = (role: "viewer" | "operator") =>
 describe("usage", () => {
   it("is grouped by purpose, for an operator", () => {
     const groups: [string, string[]][] = [
-      ["Look", ["memory", "info", "stats", "config", "persistence", "container", "targets"]],
+      ["Look", ["memory", "info", "stats", "config", "persistence", "container", "targets", "overview"]],
       ["Diagnose", ["ping", "errors", "doctor", "drift"]],
       ["Change", ["set", "undo", "apply"]],
       ["History", ["changes", "audit"]],

@@ -5,7 +5,7 @@ import type { Envelope, Problem } from "../../src/protocol/answer.ts";
 import { readAccess } from "../access/access.ts";
 import { createApp } from "../app/app.ts";
 import { sealWith } from "../access/buttons.ts";
-import type { Answer, Asked } from "../operations/operations.ts";
+import type { Answer, Asked, Linked, SlackUser } from "../operations/operations.ts";
 import { limitedTo } from "../operations/remote.ts";
 import type { Line } from "../flow/bot.ts";
 import { claimingWith, type Once, onceInMemory } from "../operations/once.ts";
@@ -19,7 +19,7 @@ export interface Shown {
   response_type?: string;
   replace_original?: boolean;
   text: string;
-  blocks: { type: string; elements?: { action_id: string; value: string; text: { text: string } }[] }[];
+  blocks: { type: string; elements?: { action_id: string; value: string; url?: string; text: { text: string } }[] }[];
 }
 
 export interface Behaviour {
@@ -27,6 +27,8 @@ export interface Behaviour {
   call?: (asked: Asked) => Promise<Answer>;
   patience?: Patience;
   once?: Once;
+  /** Left out: there is no console for people in Slack. */
+  signIn?: (by: SlackUser) => Promise<Linked>;
 }
 
 export interface Reply {
@@ -67,6 +69,16 @@ export const problemOf = (changes: Partial<Problem> = {}): Answer => ({
   },
 });
 
+/** What the Worker says where the console is not open for people in Slack. */
+const closed = (): Linked => {
+  const answer = problemOf({
+    ...{ title: "Forbidden", status: 403, code: "forbidden", hop: "worker" },
+    detail: "Nobody signs in to the console from Slack here.",
+    hint: "Set slack in the Worker's CONSOLE_SIGN_IN.",
+  });
+  return answer.ok ? { ok: true, link: LINK } : answer;
+};
+
 /** Waits for what is done as soon as it can be. */
 const forAll: Patience = async (work) => ({ done: true, value: await work });
 
@@ -76,11 +88,19 @@ export const slow: Patience = async (work, ms) => (ms < 3000 ? { done: false } :
 /** As if the answer never came. */
 export const never: Patience = () => Promise.resolve({ done: false });
 
+/** A link as the Worker makes it. */
+export const LINK = {
+  url: "https://ops.example.com/#/in/c0de-that-signs-in",
+  expires_at: "2026-11-22T21:09:05.000Z",
+};
+
 export class SlackDouble {
   /** Milliseconds since the epoch. */
   now = Date.parse("2026-11-22T21:04:05Z");
   /** What operations were asked for. */
   readonly asked: Asked[] = [];
+  /** Who got a link to the console. */
+  readonly signedIn: SlackUser[] = [];
   /** What was posted to response URLs. */
   readonly posts: Shown[] = [];
   readonly log: Line[] = [];
@@ -92,6 +112,7 @@ export class SlackDouble {
     const { call = (asked) => Promise.resolve(envelopeOf(asked, {})), patience = forAll } = behaviour;
     const clock = () => this.now;
     const log = (line: Line) => void this.log.push(line);
+    const signIn = behaviour.signIn ?? (() => Promise.resolve(closed()));
     const once = behaviour.once ?? onceInMemory(clock);
     let nonces = 0;
     this.#receiver = new FetchReceiver({ signingSecret: SECRET, now: clock, log });
@@ -105,7 +126,12 @@ export class SlackDouble {
             this.asked.push(asked);
             return call(asked);
           }, allowed),
+          (by) => {
+            this.signedIn.push(by);
+            return signIn(by);
+          },
         ),
+        hasConsole: behaviour.signIn !== undefined,
         targets: () => Promise.resolve(["prod"]),
       }),
       hooks: ({ origin }) => origin === "https://hooks.slack.com",

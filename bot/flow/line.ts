@@ -11,13 +11,18 @@ import type { Asking, Situation } from "./situation.ts";
 
 export type Understood =
   | { ok: true; operation: OperationName; asking: Asking }
+  /** A link to the console. */
+  | { ok: "console" }
   | { ok: false; message: Message; outcome: "help" | "not_understood" };
 
 /** What was wrong. If no operation has a similar name, the list of all of them as well. */
 const notUnderstood = ({ detail, hint, nearest }: Refused, at: Situation, known: Known): Message => {
   const refused = refusedMessage({ detail, hint });
   if (nearest !== null) return refused;
-  return { text: refused.text, blocks: [...refused.blocks, ...helpMessage(usage(at.by.role, known)).blocks] };
+  return {
+    text: refused.text,
+    blocks: [...refused.blocks, ...helpMessage(usage(at.by.role, known), null, at.hasConsole).blocks],
+  };
 };
 
 /** If the list of targets is unavailable, accept any name; the operation will reject a wrong one. */
@@ -37,9 +42,12 @@ export const understand = async (text: string, at: Situation, access: Access): P
     const { operation, ...asking } = parsed;
     return { ok: true, operation, asking };
   }
+  if (parsed.kind === "console") return { ok: "console" };
   if (parsed.kind === "refused")
     return { ok: false, message: notUnderstood(parsed, at, known), outcome: "not_understood" };
   const message =
-    parsed.topic === null ? helpMessage(usage(at.by.role, known), target) : topicMessage(usageOf(parsed.topic, known));
+    parsed.topic === null
+      ? helpMessage(usage(at.by.role, known), target, at.hasConsole)
+      : topicMessage(usageOf(parsed.topic, known));
   return { ok: false, message, outcome: "help" };
 };

@@ -3,6 +3,7 @@ import type { Pressed, PressKind } from "../access/buttons.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
 import type { NotFirst } from "../operations/operations.ts";
 import { answerMessage, cancelledMessage, noteMessage, problemMessage, usedMessage } from "../reply/index.ts";
+import { consoleFor } from "./console.ts";
 import { answerTo, type Spoken, spokenOf } from "./question.ts";
 import type { Said } from "./deliver.ts";
 import { replyOf, type Situation } from "./situation.ts";
@@ -63,11 +64,18 @@ const share = async (press: Pressed, at: Situation): Promise<Acted> => {
 const again = async ({ operation, target, input }: Pressed, at: Situation): Promise<Acted> =>
   replaced(await answerTo(operation, { target, input }, at));
 
+/** What the button was on stays as it is: the link is said beside it, to the one who pressed. */
+const openConsole = async (at: Situation): Promise<Acted> => {
+  const spoken = await consoleFor(at);
+  return spoken === null ? replayed : { said: { message: spoken.message, as: "whisper" }, outcome: spoken.outcome };
+};
+
 const ACTS: Readonly<Record<PressKind, (press: Pressed, at: Situation) => Promise<Acted>>> = {
   ask: again,
   share,
   confirm,
   cancel,
+  console: (_press, at) => openConsole(at),
 };
 
 /** Rejects only because of a bug. */

@@ -23,7 +23,7 @@ export const spokenOf = (
 ): Spoken | null => {
   if (answer.ok) return { message: answerMessage(answer.envelope, reply), outcome: answer.envelope.verdict };
   if (answer.notFirst === "request") return null;
-  const failed = { press: reply.press, role: reply.role, operation, target, input };
+  const failed = { press: reply.press, role: reply.role, hasConsole: reply.hasConsole, operation, target, input };
   return { message: problemMessage(answer.problem, { now: reply.now, failed }), outcome: answer.problem.code };
 };
 

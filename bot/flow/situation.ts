@@ -2,7 +2,7 @@
 import type { Bot } from "./bot.ts";
 import { pressesOf } from "../access/buttons.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
-import type { Answer, Asked, NotFirst, SlackUser } from "../operations/operations.ts";
+import type { Answer, Asked, Linked, NotFirst, SlackUser } from "../operations/operations.ts";
 import type { Reply } from "../reply/reply.ts";
 
 export interface Situation {
@@ -15,6 +15,10 @@ export interface Situation {
   claim: (target: string | null, press: Claim) => Promise<"first" | NotFirst>;
   /** The targets that the operations know; null where they do not say. */
   targets: () => Promise<readonly string[] | null>;
+  /** Whether the console is offered. */
+  hasConsole: boolean;
+  /** A link to the console for the one who asks, once for each request of Slack's. */
+  signIn: () => Promise<Linked>;
 }
 
 /** What was asked for, as understood from a line or from a button. */
@@ -25,11 +29,11 @@ export interface Asking {
 
 /** What a renderer needs. A message has one nonce for all its buttons, so that only one of them counts. */
 export const replyOf = (
-  { bot, by, channel }: Situation,
+  { bot, by, channel, hasConsole }: Situation,
   input: Readonly<Record<string, string>>,
   audience: Reply["audience"] = "ephemeral",
 ): Reply => {
   const now = bot.now();
   const press = pressesOf({ seal: bot.seal, by, channel, now, nonce: bot.nonce() });
-  return { press, role: by.role, audience, now, by: by.user, input };
+  return { press, role: by.role, audience, now, by: by.user, input, hasConsole };
 };

@@ -44,6 +44,8 @@ export const look = (bot: Bot, sender: Sender, triggerId: unknown): Look => {
       call: (asked, press) => operations.call(asked, press === undefined ? claims : [...claims, press]),
       claim: (target, press) => operations.claim(by, target, [...claims, press]),
       targets: () => operations.targets(by),
+      hasConsole: operations.hasConsole,
+      signIn: () => operations.signIn(by, claims),
     };
     return { ok: true, access, at };
   }

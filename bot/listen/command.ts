@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import type { Bot, Line } from "../flow/bot.ts";
+import { consoleFor } from "../flow/console.ts";
 import { answerTo } from "../flow/question.ts";
 import { deliverCommand, type Said } from "../flow/deliver.ts";
 import { understand } from "../flow/line.ts";
@@ -20,6 +21,11 @@ const work = async (bot: Bot, line: Line, text: string, at: Situation): Promise<
   try {
     if (!bot.access.ok) return null;
     const understood = await understand(text, at, bot.access.access);
+    if (understood.ok === "console") {
+      const spoken = await consoleFor(at);
+      line.outcome = spoken?.outcome ?? "replayed";
+      return spoken === null ? null : { message: spoken.message, as: "replace" };
+    }
     if (!understood.ok) {
       line.outcome = understood.outcome;
       return { message: understood.message, as: "replace" };

@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import type { Bot, Line } from "../flow/bot.ts";
-import { openPress, type Pressed } from "../access/buttons.ts";
+import { openPress, type Pressed, type PressKind } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import { act } from "../flow/press.ts";
 import { describeError } from "../../src/shared/log.ts";
@@ -39,6 +39,9 @@ const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promis
   }
 };
 
+/** Their answers are messages of their own. */
+const BESIDE: readonly PressKind[] = ["share", "console"];
+
 /** Posts the answer to a press. Returns what went wrong on the way to Slack, or null. */
 const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, post: Post): Promise<string | null> => {
   const sender = senderOf(body);
@@ -67,7 +70,7 @@ const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, po
       tooLate: () => late(bot.now(), changing(press)),
       post,
     },
-    press.kind !== "share",
+    !BESIDE.includes(press.kind),
   );
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { envelopeOf } from "../double/slack.ts";
+import { envelopeOf, LINK } from "../double/slack.ts";
 import { claimingWith, type Once, onceInMemory } from "./once.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
 import type { Asked } from "./operations.ts";
@@ -16,11 +16,16 @@ const press: Claim = { of: "press", key: "nonce", until: 1000 };
 
 const claiming = (once: Once) => {
   const asked: Asked[] = [];
-  const operations = claimingWith(once, (question) => {
+  const signedIn: string[] = [];
+  const call = (question: Asked) => {
     asked.push(question);
     return Promise.resolve(envelopeOf(question, {}));
+  };
+  const operations = claimingWith(once, call, ({ user }) => {
+    signedIn.push(user);
+    return Promise.resolve({ ok: true, link: LINK });
   });
-  return { ...operations, asked };
+  return { ...operations, asked, signedIn };
 };
 
 describe("a call that claims", () => {
@@ -45,5 +50,15 @@ describe("a call that claims", () => {
       "unknown",
     ]);
     expect(asked).toHaveLength(1);
+  });
+});
+
+describe("a link to the console", () => {
+  it("is given once for each request, and where the request may have come before", async () => {
+    const { signIn, signedIn } = claiming(onceInMemory(() => 0));
+    expect(await signIn(MEMORY.by, [request])).toEqual({ ok: true, link: LINK });
+    expect(await signIn(MEMORY.by, [request])).toMatchObject({ ok: false, notFirst: "request" });
+    expect(signedIn).toEqual(["U0OPER"]);
+    expect((await claiming(() => Promise.resolve("unknown")).signIn(MEMORY.by, [request])).ok).toBe(true);
   });
 });

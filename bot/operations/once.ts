@@ -1,6 +1,6 @@
 /** In Socket Mode one process gets everything that Slack sends, so it remembers in memory what must not be done twice. */
 import type { Claim } from "../../src/protocol/claim.ts";
-import type { Call, NotFirst, Operations } from "./operations.ts";
+import type { Call, Linked, NotFirst, Operations, SlackUser } from "./operations.ts";
 import { ownProblem } from "./own-problem.ts";
 
 /**
@@ -37,11 +37,19 @@ const claimAll = async (once: Once, claims: readonly Claim[]): Promise<"first" |
 
 const notDone = () => ownProblem("conflict", "This was asked before, so nothing was done.", "Ask again with `/redis`.");
 
-/** The operations, made of a call and of a memory for its claims. */
-export const claimingWith = (once: Once, call: Call): Pick<Operations, "call" | "claim"> => ({
+/** What is asked, made of the asking itself and of a memory for its claims. */
+export const claimingWith = (
+  once: Once,
+  call: Call,
+  signIn: (by: SlackUser) => Promise<Linked>,
+): Pick<Operations, "call" | "claim" | "signIn"> => ({
   call: async (asked, claims) => {
     const claimed = await claimAll(once, claims);
     return claimed === "first" ? call(asked) : { ok: false, problem: notDone(), notFirst: claimed };
   },
   claim: (_by, _target, claims) => claimAll(once, claims),
+  signIn: async (by, claims) => {
+    const claimed = await claimAll(once, claims);
+    return claimed === "first" ? signIn(by) : { ok: false, problem: notDone(), notFirst: claimed };
+  },
 });

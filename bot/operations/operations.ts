@@ -2,6 +2,7 @@
 import type { Problem, Told } from "../../src/protocol/answer.ts";
 import type { Role } from "../../src/protocol/operation.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
+import type { SignInLink } from "../../src/protocol/console.ts";
 import type { OperationName } from "../../src/protocol/operations.ts";
 
 /** Who asks in Slack: ids, never names, since names can be changed by their owners. */
@@ -30,6 +31,9 @@ export type NotFirst = Claim["of"] | "unknown";
 /** `notFirst`: nothing was done, because one of the claims was made before. */
 export type Answer = { ok: true; envelope: Told } | { ok: false; problem: Problem; notFirst?: NotFirst };
 
+/** An address that signs its person in to the console, once. `notFirst`: there is none, because this was asked before. */
+export type Linked = { ok: true; link: SignInLink } | { ok: false; problem: Problem; notFirst?: NotFirst };
+
 /** Asks for one operation. Never rejects. */
 export type Call = (asked: Asked) => Promise<Answer>;
 
@@ -41,4 +45,8 @@ export interface Operations {
   claim: (by: SlackUser, target: string | null, claims: readonly Claim[]) => Promise<"first" | NotFirst>;
   /** The names of the targets that there are; null if that could not be found out. */
   targets: (by: SlackUser) => Promise<readonly string[] | null>;
+  /** Whether people in Slack may sign in to the console here, as far as it is known. */
+  hasConsole: boolean;
+  /** A link to the console for this person, unless one of the claims was made before. It is for nobody else to see, and in no log. */
+  signIn: (by: SlackUser, claims: readonly Claim[]) => Promise<Linked>;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { answerExample } from "../../src/protocol/examples/answers.ts";
 import type { Asked } from "./operations.ts";
 import { envelopeOf, problemOf } from "../double/slack.ts";
-import { remoteCall } from "./remote.ts";
+import { limitedTo, remoteCall } from "./remote.ts";
 import type { Send } from "../../client/send.ts";
 
 const asked = (changes: Partial<Asked> = {}): Asked => ({
@@ -85,5 +86,45 @@ describe("the API asked for somebody in Slack", () => {
     expect(change).toMatchObject({ ok: false, problem: { code, outcome_unknown: true } });
     const dryRun = await api(answer).call(asked({ operation: "set", input: { dry_run: "true" } }));
     expect(dryRun).not.toHaveProperty("problem.outcome_unknown");
+  });
+});
+
+describe("a call that reaches some targets only", () => {
+  const overview = asked({ operation: "overview", target: null });
+  const { data, summary, reasons, verdict } = answerExample("overview");
+  const limited = (targets: readonly string[] | null) => {
+    const reached: Asked[] = [];
+    const call = limitedTo((question) => {
+      reached.push(question);
+      return Promise.resolve(envelopeOf(question, data, { summary, reasons, verdict }));
+    }, targets);
+    return { reached, call };
+  };
+
+  it("asks of no other", async () => {
+    const { reached, call } = limited(["prod", "staging"]);
+    expect(await call(asked({ target: "queue" }))).toMatchObject({ ok: false, problem: { code: "forbidden" } });
+    expect(reached).toEqual([]);
+    await call(asked());
+    expect(reached).toHaveLength(1);
+  });
+
+  it.each([
+    [["prod", "staging"], "warn"],
+    [["staging"], "ok"],
+    [["queue"], "critical"],
+    [["gone"], "ok"],
+  ])("tells of %j alone in an overview, with a verdict of theirs", async (targets, worst) => {
+    const answer = await limited(targets).call(overview);
+    const names = targets.filter((name) => name !== "gone");
+    expect(answer).toMatchObject({
+      ok: true,
+      envelope: { verdict: worst, data: { targets: names.map((name) => ({ name })) } },
+    });
+    // The control is the whole answer, which names every target.
+    const others = ["queue", "prod", "staging"].filter((name) => !targets.includes(name));
+    const whole = JSON.stringify(await limited(null).call(overview));
+    for (const other of others)
+      expect([whole.includes(other), JSON.stringify(answer).includes(other)]).toEqual([true, false]);
   });
 });

@@ -45,6 +45,15 @@ export const button = (press: Press, label: string, step: PressStep, style?: "pr
   );
 };
 
+/** Leads to an address. @param id of the action that Slack tells the app of when it is pressed */
+export const linkButton = (label: string, url: string, id: string): Button => ({
+  type: "button",
+  text: { type: "plain_text", text: label, emoji: true },
+  action_id: id,
+  url,
+  style: "primary",
+});
+
 /** Puts as many lines into one text as fit. */
 const packed = (lines: readonly string[], between: string, most = PACKED): string[] => {
   const texts: string[] = [];

@@ -27,6 +27,10 @@ const gaugeLines = ({ name, fraction, share, figures }: Gauge): string[] => {
     : [`${title}${share.replace(" ", "").padStart(SHARE)}  ${bar(fraction, CELLS, ["█", "░"])}`, below];
 };
 
+/** Below other text, in a block of their own. */
+export const gaugesText = (gauges: readonly Gauge[] = []): string[] =>
+  gauges.length === 0 ? [] : [`\`\`\`\n${gauges.flatMap(gaugeLines).join("\n")}\n\`\`\``];
+
 type RowsBlock = Extract<Block, { kind: "rows" }>;
 
 /** Rows that follow each other and are shown alike: in letters of one width, or as prose, since only prose shows times. */

@@ -10,8 +10,13 @@ import { prose, span } from "./prose.ts";
 
 const line = ({ example, summary }: Usage): string => `${span(example, ROOM.command)}\n${prose(summary, ROOM.command)}`;
 
-/** A line that works for each operation, grouped by what a person wants. @param target of a line that names none, if there is one */
-export const helpMessage = (groups: readonly UsageGroup[], target: string | null = null): Message =>
+/**
+ * A line that works for each operation, grouped by what a person wants.
+ *
+ * @param target of a line that names none, if there is one
+ * @param hasConsole whether the console is offered
+ */
+export const helpMessage = (groups: readonly UsageGroup[], target: string | null = null, hasConsole = false): Message =>
   withinLimits({
     text: "What you can ask with /redis",
     blocks: [
@@ -29,7 +34,7 @@ export const helpMessage = (groups: readonly UsageGroup[], target: string | null
         ),
       ...more(groups.length - ROOM.groups, "group").map((text) => context(text)),
       context(
-        `${target === null ? "Say where with `on`" : `Without \`on\`, it is ${span(target, ROOM.name)}`}. \`/redis help set\` tells more of one.`,
+        `${target === null ? "Say where with `on`" : `Without \`on\`, it is ${span(target, ROOM.name)}`}. \`/redis help set\` tells more of one.${hasConsole ? " `/redis console` opens the page, signed in as you." : ""}`,
       ),
     ],
   });

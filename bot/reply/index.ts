@@ -2,6 +2,7 @@
 export { accessMessage } from "./access.ts";
 export { answerMessage } from "./success.ts";
 export { confirmMessage } from "./confirm.ts";
+export { consoleMessage } from "./console.ts";
 export { helpMessage, refusedMessage, topicMessage } from "./help.ts";
 export {
   cancelledMessage,

@@ -5,7 +5,7 @@ import { actions, context, contexts, header, lines, section } from "./blocks.ts"
 import { block } from "./columns.ts";
 import { cut, more, ROOM } from "./cut.ts";
 import { verbatim, words } from "./escape.ts";
-import { changeBlocks, gaugesBlocks, rowsBlocks } from "./figures.ts";
+import { changeBlocks, gaugesBlocks, gaugesText, rowsBlocks } from "./figures.ts";
 import { phrase, strongPhrase, when } from "./phrase.ts";
 import { prose, span } from "./prose.ts";
 import { isOffered, type Reader, speaking, stepButton } from "./reply.ts";
@@ -39,19 +39,20 @@ const sampleText = ({ sample }: Entry): string[] => {
 };
 
 const entryText = (entry: Entry, reader: Reader): string => {
-  const { mark, title, facts, notes } = entry;
+  const { mark, title, facts, notes, gauges } = entry;
   const said = facts.map((fact) => phrase(fact, speaking(reader), ROOM.fact)).filter((fact) => fact !== "");
   const sign = mark === undefined ? "" : `${SIGNS[mark.tone]} ${mark.word === "" ? "" : `${words(mark.word)}: `}`;
   return [
     `${sign}${strongPhrase(title, speaking(reader), ROOM.fact)}${said.length === 0 ? "" : `  ${said.join(" · ")}`}`,
     ...notes.map((note) => phrase(note, speaking(reader), ROOM.note)).filter((note) => note !== ""),
+    ...gaugesText(gauges),
     ...sampleText(entry),
   ].join("\n");
 };
 
 /** What is as it should be needs no line of its own. */
-const isQuiet = ({ mark, notes, sample }: Entry): boolean =>
-  mark?.tone === "ok" && notes.length === 0 && sample === undefined;
+const isQuiet = ({ mark, notes, sample, gauges = [] }: Entry): boolean =>
+  mark?.tone === "ok" && notes.length === 0 && sample === undefined && gauges.length === 0;
 
 type EntriesBlock = Extract<Block, { kind: "entries" }>;
 
@@ -60,7 +61,8 @@ const entriesBlocks = ({ entries, most, noun }: EntriesBlock, reader: Reader): K
   const quiet = entries.filter(isQuiet).map(({ title }) => phrase(title, speaking(reader), ROOM.name));
   const shown = loud.slice(0, most);
   const short = shown.every(
-    ({ notes, sample, step }) => notes.length === 0 && sample === undefined && step === undefined,
+    ({ notes, sample, step, gauges = [] }) =>
+      notes.length === 0 && sample === undefined && step === undefined && gauges.length === 0,
   );
   return [
     ...(short

@@ -8,11 +8,12 @@ const between = (what: string, text: string | undefined, most: number, least = 1
 };
 
 const buttonViolations = (element: unknown): string[] => {
-  const { type, text, value, action_id } = element as Record<string, never> & { text?: { text: string } };
+  const { type, text, value, url, action_id } = element as Record<string, never> & { text?: { text: string } };
   if (type !== "button") return [`an element is ${String(type)}`];
   return [
     ...between("a button", text?.text, 75),
-    ...between("a value", value, 2000),
+    // A button that leads somewhere carries nothing.
+    ...(url === undefined ? between("a value", value, 2000) : between("a url", url, 3000)),
     ...between("an action_id", action_id, 255),
   ];
 };

@@ -20,6 +20,7 @@ export const LIMITS = {
   actions: 25,
   button: 75,
   value: 2000,
+  url: 3000,
   actionId: 255,
   blockId: 255,
   /**
@@ -50,7 +51,9 @@ type Actionable = ActionsBlock["elements"][number];
 /** A button's value is signed and its id is matched: what is too long cannot be cut, only left out. */
 const fits = (element: Actionable): boolean =>
   element.type !== "button" ||
-  ((element.value ?? "").length <= LIMITS.value && (element.action_id ?? "").length <= LIMITS.actionId);
+  ((element.value ?? "").length <= LIMITS.value &&
+    (element.url ?? "").length <= LIMITS.url &&
+    (element.action_id ?? "").length <= LIMITS.actionId);
 
 const shortElement = (element: Actionable): Actionable =>
   element.type === "button"

@@ -8,12 +8,14 @@ import { cut, ROOM } from "./cut.ts";
 import { notification, words } from "./escape.ts";
 import { buttonsOf, layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
+import { consoleButton } from "./reply.ts";
 import type { Press } from "../access/buttons.ts";
 
 /** What was asked and by whom, where that is known; without it the reply has no buttons. */
 export interface Failed extends Asked {
   press: Press;
   role: Role;
+  hasConsole?: boolean | undefined;
 }
 
 /** @param failed null where it is not known what was asked, or nobody may ask again */
@@ -24,7 +26,10 @@ export const problemMessage = (problem: Problem, { now, failed }: { now: number;
     text: notification(cut(view.notice, ROOM.notification)),
     blocks: [
       ...layOut(view, reader),
-      ...actions(buttonsOf(view, reader)),
+      ...actions([
+        ...buttonsOf(view, reader),
+        ...(failed === null ? [] : [consoleButton(failed, failed.operation, failed.target)]),
+      ]),
       ...(view.reference === null ? [] : [context(words(cut(view.reference, ROOM.name)))]),
     ],
   });

@@ -2,7 +2,7 @@
 import type { Button } from "@slack/types";
 import type { Step } from "../../src/present/view.ts";
 import { mayUse, type Role } from "../../src/protocol/operation.ts";
-import { operations } from "../../src/protocol/operations.ts";
+import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { button } from "./blocks.ts";
 import type { Speaking } from "./phrase.ts";
 import type { Press } from "../access/buttons.ts";
@@ -19,6 +19,8 @@ export interface Reply {
   by?: string;
   /** What was asked with, for "Refresh" and "Share". */
   input?: Readonly<Record<string, string>>;
+  /** Whether the console is offered; not, where it is left out. */
+  hasConsole?: boolean | undefined;
 }
 
 /** Who reads it; null where nothing can be pressed. */
@@ -30,6 +32,13 @@ export const speaking = (reader: Reader): Speaking => ({ mayMention: mayPress(re
 
 export const isOffered = ({ operation }: Step, reader: Reader): boolean =>
   mayPress(reader) && mayUse(reader.role, operations[operation].role);
+
+/** A press of it gives the presser a link; nothing of that is in the button. None where there is no console for people in Slack. */
+export const consoleButton = (
+  { press, hasConsole = false }: Pick<Reply, "press" | "hasConsole">,
+  operation: OperationName,
+  target: string | null,
+): Button | null => (hasConsole ? button(press, "Console", { kind: "console", operation, target, input: {} }) : null);
 
 /** Null where the reader may not take the step. */
 export const stepButton = (step: Step | null | undefined, reader: Reader, style?: "primary"): Button | null =>

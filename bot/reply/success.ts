@@ -12,7 +12,7 @@ import { notification } from "./escape.ts";
 import { buttonsOf, headOf, layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
 import { mention, when } from "./phrase.ts";
-import type { Reply } from "./reply.ts";
+import { consoleButton, type Reply } from "./reply.ts";
 
 /** How old the figures are, where that matters. */
 const ageText = (answer: Told, now: number): string | null => {
@@ -31,13 +31,17 @@ const footing = (answer: Told, { audience, by, now }: Reply): KnownBlock[] => {
 };
 
 /** Only a read can be asked again; a change that was made is no question. */
-const againButtons = (operation: OperationName, target: string | null, { press, input = {} }: Reply) =>
-  operations[operation].effect !== "read"
-    ? []
-    : [
-        button(press, "Refresh", { kind: "ask", operation, target, input }),
-        button(press, "Share to channel", { kind: "share", operation, target, input }),
-      ];
+const againButtons = (operation: OperationName, target: string | null, reply: Reply) => {
+  const { press, input = {} } = reply;
+  const again =
+    operations[operation].effect !== "read"
+      ? []
+      : [
+          button(press, "Refresh", { kind: "ask", operation, target, input }),
+          button(press, "Share to channel", { kind: "share", operation, target, input }),
+        ];
+  return [...again, consoleButton(reply, operation, target)];
+};
 
 export const answerMessage = (answer: Told, reply: Reply): Message => {
   const view = viewOf(answer, reply.input);

@@ -8,6 +8,7 @@ describe("the demo's arguments", () => {
     [["--help"], { do: "help" }],
     [["--break", "full"], { do: "tell", order: { order: "break", state: "full" } }],
     [["--repair"], { do: "tell", order: { order: "repair" } }],
+    [["--sign-in"], { do: "tell", order: { order: "sign-in" } }],
     [["--restart-worker"], { do: "tell", order: { order: "restart-worker" } }],
   ])("%j", (argv, asked) => {
     expect(parseArguments(argv)).toEqual(asked);

@@ -4,7 +4,11 @@ import { isStateName, listStates } from "../stack/states/index.ts";
 import type { StateName } from "../stack/states/index.ts";
 
 /** What a running demo can be told, through its socket. */
-export type Order = { order: "break"; state: StateName } | { order: "repair" } | { order: "restart-worker" };
+export type Order =
+  | { order: "break"; state: StateName }
+  | { order: "repair" }
+  | { order: "sign-in" }
+  | { order: "restart-worker" };
 
 export type Asked = { do: "start"; once: boolean } | { do: "help" } | { do: "tell"; order: Order };
 
@@ -14,6 +18,7 @@ npm run demo -- --once               one answer, and all down again
 While it is up, in another terminal:
 npm run demo -- --break <state>      puts its Redis into trouble, for real
 npm run demo -- --repair             takes that away again
+npm run demo -- --sign-in            prints a link that signs you in to the console
 npm run demo -- --restart-worker     ends the Worker and starts it again on the same address, with the same storage
 
 The states:
@@ -24,6 +29,7 @@ const OPTIONS = {
   once: FLAG,
   break: { type: "string" },
   repair: FLAG,
+  "sign-in": FLAG,
   "restart-worker": FLAG,
   help: { type: "boolean", short: "h" },
 } as const;
@@ -47,5 +53,6 @@ export function parseArguments(argv: readonly string[]): Asked | string {
   if (surplus !== null) return surplus;
   if (first.name === "once") return { do: "start", once: true };
   if (first.name === "help") return { do: "help" };
-  return { do: "tell", order: { order: first.name === "repair" ? "repair" : "restart-worker" } };
+  if (first.name === "repair" || first.name === "sign-in") return { do: "tell", order: { order: first.name } };
+  return { do: "tell", order: { order: "restart-worker" } };
 }

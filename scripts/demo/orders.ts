@@ -7,6 +7,7 @@ import { createBreakage } from "../stack/states/breakage.ts";
 import { STATES } from "../stack/states/index.ts";
 import type { StateName } from "../stack/states/index.ts";
 import type { Order } from "./arguments.ts";
+import { askForLink } from "./sign-in.ts";
 import type { Reply } from "./socket.ts";
 
 /** Returns the function that carries orders out; that function does not reject. */
@@ -25,6 +26,7 @@ export function ordersFor(stack: Stack, progress: Progress, ask: string): (order
       await progress.step("Starting the Worker again", () => stack.worker.restart());
       return `The Worker was ended and started again on ${stack.worker.url}; its storage and its timers are as they were.\n`;
     }
+    if (order.order === "sign-in") return `${await askForLink(stack)}\n`;
     if (order.order === "repair") {
       const repaired = await progress.step("Repairing", repair);
       return repaired === null ? "Nothing was broken.\n" : `No longer: ${STATES[repaired].summary}.\n`;

@@ -13,6 +13,7 @@ import type { Order } from "./arguments.ts";
 const orderSchema = z.discriminatedUnion("order", [
   z.strictObject({ order: z.literal("break"), state: z.string().refine(isStateName) }),
   z.strictObject({ order: z.literal("repair") }),
+  z.strictObject({ order: z.literal("sign-in") }),
   z.strictObject({ order: z.literal("restart-worker") }),
 ]);
 

@@ -8,10 +8,15 @@ export const askDoctor = ({ worker, target }: Pick<Stack, "worker" | "target">):
   curl -H "Authorization: Bearer $TOKEN" -H "Accept: text/plain" ${worker.url}/v1/targets/${target}/doctor
 `;
 
-export function thingsToTry({ worker, target, viewerToken, operatorToken }: Told): string {
+/** @param link signs the operator in to the console */
+export function thingsToTry({ worker, target, viewerToken, operatorToken }: Told, link: string): string {
   const base = `${worker.url}/v1/targets/${target}`;
   const curl = `curl -H "Authorization: Bearer $TOKEN"`;
   return `
+The console is on ${worker.consoleUrl}
+  ${link}
+  signs you in as an operator, once, within five minutes; \`npm run demo -- --sign-in\` prints another
+
 The Worker answers on ${worker.url}
   viewer token    ${viewerToken}
   operator token  ${operatorToken}

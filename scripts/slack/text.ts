@@ -21,9 +21,11 @@ const linesOf = (block: Block): string[] => {
   return texts.flatMap((each) => shown(each).split("\n"));
 };
 
-/** The lines of a message, then its buttons as `[1] Refresh`. */
+/** The lines of a message, then its buttons as `[1] Refresh`; one that leads somewhere with its address. */
 export const messageText = (blocks: readonly Block[], fallback: string): string => {
   const lines = blocks.length === 0 ? [unescaped(fallback)] : blocks.flatMap(linesOf);
-  const buttons = buttonsOf(blocks).map(({ text }, at) => `[${at + 1}] ${text.text}`);
+  const buttons = buttonsOf(blocks).map(
+    ({ text, url }, at) => `[${at + 1}] ${text.text}${url === undefined ? "" : ` (${url})`}`,
+  );
   return [...lines, ...(buttons.length === 0 ? [] : ["", buttons.join("   ")])].join("\n");
 };

@@ -42,6 +42,8 @@ export interface Stack {
   target: string;
   viewerToken: string;
   operatorToken: string;
+  /** Acts for people in Slack, as the bot in Socket Mode does. */
+  botToken: string;
   slack: SlackWorkspace;
   engine: Engine;
   image: string;
@@ -125,6 +127,7 @@ async function bringUp(
   signal.throwIfAborted();
   const viewer = newToken("viewer", "viewer");
   const operator = newToken("operator", "operator");
+  const bot = newToken("stack-bot", "operator", [], "slack");
   const slack = newWorkspace();
   const workerOptions: WorkerOptions = {
     ...options.worker,
@@ -135,7 +138,7 @@ async function bringUp(
       ...options.worker?.vars,
     },
     secrets: {
-      API_TOKENS: JSON.stringify([viewer.entry, operator.entry]),
+      API_TOKENS: JSON.stringify([viewer.entry, operator.entry, bot.entry]),
       SSH_PRIVATE_KEY: await readFile(privateKey, "utf8"),
       ...slackSecrets(slack),
       ...options.worker?.secrets,
@@ -158,6 +161,7 @@ async function bringUp(
     ...{
       viewerToken: viewer.token,
       operatorToken: operator.token,
+      botToken: bot.token,
       slack,
       engine,
       password,

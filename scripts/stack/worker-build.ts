@@ -7,17 +7,20 @@ import { ROOT } from "./root.ts";
 
 const OUTPUT = join(ROOT, "dist/worker");
 const BUNDLE = join(OUTPUT, "index.js");
-const SOURCES = ["src", "bot", "wrangler.toml", "package-lock.json"];
+/** Built by Wrangler as well, on its way (`[build]` of wrangler.toml). */
+const PAGE = join(ROOT, "dist/console/index.html");
+const SOURCES = ["src", "bot", "scripts/build-console.ts", "scripts/console", "wrangler.toml", "package-lock.json"];
 const BUILD_TIMEOUT_MS = 120_000;
 
 /**
- * Bundles the Worker exactly as a deployment would, unless the bundle is newer than its sources. Answers its folder.
+ * Bundles the Worker exactly as a deployment would, and the console that is served with it, unless they are newer than their sources. Answers
+ * the Worker's folder.
  * Processes that ask at the same time build once.
  */
 export async function buildWorker(): Promise<string> {
   await mkdir(join(ROOT, "dist"), { recursive: true });
   await withLock(join(ROOT, "dist/worker.lock"), async () => {
-    if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newestSource()) return;
+    if (existsSync(PAGE) && existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newestSource()) return;
     await must(
       [
         process.execPath,

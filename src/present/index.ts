@@ -6,7 +6,7 @@ import { atLeast, type Verdict } from "../protocol/verdict.ts";
 import { duration } from "../shared/figures.ts";
 import { anyData } from "./default.ts";
 import { reasonOf } from "./steps.ts";
-import type { Finding, Heading, Shown, View } from "./view.ts";
+import { type Finding, type Heading, type Shown, VERDICT_HEADINGS, type View } from "./view.ts";
 import * as views from "./views.ts";
 
 type Said = Readonly<Record<string, unknown>>;
@@ -27,12 +27,6 @@ const own = <N extends OperationName>(answer: Answer<N>, said: Said): Shown => {
 const shownOf = (answer: Told, said: Said): Shown =>
   // A union of answers is each of them; that the table has the view of the same one, a union does not carry.
   answer.operation === null ? anyData(answer.data) : own(answer as Answer<TypedAnswer["operation"]>, said);
-
-export const VERDICT_HEADINGS: Readonly<Record<Verdict, Heading>> = {
-  ok: { tone: "ok", word: "OK" },
-  warn: { tone: "warn", word: "WARN" },
-  critical: { tone: "critical", word: "CRITICAL" },
-};
 
 /** A heading without a word means nothing was judged; a warning or critical verdict overrides it. */
 const headingOf = (verdict: Verdict, heading: Heading | undefined): Heading =>

@@ -8,7 +8,7 @@ import type { Gauge, Phrase, Shown } from "./view.ts";
 
 type Memory = Output<"memory">;
 
-const ceiling = ({ name, used, limit, fraction, headroom }: Ceiling): Gauge =>
+export const ceilingGauge = ({ name, used, limit, fraction, headroom }: Ceiling): Gauge =>
   gauge(name, used, limit, fraction, headroom);
 
 /** Never the lifetime counter: it says nothing about now. */
@@ -92,7 +92,7 @@ export const memory = ({ data, at }: Answer<"memory">): Shown => {
   ];
   return {
     maxmemory: data.maxmemory,
-    body: [{ kind: "gauges", gauges: data.ceilings.map(ceiling) }],
+    body: [{ kind: "gauges", gauges: data.ceilings.map(ceilingGauge) }],
     details: [{ kind: "rows", rows }],
   };
 };

@@ -1,6 +1,6 @@
 /** A failure: where, what it means, what to do, and what is known all the same. It never looks like a success. */
 import type { Problem } from "../protocol/answer.ts";
-import { type FailureCode, FAULTS, type Hop, HOPS } from "../protocol/failure.ts";
+import { type Failure, type FailureCode, FAULTS, type Hop, HOPS } from "../protocol/failure.ts";
 import { type OperationName, operations } from "../protocol/operations.ts";
 import { age } from "../shared/figures.ts";
 import { ageAt } from "./age.ts";
@@ -44,7 +44,7 @@ const MEANINGS: Readonly<Record<Hop, string>> = {
 /** Where it makes sense to say how far the question got. */
 const ON_THE_WAY: readonly FailureCode[] = FAULTS;
 
-const headingOf = ({ code: failure, hop, outcome_unknown }: Problem): Heading =>
+export const failureHeading = ({ code: failure, hop, outcome_unknown }: Failure): Heading =>
   outcome_unknown === true
     ? OUTCOME_UNKNOWN
     : (HEADINGS[failure] ?? { tone: "failed", word: `${failure === "timeout" ? "TIMED OUT" : "FAILED"} at ${hop}` });
@@ -121,7 +121,7 @@ const stepsOf = (problem: Problem, pass: Step | null, { operation, target, input
  */
 export const problemView = (problem: Problem, failed: Failed | null, now: number): View => {
   const { title, hop, detail, hint, request_id } = problem;
-  const heading = headingOf(problem);
+  const heading = failureHeading(problem);
   const about = failed === null ? "" : [failed.target, failed.operation].filter((part) => part !== null).join(" ");
   const pass = passing(problem, failed);
   return {

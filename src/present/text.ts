@@ -107,6 +107,7 @@ const entryLines = ({ entries, spaced }: Extract<Block, { kind: "entries" }>): s
     ...(spaced && at > 0 ? [""] : []),
     ...(rows[at] ?? []),
     ...entry.notes.flatMap((note) => wrap(plain(note), INDENT)),
+    ...columns((entry.gauges ?? []).map(gaugeCells), 2, COLUMNS - INDENT.length).map((line) => `${INDENT}${line}`),
     ...sampleLines(entry),
   ]);
 };

@@ -32,6 +32,12 @@ export interface Heading {
   word: string;
 }
 
+export const VERDICT_HEADINGS: Readonly<Record<Verdict, Heading>> = {
+  ok: { tone: "ok", word: "OK" },
+  warn: { tone: "warn", word: "WARN" },
+  critical: { tone: "critical", word: "CRITICAL" },
+};
+
 /** Something that redis-ops can do next: a button, or a line to type. */
 export interface Step {
   /** `Raise to 576 MiB for 2h`. */
@@ -76,6 +82,7 @@ export interface Entry {
   facts: readonly Phrase[];
   /** Sentences below it. */
   notes: readonly Phrase[];
+  gauges?: readonly Gauge[];
   /** Below that, as it stands: a line of a log, lines of a file. */
   sample?: { text: string; of: "log" | "file" };
   step?: Step;

@@ -9,6 +9,7 @@ export { drift } from "./drift.ts";
 export { errors } from "./errors.ts";
 export { info } from "./info.ts";
 export { memory } from "./memory.ts";
+export { overview } from "./overview.ts";
 export { persistence } from "./persistence.ts";
 export { ping } from "./ping.ts";
 export { set, undo } from "./set.ts";

@@ -1,5 +1,7 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { guardMaxmemory, guardPolicy, largestMaxmemory, MAXMEMORY_POLICIES, unforeseen } from "./guards.ts";
+import { MAXMEMORY_POLICIES } from "../shared/eviction.ts";
+import { guardMaxmemory, guardPolicy, largestMaxmemory, maxmemoryBounds, unforeseen } from "./guards.ts";
 import type { Saving } from "./saving.ts";
 
 const MIB = 1024 ** 2;
@@ -121,6 +123,89 @@ describe("maxmemory that leaves a save no room", () => {
 
   test("is never a reason where an agent of an earlier version does not tell what a save copies", () => {
     expect(guardMaxmemory(576 * MIB, { ...copying, saving: null }, null, no)).toBeNull();
+  });
+});
+
+describe("the bounds that are told", () => {
+  const size = fc.integer({ min: 0, max: 2048 * MIB });
+  const known = fc.record({
+    used_memory: size,
+    maxmemory: size,
+    maxmemory_policy: fc.constantFrom(...MAXMEMORY_POLICIES),
+    container_limit: size,
+    container_used: size,
+    saving: fc.option(
+      fc.record({
+        enabled: fc.constantFrom(true, false, null),
+        dataset: size,
+        keys: fc.integer({ min: 0, max: 1_000_000 }),
+        cow_size: fc.option(size),
+        current_cow_size: fc.oneof(fc.constant(0), size),
+        took_ms: fc.option(fc.integer({ min: 0, max: 60_000 })),
+        changes_per_second: fc.option(fc.integer({ min: 0, max: 10_000 })),
+        log: fc.option(fc.record({ cow_size: size, since: fc.constant("2026-11-21T21:04:05.000Z") })),
+      }),
+    ),
+  });
+  const policy = fc.option(
+    fc.tuple(fc.constantFrom(0, 1, 2), size, size).map(([kind, one, other]) => ({
+      min: kind === 0 ? 0 : Math.min(one, other),
+      max: kind === 1 ? Number.POSITIVE_INFINITY : Math.max(one, other),
+    })),
+  );
+  const permission = fc.record({ allow_eviction: fc.boolean(), force: fc.boolean() });
+  /** Values at the ends, where a rule off by one would show, and anywhere. */
+  const near = (bounds: { min: number; max: number } | null) =>
+    fc.oneof(
+      size,
+      fc
+        .tuple(fc.constantFrom(bounds?.min ?? 0, bounds?.max ?? 0), fc.integer({ min: -2, max: 2 }))
+        .map(([end, by]) => Math.max(0, end + by)),
+    );
+
+  test("refuse nothing that is in them, and all else is refused", () => {
+    let [inside, outside, none] = [0, 0, 0];
+    const value = fc.tuple(known, policy, permission).chain(([now, host, flags]) => {
+      const told = maxmemoryBounds(now, host, flags);
+      return fc.tuple(fc.constant({ now, host, flags, told }), near(told));
+    });
+    fc.assert(
+      fc.property(value, ([{ now, host, flags, told }, proposed]) => {
+        const passes = guardMaxmemory(proposed, now, host, flags) === null;
+        if (told === null) none += 1;
+        else if (passes) inside += 1;
+        else outside += 1;
+        expect(passes).toBe(told !== null && proposed >= told.min && proposed <= told.max);
+        const { min, max } = told ?? { min: 0, max: 0 };
+        expect([Number.isSafeInteger(min), Number.isSafeInteger(max)]).toEqual([true, true]);
+      }),
+      { numRuns: 3000 },
+    );
+    // It would prove little if one of these hardly ever came.
+    expect(Math.min(inside, outside, none)).toBeGreaterThan(100);
+  });
+
+  test("have the reason and the value next to them that a refusal tells", () => {
+    const saving: Saving = {
+      enabled: true,
+      dataset: 480 * MIB,
+      keys: 48_000,
+      cow_size: 180 * MIB,
+      current_cow_size: 0,
+      took_ms: 2000,
+      changes_per_second: 0,
+      log: null,
+    };
+    const copying = { ...figures, used_memory: 480 * MIB, container_used: 500 * MIB, saving };
+    const told = maxmemoryBounds(copying, null, no);
+    expect(told?.min).toBe(504 * MIB);
+    expect(Math.floor((told?.max ?? 0) / MIB)).toBe(544);
+    expect(guardMaxmemory(700 * MIB, copying, null, no)).toMatchObject({
+      detail: expect.stringContaining("reserve") as string,
+      nearest: "544mb",
+    });
+    expect(maxmemoryBounds(copying, null, { ...no, force: true })).toEqual({ min: 504 * MIB, max: 576 * MIB });
+    expect(maxmemoryBounds({ ...figures, used_memory: 570 * MIB }, null, no)).toBeNull();
   });
 });
 

@@ -2,26 +2,15 @@
  * What may be set, decided from figures alone. Both sides ask: the Worker for a good message, the agent with its host's bounds
  * because whoever holds the Worker's key must not exceed them.
  */
-import { sizeText } from "../shared/figures.ts";
+import { MAXMEMORY_POLICIES } from "../shared/eviction.ts";
+import { MIB, sizeText } from "../shared/figures.ts";
 import { capital } from "../shared/text.ts";
 import { formatSize } from "../shared/size.ts";
-import { largestWithSave, type Saving, saveNeed, type SaveNeed } from "./saving.ts";
-
-/** As `maxmemory-policy` in redis.conf lists them. */
-export const MAXMEMORY_POLICIES = [
-  "noeviction",
-  "allkeys-lru",
-  "allkeys-lfu",
-  "allkeys-random",
-  "volatile-lru",
-  "volatile-lfu",
-  "volatile-random",
-  "volatile-ttl",
-] as const;
+import { largestThatFits, type Saving, saveNeed, type SaveNeed } from "./saving.ts";
 
 /** Kept free below the container's limit for fork, buffers and fragmentation: the larger of the two. */
 export const RESERVE_FRACTION = 0.25;
-export const RESERVE_MIN_BYTES = 64 * 1024 ** 2;
+export const RESERVE_MIN_BYTES = 64 * MIB;
 /** Below this multiple of what is in use, the setting would evict (or refuse writes) at once. */
 export const SHRINK_MARGIN = 1.05;
 /** From this fraction of maxmemory on, an instance counts as full for a change to `noeviction`. */
@@ -91,53 +80,78 @@ const refuse = (detail: string, nearest: number | null): Refusal => ({
   nearest: nearest === null ? null : formatSize(nearest),
 });
 
-/** @returns null where `proposed` (bytes) may be set */
+interface Ends extends Bounds {
+  /** The same as `max` but for what a save needs. */
+  most: number;
+}
+
+/** What maxmemory may be, in whole bytes. Where the rules contradict each other, `min` is above `max`. */
+const endsOf = (figures: GuardFigures, bounds: Bounds | null, { allow_eviction, force }: Permission): Ends => {
+  const most = Math.min(largestMaxmemory(figures.container_limit), bounds?.max ?? Number.POSITIVE_INFINITY);
+  return {
+    // 0 is no limit at all, which is never set.
+    min: Math.max(1, allow_eviction ? 0 : Math.ceil(figures.used_memory * SHRINK_MARGIN), bounds?.min ?? 0),
+    max: force ? most : withRoomToSave(most, figures),
+    most,
+  };
+};
+
+/** Only where a save has told what it copies is it a reason to refuse; what one may copy at worst, or by the writes alone, is told as a warning. */
+const withRoomToSave = (most: number, figures: GuardFigures): number => {
+  const fits = (bytes: number): boolean => {
+    const need = saveNeedOfRaise(bytes, figures);
+    return need === null || need.basis !== "measured" || need.peak <= need.limit;
+  };
+  // What is no raise needs no more than it does now.
+  return fits(most) ? most : largestThatFits(figures.maxmemory, most, fits);
+};
+
+/** What the guards allow maxmemory to be now, in bytes; null where no value passes. `guardMaxmemory` refuses all else and nothing in it. */
+export const maxmemoryBounds = (
+  figures: GuardFigures,
+  bounds: Bounds | null,
+  permission: Permission,
+): Bounds | null => {
+  const { min, max } = endsOf(figures, bounds, permission);
+  return min <= max ? { min, max } : null;
+};
+
+/** @returns null where `proposed` (whole bytes) may be set */
 export const guardMaxmemory = (
   proposed: number,
   figures: GuardFigures,
   bounds: Bounds | null,
-  { allow_eviction, force }: Permission,
+  permission: Permission,
 ): Refusal | null => {
-  const most = Math.min(largestMaxmemory(figures.container_limit), bounds?.max ?? Number.POSITIVE_INFINITY);
-  const least = Math.max(allow_eviction ? 1 : Math.ceil(figures.used_memory * SHRINK_MARGIN), bounds?.min ?? 0);
-  // The nearest values in whole MiB that keep every rule. Where the rules contradict each other, there is none.
-  const atMost = Math.floor(most / 1024 ** 2) * 1024 ** 2;
-  const atLeast = Math.ceil(least / 1024 ** 2) * 1024 ** 2;
-  const room = atLeast <= atMost && atMost > 0;
-  if (proposed === 0)
-    return refuse("maxmemory 0 means no limit at all, which is never set here.", room ? atMost : null);
-  if (proposed > most) {
-    return refuse(
-      proposed > largestMaxmemory(figures.container_limit)
-        ? `${sizeText(proposed)} would leave less than the reserve under the container's limit of ${sizeText(figures.container_limit)}: at most ${sizeText(largestMaxmemory(figures.container_limit))}.`
-        : `${sizeText(proposed)} is above the host policy's bound of ${sizeText(bounds?.max ?? 0)}.`,
-      room ? atMost : null,
-    );
-  }
-  if (bounds !== null && proposed < bounds.min)
-    return refuse(
-      `${sizeText(proposed)} is below the host policy's bound of ${sizeText(bounds.min)}.`,
-      room ? atLeast : null,
-    );
-  if (!allow_eviction && proposed < figures.used_memory * SHRINK_MARGIN) {
-    return refuse(
-      `Redis uses ${sizeText(figures.used_memory)}; ${sizeText(proposed)} is below ${SHRINK_MARGIN} times that, so keys would be evicted or writes refused at once. allow_eviction permits it.`,
-      room ? atLeast : null,
-    );
-  }
-  return force ? null : withoutRoomToSave(proposed, figures, atLeast);
+  const ends = endsOf(figures, bounds, permission);
+  if (proposed >= ends.min && proposed <= ends.max) return null;
+  return refuse(whyNot(proposed, figures, bounds, ends), nearestTo(proposed, figures, ends));
 };
 
-/** Only where a save has told what it copies is it a reason to refuse; what one may copy at worst, or by the writes alone, is told as a warning. */
-const withoutRoomToSave = (proposed: number, figures: GuardFigures, atLeast: number): Refusal | null => {
-  const { saving, maxmemory } = figures;
+const whyNot = (proposed: number, figures: GuardFigures, bounds: Bounds | null, { min }: Ends): string => {
+  const { container_limit, used_memory } = figures;
+  const reserved = largestMaxmemory(container_limit);
+  if (proposed === 0) return "maxmemory 0 means no limit at all, which is never set here.";
+  if (proposed > reserved)
+    return `${sizeText(proposed)} would leave less than the reserve under the container's limit of ${sizeText(container_limit)}: at most ${sizeText(reserved)}.`;
+  if (bounds !== null && proposed > bounds.max)
+    return `${sizeText(proposed)} is above the host policy's bound of ${sizeText(bounds.max)}.`;
+  if (bounds !== null && proposed < bounds.min)
+    return `${sizeText(proposed)} is below the host policy's bound of ${sizeText(bounds.min)}.`;
   const need = saveNeedOfRaise(proposed, figures);
-  if (saving === null || need === null || need.basis !== "measured" || need.peak <= need.limit) return null;
-  const nearest = largestWithSave(proposed, 1, { ...figures, saving });
-  return refuse(
-    `${capital(saveText(proposed, need))}: the kernel may kill Redis. force permits it.`,
-    nearest > maxmemory && nearest >= atLeast ? nearest : null,
-  );
+  return proposed < min || need === null
+    ? `Redis uses ${sizeText(used_memory)}; ${sizeText(proposed)} is below ${SHRINK_MARGIN} times that, so keys would be evicted or writes refused at once. allow_eviction permits it.`
+    : `${capital(saveText(proposed, need))}: the kernel may kill Redis. force permits it.`;
+};
+
+/** The nearest value that keeps every rule, of whole MiB. Where the rules contradict each other, there is none. */
+const nearestTo = (proposed: number, { maxmemory }: GuardFigures, { min, max, most }: Ends): number | null => {
+  const highest = Math.floor(max / MIB) * MIB;
+  const lowest = Math.ceil(min / MIB) * MIB;
+  if (lowest > highest || highest === 0) return null;
+  if (proposed !== 0 && proposed < min) return lowest;
+  // Where a save leaves no room for more, that what is set already passes is no help.
+  return max < most && highest <= maxmemory ? null : highest;
 };
 
 /** @returns null where the policy may be set */

@@ -11,6 +11,7 @@ import { errors } from "./operations/errors.ts";
 import { config } from "./operations/config.ts";
 import { info } from "./operations/info.ts";
 import { memory } from "./operations/memory.ts";
+import { overview } from "./operations/overview.ts";
 import { persistence } from "./operations/persistence.ts";
 import { ping } from "./operations/ping.ts";
 import { stats } from "./operations/stats.ts";
@@ -28,6 +29,7 @@ export const operations = {
   errors,
   doctor,
   targets,
+  overview,
   set,
   changes,
   undo,

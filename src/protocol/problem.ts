@@ -14,7 +14,11 @@ const kind = (status: Kind["status"], title: string, meaning: string): Kind => (
 /** A code without an entry does not compile. */
 export const PROBLEMS: Readonly<Record<FailureCode, Kind>> = {
   bad_input: kind(400, "Bad input", "A parameter or the body is not what the operation takes."),
-  unauthenticated: kind(401, "Not authenticated", "There is no bearer token, or none that is known here."),
+  unauthenticated: kind(
+    401,
+    "Not authenticated",
+    "There is no bearer token and no session, or none that is known here.",
+  ),
   forbidden: kind(403, "Forbidden", "The token's role or its list of targets does not allow this."),
   unknown_target: kind(404, "Unknown target", "No target of this name is configured."),
   unknown_operation: kind(404, "Unknown operation", "There is no operation at this path."),

@@ -22,6 +22,7 @@
  * than all of the data.
  */
 import * as z from "zod";
+import { MIB } from "../shared/figures.ts";
 import { bytes, count, instant, milliseconds } from "./quantity.ts";
 
 export const savingSchema = z.strictObject({
@@ -81,7 +82,7 @@ const PAGE_BYTES = 4096;
 /** The key's own object and its entry in the table of keys lie on pages of their own. */
 const BESIDE_VALUE_BYTES = 2 * PAGE_BYTES;
 /** Where no save was timed: a slow disk, as small hosts have it. */
-const SAVED_BYTES_PER_SECOND = 50 * 1024 ** 2;
+const SAVED_BYTES_PER_SECOND = 50 * MIB;
 /** What a save of little data has copied tells little of one of much more. */
 const GROWN_AT_MOST = 2;
 /** The container may be charged so many times what Redis says that a save has copied. */
@@ -141,20 +142,25 @@ export const saveNeed = (
   };
 };
 
-/** The largest maxmemory in whole MiB, `most` (bytes) at most, that leaves a save its room within `share` of the limit; 0 for none. */
-export const largestWithSave = (most: number, share: number, figures: SaveFigures): number => {
-  const MIB = 1024 ** 2;
-  const fits = (mib: number): boolean => {
-    const need = saveNeed(mib * MIB, figures);
-    return need === null || need.peak <= need.limit * share;
-  };
-  // More maxmemory never needs less.
-  let [below, above] = [0, Math.floor(most / MIB)];
-  if (above <= 0 || fits(above)) return Math.max(0, above) * MIB;
+/** The largest whole number from `least`, which is known to fit, to `most`. What is above one that does not fit does not fit either. */
+export const largestThatFits = (least: number, most: number, fits: (value: number) => boolean): number => {
+  if (fits(most)) return most;
+  let [below, above] = [least, most];
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2);
     if (fits(middle)) below = middle;
     else above = middle;
   }
-  return below * MIB;
+  return below;
+};
+
+/** The largest maxmemory in whole MiB, `most` (bytes) at most, that leaves a save its room within `share` of the limit; 0 for none. */
+export const largestWithSave = (most: number, share: number, figures: SaveFigures): number => {
+  const whole = Math.floor(most / MIB);
+  // More maxmemory never needs less.
+  const fits = (mib: number): boolean => {
+    const need = saveNeed(mib * MIB, figures);
+    return need === null || need.peak <= need.limit * share;
+  };
+  return whole <= 0 ? 0 : largestThatFits(0, whole, fits) * MIB;
 };

@@ -7,8 +7,12 @@ interface Env {
   TARGETS?: string;
   /** Secret: what Slack signs its requests with. Without it there is no bot. */
   SLACK_SIGNING_SECRET?: string;
-  /** Secret, JSON: who may use the bot, `{ "team", "viewers", "operators", … }`. The bot reads it. */
+  /** Secret, JSON: who may use the bot, and sign in to the console from Slack, `{ "team", "viewers", "operators", … }`. */
   SLACK_ACCESS?: string;
+  /** JSON: whom Cloudflare Access lets into the console, `{ "team_domain", "audience", "viewers", "operators", … }`. */
+  CONSOLE_ACCESS?: string;
   /** For tests: `loopback` sends the bot's messages to this machine instead of Slack. */
   SLACK_HOOKS?: string;
+  /** For tests: `loopback` takes the team of `CONSOLE_ACCESS` to be on this machine instead of at Cloudflare. */
+  ACCESS_TEAM?: string;
 }

@@ -5,6 +5,7 @@
 import * as fc from "fast-check";
 import { expect } from "vitest";
 import type { Road } from "./road.ts";
+import { unseal } from "../../src/worker/object/sealed.ts";
 
 const MIB = 1024 ** 2;
 const COMPOSED = String(512 * MIB);
@@ -169,7 +170,7 @@ export const play = async (road: Road, steps: readonly Step[]): Promise<void> =>
         const { result } = await road.ask("undo", { id: "latest" });
         const back = candidates.map(({ original }) => original);
         if (result.ok) {
-          const { after } = result.value.data as { after: string };
+          const { after } = unseal(result.value).data as { after: string };
           explained([after]);
           // A timed change whose place the undone one had taken is in force again.
           timed = history.filter((earlier) => earlier.after === after);

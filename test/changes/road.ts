@@ -21,6 +21,7 @@ import { migrate } from "../../src/worker/object/schema.ts";
 import type { Sql } from "../../src/worker/object/sql.ts";
 import type { Outcome, Timed } from "../../src/worker/object/contract.ts";
 import { storageOver } from "../../src/worker/object/double/storage.ts";
+import { unseal } from "../../src/worker/object/sealed.ts";
 
 const ANN: Caller = { id: "ann", role: "operator", via: "token" };
 
@@ -137,7 +138,7 @@ export const openRoad = (): Road => {
   const look = async (operation: "changes" | "audit", input: Record<string, unknown>): Promise<unknown> => {
     const { result } = await desk.answer(operation, question(operation, input, "look"));
     if (!result.ok) throw new Error(result.failure.detail);
-    return result.value.data;
+    return unseal(result.value).data;
   };
 
   return {

@@ -59,7 +59,7 @@ const line = fc.oneof(
 const accepted = new Set<string>();
 
 const wrongWith = (parsed: Parsed): string | null => {
-  if (parsed.kind === "help") return null;
+  if (parsed.kind === "help" || parsed.kind === "console") return null;
   if (parsed.kind === "refused")
     return parsed.detail.length + parsed.hint.length > 1500 ? "the refusal repeats more than a person can read" : null;
   accepted.add(parsed.operation);

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { OPERATION_NAMES, type OperationName, operations } from "../../src/protocol/operations.ts";
+import { VIEW_MEDIA } from "../../src/shared/media.ts";
 import { hostileText, hostileValue, withHostileKeys } from "./values.ts";
 
 export interface HttpRequest {
@@ -167,7 +168,10 @@ const headersOf = ({ viewer, operator }: Tokens): fc.Arbitrary<HttpRequest["head
         "application/json; charset=utf-16",
         "multipart/form-data",
       ]),
-      header("Accept", ["application/json", "text/plain", "*/*;q=0", "text/html", "text/plain;q=NaN,,;;"]),
+      header("Accept", [
+        ...["application/json", "text/plain", "*/*;q=0", "text/html", "text/plain;q=NaN,,;;"],
+        ...[VIEW_MEDIA, `${VIEW_MEDIA};q=0`],
+      ]),
       header("Idempotency-Key", ["k1", "k2", "é"]),
       header("X-Request-Id", ["request-0001"]),
       header("X-On-Behalf-Of", ["T1/U1"]),

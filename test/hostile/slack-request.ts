@@ -43,7 +43,7 @@ export const toHttp = ({ type, body, signed, retry }: SlackRequest, secret: stri
 const user = fc.constantFrom(...Object.values(USERS));
 
 const words = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom<string>(...OPERATION_NAMES, "help", "why") },
+  { weight: 6, arbitrary: fc.constantFrom<string>(...OPERATION_NAMES, "help", "console", "why") },
   {
     weight: 4,
     arbitrary: fc.constantFrom(

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { operator } from "../changes/operator.ts";
 import { type HostWatch, markers, redisState, watchHost } from "./host-watch.ts";
 import { type LogWatch, watchLogs } from "./log-watch.ts";
-import { startVictim, type Victim } from "./victim.ts";
+import { type Changes, startVictim, type Victim } from "./victim.ts";
 
 export interface UnderAttack {
   victim: Victim;
@@ -13,8 +13,8 @@ export interface UnderAttack {
 }
 
 /** To be called at the head of a file, which has it until its end. */
-export const underAttack = async (): Promise<UnderAttack> => {
-  const victim = await startVictim();
+export const underAttack = async (changes: Changes = {}): Promise<UnderAttack> => {
+  const victim = await startVictim(changes);
   let watch: HostWatch | null = null;
   afterAll(async () => {
     watch?.stop();

@@ -51,6 +51,8 @@ const NO_LIMIT = 999_999;
 export interface Changes extends Partial<WorkerOptions> {
   /** Secrets that are not set at all. */
   without?: readonly string[];
+  /** Entries of API_TOKENS beside the stack's. */
+  tokens?: readonly object[];
 }
 
 export const startVictim = async (changes: Changes = {}): Promise<Victim> => {
@@ -59,8 +61,10 @@ export const startVictim = async (changes: Changes = {}): Promise<Victim> => {
   const hooks = await listen(posts);
   const signingSecret = randomBytes(16).toString("hex");
   const { vars, secrets } = stack.workerOptions;
+  const tokens = JSON.parse(secrets?.["API_TOKENS"] ?? "[]") as object[];
   const bound = {
     ...secrets,
+    API_TOKENS: JSON.stringify([...tokens, ...(changes.tokens ?? [])]),
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_ACCESS: JSON.stringify(ACCESS),
     ...changes.secrets,

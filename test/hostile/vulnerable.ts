@@ -43,5 +43,9 @@ export const logLine = (caller: string): string => `{"caller":"${caller}"}\n`;
 /** A signature that is only looked at where a secret is set: https://github.com/use-agent-os/agent-os/issues/674 */
 export const unlessSet = (secret: string | undefined, signed: boolean): boolean => (secret ? signed : true);
 
+/** A session that any page may use whose browser has the cookie: CWE-352. */
+export const byCookieAlone = (headers: readonly (readonly [string, string])[], cookie: string): boolean =>
+  headers.some(([name, value]) => name === "Cookie" && value.includes(cookie));
+
 /** A path below a folder, put together from text. */
 export const pathBelow = (name: string): string => new URL(`file:///targets/${name}`).pathname;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crowd } from "../../scripts/bench/load/crowd.ts";
 import { allowTargets, entryOf, installLightAgent } from "../../scripts/bench/load/targets.ts";
+import type { Output } from "../../src/protocol/operations.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { hostOf, LONG, memoryOf, startAsBefore, startWithTargets } from "./worker.ts";
 
@@ -58,6 +59,9 @@ test("a hundred simulated hosts behind one SSH server are asked at once, and all
   await startWithTargets(stack, Object.fromEntries(NAMES.map((name) => [name, like])), light.secrets);
   await connect(10);
   expect(await ask(ROUNDS)).toEqual(Array.from({ length: 100 * ROUNDS }, () => 200));
+  const { data } = (await (await stack.get("/v1/overview")).json()) as { data: Output<"overview"> };
+  const read = data.targets.filter(({ failure }) => failure === null).map(({ name }) => name);
+  expect(read).toEqual(expect.arrayContaining(NAMES));
 });
 
 // A hundred agents start and stay: several gigabytes, and minutes on two cores.

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
 import * as z from "zod";
-import { type OperationName, operations } from "../../src/protocol/operations.ts";
+import type { Page } from "../../src/present/page.ts";
+import { type OperationName, operations, type Output } from "../../src/protocol/operations.ts";
 import { reasonSchema, verdictSchema } from "../../src/protocol/verdict.ts";
+import { VIEW_MEDIA } from "../../src/shared/media.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 
 let stack: TestStack;
@@ -135,6 +137,65 @@ describe("each read operation keeps the contract over the whole road", () => {
   test("targets lists the configured one", async () => {
     const { data } = await read<{ targets: { name: string }[] }>("targets", "/v1/targets");
     expect(data.targets.map(({ name }) => name)).toEqual([stack.target]);
+  });
+});
+
+describe("overview", () => {
+  type Standing = Output<"overview">["targets"][number];
+  const standings = async (): Promise<{ verdict: string; targets: Standing[] }> => {
+    const { verdict, data } = await read<Output<"overview">>("overview", "/v1/overview");
+    return { verdict, targets: data.targets };
+  };
+
+  test("has the figures that `memory` has", async () => {
+    const { verdict, targets } = await standings();
+    expect(verdict).toBe("ok");
+    expect(targets).toMatchObject([
+      {
+        name: stack.target,
+        verdict: "ok",
+        maxmemory: 536_870_912,
+        failure: null,
+        age_ms: expect.any(Number) as number,
+      },
+    ]);
+    expect(targets[0]?.ceilings.map(({ name }) => name)).toEqual(["maxmemory", "container", "host"]);
+  });
+
+  test("of a dead host says why, and has its last good figures with their age", async () => {
+    await standings();
+    await stack.control.stopSshd();
+    try {
+      const { verdict, targets } = await standings();
+      expect(verdict).toBe("critical");
+      const [target] = targets;
+      expect(target).toMatchObject({ verdict: null, maxmemory: 536_870_912, failure: { hop: "ssh" } });
+      expect(target?.summary).toBe(target?.failure?.detail);
+      expect(target?.age_ms).toBeGreaterThan(0);
+      const page = await stack.get("/v1/overview", { headers: { accept: VIEW_MEDIA } });
+      expect([page.status, page.headers.get("content-type")]).toEqual([200, VIEW_MEDIA]);
+      const { view } = (await page.json()) as Page;
+      expect(JSON.stringify(view.body)).toContain("last read");
+    } finally {
+      await stack.control.startSshd();
+    }
+    expect((await standings()).verdict).toBe("ok");
+  });
+});
+
+describe("a view", () => {
+  test("of an answer and of a failure, with the status that JSON has", async () => {
+    const viewed = async (rest: string): Promise<{ status: number; page: Page }> => {
+      const response = await stack.get(path(rest), { headers: { accept: VIEW_MEDIA } });
+      expect(response.headers.get("content-type")).toBe(VIEW_MEDIA);
+      return { status: response.status, page: (await response.json()) as Page };
+    };
+    const good = await viewed("/redis/memory");
+    expect([good.status, good.page.answer?.operation, good.page.problem]).toEqual([200, "memory", null]);
+    expect(good.page.view.body).toMatchObject([{ kind: "gauges" }]);
+    const bad = await viewed("/redis/config/requirepass");
+    expect(bad.status).toBe(bad.page.problem?.status);
+    expect(bad.page.answer).toBeNull();
   });
 });
 

@@ -13,6 +13,7 @@ export type SecretName =
   | "SSH key"
   | "viewer's token"
   | "operator's token"
+  | "bot's token"
   | "Slack signing secret"
   | "decoy";
 
@@ -21,6 +22,7 @@ export async function secretsOf(stack: Stack, decoy: string): Promise<Secret[]> 
     "Redis password": stack.password,
     "viewer's token": stack.viewerToken,
     "operator's token": stack.operatorToken,
+    "bot's token": stack.botToken,
     "Slack signing secret": stack.slack.signingSecret,
     decoy,
   } as const;

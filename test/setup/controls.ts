@@ -19,11 +19,14 @@ import { replaceDatabases, restoreDatabases } from "./replaced-databases.ts";
 export interface StackFacts {
   /** Without a slash at the end. What is answered here is searched for secrets. */
   url: string;
+  /** Of the console, where a file has it served (`useConsole`); the same as `url` otherwise. */
+  consoleUrl: string;
   /** The Worker itself, for tests that measure. */
   workerUrl: string;
   target: string;
   viewerToken: string;
   operatorToken: string;
+  botToken: string;
   slack: SlackWorkspace;
   /** The Redis password, for checks that it shows nowhere. */
   password: string;
@@ -43,10 +46,12 @@ export interface StackFacts {
 }
 
 export function factsOf(stack: Stack, url: string): StackFacts {
-  const { target, viewerToken, operatorToken, slack, password, image, container, privateKey, workerOptions } = stack;
+  const { target, viewerToken, operatorToken, botToken, slack, password, image } = stack;
+  const { container, privateKey, workerOptions } = stack;
   return {
-    ...{ target, viewerToken, operatorToken, slack, password, image, container, privateKey, workerOptions },
+    ...{ target, viewerToken, operatorToken, botToken, slack, password, image, container, privateKey, workerOptions },
     url,
+    consoleUrl: url.replace("127.0.0.1", "localhost"),
     workerUrl: stack.worker.url,
     dockerSocket: stack.engine.socketPath,
     dockerHost: stack.engine.env.DOCKER_HOST,

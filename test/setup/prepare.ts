@@ -1,5 +1,6 @@
 /** What every stack stands on, made once for a run, before the first stack and before the tests that need no stack. */
 import { buildAgent } from "../../scripts/build-agent.ts";
+import { ensureBrowser } from "../../scripts/stack/browser.ts";
 import { StackError } from "../../scripts/stack/command.ts";
 import { ensureEngine, missingEnginePackages } from "../../scripts/stack/engine.ts";
 import type { Engine } from "../../scripts/stack/engine.ts";
@@ -20,6 +21,7 @@ export async function prepareMachine(progress: Progress): Promise<Machine> {
   await ensurePackages([...(await missingEnginePackages()), ...HOST_PACKAGES], progress);
   // Installed later, they would change /etc while the tests of the installer compare it. Where one cannot be had, its own tests say so.
   await ensurePackages(["ssh-audit", "tcc"], progress).catch(() => {});
+  await ensureBrowser(progress).catch(() => {});
   const engine = await ensureEngine(progress);
   const parts = [
     ensureRedisImage(engine, progress),

@@ -185,6 +185,86 @@ describe("a change", () => {
   });
 });
 
+describe("the console", () => {
+  interface Signed {
+    status: number;
+    body: { person?: { id: string; role: string; way: string }; code?: string };
+  }
+
+  /** What the page does that a link opens. */
+  const signIn = async (code: string): Promise<Signed> => {
+    const response = await fetch(`${stack.url}/console/sign-in`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Origin: stack.url, "Sec-Fetch-Site": "same-origin" },
+      body: JSON.stringify({ way: "slack", code }),
+    });
+    return { status: response.status, body: (await response.json()) as Signed["body"] };
+  };
+
+  const codeOf = (button: Button): string => {
+    const start = `${stack.url}/#/in/`;
+    expect(button.url?.startsWith(start)).toBe(true);
+    return button.url?.slice(start.length) ?? "";
+  };
+
+  /** Where the code is shown but in the button's address, and what the channel sees. */
+  const elsewhere = (code: string): string[] => [
+    ...slack.messages.flatMap((message) => JSON.stringify(message).split(code).slice(2)),
+    ...slack.messages.filter(({ ephemeral }) => !ephemeral).map((message) => JSON.stringify(message)),
+  ];
+
+  test.each([
+    ["an operator", () => ops, "operator"],
+    ["a viewer", () => viewer, "viewer"],
+  ])("opens for %s by a link that works once, with their own role", async (_, person, role) => {
+    await say("/redis console", person());
+    expect(slack.latest().ephemeral).toBe(true);
+    const code = codeOf(theButton(/^Open the console/));
+    expect(elsewhere(code)).toEqual([]);
+    const { status, body } = await signIn(code);
+    const id = `${stack.slack.team}/${person().user}`;
+    expect([status, body.person]).toEqual([200, expect.objectContaining({ id, role, way: "slack" })]);
+    expect((await signIn(code)).status).toBe(401);
+  });
+
+  test("is a press away below an answer, which carries no link", async () => {
+    await say("/redis memory", viewer);
+    const answer = slack.latest();
+    expect(JSON.stringify(answer)).not.toContain("#/in/");
+    await slack.pressed(answer, theButton(/^Console/), viewer);
+    await slack.until((messages) => messages.length === 2);
+    expect([slack.latest().ephemeral, answer.edits]).toEqual([true, 0]);
+    const code = codeOf(theButton(/^Open the console/));
+    expect((await signIn(code)).body.person).toMatchObject({ role: "viewer" });
+    // Slack tells of that press as well; nothing is said to it.
+    await slack.pressed(slack.latest(), theButton(/^Open the console/), viewer);
+    expect(slack.messages).toHaveLength(2);
+  });
+
+  test("is nobody's who is on no list, typed or pressed", async () => {
+    await slack.command("/redis console", { user: OUTSIDER });
+    expect(show(slack.latest())).toMatch(/not use redis-ops/);
+    await say("/redis memory");
+    const answer = slack.latest();
+    const before = slack.messages.length;
+    await slack.pressed(answer, theButton(/^Console/), { user: OUTSIDER });
+    await slack.until((messages) => messages.length > before);
+    expect(JSON.stringify(slack.messages)).not.toContain("#/in/");
+  });
+
+  test("is in no line of the Worker's log", async () => {
+    await say("/redis console");
+    const code = codeOf(theButton(/^Open the console/));
+    const signed = await signIn(code);
+    expect(signed.status).toBe(200);
+    const lines = (await stack.control.workerLogs()).join("\n");
+    // Both requests are in it, so their lines would show the code if it were there.
+    for (const part of ['"outcome":"console"', '"route":"/console/sign-in"']) expect(lines).toContain(part);
+    expect(lines).not.toContain(code);
+    expect(lines).not.toContain("#/in/");
+  });
+});
+
 describe("what does not come from Slack", () => {
   const body = () =>
     new URLSearchParams({

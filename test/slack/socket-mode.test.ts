@@ -4,7 +4,7 @@ import { startSocketBot, type RunningBot } from "../../bot/socket.ts";
 import { readSettings } from "../../bot/app/settings.ts";
 import type { FakeSlack } from "../../scripts/slack/fake.ts";
 import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
-import { violations } from "../../scripts/slack/limits.ts";
+import { type Block, buttonsOf, violations } from "../../scripts/slack/limits.ts";
 import { type SocketSlack, startSocketSlack } from "../../scripts/slack/socket.ts";
 import { operator } from "../changes/operator.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
@@ -63,6 +63,26 @@ test("a command is answered in its acknowledgement, in the person's name and rol
   expect(confirmation).toContain("512 MiB → 560 MiB");
   const [line] = await operator(stack).audit();
   expect(line).not.toMatchObject({ outcome: "applied" });
+});
+
+test("a link to the console is the Worker's own, in the person's role, and is offered below answers", async () => {
+  const answer = (await command("console", stack.slack.viewer)) as { response_type: string; blocks: Block[] };
+  expect(violations(answer)).toEqual([]);
+  expect(answer.response_type).toBe("ephemeral");
+  const [button] = buttonsOf(answer.blocks);
+  const start = `${stack.url}/#/in/`;
+  expect(button?.url?.startsWith(start)).toBe(true);
+  const response = await fetch(`${stack.url}/console/sign-in`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Origin: stack.url, "Sec-Fetch-Site": "same-origin" },
+    body: JSON.stringify({ way: "slack", code: button?.url?.slice(start.length) }),
+  });
+  const { person } = (await response.json()) as { person?: object };
+  const id = `${stack.slack.team}/${stack.slack.viewer}`;
+  expect([response.status, person]).toEqual([200, expect.objectContaining({ id, role: "viewer", way: "slack" })]);
+  const memory = (await command("memory", stack.slack.viewer)) as { blocks: Block[] };
+  expect(buttonsOf(memory.blocks).map(({ text }) => text.text)).toContain("Console");
+  expect(JSON.stringify(await command("console", "U0OUTSIDER"))).not.toContain("#/in/");
 });
 
 test("nothing is asked of Slack but the connection", () => {

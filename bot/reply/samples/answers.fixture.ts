@@ -297,6 +297,13 @@ export const answerSamples: readonly Sample[] = [
       ),
   },
   {
+    name: "overview",
+    message: () => {
+      const { summary, verdict, reasons, data } = answerExample("overview");
+      return answerMessage(envelope("overview", summary, data, { verdict, reasons }), reply());
+    },
+  },
+  {
     name: "an-operation-without-a-renderer",
     message: () =>
       answerMessage(

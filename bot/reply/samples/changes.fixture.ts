@@ -32,6 +32,7 @@ const policy: Output<"set"> = {
   after: "allkeys-lru",
   headroom: { before: 15.4 * MIB, after: 15.4 * MIB },
   save: null,
+  bounds: null,
   warnings: [
     "Celery's keys are in this Redis: under an allkeys policy queues and bindings can be evicted, and tasks lost.",
   ],

@@ -1,6 +1,7 @@
 import type { UsageGroup } from "../../command/usage.ts";
+import { consoleMessage } from "../console.ts";
 import { helpMessage, refusedMessage, topicMessage } from "../help.ts";
-import type { Sample } from "./reading.fixture.ts";
+import { NOW, type Sample } from "./reading.fixture.ts";
 
 const set = {
   operation: "set",
@@ -49,6 +50,15 @@ export const groups: readonly UsageGroup[] = [
 
 export const helpSamples: readonly Sample[] = [
   { name: "help", message: () => helpMessage(groups, "prod") },
+  { name: "help-console", message: () => helpMessage(groups.slice(0, 1), "prod", true) },
+  {
+    name: "console",
+    message: () =>
+      consoleMessage(
+        { url: "https://redis-ops.example.workers.dev/#/in/example", expires_at: "2026-11-22T21:09:05.000Z" },
+        NOW,
+      ),
+  },
   { name: "help-topic", message: () => topicMessage(set) },
   {
     name: "refused-line",

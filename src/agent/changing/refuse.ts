@@ -1,6 +1,13 @@
 /** Why a change is refused before anything is written. */
 import type { Failure } from "../../protocol/failure.ts";
-import { type Bounds, guardMaxmemory, guardPolicy, type GuardFigures, type Permission } from "../../protocol/guards.ts";
+import {
+  type Bounds,
+  guardMaxmemory,
+  guardPolicy,
+  type GuardFigures,
+  maxmemoryBounds,
+  type Permission,
+} from "../../protocol/guards.ts";
 import type { PermittedChanges } from "../policy/policy.ts";
 
 const agent = (code: Failure["code"], detail: string, hint: string): Failure => ({ code, hop: "agent", detail, hint });
@@ -24,6 +31,14 @@ export const notPermitted = (key: string, changes: PermittedChanges | null): Fai
     `May be changed: ${changes.keys.join(", ")}.`,
   );
 };
+
+/** What the setting may be now, in bytes: by the guards and by the host's policy. Null for one that is no size. */
+export const boundsNow = (
+  key: string,
+  figures: GuardFigures,
+  permission: Permission,
+  bounds: PermittedChanges["maxmemory"],
+): Bounds | null => (key === "maxmemory" ? maxmemoryBounds(figures, boundsOf(bounds), permission) : null);
 
 /** @param wanted as `normalise` gives it */
 export const refusedByGuard = (

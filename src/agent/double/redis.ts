@@ -2,7 +2,7 @@
  * For tests: a Docker at the seam with a small Redis in memory behind it, which a test can change from outside, restart, fill
  * and cut off. It answers as the two real transports do; the contract tests in test/agent show what that is.
  */
-import { MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
+import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { parseSize } from "../../shared/size.ts";
 import * as failures from "../docker/failures.ts";

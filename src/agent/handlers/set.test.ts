@@ -60,6 +60,7 @@ describe("a change", () => {
             log: { cow_size: 0, since: "1969-12-31T00:00:00.000Z" },
           },
         },
+        bounds: { min: 105 * MIB, max: 576 * MIB },
       },
     });
     expect(redis.value("maxmemory")).toBe("603979776");
@@ -104,6 +105,46 @@ test("a change of the policy looks for libraries that keep jobs, in whatever dat
     value: { figures: { queues: { systems: [{ system: "resque", database: 1 }] } } },
   });
   expect(await ask("maxmemory", "576mb", { dry_run: true })).toMatchObject({ value: { figures: { queues: null } } });
+});
+
+describe("bounds", () => {
+  test("are what the guards allow with the flags that were given, within the host's own", async () => {
+    const dry = { dry_run: true };
+    expect(await bench().ask("maxmemory", "576mb", dry)).toMatchObject({
+      value: { bounds: { min: 105 * MIB, max: 576 * MIB } },
+    });
+    expect(await bench().ask("maxmemory", "50mb", { ...dry, allow_eviction: true })).toMatchObject({
+      value: { bounds: { min: 1, max: 576 * MIB } },
+    });
+    const narrow = bench({}, { maxmemory: { min: "256mb", max: 524 * MIB } });
+    expect(await narrow.ask("maxmemory", "524mb", dry)).toMatchObject({
+      value: { bounds: { min: 256 * MIB, max: 524 * MIB } },
+    });
+  });
+
+  test("are told where nothing has to be written as well, and of no other setting", async () => {
+    expect(await bench().ask("maxmemory", "512mb")).toMatchObject({
+      value: { written: false, bounds: { min: 105 * MIB, max: 576 * MIB } },
+    });
+    expect(await bench().ask("maxmemory-policy", "allkeys-lfu")).toMatchObject({ value: { bounds: null } });
+  });
+
+  test("leave a save its room, from the value that is set then", async () => {
+    // 480 MiB in use, and the last save told of 40 that it copied: 512 MiB leaves the next its room, 576 does not.
+    const { ask } = bench({ usedMemory: 480 * MIB, lastCopied: 40 * MIB });
+    const bounds = async (value: string, flags = {}): Promise<number> => {
+      const said = await ask("maxmemory", value, flags);
+      return said.ok ? (said.value.bounds?.max ?? 0) : 0;
+    };
+    const most = await bounds("512mb");
+    expect(most).toBeGreaterThan(512 * MIB);
+    expect(most).toBeLessThan(576 * MIB);
+    expect(await ask("maxmemory", String(most + 1))).toMatchObject({ failure: { code: "refused_by_guard" } });
+    expect(await bounds("512mb", { force: true })).toBe(576 * MIB);
+    // What is set already is no raise.
+    expect(await bounds("576mb", { force: true })).toBe(576 * MIB);
+    expect(await bounds("576mb")).toBe(576 * MIB);
+  });
 });
 
 describe("if_current", () => {

@@ -1,7 +1,7 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { type Figures, figuresOf } from "../changing/figures.ts";
-import { badValue, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
+import { badValue, boundsNow, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
 import { savingOf } from "./memory.ts";
@@ -73,9 +73,11 @@ export const set: Handlers<"agent", Context>["set"] = async (input, context) => 
   const refused = refusedByGuard(key, wanted.value, figures, input, changes.maxmemory);
   if (refused !== null) return fail(refused);
 
-  const reading = { key, before, run_id: runId, figures };
+  const bounds = (maxmemory: number) => boundsNow(key, { ...figures, maxmemory }, input, changes.maxmemory);
+  const reading = { key, before, run_id: runId, figures, bounds: bounds(figures.maxmemory) };
   if (sameValue(key, before, wanted.value)) return ok({ ...reading, after: before, written: false });
   if (input.dry_run) return ok({ ...reading, after: wanted.value, written: false });
   const after = await writeSetting(key, wanted.value, context.redis);
-  return after.ok ? ok({ ...reading, after: after.value, written: true }) : after;
+  if (!after.ok) return after;
+  return ok({ ...reading, after: after.value, written: true, bounds: bounds(Number(after.value)) });
 };

@@ -7,6 +7,7 @@ import { type OperationName, operations } from "../operations.ts";
 import { problem } from "../problem.ts";
 import { envelope, type Problem, type Answer } from "../answer.ts";
 import { CHANGE_EXAMPLES } from "./changes.ts";
+import { STANDINGS } from "./overview.ts";
 import { DOCTOR_EXAMPLES } from "./doctor.ts";
 import { containerStats } from "../commands.ts";
 import { AT, type Example, PLACE, redisCli } from "./example.ts";
@@ -150,6 +151,30 @@ const examples = {
   targets: {
     summary: "You may use one target: prod.",
     data: { targets: [{ name: "prod", description: "Celery's Redis on the ARM host" }] },
+    commands: [],
+  },
+  overview: {
+    summary: "2 of 3 targets are not well: queue (does not answer), prod (warn).",
+    verdict: "critical",
+    reasons: [
+      {
+        id: "target_unanswered",
+        verdict: "critical",
+        figure: 1,
+        threshold: 0,
+        text: "queue does not answer (unreachable): The host refused the connection.",
+        next_step: "Check that sshd runs on the host and that its port is open to the Worker.",
+      },
+      {
+        id: "evictions_per_second",
+        verdict: "warn",
+        figure: 12.5,
+        threshold: 0,
+        text: "prod: Redis evicts keys under allkeys-lru: 12.5/s for 9 min.",
+        next_step: "Raise maxmemory to 576.0 MiB, or delete keys that are not needed.",
+      },
+    ],
+    data: { targets: STANDINGS },
     commands: [],
   },
   ...DOCTOR_EXAMPLES,

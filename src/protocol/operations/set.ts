@@ -22,6 +22,14 @@ export const figuresSchema = z.strictObject({
   saving: savingSchema.nullable().default(null),
 });
 
+const boundsSchema = z
+  .strictObject({ min: bytes, max: bytes })
+  .nullable()
+  .default(null)
+  .describe(
+    "What maxmemory may be set to now under the guards and the host's policy, with the same `allow_eviction` and `force`; null for another setting, for an `undo`, and where the agent is too old to tell",
+  );
+
 /** What the agent did and found. */
 const reading = z.strictObject({
   key: z.string(),
@@ -32,6 +40,7 @@ const reading = z.strictObject({
   written: z.boolean(),
   run_id: z.string().nullable(),
   figures: figuresSchema,
+  bounds: boundsSchema,
 });
 
 export const changeOutcomeSchema = z.enum(["applied", "not_applied", "unknown", "dry_run"]);
@@ -85,6 +94,7 @@ export const set = operation({
       .describe(
         "What a save needs once a raised maxmemory is in use; null where it was not raised, or nothing is saved",
       ),
+    bounds: boundsSchema,
     warnings: z.array(z.string()),
     lasts: z.string().describe("How long it lasts, in words"),
     permanent: z.string().describe("What makes it permanent"),

@@ -47,6 +47,24 @@ export const authenticate = async (header: string | undefined, { tokens }: Confi
   return proof;
 };
 
+const ownToken = "This token may not use this target.";
+
+const NOT_THIS_TARGET: Readonly<Record<Caller["via"], string>> = {
+  token: ownToken,
+  timer: ownToken,
+  slack: "The bot may not use this target.",
+  console: "You may not use this target.",
+};
+
+const anotherToken = (role: string): string => `Ask with a token whose role is ${role}.`;
+
+const ASK_INSTEAD: Readonly<Record<Caller["via"], (role: string) => string>> = {
+  token: anotherToken,
+  timer: anotherToken,
+  slack: (role) => `Ask somebody who is listed under ${role}s in SLACK_ACCESS.`,
+  console: (role) => `Ask somebody who is ${role}, or the Worker's owner to make you one.`,
+};
+
 /** The names of the targets a caller may use, in the order of the configuration. */
 export const usableTargets = (config: Config, { targets }: Grant): string[] =>
   [...config.targets.keys()].filter((name) => targets === null || targets.includes(name));
@@ -60,7 +78,7 @@ export const refuseTarget = (config: Config, grant: Grant, target: string): Fail
     return {
       code: "forbidden",
       hop: "worker",
-      detail: grant.caller.via === "slack" ? "The bot may not use this target." : "This token may not use this target.",
+      detail: NOT_THIS_TARGET[grant.caller.via],
       hint: `It may use: ${usableTargets(config, grant).join(", ")}.`,
     };
   if (!config.targets.has(target))
@@ -85,10 +103,7 @@ export const refuse = (
       code: "forbidden",
       hop: "worker",
       detail: `This needs the role ${role}; yours is ${grant.caller.role}.`,
-      hint:
-        grant.caller.via === "slack"
-          ? `Ask somebody who is listed under ${role}s in SLACK_ACCESS.`
-          : `Ask with a token whose role is ${role}.`,
+      hint: ASK_INSTEAD[grant.caller.via](role),
     };
   return target === null ? null : refuseTarget(config, grant, target);
 };

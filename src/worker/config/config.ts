@@ -6,6 +6,7 @@ import type * as z from "zod";
 import { issueLine } from "../../shared/issues.ts";
 import { parseJson } from "../../shared/decode.ts";
 import type { Role } from "../../protocol/operation.ts";
+import { type ConsoleConfig, readConsole } from "./console.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
 
@@ -41,6 +42,8 @@ export interface Config {
   ratePerMinute: number;
   linkIdleMs: number;
   auditDays: number;
+  /** Who may sign in to the console, and how. */
+  console: ConsoleConfig;
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
@@ -139,9 +142,11 @@ const read = (env: Env): ConfigResult => {
   const ratePerMinute = check("RATE_LIMIT_PER_MINUTE", rateSchema, env.RATE_LIMIT_PER_MINUTE, problems);
   const idleSeconds = check("LINK_IDLE_SECONDS", idleSchema, env.LINK_IDLE_SECONDS, problems);
   const auditDays = check("AUDIT_DAYS", auditDaysSchema, env.AUDIT_DAYS, problems);
+  const entries = tokenEntries(tokens ?? [], targets, problems);
   const config = {
     targets: targetConfigs(targets ?? {}, (name) => Reflect.get(env, name), problems),
-    tokens: tokenEntries(tokens ?? [], targets, problems),
+    tokens: entries,
+    console: readConsole(env, entries, Object.keys(targets ?? {}), problems),
     ratePerMinute: ratePerMinute ?? 0,
     linkIdleMs: (idleSeconds ?? 0) * 1000,
     auditDays: auditDays ?? 0,

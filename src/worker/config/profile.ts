@@ -1,6 +1,7 @@
 /** The settings that a target should have. What the configuration leaves out is as in the reference compose file. */
 import * as z from "zod";
-import { largestMaxmemory, MAXMEMORY_POLICIES } from "../../protocol/guards.ts";
+import { largestMaxmemory } from "../../protocol/guards.ts";
+import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
 import { parseSize } from "../../shared/size.ts";
 import { parseComposeSize } from "./compose-size.ts";
 

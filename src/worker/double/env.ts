@@ -4,6 +4,7 @@ import type { OperationName } from "../../protocol/operations.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Answered } from "../../protocol/answer.ts";
 import type { Outcome, Question } from "../object/contract.ts";
+import { seal } from "../object/sealed.ts";
 
 export const VIEWER = "ro_viewer-token";
 export const OPERATOR = "ro_operator-token";
@@ -43,7 +44,7 @@ export const WARNED: Answered = {
 };
 
 export const answered = (answer: Answered): Outcome => ({
-  result: { ok: true, value: answer },
+  result: { ok: true, value: seal(answer) },
   lastGood: null,
   timings: { object_ms: 2, link_ms: 1 },
 });

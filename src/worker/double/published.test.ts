@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { answerExample, problemExample } from "../../protocol/examples/answers.ts";
+import { viewOf } from "../../present/index.ts";
+import { problemView } from "../../present/problem.ts";
+import { told } from "../../protocol/answer.ts";
+import { VIEW_MEDIA } from "../../shared/media.ts";
 import { breachesAnywhere, breachesOf } from "./published.ts";
 
 const PATH = "/v1/targets/prod/redis/memory?fail_on=warn";
@@ -57,6 +61,28 @@ describe("the check of an answer against the published document", () => {
     expect(breachesAnywhere(bad(problemExample))).toEqual([]);
     expect(breachesAnywhere(bad({ ...problemExample, more: 1 }))).not.toEqual([]);
     expect(breachesAnywhere(bad(problemExample, { status: 418 }))).not.toEqual([]);
+  });
+
+  it("holds a view to what its answer and its problem are published as, wherever it went", () => {
+    const view = { view: viewOf(told(memory)), answer: memory, problem: null, last_good: null };
+    const failed = {
+      view: problemView(problemExample, null, 0),
+      answer: null,
+      problem: problemExample,
+      last_good: null,
+    };
+    const seen = (page: object, status = 200) => good(page, { status, headers: headers(VIEW_MEDIA) });
+    for (const breaches of [breachesOf, breachesAnywhere]) {
+      expect([breaches(seen(view)), breaches(seen(failed, 502))]).toEqual([[], []]);
+      for (const [page, status] of [
+        [{ ...view, answer: { ...memory, more: 1 } }, 200],
+        [{ ...view, more: 1 }, 200],
+        [{ ...view, view: {} }, 200],
+        [{ ...failed, problem: { ...problemExample, more: 1 } }, 502],
+        [{ ...failed, problem: null }, 502],
+      ] as const)
+        expect(breaches(seen(page, status))).not.toEqual([]);
+    }
   });
 
   it("knows the failures of paths that are not published, and their pages", () => {

@@ -4,6 +4,7 @@
  */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
+import { VIEW_MEDIA } from "../../shared/media.ts";
 import { openApiText } from "../openapi/document.ts";
 
 /** One answer as it came over HTTP. */
@@ -33,8 +34,8 @@ interface Published {
 
 const document = JSON.parse(openApiText()) as Published;
 
-/** Pages and Slack's requests are not part of the API. The document has only the problems that they may answer with. */
-const UNPUBLISHED = ["/docs", "/openapi.json", "/slack"];
+/** Pages, the console's signing in and Slack's requests are not part of the API. The document has only the problems that they may answer with. */
+const UNPUBLISHED = ["/docs", "/openapi.json", "/console", "/slack"];
 
 /** Apart from its parameters, a template has only letters, dashes and slashes, which need no escaping in an expression. */
 const PROBLEM = "application/problem+json";
@@ -111,8 +112,10 @@ export const breachesAnywhere = (answer: Answered): string[] => {
   const { method, status, headers, body } = answer;
   const type = typeOf(headers);
   if (type === PROBLEM) return check(document.components.responses[status], answer);
-  if (type !== "application/json" || method === "HEAD") return [];
-  const { operation } = JSON.parse(body) as { operation?: unknown };
+  if ((type !== "application/json" && type !== VIEW_MEDIA) || method === "HEAD") return [];
+  const said = JSON.parse(body) as { operation?: unknown; answer?: { operation?: unknown } | null };
+  if (type === VIEW_MEDIA && said.answer === null) return check(document.components.responses[status], answer);
+  const { operation } = type === VIEW_MEDIA ? (said.answer ?? {}) : said;
   // Without it, it is the health check's or the document itself.
   if (operation === undefined) return [];
   // The id of an operation with an input in its path ends with the input's name: `set_key`.

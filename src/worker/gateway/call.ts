@@ -10,11 +10,13 @@ import { issueLine } from "../../shared/issues.ts";
 import { ownAnswer, type OwnName } from "./own.ts";
 import { askObject, type Called, failed, isHarmless, noteAtObject } from "./ask-object.ts";
 import { type AuditInput, gatherAudit } from "./audit/gather.ts";
+import { gatherOverview } from "./overview/gather.ts";
 import { auditableInput } from "../object/auditable-input.ts";
 import { type Grant, refuse, throttle } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Question } from "../object/contract.ts";
+import { seal } from "../object/sealed.ts";
 
 type Said = Record<string, unknown>;
 
@@ -134,7 +136,13 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
   const question = askedInput(operation, input.value);
   if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
-  if (isOwn(name)) return { result: ok(ownAnswer(name, config, grant, askedAt)), lastGood: null, timings: {} };
+  if (isOwn(name)) return { result: ok(seal(ownAnswer(name, config, grant, askedAt))), lastGood: null, timings: {} };
+  if (name === "overview")
+    return gatherOverview(env, config, grant, askedAt, (each, deadlineMs) => ({
+      ...questionOf(asked, each, {}, null),
+      operation: "memory",
+      deadlineMs,
+    }));
   // No other operation is on all targets, and the schema has just parsed its input.
   return gatherAudit(env, config, grant, input.value as AuditInput, (each, query) =>
     questionOf(asked, each, { ...query }, null),

@@ -8,16 +8,19 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { type Method, type Route, routesOf } from "../../protocol/routes.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
 import { bounded, describeError, logLine } from "../../shared/log.ts";
-import { actingGrant, authenticate } from "../access/auth.ts";
+import { actingGrant, authenticate, type Proof } from "../access/auth.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
 import { callOperation } from "../gateway/call.ts";
 import { openApiText } from "../openapi/document.ts";
 import { VERSION } from "../version.ts";
+import { noToken, sessionProof } from "./caller.ts";
+import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
-import { readInput, readQuery, refusePath } from "./input.ts";
+import { type Query, readInput, readQuery, refusePath } from "./input.ts";
 import { outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
@@ -98,18 +101,16 @@ api.use(async (c, next) => {
   });
 });
 
+const known = (proof: Proof | null): Result<Proof> => (proof === null ? fail(noToken) : ok(proof));
+
+/** A token wins over a session, even one that is not known: whoever sends a token means that. */
 api.use("/v1/*", async (c, next) => {
-  const proof = await authenticate(c.req.header("Authorization"), c.var.config);
-  if (proof === null)
-    return respondProblem(c, {
-      code: "unauthenticated",
-      hop: "worker",
-      detail: "There is no bearer token that is known here.",
-      hint: "Send Authorization: Bearer <token>; the Worker's owner gives tokens out.",
-    });
-  c.var.entry.caller = proof.grant.caller.id;
-  c.var.entry.via = proof.grant.caller.via;
-  const acting = actingGrant(proof, {
+  const header = c.req.header("Authorization");
+  const proof = header === undefined ? await sessionProof(c) : known(await authenticate(header, c.var.config));
+  if (!proof.ok) return respondProblem(c, proof.failure);
+  c.var.entry.caller = proof.value.grant.caller.id;
+  c.var.entry.via = proof.value.grant.caller.via;
+  const acting = actingGrant(proof.value, {
     of: c.req.header("X-On-Behalf-Of") ?? null,
     role: c.req.header("X-On-Behalf-Role") ?? null,
   });
@@ -138,18 +139,24 @@ const serve =
     const operation: Operation = operations[name];
     const path = Object.fromEntries(params.map((param) => [param, c.req.param(param) ?? ""]));
     const query = readQuery(c.req.url, operation, path);
+    let said: Query["said"] = query.ok ? query.value.said : path;
     const called = await callOperation(c.env, config, {
       grant,
       operation: name,
       target,
       named: path,
-      input: () => (query.ok ? readInput(c.req.raw, operation, query.value.said) : query),
+      input: async () => {
+        if (!query.ok) return query;
+        const read = await readInput(c.req.raw, operation, said);
+        if (read.ok) said = read.value;
+        return read;
+      },
       idempotencyKey: c.req.header("Idempotency-Key") ?? null,
       requestId: c.var.requestId,
       askedAt: startedAt,
       waitUntil: outliving(c),
     });
-    return respond(c, name, target, called, query.ok ? query.value : { failOn: null, said: {} });
+    return respond(c, name, target, called, { failOn: query.ok ? query.value.failOn : null, said });
   };
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));
@@ -172,6 +179,8 @@ page("/docs", async (c) => {
     "Content-Security-Policy": contentSecurityPolicy,
   });
 });
+
+api.route("/console", consoleRoutes);
 
 api.all(SLACK_PATH, (c) => {
   c.var.entry.route = SLACK_PATH;

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Caller } from "../../protocol/operation.ts";
 import type { FailureCode, Hop } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
+import type { Way } from "../../protocol/console.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { Grant } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
@@ -26,6 +27,8 @@ export interface Entry {
   verdict: Verdict | null;
   took_ms: number;
   timings: Timings;
+  /** With a sign-in to the console: how. */
+  way?: Way;
   error?: string;
   /** With `misconfigured`: what is wrong with the configuration. */
   problems?: string[];

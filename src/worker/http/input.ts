@@ -101,7 +101,8 @@ export const readBody = async (request: Request, limit = MAX_BODY_BYTES): Promis
 const isRecord = (value: unknown): value is Said =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
+/** A body that is one JSON object. */
+export const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
   if (!/^application\/json\s*(?:;|$)/i.test(type))
     return fail(badInput("The body is not declared as JSON.", "Send Content-Type: application/json."));
   const text = decodeUtf8(bytes);

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { FAILURE_CODES } from "../../protocol/failure.ts";
 import { ask, type Told } from "../double/front-door.ts";
-import { answered, failed, OPERATOR, WARNED } from "../double/env.ts";
+import { failed, OPERATOR, WARNED } from "../double/env.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
 
@@ -117,7 +117,7 @@ describe("a failure", () => {
 
   it("by a bug in the Worker is an internal error without internals, and has its headers", async () => {
     const { status, text, json, headers, lines } = await ask(MEMORY, {
-      answer: () => answered({ ...WARNED, data: 1n }),
+      answer: () => failed({}, { ...WARNED, data: 1n }),
     });
     expect(status).toBe(500);
     expect(json()).toMatchObject({ code: "internal", hop: "worker" });

@@ -1,25 +1,26 @@
-/** Outcomes as responses, in JSON or in text. All responses of the API are made here, except for the static pages. */
+/** Outcomes as responses, in JSON, in text, or as a view. All responses of the API are made here, except for the static pages. */
 import { accepts } from "hono/accepts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
+import { bodyOf, opened } from "../object/sealed.ts";
 import type { OperationCall } from "../gateway/call.ts";
-import { type Answered, envelope } from "../../protocol/answer.ts";
+import type { Answered } from "../../protocol/answer.ts";
 import { problem } from "../../protocol/problem.ts";
 import { viewOf } from "../../present/index.ts";
-import { problemView } from "../../present/problem.ts";
+import { answerPage, problemPage } from "../../present/page.ts";
+import { type Failed, problemView } from "../../present/problem.ts";
 import { textOf } from "../../present/text.ts";
+import { VIEW_MEDIA } from "../../shared/media.ts";
 import type { HttpContext } from "./context.ts";
 import type { Query } from "./input.ts";
 
-const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
-const JSON_TYPE = { "Content-Type": "application/json" };
-const PROBLEM_JSON = { "Content-Type": "application/problem+json" };
-
-/** A response is JSON, unless the `Accept` header prefers the text that a person would read in a terminal. */
 const JSON_MEDIA = "application/json";
 const TEXT_MEDIA = "text/plain";
+
+const typeOf = (media: string): Record<string, string> => ({ "Content-Type": media });
+const TEXT = typeOf(`${TEXT_MEDIA}; charset=utf-8`);
 
 /** One media range of the header. */
 interface MediaRange {
@@ -43,20 +44,27 @@ const preference = (ranges: readonly MediaRange[], type: string): Preference => 
   return { q: 0, specificity: 0 };
 };
 
-const prefersText = (ranges: readonly MediaRange[]): boolean => {
-  const text = preference(ranges, TEXT_MEDIA);
-  const json = preference(ranges, JSON_MEDIA);
-  return text.q > 0 && (text.q > json.q || (text.q === json.q && text.specificity > json.specificity));
+const NAMED = 3;
+
+/** JSON, unless something else is liked better. The view is for those who name it: nobody else could read it. */
+const preferred = (ranges: readonly MediaRange[]): string => {
+  let best = { media: JSON_MEDIA, ...preference(ranges, JSON_MEDIA) };
+  for (const media of [TEXT_MEDIA, VIEW_MEDIA]) {
+    const { q, specificity } = preference(ranges, media);
+    if (q === 0 || (media === VIEW_MEDIA && specificity < NAMED)) continue;
+    if (q > best.q || (q === best.q && specificity > best.specificity)) best = { media, q, specificity };
+  }
+  return best.media;
 };
 
-/** Whether the `Accept` header asks for text rather than JSON; a header that allows neither gets JSON. */
-const wantsText = (c: HttpContext): boolean =>
+/** What the `Accept` header asks for: JSON, text or a view. A header that allows none of them gets JSON. */
+const wanted = (c: HttpContext): string =>
   accepts(c, {
     header: "Accept",
-    supports: [JSON_MEDIA, TEXT_MEDIA],
+    supports: [JSON_MEDIA, TEXT_MEDIA, VIEW_MEDIA],
     default: JSON_MEDIA,
-    match: (ranges) => (prefersText(ranges) ? TEXT_MEDIA : JSON_MEDIA),
-  }) === TEXT_MEDIA;
+    match: preferred,
+  });
 
 /** The status where `fail_on` makes a failure of the verdict; the body is the same as that of a success. */
 const EXPECTATION_FAILED = 417;
@@ -67,20 +75,45 @@ const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 /** The origin; empty if the `Host` header makes the address invalid. Links to the documentation are then relative to the root. */
 export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "");
 
-/** A failure as a problem, or as text where the caller wants text. */
-export const respondProblem = (c: HttpContext, failure: Failure, lastGood: Answered | null = null): Response => {
+interface Of {
+  lastGood?: Answered | null;
+  /** What was asked, for the next steps in a view; null where no operation was. */
+  failed?: Failed | null;
+}
+
+/** A failure as a problem, or as text or a view where the caller wants that. */
+export const respondProblem = (
+  c: HttpContext,
+  failure: Failure,
+  { lastGood = null, failed = null }: Of = {},
+): Response => {
   const entry = c.var.entry;
   entry.code = failure.code;
   entry.hop = failure.hop;
   const body = problem(failure, { origin: originOf(c.req.url), requestId: c.var.requestId, lastGood });
+  const status = body.status as 400;
+  c.header("Vary", "Accept");
   if (failure.code === "unauthenticated") c.header("WWW-Authenticate", "Bearer");
   if (failure.retry_after_ms !== undefined) c.header("Retry-After", seconds(failure.retry_after_ms));
-  return wantsText(c)
-    ? c.body(textOf(problemView(body, null, Date.now())), body.status as 400, TEXT)
-    : c.body(JSON.stringify(body), body.status as 400, PROBLEM_JSON);
+  switch (wanted(c)) {
+    case TEXT_MEDIA:
+      return c.body(textOf(problemView(body, null, Date.now())), status, TEXT);
+    case VIEW_MEDIA:
+      return c.body(JSON.stringify(problemPage(body, failed, Date.now())), status, typeOf(VIEW_MEDIA));
+    default:
+      return c.body(JSON.stringify(body), status, typeOf("application/problem+json"));
+  }
 };
 
-/** The response to a call; the query says from which verdict on it is a failure, and how its text is to be. */
+/** As a person would write it: what of an input is text, a number, or a yes or no. */
+const written = (said: Query["said"]): Failed["input"] =>
+  Object.fromEntries(
+    Object.entries(said).flatMap(([key, value]) =>
+      ["string", "number", "boolean"].includes(typeof value) ? [[key, String(value)]] : [],
+    ),
+  );
+
+/** The response to a call; the query says from which verdict on it is a failure, and how its text or view is to be. */
 export const respond = (
   c: HttpContext,
   operation: OperationName,
@@ -91,13 +124,24 @@ export const respond = (
   const entry = c.var.entry;
   entry.timings = timings;
   if (error !== undefined) entry.error = error;
-  if (!result.ok) return respondProblem(c, result.failure, lastGood);
+  if (!result.ok) {
+    const failed = { operation, target, input: written(said) };
+    return respondProblem(c, result.failure, { lastGood, failed });
+  }
   entry.verdict = result.value.verdict;
-  const body = envelope(target, operation, result.value, Math.max(0, Date.now() - c.var.startedAt));
-  const status = failOn !== null && atLeast(body.verdict, failOn) ? EXPECTATION_FAILED : 200;
-  return wantsText(c)
-    ? c.body(textOf(viewOf(body, said)), status, TEXT)
-    : c.body(JSON.stringify(body), status, JSON_TYPE);
+  const tookMs = Math.max(0, Date.now() - c.var.startedAt);
+  const status = failOn !== null && atLeast(result.value.verdict, failOn) ? EXPECTATION_FAILED : 200;
+  c.header("Vary", "Accept");
+  switch (wanted(c)) {
+    case TEXT_MEDIA:
+      return c.body(textOf(viewOf(opened(target, operation, result.value, tookMs), said)), status, TEXT);
+    case VIEW_MEDIA: {
+      const page = answerPage(opened(target, operation, result.value, tookMs), said);
+      return c.body(JSON.stringify(page), status, typeOf(VIEW_MEDIA));
+    }
+    default:
+      return c.body(bodyOf(target, operation, result.value, tookMs), status, typeOf(JSON_MEDIA));
+  }
 };
 
 /** The platform's `waitUntil`, for work that goes on after the response. Null where there is none, as in a test, and Hono throws. */

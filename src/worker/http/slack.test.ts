@@ -1,4 +1,6 @@
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { browser, world } from "../double/console.ts";
 import { ask } from "../double/front-door.ts";
 import { failed } from "../double/env.ts";
 
@@ -21,10 +23,11 @@ interface Sent {
   headers?: Record<string, string>;
   env?: Record<string, unknown>;
   answer?: NonNullable<Parameters<typeof ask>[1]>["answer"];
+  limited?: boolean;
 }
 
 /** As Slack sends it, to `/slack/events`. */
-const send = async (body: string, { type = FORM, headers = {}, env = {}, answer }: Sent = {}) => {
+const send = async (body: string, { type = FORM, headers = {}, env = {}, answer, limited = false }: Sent = {}) => {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signed = {
     "Content-Type": type,
@@ -33,7 +36,7 @@ const send = async (body: string, { type = FORM, headers = {}, env = {}, answer 
     ...headers,
   };
   const slack = { SLACK_SIGNING_SECRET: SECRET, SLACK_ACCESS: ACCESS, ...env };
-  const asked = { method: "POST", token: null, headers: signed, body, env: slack };
+  const asked = { method: "POST", token: null, headers: signed, body, env: slack, limited };
   return ask("/slack/events", answer === undefined ? asked : { ...asked, answer });
 };
 
@@ -109,6 +112,49 @@ describe("a signed command", () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
       expect.objectContaining({ route: "/slack/events", caller: "T1/U0OPER", via: "slack", status: 200 }),
     );
+  });
+});
+
+describe("/redis console", () => {
+  const here = () => world(() => new DatabaseSync(":memory:"));
+  const codeIn = (text: string): string => /#\/in\/([\w.-]+)"/.exec(text)?.[1] ?? "";
+
+  it.each([
+    ["U0OPER", "operator"],
+    ["U0VIEWER", "viewer"],
+  ])("gives %s a link to this Worker that signs them in once, as %s, and is in no log line", async (user_id, role) => {
+    const of = here();
+    const told = await send(command("console", { user_id }), { env: of.env });
+    expect(told.json()).toMatchObject({ response_type: "ephemeral" });
+    expect(told.text).toContain('"url":"http://localhost/#/in/');
+    expect(told.counted).toEqual([`T1/${user_id}`]);
+    const code = codeIn(told.text);
+    expect(told.text.split(code)).toHaveLength(2);
+    expect(told.lines.join("\n")).not.toContain(code);
+    const signIn = () => browser(of).send("POST", "/console/sign-in", { body: { way: "slack", code } });
+    expect((await signIn()).json()["person"]).toMatchObject({ id: `T1/${user_id}`, role, way: "slack" });
+    expect((await signIn()).status).toBe(401);
+  });
+
+  it("gives nobody one who is on no list", async () => {
+    const of = here();
+    const { text } = await send(command("console", { user_id: "U0NOBODY" }), { env: of.env });
+    expect(text).toContain("You may not use redis-ops.");
+    expect([text.includes("#/in/"), of.people.asked.size]).toEqual([false, 0]);
+  });
+
+  it("is refused where slack is no way in, and its button is below no answer there", async () => {
+    const [open, closed] = [here(), { ...here().env, CONSOLE_SIGN_IN: "token" }];
+    expect((await send(command("memory on prod"), { env: open.env })).text).toContain('"Console"');
+    expect((await send(command("memory on prod"), { env: closed })).text).not.toContain('"Console"');
+    const { text } = await send(command("console"), { env: closed });
+    expect([text.includes("CONSOLE_SIGN_IN"), text.includes("#/in/")]).toEqual([true, false]);
+  });
+
+  it("is counted against the rate limit", async () => {
+    const of = here();
+    const { text } = await send(command("console"), { env: of.env, limited: true });
+    expect([text.includes("TOO MANY REQUESTS"), of.people.asked.size]).toEqual([true, 0]);
   });
 });
 

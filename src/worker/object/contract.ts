@@ -4,6 +4,7 @@ import type { Caller } from "../../protocol/operation.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";
+import type { Sealed } from "./sealed.ts";
 
 export interface Question {
   target: string;
@@ -53,7 +54,7 @@ export interface AuditQuery {
 export type Timings = Partial<Record<"object_ms" | "connect_ms" | "link_ms" | "agent_ms", number>>;
 
 export interface Outcome {
-  result: Result<Answered>;
+  result: Result<Sealed>;
   /** Only with a failed read: the last reading there was. */
   lastGood: Answered | null;
   timings: Timings;

@@ -90,7 +90,8 @@ export class TargetObject extends DurableObject<Env> {
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
-    return operation === "targets" ? failed(notHere) : reads.answer(operation, question);
+    const isOfAll = operation === "targets" || operation === "overview";
+    return isOfAll ? failed(notHere) : reads.answer(operation, question);
   }
 
   /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */

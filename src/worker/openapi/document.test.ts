@@ -59,6 +59,7 @@ describe("the OpenAPI document", () => {
       "/v1/targets/{target}/logs/errors",
       "/v1/targets/{target}/doctor",
       "/v1/targets",
+      "/v1/overview",
       "/v1/targets/{target}/changes",
       "/v1/targets/{target}/changes/{id}/undo",
       "/v1/targets/{target}/profile",
@@ -143,7 +144,7 @@ describe("the OpenAPI document", () => {
   });
 
   it("asks for a token everywhere but for the health check", () => {
-    expect(document.security).toEqual([{ token: [] }]);
+    expect(document.security).toEqual([{ token: [] }, { session: [] }]);
     const open = Object.entries(document.paths).filter(([, { get }]) => get?.security !== undefined);
     expect(open.map(([path]) => path)).toEqual(["/healthz"]);
   });

@@ -3,11 +3,13 @@ import * as z from "zod";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
+import { VIEW_MEDIA } from "../../shared/media.ts";
+import { SESSION_COOKIE } from "../../protocol/console.ts";
 import { VERSION } from "../version.ts";
 import { BODIES } from "../../protocol/examples/changes.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import { problemResponses, RESPONSE_HEADERS, responseRefs } from "./responses.ts";
-import { inputJsonSchema, type Json, publishedSchemas, type Schemas } from "./schemas.ts";
+import { answerPageSchema, inputJsonSchema, type Json, publishedSchemas, type Schemas } from "./schemas.ts";
 
 const ref = (path: string): Json => ({ $ref: `#/components/${path}` });
 
@@ -20,6 +22,7 @@ const answerResponse = ({ answer }: Schemas, name: OperationName, description: s
       ...(hasExample(name) ? { example: answerExample(name) } : {}),
     },
     "text/plain": { schema: { type: "string" } },
+    [VIEW_MEDIA]: { schema: answerPageSchema(answer(name)) },
   },
 });
 
@@ -125,7 +128,7 @@ const documentWith = (schemas: Schemas): Json => ({
     license: { name: "MIT", identifier: "MIT" },
   },
   servers: [{ url: "/" }],
-  security: [{ token: [] }],
+  security: [{ token: [] }, { session: [] }],
   tags: [
     { name: "read", description: "Changes nothing" },
     { name: "change", description: "Can be put back" },
@@ -134,6 +137,12 @@ const documentWith = (schemas: Schemas): Json => ({
   components: {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "A token of the Worker's owner: `npm run token`" },
+      session: {
+        type: "apiKey",
+        in: "cookie",
+        name: SESSION_COOKIE,
+        description: "Of somebody who is signed in to the console; counts in requests of the console's own page only",
+      },
     },
     parameters: {
       target: {

@@ -3,7 +3,8 @@ import { FAILURE_CODES, type FailureCode } from "../../protocol/failure.ts";
 import type { Effect } from "../../protocol/operation.ts";
 import { PROBLEMS } from "../../protocol/problem.ts";
 import { problemExample } from "../../protocol/examples/answers.ts";
-import type { Json, Schemas } from "./schemas.ts";
+import { VIEW_MEDIA } from "../../shared/media.ts";
+import { type Json, problemPageSchema, type Schemas } from "./schemas.ts";
 
 export const RESPONSE_HEADERS: Json = {
   "X-Request-Id": { description: "Also in the Worker's log", schema: { type: "string" } },
@@ -42,6 +43,7 @@ const response = ({ problem }: Schemas, status: number, codes: readonly FailureC
             : { ...example, hop: "worker", detail: PROBLEMS[code].meaning, hint: "See /docs." },
       },
       "text/plain": { schema: { type: "string" } },
+      [VIEW_MEDIA]: { schema: problemPageSchema(problem) },
     },
   };
 };

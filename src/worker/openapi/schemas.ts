@@ -27,12 +27,51 @@ export interface Schemas {
   problem: Json;
 }
 
+const object = (properties: Json, description?: string): Json => ({
+  type: "object",
+  ...(description === undefined ? {} : { description }),
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+
+const anyObject: Json = { type: "object" };
+const none: Json = { type: "null" };
+const list: Json = { type: "array", items: anyObject };
+const text: Json = { type: "string" };
+
+/** What a layout reads; its parts are no contract, and change with what has to be said. */
+const VIEW: Json = object(
+  {
+    ...{ title: text, heading: anyObject, about: text, notice: text },
+    summary: { anyOf: [anyObject, none] },
+    ...{ body: list, reasons: list, details: list, steps: list },
+    commands: { type: "array", items: text },
+    reference: { anyOf: [text, none] },
+  },
+  "What a person reads, for the console of the same version to lay out",
+);
+
+const view: Json = { $ref: `${REF}View` };
+
+/** The view of an answer, with the answer. */
+export const answerPageSchema = (answer: Json): Json => object({ view, answer, problem: none, last_good: none });
+
+/** The view of a problem, with the problem, and the last reading as a view of its own. */
+export const problemPageSchema = (problem: Json): Json =>
+  object({
+    view,
+    answer: none,
+    problem,
+    last_good: { anyOf: [object({ view, answer: anyObject }), none] },
+  });
+
 export const publishedSchemas = (): Schemas => {
   const problem = named(problemSchema);
   const answers = new Map(OPERATION_NAMES.map((name) => [name, named(answerSchemaOf(name))]));
   const defs = Object.assign({}, problem.defs, ...[...answers.values()].map((answer) => answer.defs)) as Json;
   return {
-    components: JSON.parse(JSON.stringify(defs).replaceAll('"#/$defs/', `"${REF}`)) as Json,
+    components: { ...(JSON.parse(JSON.stringify(defs).replaceAll('"#/$defs/', `"${REF}`)) as Json), View: VIEW },
     answer: (name) => answers.get(name)?.ref ?? {},
     problem: problem.ref,
   };

@@ -4,13 +4,16 @@
  */
 // oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
 import type { Operations } from "../../../bot/operations/operations.ts";
+import type { Problem } from "../../protocol/answer.ts";
+import type { Failure } from "../../protocol/failure.ts";
 import { problem } from "../../protocol/problem.ts";
 import { ok } from "../../protocol/result.ts";
-import { envelope } from "../../protocol/answer.ts";
-import { usableTargets } from "../access/auth.ts";
+import { throttle, usableTargets } from "../access/auth.ts";
+import { signInLink } from "../access/link.ts";
 import type { Config } from "../config/config.ts";
 import { claimAtObject } from "../gateway/ask-object.ts";
 import { callOperation, type OperationCall } from "../gateway/call.ts";
+import { opened } from "../object/sealed.ts";
 
 // oxlint-disable-next-line no-restricted-imports -- the exception that the rule is for
 export const loadBot = () => import("../../../bot/worker.ts");
@@ -24,6 +27,13 @@ export interface Asking {
   waitUntil: OperationCall["waitUntil"];
 }
 
+const askedBefore: Failure = {
+  code: "conflict",
+  hop: "worker",
+  detail: "This was asked before, so nothing was done.",
+  hint: "Ask again with `/redis console`.",
+};
+
 /** @param targets those that people in Slack may use; null for all */
 export const operationsFor = (
   { env, config, origin, requestId, now, waitUntil }: Asking,
@@ -33,6 +43,7 @@ export const operationsFor = (
     caller: { id: `${team}/${user}`, role, via: "slack" },
     targets,
   });
+  const told = (failure: Failure): Problem => problem(failure, { origin, requestId });
   return {
     call: async ({ by, operation, target, input, idempotencyKey }, claims) => {
       const askedAt = now();
@@ -49,7 +60,7 @@ export const operationsFor = (
         waitUntil,
       });
       return result.ok
-        ? { ok: true, envelope: envelope(target, operation, result.value, Math.max(0, now() - askedAt)) }
+        ? { ok: true, envelope: opened(target, operation, result.value, Math.max(0, now() - askedAt)) }
         : {
             ok: false,
             problem: problem(result.failure, { origin, requestId, lastGood }),
@@ -59,5 +70,18 @@ export const operationsFor = (
     claim: async (_by, target, claims) =>
       target !== null && config.targets.has(target) ? claimAtObject(env, config, target, claims) : "unknown",
     targets: (by) => Promise.resolve(usableTargets(config, grantOf(by))),
+    hasConsole: config.console.ways.includes("slack"),
+    signIn: async (by, claims) => {
+      const { id } = grantOf(by).caller;
+      const wait = await throttle(env, id);
+      if (wait !== null) return { ok: false, problem: told(wait) };
+      // A target remembers what was asked, this as all else, though it is not about one.
+      const [target] = usableTargets(config, grantOf(by));
+      const claimed = target === undefined ? "unknown" : await claimAtObject(env, config, target, claims);
+      if (claimed !== "first" && claimed !== "unknown")
+        return { ok: false, problem: told(askedBefore), notFirst: claimed };
+      const linked = await signInLink(env, config, { person: id, origin, now: now() });
+      return linked.ok ? { ok: true, link: linked.value } : { ok: false, problem: told(linked.failure) };
+    },
   };
 };

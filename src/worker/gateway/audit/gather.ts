@@ -10,6 +10,7 @@ import { type Grant, refuseTarget, usableTargets } from "../../access/auth.ts";
 import type { Config } from "../../config/config.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { AuditQuery, Question } from "../../object/contract.ts";
+import { seal, unseal } from "../../object/sealed.ts";
 import { counted } from "../../../shared/figures.ts";
 import { decodeCursor, encodeCursor, mergePages, type Positions } from "./pages.ts";
 import { parseSince } from "./since.ts";
@@ -51,7 +52,7 @@ const linesSchema = z.object({ lines: operations.audit.output.shape.lines });
 
 const linesOf = ({ result }: Called): Result<AuditLine[]> => {
   if (!result.ok) return result;
-  const parsed = linesSchema.safeParse(result.value.data);
+  const parsed = linesSchema.safeParse(unseal(result.value).data);
   return parsed.success
     ? ok(parsed.data.lines)
     : fail({
@@ -128,5 +129,5 @@ export const gatherAudit = async (
     data,
     commands: [],
   };
-  return { result: ok(answered), lastGood: null, timings: answers[0]?.called.timings ?? {} };
+  return { result: ok(seal(answered)), lastGood: null, timings: answers[0]?.called.timings ?? {} };
 };

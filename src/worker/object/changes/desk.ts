@@ -8,8 +8,8 @@ import { describeError, logLine } from "../../../shared/log.ts";
 import { judge } from "../../judge/judge.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
-import type { Answered } from "../../../protocol/answer.ts";
 import type { AuditQuery, Outcome, Question, Timed } from "../contract.ts";
+import { seal, type Sealed } from "../sealed.ts";
 import type { Alarm, AlarmStorage } from "../clocks.ts";
 import type { Database } from "../sql.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
@@ -151,15 +151,17 @@ export class Desk {
   }
 
   #outcome(operation: DeskOperation, question: Question, result: Result<unknown>): Outcome {
-    const answered: Result<Answered> = result.ok
-      ? ok({
-          at: new Date(this.#parts.now()).toISOString(),
-          age_ms: 0,
-          reasons: [],
-          commands: [],
-          data: result.value,
-          ...summaryOf(operation, question.target, result.value),
-        })
+    const answered: Result<Sealed> = result.ok
+      ? ok(
+          seal({
+            at: new Date(this.#parts.now()).toISOString(),
+            age_ms: 0,
+            reasons: [],
+            commands: [],
+            data: result.value,
+            ...summaryOf(operation, question.target, result.value),
+          }),
+        )
       : result;
     return { result: answered, lastGood: null, timings: {} };
   }

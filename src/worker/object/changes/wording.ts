@@ -92,9 +92,15 @@ const warnings = (key: string, before: string, after: string, figures: Figures):
   return found;
 };
 
-/** What `set` and `undo` answer. `forMs`: for how long the value was asked for, milliseconds; null for as long as Redis keeps it. */
+/** What `set` and `undo` answer; an undo is asked under no bounds of its own. `forMs`: for how long the value was asked for, milliseconds; null for as long as Redis keeps it. */
 export const answerOf = (
-  { key, before, after, figures }: Pick<Reading<"set">, "key" | "before" | "after" | "figures">,
+  {
+    key,
+    before,
+    after,
+    figures,
+    bounds = null,
+  }: Pick<Reading<"set">, "key" | "before" | "after" | "figures"> & Partial<Pick<Reading<"set">, "bounds">>,
   outcome: Output<"set">["outcome"],
   forMs: number | null,
   change: { id: number; until: number | null } | null,
@@ -104,6 +110,7 @@ export const answerOf = (
   until: change?.until == null ? null : new Date(change.until).toISOString(),
   headroom: headroom(key, before, after, figures),
   save: saveAfter(key, before, after, figures),
+  bounds,
   warnings: warnings(key, before, after, figures),
   lasts: lasts(forMs),
   permanent: permanent([[key, after]]),

@@ -8,6 +8,7 @@ import { DEFAULT_PROFILE } from "../../config/profile.ts";
 import type { Timed } from "../contract.ts";
 import type { Samples } from "./rates.ts";
 import { Reads, type ReadsOptions } from "./reads.ts";
+import { unseal } from "../sealed.ts";
 
 const ANN: Caller = { id: "ann", role: "viewer", via: "token" };
 
@@ -58,8 +59,8 @@ test("memory that has evicted is asked for twice where no earlier sample tells t
   const road = reads([FULL, { ...FULL, evicted_keys: 5500 }, { ...FULL, evicted_keys: 5500 }]);
   const first = await road.reads.answer("memory", question("memory"));
   expect(road.asked).toEqual(["memory", "memory"]);
-  expect(first.result.ok && first.result.value.data).toMatchObject({ evicted_keys: 5000 });
-  expect(first.result.ok && first.result.value.reasons.map(({ id }) => id)).toEqual(["evictions_per_second"]);
+  expect(first.result.ok && unseal(first.result.value).data).toMatchObject({ evicted_keys: 5000 });
+  expect(first.result.ok && unseal(first.result.value).reasons.map(({ id }) => id)).toEqual(["evictions_per_second"]);
   await road.reads.answer("memory", question("memory"));
   expect(road.asked).toHaveLength(3);
 });
@@ -68,7 +69,7 @@ test("memory that has never evicted is asked for once", async () => {
   const road = reads([HEALTHY.memory]);
   const { result } = await road.reads.answer("memory", question("memory"));
   expect(road.asked).toEqual(["memory"]);
-  expect(result.ok && result.value.data).toMatchObject({ evictions_per_second: 0, evicting_since: null });
+  expect(result.ok && unseal(result.value).data).toMatchObject({ evictions_per_second: 0, evicting_since: null });
 });
 
 test("the doctor's memory is a sample as well, and its evidence names the compose service as the agent does", async () => {
@@ -76,7 +77,7 @@ test("the doctor's memory is a sample as well, and its evidence names the compos
   const { result } = await road.reads.answer("doctor", question("doctor"));
   expect(road.asked).toEqual(["doctor", "memory"]);
   expect(road.store.samples).toHaveLength(1);
-  const [first] = result.ok ? (result.value.data as { findings: Finding[] }).findings : [];
+  const [first] = result.ok ? (unseal(result.value).data as { findings: Finding[] }).findings : [];
   expect(first?.id).toBe("evictions_per_second");
   expect(first?.evidence[0]?.command).toBe("docker compose exec -T cache redis-cli INFO stats");
 });
@@ -84,7 +85,7 @@ test("the doctor's memory is a sample as well, and its evidence names the compos
 test("what is to be typed names the project that the agent names", async () => {
   const road = reads([snapshot({ container: { state: "exited" } })], placeOf("cache", "shop"));
   const { result } = await road.reads.answer("doctor", question("doctor"));
-  const [first] = result.ok ? (result.value.data as { findings: Finding[] }).findings : [];
+  const [first] = result.ok ? (unseal(result.value).data as { findings: Finding[] }).findings : [];
   expect(first?.next_step).toContain("`docker compose -p shop start cache`");
 });
 

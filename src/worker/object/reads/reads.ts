@@ -13,6 +13,7 @@ import type { Answered } from "../../../protocol/answer.ts";
 import type { Outcome, Timed, Timings } from "../contract.ts";
 import { pause } from "../../../shared/deadline.ts";
 import { type Counts, type Sample, watchRates } from "./rates.ts";
+import { seal } from "../sealed.ts";
 import type { Store } from "../store.ts";
 
 /** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
@@ -96,22 +97,24 @@ const answeredFrom = <N extends JudgedOperation>(
 };
 
 /**
- * A read that has taken longer is not joined any more: its agent may hang, and it has the deadline of an earlier question.
+ * A read that has taken longer is not joined any more: its agent may hang, and it has the deadline of an earlier question. Nor is one whose
+ * deadline differs by more: one may have asked for a few seconds only.
  */
 const JOIN_WITHIN_MS = 2_000;
 
 /** Single flight: identical reads that are under way at the same time share one round trip. */
 export class Flights<T> {
-  readonly #underWay = new Map<string, { at: number; flight: Promise<T> }>();
+  readonly #underWay = new Map<string, { at: number; deadlineAt: number; flight: Promise<T> }>();
 
-  /** Joins the flight of that key, or starts it. `now` is in milliseconds. */
-  share(key: string, now: number, start: () => Promise<T>): Promise<T> {
+  /** Joins the flight of that key, or starts it. Times are in milliseconds. */
+  share(key: string, { now, deadlineAt }: { now: number; deadlineAt: number }, start: () => Promise<T>): Promise<T> {
     const joined = this.#underWay.get(key);
-    if (joined && now - joined.at < JOIN_WITHIN_MS) return joined.flight;
+    const alike = joined && Math.abs(deadlineAt - joined.deadlineAt) <= JOIN_WITHIN_MS;
+    if (alike && now - joined.at < JOIN_WITHIN_MS) return joined.flight;
     const flight = start().finally(() => {
       if (this.#underWay.get(key)?.flight === flight) this.#underWay.delete(key);
     });
-    this.#underWay.set(key, { at: now, flight });
+    this.#underWay.set(key, { at: now, deadlineAt, flight });
     return flight;
   }
 
@@ -141,7 +144,8 @@ export class Reads {
   answer(operation: JudgedOperation, question: Timed): Promise<Outcome> {
     // Two reads with the same key are identical.
     const key = `${operation} ${JSON.stringify(question.input)}`;
-    return this.#flights.share(key, Date.now(), () => this.#fly(question, operation, key));
+    const { deadlineAt } = question;
+    return this.#flights.share(key, { now: Date.now(), deadlineAt }, () => this.#fly(question, operation, key));
   }
 
   /** To be called after a change: whoever asks from now on is not shown what was read before it. */
@@ -163,7 +167,9 @@ export class Reads {
     // A reading during which something was changed is not kept: its figures may be from before the change, its time is from after it.
     if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
     return {
-      result: operation === "ping" && !result.ok ? fail(withHops(result.failure, hops)) : result,
+      result: result.ok
+        ? ok(seal(result.value))
+        : fail(operation === "ping" ? withHops(result.failure, hops) : result.failure),
       lastGood: result.ok ? null : this.#aged(key, now),
       timings: timingsOf(outcome, now - question.cameAt),
     };

@@ -1,0 +1,90 @@
+/** Builds the console's page into `dist/console`, which the Worker's assets are: `npm run build`. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { bundle } from "./console/bundle.ts";
+import { apiRoutes, consoleCatalogue } from "./console/catalogue.ts";
+import { headersFile } from "./console/headers.ts";
+import { putInPlace, type Written } from "./console/place.ts";
+import { gzippedKibOf, MAX_FIRST_SCREEN_KIB } from "./console/size.ts";
+import { ROOT } from "./stack/root.ts";
+
+const SOURCE = join(ROOT, "src/console");
+const OUTPUT = join(ROOT, "dist/console");
+
+/** Sizes that the browsers ask for; `maskable` has room around the sign, for a launcher to cut it round. */
+const ICONS = [
+  { file: "icon-192.png", sizes: "192x192", purpose: "any" },
+  { file: "icon-512.png", sizes: "512x512", purpose: "any" },
+  { file: "icon-maskable-512.png", sizes: "512x512", purpose: "maskable" },
+] as const;
+
+export interface Built {
+  directory: string;
+  /** Absolute paths of what the first screen loads. */
+  firstScreen: string[];
+}
+
+const manifestOf = async (addressOf: (file: string) => string): Promise<string> => {
+  const manifest = JSON.parse(await readFile(join(SOURCE, "manifest.json"), "utf8")) as object;
+  const icons = ICONS.map(({ file, ...icon }) => ({ src: addressOf(file), type: "image/png", ...icon }));
+  return JSON.stringify({ ...manifest, icons });
+};
+
+const hashOf = async (files: readonly Written[]): Promise<string> => {
+  const all = files.map(({ path, contents }) => `${path}\n${Buffer.from(contents).toString("base64")}`).join("\n");
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(all));
+  return Buffer.from(digest).toString("hex").slice(0, 16);
+};
+
+/** The service worker knows the shell by its list, and by its version which of its caches is of today. */
+const serviceWorker = async (shell: readonly string[], version: string): Promise<Uint8Array> => {
+  const { outputFiles } = await build({
+    entryPoints: [join(SOURCE, "sw/sw.ts")],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    legalComments: "none",
+    define: { SHELL: JSON.stringify(shell), SHELL_VERSION: JSON.stringify(version) },
+    logLevel: "warning",
+  });
+  return outputFiles[0]?.contents ?? new Uint8Array();
+};
+
+/** Builds, unless what is there is the same already. The folder appears whole. */
+export const buildConsole = async (directory = OUTPUT): Promise<Built> => {
+  const { files, addressOf, preload, later } = await bundle(SOURCE, { API_ROUTES: JSON.stringify(apiRoutes()) });
+  const page = (await readFile(join(SOURCE, "index.html"), "utf8"))
+    .replace(
+      "<!-- {{preload}} -->",
+      preload.map((path) => `<link rel="modulepreload" href="${path}" />`).join("\n    "),
+    )
+    .replaceAll(/\{\{([\w.-]+)\}\}/g, (_, name: string) => addressOf(name));
+  const whole: Written[] = [
+    ...files,
+    { path: "/index.html", contents: page },
+    { path: "/catalogue.json", contents: JSON.stringify(consoleCatalogue()) },
+    { path: "/manifest.webmanifest", contents: await manifestOf(addressOf) },
+  ];
+  const shell = ["/", ...whole.map(({ path }) => path).filter((path) => path !== "/index.html")];
+  const fixed = ["/", "/sw.js", "/catalogue.json", "/manifest.webmanifest"];
+  await putInPlace(directory, [
+    ...whole,
+    { path: "/sw.js", contents: await serviceWorker(shell, await hashOf(whole)) },
+    { path: "/_headers", contents: headersFile(fixed) },
+  ]);
+  const first = ["/index.html", addressOf("main.js"), addressOf("console.css"), addressOf("icon.svg"), ...preload];
+  return { directory, firstScreen: first.filter((path) => !later.includes(path)).map((path) => join(directory, path)) };
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const { directory, firstScreen } = await buildConsole();
+  const size = gzippedKibOf(firstScreen);
+  process.stdout.write(
+    `${directory}: the first screen loads ${size.toFixed(1)} KiB gzipped (at most ${MAX_FIRST_SCREEN_KIB})\n`,
+  );
+  if (size > MAX_FIRST_SCREEN_KIB) process.exitCode = 1;
+}

@@ -1,0 +1,115 @@
+/** The page around the screens: which of them is shown, how the line is, and what is said aloud. */
+import { useEffect, useRef } from "preact/hooks";
+import { cutText } from "./reading/words.ts";
+import { hashOf, type Route, titleOf } from "./route.ts";
+import { Account } from "./screens/account.tsx";
+import { Operation } from "./screens/operation.tsx";
+import { Overview } from "./screens/overview.tsx";
+import { SignIn } from "./screens/sign-in.tsx";
+import { TargetScreen } from "./screens/target.tsx";
+import { Steps } from "./sheet/open.tsx";
+import { useConsoleState } from "./state/console.ts";
+
+const Screen = ({ route }: { route: Route }) => {
+  switch (route.screen) {
+    case "overview":
+    case "sign-in":
+      return <Overview />;
+    case "target":
+      return <TargetScreen key={route.target} target={route.target} finding={route.finding} />;
+    case "operation": {
+      const { target, operation, input } = route;
+      return <Operation key={hashOf(route)} target={target} operation={operation} input={input} />;
+    }
+    case "account":
+      return <Account />;
+    case "lost":
+  }
+  return (
+    <main id="main" tabIndex={-1}>
+      <h1>There is nothing here</h1>
+      <p>
+        <a class="button" href="#/">
+          All targets
+        </a>
+      </p>
+    </main>
+  );
+};
+
+/** The same for eyes and ears: nothing that is shown below is of now. */
+const LineNote = () => {
+  const cut = useConsoleState((state) => state.cut);
+  return (
+    <div role="status">
+      {cut === null ? null : (
+        <p class="line-note">
+          <strong>{cutText(cut)}</strong> What is shown was read before. Changes are off.
+        </p>
+      )}
+    </div>
+  );
+};
+
+const News = () => (
+  <div class="unseen" role="status" aria-live="polite">
+    {useConsoleState((state) => state.news)}
+  </div>
+);
+
+const TopBar = () => {
+  const person = useConsoleState((state) => state.person);
+  return (
+    <header class="top">
+      <a class="home" href="#/">
+        redis-ops
+      </a>
+      {person === null ? null : (
+        <a class="who" href="#/account">
+          Account
+        </a>
+      )}
+    </header>
+  );
+};
+
+const Reached = ({ route }: { route: Route }) => {
+  const session = useConsoleState((state) => state.session);
+  const person = useConsoleState((state) => state.person);
+  const code = useConsoleState((state) => state.code);
+  const ended = useConsoleState((state) => state.ended);
+  if (code !== null || (person === null && session !== null)) return <SignIn code={code} ended={ended} />;
+  // Before the Worker has said who reads, the first question is on its way: one round trip less to the first figure.
+  return (
+    <Steps>
+      <Screen route={route} />
+    </Steps>
+  );
+};
+
+/** A screen begins at its top, and a reader of the screen is told where it is. */
+const useArrival = (route: Route): void => {
+  const hash = hashOf(route);
+  const first = useRef(true);
+  useEffect(() => {
+    document.title = titleOf(route);
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    scrollTo(0, 0);
+    document.querySelector<HTMLElement>("#main")?.focus({ preventScroll: true });
+  }, [hash]);
+};
+
+export const App = ({ route }: { route: Route }) => {
+  useArrival(route);
+  return (
+    <>
+      <TopBar />
+      <LineNote />
+      <Reached route={route} />
+      <News />
+    </>
+  );
+};

@@ -1,0 +1,16 @@
+/** A heading at the level that its place in the page has. */
+import type { ComponentChildren } from "preact";
+
+/** @param level from 1 on */
+export const TitleAt = ({
+  level,
+  children,
+  class: name,
+}: {
+  level: number;
+  children: ComponentChildren;
+  class?: string;
+}) => {
+  const Tag = `h${Math.min(6, Math.max(1, level))}` as "h2";
+  return <Tag class={name}>{children}</Tag>;
+};

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Outcome } from "../api/ask.ts";
+import type { Page } from "../../present/page.ts";
+import { type Eyes, startRefresh } from "./refresh.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const ANSWERED: Outcome = { kind: "answered", page: {} as Page };
+const BUSY: Outcome = { kind: "problem", page: {} as Page, status: 429, retryAfterMs: 30_000 };
+
+const setUp = (outcome: () => Outcome | Promise<Outcome>, again = true) => {
+  let hidden = false;
+  let look = (): void => {};
+  const eyes: Eyes = {
+    hidden: () => hidden,
+    follow: (each) => {
+      look = each;
+      return () => (look = () => {});
+    },
+  };
+  const signals: AbortSignal[] = [];
+  const refreshing = startRefresh({
+    read: async (signal) => {
+      signals.push(signal);
+      return outcome();
+    },
+    eyes,
+    again: () => again,
+  });
+  return {
+    refreshing,
+    signals,
+    setHidden: (is: boolean) => {
+      hidden = is;
+      look();
+    },
+    online: () => look(),
+  };
+};
+
+const seconds = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * 1000);
+
+it("reads at once, and every five seconds while somebody looks", async () => {
+  const { signals } = setUp(() => ANSWERED);
+  await seconds(0);
+  expect(signals).toHaveLength(1);
+  await seconds(10);
+  expect(signals).toHaveLength(3);
+});
+
+it("stops when nobody looks, and reads at once when somebody does again", async () => {
+  const { signals, setHidden } = setUp(() => ANSWERED);
+  await seconds(0);
+  setHidden(true);
+  await seconds(600);
+  expect(signals).toHaveLength(1);
+  setHidden(false);
+  await seconds(0);
+  expect(signals).toHaveLength(2);
+});
+
+it("drops what is under way when nobody looks any more", async () => {
+  const { signals, setHidden } = setUp(() => new Promise(() => {}));
+  await seconds(0);
+  setHidden(true);
+  expect(signals[0]?.aborted).toBe(true);
+});
+
+it("asks one thing at a time, however long it takes", async () => {
+  const { signals, online } = setUp(() => new Promise(() => {}));
+  await seconds(60);
+  online();
+  await seconds(60);
+  expect(signals).toHaveLength(1);
+});
+
+it("does not come back before the API wants it, not even for one who asks by hand or looks again", async () => {
+  const { signals, refreshing, setHidden } = setUp(() => BUSY);
+  await seconds(1);
+  refreshing.now();
+  setHidden(true);
+  setHidden(false);
+  await seconds(28);
+  expect(signals).toHaveLength(1);
+  await seconds(2);
+  expect(signals).toHaveLength(2);
+});
+
+it("ends with the session", async () => {
+  const { signals } = setUp(() => ({ kind: "signed-out" }));
+  await seconds(600);
+  expect(signals).toHaveLength(1);
+});
+
+it("asks until there is an answer where one is enough", async () => {
+  const outcomes: Outcome[] = [{ kind: "unreachable", why: "late" }, ANSWERED];
+  const { signals } = setUp(() => outcomes.shift() ?? ANSWERED, false);
+  await seconds(600);
+  expect(signals).toHaveLength(2);
+});
+
+it("leaves nothing behind when it is stopped", async () => {
+  const { signals, refreshing, online } = setUp(() => ANSWERED);
+  await seconds(0);
+  refreshing.stop();
+  online();
+  await seconds(600);
+  expect(signals).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,89 @@
+/** Reads again and again while somebody looks. */
+import type { Outcome } from "../api/ask.ts";
+import { delayAfter } from "./schedule.ts";
+
+/** The part of `document` and `window` that says whether somebody looks, and whether there is a line. */
+export interface Eyes {
+  hidden: () => boolean;
+  /** Answers what ends it. */
+  follow: (look: () => void) => () => void;
+}
+
+export interface Refreshing {
+  /** Answers what ends it; what is under way then is dropped. */
+  stop: () => void;
+  /** Reads at once, unless the API has asked to be left alone until later. */
+  now: () => void;
+}
+
+export interface Rounds {
+  read: (signal: AbortSignal) => Promise<Outcome>;
+  eyes: Eyes;
+  /** Whether an answer is followed by another question. */
+  again: () => boolean;
+}
+
+export const startRefresh = ({ read, eyes, again }: Rounds): Refreshing => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked: AbortController | null = null;
+  let failures = 0;
+  /** Before this the API does not want to be asked. */
+  let notBefore = 0;
+
+  const halt = (): void => {
+    clearTimeout(timer);
+    asked?.abort();
+    asked = null;
+  };
+
+  const later = (ms: number): void => {
+    timer = setTimeout(() => void run(), ms);
+  };
+
+  const run = async (): Promise<void> => {
+    halt();
+    const mine = new AbortController();
+    asked = mine;
+    const outcome = await read(mine.signal);
+    // Another has taken its place, or nobody looks any more.
+    if (asked !== mine) return;
+    asked = null;
+    failures = outcome.kind === "answered" ? 0 : failures + 1;
+    if (outcome.kind === "problem" && outcome.retryAfterMs !== null) notBefore = Date.now() + outcome.retryAfterMs;
+    const isOver = outcome.kind === "signed-out" || (outcome.kind === "answered" && !again());
+    if (!isOver) later(delayAfter(outcome, failures));
+  };
+
+  const begin = (): void => {
+    halt();
+    const wait = notBefore - Date.now();
+    if (wait > 0) later(wait);
+    else void run();
+  };
+
+  const unfollow = eyes.follow(() => {
+    if (eyes.hidden()) halt();
+    else if (asked === null) begin();
+  });
+  if (!eyes.hidden()) begin();
+  return {
+    stop: () => {
+      unfollow();
+      halt();
+    },
+    now: begin,
+  };
+};
+
+/** Whether this page is looked at. A line that is there again is worth a look too. */
+export const pageEyes: Eyes = {
+  hidden: () => document.hidden,
+  follow: (look) => {
+    document.addEventListener("visibilitychange", look);
+    globalThis.addEventListener("online", look);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      globalThis.removeEventListener("online", look);
+    };
+  },
+};

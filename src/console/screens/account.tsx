@@ -1,0 +1,196 @@
+/** Who is signed in, the passkeys, and signing out. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { hasPasskeys, passkeyFor } from "../sign/passkey.ts";
+import { addPasskey, listPasskeys, type Passkey, removePasskey } from "../sign/passkeys.ts";
+import { failureText, WAY_NAMES } from "../sign/words.ts";
+import { useConsole, useConsoleState } from "../state/console.ts";
+import { Instant } from "../time/now.tsx";
+
+const MOST_LETTERS = 40;
+
+interface Doing {
+  /** Does something, and says how it went. What comes later overtakes what hangs at the browser's own question. */
+  attempt: (work: () => Promise<string>) => void;
+}
+
+const Add = ({ attempt, onAdded }: Doing & { onAdded: () => void }) => {
+  const { line } = useConsole();
+  const [name, setName] = useState("");
+  const add = async (): Promise<string> => {
+    const called = name.trim();
+    if (called === "") return "Give it a name first, such as the device it is on.";
+    const made = await passkeyFor(line, "add");
+    if (made.kind !== "response") return failureText(made);
+    const added = await addPasskey(line, called, made.response);
+    if (added.kind !== "json") return failureText(added);
+    setName("");
+    onAdded();
+    return `The passkey “${called}” was added.`;
+  };
+  if (!hasPasskeys()) return <p class="hint">This browser has no passkeys here.</p>;
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        attempt(add);
+      }}
+    >
+      <label for="passkey-name">Name of a new one</label>
+      <input
+        id="passkey-name"
+        type="text"
+        maxLength={MOST_LETTERS}
+        autocomplete="off"
+        placeholder="my phone"
+        value={name}
+        onInput={({ currentTarget }) => setName(currentTarget.value)}
+      />
+      <button type="submit">Add a passkey</button>
+    </form>
+  );
+};
+
+/** A second press removes it: there is no way back. */
+const Item = ({
+  passkey: { id, name, added_at, used_at },
+  attempt,
+  onRemoved,
+}: Doing & { passkey: Passkey; onRemoved: () => void }) => {
+  const { line } = useConsole();
+  const [sure, setSure] = useState(false);
+  const remove = async (): Promise<string> => {
+    const removed = await removePasskey(line, id);
+    if (removed.kind !== "json") return failureText(removed);
+    onRemoved();
+    return `The passkey “${name}” was removed.`;
+  };
+  return (
+    <li class="entry">
+      <p class="line">
+        <strong>{name}</strong>
+      </p>
+      <p class="note">
+        added <Instant at={added_at} />,{" "}
+        {used_at === null ? (
+          "never used"
+        ) : (
+          <>
+            last used <Instant at={used_at} />
+          </>
+        )}
+      </p>
+      <button type="button" class={sure ? "danger" : "quiet"} onClick={() => (sure ? attempt(remove) : setSure(true))}>
+        {sure ? `Remove “${name}” for good` : `Remove “${name}”`}
+      </button>
+    </li>
+  );
+};
+
+const PasskeySection = (doing: Doing) => {
+  const { line } = useConsole();
+  const [passkeys, setPasskeys] = useState<readonly Passkey[] | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
+  const load = async (): Promise<void> => {
+    const listed = await listPasskeys(line);
+    setFailed(listed.kind === "passkeys" ? null : failureText(listed));
+    if (listed.kind === "passkeys") setPasskeys(listed.passkeys);
+  };
+  useEffect(() => void load(), []);
+  const changed = (): void => void load();
+  return (
+    <section class="account-part">
+      <h2>Passkeys</h2>
+      <p>With one, you come in without Slack, which may be down too.</p>
+      {failed === null ? null : <p class="fault">{failed}</p>}
+      {passkeys === null || passkeys.length === 0 ? (
+        <p class="hint">{passkeys === null && failed === null ? "Loading…" : "There is none yet."}</p>
+      ) : (
+        <ul class="entries">
+          {passkeys.map((passkey) => (
+            <Item key={passkey.id} passkey={passkey} {...doing} onRemoved={changed} />
+          ))}
+        </ul>
+      )}
+      <Add {...doing} onAdded={changed} />
+    </section>
+  );
+};
+
+const SignOut = ({ attempt }: Doing) => {
+  const { signOut } = useConsole();
+  const leave = (everywhere: boolean) => async (): Promise<string> => {
+    const left = await signOut(everywhere);
+    return left.kind === "json" ? "" : `This browser has forgotten everything, but ${failureText(left)}`;
+  };
+  return (
+    <section class="account-part">
+      <h2>Sign out</h2>
+      <div class="buttons">
+        <button type="button" onClick={() => attempt(leave(false))}>
+          Sign out here
+        </button>
+        <button type="button" class="danger" onClick={() => attempt(leave(true))}>
+          Sign out everywhere
+        </button>
+      </div>
+      <p class="hint">Everywhere: every session of yours ends at once, on every device.</p>
+    </section>
+  );
+};
+
+export function Account() {
+  const session = useConsoleState((state) => state.session);
+  const latest = useRef(0);
+  const [said, setSaid] = useState("");
+  const attempt = (work: () => Promise<string>): void => {
+    latest.current += 1;
+    const mine = latest.current;
+    setSaid("");
+    void work().then((outcome) => {
+      if (latest.current === mine) setSaid(outcome);
+    });
+  };
+  const person = session?.person ?? null;
+  return (
+    <main id="main" tabIndex={-1}>
+      <nav aria-label="Back">
+        <a class="back" href="#/">
+          All targets
+        </a>
+      </nav>
+      <h1>Account</h1>
+      {person === null ? (
+        <p>Who is signed in is not known while there is no line to the Worker.</p>
+      ) : (
+        <dl class="pairs">
+          <div>
+            <dt>signed in as</dt>
+            <dd>{person.id}</dd>
+          </div>
+          <div>
+            <dt>by</dt>
+            <dd>{WAY_NAMES[person.way]}</dd>
+          </div>
+          <div>
+            <dt>role</dt>
+            <dd>{person.role === "operator" ? "operator: reads, and may change" : "viewer: reads"}</dd>
+          </div>
+          <div>
+            <dt>targets</dt>
+            <dd>{person.targets === null ? "all" : person.targets.join(", ")}</dd>
+          </div>
+          <div>
+            <dt>until</dt>
+            <dd>
+              <Instant at={person.expires_at} />
+            </dd>
+          </div>
+        </dl>
+      )}
+      <p role="status">{said}</p>
+      {session?.ways.includes("passkey") === true && person !== null ? <PasskeySection attempt={attempt} /> : null}
+      <SignOut attempt={attempt} />
+    </main>
+  );
+}

@@ -1,0 +1,178 @@
+/** One target: how it stands, what to do, and everything there is to know of it. */
+import { useEffect, useRef } from "preact/hooks";
+import type { Finding, Step, View } from "../../present/view.ts";
+import type { Question } from "../api/routes.ts";
+import { Graph } from "../graph/graph.tsx";
+import { BlockLayout } from "../layout/blocks.tsx";
+import { Findings } from "../layout/findings.tsx";
+import { Gauges } from "../layout/gauge.tsx";
+import { Mark } from "../layout/mark.tsx";
+import { Prose } from "../layout/phrase.tsx";
+import { StepButton } from "../layout/step.tsx";
+import { Command } from "../layout/command.tsx";
+import { FailureNote, shownOf, Waiting } from "../reading/layout.tsx";
+import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
+import { useTakeStep } from "../sheet/open.tsx";
+import { useConsoleState } from "../state/console.ts";
+import { type Glance, glanceOf, keptGlance, newer, targetsIn } from "../state/glance.ts";
+import type { Point } from "../state/series.ts";
+import { printable } from "../../shared/text.ts";
+import { AgeLine, useIsOld } from "./glance.tsx";
+import { InForce } from "./in-force.tsx";
+import { AllOperations } from "./operations.tsx";
+import { Fold, Part, Section } from "./section.tsx";
+
+export interface TargetProps {
+  target: string;
+  /** The rule whose finding is looked for. */
+  finding: string | null;
+  /** There is no other. */
+  alone?: boolean;
+}
+
+const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
+const NO_POINTS: readonly Point[] = [];
+const MOST_STEPS = 2;
+
+/** What was read last of it, by whichever question, or what the API had kept of the time before it failed. */
+const useSeen = (target: string, { reading, failed }: Known): Glance | null => {
+  const overview = useKnown(OVERVIEW).reading;
+  const glimpsed = overview === null ? undefined : targetsIn(overview).find(({ name }) => name === target);
+  const { view, answer } = reading?.page ?? { view: null, answer: null };
+  const read =
+    view === null || answer === null || reading === null
+      ? null
+      : glanceOf(target, { view, answer }, reading.got_at, true);
+  const kept = failed?.outcome.kind === "problem" ? keptGlance(target, failed.outcome.page, failed.at) : null;
+  return newer(newer(read, kept), glimpsed ?? null);
+};
+
+const useDescription = (target: string): string | null => {
+  const { reading } = useKnown(OVERVIEW);
+  return (reading === null ? undefined : targetsIn(reading).find(({ name }) => name === target))?.description ?? null;
+};
+
+/** The steps of the reasons, each once: the first is the one to take. */
+export const firstSteps = (reasons: readonly Finding[]): Step[] => {
+  const steps = reasons.flatMap(({ step }) => (step === null ? [] : [step]));
+  return steps.filter((step, at) => steps.findIndex(({ line }) => line === step.line) === at).slice(0, MOST_STEPS);
+};
+
+const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; memory: Asked }) => {
+  const { reading, failed } = memory;
+  const takeStep = useTakeStep(reading?.page ?? null);
+  const old = useIsOld(seen?.since ?? null, failed === null && seen?.sure === true);
+  const steps = firstSteps(reading?.page.view.reasons ?? []);
+  // The Worker has said that it does not answer, so how it was is told apart from that.
+  const description = useDescription(target);
+  /** To try again is no other screen: this one shows it. */
+  const orAgain = (step: Step): void =>
+    step.operation === "memory" && step.target === target ? memory.again() : takeStep(step);
+  const isDown = failed?.outcome.kind === "problem";
+  return (
+    <header class={`target${old && !isDown && seen?.sure !== false ? " stale" : ""}`}>
+      <h1>
+        {printable(target)} {seen === null || isDown ? null : <Mark {...seen.mark} />}
+      </h1>
+      {description === null ? null : <p class="small">{printable(description)}</p>}
+      {failed === null ? null : <FailureNote failed={failed} level={2} onStep={orAgain} />}
+      {seen === null ? (
+        failed === null && <Waiting />
+      ) : (
+        <div class={old ? "stale" : undefined}>
+          {isDown ? <AgeLine glance={seen} old /> : null}
+          <p class="summary">
+            <Prose text={seen.summary} />
+          </p>
+          <Gauges gauges={seen.gauges} />
+          {isDown ? null : <AgeLine glance={seen} old={old} />}
+        </div>
+      )}
+      {steps.length === 0 ? null : (
+        <div class="steps">
+          {steps.map((step, at) => (
+            <StepButton key={step.line} step={step} first={at === 0} onStep={takeStep} />
+          ))}
+        </div>
+      )}
+    </header>
+  );
+};
+
+/** All of memory's view that does not stand at the top already. */
+const MemoryDetails = ({ view, target, doctor }: { view: View; target: string; doctor: Known }) => {
+  const points = useConsoleState((state) => state.series[target] ?? NO_POINTS);
+  const takeStep = useTakeStep(doctor.reading?.page ?? null);
+  const told =
+    doctor.reading?.page.view.body.flatMap((block) => (block.kind === "findings" ? block.findings : [])) ?? [];
+  const untold = view.reasons.filter(({ text }) => !told.some((finding) => finding.text === text));
+  const details = [...view.body.filter(({ kind }) => kind !== "gauges"), ...view.details];
+  return (
+    <div class="part">
+      <Graph points={points} />
+      {untold.length === 0 ? null : <Findings findings={untold} level={3} asked={null} onStep={takeStep} />}
+      {details.map((block, at) => (
+        <BlockLayout key={at} block={block} level={3} asked={null} onStep={takeStep} />
+      ))}
+      <details class="commands">
+        <summary>The same on the host</summary>
+        {view.commands.map((command) => (
+          <Command key={command} line={command} />
+        ))}
+      </details>
+    </div>
+  );
+};
+
+/** Comes to the finding that the address names, once it is there. */
+const useFindingInView = (finding: string | null, isThere: boolean): void => {
+  const done = useRef(false);
+  useEffect(() => {
+    if (finding === null || !isThere || done.current) return;
+    done.current = true;
+    document.querySelector("[data-asked-for]")?.scrollIntoView({ block: "start" });
+  }, [finding, isThere]);
+};
+
+const isKnown = ({ reading, failed }: Known): boolean => reading !== null || failed !== null;
+
+export function TargetScreen({ target, finding, alone = false }: TargetProps) {
+  const of = (operation: string): Question => ({ operation, target, input: {} });
+  const memory = useAsked(of("memory"), { often: true });
+  const doctor = useAsked(of("doctor"));
+  const changes = useAsked(of("changes"));
+  const seen = useSeen(target, memory);
+  const shown = shownOf(memory);
+  // What is below waits for what is above, so that nothing moves away under a thumb.
+  const settled = isKnown(memory) && isKnown(changes);
+  useFindingInView(finding, settled && doctor.reading !== null);
+  return (
+    <main id="main" tabIndex={-1}>
+      {alone ? null : (
+        <nav aria-label="Back">
+          <a class="back" href="#/">
+            All targets
+          </a>
+        </nav>
+      )}
+      <Head target={target} seen={seen} memory={memory} />
+      {settled ? (
+        <>
+          <InForce asked={changes} />
+          <Fold title="Why, and what to do" open>
+            <Part asked={doctor} finding={finding} />
+          </Fold>
+          <Fold title="Memory" open>
+            {shown === null ? null : <MemoryDetails view={shown.view} target={target} doctor={doctor} />}
+          </Fold>
+          <Section title="Errors of the applications" questions={[of("errors")]} />
+          <Section title="Persistence" questions={[of("persistence")]} />
+          <Section title="Container" questions={[of("container"), of("stats")]} />
+          <Section title="Changes" questions={[of("changes")]} />
+          <Section title="Audit" questions={[{ operation: "audit", target: null, input: { target } }]} />
+          <AllOperations target={target} />
+        </>
+      ) : null}
+    </main>
+  );
+}

@@ -1,0 +1,168 @@
+/** The panel in which a change is made: what it would do, for how long, why, and one Confirm. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Step } from "../../present/view.ts";
+import type { Outcome } from "../api/ask.ts";
+import type { Page } from "../../present/page.ts";
+import { hashOf } from "../route.ts";
+import { useConsole, useConsoleState } from "../state/console.ts";
+import { operationIn, useCatalogue } from "../state/use-catalogue.ts";
+import { Fields } from "./fields.tsx";
+import { Consequences, Foreseen } from "./foreseen.tsx";
+import { type Held, heldBack, mayClose } from "./held.ts";
+import type { Kept } from "./kept.ts";
+import { Panel } from "./panel.tsx";
+import { draftOf, planOf } from "./plan.ts";
+import { Result } from "./result.tsx";
+import type { Sheet } from "./states.ts";
+import { currentOf } from "./told.ts";
+import { type Opening, type Running, useSheet } from "./use-sheet.ts";
+import { confirmLabel, heldText, previewText, statusText, titleOf } from "./words.ts";
+
+/** The part of a step that says what is asked. */
+export type Asked = Pick<Step, "target" | "input"> & { operation: string };
+
+export interface ChangeSheetProps {
+  /** The change that is to be made: what operation, of which target, with which inputs to begin with. */
+  step: Asked;
+  /** The page from which it was opened: the reading that it is about. Without a value of its own, the sheet begins with the one that is set. */
+  from: Page | null;
+  /** Null: closed without anything having been asked. */
+  onClose: (outcome: Outcome | null) => void;
+  /** One that its page has not outlived. */
+  kept?: Kept | null;
+}
+
+/** What is said below what was chosen, and why Confirm is off where it is. */
+const Status = ({ sheet, held }: { sheet: Sheet; held: Held | null }) => {
+  const status = statusText(sheet);
+  const why = held === null || held === "under_way" ? "" : heldText(held, sheet);
+  // The view above says it, for eyes.
+  const said = sheet.phase.name === "settled" && sheet.phase.settled.by === "answer";
+  const tone = said ? "unseen" : sheet.phase.name === "looking" ? "unsure" : sheet.refusal === null ? "" : "failed";
+  return (
+    <div class="status" role="status">
+      {status === "" ? null : <p class={tone}>{status}</p>}
+      {why === "" ? null : <p>{why}</p>}
+      {sheet.phase.name === "choosing" && held === null ? <p class="unseen">{previewText(sheet)}</p> : null}
+    </div>
+  );
+};
+
+const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose: () => void }) => {
+  const held = heldBack(sheet);
+  const { phase } = sheet;
+  const risky = sheet.draft["allow_eviction"] === "true" || sheet.draft["force"] === "true";
+  return (
+    <footer class="sheet-foot">
+      <Status sheet={sheet} held={held} />
+      <div class="buttons">
+        {held === "no_answer" ? (
+          <button type="button" onClick={() => tell({ name: "asked_again" })}>
+            Ask again
+          </button>
+        ) : null}
+        {phase.name === "looking" && sheet.online && !sheet.signedOut ? (
+          <button type="button" onClick={() => tell({ name: "due", now: Date.now() })}>
+            Look now
+          </button>
+        ) : null}
+        {phase.name === "choosing" || phase.name === "sending" ? (
+          <button
+            type="button"
+            class={`confirm${risky ? " danger" : ""}`}
+            // Not `disabled`: it would lose the focus while it sends.
+            aria-disabled={held !== null}
+            onClick={() => tell({ name: "confirmed", now: Date.now() })}
+          >
+            {phase.name === "sending" ? "Sending…" : confirmLabel(sheet)}
+          </button>
+        ) : (
+          <button type="button" class={phase.name === "settled" ? "confirm" : ""} onClick={onClose}>
+            Close
+          </button>
+        )}
+      </div>
+    </footer>
+  );
+};
+
+export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetProps) {
+  const { isChange } = useConsole();
+  // A step of its outcome, such as Undo, goes on in the same panel.
+  const [{ asked, left }, setAsked] = useState<{ asked: Asked; left: Kept | null }>({ asked: step, left: kept });
+  const person = useConsoleState((state) => state.person);
+  const entry = operationIn(useCatalogue(), asked.operation);
+  const opening = useMemo<Opening | null>(() => {
+    if (entry === null || person === null) return null;
+    const now = currentOf(from, asked.input["key"]);
+    const given =
+      asked.input["value"] === undefined && now !== null ? { ...asked.input, value: now, for: "2h" } : asked.input;
+    const plan = planOf(entry, asked.target, person.role);
+    return { plan, draft: draftOf(entry, given), kept: left, person: person.id };
+  }, [entry, person?.id, person?.role, asked, left]);
+  const running = useSheet(opening);
+  const sheet = running?.sheet ?? null;
+
+  const close = (): void => {
+    running?.end();
+    onClose(running?.heard() ?? null);
+  };
+  const take = (next: Step): void => {
+    if (isChange(next.operation)) {
+      running?.end();
+      setAsked({ asked: next, left: null });
+      return;
+    }
+    close();
+    const { operation, target, input } = next;
+    location.hash = hashOf({ screen: "operation", operation, target, input });
+  };
+  const latest = useRef({ phase: "", close });
+  latest.current = { phase: sheet?.phase.name ?? "choosing", close };
+  useEffect(() => {
+    // Whoever goes back has left it; what is under way stays in sight.
+    const gone = (): void => {
+      if (["choosing", "settled"].includes(latest.current.phase)) latest.current.close();
+    };
+    addEventListener("hashchange", gone);
+    return () => removeEventListener("hashchange", gone);
+  }, []);
+  const typed = (field: string, value: string): void => running?.tell({ name: "typed", field, value });
+  const settled = sheet?.phase.name === "settled" ? sheet.phase.settled : null;
+  return (
+    <Panel
+      title={titleOf(sheet ?? { plan: asked, draft: asked.input })}
+      mayClose={sheet === null || mayClose(sheet)}
+      onClose={close}
+    >
+      {running === null || sheet === null || entry === null ? (
+        <p class="sheet-body">Opening…</p>
+      ) : (
+        <>
+          {/* While nothing in it takes the focus, the keyboard still has to move it. */}
+          <div class="sheet-body" {...(sheet.phase.name === "choosing" ? {} : { tabIndex: 0 })}>
+            {settled === null ? (
+              <>
+                <Foreseen
+                  sheet={sheet}
+                  onValue={(value) => typed("value", value)}
+                  onOverride={(flag) => running.tell({ name: "overrode", flag })}
+                />
+                <Fields
+                  sheet={sheet}
+                  opened={opening?.draft["for"] ?? ""}
+                  inputs={entry.inputs.map(({ name }) => name)}
+                  onTyped={typed}
+                />
+                <Consequences sheet={sheet} />
+              </>
+            ) : (
+              <Result settled={settled} onStep={take} />
+            )}
+          </div>
+          <Foot running={running} onClose={close} />
+        </>
+      )}
+    </Panel>
+  );
+}

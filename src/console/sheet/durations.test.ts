@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { choicesWith, durationText } from "./durations.ts";
+
+test("the three usual ones, and the one that was asked for", () => {
+  const values = (asked: string) => choicesWith(asked).map(({ value, label }) => `${value}=${label}`);
+  expect(values("2h")).toEqual(["30m=30 min", "2h=2 h", "=Until undone"]);
+  expect(values("")).toHaveLength(3);
+  expect(values("1h30m")[0]).toBe("1h30m=1 h 30 min");
+});
+
+test("what is no duration stays as it was given", () => {
+  expect(["45m", "1d", "2 h", "soon", ""].map(durationText)).toEqual(["45 min", "1 d", "2 h", "soon", ""]);
+});

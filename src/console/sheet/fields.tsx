@@ -1,0 +1,123 @@
+/** What a person chooses in the sheet. */
+import { useId } from "preact/hooks";
+import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
+import { choicesWith } from "./durations.ts";
+import { SizeField } from "./size-field.tsx";
+import { rangeOf } from "./sizes.ts";
+import type { Sheet } from "./states.ts";
+
+export type OnTyped = (field: string, value: string) => void;
+
+interface FieldProps {
+  value: string;
+  onTyped: OnTyped;
+}
+
+const PolicyField = ({ value, onTyped }: FieldProps) => {
+  const id = useId();
+  const known: readonly string[] = MAXMEMORY_POLICIES;
+  return (
+    <div class="field">
+      <label for={id}>New policy</label>
+      <select id={id} value={value} onChange={({ currentTarget }) => onTyped("value", currentTarget.value)}>
+        {(known.includes(value) ? known : [value, ...known]).map((policy) => (
+          <option key={policy} value={policy}>
+            {policy}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+};
+
+const TextField = ({ value, onTyped }: FieldProps) => {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>New value</label>
+      <input
+        id={id}
+        type="text"
+        maxLength={64}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        value={value}
+        onInput={({ currentTarget }) => onTyped("value", currentTarget.value)}
+      />
+    </div>
+  );
+};
+
+const ValueField = ({ sheet: { draft, bounds }, onTyped }: { sheet: Sheet; onTyped: OnTyped }) => {
+  const { key, value = "" } = draft;
+  const range = key === "maxmemory" ? rangeOf(bounds) : null;
+  if (range !== null) return <SizeField value={value} range={range} onValue={(size) => onTyped("value", size)} />;
+  return key === "maxmemory-policy" ? (
+    <PolicyField value={value} onTyped={onTyped} />
+  ) : (
+    <TextField value={value} onTyped={onTyped} />
+  );
+};
+
+/** @param opened for how long it was asked when the sheet opened */
+const DurationField = ({ value, opened, onTyped }: FieldProps & { opened: string }) => {
+  const name = useId();
+  return (
+    <fieldset class="field choices">
+      <legend>For how long</legend>
+      {choicesWith(opened).map((choice) => (
+        <label key={choice.value}>
+          <input
+            type="radio"
+            name={name}
+            value={choice.value}
+            checked={choice.value === value}
+            onChange={() => onTyped("for", choice.value)}
+          />
+          <span>{choice.label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+};
+
+const ReasonField = ({ value, onTyped }: FieldProps) => {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>
+        Why <span class="hint">(for the audit)</span>
+      </label>
+      <input
+        id={id}
+        type="text"
+        maxLength={200}
+        autocomplete="off"
+        value={value}
+        onInput={({ currentTarget }) => onTyped("reason", currentTarget.value)}
+      />
+    </div>
+  );
+};
+
+export interface FieldsProps {
+  sheet: Sheet;
+  opened: string;
+  /** The inputs that the operation has. */
+  inputs: readonly string[];
+  onTyped: OnTyped;
+}
+
+/** Off while something is under way: what was sent is what is shown. */
+export const Fields = ({ sheet, opened, inputs, onTyped }: FieldsProps) => {
+  const { draft, phase, plan } = sheet;
+  const has = (name: string): boolean => inputs.includes(name);
+  return (
+    <fieldset class="fields" disabled={phase.name !== "choosing" || plan.forbidden !== null}>
+      {has("key") && has("value") ? <ValueField sheet={sheet} onTyped={onTyped} /> : null}
+      {has("for") ? <DurationField value={draft["for"] ?? ""} opened={opened} onTyped={onTyped} /> : null}
+      {has("reason") ? <ReasonField value={draft["reason"] ?? ""} onTyped={onTyped} /> : null}
+    </fieldset>
+  );
+};

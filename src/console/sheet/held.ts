@@ -1,0 +1,53 @@
+/** Why Confirm cannot be pressed, and what it would send. Pure. */
+import type { Inputs } from "../route.ts";
+import type { Sheet } from "./states.ts";
+import { appliesAny, changeToUndo, isInForce, valuesOf } from "./told.ts";
+
+/** The first of these that holds is the one that is said. */
+export type Held =
+  | "forbidden"
+  | "signed_out"
+  | "offline"
+  | "under_way"
+  | "waiting"
+  | "no_answer"
+  | "refused"
+  | "nothing_to_undo"
+  | "nothing_to_apply"
+  | "same_value";
+
+/** One who then only changes for how long it lasts may want just that: a timed value that is to stay. */
+const sameValue = ({ touched, preview }: Sheet): boolean => {
+  const values = valuesOf(preview.page);
+  return values !== null && values.before === values.after && !touched;
+};
+
+const foreseen = (sheet: Sheet): Held | null => {
+  const { plan, preview, draft } = sheet;
+  if (plan.foresight === "none") return null;
+  if (preview.state === "waiting" || preview.state === "none") return "waiting";
+  if (preview.state === "lost" || preview.page === null) return "no_answer";
+  if (preview.page.problem !== null) return "refused";
+  if (plan.operation === "apply" && !appliesAny(preview.page)) return "nothing_to_apply";
+  if (plan.foresight === "dry_run") return sameValue(sheet) ? "same_value" : null;
+  const change = changeToUndo(preview.page, draft["id"] ?? "");
+  return change !== null && isInForce(change) ? null : "nothing_to_undo";
+};
+
+/** Null where it can be pressed. */
+export const heldBack = (sheet: Sheet): Held | null => {
+  if (sheet.plan.forbidden !== null) return "forbidden";
+  if (sheet.signedOut) return "signed_out";
+  if (!sheet.online) return "offline";
+  return sheet.phase.name === "choosing" ? foreseen(sheet) : "under_way";
+};
+
+/** What is sent: what was typed, pinned to what is shown. */
+export const inputOf = ({ plan, draft, preview }: Sheet): Inputs => {
+  const shown = plan.pinned ? valuesOf(preview.page)?.before : undefined;
+  const typed = Object.entries(draft).filter(([, value]) => value.trim() !== "");
+  return { ...Object.fromEntries(typed), ...(shown === undefined || shown === "" ? {} : { if_current: shown }) };
+};
+
+/** Once it is sent, its end is waited for: the answer comes, or it is looked up. */
+export const mayClose = ({ phase }: Pick<Sheet, "phase">): boolean => phase.name !== "sending";

@@ -1,0 +1,86 @@
+/** The sheet of one change, running: its machine, its requests, and what is kept of it. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Outcome } from "../api/ask.ts";
+import { useConsole } from "../state/console.ts";
+import { type Conductor, conduct } from "./conduct.ts";
+import { type Kept, keptOf, put, restored } from "./kept.ts";
+import { open } from "./machine.ts";
+import type { Event, Plan, Sheet } from "./states.ts";
+import type { Inputs } from "../route.ts";
+
+export interface Opening {
+  plan: Plan;
+  draft: Inputs;
+  /** What is left of an earlier page of this tab. */
+  kept: Kept | null;
+  person: string;
+}
+
+export interface Running {
+  sheet: Sheet;
+  tell: (event: Event) => void;
+  /** What the API last answered to what was sent. */
+  heard: () => Outcome | null;
+  /** Nothing is kept of it any more. */
+  end: () => void;
+}
+
+const isOnline = (): boolean => navigator.onLine;
+
+/** Null until there is something to open. @param opening another one is another sheet */
+export const useSheet = (opening: Opening | null): Running | null => {
+  const { ask, drawer } = useConsole();
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const conductor = useRef<Conductor | null>(null);
+  const heard = useRef<Outcome | null>(null);
+  const ended = useRef(false);
+
+  useEffect(() => {
+    if (opening === null) return undefined;
+    const { plan, draft, kept, person } = opening;
+    ended.current = false;
+    heard.current = null;
+    const begun =
+      kept === null
+        ? open(plan, draft, { seed: crypto.randomUUID(), online: isOnline() })
+        : restored(kept, plan, isOnline());
+    const running = conduct(begun, {
+      ask,
+      person,
+      now: () => Date.now(),
+      later: (ms, work) => {
+        const timer = setTimeout(work, ms);
+        return () => clearTimeout(timer);
+      },
+      changed: (next) => {
+        if (ended.current) return;
+        put(drawer, keptOf(next, person, Date.now()));
+        setSheet(next);
+      },
+      heard: (outcome) => {
+        heard.current = outcome;
+      },
+    });
+    conductor.current = running;
+    const line = (): void =>
+      running.tell(isOnline() ? { name: "came_online", now: Date.now() } : { name: "went_offline" });
+    addEventListener("online", line);
+    addEventListener("offline", line);
+    return () => {
+      removeEventListener("online", line);
+      removeEventListener("offline", line);
+      running.stop();
+    };
+  }, [opening, ask, drawer]);
+
+  if (opening === null || sheet === null) return null;
+  return {
+    sheet,
+    tell: (event) => conductor.current?.tell(event),
+    heard: () => heard.current,
+    end: () => {
+      ended.current = true;
+      put(drawer, null);
+    },
+  };
+};

@@ -1,0 +1,112 @@
+/** What the sheet says in its own words; what an answer says is its view's. Pure. */
+import { settingText } from "../../shared/setting.ts";
+import type { Inputs } from "../route.ts";
+import { durationText } from "./durations.ts";
+import type { Held } from "./held.ts";
+import type { Plan, Sheet } from "./states.ts";
+import { changeToUndo, valuesOf } from "./told.ts";
+
+const on = ({ target }: { target: string | null }): string => (target === null ? "" : ` on ${target}`);
+
+/** `Change maxmemory on prod`. */
+export const titleOf = ({ plan, draft }: { plan: Pick<Plan, "operation" | "target">; draft: Inputs }): string => {
+  switch (plan.operation) {
+    case "set":
+      return `Change ${draft["key"] ?? "a setting"}${on(plan)}`;
+    case "undo":
+      return (draft["id"] ?? "latest") === "latest"
+        ? `Undo the latest change${on(plan)}`
+        : `Undo change ${draft["id"]}${on(plan)}`;
+    case "apply":
+      return `Apply the profile${on(plan)}`;
+    default:
+      return `${plan.operation}${on(plan)}`;
+  }
+};
+
+/** What pressing the button does, in as few words as say it. */
+export const confirmLabel = ({ plan, draft, preview }: Sheet): string => {
+  if (plan.operation === "undo") {
+    const change = changeToUndo(preview.page, draft["id"] ?? "");
+    return change === null ? "Confirm" : `Confirm: back to ${settingText(change.key, change.original)}`;
+  }
+  if (plan.operation === "apply") return "Confirm: apply";
+  if (plan.operation !== "set") return `Confirm: ${plan.operation}`;
+  const { key = "", value = "", for: time = "" } = draft;
+  return `Confirm: ${settingText(key, value)} ${time === "" ? "until undone" : `for ${durationText(time)}`}`;
+};
+
+/** The same beside an old and a new value: what it is now is pinned. */
+export const heldText = (held: Held, { plan }: Pick<Sheet, "plan">): string => {
+  switch (held) {
+    case "forbidden":
+      return plan.forbidden ?? "";
+    case "signed_out":
+      return "Your session has ended. Sign in again: what you typed stays here.";
+    case "offline":
+      return "You are offline. Nothing can be changed until the line is back.";
+    case "waiting":
+      return "Asking what this would do…";
+    case "no_answer":
+      return "No answer came to what this would do. Nothing was changed.";
+    case "refused":
+      return "As it stands, this is refused. Nothing was changed.";
+    case "nothing_to_undo":
+      return "There is no such change in force, so there is nothing to undo.";
+    case "nothing_to_apply":
+      return "As things are, nothing of it would be made.";
+    case "same_value":
+      return "It has this value already. Choose another, or another time.";
+    case "under_way":
+  }
+  return "";
+};
+
+const lookingText = ({ phase, online, signedOut }: Sheet): string => {
+  if (phase.name !== "looking") return "";
+  const why = "It was sent, and it is not known yet whether it was made.";
+  if (signedOut) return `${why} Your session has ended: sign in again, and it is looked up.`;
+  if (!online) return `${why} You are offline: it is looked up as soon as the line is back.`;
+  return phase.how === "again"
+    ? `${why} Asking again, in a way that makes it only once.`
+    : `${why} Looking at the list of changes${phase.tries > 2 ? "; the host may be out of reach" : ""}.`;
+};
+
+const settledText = (sheet: Sheet): string => {
+  const { phase, plan } = sheet;
+  if (phase.name !== "settled") return "";
+  const { settled } = phase;
+  if (settled.by === "answer") {
+    const { heading, notice } = settled.page.view;
+    return heading.word === "" ? notice : `${heading.word}: ${notice}`;
+  }
+  if (settled.made) return "It was made: the list of changes has it.";
+  return settled.ids.length > 0 || plan.operation === "undo"
+    ? "It was not made: the list of changes says so."
+    : "It was not made: the list of changes does not have it.";
+};
+
+/** How it stands, in one sentence; said aloud when it changes. Empty while there is only something to be chosen. */
+export const statusText = (sheet: Sheet): string => {
+  switch (sheet.phase.name) {
+    case "sending":
+      return "Sending it…";
+    case "looking":
+      return lookingText(sheet);
+    case "settled":
+      return settledText(sheet);
+    case "choosing":
+  }
+  const { refusal } = sheet;
+  if (refusal?.problem == null) return "";
+  return refusal.problem.code === "conflict"
+    ? "Nothing was changed: somebody has changed it since. Look at what it is now, then confirm again."
+    : `Nothing was changed. ${refusal.problem.detail}`;
+};
+
+/** The old value and the new one, for whoever cannot see the sheet: said when a dry run has answered. */
+export const previewText = ({ preview }: Sheet): string => {
+  const values = preview.state === "answered" ? valuesOf(preview.page) : null;
+  if (values === null) return preview.page?.problem?.detail ?? "";
+  return `${values.key} from ${settingText(values.key, values.before)} to ${settingText(values.key, values.after)}.`;
+};

@@ -1,0 +1,59 @@
+/** The last readings in the browser's storage, for when there is no line. Nothing of a session is kept there, and signing out wipes it. */
+import type { Person } from "../api/session.ts";
+import type { Readings } from "./readings.ts";
+
+/** The form of what is stored; what has another is not read. */
+const FORM = 1;
+const NAME = "redis-ops";
+/** In characters, so that a long log does not fill what the browser gives. */
+const MOST = 1_000_000;
+
+/** The part of `Storage` that is used; a browser may refuse each of them. */
+export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+export interface Saved {
+  /** Whose readings they are: nobody else is shown them. */
+  person: Pick<Person, "id" | "role">;
+  readings: Readings;
+}
+
+const isSaved = (value: unknown): value is Saved & { form: number } =>
+  typeof value === "object" &&
+  value !== null &&
+  "form" in value &&
+  value.form === FORM &&
+  "person" in value &&
+  "readings" in value &&
+  typeof value.readings === "object";
+
+export const load = (shelf: Shelf): Saved | null => {
+  try {
+    const value: unknown = JSON.parse(shelf.getItem(NAME) ?? "null");
+    return isSaved(value) ? { person: value.person, readings: value.readings } : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The newest that there is room for. A browser that refuses keeps nothing: the page works without. */
+export const save = (shelf: Shelf, { person, readings }: Saved): void => {
+  const newest = Object.entries(readings).toSorted(([, one], [, other]) => other.got_at - one.got_at);
+  let room = MOST;
+  const kept = newest.filter(([key, reading]) => {
+    room -= key.length + JSON.stringify(reading).length;
+    return room >= 0;
+  });
+  try {
+    shelf.setItem(NAME, JSON.stringify({ form: FORM, person, readings: Object.fromEntries(kept) }));
+  } catch {
+    wipe(shelf);
+  }
+};
+
+export const wipe = (shelf: Shelf): void => {
+  try {
+    shelf.removeItem(NAME);
+  } catch {
+    // A browser that refuses to remove has refused to store.
+  }
+};

@@ -1,0 +1,52 @@
+import { expect, it, test } from "vitest";
+import { ageNow, agoText, leftText, localText } from "./words.ts";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+test.each([
+  [0, "just now"],
+  [4_999, "just now"],
+  [12 * SECOND, "12 s ago"],
+  [3 * MINUTE, "3 min ago"],
+  [5 * HOUR, "5 h ago"],
+  [-2 * HOUR, "in 2 h"],
+])("%d ms is %s", (ms, text) => {
+  expect(agoText(ms)).toBe(text);
+});
+
+test.each([
+  [2 * HOUR, "2 h 00 min"],
+  [HOUR + 59 * MINUTE + 30 * SECOND, "1 h 59 min"],
+  [4 * MINUTE + 9 * SECOND, "4 min 09 s"],
+  [12 * SECOND, "12 s"],
+  [1, "1 s"],
+  [0, "0 s"],
+  [-5 * SECOND, "0 s"],
+  [50 * HOUR, "2 d 2 h"],
+])("%d ms are left as %s", (ms, text) => {
+  expect(leftText(ms)).toBe(text);
+});
+
+const NOW = Date.parse("2026-11-22T23:30:00Z");
+const BERLIN = { locale: "en-GB", timeZone: "Europe/Berlin" };
+
+it("writes an instant in the reader's own zone, with the day where it is another", () => {
+  expect(localText("2026-11-22T23:04:05.000Z", NOW, BERLIN)).toBe("00:04");
+  expect(localText("2026-11-22T22:04:05.000Z", NOW, BERLIN)).toBe("22 Nov, 23:04");
+  expect(localText("2025-11-22T22:04:05.000Z", NOW, BERLIN)).toBe("22 Nov 2025, 23:04");
+  expect(localText("2026-11-22T22:04:05.000Z", NOW, { locale: "en-GB", timeZone: "UTC" })).toBe("22:04");
+});
+
+it("leaves what is no instant as it is", () => {
+  expect(localText("yesterday", NOW, BERLIN)).toBe("yesterday");
+});
+
+it("adds how old a reading was when it came to how long it has been here", () => {
+  expect(ageNow(3_000, 1_000_000, 1_010_000)).toBe(13_000);
+});
+
+it("makes no reading younger when the clock was set back", () => {
+  expect(ageNow(3_000, 1_000_000, 990_000)).toBe(3_000);
+});
