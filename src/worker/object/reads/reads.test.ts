@@ -107,7 +107,7 @@ test("how often the kernel holds the container back is known from two looks a se
   const road = reads([snapshot({ memory: held }), later]);
   const { result } = await road.reads.answer("doctor", question("doctor"));
   expect(road.asked).toEqual(["doctor", "memory"]);
-  const [found] = result.ok ? (result.value.data as { findings: Finding[] }).findings : [];
+  const [found] = result.ok ? (unseal(result.value).data as { findings: Finding[] }).findings : [];
   expect(found).toMatchObject({ id: "cpu_throttled", verdict: "warn", figure: expect.closeTo(0.9, 5) });
   // `memory`, which many ask all the time, does not wait for it.
   const once = reads([held]);
@@ -123,7 +123,7 @@ test("what Redis refuses, and connections that it turns away, are counted in eac
   expect(road.asked).toEqual(["doctor", "memory"]);
   // A code that is not listed was never used.
   expect(road.store.samples[0]?.counts).toMatchObject({ rejected_connections: 7, MISCONF: 40, NOPERM: 0 });
-  const found = result.ok ? (result.value.data as { findings: Finding[] }).findings : [];
+  const found = result.ok ? (unseal(result.value).data as { findings: Finding[] }).findings : [];
   expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(["refused_misconf", "rejected_connections"]));
   // A Redis that does not count refusals has none in its samples.
   const old = reads([snapshot({ memory: { errorstats: null, rejected_connections: null } })]);
