@@ -230,6 +230,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
     blockRead: 0,
     blockWrite: 0,
     pids: 6,
+    throttling: { periods: 0, throttledPeriods: 0 },
     sampledAt: 0,
   });
   const open = <T>(value: () => T): Promise<Result<T>> =>
