@@ -73,6 +73,13 @@ const reading = figures.extend({
   host: z.strictObject({ memory_total: bytes, memory_available: bytes }),
   /** Libraries that keep jobs there. Looked for where memory is nearly full and the policy evicts; left out otherwise. */
   queues: queuesSchema.optional(),
+  cpu: z
+    .strictObject({ periods: count, throttled_periods: count })
+    .nullable()
+    .default(null)
+    .describe(
+      "In how many periods the container had processor time to ask for since it started, and in how many the kernel held it back at its limit; null where the engine does not tell",
+    ),
   config_refused: z
     .boolean()
     .nullable()

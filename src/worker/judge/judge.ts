@@ -13,7 +13,7 @@ import { judgeDrift } from "./drift.ts";
 import { errorsStanding } from "./errors.ts";
 import { ceilings, forkOf } from "./room.ts";
 import type { JudgeContext, Judged, Parts } from "./rule.ts";
-import { COUNTERS, examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
+import { examine, findingOf, judged, knownFrom, reasonsOf, REFUSED_COUNTERS, summarise } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 import { judgeNearLimit, nearLimit } from "./rules/memory.ts";
 import { savedOf, savedText } from "./saves.ts";
@@ -70,15 +70,23 @@ const judges: Judges = {
   memory: (reading, context) => {
     const { evictions, rateOf } = knownFrom(context);
     const { perSecond, since: evicting_since } = evictions;
-    const { run_id: _run, container: _container, host: _host, config_refused: _config, queues, ...figures } = reading;
+    const {
+      run_id: _run,
+      container: _container,
+      host: _host,
+      config_refused: _config,
+      cpu: _cpu,
+      queues,
+      ...figures
+    } = reading;
     const reasons = byTheRules({ memory: reading, ...(queues === undefined ? {} : { queues }) }, context);
     const data = {
       ...figures,
       evictions_per_second: perSecond,
       evicting_since,
       refusals_per_second: Object.fromEntries(
-        COUNTERS.flatMap((counter) => {
-          const rate = counter === "evicted_keys" ? null : rateOf(counter).perSecond;
+        REFUSED_COUNTERS.flatMap((counter) => {
+          const rate = rateOf(counter).perSecond;
           return rate === null ? [] : [[counter, rate]];
         }),
       ),

@@ -56,6 +56,7 @@ export const HEALTHY: Parts = {
     run_id: "a".repeat(40),
     container: { memory_used: 430 * MIB, memory_limit: 768 * MIB },
     host: { memory_total: 24 * GIB, memory_available: 12 * GIB },
+    cpu: { periods: 0, throttled_periods: 0 },
     config_refused: null,
   },
   persistence: {
