@@ -16,6 +16,7 @@ import {
   parseInfo,
   sectionOf,
   settingIn,
+  softwareOf,
   stillLoading,
   textOf,
 } from "../redis/reply.ts";
@@ -147,6 +148,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
     config_refused: refused,
+    software: softwareOf(info.value),
   };
   return ok({ reading, info: info.value });
 };
