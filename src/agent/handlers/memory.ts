@@ -16,6 +16,7 @@ import {
   parseInfo,
   sectionOf,
   settingIn,
+  softwareOf,
   stillLoading,
   textOf,
 } from "../redis/reply.ts";
@@ -149,6 +150,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     host: { memory_total: host.value.total, memory_available: host.value.available },
     cpu: throttling && { periods: throttling.periods, throttled_periods: throttling.throttledPeriods },
     config_refused: refused,
+    software: softwareOf(info.value),
   };
   return ok({ reading, info: info.value });
 };

@@ -6,6 +6,7 @@ import type { HopReport } from "../../protocol/failure.ts";
 import type { AgentOperation, Reading } from "../../protocol/operations.ts";
 import { evictedBy } from "../../protocol/queues/system.ts";
 import { ok, type Result } from "../../protocol/result.ts";
+import { softwareText } from "../../protocol/software.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
 import { judgeDoctor } from "./doctor.ts";
@@ -102,10 +103,12 @@ const judges: Judges = {
     const reasons = hops.flatMap(hopFailed);
     const totalMs = hops.reduce((sum, { took_ms }) => sum + took_ms, 0).toFixed(1);
     const [failed] = reasons;
+    const { software } = reading;
+    const name = software == null ? "Redis" : softwareText(software);
     return judged(
-      { hops },
+      { hops, software },
       reasons,
-      failed?.text ?? `All ${hops.length} hops to Redis answer, in ${totalMs} ms together.`,
+      failed?.text ?? `All ${hops.length} hops to ${name} answer, in ${totalMs} ms together.`,
     );
   },
 

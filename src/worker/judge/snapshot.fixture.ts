@@ -78,6 +78,7 @@ export const HEALTHY: Parts = {
   },
   server: {
     redis_version: "7.4.1",
+    software: { name: "Redis", version: "7.4.1" },
     uptime_in_seconds: 864_000,
     role: "master",
     master_link_status: null,
