@@ -95,3 +95,42 @@ test.each(["user ann\nhostname 192.0.2.7\nport 2222\n", "User ann\nHostname 192.
     expect(addressIn(settings.replace(/^port.*$/im, ""))).toBeNull();
   },
 );
+
+describe("the sudoers line", () => {
+  /** Refuses what does not match, as visudo does: by its exit status, with words for people. */
+  const writtenWith = async (takes: string) => {
+    const file = join(folder, "sudoers");
+    await program(
+      "visudo",
+      `if grep '^Defaults' "$2" | cut -d' ' -f2- | tr -d ' ' | tr , '\\n' | grep -vqxE '${takes}'
+then echo "$2:1:21: unknown setting" >&2; exit 1; fi`,
+    );
+    const script = `WRAPPER=/usr/local/lib/redis-ops/agent LIBRARY=/usr/local/lib/redis-ops
+source '${ROOT}/host/install/agent.sh'
+write_sudoers '${file}'
+echo "unknown: \${unknown_settings[*]}"
+visudo -cf '${file}' && cat '${file}'`;
+    return installer(script, MANUAL);
+  };
+  const line = `\nredis-ops ALL=(root) NOPASSWD: /usr/local/lib/redis-ops/agent ""\n`;
+
+  test("has all settings where sudo knows them", async () => {
+    const { code, stdout } = await writtenWith(".*");
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      `\nDefaults:redis-ops env_reset, !requiretty, !use_pty, !pam_session, !pam_setcred${line}`,
+    );
+    expect(stdout).toContain("unknown: \n");
+  });
+
+  test("has only those that sudo-rs knows, and is then taken as a whole", async () => {
+    const { code, stdout, stderr } = await writtenWith("env_reset|!use_pty");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain(`\nDefaults:redis-ops env_reset, !use_pty${line}`);
+    expect(stdout).toContain("unknown: !requiretty !pam_session !pam_setcred\n");
+  });
+
+  test("is refused where sudo would not reset the environment", async () => {
+    expect(await writtenWith("!use_pty")).toMatchObject({ code: 1 });
+  });
+});
