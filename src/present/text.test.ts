@@ -31,6 +31,7 @@ const envelope = (operation: OperationName, data: unknown, change: Partial<Envel
 
 const memory: Output<"memory"> = {
   redis_version: "7.4.1",
+  software: { name: "Redis", version: "7.4.1" },
   uptime_in_seconds: 86_400,
   used_memory: 501 * MIB,
   used_memory_rss: 520.5 * MIB,
@@ -92,6 +93,7 @@ maxmemory  [###################-]  97 %  501.0 of 512.0 MiB, 11.0 free
 container  [--------------------]        530.0 MiB, no limit
 host       [######--------------]  33 %  8.00 of 24.0 GiB, 16.0 free
 
+runs              Redis 7.4.1
 policy            allkeys-lru
 evictions         12.3/s for 9 min
 peak              512.0 MiB
@@ -276,6 +278,17 @@ request r-1
       retry_after_ms: 11_200,
     } as const;
     expect(renderProblemText(throttled)).toContain("\n   -> Wait 12 s, then ask again.\n");
+  });
+
+  test("of a host that turned redis-ops away says what to do there and how long to wait", () => {
+    const turnedAway = {
+      ...timeout,
+      code: "unreachable",
+      title: "Host unreachable",
+      hint: "See sshd's log.",
+      retry_after_ms: 4_001,
+    } as const;
+    expect(renderProblemText(turnedAway)).toContain("\n   -> See sshd's log.\n   -> Wait 5 s, then ask again.\n");
   });
 
   test("shows the hops that answered and the last good reading", () => {
