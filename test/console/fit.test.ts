@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { ROOT } from "../../scripts/stack/root.ts";
 import { violationsOf } from "./axe.ts";
@@ -18,7 +18,8 @@ const MAX_FIRST_SCREEN_BYTES = 60 * 1024;
 const ground = await consoleGround();
 const { by, stack } = ground;
 const { target } = stack;
-afterAll(() => by.undo("latest"));
+// What one of them has changed would be no change for the next.
+beforeEach(() => by.reset());
 
 const openedFor = (signedOut: boolean | undefined, how: Parameters<typeof ground.open>[0]) =>
   signedOut === true ? ground.open(how) : ground.openAs("operator", how);

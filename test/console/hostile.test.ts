@@ -46,7 +46,7 @@ const became = (page: Page): Promise<string[]> =>
     ...(Reflect.get(window, "ran") === undefined ? [] : ["it ran"]),
   ]);
 
-test("a reason, a line of a log and a key's name stay text in every view", async () => {
+test("a reason and a line of a log stay text in every view, and a key's name wherever it is told", async () => {
   let shown = 0;
   for (const { name, show, signedOut } of VIEWS) {
     if (signedOut === true) continue;
