@@ -83,8 +83,11 @@ const tabTo = async (page: Page, wanted: string, most = 200): Promise<string[]> 
   for (let presses = 0; presses < most; presses += 1) {
     const at = await page.evaluate((selector) => {
       const focused = document.activeElement;
-      const style = focused === null ? null : getComputedStyle(focused);
-      const seen = style !== null && (style.outlineStyle !== "none" || style.boxShadow !== "none");
+      // A radio button's focus is shown around the whole of its label.
+      const seen = [focused, focused?.closest("label") ?? null].some((each) => {
+        const style = each === null ? null : getComputedStyle(each);
+        return style !== null && (style.outlineStyle !== "none" || style.boxShadow !== "none");
+      });
       return {
         found: focused?.matches(selector) === true,
         text: `${focused?.tagName} ${focused?.textContent?.slice(0, 30)}${seen ? "" : " (unseen)"}`,
@@ -120,7 +123,7 @@ test("everything of a target can be reached by the keyboard alone", async () => 
   const reachable = await page.locator("a[href]:visible, button:visible:not([disabled]), summary:visible").count();
   await page.evaluate(() => {
     const all = document.querySelectorAll("a[href], button:not([disabled]), summary");
-    [...all].findLast((each) => each.getClientRects().length > 0)?.setAttribute("data-last", "");
+    [...all].findLast((each) => each.checkVisibility())?.setAttribute("data-last", "");
   });
   const way = await tabTo(page, "[data-last]");
   expect(way.length).toBeGreaterThanOrEqual(reachable - 1);

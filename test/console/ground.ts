@@ -1,4 +1,5 @@
 /** What the tests of the console stand on: a stack that serves it, a wire in front of it, and a browser. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach } from "vitest";
 import type { Browser, Cookie } from "playwright-core";
@@ -54,7 +55,7 @@ export async function consoleGround(overrides: Partial<WorkerOptions> = {}): Pro
     return opened;
   };
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await picture(here, task.name);
+    if (task.result?.state === "fail") await keepSeen(here, task.name, task.result.errors ?? []);
     await Promise.all(here.map(({ context }) => context.close()));
     here = [];
   });
@@ -74,14 +75,13 @@ export async function consoleGround(overrides: Partial<WorkerOptions> = {}): Pro
   };
 }
 
-/** What a test that failed saw, for whoever asks for it by `REDIS_OPS_SHOTS=<folder>`. */
-async function picture(all: readonly Opened[], name: string): Promise<void> {
+/** What a test that failed saw, and why it did, at once: for whoever asks for it by `REDIS_OPS_SHOTS=<folder>`. */
+async function keepSeen(all: readonly Opened[], name: string, errors: readonly { message: string }[]): Promise<void> {
   const folder = process.env["REDIS_OPS_SHOTS"];
   if (folder === undefined) return;
-  for (const [at, { page }] of all.entries())
-    await page
-      .screenshot({ path: join(folder, `${name.replaceAll(/\W+/g, "-").slice(0, 60)}-${at}.png`) })
-      .catch(() => {});
+  const file = join(folder, name.replaceAll(/\W+/g, "-").slice(0, 60));
+  writeFileSync(`${file}.txt`, errors.map(({ message }) => message).join("\n"));
+  for (const [at, { page }] of all.entries()) await page.screenshot({ path: `${file}-${at}.png` }).catch(() => {});
 }
 
 const portOf = (url: string): number => Number(new URL(url).port);

@@ -12,8 +12,7 @@ export const overflowing = (page: Page): Promise<string[]> =>
     for (const element of document.body.querySelectorAll("*")) {
       const style = getComputedStyle(element);
       const box = element.getBoundingClientRect();
-      if (box.width === 0 || box.height === 0 || style.visibility === "hidden" || style.position === "absolute")
-        continue;
+      if (box.width === 0 || box.height === 0 || !element.checkVisibility() || style.position === "absolute") continue;
       const scrolls = element.closest("[data-scrolls], pre, table, .u-wrap") !== null;
       if (!scrolls && Math.round(box.right) > width) found.push(`outside: ${named(element)}`);
       const cuts = style.overflowX === "hidden" || style.overflowX === "clip";

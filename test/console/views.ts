@@ -59,7 +59,7 @@ export const VIEWS: readonly Shown[] = [
     show: async (page, target) => {
       await page.goto("about:blank");
       await page.goto(`/#/t/${target}/set?key=maxmemory&value=5gb`);
-      await page.locator(".refused").waitFor();
+      await page.getByText("this is refused").first().waitFor();
     },
   },
   {
