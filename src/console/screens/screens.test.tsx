@@ -18,7 +18,7 @@ import { firstSteps } from "./target.tsx";
 
 const MIB = 1024 ** 2;
 const pageOf = (name: OperationName): Page => {
-  if (!hasExample(name)) throw new Error(`${name} has no example.`);
+  if (!hasExample(name)) throw new Error("This operation has no example.");
   return answerPage(answerExample(name) as TypedAnswer, {});
 };
 const question = (operation: string, target: string | null) => ({ operation, target, input: {} });
