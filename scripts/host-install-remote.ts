@@ -29,9 +29,13 @@ export async function resolveDestination(
   destination: string,
   sshOptions: readonly string[],
 ): Promise<{ host: string; port: string } | null> {
-  const text = await output("ssh", ["-G", ...sshOptions, "--", destination]);
-  const host = /^hostname (\S+)$/m.exec(text)?.[1];
-  const port = /^port (\d+)$/m.exec(text)?.[1];
+  return addressIn(await output("ssh", ["-G", ...sshOptions, "--", destination]));
+}
+
+/** In what `ssh -G` prints. Keywords in any case: the server's `sshd -T` of OpenSSH 10.6 spells them as the manual does. */
+export function addressIn(settings: string): { host: string; port: string } | null {
+  const host = /^hostname (\S+)$/im.exec(settings)?.[1];
+  const port = /^port (\d+)$/im.exec(settings)?.[1];
   return host === undefined || port === undefined ? null : { host, port };
 }
 

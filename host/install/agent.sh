@@ -26,20 +26,36 @@ check_sudoers() {
     die "/etc/sudoers does not read /etc/sudoers.d; add the line with visudo: @includedir /etc/sudoers.d"
 }
 
-# visudo checks the temporary file before it is put in place, since one broken file there keeps everybody from using sudo.
-install_sudoers() {
-  local temporary said
-  new_temporary "$SUDOERS"
-  # Without a PAM session and without a pty, sudo execs the agent instead of staying as its parent.
-  cat >"$temporary" <<SUDOERS
+# Without a PAM session and without a pty, sudo execs the agent instead of staying as its parent.
+readonly SUDOERS_WISHES=('!requiretty' '!use_pty' '!pam_session' '!pam_setcred')
+
+# Writes the sudoers line, with those wishes that this host's sudo knows: sudo-rs knows few, refuses a file with the others, and complains of
+# each at every start. Sets `unknown_settings` to the rest. Without env_reset there is no line.
+write_sudoers() { # FILE
+  local wish settings=env_reset
+  unknown_settings=()
+  for wish in "${SUDOERS_WISHES[@]}"; do
+    printf 'Defaults:%s %s\n' "$LOGIN" "$wish" >"$1"
+    if visudo -cf "$1" >/dev/null 2>&1; then settings+=", $wish"; else unknown_settings+=("$wish"); fi
+  done
+  cat >"$1" <<SUDOERS
 # Written by redis-ops install.sh. One command, and "" means: without arguments.
-Defaults:$LOGIN env_reset, !requiretty, !use_pty, !pam_session, !pam_setcred
+Defaults:$LOGIN $settings
 $LOGIN ALL=(root) NOPASSWD: $WRAPPER ""
 SUDOERS
+}
+
+# visudo checks the temporary file before it is put in place, since one broken file there keeps everybody from using sudo.
+install_sudoers() {
+  local temporary said unknown_settings
+  new_temporary "$SUDOERS"
   chmod 0440 "$temporary"
+  write_sudoers "$temporary"
   said=$(visudo -cf "$temporary" 2>&1) || die "visudo refuses the sudoers line: $said"
   settle 0440 "$SUDOERS" "$temporary"
   said=$(sudoers_valid) || die "visudo refuses the configuration with $SUDOERS: $said"
+  ((${#unknown_settings[@]} == 0)) ||
+    say "note       this sudo does not know ${unknown_settings[*]}, so it may stay as the agent's parent"
 }
 
 install_logrotate() {
@@ -66,4 +82,5 @@ check_hello() {
     } catch {
       process.exit(1);
     }' -- "$first" || die "the agent does not start as $LOGIN: $(head -c 2000 "$errors")"
+  [[ ! -s $errors ]] || warn "each start of the agent prints: $(head -c 2000 "$errors")"
 }

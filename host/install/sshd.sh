@@ -4,7 +4,8 @@
 # The settings that hold for a user's connection, one "keyword value" a line.
 sshd_settings() { "$(command -v sshd)" -T -C "user=$1,host=localhost,addr=192.0.2.1"; }
 
-setting() { awk -v keyword="$1" '$1 == keyword { sub(/^[^ ]+ /, ""); print }' <<<"$settings"; }
+# OpenSSH 9.2 prints keywords in lower case, 10.6 as the manual spells them.
+setting() { awk -v keyword="$1" 'tolower($1) == keyword { sub(/^[^ ]+ */, ""); print }' <<<"$settings"; }
 
 # Where a keyword is set: "file:line", as far as it is in a file at all.
 set_at() { grep -inE "^[[:space:]]*$1[[:space:]=]" /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf 2>/dev/null | cut -d: -f1,2 | paste -sd' '; }

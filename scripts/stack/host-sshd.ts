@@ -38,7 +38,7 @@ export async function configureSshd(namespace: Namespace, port: number): Promise
   for (const type of HOST_KEYS) await makeHostKey(namespace, type);
   // From OpenSSH 9.8 on, a client that fails a few times is kept out; all tests come from one address.
   const effective = await inside(namespace, ["/usr/sbin/sshd", "-T"]);
-  if (effective.includes("persourcepenalties"))
+  if (/^persourcepenalties /im.test(effective))
     await inside(namespace, ["sh", "-c", "echo 'PerSourcePenalties no' >>/etc/ssh/sshd_config"]);
 
   let server: ChildProcess | null = null;

@@ -78,9 +78,13 @@ const passing = ({ nearest }: Problem, failed: Failed | null): Step | null => {
 
 /** What to do: the hint, where no figure says it better. */
 const nextBlocks = (problem: Problem, pass: Step | null, failed: Failed | null): Block[] => {
-  const { hint, detail, nearest, retry_after_ms, outcome_unknown } = problem;
+  const { code: failure, hint, detail, nearest, retry_after_ms, outcome_unknown } = problem;
   if (retry_after_ms !== undefined)
-    return [next(["Wait ", strong(`${Math.ceil(retry_after_ms / 1000)} s`), ", then ask again."])];
+    return [
+      // Of too many requests, the hint says the same.
+      ...(failure === "throttled" ? [] : [next(hint)]),
+      next(["Wait ", strong(`${Math.ceil(retry_after_ms / 1000)} s`), ", then ask again."]),
+    ];
   if (nearest !== undefined) {
     const value = settingText(failed?.input["key"] ?? "maxmemory", nearest);
     return [

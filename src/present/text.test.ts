@@ -280,6 +280,17 @@ request r-1
     expect(renderProblemText(throttled)).toContain("\n   -> Wait 12 s, then ask again.\n");
   });
 
+  test("of a host that turned redis-ops away says what to do there and how long to wait", () => {
+    const turnedAway = {
+      ...timeout,
+      code: "unreachable",
+      title: "Host unreachable",
+      hint: "See sshd's log.",
+      retry_after_ms: 4_001,
+    } as const;
+    expect(renderProblemText(turnedAway)).toContain("\n   -> See sshd's log.\n   -> Wait 5 s, then ask again.\n");
+  });
+
   test("shows the hops that answered and the last good reading", () => {
     const { at, age_ms, verdict, reasons, summary, data, commands } = envelope("memory", memory, {
       age_ms: 600_000,

@@ -62,7 +62,13 @@ export const failureSchema = z
     hop: hopSchema.describe("Where it happened"),
     detail: z.string().describe("What happened"),
     hint: z.string().describe("What to do about it"),
-    retry_after_ms: z.int().positive().optional().describe("With `throttled`: how long to wait, milliseconds"),
+    retry_after_ms: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        "With `throttled`, and with `unreachable` where the host turned redis-ops away: how long to wait, milliseconds",
+      ),
     nearest: z
       .string()
       .optional()

@@ -77,6 +77,58 @@ describe("a first installation", () => {
   });
 });
 
+describe("the sudoers file", () => {
+  const FAKE = "/usr/local/sbin/visudo";
+  /** As the forced command starts it. */
+  const started = () => fixture.host.run(["runuser", "-u", "redis-ops", "--", "sudo", "-n", WRAPPER]);
+  const settings = async (): Promise<string | undefined> => /^Defaults:.*$/m.exec(await fixture.read(SUDOERS))?.[0];
+
+  it("has every setting that this host's own visudo takes, and the start prints nothing but the agent's hello", async () => {
+    const { stdout } = await fixture.installed();
+    expect(await settings()).toBe("Defaults:redis-ops env_reset, !requiretty, !use_pty, !pam_session, !pam_setcred");
+    expect(stdout).not.toContain("this sudo does not know");
+    expect(await started()).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("leaves out what sudo-rs refuses, and still holds", async () => {
+    // The words of sudo-rs 0.2.15, and its exit status.
+    const refuses = `#!/bin/sh
+if [ "$2" != /etc/sudoers ] && grep -qE '!(requiretty|pam_session|pam_setcred)' "$2"; then
+  echo "visudo: invalid configuration: unknown setting" >&2; exit 1
+fi
+exec /usr/sbin/visudo "$@"
+`;
+    await fixture.host.writeFile(FAKE, refuses, "0755");
+    try {
+      const { stdout } = await fixture.installed();
+      expect(stdout).toContain("this sudo does not know !requiretty !pam_session !pam_setcred");
+      expect(await settings()).toBe("Defaults:redis-ops env_reset, !use_pty");
+      expect(await started()).toMatchObject({ code: 0, stderr: "" });
+      expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"uid":0');
+      const refused = await fixture.host.run(["runuser", "-u", "redis-ops", "--", "sudo", "-n", WRAPPER, "--version"]);
+      expect(refused).toMatchObject({ code: 1, stdout: "" });
+    } finally {
+      await fixture.host.run(["rm", FAKE]);
+    }
+  });
+
+  it("would be seen to print, and the installer warns of it, where a setting is not known to sudo", async () => {
+    // sudo itself does as sudo-rs does: it complains of the setting at every start, and goes on.
+    const accepts = "#!/bin/sh\nexit 0\n";
+    await fixture.host.writeFile("/etc/sudoers.d/other", "Defaults:redis-ops !no_such_setting\n", "0440");
+    await fixture.host.writeFile(FAKE, accepts, "0755");
+    try {
+      const { code, stderr } = await fixture.install();
+      expect(code).toBe(0);
+      expect(stderr).toContain("warning: each start of the agent prints:");
+      expect(stderr).toContain("no_such_setting");
+      expect((await started()).stderr).toContain("no_such_setting");
+    } finally {
+      await fixture.host.run(["rm", "/etc/sudoers.d/other", FAKE]);
+    }
+  });
+});
+
 describe("another run", () => {
   it("changes nothing when nothing has changed", async () => {
     /** Every file with its number, time and mode: one that is written again gets another number. */

@@ -1,4 +1,6 @@
 /** What goes wrong on the road, made to go wrong for real: the status, the code, the hop and a hint; and repair is enough. */
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
 import { useStack } from "../setup/stack.ts";
@@ -10,7 +12,7 @@ const POLICY = "/etc/redis-ops/policy.json";
 const AUTHORIZED_KEYS = "/var/lib/redis-ops/.ssh/authorized_keys";
 
 const stack = await useStack();
-const { path, patience, failing, succeeds } = requestsTo(stack);
+const { path, patience, failing, succeeds, succeedsAfterPause } = requestsTo(stack);
 
 const host = async (...argv: [string, ...string[]]): Promise<string> => {
   const { code, stdout, stderr } = await stack.control.hostRun(argv);
@@ -27,6 +29,13 @@ const until = async (what: string, holds: () => Promise<boolean>): Promise<void>
     await pause(200);
   }
   throw new Error(`did not come about: ${what}`);
+};
+
+/** Starts sshd anew with that configuration. */
+const sshdWith = async (config: string): Promise<void> => {
+  await stack.control.stopSshd();
+  await stack.control.hostWriteFile("/etc/ssh/sshd_config", config, "0644");
+  await stack.control.startSshd();
 };
 
 const healthy = () =>
@@ -67,20 +76,68 @@ describe("hop ssh", () => {
       await host("sh", "-c", "cp -p /root/ssh_host_ed25519_key /root/ssh_host_ed25519_key.pub /etc/ssh/");
       await stack.control.startSshd();
     }
-    await succeeds();
+    await succeedsAfterPause();
   });
 
-  test("the host does not know the Worker's key", async () => {
+  test("the host does not know the Worker's key: it is asked once, and again after a pause", async () => {
+    const refusals = async (): Promise<number> =>
+      (await stack.control.hostLog()).split("Connection closed by authenticating user redis-ops").length;
+    await succeeds();
+    const before = await refusals();
     await host("mv", AUTHORIZED_KEYS, `${AUTHORIZED_KEYS}.away`);
     await endAgent();
     try {
       const body = await failing();
-      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh" });
+      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh", retry_after_ms: 5_000 });
       expect(body.detail).toContain("refused the Worker's SSH key");
+      expect(body.last_good?.data).toMatchObject({ maxmemory: 536_870_912 });
+      await until("sshd's log of it", async () => (await refusals()) > before);
+      const seen = await refusals();
+      const again = await Promise.all(Array.from({ length: 10 }, () => failing()));
+      for (const answer of again) {
+        expect(answer).toMatchObject({ code: "unreachable", hop: "ssh" });
+        expect(answer.detail).toContain("refused the Worker's SSH key");
+        expect(answer.last_good).toBeDefined();
+      }
+      expect(await refusals()).toBe(seen);
     } finally {
       await host("mv", `${AUTHORIZED_KEYS}.away`, AUTHORIZED_KEYS);
     }
-    await succeeds();
+    await succeedsAfterPause();
+  });
+
+  test("sshd has too many logins under way: the door is closed before SSH began", async () => {
+    const config = await host("cat", "/etc/ssh/sshd_config");
+    await sshdWith(config.replace(/^MaxStartups .*$/m, "MaxStartups 1"));
+    // Says nothing, and so takes the one place there is.
+    const holder = connect(stack.hostPort, "127.0.0.1");
+    try {
+      await once(holder, "data");
+      const body = await failing("/ping");
+      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh", retry_after_ms: 1_000 });
+      expect(body.detail).toBe("The host took the connection and closed it before SSH began.");
+      expect(body.hint).toContain("MaxStartups");
+    } finally {
+      holder.destroy();
+      await sshdWith(config);
+    }
+    await succeedsAfterPause();
+  });
+
+  test("sshd takes post-quantum key exchange only: said by name", async () => {
+    const config = await host("cat", "/etc/ssh/sshd_config");
+    await sshdWith(`KexAlgorithms sntrup761x25519-sha512@openssh.com\n${config}`);
+    try {
+      const body = await failing("/ping");
+      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh" });
+      expect(body.detail).toBe(
+        "The host and redis-ops have no key exchange in common; the host offers sntrup761x25519-sha512@openssh.com.",
+      );
+      expect(body.hint).toContain("Add curve25519-sha256 to KexAlgorithms");
+    } finally {
+      await sshdWith(config);
+    }
+    await succeedsAfterPause();
   });
 });
 

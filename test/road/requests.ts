@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import type { Problem } from "../../src/protocol/answer.ts";
 import { operations } from "../../src/protocol/operations.ts";
+import { pause } from "../../src/shared/deadline.ts";
 import type { TestStack } from "../setup/stack.ts";
 
 export const requestsTo = (stack: TestStack) => {
@@ -28,5 +29,12 @@ export const requestsTo = (stack: TestStack) => {
     expect(response.status).toBe(200);
   };
 
-  return { path, patience, problem, failing, succeeds };
+  /** As `succeeds`, once the link asks a host again that had turned it away: after `retry_after_ms`, which is a few seconds here. */
+  const succeedsAfterPause = async (rest = "/redis/memory"): Promise<void> => {
+    const response = await stack.get(path(rest), { signal: patience() });
+    if (response.status !== 200) await pause((await problem(response)).retry_after_ms ?? 0);
+    await succeeds(rest);
+  };
+
+  return { path, patience, problem, failing, succeeds, succeedsAfterPause };
 };

@@ -6,15 +6,10 @@ import type { SshError, Client } from "ssh2/lib/client.js";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { TargetConfig } from "../config/config.ts";
-import {
-  agentGone,
-  agentUnintelligible,
-  connectFailure,
-  hostKeyMismatch,
-  keyUnreadable,
-  linkLost,
-  timedOut,
-} from "./failures.ts";
+import { ALGORITHMS } from "./algorithms.ts";
+import { agentGone, agentUnintelligible, keyUnreadable, linkLost, timedOut } from "./failures.ts";
+import { watchHandshake } from "./handshake.ts";
+import { hostKeyMismatch, notConnected, type NotOpened } from "./not-opened.ts";
 import { lineCutter } from "../../shared/decode.ts";
 import { MAX_LINE_BYTES } from "../../protocol/wire.ts";
 
@@ -38,18 +33,6 @@ const KEEPALIVE_MISSES = 2;
 /** What runs is decided by the host's forced command. This name is only what sshd logs. */
 const COMMAND = "redis-ops-agent";
 
-/**
- * What the link offers. All of it exists in workerd, since a name that the runtime lacks makes `connect()` throw. Left out on purpose:
- * finite-field Diffie-Hellman (seconds in workerd), chacha20-poly1305 (absent), SHA-1 and CBC (broken or weak).
- */
-const ALGORITHMS = {
-  kex: ["curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "ecdh-sha2-nistp384"],
-  cipher: ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr"],
-  hmac: ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
-  serverHostKey: ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"],
-  compress: ["none"],
-} as const;
-
 /** The fingerprint as `ssh-keygen -l` prints it: `SHA256:` and the unpadded base64 of the key blob's digest. */
 export const fingerprint = async (keyBlob: Uint8Array): Promise<string> => {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(keyBlob)));
@@ -68,17 +51,18 @@ export const openChannel = async (
   deadlineAt: number,
   now: () => number,
   listener: Listener,
-): Promise<Result<Channel>> => {
+): Promise<Result<Channel, NotOpened>> => {
   // Not the whole package: it brings an SSH server and the making of keys as well.
   const { default: SshClient } = await import("ssh2/lib/client.js");
   const client = new SshClient();
   return new Promise((settle) => {
     let over = false;
-    let mismatch: Failure | null = null;
+    let mismatch: NotOpened | null = null;
+    const { handshake, note } = watchHandshake();
     // After the channel is open, its end is the listener's business; before, it is the answer of this function.
-    let lost = (failure: Failure): void => finish(fail(failure));
+    let lost = (why: NotOpened): void => finish(fail(why));
 
-    const finish = (result: Result<Channel>): void => {
+    const finish = (result: Result<Channel, NotOpened>): void => {
       if (over) return;
       over = true;
       clearTimeout(timer);
@@ -88,16 +72,16 @@ export const openChannel = async (
     const startedAt = now();
     // Started before `exec`, which on a half-open connection never calls back.
     const timer = setTimeout(
-      () => finish(fail(timedOut("ssh", deadlineAt - startedAt))),
+      () => finish(fail(failedBy(timedOut("ssh", deadlineAt - startedAt)))),
       Math.max(1, deadlineAt - startedAt),
     );
 
-    client.on("error", (error: SshError) => lost(mismatch ?? connectFailure(error)));
-    client.on("close", () => lost(mismatch ?? linkLost));
+    client.on("error", (error: SshError) => lost(mismatch ?? notConnected(error, handshake)));
+    client.on("close", () => lost(mismatch ?? failedBy(linkLost)));
     client.on("ready", () =>
       openExec(client, listener, (result) => {
-        if (result.ok) lost = (failure) => listener.onLost(failure);
-        finish(result);
+        if (result.ok) lost = ({ failure }) => listener.onLost(failure);
+        finish(result.ok ? result : fail(failedBy(result.failure)));
       }),
     );
 
@@ -117,16 +101,22 @@ export const openChannel = async (
           return undefined;
         },
         algorithms: ALGORITHMS,
+        debug: (line) => {
+          if (!over) note(line);
+        },
         readyTimeout: 0,
         keepaliveInterval: KEEPALIVE_INTERVAL_MS,
         keepaliveCountMax: KEEPALIVE_MISSES,
       });
     } catch {
       // The one thing `connect` throws for, with constant algorithms, is a private key it cannot parse.
-      finish(fail(keyUnreadable));
+      finish(fail(failedBy(keyUnreadable)));
     }
   });
 };
+
+/** By something else than a host that turns the link away. */
+const failedBy = (failure: Failure): NotOpened => ({ failure, turnedAway: null });
 
 const openExec = (client: Client, listener: Listener, done: (result: Result<Channel>) => void): void => {
   client.exec(COMMAND, (error, channel) => {

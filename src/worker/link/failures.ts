@@ -1,46 +1,20 @@
-/** What can go wrong between the Worker and the agent, each with what to do about it. None repeats what the host printed. */
+/**
+ * What can go wrong between the Worker and the agent, each with what to do about it; what goes wrong before the login is in `not-opened.ts`.
+ * None repeats what the host printed.
+ */
 import { PROTOCOL } from "../../protocol/wire.ts";
 import type { Failure } from "../../protocol/failure.ts";
-import type { SshError } from "ssh2/lib/client.js";
 
-const unreachable = (detail: string, hint: string): Failure => ({ code: "unreachable", hop: "ssh", detail, hint });
+export const unreachable = (detail: string, hint: string): Failure => ({
+  code: "unreachable",
+  hop: "ssh",
+  detail,
+  hint,
+});
 
 const agentFailed = (detail: string, hint: string): Failure => ({ code: "agent_failed", hop: "agent", detail, hint });
 
 const reinstall = "Run `npm run host:install -- user@host` again; it upgrades the agent in place.";
-
-export const hostKeyMismatch = (shown: string): Failure =>
-  unreachable(
-    `The host showed the key ${shown}, which is not pinned for this target; nothing was sent to it.`,
-    "If the host's key was changed on purpose, add its fingerprint to host_keys of the target in TARGETS. If not, find out who answers at that address.",
-  );
-
-/** An error of ssh2 before the channel was open. */
-export const connectFailure = (error: SshError): Failure => {
-  switch (error.level) {
-    case "client-authentication":
-      return unreachable(
-        "The host refused the Worker's SSH key.",
-        "Install the public half of the Worker's key with `npm run host:install -- user@host`, or set the secret SSH_PRIVATE_KEY to the key that is installed.",
-      );
-    case "client-timeout":
-      return unreachable(
-        "The SSH connection stopped answering.",
-        "See whether the host is up and its network is not overloaded.",
-      );
-    case "client-socket":
-    case "client-dns":
-      return unreachable(
-        "No SSH connection to the host.",
-        "See whether the host is up, sshd runs, and the firewall lets the Worker reach the port that TARGETS names.",
-      );
-    default:
-      return unreachable(
-        "The SSH connection was closed before it was ready.",
-        "See whether sshd runs at the port that TARGETS names and offers curve25519 or ecdh-nistp key exchange with AES-GCM or AES-CTR.",
-      );
-  }
-};
 
 export const keyUnreadable: Failure = {
   code: "misconfigured",

@@ -17,6 +17,8 @@ import { jsonOrUndefined } from "../../shared/decode.ts";
 import type { TargetConfig } from "../config/config.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { linkLost, timedOut, agentMismatch, agentUnintelligible } from "./failures.ts";
+import type { NotOpened } from "./not-opened.ts";
+import { type Pause, pauseAfter, pauseLeft } from "./pauses.ts";
 
 /** `lost`: the link ended during the request, so nobody knows whether it was carried out. */
 interface SessionOutcome {
@@ -57,7 +59,7 @@ class Session {
     deadlineAt: number,
     now: () => number,
     onEnd: () => void,
-  ): Promise<Result<Session>> {
+  ): Promise<Result<Session, NotOpened>> {
     let session: Session | null = null;
     let greet: (hello: Result<null>) => void = () => {};
     const greeted = new Promise<Result<null>>((settle) => {
@@ -82,7 +84,7 @@ class Session {
     const hello = (await within(greeted, left)) ?? fail(timedOut("agent", left));
     if (hello.ok) return ok(session);
     session.end(hello.failure);
-    return hello;
+    return fail({ failure: hello.failure, turnedAway: null });
   }
 
   get alive(): boolean {
@@ -160,6 +162,13 @@ export interface LinkOutcome extends SessionOutcome {
   linkMs: number | null;
 }
 
+/** The failure that the host was last met with, and when it is asked again at the earliest. */
+const waiting = (failure: Failure, leftMs: number): Failure => ({
+  ...failure,
+  detail: `${failure.detail} It is asked again in ${Math.ceil(leftMs / 1000)} s at the earliest.`,
+  retry_after_ms: leftMs,
+});
+
 type Ask = Omit<AgentRequest, "id" | "deadline_ms">;
 
 export class Link {
@@ -170,6 +179,7 @@ export class Link {
   #opening: Promise<Result<Session>> | null = null;
   #session: Session | null = null;
   #idleTimer: number | null = null;
+  #turnedAway: { failure: Failure; pause: Pause } | null = null;
 
   /** `onClose` is called whenever a connection has ended, for whatever reason. */
   constructor(target: TargetConfig, idleMs: number, now: () => number, onClose: () => void) {
@@ -209,17 +219,34 @@ export class Link {
     return { ...outcome, connectMs, linkMs: this.#now() - openedAt };
   }
 
-  /** One attempt to connect for all requests that wait for it. It has a time limit of its own; each request waits only until its deadline. */
+  /**
+   * One attempt to connect for all requests that wait for it. It has a time limit of its own; each request waits only until its deadline.
+   * A host that turned the link away is left alone for a while: until then the answer is the same, and costs nobody anything.
+   */
   #open(): Promise<Result<Session>> {
+    const left = pauseLeft(this.#turnedAway?.pause ?? null, this.#now());
+    if (this.#turnedAway && left > 0) return Promise.resolve(fail(waiting(this.#turnedAway.failure, left)));
     this.#opening ??= Session.open(this.#target, this.#now() + CONNECT_MS, this.#now, () => this.#ended())
       .then((opened) => {
-        if (opened.ok) this.#session = opened.value;
+        if (!opened.ok) return fail(this.#notOpened(opened.failure));
+        this.#turnedAway = null;
+        this.#session = opened.value;
         return opened;
       })
       .finally(() => {
         this.#opening = null;
       });
     return this.#opening;
+  }
+
+  #notOpened({ failure, turnedAway }: NotOpened): Failure {
+    if (turnedAway === null) {
+      this.#turnedAway = null;
+      return failure;
+    }
+    const pause = pauseAfter(this.#turnedAway?.pause ?? null, turnedAway, this.#now());
+    this.#turnedAway = { failure, pause };
+    return { ...failure, retry_after_ms: pause.ms };
   }
 
   #restartIdleTimer(): void {

@@ -31,6 +31,8 @@ declare module "ssh2/lib/client.js" {
     /** Gets the host key's blob; answers through `verify`, since it returns undefined. */
     hostVerifier: (key: Uint8Array, verify: (accepted: boolean) => void) => undefined;
     algorithms: Record<"kex" | "cipher" | "hmac" | "serverHostKey" | "compress", readonly string[]>;
+    /** Gets a line for each step, and for each packet. */
+    debug: (line: string) => void;
     /** Milliseconds until `ready`; 0 is no limit. */
     readyTimeout: number;
     keepaliveInterval: number;
