@@ -19,3 +19,9 @@ export const ready = (page: Page): Promise<void> =>
 /** Until it is known what became of it. */
 export const settled = (page: Page): Promise<void> =>
   sheetOf(page).locator(".buttons").getByRole("button", { name: "Close", exact: true }).waitFor();
+
+/** After its end is known. */
+export async function closeSheet(page: Page): Promise<void> {
+  await sheetOf(page).locator(".buttons").getByRole("button", { name: "Close", exact: true }).click();
+  await sheetOf(page).waitFor({ state: "detached" });
+}

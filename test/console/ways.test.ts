@@ -33,6 +33,9 @@ const account = async ({ page }: Opened): Promise<string> => {
 
 const firstFigure = ({ page }: Opened) => page.locator(".gauges, .shares").first().waitFor();
 
+/** Somebody is signed in, whatever is shown. */
+const isIn = ({ page }: Opened) => page.locator("header.top a.who").waitFor();
+
 /** Whether any of what a page may keep in a browser holds this, beside cookies, which no script sees. */
 const keeps = ({ page }: Opened, text: string): Promise<boolean> =>
   page.evaluate(async (wanted) => {
@@ -146,7 +149,7 @@ test("by a passkey that somebody has added, until its person is taken out or it 
   await leave(opened);
   expect(await context.cookies()).toEqual([]);
   await page.getByRole("button", { name: "Use a passkey" }).click();
-  await firstFigure(opened);
+  await isIn(opened);
   const { team, operator } = ground.stack.slack;
   expect(await account(opened)).toContain(`signed in as ${team}/${operator} by a passkey role operator`);
 
@@ -166,7 +169,7 @@ test("by a passkey that somebody has added, until its person is taken out or it 
   // The control: with its entry back it signs in again.
   await page.reload();
   await page.getByRole("button", { name: "Use a passkey" }).click();
-  await firstFigure(opened);
+  await isIn(opened);
   await page.goto("/#/account");
   await page.getByRole("button", { name: "Remove “my phone”" }).click();
   await page.getByRole("button", { name: "Remove “my phone” for good" }).click();
