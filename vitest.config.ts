@@ -35,6 +35,12 @@ const SECONDS: Readonly<Record<string, number>> = {
   ...{ "host/installer": 16, "host/forced-command": 15, "ssh/password": 10 },
   ...{
     "scripts/contributing": 15,
+    "console/fit": 120,
+    "console/change": 90,
+    "console/line": 60,
+    "console/hostile": 60,
+    "console/ways": 40,
+    "console/served": 12,
     "scripts/dev": 10,
     "scripts/build-client": 8,
     "scripts/npm-run": 7,
@@ -100,8 +106,8 @@ const HOST = [
 ];
 /** Searches the run for its secrets: after everything else of it. */
 const LAST = ["test/secrets/canaries.test.ts"];
-/** A hundred targets at once, and the ratio of two rates: minutes, and a machine of one's own. */
-const LOAD = ["test/load/**"];
+/** A hundred targets at once, and the ratio of two rates: minutes, and a machine of one's own. Lighthouse wants that too. */
+const LONG = ["test/load/**", "test/console/lighthouse.test.ts"];
 
 const projects: TestProjectInlineConfiguration[] = [
   {
@@ -121,7 +127,7 @@ const projects: TestProjectInlineConfiguration[] = [
       ...beside,
       name: "stack",
       include: ["test/**/*.test.ts"],
-      exclude: [...PURE, ...DOCKER, ...HOST, ...LAST, ...(isLong ? [] : LOAD)],
+      exclude: [...PURE, ...DOCKER, ...HOST, ...LAST, ...(isLong ? [] : LONG)],
       setupFiles: ["test/setup/with-stack.ts"],
     },
   },

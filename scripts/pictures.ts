@@ -1,11 +1,12 @@
 /**
  * `npm run pictures`: makes the pictures of docs/pictures from the real thing. It brings the demo up in a folder of its own, puts its Redis into a
- * state, sends a signed slash command, and draws what the Worker replied, as a phone shows it. `-- NAME …` makes only some. The answer to curl on
- * the README's first screen is written anew as well.
+ * state, sends a signed slash command, and draws what the Worker replied, as a phone shows it; then it takes those of the console. `-- NAME …` makes
+ * only some. The answer to curl on the README's first screen is written anew as well.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { linesToShow, withAnswer } from "./pictures/answer.ts";
+import { CONSOLE_PICTURES, shootConsole } from "./pictures/console.ts";
 import { decode, encode } from "./pictures/png.ts";
 import { shoot } from "./slack-pictures/browser.ts";
 import { type Block, PHONE_HEIGHT, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
@@ -56,17 +57,26 @@ async function replies(stack: Stack, names: readonly Name[]): Promise<{ name: Na
   }
 }
 
-async function draw(program: string, taken: readonly { name: Name; blocks: Block[] }[]): Promise<void> {
+function write(name: string, png: Buffer): void {
+  const picture = encode(decode(png));
+  if (picture.length > MAX_BYTES)
+    throw new StackError(`${name}.png would have ${picture.length} bytes; at most ${MAX_BYTES} are allowed.`);
+  writeFileSync(join(FOLDER, `${name}.png`), picture);
+  process.stdout.write(`docs/pictures/${name}.png  ${Math.ceil(picture.length / 1000)} kB\n`);
+}
+
+async function draw(
+  program: string,
+  stack: Stack,
+  taken: readonly { name: Name; blocks: Block[] }[],
+  ofConsole: readonly string[],
+): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const browser = await openBrowser(program);
   try {
-    for (const { name, blocks } of taken) {
-      const picture = encode(decode(await shoot(browser, single({ name, blocks }), PHONE_WIDTH, PHONE_HEIGHT)));
-      if (picture.length > MAX_BYTES)
-        throw new StackError(`${name}.png would have ${picture.length} bytes; at most ${MAX_BYTES} are allowed.`);
-      writeFileSync(join(FOLDER, `${name}.png`), picture);
-      process.stdout.write(`docs/pictures/${name}.png  ${Math.ceil(picture.length / 1000)} kB\n`);
-    }
+    for (const { name, blocks } of taken)
+      write(name, await shoot(browser, single({ name, blocks }), PHONE_WIDTH, PHONE_HEIGHT));
+    for (const name of ofConsole) write(name, await shootConsole(browser, stack, name));
   } finally {
     await browser.close();
   }
@@ -89,11 +99,17 @@ async function writeAnswer({ worker, target, viewerToken }: Stack): Promise<void
   process.stdout.write("README.md  the answer on its first screen\n");
 }
 
-async function main(names: readonly Name[]): Promise<void> {
+async function main(names: readonly Name[], ofConsole: readonly string[]): Promise<void> {
   const progress = createProgress();
   const program = await ensureBrowser(progress);
   const signal = abortOnInterrupt();
-  const stack = await startStack({ directory: join(ROOT, ".pictures"), purpose: "demo", progress, signal });
+  const stack = await startStack({
+    directory: join(ROOT, ".pictures"),
+    purpose: "demo",
+    progress,
+    signal,
+    worker: { console: true },
+  });
   try {
     await fillRedis(stack);
     const breakage = createBreakage({ ...stack, progress });
@@ -101,7 +117,7 @@ async function main(names: readonly Name[]): Promise<void> {
     // A rate of evictions takes two readings.
     await replies(stack, ["memory"]);
     const taken = await progress.step("Asking", () => replies(stack, names));
-    await progress.step("Drawing", () => draw(program, taken));
+    await progress.step("Drawing", () => draw(program, stack, taken, ofConsole));
     await writeAnswer(stack);
     await breakage.repair();
   } finally {
@@ -110,13 +126,18 @@ async function main(names: readonly Name[]): Promise<void> {
 }
 
 const words = process.argv.slice(2);
-const unknown = words.filter((word) => !isName(word));
+const all = [...Object.keys(PICTURES), ...CONSOLE_PICTURES];
+const unknown = words.filter((word) => !all.includes(word));
 if (unknown.length > 0) {
-  console.error(`There is no picture ${unknown.join(", ")}. There are: ${Object.keys(PICTURES).join(", ")}.`);
+  console.error(`There is no picture ${unknown.join(", ")}. There are: ${all.join(", ")}.`);
   process.exit(2);
 }
 try {
-  await main(words.length === 0 ? (Object.keys(PICTURES) as Name[]) : words.filter(isName));
+  const wanted = words.length === 0 ? all : words;
+  await main(
+    wanted.filter(isName),
+    wanted.filter((word) => CONSOLE_PICTURES.includes(word)),
+  );
   process.exit(0);
 } catch (error) {
   process.stderr.write(`\n${explain(error)}\n`);

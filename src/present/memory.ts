@@ -1,6 +1,7 @@
 /** A bar for each ceiling, and the figures behind them. */
 import type { Output } from "../protocol/operations.ts";
 import type { Ceiling } from "../protocol/operations/memory.ts";
+import { softwareText } from "../protocol/software.ts";
 import { rateText, sizeText } from "../shared/figures.ts";
 import type { Answer } from "../protocol/answer.ts";
 import { gauge, isSome, sizeOrDash } from "./gauge.ts";
@@ -79,6 +80,7 @@ const buffers = (data: Memory): string[][] => {
 
 export const memory = ({ data, at }: Answer<"memory">): Shown => {
   const rows: Phrase[][] = [
+    ...(data.software == null ? [] : [["runs", softwareText(data.software)]]),
     ["policy", data.maxmemory_policy],
     ["evictions", evictions(data, at)],
     ...refusals(data),

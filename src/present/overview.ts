@@ -1,6 +1,7 @@
 /** The targets, the worst first: each with its verdict, its ceilings, and how old that is. */
 import type { Answer } from "../protocol/answer.ts";
 import type { Standing } from "../protocol/operations/overview.ts";
+import { softwareText } from "../protocol/software.ts";
 import { age, rateText } from "../shared/figures.ts";
 import { ceilingGauge } from "./memory.ts";
 import { failureHeading } from "./problem.ts";
@@ -31,7 +32,11 @@ const entryOf = (standing: Standing): Entry => {
   return {
     mark: headingOf(standing),
     title: name,
-    facts: [evictions(standing), read(standing)],
+    facts: [
+      evictions(standing),
+      read(standing),
+      ...(standing.software == null ? [] : [softwareText(standing.software)]),
+    ],
     notes: [...(description === null ? [] : [description]), summary, ...(failure === null ? [] : [failure.hint])],
     gauges: ceilings.map(ceilingGauge),
     step: failure === null ? step("doctor", name, {}, "Run doctor") : step("ping", name, {}, "Which hop fails?"),

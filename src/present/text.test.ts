@@ -31,6 +31,7 @@ const envelope = (operation: OperationName, data: unknown, change: Partial<Envel
 
 const memory: Output<"memory"> = {
   redis_version: "7.4.1",
+  software: { name: "Redis", version: "7.4.1" },
   uptime_in_seconds: 86_400,
   used_memory: 501 * MIB,
   used_memory_rss: 520.5 * MIB,
@@ -92,6 +93,7 @@ maxmemory  [###################-]  97 %  501.0 of 512.0 MiB, 11.0 free
 container  [--------------------]        530.0 MiB, no limit
 host       [######--------------]  33 %  8.00 of 24.0 GiB, 16.0 free
 
+runs              Redis 7.4.1
 policy            allkeys-lru
 evictions         12.3/s for 9 min
 peak              512.0 MiB

@@ -208,6 +208,10 @@ export const copyBack = ({ place }: Placed, container: string, dir: string): str
 export const ownersIn = ({ place }: Placed, container: string, dir: string): string =>
   `${docker(place, `cp ${shellWord(`${container}:${dir}`)} -`)} | tar --numeric-owner -tvf -`;
 
+/** In a command line: the user that the compose file gives the container, else the one that Redis has in the images whose entrypoint makes itself it. */
+export const userOf = ({ place }: Placed, container: string): string =>
+  `$(${docker(place, `inspect --format '{{or .Config.User "redis"}}' ${shellWord(container)}`)})`;
+
 /**
  * Another program of the container's own image on its data, while the container cannot run it itself.
  *

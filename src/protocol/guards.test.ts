@@ -231,9 +231,27 @@ describe("maxmemory-policy", () => {
     expect(guardPolicy(policy, figures, no)).toBeNull();
   });
 
-  test.each(["lru", "ALLKEYS-LRU", "", "allkeys-lru\n"])("%j is no policy, with force as well", (policy) => {
-    expect(guardPolicy(policy, figures, { force: true })).toMatchObject({ nearest: null });
+  test.each(["allkeys-lrm", "volatile-lrm", "allkeys-next", "volatile-of-redis-9"])(
+    "%s is for Redis to know, whatever this version of redis-ops has heard of",
+    (policy) => {
+      expect(guardPolicy(policy, figures, no)).toBeNull();
+    },
+  );
+
+  test("one of which nobody knows whether it evicts passes only by force, as putting back does", () => {
+    expect(guardPolicy("lru", figures, no)).toMatchObject({
+      nearest: null,
+      detail: expect.stringMatching(/noeviction, allkeys-lru.*force permits it\.$/) as string,
+    });
+    expect(guardPolicy("lru", figures, { force: true })).toBeNull();
   });
+
+  test.each(["ALLKEYS-LRU", "", "allkeys-lru\n", "allkeys-lru 1", "-h", "a".repeat(65)])(
+    "%j is no policy's name, with force as well",
+    (policy) => {
+      expect(guardPolicy(policy, figures, { force: true })).toMatchObject({ nearest: null });
+    },
+  );
 
   test.each([
     [472, false, true],

@@ -2,7 +2,7 @@
  * What may be set, decided from figures alone. Both sides ask: the Worker for a good message, the agent with its host's bounds
  * because whoever holds the Worker's key must not exceed them.
  */
-import { MAXMEMORY_POLICIES } from "../shared/eviction.ts";
+import { COMMON_POLICIES, isOfKnownKind, isPolicyName } from "../shared/eviction.ts";
 import { MIB, sizeText } from "../shared/figures.ts";
 import { capital } from "../shared/text.ts";
 import { formatSize } from "../shared/size.ts";
@@ -154,17 +154,22 @@ const nearestTo = (proposed: number, { maxmemory }: GuardFigures, { min, max, mo
   return max < most && highest <= maxmemory ? null : highest;
 };
 
-/** @returns null where the policy may be set */
+/**
+ * Which policies there are, Redis decides. Here it is only asked what one does, by the beginning of its name; one that tells nothing by it may
+ * be put back, which is forced.
+ *
+ * @returns null where the policy may be set, if Redis knows it
+ */
 export const guardPolicy = (
   proposed: string,
   figures: GuardFigures,
   { force }: Pick<Permission, "force">,
 ): Refusal | null => {
-  if (!(MAXMEMORY_POLICIES as readonly string[]).includes(proposed))
-    return refuse(
-      `${JSON.stringify(proposed.slice(0, 40))} is no eviction policy of Redis. There are: ${MAXMEMORY_POLICIES.join(", ")}.`,
-      null,
-    );
+  const known = `Every Redis has: ${COMMON_POLICIES.join(", ")}`;
+  if (!isPolicyName(proposed))
+    return refuse(`${JSON.stringify(proposed.slice(0, 40))} is not the name of an eviction policy. ${known}.`, null);
+  if (!isOfKnownKind(proposed) && !force)
+    return refuse(`Nobody knows here whether ${proposed} evicts keys. ${known}; force permits it.`, null);
   const full = figures.maxmemory > 0 && figures.used_memory >= figures.maxmemory * FULL_FRACTION;
   if (proposed === "noeviction" && full && !force) {
     return refuse(

@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { type AgentHandlers, answer } from "../../src/agent/session/perform.ts";
-import { type MemoryRedis, memoryRedis } from "../../src/agent/double/redis.ts";
+import { type MemoryRedis, type MemoryRedisOptions, memoryRedis } from "../../src/agent/double/redis.ts";
 import * as handlers from "../../src/agent/handlers/index.ts";
 import { oneAtATime } from "../../src/shared/one-at-a-time.ts";
 import { parsePolicy } from "../../src/agent/policy/policy.ts";
@@ -62,8 +62,8 @@ export interface Road {
   agentLog: { requestId: string; ok: boolean }[];
 }
 
-export const openRoad = (): Road => {
-  const redis = memoryRedis();
+export const openRoad = (options: MemoryRedisOptions = {}): Road => {
+  const redis = memoryRedis(options);
   const policy = parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop" } } }));
   const turn = oneAtATime();
   const storage = storageOver(new DatabaseSync(":memory:"));

@@ -16,6 +16,33 @@ test("a timed change is put back when it is due, and not before", async () => {
   expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
 });
 
+test.each(["allkeys-lrm", "adaptive"])(
+  "a timed change away from %s, which Redis itself had, is put back",
+  async (had) => {
+    const road = openRoad({ policy: had, policies: [had, "allkeys-lru", "noeviction"] });
+    expect((await road.ask("set", { key: "maxmemory-policy", value: "noeviction", for: "2h" })).result).toMatchObject({
+      ok: true,
+    });
+    await road.advance(2 * 3_600_000);
+    expect(road.redis.value("maxmemory-policy")).toBe(had);
+    expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+    expect((await road.ask("set", { key: "maxmemory-policy", value: "allkeys-lru" })).result.ok).toBe(true);
+    expect((await road.ask("undo", { id: "latest" })).result).toMatchObject({ ok: true });
+    expect(road.redis.value("maxmemory-policy")).toBe(had);
+  },
+);
+
+test("a policy that this Redis does not know is answered with those that it knows, and nothing is in force", async () => {
+  const road = openRoad();
+  const { result } = await road.ask("set", { key: "maxmemory-policy", value: "allkeys-lrm", for: "2h" });
+  expect(result).toMatchObject({
+    ok: false,
+    failure: { code: "bad_input", hop: "redis", hint: expect.stringContaining("volatile-ttl, noeviction") as string },
+  });
+  expect((await road.changes())[0]).toMatchObject({ state: "not_applied" });
+  expect(road.redis.value("maxmemory-policy")).toBe("allkeys-lru");
+});
+
 test("a late ring that finds out about a newer timed change does not put that one back before its time", async () => {
   const road = openRoad();
   await road.ask("set", { key: "maxmemory", value: "550mb", for: "1m" });

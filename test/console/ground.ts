@@ -1,5 +1,6 @@
 /** What the tests of the console stand on: a stack that serves it, a wire in front of it, and a browser. */
-import { afterAll } from "vitest";
+import { join } from "node:path";
+import { afterAll, afterEach } from "vitest";
 import type { Browser, Cookie } from "playwright-core";
 import { findBrowser, openBrowser } from "../../scripts/stack/browser.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
@@ -18,7 +19,7 @@ export interface Ground {
   wire: Relay;
   /** The console's address, on the wire. Without a slash at the end. */
   origin: string;
-  /** A page that has loaded nothing yet, of nobody. */
+  /** A page that has loaded nothing yet, of nobody. It is closed when the test has ended. */
   open(how?: HowOpened): Promise<Opened>;
   /** As `open`, of somebody who has signed in by their token. */
   openAs(role: Role, how?: HowOpened): Promise<Opened>;
@@ -46,7 +47,17 @@ export async function consoleGround(overrides: Partial<WorkerOptions> = {}): Pro
   await restart();
   await by.reset();
   const origin = `http://localhost:${wire.port}`;
-  const open = (how?: HowOpened): Promise<Opened> => openPage(browser, origin, how);
+  let here: Opened[] = [];
+  const open = async (how?: HowOpened): Promise<Opened> => {
+    const opened = await openPage(browser, origin, how);
+    here.push(opened);
+    return opened;
+  };
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await picture(here, task.name);
+    await Promise.all(here.map(({ context }) => context.close()));
+    here = [];
+  });
   const cookies = new Map<Role, Cookie[]>();
   return {
     ...{ stack, by, browser, wire, origin, open, restart },
@@ -63,10 +74,23 @@ export async function consoleGround(overrides: Partial<WorkerOptions> = {}): Pro
   };
 }
 
+/** What a test that failed saw, for whoever asks for it by `REDIS_OPS_SHOTS=<folder>`. */
+async function picture(all: readonly Opened[], name: string): Promise<void> {
+  const folder = process.env["REDIS_OPS_SHOTS"];
+  if (folder === undefined) return;
+  for (const [at, { page }] of all.entries())
+    await page
+      .screenshot({ path: join(folder, `${name.replaceAll(/\W+/g, "-").slice(0, 60)}-${at}.png`) })
+      .catch(() => {});
+}
+
 const portOf = (url: string): number => Number(new URL(url).port);
 
 /** As the page does, without its form: for tests that are about something else. The page is empty afterwards. */
-export async function signInByToken({ page, complaints }: Opened, token: string): Promise<void> {
+export async function signInByToken(
+  { page, complaints }: Pick<Opened, "page" | "complaints">,
+  token: string,
+): Promise<void> {
   // A file of the page, whose policy lets it ask; it runs no script.
   await page.goto("/catalogue.json");
   const status = await page.evaluate(async (pasted) => {

@@ -21,14 +21,13 @@ test("the page is at the root, and every way of the API is the Worker's", async 
 });
 
 test("it draws in a browser without a complaint, and asks nothing of another site", async () => {
-  const { page, context, complaints } = await ground.open();
+  const { page, complaints } = await ground.open();
   await page.goto("/");
   await page.getByRole("heading", { level: 1 }).waitFor();
   expect(complaints).toEqual([]);
   // The control: what would be one.
   await page.evaluate(() => fetch("http://127.0.0.1:9/").catch(() => null));
   expect(complaints.join()).toMatch(/asked another site|Content Security Policy/);
-  await context.close();
 });
 
 /** Puts a script into the page's own text, as markup that slipped through would; whether it ran. */
@@ -41,11 +40,10 @@ const runsInline = (page: Page): Promise<boolean> =>
   });
 
 test("the Content Security Policy lets no inline script run; where it is switched off, the same script runs", async () => {
-  const { page, context, complaints } = await ground.open();
+  const { page, complaints } = await ground.open();
   await page.goto("/");
   expect(await runsInline(page)).toBe(false);
   expect(complaints.join()).toContain("Content Security Policy");
-  await context.close();
 
   const without = await ground.browser.newContext({ bypassCSP: true });
   const bare = await without.newPage();
@@ -57,13 +55,12 @@ test("the Content Security Policy lets no inline script run; where it is switche
 test("no other page shows it in a frame; one without its headers is shown", async () => {
   const shown = async (address: string): Promise<string> => {
     framed = `<iframe src="${address}"></iframe>`;
-    const { page, context } = await ground.open();
+    const { page } = await ground.open();
     await page.goto(other.origin);
     framed = "";
     const [frame] = page.mainFrame().childFrames();
     await frame?.waitForLoadState().catch(() => {});
     const text = (await frame?.locator("body").textContent()) ?? "";
-    await context.close();
     return text;
   };
   expect(await shown(`${other.neighbour}/`)).toContain("framed");

@@ -37,6 +37,19 @@ export const EXPECTED: Record<StateName, Expected> = {
   },
   "aof-fails": { group: "saving", first: "disk_below_dataset", verdict: "critical", also: ["aof_last_write_status"] },
   "disk-full": { group: "saving", first: "disk_full", verdict: "critical" },
+  "save-denied": {
+    group: "saving",
+    first: "rdb_last_bgsave_status",
+    verdict: "critical",
+    step: /whose the files are: .*chown .* \/data`\. Then run `BGSAVE`\.$/,
+  },
+  "save-forbidden": {
+    group: "applications",
+    first: "app_auth",
+    verdict: "critical",
+    text: /^backup: Redis does not allow its user what it asks for/,
+    step: /See what was refused \(`[^`]*ACL LOG 10`\) and allow it to the user of backup/,
+  },
   "never-saved": { group: "saving", first: "persistence_off", verdict: "warn" },
   "config-renamed": { group: "unreached", first: "commands_unread", verdict: "warn" },
   "no-redis-cli": { group: "unreached", first: "redis_no_cli", verdict: "warn" },
@@ -54,6 +67,13 @@ export const EXPECTED: Record<StateName, Expected> = {
   "raise-kills": { group: "memory", first: "maxmemory_fraction", verdict: "critical" },
   "refused-writes": { group: "redis", first: "refused_noreplicas", verdict: "critical" },
   rejected: { group: "redis", first: "rejected_connections", verdict: "critical", also: ["app_reset"] },
+  throttled: {
+    group: "redis",
+    first: "cpu_throttled",
+    verdict: "warn",
+    text: /holds Redis's container back at its limit of 0\.1 of a processor: in \d+ % of its periods, now\./,
+    report: "https://github.com/StackExchange/StackExchange.Redis/issues/1907",
+  },
   "default-user-off": { group: "applications", first: "redis_refuses_password", verdict: "warn" },
   "no-password-known": { group: "applications", first: "redis_refuses_password", verdict: "warn" },
   "taken-over": {

@@ -143,7 +143,7 @@ const oneLine = (text: string): string => text.replaceAll(/[\r\n\0]/g, " ").slic
 const header = (name: string, usual: readonly string[]): fc.Arbitrary<readonly [string, string] | null> =>
   fc.option(
     mostly(fc.constantFrom(...usual), hostileText.map(oneLine)).map((value) => [name, value] as const),
-    { freq: 1 },
+    { freq: 2 },
   );
 
 const headersOf = ({ viewer, operator }: Tokens): fc.Arbitrary<HttpRequest["headers"]> =>
@@ -188,11 +188,13 @@ const headersOf = ({ viewer, operator }: Tokens): fc.Arbitrary<HttpRequest["head
             ["Range", "bytes=0-5"],
             ["Upgrade", "websocket"],
             ["Cookie", "a=b"],
+            ["Cookie", "__Host-redis-ops=a.b"],
             ["Origin", "https://evil.example"],
+            ["Sec-Fetch-Site", "cross-site"],
             ["X-Filler", "a".repeat(6000)],
           ] as const),
         ),
-        { freq: 1 },
+        { freq: 2 },
       ),
     )
     .map((all) => all.filter((each) => each !== null));

@@ -4,7 +4,6 @@ import { statuses } from "../../scripts/bench/load/crowd.ts";
 import { distantHost, silentHost } from "../../scripts/bench/load/neighbour-host.ts";
 import { type Beside, besideNeighbours } from "../../scripts/bench/load/neighbours.ts";
 import { allowTargets, entryOf } from "../../scripts/bench/load/targets.ts";
-import { operations, type Output } from "../../src/protocol/operations.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { hostOf, LONG, memoryOf, startAsBefore, startWithTargets } from "./worker.ts";
 
@@ -66,19 +65,6 @@ test.each(["dead", "slow"] as const)(
     expect(ratio).toBeLessThanOrEqual(1.2 * noise);
   },
 );
-
-test("in the overview the dead target is the first, and all the others have their figures in the same answer", async () => {
-  const response = await stack.get("/v1/overview");
-  const { data, took_ms } = (await response.json()) as { data: Output<"overview">; took_ms: number };
-  const [first, ...others] = data.targets;
-  expect(first).toMatchObject({ name: "dead", verdict: null, failure: { code: "timeout", hop: "ssh" } });
-  expect(others.map(({ name }) => name).toSorted()).toEqual([...WELL, "slow", stack.target].toSorted());
-  expect(others.map(({ failure, used_memory }) => [failure, (used_memory ?? 0) > 0])).toEqual(
-    others.map(() => [null, true]),
-  );
-  // By itself the dead one would have had as long as `memory` may take.
-  expect(took_ms).toBeLessThan(operations.memory.deadlineMs);
-});
 
 test("the control: what it is to share the slow target's link does show in the same measure", () => {
   const shared = beside.bad.slow.map(({ ms }) => ms);

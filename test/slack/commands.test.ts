@@ -64,7 +64,7 @@ describe("what is asked", () => {
     ["/redis config maxmemory", /maxmemory +512 MiB/],
     ["/redis persistence", /RDB is on, AOF is on/],
     ["/redis container", /has been up for/],
-    ["/redis ping", /All 5 hops to Redis answer/],
+    ["/redis ping", /All 5 hops to Redis [\d.]+ answer/],
     ["/redis info server", /redis_version/],
     [
       "/redis errors since 5m",

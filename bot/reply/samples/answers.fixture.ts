@@ -117,6 +117,7 @@ const hops: Output<"ping"> = {
     { hop: "docker", ok: true, took_ms: 2 },
     { hop: "redis", ok: true, took_ms: 0.6 },
   ],
+  software: { name: "Valkey", version: "9.1.2" },
 };
 
 const errors: Output<"errors"> = {
@@ -251,7 +252,7 @@ export const answerSamples: readonly Sample[] = [
         reply(),
       ),
   },
-  { name: "ping", message: () => answerMessage(envelope("ping", "All 5 hops answer.", hops), reply()) },
+  { name: "ping", message: () => answerMessage(envelope("ping", "All 5 hops to Valkey 9.1.2 answer.", hops), reply()) },
   {
     name: "errors-critical",
     message: () =>

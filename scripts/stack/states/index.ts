@@ -25,9 +25,11 @@ import { raiseKills } from "./raise-kills.ts";
 import { refusedWrites } from "./refused-writes.ts";
 import { rejected } from "./rejected.ts";
 import { badAof, newerRdb, restartLoop } from "./spoiled.ts";
+import { saveDenied, saveForbidden } from "./save-denied.ts";
 import type { State } from "./state.ts";
 import { stopped } from "./stopped.ts";
 import { noRedisCli, otherPort, tlsOnly, unixSocket } from "./unreached.ts";
+import { throttled } from "./throttled.ts";
 import { wrongPassword } from "./wrong-password.ts";
 
 export const STATES = {
@@ -40,6 +42,8 @@ export const STATES = {
   "bgsave-fails": bgsaveFails,
   "aof-fails": aofFails,
   "disk-full": diskFull,
+  "save-denied": saveDenied,
+  "save-forbidden": saveForbidden,
   "wrong-password": wrongPassword,
   "app-refused": appRefused,
   "flooded-log": floodedLog,
@@ -59,6 +63,7 @@ export const STATES = {
   "oom-before": oomBefore,
   "refused-writes": refusedWrites,
   rejected,
+  throttled,
   "default-user-off": defaultUserOff,
   "no-password-known": noPasswordKnown,
   "raise-kills": raiseKills,

@@ -35,6 +35,15 @@ export interface Service {
   password: () => Promise<string | null>;
 }
 
+/**
+ * How often the kernel has held a container back at its limit of processor time, since it started: a period is 100 ms where nobody has set another.
+ * All are 0 where it has no limit.
+ */
+export interface Throttling {
+  periods: number;
+  throttledPeriods: number;
+}
+
 /** Sizes in bytes, counters since the container started; memory as `docker stats` counts it. */
 export interface ContainerStats {
   /** The container's name without the leading slash. */
@@ -48,6 +57,8 @@ export interface ContainerStats {
   blockRead: number;
   blockWrite: number;
   pids: number;
+  /** Null where the engine does not tell: `docker stats` prints nothing of it. */
+  throttling: Throttling | null;
   /** When the engine took the sample, in milliseconds since the epoch. */
   sampledAt: number;
 }

@@ -19,6 +19,7 @@ describe("toStats", () => {
       blockRead: 0,
       blockWrite: 0,
       pids: 5,
+      throttling: { periods: 0, throttledPeriods: 0 },
       sampledAt: 1_795_382_673_865,
     });
   });
@@ -36,6 +37,7 @@ describe("toStats", () => {
       blockRead: 4_097_000,
       blockWrite: 12_288_000,
       pids: 6,
+      throttling: { periods: 0, throttledPeriods: 0 },
       sampledAt: 1_795_381_201_000,
     });
   });
@@ -91,4 +93,15 @@ it("knows the empty frame that the engine sends of a stopped container", () => {
   const empty = { read: "0001-01-01T00:00:00Z", pids_stats: {}, memory_stats: {}, networks: null };
   expect(isLive(frameSchema.parse(empty))).toBe(false);
   expect(isLive(recorded("stats-v2"))).toBe(true);
+});
+
+it("tells in how many periods a limit of processor time held the container back, and nothing where the engine does not", () => {
+  const limited = { ...recorded("stats-v2") };
+  const held = { ...limited.cpu_stats, throttling_data: { periods: 420, throttled_periods: 391, throttled_time: 9 } };
+  expect(toStats(frameSchema.parse({ ...limited, cpu_stats: held }), "given").throttling).toEqual({
+    periods: 420,
+    throttledPeriods: 391,
+  });
+  const { throttling_data: _none, ...untold } = held;
+  expect(toStats(frameSchema.parse({ ...limited, cpu_stats: untold }), "given").throttling).toBeNull();
 });

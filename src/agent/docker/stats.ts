@@ -12,6 +12,7 @@ const cpu = z
     cpu_usage: z.object({ total_usage: figure, percpu_usage: z.array(z.number()).nullish().catch(null) }),
     system_cpu_usage: z.number().optional(),
     online_cpus: z.number().optional(),
+    throttling_data: z.object({ periods: z.number(), throttled_periods: z.number() }).optional().catch(undefined),
   })
   .optional();
 
@@ -69,6 +70,11 @@ const blockBytes = (frame: Frame, op: "read" | "write"): number =>
     .filter((entry) => entry.op.toLowerCase() === op)
     .reduce((sum, entry) => sum + entry.value, 0);
 
+const throttlingIn = ({ cpu_stats }: Frame): ContainerStats["throttling"] => {
+  const told = cpu_stats?.throttling_data;
+  return told === undefined ? null : { periods: told.periods, throttledPeriods: told.throttled_periods };
+};
+
 /** @param container the name, for a frame that has none */
 export const toStats = (frame: Frame, container: string): ContainerStats => {
   const interfaces = Object.values(frame.networks ?? {});
@@ -82,6 +88,7 @@ export const toStats = (frame: Frame, container: string): ContainerStats => {
     blockRead: blockBytes(frame, "read"),
     blockWrite: blockBytes(frame, "write"),
     pids: frame.pids_stats?.current ?? 0,
+    throttling: throttlingIn(frame),
     sampledAt: Date.parse(frame.read),
   };
 };

@@ -1,7 +1,7 @@
 import { ok } from "../../protocol/result.ts";
 import { configGet } from "../redis/config-get.ts";
 import { unreadIn } from "../redis/refused.ts";
-import { databasesOf, fieldsOf, inAllDatabases } from "../redis/reply.ts";
+import { databasesOf, fieldsOf, inAllDatabases, softwareOf } from "../redis/reply.ts";
 import { readInfo } from "./info.ts";
 import type { Part } from "./part.ts";
 
@@ -32,6 +32,7 @@ export const server: Part<"server"> = async (context) => {
   const databases = databasesOf(info.value);
   return ok({
     redis_version: process.text("redis_version"),
+    software: softwareOf(info.value),
     uptime_in_seconds: process.count("uptime_in_seconds"),
     role: replication.text("role"),
     master_link_status: replication.text("master_link_status"),

@@ -2,7 +2,6 @@
  * For tests: a Docker at the seam with a small Redis in memory behind it, which a test can change from outside, restart, fill
  * and cut off. It answers as the two real transports do; the contract tests in test/agent show what that is.
  */
-import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { parseSize } from "../../shared/size.ts";
 import * as failures from "../docker/failures.ts";
@@ -25,6 +24,8 @@ export interface MemoryRedisOptions extends MemoryKeys {
   /** What the compose file starts it with: bytes, or a size. */
   maxmemory?: number | string;
   policy?: string;
+  /** The policies that it knows; those of Redis 7.4 where they are left out. */
+  policies?: readonly string[];
   usedMemory?: number;
   /** What the last save copied, bytes. */
   lastCopied?: number;
@@ -93,21 +94,28 @@ const held = ({ keys = [], lists = {}, hashes = {}, sorted = {}, sets = {} }: Me
   ]);
 };
 
+/** In the order in which Redis 7.4 lists them. */
+const POLICIES_OF_7_4 =
+  "volatile-lru, allkeys-lru, volatile-lfu, allkeys-lfu, volatile-random, allkeys-random, volatile-ttl, noeviction".split(
+    ", ",
+  );
+
 /** As Redis's own `CONFIG SET` reads a value. */
-const accepted = (key: string, value: string): Result<string, string> => {
+const accepted = (key: string, value: string, policies: readonly string[]): Result<string, string> => {
   if (key === "maxmemory") {
     const size = parseSize(value);
     return size.ok ? ok(String(size.value)) : fail("argument must be a memory value");
   }
   if (key !== "maxmemory-policy") return ok(value);
   const policy = value.toLowerCase();
-  return (MAXMEMORY_POLICIES as readonly string[]).includes(policy)
+  return policies.includes(policy)
     ? ok(policy)
-    : fail("argument(s) must be one of the following");
+    : fail(`argument(s) must be one of the following: ${policies.join(", ")}`);
 };
 
 export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
   const { maxmemory = 512 * 1024 ** 2, policy = "allkeys-lru", containerLimit = 768 * 1024 ** 2 } = options;
+  const { policies = POLICIES_OF_7_4 } = options;
   const { passwordRequired = true, clients = [], commandstats = [] } = options;
   const databases = new Map([
     [0, held(options)],
@@ -167,7 +175,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
 
   const set = (key: string, value: string): RedisReply => {
     if (!config.has(key)) return error(`ERR Unknown option or number of arguments for CONFIG SET - '${key}'`);
-    const checked = accepted(key, value);
+    const checked = accepted(key, value, policies);
     if (!checked.ok) return error(`ERR CONFIG SET failed (possibly related to argument '${key}') - ${checked.failure}`);
     config.set(key, checked.value);
     return text("OK");
@@ -230,6 +238,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
     blockRead: 0,
     blockWrite: 0,
     pids: 6,
+    throttling: { periods: 0, throttledPeriods: 0 },
     sampledAt: 0,
   });
   const open = <T>(value: () => T): Promise<Result<T>> =>

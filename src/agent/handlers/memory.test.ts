@@ -3,7 +3,7 @@ import { operations } from "../../protocol/operations.ts";
 import { memoryRedis } from "../double/redis.ts";
 import { createContext } from "../session/context.ts";
 import { ok } from "../../protocol/result.ts";
-import { error, failure, infoOf, list, recorded, TARGET, text } from "./recorded.fixture.ts";
+import { error, failure, infoOf, list, recorded, STATS, TARGET, text } from "./recorded.fixture.ts";
 import { memory } from "./memory.ts";
 
 const CONFIG = { "CONFIG GET maxmemory": list("maxmemory", "0"), "CONFIG GET save": list("save", "") };
@@ -185,3 +185,14 @@ test.each([
     expect(batches).toEqual([["INFO"], ["CONFIG GET maxmemory", "CONFIG GET save"]]);
   },
 );
+
+test("tells in how many periods a limit of processor time held the container back, and null where the engine does not", async () => {
+  const limited = { ...STATS, throttling: { periods: 420, throttledPeriods: 391 } };
+  expect(await memory({}, recorded({ INFO: text(infoOf("redis-7.4")) }, limited).context)).toMatchObject({
+    value: { cpu: { periods: 420, throttled_periods: 391 } },
+  });
+  const untold = { ...STATS, throttling: null };
+  expect(await memory({}, recorded({ INFO: text(infoOf("redis-7.4")) }, untold).context)).toMatchObject({
+    value: { cpu: null },
+  });
+});

@@ -16,6 +16,7 @@ import {
   parseInfo,
   sectionOf,
   settingIn,
+  softwareOf,
   stillLoading,
   textOf,
 } from "../redis/reply.ts";
@@ -100,6 +101,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
   if (!container.ok) return container;
   if (!host.ok) return host;
 
+  const { throttling } = container.value;
   const server = fieldsOf(info.value, "server");
   const used = fieldsOf(info.value, "memory");
   const usedMemory = used.count("used_memory");
@@ -146,7 +148,9 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     run_id: server.text("run_id"),
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
+    cpu: throttling && { periods: throttling.periods, throttled_periods: throttling.throttledPeriods },
     config_refused: refused,
+    software: softwareOf(info.value),
   };
   return ok({ reading, info: info.value });
 };

@@ -1,16 +1,27 @@
 import { expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
-import { error, failure, recorded, text } from "./recorded.fixture.ts";
+import { error, failure, infoOf, recorded, text } from "./recorded.fixture.ts";
 import { ping } from "./ping.ts";
 
 const hopsOf = (hops: readonly { hop: string; ok: boolean }[] | undefined): string[] =>
   (hops ?? []).map(({ hop, ok }) => `${hop} ${ok ? "ok" : "failed"}`);
 
 test("lists agent, docker and redis, each with its time", async () => {
-  const result = await ping({}, recorded({ PING: text("PONG") }).context);
+  const result = await ping({}, recorded({ PING: text("PONG"), "INFO server": text(infoOf("valkey-8.1")) }).context);
   if (!result.ok) throw new Error(result.failure.detail);
   expect(operations.ping.reading.parse(result.value)).toEqual(result.value);
   expect(hopsOf(result.value.hops)).toEqual(["agent ok", "docker ok", "redis ok"]);
+  expect(result.value.software).toEqual({ name: "Valkey", version: "8.1.1" });
+});
+
+test("answers as well where Redis does not tell what it is", async () => {
+  const forbidden = error("NOPERM User default has no permissions to run the 'info' command");
+  const result = await ping({}, recorded({ PING: text("PONG"), "INFO server": forbidden }).context);
+  expect(result).toMatchObject({ ok: true, value: { software: null } });
+});
+
+test("a reading of an agent of an earlier version is valid", () => {
+  expect(operations.ping.reading.parse({ hops: [] })).toEqual({ hops: [], software: null });
 });
 
 const STOPPED = failure("docker_failed", "docker", "The container is stopped.");

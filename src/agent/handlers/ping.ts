@@ -3,7 +3,7 @@ import type { HopReport } from "../../protocol/failure.ts";
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
-import { textOf } from "../redis/reply.ts";
+import { softwareOf, textOf } from "../redis/reply.ts";
 
 /** Rounded to the microsecond: the clock's further digits are noise. */
 const since = (start: number, now: () => number): number => Math.max(0, Math.round((now() - start) * 1000) / 1000);
@@ -39,5 +39,11 @@ export const ping: Handlers<"agent", Context>["ping"] = async (_input, { redis, 
     const failed: HopReport = { hop: "redis", ok: false, took_ms: pong.took_ms, detail: failure.detail };
     return fail({ ...failure, hops: [agent, reached, failed] });
   }
-  return ok({ hops: [agent, reached, { hop: "redis", ok: true, took_ms: pong.took_ms }] });
+  // After the PONG, whose time it does not touch; a user that may only PING is told nothing, and so is the person.
+  const asked = await redis(["INFO", "server"]);
+  const info = asked.ok ? textOf(asked.value[0]) : asked;
+  return ok({
+    hops: [agent, reached, { hop: "redis", ok: true, took_ms: pong.took_ms }],
+    software: info.ok ? softwareOf(info.value) : null,
+  });
 };

@@ -17,6 +17,7 @@ export const STATS: ContainerStats = {
   blockRead: 4096,
   blockWrite: 8192,
   pids: 6,
+  throttling: { periods: 0, throttledPeriods: 0 },
   sampledAt: 1_795_381_532_000,
 };
 

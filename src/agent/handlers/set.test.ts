@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
+import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
 import { createContext } from "../session/context.ts";
 import { type MemoryRedis, type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
 import { parsePolicy, type TargetPolicy } from "../policy/policy.ts";
@@ -227,11 +228,37 @@ describe("the host refuses", () => {
   test("noeviction on a full instance but with force, and what is no policy", async () => {
     const { redis, ask } = bench({ usedMemory: 472 * MIB });
     expect(await ask("maxmemory-policy", "noeviction")).toMatchObject({ failure: { code: "refused_by_guard" } });
-    expect(await ask("maxmemory-policy", "allkeys-best", { force: true })).toMatchObject({
+    expect(await ask("maxmemory-policy", "allkeys best", { force: true })).toMatchObject({
       failure: { code: "refused_by_guard" },
     });
     expect(redis.writes).toEqual([]);
     expect(await ask("maxmemory-policy", "noeviction", { force: true })).toMatchObject({ value: { written: true } });
+  });
+
+  test("Redis decides which policies it knows: 8.6 takes allkeys-lrm", async () => {
+    const { redis, ask } = bench({ policies: [...MAXMEMORY_POLICIES] });
+    expect(await ask("maxmemory-policy", "allkeys-lrm")).toMatchObject({ value: { after: "allkeys-lrm" } });
+    expect(redis.value("maxmemory-policy")).toBe("allkeys-lrm");
+  });
+
+  test("and one that refuses it says which it knows", async () => {
+    const { redis, ask } = bench();
+    expect(await ask("maxmemory-policy", "allkeys-lrm")).toEqual({
+      ok: false,
+      failure: {
+        code: "bad_input",
+        hop: "redis",
+        detail: "This Redis does not know the policy allkeys-lrm; nothing was changed.",
+        hint: "It knows: volatile-lru, allkeys-lru, volatile-lfu, allkeys-lfu, volatile-random, allkeys-random, volatile-ttl, noeviction.",
+      },
+    });
+    expect(redis.value("maxmemory-policy")).toBe("allkeys-lru");
+  });
+
+  test("putting back what Redis itself had passes whatever it is called", async () => {
+    const { ask } = bench({ policies: ["allkeys-lru", "adaptive"] });
+    const back = { allow_eviction: true, force: true };
+    expect(await ask("maxmemory-policy", "adaptive", back)).toMatchObject({ value: { after: "adaptive" } });
   });
 
   test("allow_eviction permits less than is in use", async () => {

@@ -2,10 +2,12 @@
 import type { Failure, FailureCode } from "../../protocol/failure.ts";
 import type { InfoSections } from "../../protocol/operations/info.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
+import type { Software } from "../../protocol/software.ts";
 import type { RedisReply } from "../docker/seam.ts";
 import { WHERE_THE_PASSWORD_IS } from "../policy/password.ts";
 import { printable, shortened } from "../../shared/text.ts";
 import { refusal } from "./refused.ts";
+import { KEYDB_PROGRAM, OWN_VERSIONS, SERVER_NAME, VERSION } from "./software.ts";
 
 const MAX_ERROR_CHARS = 200;
 
@@ -234,4 +236,18 @@ export const stillLoading = (persistence: Fields): Result<never> => {
     detail: `Redis is loading its dataset into memory${progress}${eta}.`,
     hint: "Wait until the dataset is loaded; `persistence` shows how far it is.",
   });
+};
+
+/** What runs, by the reply of INFO or INFO server; null where it does not tell. */
+export const softwareOf = (info: string): Software | null => {
+  const server = fieldsOf(info, "server");
+  const version = (field: string): string | null => VERSION.exec(server.text(field) ?? "")?.[1] ?? null;
+  const [own, name] = OWN_VERSIONS.find(([field]) => version(field) !== null) ?? [];
+  if (own !== undefined && name !== undefined) return { name, version: version(own) };
+  const compatible = version("redis_version");
+  if (KEYDB_PROGRAM.test(server.text("executable") ?? "")) return { name: "KeyDB", version: compatible };
+  const called = server.text("server_name") ?? "redis";
+  if (called !== "redis" && SERVER_NAME.test(called))
+    return { name: `${called.charAt(0).toUpperCase()}${called.slice(1)}`, version: version(`${called}_version`) };
+  return compatible === null ? null : { name: "Redis", version: compatible };
 };

@@ -112,7 +112,10 @@ const Field = (props: FieldProps) => {
 
 export const Form = ({ inputs, values, faults, verb, off, onAsk }: FormProps) => {
   const [typed, setTyped] = useState<Inputs>(values);
-  const [own, setOwn] = useState<Inputs>({});
+  // What an address has filled in wrongly is said at once; what is missing, only when it is asked.
+  const [own, setOwn] = useState<Inputs>(() =>
+    Object.fromEntries(Object.entries(faultsIn({ inputs }, values)).filter(([name]) => (values[name] ?? "") !== "")),
+  );
   const ask = (): void => {
     const wrong = faultsIn({ inputs }, typed);
     setOwn(wrong);

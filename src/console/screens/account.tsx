@@ -80,8 +80,13 @@ const Item = ({
           </>
         )}
       </p>
-      <button type="button" class={sure ? "danger" : "quiet"} onClick={() => (sure ? attempt(remove) : setSure(true))}>
-        {sure ? `Remove “${name}” for good` : `Remove “${name}”`}
+      <button
+        type="button"
+        class={sure ? "danger" : "quiet"}
+        aria-label={`${sure ? "Remove for good" : "Remove"}: ${name}`}
+        onClick={() => (sure ? attempt(remove) : setSure(true))}
+      >
+        {sure ? "Remove for good" : "Remove"}
       </button>
     </li>
   );

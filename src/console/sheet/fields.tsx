@@ -1,10 +1,11 @@
 /** What a person chooses in the sheet. */
 import { useId } from "preact/hooks";
-import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
+import { policyChoices } from "../../shared/eviction.ts";
 import { choicesWith } from "./durations.ts";
 import { SizeField } from "./size-field.tsx";
 import { rangeOf } from "./sizes.ts";
 import type { Sheet } from "./states.ts";
+import { valuesOf } from "./told.ts";
 
 export type OnTyped = (field: string, value: string) => void;
 
@@ -13,14 +14,14 @@ interface FieldProps {
   onTyped: OnTyped;
 }
 
-const PolicyField = ({ value, onTyped }: FieldProps) => {
+/** @param current what is set now; null where that is not known yet */
+const PolicyField = ({ value, current, onTyped }: FieldProps & { current: string | null }) => {
   const id = useId();
-  const known: readonly string[] = MAXMEMORY_POLICIES;
   return (
     <div class="field">
       <label for={id}>New policy</label>
       <select id={id} value={value} onChange={({ currentTarget }) => onTyped("value", currentTarget.value)}>
-        {(known.includes(value) ? known : [value, ...known]).map((policy) => (
+        {policyChoices(value, current).map((policy) => (
           <option key={policy} value={policy}>
             {policy}
           </option>
@@ -49,12 +50,12 @@ const TextField = ({ value, onTyped }: FieldProps) => {
   );
 };
 
-const ValueField = ({ sheet: { draft, bounds }, onTyped }: { sheet: Sheet; onTyped: OnTyped }) => {
+const ValueField = ({ sheet: { draft, bounds, preview }, onTyped }: { sheet: Sheet; onTyped: OnTyped }) => {
   const { key, value = "" } = draft;
   const range = key === "maxmemory" ? rangeOf(bounds) : null;
   if (range !== null) return <SizeField value={value} range={range} onValue={(size) => onTyped("value", size)} />;
   return key === "maxmemory-policy" ? (
-    <PolicyField value={value} onTyped={onTyped} />
+    <PolicyField value={value} current={valuesOf(preview.page)?.before ?? null} onTyped={onTyped} />
   ) : (
     <TextField value={value} onTyped={onTyped} />
   );

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Block } from "../../present/view.ts";
 import { fromTo, settingText } from "../../shared/setting.ts";
 import { BlockLayout } from "../layout/blocks.tsx";
+import { Prose } from "../layout/phrase.tsx";
 import type { Page } from "../../present/page.ts";
 import { nearestOf, overrideOf, OVERRIDES } from "./guard.ts";
 import type { Flag, Sheet } from "./states.ts";
@@ -65,9 +66,13 @@ const Refused = ({ page, settingKey, onValue, onOverride }: RefusedProps) => {
       <p>
         <strong>{page.view.heading.word}</strong>
       </p>
-      <p>{problem.detail}</p>
+      <p>
+        <Prose text={problem.detail} />
+      </p>
       {nearest === null ? (
-        <p class="next">{problem.hint}</p>
+        <p class="next">
+          <Prose text={problem.hint} />
+        </p>
       ) : (
         <button type="button" class="nearest" onClick={() => onValue(nearest)}>
           Use {settingText(settingKey, nearest)} instead

@@ -31,6 +31,10 @@ test("noeviction on a full instance may be forced", () => {
   expect([overrideOf(page), nearestOf(page)]).toEqual(["force", null]);
 });
 
+test("a policy that nobody here knows the kind of may be forced", () => {
+  expect(overrideOf(refused(guardPolicy("adaptive", FIGURES, NOTHING)))).toBe("force");
+});
+
 test("what no guard has said permits nothing", () => {
   expect(overrideOf(problem("bad_input", { detail: "force permits it", nearest: "1mb" }))).toBeNull();
   expect(nearestOf(problem("bad_input", { nearest: "1mb" }))).toBeNull();

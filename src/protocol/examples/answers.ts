@@ -14,7 +14,7 @@ import { AT, type Example, PLACE, redisCli } from "./example.ts";
 
 const examples = {
   ping: {
-    summary: "All 5 hops answer.",
+    summary: "All 5 hops to Redis 7.4.1 answer, in 13.0 ms together.",
     data: {
       hops: [
         { hop: "worker", ok: true, took_ms: 0 },
@@ -23,8 +23,9 @@ const examples = {
         { hop: "docker", ok: true, took_ms: 2 },
         { hop: "redis", ok: true, took_ms: 1 },
       ],
+      software: { name: "Redis", version: "7.4.1" },
     },
-    commands: [redisCli("PING")],
+    commands: [redisCli("PING"), redisCli("INFO server")],
   },
   memory: {
     summary: "Redis uses 496.6 MiB of 512.0 MiB (96 %); warn: Redis evicts keys under allkeys-lru: 12.5/s for 9 min.",
@@ -43,6 +44,7 @@ const examples = {
     ],
     data: {
       redis_version: "7.4.1",
+      software: { name: "Redis", version: "7.4.1" },
       uptime_in_seconds: 864_000,
       used_memory: 496.6 * MIB,
       used_memory_rss: 530 * MIB,

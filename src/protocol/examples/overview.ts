@@ -29,6 +29,7 @@ export const STANDINGS: Standing[] = [
     used_memory: 300 * MIB,
     used_memory_rss: 320 * MIB,
     maxmemory: 512 * MIB,
+    software: { name: "Redis", version: "7.4.1" },
     failure: {
       code: "unreachable",
       hop: "ssh",
@@ -48,6 +49,7 @@ export const STANDINGS: Standing[] = [
     used_memory: 496.6 * MIB,
     used_memory_rss: 530 * MIB,
     maxmemory: 512 * MIB,
+    software: { name: "Valkey", version: "9.1.2" },
     failure: null,
   },
   {
@@ -62,6 +64,7 @@ export const STANDINGS: Standing[] = [
     used_memory: 40 * MIB,
     used_memory_rss: 50 * MIB,
     maxmemory: 256 * MIB,
+    software: { name: "Redis", version: "8.6.3" },
     failure: null,
   },
 ];

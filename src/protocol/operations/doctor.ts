@@ -5,6 +5,7 @@ import { targetRead } from "../operation.ts";
 import { bytes, count, instant, milliseconds } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
 import { resultSchema } from "../result.ts";
+import { softwareField } from "../software.ts";
 import { unreadSchema } from "../unread.ts";
 import { reasonSchema } from "../verdict.ts";
 import { container } from "./container.ts";
@@ -44,6 +45,7 @@ const redisSchema = z.strictObject({
 /** `INFO server`, `stats`, `replication`, `commandstats`, under Redis's own names, and the settings that rules compare them with. */
 const serverSchema = z.strictObject({
   redis_version: z.string().nullable(),
+  software: softwareField,
   uptime_in_seconds: count.nullable(),
   role: z.string().nullable(),
   master_link_status: z.string().nullable(),

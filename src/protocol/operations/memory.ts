@@ -3,6 +3,7 @@ import { targetRead } from "../operation.ts";
 import { bytes, count, fraction, instant } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
 import { savingSchema } from "../saving.ts";
+import { softwareField } from "../software.ts";
 
 /** The codes of Redis's errors that a rule knows what to make of. */
 export const REFUSALS = [
@@ -22,7 +23,10 @@ export type RefusalCode = (typeof REFUSALS)[number];
 
 /** Fields of `INFO` under their own names, `null` where this version of Redis does not have one. */
 const figures = z.strictObject({
-  redis_version: z.string().nullable(),
+  redis_version: z
+    .string()
+    .nullable()
+    .describe("As it says it; what is no Redis names the one that it is compatible with, and itself in `software`"),
   uptime_in_seconds: count.nullable(),
   used_memory: bytes,
   used_memory_rss: bytes.nullable(),
@@ -60,6 +64,7 @@ const figures = z.strictObject({
       "How often Redis has refused a command, by its error's code (`OOM`, `NOAUTH`), since then; a code that is not there, never. Null where Redis does not count: before 6.2, or after more than 128 different errors",
     ),
   saving: savingSchema.nullable().default(null).describe("What decides how much a save copies"),
+  software: softwareField,
 });
 
 const reading = figures.extend({
@@ -73,6 +78,13 @@ const reading = figures.extend({
   host: z.strictObject({ memory_total: bytes, memory_available: bytes }),
   /** Libraries that keep jobs there. Looked for where memory is nearly full and the policy evicts; left out otherwise. */
   queues: queuesSchema.optional(),
+  cpu: z
+    .strictObject({ periods: count, throttled_periods: count })
+    .nullable()
+    .default(null)
+    .describe(
+      "In how many periods the container had processor time to ask for since it started, and in how many the kernel held it back at its limit; null where the engine does not tell",
+    ),
   config_refused: z
     .boolean()
     .nullable()

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { failureSchema } from "../failure.ts";
 import { operation } from "../operation.ts";
 import { bytes, instant, milliseconds } from "../quantity.ts";
+import { softwareField } from "../software.ts";
 import { verdictSchema } from "../verdict.ts";
 import { ceilingSchema } from "./memory.ts";
 
@@ -21,6 +22,7 @@ export const standingSchema = z
     used_memory: bytes.nullable(),
     used_memory_rss: bytes.nullable(),
     maxmemory: bytes.nullable(),
+    software: softwareField,
     failure: failureSchema
       .nullable()
       .describe("Why it does not answer; the figures are those of the last good reading"),

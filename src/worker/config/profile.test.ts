@@ -33,6 +33,7 @@ test.each([
   [{ maxmemory: "577mb" }, "maxmemory"],
   [{ maxmemory: 536_870_912 }, "maxmemory"],
   [{ maxmemory_policy: "lru" }, "maxmemory_policy"],
+  [{ maxmemory_policy: "allkeys-lru " }, "maxmemory_policy"],
   [{ appendonly: true }, "appendonly"],
   [{ save: "3600" }, "save"],
   [{ save: "3600 1 " }, "save"],
@@ -46,6 +47,10 @@ test.each([
 ])("refuses %j", (given, field) => {
   const parsed = profileSchema.safeParse(given);
   expect(parsed.error?.issues.map(({ path }) => path.join("."))).toEqual([field]);
+});
+
+test.each(["allkeys-lrm", "volatile-lrm", "allkeys-next"])("takes %s, of a later Redis", (maxmemory_policy) => {
+  expect(profileSchema.parse({ maxmemory_policy })).toMatchObject({ maxmemory_policy });
 });
 
 test("takes the largest maxmemory that leaves the container its reserve", () => {

@@ -1,7 +1,7 @@
 /** The settings that a target should have. What the configuration leaves out is as in the reference compose file. */
 import * as z from "zod";
 import { largestMaxmemory } from "../../protocol/guards.ts";
-import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
+import { isOfKnownKind, isPolicyName } from "../../shared/eviction.ts";
 import { parseSize } from "../../shared/size.ts";
 import { parseComposeSize } from "./compose-size.ts";
 
@@ -22,7 +22,14 @@ const sizeSchema = (parse: Parse, example: string) =>
 const fields = z.strictObject({
   /** Bytes, given in Redis's units: `512mb`. */
   maxmemory: sizeSchema(parseSize, "512mb").prefault("512mb"),
-  maxmemory_policy: z.enum(MAXMEMORY_POLICIES).default("allkeys-lru"),
+  /** Whether its Redis knows it, that one says. */
+  maxmemory_policy: z
+    .string()
+    .refine(
+      (policy) => isPolicyName(policy) && isOfKnownKind(policy),
+      "must be noeviction, or begin with allkeys- or volatile-",
+    )
+    .default("allkeys-lru"),
   appendonly: z.enum(["yes", "no"]).default("yes"),
   /** Save points as `CONFIG GET save` shows them; empty for none. */
   save: z

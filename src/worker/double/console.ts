@@ -1,6 +1,9 @@
 /** For tests: the console's side of the Worker with somebody's browser before it, which keeps the cookie and says where its requests come from. */
-import type { ConsoleSession } from "../../protocol/console.ts";
+import type { ConsoleSession, SignInLink } from "../../protocol/console.ts";
+import { signInLink } from "../access/link.ts";
+import { readConfig } from "../config/config.ts";
 import type { Sqlite } from "../object/double/storage.ts";
+import { double } from "./env.ts";
 import { ask, type Asked, type Told } from "./front-door.ts";
 import { people, type People } from "./people.ts";
 
@@ -72,4 +75,14 @@ export const browser = (of: World): Browser => {
     session: async (sent) => (await self.send("GET", "/console/session", sent)).json() as unknown as ConsoleSession,
   };
   return self;
+};
+
+/** A link for somebody in Slack, as the bot gets it. */
+export const linkFor = async (of: World, person: string): Promise<SignInLink & { code: string }> => {
+  const { env } = double({ env: of.env });
+  const read = readConfig(env);
+  if (!read.ok) throw new Error(read.problems.join("; "));
+  const link = await signInLink(env, read.config, { person, origin: OWN, now: Date.now() });
+  if (!link.ok) throw new Error(link.failure.detail);
+  return { ...link.value, code: link.value.url.slice(link.value.url.lastIndexOf("/") + 1) };
 };

@@ -1,15 +1,12 @@
-/** Signing in and out of the console, over HTTP: by link and by token, and the session that comes of it. */
+/** Signing in to the console, over HTTP: by link and by token. */
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { signInLink } from "../access/link.ts";
-import { readConfig } from "../config/config.ts";
-import { browser, type Browser, OWN, SLACK_ACCESS, type World, world } from "../double/console.ts";
-import { double, OPERATOR, VIEWER } from "../double/env.ts";
+import { browser, type Browser, linkFor as newLink, SLACK_ACCESS, type World, world } from "../double/console.ts";
+import { OPERATOR, VIEWER } from "../double/env.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
 const NOW = Date.UTC(2026, 10, 29, 3, 0, 0);
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 let here: World;
 let ann: Browser;
@@ -21,16 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** The code of a link for somebody in Slack. */
-const linkFor = async (person: string, env: Record<string, unknown> = {}): Promise<string> => {
-  const bound = double({ env: { ...here.env, ...env } }).env;
-  const read = readConfig(bound);
-  if (!read.ok) throw new Error(read.problems.join("; "));
-  const link = await signInLink(bound, read.config, { person, origin: OWN, now: Date.now() });
-  if (!link.ok) throw new Error(link.failure.detail);
-  expect(link.value.expires_at).toBe(new Date(Date.now() + 5 * MINUTE_MS).toISOString());
-  return /^http:\/\/localhost\/#\/in\/([\w.-]+)$/.exec(link.value.url)?.[1] ?? "";
-};
+const linkFor = async (person: string): Promise<string> => (await newLink(here, person)).code;
 
 const byLink = (who: Browser, code: string) => who.send("POST", "/console/sign-in", { body: { way: "slack", code } });
 const byToken = (who: Browser, token: string) =>
@@ -44,7 +32,8 @@ const isIn = async (who: Browser, env: Record<string, unknown> = {}): Promise<bo
 
 describe("a link from Slack", () => {
   it("signs in the person whom it was made for, once", async () => {
-    const code = await linkFor("T1/U0OPER");
+    const { code, url, expires_at } = await newLink(here, "T1/U0OPER");
+    expect([url, expires_at]).toEqual([`http://localhost/#/in/${code}`, "2026-11-29T03:05:00.000Z"]);
     const first = await byLink(ann, code);
     expect([first.status, first.json()]).toEqual([
       200,
@@ -186,128 +175,5 @@ describe("a token that is pasted", () => {
     expect(questions[0]?.caller).toEqual({ id: "vera", role: "viewer", via: "token" });
     for (const Authorization of ["Bearer nobody", "", "Basic x"])
       expect((await ann.send("GET", MEMORY, { headers: { Authorization } })).status).toBe(401);
-  });
-});
-
-describe("a session", () => {
-  it("lasts twelve hours, however often it is used", async () => {
-    await byToken(ann, OPERATOR);
-    for (const after of [0, 6 * HOUR_MS, 12 * HOUR_MS - 1]) {
-      vi.setSystemTime(NOW + after);
-      expect(await isIn(ann)).toBe(true);
-    }
-    vi.setSystemTime(NOW + 12 * HOUR_MS);
-    expect(await isIn(ann)).toBe(false);
-    expect((await ann.session()).person).toBeNull();
-  });
-
-  it("is new with each sign-in: one that was planted is not gone on with, and ends", async () => {
-    const eve = browser(here);
-    await byToken(eve, VIEWER);
-    const planted = eve.cookie;
-    // The control: the planted session is a sound one.
-    ann.cookie = planted;
-    expect(await isIn(ann)).toBe(true);
-    await byToken(ann, OPERATOR);
-    expect(ann.cookie).not.toBe(planted);
-    expect((await ann.session()).person?.id).toBe("oskar");
-    expect(await isIn(eve)).toBe(false);
-  });
-
-  it("that was made up is not taken over by a sign-in either", async () => {
-    ann.cookie = "A".repeat(43).concat(".", "A".repeat(43));
-    const chosen = ann.cookie;
-    await byToken(ann, OPERATOR);
-    expect(ann.cookie).not.toBe(chosen);
-    const eve = browser(here);
-    eve.cookie = chosen;
-    expect(await isIn(eve)).toBe(false);
-  });
-
-  it("ends for the next request of whoever is taken out of the configuration", async () => {
-    await byLink(ann, await linkFor("T1/U0OPER"));
-    expect(await isIn(ann)).toBe(true);
-    const SLACK = JSON.stringify({ ...SLACK_ACCESS, operators: ["U0OTHER"] });
-    expect(await isIn(ann, { SLACK_ACCESS: SLACK })).toBe(false);
-    expect((await ann.session({ env: { SLACK_ACCESS: SLACK } })).person).toBeNull();
-    expect(await isIn(ann, { CONSOLE_SIGN_IN: "token" })).toBe(false);
-    expect(await isIn(ann, { CONSOLE_SIGN_IN: "" })).toBe(false);
-  });
-
-  it("ends where another token is given out under its token's name", async () => {
-    await byToken(ann, VIEWER);
-    const sha256 = "b6d22584e130c0315584a92b0a479da86a2712eea2b5d42b5662c41698f3ab97";
-    const anew = JSON.stringify([{ name: "vera", sha256, role: "operator" }]);
-    expect(await isIn(ann)).toBe(true);
-    expect(await isIn(ann, { API_TOKENS: anew })).toBe(false);
-  });
-
-  it("has the role that the configuration gives now", async () => {
-    await byLink(ann, await linkFor("T1/U0VIEWER"));
-    const raised = JSON.stringify({ team: "T1", operators: ["U0VIEWER"], targets: ["staging"] });
-    expect((await ann.session({ env: { SLACK_ACCESS: raised } })).person).toMatchObject({
-      role: "operator",
-      targets: ["staging"],
-    });
-    const elsewhere = await ann.send("GET", MEMORY, { env: { SLACK_ACCESS: raised } });
-    expect([elsewhere.status, elsewhere.json()["detail"]]).toEqual([403, "You may not use this target."]);
-  });
-
-  it("acts for nobody else", async () => {
-    await byToken(ann, OPERATOR);
-    const headers = { "X-On-Behalf-Of": "T1/U0OPER", "X-On-Behalf-Role": "operator" };
-    expect((await ann.send("GET", MEMORY, { headers })).status).toBe(403);
-  });
-
-  it("is not lost where its object cannot be reached: that is said instead", async () => {
-    await byToken(ann, OPERATOR);
-    here.people.breakDown();
-    for (const path of ["/console/session", MEMORY]) {
-      const told = await ann.send("GET", path);
-      expect([told.status, told.json().code]).toEqual([502, "unreachable"]);
-    }
-    const out = await ann.send("POST", "/console/sign-out", { body: { everywhere: false } });
-    expect([out.status, out.headers.get("Set-Cookie")]).toEqual([502, null]);
-  });
-});
-
-describe("signing out", () => {
-  const out = (who: Browser, everywhere: boolean) => who.send("POST", "/console/sign-out", { body: { everywhere } });
-
-  it("ends this session alone, for good", async () => {
-    const phone = browser(here);
-    await byToken(ann, OPERATOR);
-    await byToken(phone, OPERATOR);
-    const kept = ann.cookie;
-    const told = await out(ann, false);
-    expect([told.status, told.json()["person"], ann.cookie]).toEqual([200, null, null]);
-    ann.cookie = kept;
-    expect([await isIn(ann), await isIn(phone)]).toEqual([false, true]);
-  });
-
-  it("everywhere ends all of this person at once, and the links that are on their way, and nobody else's", async () => {
-    const [phone, stranger] = [browser(here), browser(here)];
-    await byLink(ann, await linkFor("T1/U0OPER"));
-    await byLink(phone, await linkFor("T1/U0OPER"));
-    await byLink(stranger, await linkFor("T1/U0VIEWER"));
-    const unused = await linkFor("T1/U0OPER");
-    await out(ann, true);
-    expect([await isIn(phone), await isIn(stranger)]).toEqual([false, true]);
-    expect((await byLink(browser(here), unused)).status).toBe(401);
-  });
-
-  it("everywhere needs a session that goes on: an old cookie ends no new one", async () => {
-    await byToken(ann, OPERATOR);
-    const old = browser(here);
-    old.cookie = ann.cookie;
-    await out(ann, false);
-    const phone = browser(here);
-    await byToken(phone, OPERATOR);
-    expect((await out(old, true)).status).toBe(200);
-    expect(await isIn(phone)).toBe(true);
-  });
-
-  it("is done where nobody was signed in", async () => {
-    expect((await out(ann, true)).status).toBe(200);
   });
 });

@@ -36,8 +36,12 @@ const stats = (used: number): Reading<"stats"> => ({
   pids: 5,
 });
 
-test("puts the Worker's hops before the agent's and sums what all took", () => {
+test.each([
+  [null, "Redis"],
+  [{ name: "Valkey", version: "9.1.2" }, "Valkey 9.1.2"],
+])("puts the Worker's hops before the agent's, sums what all took, and names what runs: %j", (software, named) => {
   const { data, verdict, summary } = judged("ping", {
+    software,
     hops: [
       { hop: "agent", ok: true, took_ms: 0.25 },
       { hop: "docker", ok: true, took_ms: 2 },
@@ -46,11 +50,13 @@ test("puts the Worker's hops before the agent's and sums what all took", () => {
   });
   expect(data.hops.map(({ hop }) => hop)).toEqual(["worker", "ssh", "agent", "docker", "redis"]);
   expect(verdict).toBe("ok");
-  expect(summary).toBe("All 5 hops to Redis answer, in 15.0 ms together.");
+  expect(summary).toBe(`All 5 hops to ${named} answer, in 15.0 ms together.`);
+  expect(data.software).toEqual(software);
 });
 
 test("says which hop did not answer", () => {
   const { verdict, summary } = judged("ping", {
+    software: null,
     hops: [{ hop: "agent", ok: false, took_ms: 3, detail: "It said nothing." }],
   });
   expect(verdict).toBe("critical");

@@ -6,6 +6,7 @@ import type { HopReport } from "../../protocol/failure.ts";
 import type { AgentOperation, Reading } from "../../protocol/operations.ts";
 import { evictedBy } from "../../protocol/queues/system.ts";
 import { ok, type Result } from "../../protocol/result.ts";
+import { softwareText } from "../../protocol/software.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { counted, duration, sizeText, percent } from "../../shared/figures.ts";
 import { judgeDoctor } from "./doctor.ts";
@@ -13,7 +14,7 @@ import { judgeDrift } from "./drift.ts";
 import { errorsStanding } from "./errors.ts";
 import { ceilings, forkOf } from "./room.ts";
 import type { JudgeContext, Judged, Parts } from "./rule.ts";
-import { COUNTERS, examine, findingOf, judged, knownFrom, reasonsOf, summarise } from "./rule.ts";
+import { examine, findingOf, judged, knownFrom, reasonsOf, REFUSED_COUNTERS, summarise } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 import { judgeNearLimit, nearLimit } from "./rules/memory.ts";
 import { savedOf, savedText } from "./saves.ts";
@@ -70,15 +71,23 @@ const judges: Judges = {
   memory: (reading, context) => {
     const { evictions, rateOf } = knownFrom(context);
     const { perSecond, since: evicting_since } = evictions;
-    const { run_id: _run, container: _container, host: _host, config_refused: _config, queues, ...figures } = reading;
+    const {
+      run_id: _run,
+      container: _container,
+      host: _host,
+      config_refused: _config,
+      cpu: _cpu,
+      queues,
+      ...figures
+    } = reading;
     const reasons = byTheRules({ memory: reading, ...(queues === undefined ? {} : { queues }) }, context);
     const data = {
       ...figures,
       evictions_per_second: perSecond,
       evicting_since,
       refusals_per_second: Object.fromEntries(
-        COUNTERS.flatMap((counter) => {
-          const rate = counter === "evicted_keys" ? null : rateOf(counter).perSecond;
+        REFUSED_COUNTERS.flatMap((counter) => {
+          const rate = rateOf(counter).perSecond;
           return rate === null ? [] : [[counter, rate]];
         }),
       ),
@@ -94,10 +103,12 @@ const judges: Judges = {
     const reasons = hops.flatMap(hopFailed);
     const totalMs = hops.reduce((sum, { took_ms }) => sum + took_ms, 0).toFixed(1);
     const [failed] = reasons;
+    const { software } = reading;
+    const name = software == null ? "Redis" : softwareText(software);
     return judged(
-      { hops },
+      { hops, software },
       reasons,
-      failed?.text ?? `All ${hops.length} hops to Redis answer, in ${totalMs} ms together.`,
+      failed?.text ?? `All ${hops.length} hops to ${name} answer, in ${totalMs} ms together.`,
     );
   },
 

@@ -11,8 +11,11 @@ import { REFUSALS } from "../../protocol/operations/memory.ts";
 import { type Reason, type Verdict, VERDICTS } from "../../protocol/verdict.ts";
 import type { Profile } from "../config/profile.ts";
 
+/** What the kernel counts for the container: the periods of its limit of processor time, and those in which it held it back. */
+export const CPU_COUNTERS = ["cpu_periods", "cpu_throttled_periods"] as const;
 /** What Redis counts since it started, and a rule wants to know as a rate: evictions, connections turned away, and refusals by their error's code. */
-export const COUNTERS = ["evicted_keys", "rejected_connections", ...REFUSALS] as const;
+export const REFUSED_COUNTERS = ["rejected_connections", ...REFUSALS] as const;
+export const COUNTERS = ["evicted_keys", ...REFUSED_COUNTERS, ...CPU_COUNTERS] as const;
 export type Counter = (typeof COUNTERS)[number];
 
 /** What samples of the same Redis process tell of one of its counters. */
@@ -194,6 +197,7 @@ export {
   ownLog,
   redisCli,
   serviceLog,
+  userOf,
 } from "../../protocol/commands.ts";
 
 export interface Examined {

@@ -148,6 +148,18 @@ describe("doctor, of a Redis that has saved nothing since its start,", () => {
     );
   });
 
+  test("says nothing of saves where neither Redis nor an older agent tells", () => {
+    const unset = { ...FRESH, save: null, aof_enabled: false };
+    const older = { ...FRESH, process_started_at: null, aof_enabled: false, rdb_changes_since_last_save: 12 };
+    for (const [id, persistence] of [
+      ["persistence_off", unset],
+      ["rdb_not_on_disk", older],
+    ] as const) {
+      const { findings, fine } = diagnosed({ persistence }).data;
+      expect([...findings, ...fine].map((each) => each.id)).not.toContain(id);
+    }
+  });
+
   test("notes what is in memory alone, and what is on disk", () => {
     const { findings } = diagnosed({ persistence: { ...FRESH, aof_enabled: false, rdb_file: YESTERDAY } }).data;
     expect(findings).toMatchObject([

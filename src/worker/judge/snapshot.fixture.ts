@@ -56,6 +56,7 @@ export const HEALTHY: Parts = {
     run_id: "a".repeat(40),
     container: { memory_used: 430 * MIB, memory_limit: 768 * MIB },
     host: { memory_total: 24 * GIB, memory_available: 12 * GIB },
+    cpu: { periods: 0, throttled_periods: 0 },
     config_refused: null,
   },
   persistence: {
@@ -77,6 +78,7 @@ export const HEALTHY: Parts = {
   },
   server: {
     redis_version: "7.4.1",
+    software: { name: "Redis", version: "7.4.1" },
     uptime_in_seconds: 864_000,
     role: "master",
     master_link_status: null,

@@ -31,6 +31,9 @@ export const FRAGMENTATION_WARN_ABOVE = 1.5;
 /** Fragmentation matters from this many bytes on: a small dataset always has a high ratio. */
 export const FRAGMENTATION_MATTERS_ABOVE_BYTES = 100 * MIB;
 
+/** Share of the periods of a limit of processor time in which the kernel held the container back: a save's short burst stays below it. */
+export const THROTTLED_WARN = 0.25;
+
 /** A snapshot is overdue after this many times the interval of its `save` line, but never before this time has passed. */
 export const SNAPSHOT_OVERDUE_INTERVALS = 2;
 export const SNAPSHOT_OVERDUE_LEAST_MS = 15 * 60_000;

@@ -70,6 +70,7 @@ describe("parseStats", () => {
       blockRead: 4_100_000,
       blockWrite: 12_000_000,
       pids: 5,
+      throttling: null,
       sampledAt: 1000,
     });
   });

@@ -111,6 +111,7 @@ export const parseStats = (stdout: string, sampledAt: number): ContainerStats | 
     blockRead: block[0],
     blockWrite: block[1],
     pids,
+    throttling: null,
     sampledAt,
   };
 };

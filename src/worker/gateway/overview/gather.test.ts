@@ -33,8 +33,8 @@ describe("the overview", () => {
   it("has the worst first: one that does not answer with its failure, and its last good figures with their age", async () => {
     const told = await ask("/v1/overview", { answer });
     const memory = warnedOf("memory").data as Output<"memory">;
-    const { ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory } = memory;
-    const figures = { ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory };
+    const { ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory, software } = memory;
+    const figures = { ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory, software };
     expect(targetsOf(told)).toEqual([
       {
         ...{ name: "staging", description: null, verdict: null, summary: "Refused." },
@@ -92,7 +92,7 @@ describe("the overview", () => {
     const { text } = await ask("/v1/overview", { answer, headers: { Accept: "text/plain" } });
     expect(text).toMatch(/^CRITICAL {2}overview, read now\n1 of 2 targets is not well/);
     expect(text).toMatch(/FAILED at ssh {2}staging {2}evicts 12\.5\/s then +last read 4 min ago/);
-    expect(text).toMatch(/OK +prod +evicts 12\.5\/s +read now\n {3}The ARM host\n {3}All is well\.\n/);
+    expect(text).toMatch(/OK +prod +evicts 12\.5\/s +read now +Redis 7\.4\.1\n {3}The ARM host\n {3}All is well\.\n/);
     expect(text.match(/^ {3}maxmemory +\[#+-+\] +97 % /gm)).toHaveLength(2);
   });
 });

@@ -21,6 +21,14 @@ const overview = (...stood: Stood[]) => {
   return { ...rest, names: (data as Output<"overview">).targets.map(({ name }) => name) };
 };
 
+test("what an earlier version has stored stands without the name of what runs", () => {
+  const memory = warnedOf("memory");
+  const { software, ...data } = memory.data as Output<"memory">;
+  expect(software).not.toBeNull();
+  const { standing } = stoodOf({ name: "a", description: null }, answered({ ...memory, data }));
+  expect(standing).toMatchObject({ software: null, failure: null });
+});
+
 describe("targets", () => {
   test("are sorted from the worst; those that stand alike by the fullest ceiling, then as they are configured", () => {
     const { names } = overview(

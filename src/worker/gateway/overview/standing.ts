@@ -10,12 +10,13 @@ import { counted } from "../../../shared/figures.ts";
 import type { Outcome } from "../../object/contract.ts";
 import { unseal } from "../../object/sealed.ts";
 
-const { ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory } = operations.memory.output.shape;
-const figuresSchema = z.object({ ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory });
+const { ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory, software } =
+  operations.memory.output.shape;
+const figuresSchema = z.object({ ceilings, evictions_per_second, used_memory, used_memory_rss, maxmemory, software });
 
 type Figures = Pick<
   Standing,
-  "at" | "age_ms" | "ceilings" | "evictions_per_second" | "used_memory" | "used_memory_rss" | "maxmemory"
+  "at" | "age_ms" | "ceilings" | "evictions_per_second" | "used_memory" | "used_memory_rss" | "maxmemory" | "software"
 >;
 
 const NONE: Figures = {
@@ -26,6 +27,7 @@ const NONE: Figures = {
   used_memory: null,
   used_memory_rss: null,
   maxmemory: null,
+  software: null,
 };
 
 const unsound: Failure = {

@@ -28,7 +28,7 @@ test.each([
 });
 
 test("what this Redis is tells more of it", () => {
-  expect(about("ERR unknown command 'FT.CREATE'")?.meaning).toContain("This Redis (7.4.1) has no such command");
+  expect(about("ERR unknown command 'FT.CREATE'")?.meaning).toContain("This Redis 7.4.1 has no such command");
   expect(about("CLUSTERDOWN Hash slot not served")?.meaning).toContain(
     "no node of a cluster: the application asks another",
   );

@@ -1,4 +1,5 @@
 /** What applications are told of the command itself: by the reply, for whatever state Redis is in, it is refused again. */
+import { softwareText } from "../../../protocol/software.ts";
 import { type Parts, redisCli } from "../rule.ts";
 import type { AppError } from "./app-error.ts";
 import { COMMANDS } from "./sources.ts";
@@ -12,7 +13,11 @@ interface Reply {
 }
 
 const version = ({ server }: Partial<Parts>): string =>
-  server?.redis_version == null ? "This Redis" : `This Redis (${server.redis_version})`;
+  server?.software == null
+    ? server?.redis_version == null
+      ? "This Redis"
+      : `This Redis (${server.redis_version})`
+    : `This ${softwareText(server.software)}`;
 
 const REPLIES: readonly Reply[] = [
   {

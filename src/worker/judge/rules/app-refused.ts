@@ -39,10 +39,12 @@ type Refused = Extract<RedisErrorKind, "auth" | "max_clients" | "oom" | "misconf
 
 export const REFUSED: Readonly<Record<Refused, AppError>> = {
   auth: {
-    what: (_parts, seen) =>
-      sends(seen, PROTECTED)
-        ? "Redis refuses it, being in protected mode without a password"
-        : "Redis refuses its password, or it sends none",
+    what: (_parts, seen) => {
+      if (sends(seen, PROTECTED)) return "Redis refuses it, being in protected mode without a password";
+      return sends(seen, NO_PERMISSION)
+        ? "Redis does not allow its user what it asks for (ACL)"
+        : "Redis refuses its password, or it sends none";
+    },
     now: "critical",
     meaning: (parts, services, seen) => {
       if (sends(seen, NO_PERMISSION))

@@ -1,6 +1,6 @@
 /** The rules on what applications met when they asked Redis. */
 import { REDIS_ERROR_KINDS, type RedisErrorKind } from "../../../protocol/operations/errors.ts";
-import { counted, rateText } from "../../../shared/figures.ts";
+import { counted, percent, rateText } from "../../../shared/figures.ts";
 import { recentEnds } from "../ends.ts";
 import { type Known, type Parts, rule, type Rule, serviceLog } from "../rule.ts";
 import { type AppError, appError } from "./app-error.ts";
@@ -9,8 +9,10 @@ import { REFUSED } from "./app-refused.ts";
 import { FIND_THEM } from "./clients.ts";
 import { saidOf } from "../redis-log.ts";
 import { letIn, shutIn } from "./protected-mode.ts";
+import { mostHeldBack } from "./processors.ts";
 import { LET_THEM_READ } from "./redis-log.ts";
 import { CLIENTS, COMPOSE_NETWORKS, LATENCY, MISSION } from "./sources.ts";
+import { THROTTLED_WARN } from "../thresholds.ts";
 import { counting, type Seen } from "./then-and-now.ts";
 
 const answers = ({ redis }: Partial<Parts>): boolean => redis?.state === "answers";
@@ -23,9 +25,20 @@ const isDown = ({ container, redis }: Partial<Parts>): boolean =>
 const cameBack = ({ container, errors }: Partial<Parts>): boolean =>
   container !== undefined && errors !== undefined && recentEnds(container, Date.parse(errors.until)).length > 0;
 
-/** The container's share of a processor, where Redis has less than one to itself. */
-const fewProcessors = ({ container, redis }: Partial<Parts>): number | null =>
-  redis?.state !== "busy" && container?.cpu_limit != null && container.cpu_limit < 1 ? container.cpu_limit : null;
+/** How a limit of processor time makes clients wait: as the kernel counts it, else where Redis has less than one to itself. */
+const fewProcessors = (parts: Partial<Parts>, known: Known): string | null => {
+  const { container, redis } = parts;
+  if (redis?.state === "busy" || container?.cpu_limit == null) return null;
+  const may = `Redis's container may use ${container.cpu_limit} of a processor (\`cpus\`)`;
+  const share = mostHeldBack(parts, known);
+  if (share === null)
+    return container.cpu_limit < 1
+      ? `${may}: once it has, Redis stands still until the next tenth of a second, and every client waits.`
+      : null;
+  return share < THROTTLED_WARN
+    ? null
+    : `${may}, and the kernel holds it back in ${percent(share)} of its periods: Redis stands still for the rest of each, and every client waits.`;
+};
 
 /** Connections that were turned away, which most of today's clients print as a broken one. */
 const turnedAway = (parts: Partial<Parts>, { known }: Seen): string | null => {
@@ -127,18 +140,17 @@ const ERRORS: Readonly<Record<RedisErrorKind, AppError>> = {
   timeout: {
     what: "Redis does not answer in time",
     now: "warn",
-    meaning: (parts) => {
+    meaning: (parts, _services, { known }) => {
       if (parts.redis?.state === "busy") return "A script holds Redis, so every command waits.";
       if (isDown(parts)) return "Redis is not up.";
-      const cpus = fewProcessors(parts);
-      if (cpus !== null)
-        return `Redis's container may use ${cpus} of a processor (\`cpus\`): once it has, Redis stands still until the next tenth of a second, and every client waits.`;
+      const cpus = fewProcessors(parts, known);
+      if (cpus !== null) return cpus;
       return (parts.slow?.entries.length ?? 0) > 0
         ? "Redis runs one command at a time; its slow log has commands that made others wait."
         : "Redis, its disk, or the network was too slow for the client's time limit.";
     },
-    next: (parts) =>
-      fewProcessors(parts) !== null
+    next: (parts, _services, known) =>
+      fewProcessors(parts, known) !== null
         ? "See with `stats` whether it uses all that it may; Redis wants a whole processor for itself: raise or take out `cpus` (`deploy.resources.limits.cpus`) in the compose file."
         : "Look at slow commands (`SLOWLOG GET 10`), at saves that run (`persistence`) and at the host's processors (`stats`) at the time of the errors.",
     source: LATENCY,

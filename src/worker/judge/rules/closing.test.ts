@@ -1,5 +1,6 @@
 /** Why connections break, waits are long, and health checks fail: what this Redis and its container tell of it is said, and no guess. */
 import { describe, expect, test } from "vitest";
+import type { Parts } from "../rule.ts";
 import { ago, appErrors, examined, MIB, said, type Wrong } from "../snapshot.fixture.ts";
 
 const found = (id: string, wrong: Wrong) => examined(wrong).data.findings.find((finding) => finding.id === id);
@@ -76,9 +77,24 @@ describe("the most clients", () => {
 });
 
 describe("waits", () => {
-  const waits = (cpu_limit: number | null): Wrong => ({ ...appErrors("timeout"), container: { cpu_limit } });
+  const waits = (cpu_limit: number | null, cpu: Parts["memory"]["cpu"] = null): Wrong => ({
+    ...appErrors("timeout"),
+    container: { cpu_limit },
+    memory: { cpu },
+  });
 
-  test("come from a container that has less than a processor", () => {
+  test("come from a container that the kernel holds back, as it counts that", () => {
+    const held = found("app_timeout", waits(1.5, { periods: 1000, throttled_periods: 910 }));
+    expect(held?.meaning).toContain("may use 1.5 of a processor");
+    expect(held?.meaning).toContain("holds it back in 91 % of its periods");
+    expect(held?.next_step).toContain("`cpus`");
+    const now = waits(0.5, { periods: 100_000, throttled_periods: 910 });
+    const rates = { cpu_periods: { perSecond: 10, since: null }, cpu_throttled_periods: { perSecond: 9, since: null } };
+    expect(found("app_timeout", { ...now, rates })?.meaning).toContain("in 90 % of its periods");
+    expect(found("app_timeout", now)?.meaning).not.toContain("processor");
+  });
+
+  test("are put down to less than a processor where the kernel's count is not known", () => {
     expect(found("app_timeout", waits(0.05))?.meaning).toContain("may use 0.05 of a processor");
     expect(found("app_timeout", waits(0.05))?.next_step).toContain("`cpus`");
     for (const enough of [1, 2, null]) expect(found("app_timeout", waits(enough))?.meaning).not.toContain("processor");

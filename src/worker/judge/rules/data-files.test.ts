@@ -56,7 +56,7 @@ describe("the steps name the folder and the files that this Redis has", () => {
       "owners",
       "denied",
       DENIED,
-      "chown $(docker inspect --format '{{.Config.Image}}' app-redis-1) -R redis '/srv/redis data'`",
+      `chown $(docker inspect --format '{{.Config.Image}}' app-redis-1) -R $(docker inspect --format '{{or .Config.User "redis"}}' app-redis-1) '/srv/redis data'\``,
     ],
     [
       "a sick disk",
@@ -109,7 +109,9 @@ describe("the steps name the folder and the files that this Redis has", () => {
         known: [{ ...said("denied", "Failed opening the temp RDB file: Permission denied"), at_start: false }],
       },
     };
-    expect(found("rdb_last_bgsave_status", wrong)?.next_step).toMatch(/-lan \/srv\/now`.*-R redis \/srv\/now`/);
+    expect(found("rdb_last_bgsave_status", wrong)?.next_step).toMatch(
+      /-lan \/srv\/now`.*-R \$\(docker inspect [^`]* \/srv\/now`/,
+    );
     const moved = { ...wrong, provenance: { moved_dir: "/etc" }, files: { ...OWN, dir: "/srv/redis" } };
     const step_back = found("rdb_last_bgsave_status", moved)?.next_step;
     expect(step_back).toMatch(

@@ -20,6 +20,7 @@ import { onDisk } from "./on-disk.ts";
 import * as overhead from "./overhead.ts";
 import * as password from "./password.ts";
 import * as persistence from "./persistence.ts";
+import * as processors from "./processors.ts";
 import { protectedMode } from "./protected-mode.ts";
 import * as queueLengths from "./queue-lengths.ts";
 import * as queues from "./queues.ts";
@@ -75,6 +76,8 @@ export const RULES: readonly Filed[] = [
   ]),
   ...about("host", [memory.hostMemory]),
   ...about("memory", [overhead.lastCopies, overhead.forkHeadroom, overhead.fragmentation]),
+  // What makes every client wait, whatever it asks.
+  ...about("latency", [processors.throttled]),
   // Connections.
   ...about("connections", [clients.nearMaximum, clients.rejected, redisLog.outputLimit, clients.blocked]),
   // The rest of saving.

@@ -218,6 +218,7 @@ describe("what applications met is compared with what Redis says, now and then",
       sample: "NOPERM this user has no permissions to run the 'get' command",
     }));
     const finding = found("app_auth", { errors: { ...errors, groups: groups ?? [] } });
+    expect(finding?.text).toMatch(/^app: Redis does not allow its user what it asks for \(ACL\), 12 times/);
     expect(finding?.meaning).toContain("Its password is right");
     expect(finding?.next_step).toContain("ACL LOG 10");
   });

@@ -1,5 +1,5 @@
-/** For tests: the cases of the rules on what is set so that it cannot work: protected mode, volumes, health checks, clusters, tiny limits. */
-import { MIB, said } from "../snapshot.fixture.ts";
+/** For tests: the cases of the rules on what is set so that it cannot work: protected mode, volumes, health checks, clusters, limits. */
+import { ago, MIB, said } from "../snapshot.fixture.ts";
 import type { Case } from "./cases.fixture.ts";
 
 export const SETUP_CASES: Readonly<Record<string, Case>> = {
@@ -34,6 +34,23 @@ export const SETUP_CASES: Readonly<Record<string, Case>> = {
     fires: { provenance: { cluster: true, cluster_broken: { slots: 0, nodes: 1 } } },
     verdict: "critical",
     quiet: { provenance: { cluster: true, cluster_broken: null } },
+  },
+  cpu_throttled: {
+    fires: {
+      memory: { cpu: { periods: 4000, throttled_periods: 900 } },
+      rates: {
+        cpu_periods: { perSecond: 10, since: ago(2) },
+        cpu_throttled_periods: { perSecond: 2.5, since: ago(2) },
+      },
+    },
+    verdict: "warn",
+    quiet: {
+      memory: { cpu: { periods: 4000, throttled_periods: 3900 } },
+      rates: {
+        cpu_periods: { perSecond: 10, since: ago(2) },
+        cpu_throttled_periods: { perSecond: 2.4, since: ago(2) },
+      },
+    },
   },
   log_output_limit: {
     fires: {

@@ -31,6 +31,21 @@ test("a flag to paste is in Redis's own units, and in quotes where it has blanks
   );
 });
 
+test("a dry run cannot tell whether this Redis knows a policy that not every one has, and says so", () => {
+  const warningsOf = (before: string, after: string, outcome: "dry_run" | "applied"): string[] => {
+    const figures = {
+      ...{ used_memory: 1, maxmemory: 2, maxmemory_policy: before, container_limit: 4, container_used: 1 },
+      ...{ celery_keys: false, queues: null, saving: null },
+    };
+    return answerOf({ key: "maxmemory-policy", before, after, figures }, outcome, null, null).warnings;
+  };
+  const unsure = "Not every Redis knows volatile-lrm: whether this one does shows when it is set.";
+  expect(warningsOf("noeviction", "volatile-lrm", "dry_run")).toEqual([unsure]);
+  expect(warningsOf("noeviction", "volatile-lrm", "applied")).toEqual([]);
+  expect(warningsOf("volatile-lrm", "volatile-lrm", "dry_run")).toEqual([]);
+  expect(warningsOf("noeviction", "volatile-lru", "dry_run")).toEqual([]);
+});
+
 const warned = (
   policy: string,
   systems: SystemId[],

@@ -9,6 +9,7 @@ import { type SystemId, systemOf } from "../../../protocol/queues/systems.ts";
 import { counted } from "../../../shared/figures.ts";
 import { capital } from "../../../shared/text.ts";
 import { bytesOf, settingText } from "../../../present/setting.ts";
+import { COMMON_POLICIES } from "../../../shared/eviction.ts";
 import { formatSize } from "../../../shared/size.ts";
 import { formatDuration } from "../../../shared/duration.ts";
 import type { DeskOperation } from "./desk.ts";
@@ -80,6 +81,12 @@ const saveAfter = (key: string, before: string, after: string, figures: Figures)
     : saveNeedOfRaise(to, { ...figures, maxmemory: from });
 };
 
+/** Before it is set, nobody knows whether this Redis has a policy that not every one has. */
+const notEverywhere = (policy: string, before: string): string[] =>
+  policy === before || (COMMON_POLICIES as readonly string[]).includes(policy)
+    ? []
+    : [`Not every Redis knows ${policy}: whether this one does shows when it is set.`];
+
 const warnings = (key: string, before: string, after: string, figures: Figures): string[] => {
   const found: string[] = [];
   const save = saveAfter(key, before, after, figures);
@@ -111,7 +118,10 @@ export const answerOf = (
   headroom: headroom(key, before, after, figures),
   save: saveAfter(key, before, after, figures),
   bounds,
-  warnings: warnings(key, before, after, figures),
+  warnings: [
+    ...(outcome === "dry_run" && key === "maxmemory-policy" ? notEverywhere(after, before) : []),
+    ...warnings(key, before, after, figures),
+  ],
   lasts: lasts(forMs),
   permanent: permanent([[key, after]]),
 });

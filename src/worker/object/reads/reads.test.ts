@@ -100,3 +100,33 @@ test("a reading of another shape is the agent's failure", async () => {
   const { result } = await reads([{ used_memory: 5 }]).reads.answer("memory", question("memory"));
   expect(result).toMatchObject({ ok: false, failure: { code: "agent_failed" } });
 });
+
+test("how often the kernel holds the container back is known from two looks a second apart, and judged by that", async () => {
+  const held = { ...HEALTHY.memory, cpu: { periods: 100_000, throttled_periods: 500 } };
+  const later = { ...held, cpu: { periods: 100_010, throttled_periods: 509 } };
+  const road = reads([snapshot({ memory: held }), later]);
+  const { result } = await road.reads.answer("doctor", question("doctor"));
+  expect(road.asked).toEqual(["doctor", "memory"]);
+  const [found] = result.ok ? (unseal(result.value).data as { findings: Finding[] }).findings : [];
+  expect(found).toMatchObject({ id: "cpu_throttled", verdict: "warn", figure: expect.closeTo(0.9, 5) });
+  // `memory`, which many ask all the time, does not wait for it.
+  const once = reads([held]);
+  await once.reads.answer("memory", question("memory"));
+  expect(once.asked).toEqual(["memory"]);
+});
+
+test("what Redis refuses, and connections that it turns away, are counted in each sample, and doctor waits for a second one", async () => {
+  const refusing = { ...HEALTHY.memory, rejected_connections: 7, errorstats: { MISCONF: 40 } };
+  const more = { ...refusing, rejected_connections: 9, errorstats: { MISCONF: 45 } };
+  const road = reads([snapshot({ memory: refusing, clients: { rejected_connections: 7 } }), more]);
+  const { result } = await road.reads.answer("doctor", question("doctor"));
+  expect(road.asked).toEqual(["doctor", "memory"]);
+  // A code that is not listed was never used.
+  expect(road.store.samples[0]?.counts).toMatchObject({ rejected_connections: 7, MISCONF: 40, NOPERM: 0 });
+  const found = result.ok ? (unseal(result.value).data as { findings: Finding[] }).findings : [];
+  expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(["refused_misconf", "rejected_connections"]));
+  // A Redis that does not count refusals has none in its samples.
+  const old = reads([snapshot({ memory: { errorstats: null, rejected_connections: null } })]);
+  await old.reads.answer("doctor", question("doctor"));
+  expect(old.store.samples[0]?.counts).toEqual({ evicted_keys: 0, cpu_periods: 0, cpu_throttled_periods: 0 });
+});

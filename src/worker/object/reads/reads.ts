@@ -34,13 +34,14 @@ export const readingOf = <N extends AgentOperation>(operation: N, answer: AgentA
 };
 
 const sampleOf = (reading: Reading<"memory">, at: number): Sample => {
-  const { evicted_keys, rejected_connections, errorstats, run_id } = reading;
+  const { evicted_keys, rejected_connections, errorstats, cpu, run_id } = reading;
   // Where Redis counts its refusals, a code that is not listed was never used.
   const refusals = errorstats === null ? [] : REFUSALS.map((code) => [code, errorstats[code] ?? 0] as const);
   const counts: Counts = {
     evicted_keys,
     ...(rejected_connections === null ? {} : { rejected_connections }),
     ...Object.fromEntries(refusals),
+    ...(cpu === null ? {} : { cpu_periods: cpu.periods, cpu_throttled_periods: cpu.throttled_periods }),
   };
   return { at, counts, runId: run_id };
 };

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import type { Parts } from "../rule.ts";
+import { ago, examined, type Wrong } from "../snapshot.fixture.ts";
+
+type Cpu = Parts["memory"]["cpu"];
+
+const UNKNOWN = { perSecond: null, since: null };
+const rates = (periods: number | null, throttled: number | null): Wrong["rates"] & object => ({
+  cpu_periods: periods === null ? UNKNOWN : { perSecond: periods, since: ago(1) },
+  cpu_throttled_periods: throttled === null ? UNKNOWN : { perSecond: throttled, since: ago(1) },
+});
+
+/** What is found, `fine` for what is listed as fine, null for neither. */
+const judged = (cpu: Cpu, more: Wrong = {}) => {
+  const { findings, fine } = examined({ ...more, memory: { cpu } }).data;
+  const found = findings.find(({ id }) => id === "cpu_throttled");
+  return found ?? (fine.some(({ id }) => id === "cpu_throttled") ? "fine" : null);
+};
+
+describe("a limit of processor time", () => {
+  const mostly = { periods: 4000, throttled_periods: 3600 };
+  const rarely = { periods: 4000, throttled_periods: 40 };
+
+  test("that holds Redis back now is told with the share of the periods between two looks, and with the limit", () => {
+    expect(judged(rarely, { rates: rates(10, 9), container: { cpu_limit: 0.5 } })).toMatchObject({
+      verdict: "warn",
+      text: "The kernel holds Redis's container back at its limit of 0.5 of a processor: in 90 % of its periods, now.",
+      evidence: [{ text: expect.stringContaining("held back in 40 of 4000 periods") as string }],
+      next_step: expect.stringContaining("`cpus:`") as string,
+    });
+  });
+
+  test("that did so before, and does not now, is fine", () => {
+    expect(judged(mostly, { rates: rates(10, 1) })).toBe("fine");
+    expect(judged(mostly, { rates: rates(0, 0) })).toBe("fine");
+  });
+
+  test("is a note where one look cannot tell whether it goes on, and neither where that hides what is now", () => {
+    expect(judged(mostly, { rates: rates(null, null) })).toMatchObject({
+      verdict: "ok",
+      text: "The kernel holds Redis's container back at its limit of processor time: in 90 % of its periods, since the container started; whether it goes on is known from the next look on.",
+    });
+    expect(judged(rarely, { rates: rates(null, null) })).toBeNull();
+  });
+
+  test("is fine where there is none, or it was never reached, and not known where the engine does not tell", () => {
+    expect(judged({ periods: 0, throttled_periods: 0 }, { rates: rates(null, null) })).toBe("fine");
+    expect(judged({ periods: 400, throttled_periods: 0 }, { rates: rates(null, null) })).toBe("fine");
+    expect(judged(null)).toBeNull();
+  });
+});

@@ -1,0 +1,138 @@
+/** Text from outside in every view, and pages of others that would use somebody's session. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { MIB } from "../changes/operator.ts";
+import { consoleGround } from "./ground.ts";
+import { type OtherSite, startOtherSite } from "./other-site.ts";
+import { VIEWS } from "./views.ts";
+
+const ground = await consoleGround();
+const { by, stack } = ground;
+const { target } = stack;
+
+const MARKUP = `<img src=x onerror="window.ran=1"><b id=markup>bold</b><script>window.ran=1</script>`;
+/** The application whose log holds it. */
+const APP = `${stack.container}-hostile`;
+let other: OtherSite;
+
+beforeAll(async () => {
+  other = await startOtherSite(() => "<!doctype html><title>other</title><p>other</p>");
+  await by.set("maxmemory", { value: "540mb", reason: MARKUP });
+  await stack.control.redis("SADD", `_kombu.binding.${MARKUP}`, "x");
+  await stack.control.redis("LPUSH", MARKUP, "x");
+  const line = `ERROR ${MARKUP} redis.exceptions.ConnectionError: Error 111 connecting to redis:6379. Connection refused.`;
+  const labels = [
+    ...["--label", `com.docker.compose.project=${stack.project}`],
+    ...["--label", "com.docker.compose.service=worker"],
+    ...["--label", "com.docker.compose.oneoff=False", "--label", "com.docker.compose.container-number=1"],
+  ];
+  const script = `while true; do printf '%s\\n' "$LINE"; sleep 2; done`;
+  const started = await stack.control.docker(
+    ...["run", "-d", "--name", APP, "--network", "none", ...labels, "-e", `LINE=${line}`, "--entrypoint", "sh"],
+    ...[stack.image, "-c", script],
+  );
+  expect(started.code, started.stderr).toBe(0);
+});
+afterAll(async () => {
+  await stack.control.docker("rm", "-f", APP);
+  await stack.control.redis("DEL", `_kombu.binding.${MARKUP}`, MARKUP);
+  await other.close();
+});
+
+/** What of that text has become more than text. */
+const became = (page: Page): Promise<string[]> =>
+  page.evaluate(() => [
+    ...[...document.querySelectorAll("img, #markup, body script:not([src])")].map(({ outerHTML }) => outerHTML),
+    ...(Reflect.get(window, "ran") === undefined ? [] : ["it ran"]),
+  ]);
+
+test("a reason, a line of a log and a key's name stay text in every view", async () => {
+  const { page, complaints } = await ground.openAs("operator");
+  let shown = 0;
+  for (const { name, show, signedOut } of VIEWS) {
+    if (signedOut === true) continue;
+    await show(page, target);
+    expect(await became(page), name).toEqual([]);
+    if ((await page.locator("main").innerText()).includes("<img src=x")) shown += 1;
+  }
+  expect(complaints).toEqual([]);
+  // It was there to be seen: in the changes, the audit, the errors, on the target's own screen.
+  expect(shown).toBeGreaterThanOrEqual(4);
+  // The control: the same text as markup is found.
+  await page.evaluate((text) => {
+    const element = document.createElement("div");
+    element.innerHTML = text;
+    document.body.append(element);
+  }, MARKUP);
+  expect((await became(page)).join()).toMatch(/<img src="x"[^]*id="markup"/);
+});
+
+test("each of them is shown, so that it could have become more", async () => {
+  const { page } = await ground.openAs("operator");
+  const text = async (address: string): Promise<string> => {
+    await page.goto("about:blank");
+    await page.goto(address);
+    await page.getByText("<img src=x").first().waitFor();
+    return page.locator("main").innerText();
+  };
+  expect(await text(`/#/t/${target}/changes`)).toContain("<img src=x");
+  expect(await text(`/#/o/audit?target=${target}`)).toContain("<img src=x");
+  expect(await text(`/#/t/${target}/errors`)).toContain("<img src=x");
+});
+
+/** A page of an origin posts as a form could, with the cookies that the browser adds: the status is hidden from it, so the change tells. */
+const undoFrom = async (page: Page, origin: string, id: number): Promise<void> => {
+  await page.goto(origin);
+  await page.evaluate(
+    async (url) => {
+      await fetch(url, { method: "POST", mode: "no-cors", credentials: "include", body: "{}" }).catch(() => null);
+      const form = document.createElement("form");
+      form.method = "post";
+      form.action = url;
+      form.target = "posted";
+      const frame = document.createElement("iframe");
+      frame.name = "posted";
+      const done = new Promise((resolve) => frame.addEventListener("load", resolve));
+      document.body.append(frame, form);
+      form.submit();
+      await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    },
+    `${ground.origin}${by.path(`/changes/${id}/undo`)}`,
+  );
+};
+
+test("no page of another site, nor of another port, changes anything with somebody's session; their own page does", async () => {
+  const { body } = await by.set("maxmemory", { value: "544mb" });
+  const id = body.data.change_id ?? 0;
+  const actual = async (): Promise<number> => Number(await by.actual("maxmemory")) / MIB;
+  const { page } = await ground.openAs("operator");
+  await undoFrom(page, other.origin, id);
+  await undoFrom(page, other.neighbour, id);
+  expect(await actual()).toBe(544);
+  expect((await by.changes()).find((change) => change.id === id)?.state).not.toBe("undone");
+
+  await page.goto("/catalogue.json");
+  const status = await page.evaluate(
+    async (path) => {
+      const headers = { "content-type": "application/json" };
+      return (await fetch(path, { method: "POST", headers, body: "{}" })).status;
+    },
+    by.path(`/changes/${id}/undo`),
+  );
+  expect(status).toBe(200);
+  expect(await actual()).not.toBe(544);
+});
+
+test("a page of another port does not read with somebody's session either", async () => {
+  const { page } = await ground.openAs("operator");
+  await page.goto(other.neighbour);
+  const read = (url: string) =>
+    page.evaluate(async (address) => {
+      const response = await fetch(address, { credentials: "include" }).catch(() => null);
+      return response === null ? "nothing" : `${response.status}`;
+    }, url);
+  expect(await read(`${ground.origin}/v1/targets`)).toBe("nothing");
+  // The control: the console's own page reads.
+  await page.goto("/catalogue.json");
+  expect(await read(`${ground.origin}/v1/targets`)).toBe("200");
+});
