@@ -6,9 +6,24 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ALGORITHMS } from "../src/worker/link/algorithms.ts";
 import { addressIn } from "./host-install-remote.ts";
 import { must, run } from "./stack/command.ts";
 import { ROOT } from "./stack/root.ts";
+
+/** Host keys. OpenSSH 10.6 makes the first by itself; no ssh-keygen is needed that knows it. */
+const keys = {
+  "mldsa44-ed25519": { path: "", print: "SHA256:mldsa44mldsa44mldsa44mldsa44mldsa44mldsa44mld" },
+  "ecdsa-521": { path: "", print: "" },
+  ...{ rsa: { path: "", print: "" }, ecdsa: { path: "", print: "" }, ed25519: { path: "", print: "" } },
+};
+
+/** What the link takes, for each keyword. */
+const FITS: Record<string, string> = {
+  KexAlgorithms: "ecdh-sha2-nistp384",
+  Ciphers: "aes256-ctr",
+  HostKeyAlgorithms: "ssh-ed25519",
+};
 
 /** `sshd -T` of a usable host, with the keywords as the manual spells them: so prints OpenSSH 10.6. */
 const MANUAL = `Port 2222
@@ -30,6 +45,34 @@ const VERSIONS = [
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "redis-ops-installer-"));
+  for (const [name, key] of Object.entries(keys)) {
+    key.path = join(folder, `ssh_host_${name}_key`);
+    const [type = "", bits] = name.split("-");
+    if (type === "mldsa44") await writeFile(key.path, "");
+    else {
+      const size = bits === undefined ? [] : ["-b", bits];
+      await must(["ssh-keygen", "-q", "-t", type, ...size, "-N", "", "-C", "root@host", "-f", key.path]);
+      key.print = (await must(["ssh-keygen", "-lf", `${key.path}.pub`])).split(" ")[1] ?? "";
+    }
+  }
+  const { path, print } = keys["mldsa44-ed25519"];
+  await writeFile(path, "-----BEGIN OPENSSH PRIVATE KEY-----\n");
+  const real = (await must(["sh", "-c", "command -v ssh-keygen"])).trim();
+  await program(
+    "ssh-keygen",
+    `for last; do :; done
+case "$*" in
+*"-f ${path}") echo "ssh-mldsa44-ed25519@openssh.com AAAAmldsa root@host" ;;
+*-l*)
+  [ "$last" != - ] || last=/dev/stdin
+  public=$(cat "$last")
+  case $public in
+  ssh-mldsa44*) echo "256 ${print} root@host (MLDSA44-ED25519)" ;;
+  *) echo "$public" | exec ${real} -lf - ;;
+  esac ;;
+*) exec ${real} "$@" ;;
+esac`,
+  );
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -54,7 +97,8 @@ source '${ROOT}/host/install/sshd.sh'`;
 };
 
 describe.each(VERSIONS)("what sshd -T of OpenSSH $version prints", ({ spelled }) => {
-  const checkLogin = (settings: string) => installer("check_login", spelled(settings));
+  const checkLogin = (settings: string, hostKey = keys.ed25519.path) =>
+    installer("check_login", spelled(`${settings}\nHostKey ${hostKey}`));
   const withSetting = (keyword: string, value: string): string =>
     `${MANUAL.replace(new RegExp(`^${keyword} .*\n?`, "m"), "")}\n${keyword} ${value}`;
 
@@ -76,16 +120,63 @@ describe.each(VERSIONS)("what sshd -T of OpenSSH $version prints", ({ spelled })
   });
 
   test("has the port for the entry, and the host's keys", async () => {
-    const key = join(folder, "ssh_host_ed25519_key");
-    await rm(key, { force: true });
-    await must(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "root@host", "-f", key]);
-    const [, print = ""] = (await must(["ssh-keygen", "-lf", `${key}.pub`])).split(" ");
-    const { code, stdout } = await installer("print_target", spelled(`${MANUAL}\nHostKey ${key}`));
+    const { code, stdout } = await installer("print_target", spelled(`${MANUAL}\nHostKey ${keys.ed25519.path}`));
     expect(code).toBe(0);
     expect(stdout).toContain(
-      `{ "prod": { "host": "redis.example.com", "port": 2222, "user": "redis-ops", "host_keys": ["${print}"] } }`,
+      `{ "prod": { "host": "redis.example.com", "port": 2222, "user": "redis-ops", "host_keys": ["${keys.ed25519.print}"] } }`,
     );
   });
+
+  test.each([
+    [
+      "KexAlgorithms",
+      "mlkem768x25519-sha256,sntrup761x25519-sha512",
+      "no key exchange in common: add curve25519-sha256",
+    ],
+    ["Ciphers", "chacha20-poly1305@openssh.com", "no cipher in common: add aes128-gcm@openssh.com"],
+    ["HostKeyAlgorithms", "ssh-mldsa44-ed25519@openssh.com", "no host key that redis-ops can check"],
+  ])("tells what shuts the link out: only %s %s", async (keyword, value, says) => {
+    const { code, stderr } = await checkLogin(withSetting(keyword, value));
+    expect([code, stderr]).toEqual([1, expect.stringContaining(says)]);
+    expect((await checkLogin(withSetting(keyword, `${value},${FITS[keyword]}`))).code).toBe(0);
+  });
+
+  test("asks for a MAC only where no cipher has one of its own", async () => {
+    const noMac = `${MANUAL}\nMACs hmac-sha1`;
+    expect((await checkLogin(`${noMac}\nCiphers aes256-gcm@openssh.com`)).code).toBe(0);
+    const { code, stderr } = await checkLogin(`${noMac}\nCiphers aes128-ctr`);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("no MAC in common: add hmac-sha2-256-etm@openssh.com")]);
+  });
+
+  test("has keys that the link does not know, or that sshd does not show: they are not put into TARGETS", async () => {
+    const names = ["mldsa44-ed25519", "ecdsa-521", "rsa", "ecdsa", "ed25519"] as const;
+    const all = names.map((name) => `HostKey ${keys[name].path}`).join("\n");
+    const { code, stdout } = await installer("print_target", spelled(`${MANUAL}\n${all}`));
+    expect(code).toBe(0);
+    const { ed25519, rsa, ecdsa } = keys;
+    expect(stdout).toContain(`"host_keys": ["${ed25519.print}", "${rsa.print}", "${ecdsa.print}"] } }`);
+    expect(stdout).toContain("MLDSA44-ED25519");
+    expect(stdout.split("\n").filter((each) => each.endsWith("(not for TARGETS)"))).toHaveLength(2);
+
+    const noEcdsa = `${MANUAL}\nHostKeyAlgorithms rsa-sha2-256,ssh-ed25519`;
+    const { stdout: shown } = await installer("print_target", spelled(`${noEcdsa}\n${all}`));
+    expect(shown).toContain(`"host_keys": ["${ed25519.print}", "${rsa.print}"] } }`);
+  });
+
+  test("has no key that the link knows: the installer says so", async () => {
+    const { code, stderr } = await checkLogin(MANUAL, keys["mldsa44-ed25519"].path);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("no host key that redis-ops can check")]);
+    expect(stderr).toContain("ssh-keygen -A");
+  });
+});
+
+test("the installer looks for what the link offers", async () => {
+  const { stdout } = await installer(
+    `printf '%s\\n' "\${LINK_KEX[*]}" "\${LINK_CIPHERS[*]}" "\${LINK_MACS[*]}" "\${LINK_HOST_KEYS[*]}"`,
+    "",
+  );
+  const { kex, cipher, hmac, serverHostKey } = ALGORITHMS;
+  expect(stdout.trimEnd().split("\n")).toEqual([kex, cipher, hmac, serverHostKey].map((names) => names.join(" ")));
 });
 
 test.each(["user ann\nhostname 192.0.2.7\nport 2222\n", "User ann\nHostname 192.0.2.7\nPort 2222\n"])(

@@ -70,6 +70,8 @@ check_login() {
   [[ $(setting forcecommand) == none || $(setting forcecommand) == "$FORCED_COMMAND" ]] ||
     die "sshd forces another command on $LOGIN ($(set_at ForceCommand)): except $LOGIN from it"
 
+  check_in_common
+
   mapfile -t list < <(setting denyusers | tr ' ' '\n')
   ! matches "$LOGIN" "${list[@]}" || die "DenyUsers shuts $LOGIN out: change $(set_at DenyUsers)"
   mapfile -t list < <(setting allowusers | tr ' ' '\n')
@@ -78,6 +80,40 @@ check_login() {
   ! matches "$LOGIN" "${list[@]}" || die "DenyGroups shuts $LOGIN out: change $(set_at DenyGroups)"
   mapfile -t list < <(setting allowgroups | tr ' ' '\n')
   ((${#list[@]} == 0)) || in_groups "${list[@]}" || die "AllowGroups does not name $LOGIN's group: add $LOGIN at $(set_at AllowGroups)"
+}
+
+# What the Worker's link takes, best first; src/worker/link/algorithms.ts has the same.
+readonly LINK_KEX=(curve25519-sha256 curve25519-sha256@libssh.org ecdh-sha2-nistp256 ecdh-sha2-nistp384)
+readonly LINK_CIPHERS=(aes128-gcm@openssh.com aes256-gcm@openssh.com aes128-ctr aes256-ctr)
+readonly LINK_MACS=(hmac-sha2-256-etm@openssh.com hmac-sha2-512-etm@openssh.com)
+readonly LINK_HOST_KEYS=(ssh-ed25519 ecdsa-sha2-nistp256 rsa-sha2-512 rsa-sha2-256)
+
+# True if sshd offers one of the names, or does not say what it offers.
+offers() { # KEYWORD NAMES…
+  local offered name
+  offered=$(setting "$1")
+  [[ -n $offered ]] || return 0
+  for name in "${@:2}"; do
+    [[ ",$offered," != *",$name,"* ]] || return 0
+  done
+  return 1
+}
+
+in_common() { # KEYWORD WHAT NAMES…
+  offers "${1,,}" "${@:3}" ||
+    die "sshd and redis-ops have no $2 in common: add $3 to $1 in sshd_config ($(set_at "$1")); sshd takes $(setting "${1,,}")"
+}
+
+# Whether the link comes as far as the login, and if not, what to add.
+check_in_common() {
+  local known_keys other_keys
+  in_common KexAlgorithms 'key exchange' "${LINK_KEX[@]}"
+  in_common Ciphers cipher "${LINK_CIPHERS[@]}"
+  # AES-GCM needs no MAC, and comes before AES-CTR.
+  offers ciphers aes128-gcm@openssh.com aes256-gcm@openssh.com || in_common MACs MAC "${LINK_MACS[@]}"
+  read_host_keys
+  ((${#known_keys[@]})) ||
+    die "sshd has no host key that redis-ops can check: make an Ed25519 key (ssh-keygen -A), and see that HostKey and HostKeyAlgorithms in sshd_config ($(set_at HostKeyAlgorithms)) let sshd show it"
 }
 
 in_groups() {
@@ -117,20 +153,40 @@ reload_sshd() {
   fi
 }
 
-# Prints what the Worker needs to know: the fingerprints of the host's keys, Ed25519 first, and the entry for TARGETS.
-print_target() {
-  local settings key line ed25519=() others=() keys prints
-  settings=$(sshd_settings root)
+# Sets `known_keys` and `other_keys`, a line of `ssh-keygen -l` for each of the host's keys: known are those that the link can check and that
+# sshd shows, Ed25519 first.
+read_host_keys() {
+  local key public line algorithms ed25519=()
+  known_keys=() other_keys=()
   while read -r key; do
     [[ -s $key ]] || continue
-    line=$(ssh-keygen -lf <(ssh-keygen -y -f "$key")) || continue
-    if [[ $line == *'(ED25519)' ]]; then ed25519+=("$line"); else others+=("$line"); fi
+    public=$(ssh-keygen -y -P '' -f "$key" </dev/null 2>/dev/null) || continue
+    line=$(ssh-keygen -E sha256 -lf - <<<"$public") || continue
+    # By the key's own type: what `ssh-keygen -l` calls it is for people.
+    case ${public%% *} in
+    ssh-rsa) algorithms=(rsa-sha2-512 rsa-sha2-256) ;;
+    *) algorithms=("${public%% *}") ;;
+    esac
+    if [[ " ${LINK_HOST_KEYS[*]} " != *" ${algorithms[0]} "* ]] || ! offers hostkeyalgorithms "${algorithms[@]}"; then
+      other_keys+=("$line")
+    elif [[ ${algorithms[0]} == ssh-ed25519 ]]; then
+      ed25519+=("$line")
+    else
+      known_keys+=("$line")
+    fi
   done < <(setting hostkey)
-  keys=(${ed25519[@]+"${ed25519[@]}"} ${others[@]+"${others[@]}"})
+  known_keys=(${ed25519[@]+"${ed25519[@]}"} ${known_keys[@]+"${known_keys[@]}"})
+}
+
+# Prints what the Worker needs to know: the fingerprints of the host's keys, and the entry for TARGETS.
+print_target() {
+  local settings known_keys other_keys prints
+  settings=$(sshd_settings root)
+  read_host_keys
   say ''
   say 'Host keys:'
-  printf '  %s\n' "${keys[@]}"
-  prints=$(printf '%s\n' "${keys[@]}" | awk '{ printf "%s\"%s\"", sep, $2; sep = ", " }')
+  printf '  %s\n' "${known_keys[@]}" ${other_keys[@]+"${other_keys[@]/%/ (not for TARGETS)}"}
+  prints=$(printf '%s\n' "${known_keys[@]}" | awk '{ printf "%s\"%s\"", sep, $2; sep = ", " }')
   say ''
   say 'TARGETS entry for the Worker:'
   say "  { \"$target\": { \"host\": \"${host:-HOST}\", \"port\": ${port:-$(setting port | head -n 1)}, \"user\": \"$LOGIN\", \"host_keys\": [$prints] } }"

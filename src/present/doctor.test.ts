@@ -94,25 +94,28 @@ Checked and fine (5)
     ).toBeLessThanOrEqual(80);
 });
 
-test("doctor: of commands that differ in a cursor or a key there is one, and what is asked of Redis first stands first", () => {
-  const cli = "docker compose -p app exec -T redis redis-cli";
-  const commands = [
-    "docker inspect app-redis-1",
-    `${cli} SCAN 0 MATCH '*_kombu.binding.*' COUNT 1000`,
-    `${cli} SCAN 17 MATCH '*_kombu.binding.*' COUNT 1000`,
-    `${cli} SCAN 0 MATCH '*unacked*' COUNT 1000`,
-    `${cli} LLEN celery`,
-    `${cli} LLEN mail`,
-    `${cli} INFO`,
-  ];
-  expect(renderText({ ...answerExample("doctor"), commands })).toContain(`
+test.each(["redis-cli", "valkey-cli", "keydb-cli"])(
+  "doctor: of commands of %s that differ in a cursor or a key there is one, and what is asked of Redis first stands first",
+  (tool) => {
+    const cli = `docker compose -p app exec -T redis ${tool}`;
+    const commands = [
+      "docker inspect app-redis-1",
+      `${cli} SCAN 0 MATCH '*_kombu.binding.*' COUNT 1000`,
+      `${cli} SCAN 17 MATCH '*_kombu.binding.*' COUNT 1000`,
+      `${cli} SCAN 0 MATCH '*unacked*' COUNT 1000`,
+      `${cli} LLEN celery`,
+      `${cli} LLEN mail`,
+      `${cli} INFO`,
+    ];
+    expect(renderText({ ...answerExample("doctor"), commands })).toContain(`
 $ ${cli} INFO
 $ docker inspect app-redis-1
 $ ${cli} --scan --pattern '*_kombu.binding.*'
 $ ${cli} --scan --pattern '*unacked*'
 $ ${cli} LLEN celery  # and 1 more like it
 `);
-});
+  },
+);
 
 test("doctor: says plainly that nothing is wrong, and calls what is no trouble a note", () => {
   const [first] = data("doctor").findings;

@@ -34,24 +34,23 @@ const headingOf = (verdict: Verdict, heading: Heading | undefined): Heading =>
 
 const named = (target: string | null, subject: string): string => (target === null ? subject : `${target} ${subject}`);
 
-const REDIS_CLI = / redis-cli (?:INFO(?: |$)|PING$)/;
-const SCAN = / redis-cli SCAN \S+ MATCH (.+) COUNT \d+$/;
+const REDIS_CLI = / (?:redis|valkey|keydb)-cli (?:INFO(?: |$)|PING$)/;
+const SCAN = / ((?:redis|valkey|keydb)-cli) SCAN \S+ MATCH (.+) COUNT \d+$/;
+const ALL_INFO = /-cli INFO$/;
 /** Of these there is one for each key. */
-const EACH_KEY = / redis-cli (SSCAN|LLEN|HLEN|SCARD|ZCARD|EXISTS|TYPE) .*$/;
+const EACH_KEY = / ((?:redis|valkey|keydb)-cli) (SSCAN|LLEN|HLEN|SCARD|ZCARD|EXISTS|TYPE) .*$/;
 
 /** As a person would type it: `SCAN` without its cursors, and of `memory` the sections of INFO that its figures are in. */
 const typed = (command: string, operation: string): string[] => {
-  const scanned = command.replace(SCAN, " redis-cli --scan --pattern $1");
-  return operation === "memory" && scanned.endsWith(" redis-cli INFO")
-    ? [`${scanned} memory`, `${scanned} stats`]
-    : [scanned];
+  const scanned = command.replace(SCAN, " $1 --scan --pattern $2");
+  return operation === "memory" && ALL_INFO.test(scanned) ? [`${scanned} memory`, `${scanned} stats`] : [scanned];
 };
 
 /** What to ask Redis itself stands first, and of each kind there is one line. */
 const commandsOf = ({ commands }: Told, operation: string): string[] => {
   const kinds = new Map<string, Set<string>>();
   for (const line of commands.flatMap((command) => typed(command, operation))) {
-    const kind = line.replace(EACH_KEY, " redis-cli $1");
+    const kind = line.replace(EACH_KEY, " $1 $2");
     kinds.set(kind, (kinds.get(kind) ?? new Set<string>()).add(line));
   }
   const said = [...kinds.values()].map(([...lines]) =>

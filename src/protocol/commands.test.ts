@@ -144,6 +144,22 @@ describe("redis-cli is logged in", () => {
     expect(redisCli({ place: loggedIn(login) }, "INFO memory")).toBe(line);
   });
 
+  it("with the tool that the container has", () => {
+    const place = { ...loggedIn({ from: "container_variable", name: "REDIS_PASSWORD" }), cli: "valkey-cli" };
+    expect(redisCli({ place }, "INFO memory")).toBe(
+      `docker compose -p shop exec -T cache sh -c 'REDISCLI_AUTH=$REDIS_PASSWORD valkey-cli "$@"' valkey-cli INFO memory`,
+    );
+    expect(redisCli({ place: { ...place, login: { from: "shell" } } }, "PING")).toBe(
+      "docker compose -p shop exec -T -e REDISCLI_AUTH cache valkey-cli PING",
+    );
+  });
+
+  it("with redis-cli where an agent of an earlier version does not say which, and never with what is no word", () => {
+    const { cli, ...older } = PLACE;
+    expect([placeSchema.parse(older).cli, cli]).toEqual(["redis-cli", "redis-cli"]);
+    expect(placeSchema.safeParse({ ...PLACE, cli: "redis-cli; id" }).success).toBe(false);
+  });
+
   it("after a line that asks for the password only where it is to be found nowhere", () => {
     expect(beforehand({ place: loggedIn({ from: "shell" }) })).toEqual([
       "stty -echo; read -r REDISCLI_AUTH; stty echo; export REDISCLI_AUTH  # type the password of Redis, for what follows",

@@ -37,6 +37,11 @@ export const placeSchema = z.object({
   /** The engine's socket where it is not the one that `docker` asks by itself. */
   socket: z.string().nullable(),
   login: loginSchema,
+  /** The tool that is in the container, as a word that needs no quotes. */
+  cli: z
+    .string()
+    .regex(/^[\w./-]{1,128}$/)
+    .default("redis-cli"),
 });
 export type Place = z.output<typeof placeSchema>;
 
@@ -50,6 +55,7 @@ export const placeOf = (service: string, project: string | null = null): Place =
   env_files: [],
   socket: null,
   login: { from: "container" },
+  cli: "redis-cli",
 });
 
 /** A word as any POSIX shell reads it back; control characters, which kombu has in the names of keys, by `printf`, as dash knows no `$'…'`. */
@@ -92,27 +98,27 @@ const compose = (place: Place, words: string, options: readonly string[] = []): 
 export const inContainer = ({ place }: Placed, words: string): string =>
   compose(place, `exec -T ${shellWord(place.service)} ${words}`);
 
-/** A command of Redis, as one types it behind `redis-cli`, which is logged in. */
+/** A command of Redis, as one types it behind `redis-cli`, or what the container has in its place, which is logged in. */
 export const redisCli = ({ place }: Placed, words: string): string => {
-  const { login } = place;
+  const { login, cli } = place;
   const service = shellWord(place.service);
-  /** redis-cli with the password that its environment has under another name; the shell's `$0` is the word that is read as redis-cli's. */
-  const under = (name: string): string => `sh -c 'REDISCLI_AUTH=$${name} redis-cli "$@"' redis-cli ${words}`;
+  /** With the password that its environment has under another name; the shell's `$0` is the word that is read as the tool's. */
+  const under = (name: string): string => `sh -c 'REDISCLI_AUTH=$${name} ${cli} "$@"' ${cli} ${words}`;
   switch (login.from) {
     case "container":
-      return inContainer({ place }, `redis-cli ${words}`);
+      return inContainer({ place }, `${cli} ${words}`);
     case "container_variable":
       return inContainer({ place }, under(login.name));
     case "file":
-      return `REDISCLI_AUTH=$(cat ${shellWord(login.path)}) ${compose(place, `exec -T -e REDISCLI_AUTH ${service} redis-cli ${words}`)}`;
+      return `REDISCLI_AUTH=$(cat ${shellWord(login.path)}) ${compose(place, `exec -T -e REDISCLI_AUTH ${service} ${cli} ${words}`)}`;
     case "env_file": {
       const { name, path } = login;
-      const inside = name === "REDISCLI_AUTH" ? `redis-cli ${words}` : under(name);
+      const inside = name === "REDISCLI_AUTH" ? `${cli} ${words}` : under(name);
       return compose(place, `exec -T -e ${name} ${service} ${inside}`, ["--env-file", path]);
     }
     default:
       // It is in the person's own shell: `beforehand` has asked for it.
-      return compose(place, `exec -T -e REDISCLI_AUTH ${service} redis-cli ${words}`);
+      return compose(place, `exec -T -e REDISCLI_AUTH ${service} ${cli} ${words}`);
   }
 };
 

@@ -97,6 +97,14 @@ services:
     image: ${image}
     command: [sh, -c, rm $$(command -v redis-cli) $$(command -v redis-server); exec sleep 3600]
     stop_grace_period: 0s
+  renamed:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - mv "$$(command -v redis-cli)" /usr/bin/valkey-cli && printf 'requirepass %s\n' "$$SECRET" > /tmp/redis.conf && exec redis-server /tmp/redis.conf --save ''
+    environment: { SECRET: ${password}, REDISCLI_AUTH: another, VALKEYCLI_AUTH: another }
+    stop_grace_period: 1s
   app:
     image: ${image}
     command:

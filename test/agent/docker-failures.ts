@@ -141,6 +141,22 @@ export const failures = through("How Docker fails through", (transport) => {
       });
     });
 
+    it("has valkey-cli in its place: asks with that, by the host's password, whatever its environment has", async () => {
+      await bench.stack.compose("up", "-d", "renamed");
+      const docker = bench.open("renamed");
+      const asked = async () => {
+        const replies = await docker.redis(
+          [CONFIG_GET, ["CONFIG", "SET", "maxmemory-policy", "allkeys-lfu"]],
+          budget(),
+        );
+        return replies.ok ? replies.value[1] : replies.failure.detail;
+      };
+      await expect.poll(asked, { timeout: 20_000 }).toEqual({ kind: "text", text: "OK" });
+      const [asks, place] = [await docker.asksForPassword(budget()), await docker.composed(budget())];
+      await bench.stack.compose("rm", "-sf", "renamed");
+      expect([asks, place]).toMatchObject([{ value: true }, { value: { cli: "valkey-cli" } }]);
+    });
+
     it("closes every connection, or speaks another protocol: says which, soon, and never that Redis is down", async () => {
       await bench.stack.compose("up", "-d", "shut", "web");
       const told = async (service: string) => {

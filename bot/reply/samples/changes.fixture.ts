@@ -20,7 +20,9 @@ const lowering: Output<"set"> = {
   after: "209715200",
   headroom: { before: 15.4 * MIB, after: -296.6 * MIB },
   save: null,
-  warnings: ["More is in use than the new limit: keys are evicted, or writes refused, from now on."],
+  warnings: [
+    "496.6 MiB are in use, 296.6 MiB more than the new limit: Redis says OK at once and goes on evicting in slices, without any write, until it is just above the limit. `memory` shows how far it is.",
+  ],
   lasts: UNTIL_RESTART,
   permanent: "In the compose file, in the command of the service: --maxmemory 200mb",
 };

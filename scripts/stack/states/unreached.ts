@@ -44,7 +44,7 @@ export const tlsOnly: State = {
 };
 
 export const noRedisCli: State = {
-  summary: "Redis's image has no redis-cli, as Valkey's has none, and Redis is well",
+  summary: "Redis's image has no redis-cli, nor what others have in its place, and Redis is well",
   async apply(stack) {
     const quoted = (await commandOf(stack)).map((word) => `'${word}'`).join(" ");
     await remadeWith(stack, inShell(`rm -f $(command -v redis-cli) && exec ${quoted}`));

@@ -137,6 +137,11 @@ export interface Composed {
   variables: string[];
 }
 
+/** With the tool by which Redis was asked last, or will be first. */
+export interface Found extends Composed {
+  cli: string;
+}
+
 /** One end of the main process of one of the service's containers. */
 export interface End {
   /** Milliseconds since the epoch. */
@@ -201,7 +206,7 @@ export interface Docker {
   /** How the container was made and how it is, in whatever state it is. Failures: none, more than one, engine, timeout. */
   inspect(budget: Budget): Promise<Result<Inspection>>;
   /** What the container was made from, in whatever state it is. Asked of the engine once for each container. Failures as of `inspect`. */
-  composed(budget: Budget): Promise<Result<Composed>>;
+  composed(budget: Budget): Promise<Result<Found>>;
   /**
    * The ends of the service's containers since an instant (milliseconds since the epoch), oldest first, as far as the
    * engine still remembers: it keeps 256 events of everything, and none over its own restart.

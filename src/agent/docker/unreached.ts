@@ -1,6 +1,6 @@
 /**
- * Why redis-cli in the container does not reach Redis, where the reason is how redis-ops asks and not that Redis is down: the image has no
- * redis-cli, Redis listens somewhere else, or it takes TLS only. Nothing is said then about how Redis itself is.
+ * Why redis-cli in the container does not reach Redis, where the reason is how redis-ops asks and not that Redis is down: the image has none
+ * of its tools, Redis listens somewhere else, or it takes TLS only. Nothing is said then about how Redis itself is.
  */
 import type { Failure } from "../../protocol/failure.ts";
 
@@ -23,7 +23,7 @@ export const noRedisCli = (name: string, listens: readonly string[] | null = nul
   detail: `${NO_REDIS_CLI}${name}.`,
   hint: `${
     listens === null || listens.length === 0 ? "" : `Redis may be well: its container listens on ${listed(listens)}. `
-  }The service's image must hold redis-cli on its PATH; Valkey's has valkey-cli only, and a link to it under that name does.`,
+  }The service's image must hold redis-cli, valkey-cli or keydb-cli on its PATH.`,
 });
 
 /** @param listens as the kernel tells it; not empty */

@@ -284,7 +284,14 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         ...options.inspection,
       })),
     composed: () =>
-      open(() => ({ container: "shop-redis-1", directory: null, files: [], envFiles: [], variables: [] })),
+      open(() => ({
+        container: "shop-redis-1",
+        directory: null,
+        files: [],
+        envFiles: [],
+        variables: [],
+        cli: "redis-cli",
+      })),
     ends: () => open(() => []),
     services: () => open(() => []),
     logs: () => open(() => ({ lines: [], spans: [], truncated: false })),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { createContext, type RecordedContext } from "../session/context.ts";
-import type { Composed, ContainerStats, Docker, RedisReply } from "../docker/seam.ts";
+import type { ContainerStats, Docker, Found, RedisReply } from "../docker/seam.ts";
 import type { TargetPolicy } from "../policy/policy.ts";
 
 export const STATS: ContainerStats = {
@@ -22,12 +22,13 @@ export const STATS: ContainerStats = {
 };
 
 /** Of a container without a variable of its own, of a project in `/srv/shop`. */
-export const COMPOSED: Composed = {
+export const COMPOSED: Found = {
   container: "shop-redis-1",
   directory: "/srv/shop",
   files: ["/srv/shop/compose.yaml"],
   envFiles: [],
   variables: [],
+  cli: "redis-cli",
 };
 
 export const TARGET: TargetPolicy = {

@@ -207,7 +207,7 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     },
     asksForPassword: async () => {
       const result = await owedBy("redis", docker.asksForPassword(budget));
-      if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, "redis-cli")}`);
+      if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, place.cli)}`);
       return result;
     },
     whereabouts: () => owedBy("docker", docker.whereabouts(budget)),
@@ -234,8 +234,8 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     const login = loginBy(password.ok ? password.value : null, made?.variables ?? []);
     const found = { ...fromPolicy, socket: parts.socket ?? null, login };
     if (made === null) return found;
-    const { container, directory, files, envFiles: env_files } = made;
-    return { ...found, container, directory, files, env_files };
+    const { container, directory, files, envFiles: env_files, cli } = made;
+    return { ...found, container, directory, files, env_files, cli };
   };
   return {
     context: under(parts.budget),

@@ -2,7 +2,8 @@ import type { ComponentChild } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it, test } from "vitest";
 import type { TypedAnswer } from "../../protocol/answer.ts";
-import { answerExample } from "../../protocol/examples/answers.ts";
+import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
+import type { OperationName } from "../../protocol/operations.ts";
 import { answerPage, type Page } from "../../present/page.ts";
 import { App } from "../app.tsx";
 import { graphText } from "../graph/graph.tsx";
@@ -16,7 +17,10 @@ import { grouped } from "./operations.tsx";
 import { firstSteps } from "./target.tsx";
 
 const MIB = 1024 ** 2;
-const pageOf = (name: Parameters<typeof answerExample>[0]): Page => answerPage(answerExample(name) as TypedAnswer, {});
+const pageOf = (name: OperationName): Page => {
+  if (!hasExample(name)) throw new Error("This operation has no example.");
+  return answerPage(answerExample(name) as TypedAnswer, {});
+};
 const question = (operation: string, target: string | null) => ({ operation, target, input: {} });
 const PERSON = { id: "ann", role: "operator" } as const;
 

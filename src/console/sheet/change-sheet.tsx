@@ -91,7 +91,10 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
   // A step of its outcome, such as Undo, goes on in the same panel.
   const [{ asked, left }, setAsked] = useState<{ asked: Asked; left: Kept | null }>({ asked: step, left: kept });
   const person = useConsoleState((state) => state.person);
-  const entry = operationIn(useCatalogue(), asked.operation);
+  const cut = useConsoleState((state) => state.cut);
+  const catalogue = useCatalogue();
+  const entry = operationIn(catalogue, asked.operation);
+  const unknown = catalogue !== null && entry === null;
   const opening = useMemo<Opening | null>(() => {
     if (entry === null || person === null) return null;
     const now = currentOf(from, asked.input["key"]);
@@ -136,7 +139,13 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
       onClose={close}
     >
       {running === null || sheet === null || entry === null ? (
-        <p class="sheet-body">Opening…</p>
+        <p class="sheet-body">
+          {unknown
+            ? "This page does not know this operation: load the page again."
+            : cut === null
+              ? "Opening…"
+              : "There is no line, so this cannot be opened now."}
+        </p>
       ) : (
         <>
           {/* While nothing in it takes the focus, the keyboard still has to move it. */}

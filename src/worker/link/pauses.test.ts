@@ -33,8 +33,12 @@ describe("the pauses", () => {
     expect(pauses("key_refused", 7)).toEqual([5, 10, 20, 40, 60, 60, 60]);
   });
 
-  test.each(["door_closed", "not_agreed"] as const)("%s: grow from a second to half a minute", (how) => {
-    expect(pauses(how, 8)).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+  test("before a closed door grow from a second to ten", () => {
+    expect(pauses("door_closed", 7)).toEqual([1, 2, 4, 8, 10, 10, 10]);
+  });
+
+  test("where the two sides do not agree grow from a second to half a minute", () => {
+    expect(pauses("not_agreed", 8)).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
   });
 
   test("never add up to what closes the door, which a try every second would do", () => {

@@ -17,10 +17,10 @@ export interface Pause {
 
 const FIRST_MS: Readonly<Record<TurnedAway, number>> = { key_refused: 5_000, door_closed: 1_000, not_agreed: 1_000 };
 
-/** What was repaired on the host is noticed after this time at the latest. */
+/** What was repaired on the host is noticed after this time at the latest. A try at a closed door costs sshd nothing, and it may be about to open. */
 export const LONGEST_PAUSE_MS: Readonly<Record<TurnedAway, number>> = {
   key_refused: 60_000,
-  door_closed: 30_000,
+  door_closed: 10_000,
   not_agreed: 30_000,
 };
 

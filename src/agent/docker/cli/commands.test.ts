@@ -89,19 +89,27 @@ describe("the exec'd redis-cli", () => {
 
   it("is exactly the documented command, with the password named and not given", () => {
     expect(
-      redisCliWords({ project: "shop", service: "redis" }, "REDIS_OPS_RUN=x", true, ["INFO", "memory"]).join(" "),
+      redisCliWords(
+        { project: "shop", service: "redis" },
+        "redis-cli",
+        "REDIS_OPS_RUN=x",
+        ["REDISCLI_AUTH"],
+        ["INFO", "memory"],
+      ).join(" "),
     ).toBe(
       "docker compose -p shop exec -T -e REDIS_OPS_RUN=x -e REDISCLI_AUTH redis redis-cli -e --no-raw INFO memory",
     );
   });
 
   it("names a database other than 0", () => {
-    const words = redisCliWords({ project: "shop", service: "redis" }, "M=x", false, ["LLEN", "a"], 3);
+    const words = redisCliWords({ project: "shop", service: "redis" }, "redis-cli", "M=x", [], ["LLEN", "a"], 3);
     expect(words.join(" ")).toMatch(/redis-cli -e --no-raw -n 3 LLEN a$/);
   });
 
   it("names no password where there is none, so that the container's own holds", () => {
-    expect(redisCliWords({ project: "shop", service: "redis" }, "M=x", false, ["PING"])).not.toContain("REDISCLI_AUTH");
+    expect(redisCliWords({ project: "shop", service: "redis" }, "redis-cli", "M=x", [], ["PING"])).not.toContain(
+      "REDISCLI_AUTH",
+    );
   });
 
   it.each([

@@ -17,10 +17,12 @@ import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";
 import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
+import { createTools, passwordVariables, type Tool } from "../redis-cli/tool.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
   Budget,
   Composed,
+  Found,
   ContainerStats,
   End,
   Inspection,
@@ -35,7 +37,7 @@ import { noRedisCli } from "../unreached.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { endsWords, parseStats } from "./commands.ts";
 import { composedOf, inspectContainer, listContainers } from "./containers.ts";
-import { readExec, redisCliWords } from "./exec.ts";
+import { isMissing, readExec, redisCliWords } from "./exec.ts";
 import { listNeighbours, readFile } from "./files.ts";
 import { looking } from "./looking.ts";
 import { containerLog } from "./logs.ts";
@@ -49,6 +51,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     HOME: own["HOME"] ?? "/root",
     DOCKER_HOST: `unix://${socketPath}`,
   };
+  const tools = createTools();
   const ending = new AbortController();
   const underWay = new Set<Promise<unknown>>();
 
@@ -94,6 +97,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
   };
 
   const exec = async (
+    tool: Tool,
     command: RedisCommand,
     container: Container,
     signal: AbortSignal,
@@ -101,10 +105,10 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
   ): Promise<Result<RedisReply>> => {
     const password = await unlessAborted(service.password(), signal, null);
     const marker = newMarker();
-    const secret = password === null ? {} : { REDISCLI_AUTH: password };
+    const secret = passwordVariables(password);
     if (signal.aborted) return fail(failures.timedOut("redis"));
     const ended = await runChild(
-      redisCliWords(service, marker, password !== null, command, database),
+      redisCliWords(service, tool, marker, Object.keys(secret), command, database),
       { ...env, ...secret },
       signal,
     );
@@ -116,9 +120,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       // redis-cli was there and waiting: it was Redis that did not answer.
       return unknown(ended.failure.code === "timeout" && inRedis ? fail(failures.timedOut("redis")) : ended);
     }
-    if (/OCI runtime exec failed/.test(ended.value.stderr + ended.value.stdout) && ended.value.exitCode !== 0) {
-      return fail(noRedisCli(container.name));
-    }
+    if (isMissing(ended.value)) return fail(noRedisCli(container.name));
     const read = readExec(ended.value, command, password !== null);
     return read ?? unknown(await explain("`docker compose exec`", ended.value, signal));
   };
@@ -132,7 +134,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     if (!located.ok) return located;
     const replies: RedisReply[] = [];
     for (const [index, command] of commands.entries()) {
-      const reply = await exec(command, located.value, signal, database);
+      const reply = await tools.each((tool) => exec(tool, command, located.value, signal, database));
       if (!reply.ok) {
         const changed = commands.slice(0, index).some((earlier) => !isReadOnly(earlier));
         return changed ? fail(failures.outcomeUnknown(reply.failure)) : reply;
@@ -159,7 +161,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
   };
 
   /** Of the container that the request has found, so that it costs no listing of its own. */
-  const composed = async (signal: AbortSignal): Promise<Result<Composed>> => {
+  const composed = async (signal: AbortSignal): Promise<Result<Found>> => {
     const found = last === null ? await identify(signal) : ok(last);
     if (!found.ok) return found;
     const { id, name } = found.value;
@@ -168,7 +170,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       if (!asked.ok) return asked;
       made = { id, composed: asked.value };
     }
-    return ok({ ...made.composed, container: name });
+    return ok({ ...made.composed, container: name, cli: tools.last() });
   };
 
   const ends = async (since: number, signal: AbortSignal): Promise<Result<End[]>> => {
@@ -205,18 +207,15 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
   const asksForPassword = async (signal: AbortSignal): Promise<Result<boolean | null>> => {
     const located = await locate(signal);
     if (!located.ok) return located;
-    const marker = newMarker();
-    // Without the password, since the first command would give it up anyway.
-    const ended = await runChild(
-      redisCliWords(service, marker, false, []),
-      env,
-      signal,
-      PASSWORD_PROBE.map(toLine).join(""),
-    );
-    if (!ended.ok) {
-      void tracked(sweep(marker));
-      return ended;
-    }
+    const ended = await tools.each(async (tool) => {
+      const marker = newMarker();
+      // Without the password, since the first command would give it up anyway.
+      const words = redisCliWords(service, tool, marker, [], []);
+      const child = await runChild(words, env, signal, PASSWORD_PROBE.map(toLine).join(""));
+      if (!child.ok) void tracked(sweep(marker));
+      return child.ok && isMissing(child.value) ? fail(noRedisCli(located.value.name)) : child;
+    });
+    if (!ended.ok) return ended;
     if (ended.value.stderr.includes("Could not connect")) return fail(failures.noConnection());
     if (ended.value.exitCode !== 0) return explain("`docker compose exec`", ended.value, signal);
     const lines = ended.value.stdout.split("\n").filter((line) => line !== "");

@@ -2,6 +2,7 @@
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
+import type { Tool } from "../redis-cli/tool.ts";
 import { isReadOnly } from "../redis-cli/words.ts";
 import type { RedisCommand, RedisReply } from "../seam.ts";
 import { protocolError } from "../unreached.ts";
@@ -32,26 +33,31 @@ export const execWords = (
   ...program,
 ];
 
-/** Runs redis-cli there, in a database. The password is named, not given. Without a command it reads its stdin. */
+/** Runs redis-cli there, in a database. Of the password's variables only the names are given. Without a command it reads its stdin. */
 export const redisCliWords = (
   where: Where,
+  tool: Tool,
   marker: string,
-  hasPassword: boolean,
+  variables: readonly string[],
   command: readonly string[],
   database = 0,
 ): [string, ...string[]] =>
   execWords(
     where,
-    [marker, ...(hasPassword ? ["REDISCLI_AUTH"] : [])],
+    [marker, ...variables],
     // On stdin an error reply must not end it, so `-e` goes with a command only.
     [
-      "redis-cli",
+      tool,
       ...(command.length > 0 ? ["-e"] : []),
       "--no-raw",
       ...(database === 0 ? [] : ["-n", String(database)]),
       ...command,
     ],
   );
+
+/** Whether the runtime has not found the program in the container. */
+export const isMissing = ({ exitCode, stdout, stderr }: Ended): boolean =>
+  exitCode !== 0 && /OCI runtime exec failed/.test(stderr + stdout);
 
 /** `null` where compose or the engine failed, not redis-cli: the caller finds out why from the container's state. */
 export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boolean): Result<RedisReply> | null => {

@@ -9,11 +9,12 @@ import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
 import { fromDatabase, inDatabase } from "../redis-cli/database.ts";
+import { createTools, type Tool } from "../redis-cli/tool.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
 import type { Budget, Composed, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
-import { protocolError } from "../unreached.ts";
+import { protocolError, unreachedBy } from "../unreached.ts";
 import { readDiskSpace } from "./disk-space.ts";
 import {
   composedOf,
@@ -49,6 +50,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   /** Raised with each change, so that a list asked for before it is not kept. */
   let changes = 0;
   const turn = oneAtATime();
+  const tools = createTools();
   const endings = new Set<Promise<void>>();
 
   const ending = (work: Promise<void>): void => {
@@ -100,6 +102,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   };
 
   const attempt = async (
+    tool: Tool,
     commands: readonly RedisCommand[],
     { signal }: Budget,
     database: number,
@@ -111,7 +114,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
         const located = await locate(signal);
         if (!located.ok) return located;
         const password = await unlessAborted(service.password(), signal, null);
-        const opened = await openSession(engine, located.value, password, signal, ending);
+        const opened = await openSession(engine, located.value, tool, password, signal, ending);
         if ("lost" in opened) {
           forget();
           continue;
@@ -138,7 +141,8 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
         return ok(replies);
       }
       if (!("lost" in outcome)) {
-        const certain = repeatable || failures.isAuthFailure(outcome.failure);
+        const certain =
+          repeatable || failures.isAuthFailure(outcome.failure) || unreachedBy(outcome.failure) === "no_redis_cli";
         return certain ? outcome : fail(failures.outcomeUnknown(outcome.failure));
       }
       if (session === current) session = null;
@@ -185,7 +189,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       let begun = false;
       const mine = turn(async () => {
         begun = true;
-        return budget.signal.aborted ? late : attempt(commands, budget, database);
+        return budget.signal.aborted ? late : tools.each((tool) => attempt(tool, commands, budget, database));
       });
       // What has begun knows itself what the end of its budget means: it may have written something.
       const early = await unlessAborted(mine, budget.signal, null);
@@ -211,7 +215,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
         if (!asked.ok) return asked;
         made = { id, composed: asked.value };
       }
-      return ok({ ...made.composed, container: name });
+      return ok({ ...made.composed, container: name, cli: tools.last() });
     },
 
     async ends(since, { signal }) {
@@ -263,14 +267,15 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       const located = await locate(signal);
       if (!located.ok) return located;
       const password = await unlessAborted(service.password(), signal, null);
-      // It gets a session of its own, since afterwards that is logged in as nobody.
-      const opened = await openSession(engine, located.value, password, signal, ending);
-      if ("lost" in opened) return fail(failures.connectionLost(false));
-      if (!opened.ok) return opened;
-      const asking = opened.value;
-      const outcome = await asking.run(PASSWORD_PROBE, signal);
-      ending(asking.close());
-      if ("lost" in outcome) return fail(failures.connectionLost(false));
+      const outcome = await tools.each(async (tool) => {
+        // It gets a session of its own, since afterwards that is logged in as nobody.
+        const opened = await openSession(engine, located.value, tool, password, signal, ending);
+        if ("lost" in opened) return fail(failures.connectionLost(false));
+        if (!opened.ok) return opened;
+        const asked = await opened.value.run(PASSWORD_PROBE, signal);
+        ending(opened.value.close());
+        return "lost" in asked ? fail(failures.connectionLost(false)) : asked;
+      });
       if (!outcome.ok) return failures.isAuthFailure(outcome.failure) ? ok(true) : outcome;
       return ok(readProbe(outcome.value));
     },

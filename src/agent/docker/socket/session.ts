@@ -8,6 +8,7 @@ import * as failures from "../failures.ts";
 import { newMarker, sweep } from "../leftovers.ts";
 import { MAX_OUTPUT_BYTES, type RedisCommand, type RedisReply } from "../seam.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
+import { passwordVariables, type Tool } from "../redis-cli/tool.ts";
 import { createTranscript, mark } from "../redis-cli/transcript.ts";
 import { isReadOnly, toLine } from "../redis-cli/words.ts";
 import { noRedisCli } from "../unreached.ts";
@@ -43,6 +44,7 @@ const createdSchema = z.object({ Id: z.string() });
 export const openSession = async (
   engine: Engine,
   container: { id: string; name: string },
+  tool: Tool,
   password: string | null,
   signal: AbortSignal,
   ending: (work: Promise<void>) => void,
@@ -53,8 +55,8 @@ export const openSession = async (
     AttachStdout: true,
     AttachStderr: true,
     Tty: false,
-    Cmd: ["redis-cli", "--no-raw"],
-    Env: [marker, ...(password === null ? [] : [`REDISCLI_AUTH=${password}`])],
+    Cmd: [tool, "--no-raw"],
+    Env: [marker, ...Object.entries(passwordVariables(password)).map(([name, value]) => `${name}=${value}`)],
   };
   const created = await engine.call("POST", `/containers/${container.id}/exec`, exec, signal);
   if (!created.ok) return created;

@@ -43,7 +43,7 @@ const refusedPassword = (refused: boolean | null, known: Known): Said => {
         text: REFUSED,
         evidence: `${evidence}; no application is refused`,
         meaning: `The applications are not refused, so the password was not changed for them: ${either}.`,
-        next_step: `Change nothing for the applications and recreate nothing. Log in as a user that Redis takes (\`${atTerminal(known, "redis-cli --user NAME --askpass ACL LIST")}\`): where it says \`user default off\`, redis-ops needs that user on, with a password of its own; else correct the password in \`.env\` or the policy's \`password_file\`.`,
+        next_step: `Change nothing for the applications and recreate nothing. Log in as a user that Redis takes (\`${atTerminal(known, `${known.place.cli} --user NAME --askpass ACL LIST`)}\`): where it says \`user default off\`, redis-ops needs that user on, with a password of its own; else correct the password in \`.env\` or the policy's \`password_file\`.`,
       }
     : {
         text: REFUSED,

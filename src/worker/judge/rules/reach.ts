@@ -66,12 +66,12 @@ export const noRedisCli = unreached({
   state: "no_redis_cli",
   source: VALKEY,
   text: (redis) =>
-    `redis-ops cannot ask this Redis: its image has no redis-cli. Redis itself may be well; ${listening(redis)}.`,
+    `redis-ops cannot ask this Redis: its image has neither redis-cli nor valkey-cli. Redis itself may be well; ${listening(redis)}.`,
   meaning: NOT_LOOKED,
   command: () => null,
   next: () =>
-    "Give the service an image with redis-cli on its PATH. Valkey's has valkey-cli: a Dockerfile with `RUN ln -s valkey-cli /usr/local/bin/redis-cli` after `FROM` will do.",
-  fine: "redis-cli is in the image.",
+    "Give the service an image with redis-cli (or valkey-cli, or keydb-cli) on its PATH: Redis's and Valkey's own have it.",
+  fine: "The tool to ask Redis with is in the image.",
 });
 
 export const elsewhere = unreached({

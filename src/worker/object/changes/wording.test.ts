@@ -46,6 +46,61 @@ test("a dry run cannot tell whether this Redis knows a policy that not every one
   expect(warningsOf("noeviction", "volatile-lru", "dry_run")).toEqual([]);
 });
 
+describe("a maxmemory below what is in use", () => {
+  const told = (maxmemory_policy: string, after: number, outcome: "dry_run" | "applied" = "applied"): string[] => {
+    const figures = {
+      ...{ used_memory: 109 * MIB, maxmemory: 128 * MIB, maxmemory_policy, container_limit: 768 * MIB },
+      ...{ container_used: 120 * MIB, celery_keys: false, queues: null, saving: null },
+    };
+    const values = { key: "maxmemory", before: String(128 * MIB), after: String(after * MIB) };
+    return answerOf({ ...values, figures }, outcome, null, null).warnings;
+  };
+
+  test.each(["dry_run", "applied"] as const)(
+    "is followed by eviction in slices, which goes on after the OK (%s)",
+    (outcome) => {
+      expect(told("allkeys-lru", 20, outcome)).toEqual([
+        "109.0 MiB are in use, 89.0 MiB more than the new limit: Redis says OK at once and goes on evicting in slices, without any write, until it is just above the limit. `memory` shows how far it is.",
+      ]);
+    },
+  );
+
+  test("evicts keys with a time to live only under a volatile policy, and refuses writes when none is left", () => {
+    expect(told("volatile-lrm", 20)).toEqual([
+      expect.stringMatching(/goes on evicting keys with a time to live in slices.*refuses writes when none is left/),
+    ]);
+  });
+
+  test("evicts nothing and refuses writes under noeviction", () => {
+    expect(told("noeviction", 20)).toEqual([
+      "109.0 MiB are in use, 89.0 MiB more than the new limit: Redis refuses writes from now on, and evicts nothing.",
+    ]);
+  });
+
+  test("is none where what is in use fits", () => {
+    expect(told("allkeys-lru", 120)).toEqual([]);
+  });
+});
+
+test.each([
+  ["allkeys-lfu", "allkeys-lru", true],
+  ["allkeys-lru", "volatile-lfu", true],
+  ["allkeys-lfu", "allkeys-lrm", true],
+  ["noeviction", "allkeys-lfu", true],
+  ["allkeys-lru", "volatile-lru", false],
+  ["allkeys-lru", "allkeys-lrm", false],
+  ["allkeys-lfu", "volatile-lfu", false],
+  ["allkeys-lfu", "noeviction", false],
+  ["allkeys-lfu", "allkeys-random", false],
+])("from %s to %s, the order of eviction is arbitrary for a while: %s", (before, after, arbitrary) => {
+  const figures = {
+    ...{ used_memory: 1, maxmemory: 2, maxmemory_policy: before, container_limit: 4, container_used: 1 },
+    ...{ celery_keys: false, queues: null, saving: null },
+  };
+  const { warnings } = answerOf({ key: "maxmemory-policy", before, after, figures }, "applied", null, null);
+  expect(warnings.some((warning) => warning.includes("arbitrary"))).toBe(arbitrary);
+});
+
 const warned = (
   policy: string,
   systems: SystemId[],

@@ -6,7 +6,7 @@ import type { Output, Reading } from "../../../protocol/operations.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { atRisk, evictedBy, neededPolicy } from "../../../protocol/queues/system.ts";
 import { type SystemId, systemOf } from "../../../protocol/queues/systems.ts";
-import { counted } from "../../../shared/figures.ts";
+import { counted, sizeText } from "../../../shared/figures.ts";
 import { capital } from "../../../shared/text.ts";
 import { bytesOf, settingText } from "../../../present/setting.ts";
 import { COMMON_POLICIES } from "../../../shared/eviction.ts";
@@ -87,15 +87,35 @@ const notEverywhere = (policy: string, before: string): string[] =>
     ? []
     : [`Not every Redis knows ${policy}: whether this one does shows when it is set.`];
 
+/** `CONFIG SET` is answered before what is too much has gone. @param left what is in use less the limit, negative */
+const tooMuch = (used: number, left: number, policy: string): string => {
+  const more = `${sizeText(used)} are in use, ${sizeText(-left)} more than the new limit: Redis`;
+  const evicted = evictedBy(policy);
+  if (evicted === "none") return `${more} refuses writes from now on, and evicts nothing.`;
+  const what = evicted === "any" ? "evicting" : "evicting keys with a time to live";
+  const end = evicted === "any" ? "" : "; it refuses writes when none is left";
+  return `${more} says OK at once and goes on ${what} in slices, without any write, until it is just above the limit${end}. \`memory\` shows how far it is.`;
+};
+
+/** Each key has one field, in which LFU keeps how often it is used, and everything else when: what one has written the other reads wrongly. */
+const misread = (before: string, after: string): string[] => {
+  const [was, is] = [before.endsWith("-lfu"), after.endsWith("-lfu")];
+  return was !== is && /-l[fr][a-z]$/.test(after)
+    ? [
+        `From ${before} to ${after}, which keys go first is arbitrary for a while: what Redis noted of each key's use means something else under the new policy, until the key is used again.`,
+      ]
+    : [];
+};
+
 const warnings = (key: string, before: string, after: string, figures: Figures): string[] => {
   const found: string[] = [];
   const save = saveAfter(key, before, after, figures);
   if (save !== null && save.peak > save.limit)
     found.push(`${capital(saveText(bytesOf(key, after) ?? 0, save))}: the kernel may kill Redis.`);
-  if (key === "maxmemory-policy") found.push(...evictionWarnings(after, figures));
+  if (key === "maxmemory-policy") found.push(...evictionWarnings(after, figures), ...misread(before, after));
   const left = headroom(key, after, after, figures).after;
   if (left !== null && left < 0)
-    found.push("More is in use than the new limit: keys are evicted, or writes refused, from now on.");
+    found.push(tooMuch(figures.used_memory, left, key === "maxmemory-policy" ? after : figures.maxmemory_policy));
   return found;
 };
 

@@ -61,7 +61,7 @@ const judgedOf = (operation: JudgedOperation): readonly Counter[] =>
 
 /** An agent of an earlier version tells of the compose service only by its commands. */
 const placeIn = ({ commands, place }: AgentAnswer): Place => {
-  const named = commands.map((command) => /docker compose exec -T (\S+) redis-cli/.exec(command)?.[1]);
+  const named = commands.map((command) => /docker compose exec -T (\S+) (?:redis|valkey|keydb)-cli/.exec(command)?.[1]);
   return place ?? placeOf(named.find((name) => name !== undefined) ?? "redis");
 };
 
