@@ -65,7 +65,7 @@ export const VIEWS: readonly Shown[] = [
   {
     name: "the sheet, when it is made",
     show: async (page, target) => {
-      await openSheet(page, target, { value: "540mb", for: "2h" });
+      await openSheet(page, target, { value: "548mb", for: "2h" });
       await ready(page);
       await confirmOf(page).click();
       await settled(page);
