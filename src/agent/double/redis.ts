@@ -290,6 +290,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         envFiles: [],
         variables: [],
         cli: "redis-cli",
+        options: [],
       })),
     ends: () => open(() => []),
     services: () => open(() => []),

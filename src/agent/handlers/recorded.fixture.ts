@@ -28,6 +28,7 @@ export const COMPOSED: Found = {
   envFiles: [],
   variables: [],
   cli: "redis-cli",
+  options: [],
 };
 
 export const TARGET: TargetPolicy = {
