@@ -94,7 +94,7 @@ Checked and fine (5)
     ).toBeLessThanOrEqual(80);
 });
 
-test.each(["redis-cli", "valkey-cli", "keydb-cli"])(
+test.each(["redis-cli", "valkey-cli", "keydb-cli", "redis-cli -p 6380 --tls --cacert /tls/ca.crt --user ops"])(
   "doctor: of commands of %s that differ in a cursor or a key there is one, and what is asked of Redis first stands first",
   (tool) => {
     const cli = `docker compose -p app exec -T redis ${tool}`;

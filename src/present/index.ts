@@ -34,11 +34,13 @@ const headingOf = (verdict: Verdict, heading: Heading | undefined): Heading =>
 
 const named = (target: string | null, subject: string): string => (target === null ? subject : `${target} ${subject}`);
 
-const REDIS_CLI = / (?:redis|valkey|keydb)-cli (?:INFO(?: |$)|PING$)/;
-const SCAN = / ((?:redis|valkey|keydb)-cli) SCAN \S+ MATCH (.+) COUNT \d+$/;
-const ALL_INFO = /-cli INFO$/;
+/** The tool, with what is said to it of the way: `-p 6380`, `--tls --cacert /ca.crt`. */
+const TOOL = /[\w./-]{0,128}-cli(?: --?[a-z]+(?: [^-\s]\S*)?)*/.source;
+const REDIS_CLI = new RegExp(` ${TOOL} (?:INFO(?: |$)|PING$)`);
+const SCAN = new RegExp(` (${TOOL}) SCAN \\S+ MATCH (.+) COUNT \\d+$`);
+const ALL_INFO = new RegExp(` ${TOOL} INFO$`);
 /** Of these there is one for each key. */
-const EACH_KEY = / ((?:redis|valkey|keydb)-cli) (SSCAN|LLEN|HLEN|SCARD|ZCARD|EXISTS|TYPE) .*$/;
+const EACH_KEY = new RegExp(` (${TOOL}) (SSCAN|LLEN|HLEN|SCARD|ZCARD|EXISTS|TYPE) .*$`);
 
 /** As a person would type it: `SCAN` without its cursors, and of `memory` the sections of INFO that its figures are in. */
 const typed = (command: string, operation: string): string[] => {

@@ -154,8 +154,20 @@ describe("redis-cli is logged in", () => {
     );
   });
 
+  it("where the host's policy says that Redis is", () => {
+    const options = ["-s", "/run/my redis.sock", "--user", "ops"];
+    expect(redisCli({ place: { ...PLACE, options } }, "INFO memory")).toBe(
+      "docker compose -p shop exec -T cache redis-cli -s '/run/my redis.sock' --user ops INFO memory",
+    );
+    const place = { ...loggedIn({ from: "container_variable", name: "REDIS_PASSWORD" }), options };
+    expect(redisCli({ place }, "PING")).toBe(
+      `docker compose -p shop exec -T cache sh -c 'REDISCLI_AUTH=$REDIS_PASSWORD redis-cli "$@"' redis-cli -s '/run/my redis.sock' --user ops PING`,
+    );
+  });
+
   it("with redis-cli where an agent of an earlier version does not say which, and never with what is no word", () => {
-    const { cli, ...older } = PLACE;
+    const { cli, options, ...older } = PLACE;
+    expect([placeSchema.parse(older).options, options]).toEqual([[], []]);
     expect([placeSchema.parse(older).cli, cli]).toEqual(["redis-cli", "redis-cli"]);
     expect(placeSchema.safeParse({ ...PLACE, cli: "redis-cli; id" }).success).toBe(false);
   });

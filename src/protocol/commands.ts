@@ -42,6 +42,8 @@ export const placeSchema = z.object({
     .string()
     .regex(/^[\w./-]{1,128}$/)
     .default("redis-cli"),
+  /** What is said to it before the command, where Redis is not where it looks by itself. */
+  options: z.array(z.string().max(512)).max(16).default([]),
 });
 export type Place = z.output<typeof placeSchema>;
 
@@ -56,6 +58,7 @@ export const placeOf = (service: string, project: string | null = null): Place =
   socket: null,
   login: { from: "container" },
   cli: "redis-cli",
+  options: [],
 });
 
 /** A word as any POSIX shell reads it back; control characters, which kombu has in the names of keys, by `printf`, as dash knows no `$'…'`. */
@@ -99,8 +102,9 @@ export const inContainer = ({ place }: Placed, words: string): string =>
   compose(place, `exec -T ${shellWord(place.service)} ${words}`);
 
 /** A command of Redis, as one types it behind `redis-cli`, or what the container has in its place, which is logged in. */
-export const redisCli = ({ place }: Placed, words: string): string => {
-  const { login, cli } = place;
+export const redisCli = ({ place }: Placed, command: string): string => {
+  const { login, cli, options } = place;
+  const words = options.length === 0 ? command : `${shellWords(options)} ${command}`;
   const service = shellWord(place.service);
   /** With the password that its environment has under another name; the shell's `$0` is the word that is read as the tool's. */
   const under = (name: string): string => `sh -c 'REDISCLI_AUTH=$${name} ${cli} "$@"' ${cli} ${words}`;

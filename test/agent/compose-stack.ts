@@ -85,6 +85,13 @@ services:
     image: ${image}
     command: [redis-server, --save, "", --port, "6380", --bind, 127.0.0.1, --unixsocket, /tmp/redis.sock]
     stop_grace_period: 1s
+  tls:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - while [ ! -s /run/tls.key ]; do sleep 0.1; done; exec redis-server --save '' --port 0 --tls-port 6379 --tls-cert-file /run/tls.crt --tls-key-file /run/tls.key --tls-ca-cert-file /run/tls.crt
+    stop_grace_period: 1s
   shut:
     image: ${image}
     command: [nc, -ll, -p, "6379", -e, "true"]

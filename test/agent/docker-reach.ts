@@ -1,5 +1,7 @@
 /** What is seen of a container without asking Redis: its files' times, and where it listens. */
 import { describe, expect, it } from "vitest";
+import { selfSigned } from "../../scripts/stack/states/certificate.ts";
+import type { Reach } from "../../src/agent/docker/redis-cli/reach.ts";
 import { budget, through, useDocker } from "./docker-transport.ts";
 
 export const reach = through("What is seen of a container through", (transport) => {
@@ -85,6 +87,65 @@ export const reach = through("What is seen of a container through", (transport) 
       expect(await listening("open")).toBeNull();
       await bench.stack.docker("start", `${bench.stack.project}-open-1`);
       await bench.stack.ready("open");
+    });
+  });
+
+  describe("a Redis that is elsewhere than usual", () => {
+    const pong = { ok: true, value: [{ kind: "text", text: "PONG" }] };
+    const ask = (service: string, way: Partial<Reach>) =>
+      bench.open(service, undefined, undefined, way).redis([["PING"]], budget(5000));
+    const saying = async (service: string, way: Partial<Reach>) => {
+      const replies = await ask(service, way);
+      return replies.ok ? "answers" : replies.failure.detail;
+    };
+
+    it("is reached at the port or on the socket that the host's policy names", async () => {
+      await bench.stack.compose("up", "-d", "aside");
+      await bench.stack.ready("aside", ["-p", "6380"]);
+      const said = [await ask("aside", { port: 6380 }), await ask("aside", { unixSocket: "/tmp/redis.sock" })];
+      const elsewhere = await saying("aside", { port: 6381 });
+      await bench.stack.compose("rm", "-sf", "aside");
+      expect(said).toEqual([pong, pong]);
+      expect(elsewhere).toMatch(/listens on 127\.0\.0\.1:6381, where redis-ops asks; it listens on 127\.0\.0\.1:6380/);
+    });
+
+    it("is logged in to as the user that it names", async () => {
+      await bench.stack.docker(
+        ...["exec", "-e", "REDISCLI_AUTH", bench.stack.container, "redis-cli"],
+        ...["ACL", "SETUSER", "ops", "on", `>${bench.stack.password}`, "~*", "+ping", "+echo", "+acl|whoami"],
+      );
+      const docker = bench.open("redis", undefined, undefined, { username: "ops" });
+      expect(await docker.redis([["ACL", "WHOAMI"]], budget())).toEqual({
+        ok: true,
+        value: [{ kind: "text", text: "ops" }],
+      });
+    });
+
+    it("is reached by TLS, and says at once what is wrong with it", async () => {
+      const { certificate, key } = selfSigned("redis", new Date());
+      await bench.stack.compose("up", "-d", "tls");
+      for (const [path, text] of [
+        ["/run/tls.crt", certificate],
+        ["/run/tls.key", key],
+      ])
+        await bench.stack.docker("exec", `${bench.stack.project}-tls-1`, "sh", "-c", `printf %s '${text}' > ${path}`);
+      const tls = { ca: "/run/tls.crt", cert: "/run/tls.crt", key: "/run/tls.key", insecure: false };
+      await expect.poll(() => saying("tls", { tls }), { timeout: 20_000 }).toBe("answers");
+      const wrong = {
+        plain: await saying("tls", {}),
+        unknown: await saying("tls", { tls: { ...tls, ca: null } }),
+        missing: await saying("tls", { tls: { ...tls, ca: "/no/such" } }),
+        anonymous: await saying("tls", { tls: { ...tls, cert: null, key: null } }),
+        unread: await saying("tls", { tls: { ...tls, ca: null, insecure: true } }),
+      };
+      await bench.stack.compose("rm", "-sf", "tls");
+      expect(wrong).toEqual({
+        plain: "Redis takes TLS connections only, and redis-ops does not speak TLS to it.",
+        unknown: "There is no TLS connection to Redis: certificate verify failed.",
+        missing: "There is no TLS connection to Redis: Invalid CA Certificate File/Directory.",
+        anonymous: expect.stringMatching(/closes every TLS connection.*wants a client's certificate/),
+        unread: "answers",
+      });
     });
   });
 });

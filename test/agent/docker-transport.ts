@@ -1,4 +1,5 @@
 /** What the tests of the Docker seam share: one compose project a file, which each suite finds as new, and Docker on it. */
+import { PLAIN, type Reach } from "../../src/agent/docker/redis-cli/reach.ts";
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { createDocker } from "../../src/agent/docker/index.ts";
 import type { Budget, Docker, RedisCommand, Service } from "../../src/agent/docker/seam.ts";
@@ -26,7 +27,7 @@ export interface Bench {
   /** What the host has for Redis; `open` sets it to the right one. */
   password: string | null;
   /** Closed after the test. */
-  open: (service?: string, dockerSocket?: string, project?: string) => Docker;
+  open: (service?: string, dockerSocket?: string, project?: string, reach?: Partial<Reach>) => Docker;
   /** For a session of the agent's: Docker on this project, with this password for its Redis. */
   createDocker: (password: string | null) => (policy: unknown, service: Service) => Docker;
   /** The names of the processes in Redis's container. */
@@ -46,11 +47,11 @@ export const useDocker = (transport: Transport): Bench => {
       return started;
     },
     password: null,
-    open(service = "redis", dockerSocket = bench.stack.dockerSocket, project = bench.stack.project) {
+    open(service = "redis", dockerSocket = bench.stack.dockerSocket, project = bench.stack.project, reach = {}) {
       bench.password = bench.stack.password;
       const docker = createDocker(
         { transport, docker_socket: dockerSocket },
-        { project, service, password: () => Promise.resolve(bench.password) },
+        { project, service, password: () => Promise.resolve(bench.password), reach: { ...PLAIN, ...reach } },
       );
       opened.push(docker);
       return docker;

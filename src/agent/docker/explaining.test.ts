@@ -5,7 +5,8 @@ import { memoryRedis } from "../double/redis.ts";
 import { explaining } from "./explaining.ts";
 import * as failures from "./failures.ts";
 import type { Docker } from "./seam.ts";
-import { noRedisCli, protocolError, unreachedBy } from "./unreached.ts";
+import { PLAIN, type Reach } from "./redis-cli/reach.ts";
+import { noRedisCli, protocolError, tlsFailure, unreachedBy } from "./unreached.ts";
 
 const BUDGET = { signal: new AbortController().signal, deadlineAt: 10_000 };
 
@@ -14,10 +15,11 @@ interface Given {
   failing: Failure[];
   listens?: string[] | null;
   tls?: boolean;
+  reach?: Partial<Reach>;
 }
 
 /** What is said instead, and what was asked to find it out. */
-const asked = async ({ failing, listens = null, tls = false }: Given) => {
+const asked = async ({ failing, listens = null, tls = false, reach = {} }: Given) => {
   const commands: string[] = [];
   let looks = 0;
   const redis: Docker["redis"] = ([command]) => {
@@ -25,7 +27,7 @@ const asked = async ({ failing, listens = null, tls = false }: Given) => {
     return Promise.resolve(fail(failing[Math.min(commands.length, failing.length) - 1] as Failure));
   };
   const transport = { ...memoryRedis({ inspection: { tls } }), redis };
-  const docker = explaining(transport, () => {
+  const docker = explaining(transport, { ...PLAIN, ...reach }, () => {
     looks += 1;
     return Promise.resolve(listens);
   });
@@ -54,6 +56,51 @@ test.each([
 ])("where a refused container listens on %j it is %s", async (listens, kind) => {
   const { failure } = await asked({ failing: [failures.noConnection()], listens });
   expect(failure && unreachedBy(failure)).toBe(kind);
+});
+
+test("where the policy has another place, it is that which is compared", async () => {
+  const refused = [failures.noConnection()];
+  const wrong = await asked({ failing: refused, listens: ["0.0.0.0:6379"], reach: { port: 6380 } });
+  expect(wrong.failure?.detail).toMatch(
+    /listens on 127\.0\.0\.1:6380, where redis-ops asks; it listens on 0\.0\.0\.0:6379/,
+  );
+  const there = await asked({ failing: refused, listens: ["[::]:6380"], reach: { port: 6380 } });
+  expect(there.failure).toEqual(failures.noConnection());
+  const socket = await asked({ failing: refused, listens: ["unix:/a"], reach: { unixSocket: "/b" } });
+  expect(socket.failure?.detail).toMatch(/listens on unix:\/b, where redis-ops asks; it listens on unix:\/a/);
+});
+
+test("one that closes every TLS connection is said to want a client's certificate, not to take TLS only", async () => {
+  const tls = { ca: "/ca", cert: null, key: null, insecure: false };
+  const { failure } = await asked({
+    failing: [failures.connectionLost(false)],
+    listens: ["0.0.0.0:6379"],
+    tls: true,
+    reach: { tls },
+  });
+  expect(failure?.detail).toMatch(/^What listens on port 6379 .* wants a client's certificate\.$/);
+  expect(failure && unreachedBy(failure)).toBe("closes_connections");
+});
+
+// All printed by redis-cli 7.0.15.
+test.each([
+  [
+    "Could not connect to Redis at 127.0.0.1:6379: SSL_connect failed: certificate verify failed",
+    "certificate verify failed",
+  ],
+  [
+    "Could not negotiate a TLS connection: Invalid CA Certificate File/Directory",
+    "Invalid CA Certificate File/Directory",
+  ],
+  ["Could not negotiate a TLS connection: Invalid client certificate", "Invalid client certificate"],
+])("redis-cli's %s is told as what is wrong with TLS", (said, why) => {
+  const failure = tlsFailure(said);
+  expect(failure?.detail).toBe(`There is no TLS connection to Redis: ${why}.`);
+  expect(failure && unreachedBy(failure)).toBe("closes_connections");
+});
+
+test("a refused connection is not about TLS", () => {
+  expect(tlsFailure("Could not connect to Redis at 127.0.0.1:6379: Connection refused")).toBeNull();
 });
 
 test("that nothing listens is said where it was looked up, and not where it was not", async () => {

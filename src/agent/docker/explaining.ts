@@ -3,8 +3,9 @@ import { type Result, fail, ok } from "../../protocol/result.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import * as failures from "./failures.ts";
 import { listenersOf } from "./listeners.ts";
+import { askedAt, PLAIN, type Reach } from "./redis-cli/reach.ts";
 import type { Budget, Docker, Whereabouts } from "./seam.ts";
-import { isAsked, listensElsewhere, noRedisCli, takesOnlyTls, unreachedBy } from "./unreached.ts";
+import { closesTls, isAsked, listensElsewhere, noRedisCli, takesOnlyTls, unreachedBy } from "./unreached.ts";
 
 /** What a transport does itself. */
 export type Transport = Omit<Docker, "whereabouts">;
@@ -15,10 +16,17 @@ const FRESH_MS = 1000;
 const UNKNOWN: Whereabouts = { container: null, listens: null, tls: false };
 
 /**
+ * @param reach where the transport asks
  * @param listeners of a container's main process
  * @param now milliseconds, from any point on
  */
-export const explaining = (transport: Transport, listeners = listenersOf, now = () => performance.now()): Docker => {
+export const explaining = (
+  transport: Transport,
+  reach: Reach = PLAIN,
+  listeners = listenersOf,
+  now = () => performance.now(),
+): Docker => {
+  const asked = askedAt(reach);
   let last: { at: number; looked: Promise<Result<Whereabouts>> } | null = null;
 
   const look = async (budget: Budget): Promise<Result<Whereabouts>> => {
@@ -48,8 +56,9 @@ export const explaining = (transport: Transport, listeners = listenersOf, now = 
     if (kind === "no_redis_cli") return container === null ? failure : noRedisCli(container, listens);
     if (listens === null || listens.length === 0)
       return refused && listens !== null ? failures.nothingListens() : failure;
-    if (refused) return isAsked(listens) ? failure : listensElsewhere(listens);
-    return (await breaksAgain(budget)) ? takesOnlyTls(tls) : failure;
+    if (refused) return isAsked(listens, asked) ? failure : listensElsewhere(listens, asked);
+    if (!(await breaksAgain(budget))) return failure;
+    return reach.tls === null ? takesOnlyTls(tls, asked) : closesTls(asked);
   };
 
   return {

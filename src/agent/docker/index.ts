@@ -18,4 +18,5 @@ export const createDocker = (
     policy.transport === "cli"
       ? createCliDocker(policy.docker_socket, service, env)
       : createSocketDocker(policy.docker_socket, service),
+    service.reach,
   );

@@ -5,6 +5,7 @@
 import type { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Launch } from "./launch.ts";
+import type { Reach } from "./redis-cli/reach.ts";
 
 /** One redis-cli command as words: `["CONFIG", "GET", "maxmemory"]`. Never a shell string; no word holds a line break. */
 export type RedisCommand = readonly [string, ...string[]];
@@ -33,6 +34,8 @@ export interface Service {
   project: string;
   service: string;
   password: () => Promise<string | null>;
+  /** Left out where all is as usual. */
+  reach?: Reach;
 }
 
 /**
@@ -140,6 +143,8 @@ export interface Composed {
 /** With the tool by which Redis was asked last, or will be first. */
 export interface Found extends Composed {
   cli: string;
+  /** What is said to it before the command. */
+  options: string[];
 }
 
 /** One end of the main process of one of the service's containers. */

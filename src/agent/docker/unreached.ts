@@ -3,16 +3,20 @@
  * of its tools, Redis listens somewhere else, or it takes TLS only. Nothing is said then about how Redis itself is.
  */
 import type { Failure } from "../../protocol/failure.ts";
+import { askedAt, PLAIN } from "./redis-cli/reach.ts";
 
 /** Where redis-cli asks when nothing is said to it. */
-const ASKED_PORT = 6379;
-const ASKED = `127.0.0.1:${ASKED_PORT}`;
+const USUALLY = askedAt(PLAIN);
 
 const NO_REDIS_CLI = "redis-cli could not be started in container ";
-const NOT_THERE = `Nothing in Redis's container listens on ${ASKED}, where redis-ops asks`;
+/** Where nothing listens on any port, it is Redis that is down. */
+const NOT_THERE = /^Nothing in Redis's container listens on \S+, where redis-ops asks;/;
 const TLS_ONLY = "Redis takes TLS connections only, and redis-ops does not speak TLS to it";
-const CLOSES = `What listens on port ${ASKED_PORT} in Redis's container closes every connection without a reply, as a Redis does that takes TLS only`;
-const NOT_REDIS = `What listens on port ${ASKED_PORT} in Redis's container does not speak Redis's protocol`;
+const LISTENS = "What listens on ";
+const TLS_REFUSED = "There is no TLS connection to Redis: ";
+
+/** `port 6379`, `/run/redis.sock` */
+const named = (asked: string): string => asked.replace(/^127\.0\.0\.1:/, "port ").replace(/^unix:/, "");
 
 const listed = (listens: readonly string[]): string => listens.join(", ");
 
@@ -23,29 +27,54 @@ export const noRedisCli = (name: string, listens: readonly string[] | null = nul
   detail: `${NO_REDIS_CLI}${name}.`,
   hint: `${
     listens === null || listens.length === 0 ? "" : `Redis may be well: its container listens on ${listed(listens)}. `
-  }The service's image must hold redis-cli, valkey-cli or keydb-cli on its PATH.`,
+  }The service's image must hold redis-cli, valkey-cli or keydb-cli on its PATH, or what the host's policy names as \`cli\`.`,
 });
 
 /** @param listens as the kernel tells it; not empty */
-export const listensElsewhere = (listens: readonly string[]): Failure => ({
+export const listensElsewhere = (listens: readonly string[], asked = USUALLY): Failure => ({
   code: "redis_failed",
   hop: "redis",
-  detail: `${NOT_THERE}; it listens on ${listed(listens)}.`,
-  hint: `Redis may be well, and who asks there be served. For redis-ops, let it listen on ${ASKED} in its container as well (\`port\`, \`bind\`); \`ports:\` of the compose file gives it another number outside.`,
+  detail: `Nothing in Redis's container listens on ${asked}, where redis-ops asks; it listens on ${listed(listens)}.`,
+  hint: "Redis may be well, and who asks there be served. For redis-ops, name its `port` or `unix_socket` in the target's entry of the host's policy.",
 });
 
 /** @param sure whether Redis was told to, or has answered with TLS */
-export const takesOnlyTls = (sure: boolean): Failure => ({
+export const takesOnlyTls = (sure: boolean, asked = USUALLY): Failure => ({
   code: "redis_failed",
   hop: "redis",
-  detail: `${sure ? TLS_ONLY : CLOSES}.`,
-  hint: "Redis may be well, and clients with TLS be served. For redis-ops, let it listen without TLS as well (`port 6379`, with `tls-port` on another number), in a network that only its applications are in.",
+  detail: sure
+    ? `${TLS_ONLY}.`
+    : `${LISTENS}${named(asked)} in Redis's container closes every connection without a reply, as a Redis does that takes TLS only.`,
+  hint: "Redis may be well, and clients with TLS be served. For redis-ops, name `tls` in the target's entry of the host's policy: `ca`, and `cert` and `key` where Redis wants them, as paths in the container.",
 });
+
+/** With TLS, where the connection is closed once it is made. */
+export const closesTls = (asked = USUALLY): Failure => ({
+  code: "redis_failed",
+  hop: "redis",
+  detail: `${LISTENS}${named(asked)} in Redis's container closes every TLS connection without a reply, as a Redis does that wants a client's certificate.`,
+  hint: "Name `cert` and `key`, as paths in the container, under `tls` in the target's entry of the host's policy.",
+});
+
+/** As hiredis and redis-cli say it: the handshake failed, or a file that was named is none. Null for other words. */
+export const tlsFailure = (said: string): Failure | null => {
+  const why =
+    /^Could not (?:connect to .*: SSL_connect failed|negotiate a TLS connection): ([\w ,./:'()-]{1,120})/.exec(
+      said,
+    )?.[1];
+  if (why === undefined) return null;
+  return {
+    code: "redis_failed",
+    hop: "redis",
+    detail: `${TLS_REFUSED}${why.trim()}.`,
+    hint: "See `tls` in the target's entry of the host's policy: `ca` has to be the authority that signed Redis's certificate, and all are paths in the container, which its user may read.",
+  };
+};
 
 const notRedis = (): Failure => ({
   code: "redis_failed",
   hop: "redis",
-  detail: `${NOT_REDIS}.`,
+  detail: `${LISTENS}port 6379 in Redis's container does not speak Redis's protocol.`,
   hint: "See which program the service runs (`command:` and `image:` in the compose file), and which service the agent's policy names.",
 });
 
@@ -60,16 +89,18 @@ export type Unreached = "no_redis_cli" | "elsewhere" | "closes_connections";
 
 const KINDS: readonly (readonly [begins: string, kind: Unreached])[] = [
   [NO_REDIS_CLI, "no_redis_cli"],
-  [NOT_THERE, "elsewhere"],
   [TLS_ONLY, "closes_connections"],
-  [CLOSES, "closes_connections"],
-  [NOT_REDIS, "closes_connections"],
+  [LISTENS, "closes_connections"],
+  [TLS_REFUSED, "closes_connections"],
 ];
 
 /** Which of the reasons a failure gives; null for every other failure. */
 export const unreachedBy = ({ detail }: Failure): Unreached | null =>
-  KINDS.find(([begins]) => detail.startsWith(begins))?.[1] ?? null;
+  NOT_THERE.test(detail) ? "elsewhere" : (KINDS.find(([begins]) => detail.startsWith(begins))?.[1] ?? null);
 
 /** Whether one of the addresses is that at which redis-cli asks. */
-export const isAsked = (listens: readonly string[]): boolean =>
-  listens.some((address) => [ASKED, `0.0.0.0:${ASKED_PORT}`, `[::]:${ASKED_PORT}`].includes(address));
+export const isAsked = (listens: readonly string[], asked = USUALLY): boolean => {
+  const port = asked.replace(/^.*:/, "");
+  const anywhere = asked.startsWith("unix:") ? [] : [`0.0.0.0:${port}`, `[::]:${port}`];
+  return listens.some((address) => [asked, ...anywhere].includes(address));
+};

@@ -291,6 +291,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         envFiles: [],
         variables: [],
         cli: "redis-cli",
+        options: [],
       })),
     ends: () => open(() => []),
     services: () => open(() => []),

@@ -29,6 +29,7 @@ export const COMPOSED: Found = {
   envFiles: [],
   variables: [],
   cli: "redis-cli",
+  options: [],
 };
 
 export const TARGET: TargetPolicy = {

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadPolicy, parsePolicy } from "./policy.ts";
+import { loadPolicy, parsePolicy, reachOf } from "./policy.ts";
 
 let directory = "";
 let file = "";
@@ -22,6 +22,57 @@ test("fills in what a short policy leaves out", () => {
       docker_socket: "/var/run/docker.sock",
       targets: { prod: { project: "shop", service: "redis", config_keys: expect.arrayContaining(["maxmemory"]) } },
     },
+  });
+});
+
+describe("the way to Redis", () => {
+  const parsed = (fields: object) =>
+    parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop", ...fields } } }));
+  const reach = (fields: object) => {
+    const policy = parsed(fields);
+    const target = policy.ok ? policy.value.targets["prod"] : undefined;
+    return target === undefined ? null : reachOf(target);
+  };
+  const usual = { port: null, unixSocket: null, tls: null, username: null, cli: null };
+
+  test.each([
+    [{}, usual],
+    [
+      { port: 6380, username: "ops" },
+      { ...usual, port: 6380, username: "ops" },
+    ],
+    [{ unix_socket: "/run/redis.sock" }, { ...usual, unixSocket: "/run/redis.sock" }],
+    [{ cli: "/opt/bin/redis-cli" }, { ...usual, cli: "/opt/bin/redis-cli" }],
+    // Redis's certificate is read, unless it is said that it is not.
+    [{ tls: {} }, { ...usual, tls: { ca: null, cert: null, key: null, insecure: false } }],
+    [{ tls: { insecure: true } }, { ...usual, tls: { ca: null, cert: null, key: null, insecure: true } }],
+    [
+      { tls: { ca: "/a", cert: "/b", key: "/c" } },
+      { ...usual, tls: { ca: "/a", cert: "/b", key: "/c", insecure: false } },
+    ],
+  ])("%j", (fields, expected) => {
+    expect(reach(fields)).toEqual(expected);
+  });
+
+  test.each([
+    [{ port: 0 }, "port:"],
+    [{ port: 65_536 }, "port:"],
+    [{ unix_socket: "redis.sock" }, "unix_socket: must be an absolute path"],
+    [{ port: 6380, unix_socket: "/a" }, "unix_socket: and port exclude each other"],
+    [{ unix_socket: "/a", tls: {} }, "tls: is not spoken on a unix_socket"],
+    [{ tls: true }, "tls:"],
+    [{ tls: { cert: "/b" } }, "tls: needs both cert and key"],
+    [{ tls: { ca: "/a", insecure: true } }, "tls: has a ca and is insecure"],
+    [{ tls: { ca: "a" } }, "tls.ca: must be an absolute path"],
+    [{ username: "--eval" }, "username: must be one word"],
+    [{ username: "a b" }, "username: must be one word"],
+    [{ username: "a\nb" }, "username: must be one word"],
+    [{ cli: "-x" }, "cli: must be a program's name or path"],
+    [{ cli: "redis-cli -h x" }, "cli: must be a program's name or path"],
+    [{ cli: "sh;id" }, "cli: must be a program's name or path"],
+  ])("refuses %j", (fields, message) => {
+    const policy = parsed(fields);
+    expect(policy.ok ? "" : policy.failure).toContain(`/p: targets.prod.${message}`);
   });
 });
 

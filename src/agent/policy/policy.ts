@@ -5,6 +5,7 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import * as z from "zod";
+import type { Reach } from "../docker/redis-cli/reach.ts";
 import { configKeySchema, READABLE_CONFIG_KEYS } from "../../protocol/operations/config.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { targetNameSchema } from "../../protocol/target.ts";
@@ -80,7 +81,36 @@ const changesSchema = z
   .default({ keys: ["maxmemory", "maxmemory-policy"], maxmemory: {} });
 export type PermittedChanges = NonNullable<z.output<typeof changesSchema>>;
 
-const targetPolicySchema = z.strictObject({
+/** Paths in Redis's container, where its own tool reads them. */
+const tlsSchema = z
+  .strictObject({
+    ca: absolutePath.optional(),
+    cert: absolutePath.optional(),
+    key: absolutePath.optional(),
+    /** Takes any certificate of Redis's. */
+    insecure: z.boolean().default(false),
+  })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), "needs both cert and key, or neither")
+  .refine(({ ca, insecure }) => ca === undefined || !insecure, "has a ca and is insecure: one of them is not meant");
+
+const reachFields = {
+  /** Where Redis listens in its container, if it is not 6379. */
+  port: z.int().min(1).max(65_535).optional(),
+  unix_socket: absolutePath.optional(),
+  tls: tlsSchema.optional(),
+  /** As whom to log in; `default` where it is left out. */
+  username: z
+    .string()
+    .regex(/^[^\s\p{Cc}-][^\s\p{Cc}]{0,127}$/u, "must be one word that begins with no '-'")
+    .optional(),
+  /** The tool in the container; redis-cli, else valkey-cli, else keydb-cli, where it is left out. */
+  cli: z
+    .string()
+    .regex(/^(?!-)[\w./-]{1,128}$/, "must be a program's name or path, of letters, digits, '.', '/', '-' and '_'")
+    .optional(),
+};
+
+const targetPolicyFields = z.strictObject({
   /** The compose project and service, as in the labels `com.docker.compose.project` and `.service`. */
   project: projectSchema,
   service: serviceSchema.default("redis"),
@@ -88,6 +118,7 @@ const targetPolicySchema = z.strictObject({
   project_directory: absolutePath.optional(),
   /** A file that holds nothing but the Redis password. */
   password_file: absolutePath.optional(),
+  ...reachFields,
   /** The operations this host allows; all that the agent knows where it is left out. */
   operations: z.array(z.string()).optional(),
   /** The settings that `config` may read. */
@@ -102,7 +133,26 @@ const targetPolicySchema = z.strictObject({
   /** Which settings may be changed, and the bounds of maxmemory; `false` for none. */
   changes: changesSchema,
 });
+
+const targetPolicySchema = targetPolicyFields
+  .refine(({ port, unix_socket }) => port === undefined || unix_socket === undefined, {
+    path: ["unix_socket"],
+    message: "and port exclude each other",
+  })
+  .refine(({ tls, unix_socket }) => tls === undefined || unix_socket === undefined, {
+    path: ["tls"],
+    message: "is not spoken on a unix_socket",
+  });
 export type TargetPolicy = z.output<typeof targetPolicySchema>;
+
+/** Where and how Redis is reached. */
+export const reachOf = ({ port, unix_socket, tls, username, cli }: TargetPolicy): Reach => ({
+  ...{ port: port ?? null, unixSocket: unix_socket ?? null, username: username ?? null, cli: cli ?? null },
+  tls:
+    tls === undefined
+      ? null
+      : { ca: tls.ca ?? null, cert: tls.cert ?? null, key: tls.key ?? null, insecure: tls.insecure },
+});
 
 export const policySchema = z.strictObject({
   /** `socket`: the Engine API; `cli`: the documented `docker` commands, one process each. */

@@ -207,7 +207,10 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     },
     asksForPassword: async () => {
       const result = await owedBy("redis", docker.asksForPassword(budget));
-      if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, place.cli)}`);
+      if (result.ok)
+        noted.push(
+          (place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, shellWords([place.cli, ...place.options]))}`,
+        );
       return result;
     },
     whereabouts: () => owedBy("docker", docker.whereabouts(budget)),
@@ -234,8 +237,8 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     const login = loginBy(password.ok ? password.value : null, made?.variables ?? []);
     const found = { ...fromPolicy, socket: parts.socket ?? null, login };
     if (made === null) return found;
-    const { container, directory, files, envFiles: env_files, cli } = made;
-    return { ...found, container, directory, files, env_files, cli };
+    const { container, directory, files, envFiles: env_files, cli, options } = made;
+    return { ...found, container, directory, files, env_files, cli, options };
   };
   return {
     context: under(parts.budget),

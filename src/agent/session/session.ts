@@ -19,7 +19,7 @@ import { parseJson, type Line, lineCutter } from "../../shared/decode.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { Docker, Service } from "../docker/seam.ts";
 import { passwordSource } from "../policy/password.ts";
-import type { Policy, TargetPolicy } from "../policy/policy.ts";
+import { type Policy, reachOf, type TargetPolicy } from "../policy/policy.ts";
 import { type Answerer, answer, type TargetTools } from "./perform.ts";
 import * as refusal from "./refusal.ts";
 
@@ -86,6 +86,7 @@ const toolbox = (options: SessionOptions) => {
         const found = await password();
         return found.ok ? (found.value?.text ?? null) : null;
       },
+      reach: reachOf(policy),
     };
     const { docker_socket: socket } = options.policy.value;
     const fresh = {

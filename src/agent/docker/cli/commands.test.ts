@@ -91,7 +91,7 @@ describe("the exec'd redis-cli", () => {
     expect(
       redisCliWords(
         { project: "shop", service: "redis" },
-        "redis-cli",
+        ["redis-cli"],
         "REDIS_OPS_RUN=x",
         ["REDISCLI_AUTH"],
         ["INFO", "memory"],
@@ -102,12 +102,12 @@ describe("the exec'd redis-cli", () => {
   });
 
   it("names a database other than 0", () => {
-    const words = redisCliWords({ project: "shop", service: "redis" }, "redis-cli", "M=x", [], ["LLEN", "a"], 3);
+    const words = redisCliWords({ project: "shop", service: "redis" }, ["redis-cli"], "M=x", [], ["LLEN", "a"], 3);
     expect(words.join(" ")).toMatch(/redis-cli -e --no-raw -n 3 LLEN a$/);
   });
 
   it("names no password where there is none, so that the container's own holds", () => {
-    expect(redisCliWords({ project: "shop", service: "redis" }, "redis-cli", "M=x", [], ["PING"])).not.toContain(
+    expect(redisCliWords({ project: "shop", service: "redis" }, ["redis-cli"], "M=x", [], ["PING"])).not.toContain(
       "REDISCLI_AUTH",
     );
   });

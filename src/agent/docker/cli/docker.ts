@@ -17,7 +17,7 @@ import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";
 import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
-import { createTools, passwordVariables, type Tool } from "../redis-cli/tool.ts";
+import { createTools, passwordVariables, type Program } from "../redis-cli/tool.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
   Budget,
@@ -33,7 +33,7 @@ import type {
   ServiceContainers,
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
-import { noRedisCli } from "../unreached.ts";
+import { noRedisCli, tlsFailure } from "../unreached.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { endsWords, parseStats } from "./commands.ts";
 import { composedOf, inspectContainer, listContainers } from "./containers.ts";
@@ -51,7 +51,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     HOME: own["HOME"] ?? "/root",
     DOCKER_HOST: `unix://${socketPath}`,
   };
-  const tools = createTools();
+  const tools = createTools(service.reach);
   const ending = new AbortController();
   const underWay = new Set<Promise<unknown>>();
 
@@ -97,7 +97,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
   };
 
   const exec = async (
-    tool: Tool,
+    program: Program,
     command: RedisCommand,
     container: Container,
     signal: AbortSignal,
@@ -108,7 +108,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const secret = passwordVariables(password);
     if (signal.aborted) return fail(failures.timedOut("redis"));
     const ended = await runChild(
-      redisCliWords(service, tool, marker, Object.keys(secret), command, database),
+      redisCliWords(service, program, marker, Object.keys(secret), command, database),
       { ...env, ...secret },
       signal,
     );
@@ -134,7 +134,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     if (!located.ok) return located;
     const replies: RedisReply[] = [];
     for (const [index, command] of commands.entries()) {
-      const reply = await tools.each((tool) => exec(tool, command, located.value, signal, database));
+      const reply = await tools.each((program) => exec(program, command, located.value, signal, database));
       if (!reply.ok) {
         const changed = commands.slice(0, index).some((earlier) => !isReadOnly(earlier));
         return changed ? fail(failures.outcomeUnknown(reply.failure)) : reply;
@@ -170,7 +170,7 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       if (!asked.ok) return asked;
       made = { id, composed: asked.value };
     }
-    return ok({ ...made.composed, container: name, cli: tools.last() });
+    return ok({ ...made.composed, container: name, ...tools.last() });
   };
 
   const ends = async (since: number, signal: AbortSignal): Promise<Result<End[]>> => {
@@ -207,15 +207,20 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
   const asksForPassword = async (signal: AbortSignal): Promise<Result<boolean | null>> => {
     const located = await locate(signal);
     if (!located.ok) return located;
-    const ended = await tools.each(async (tool) => {
+    const ended = await tools.each(async (program) => {
       const marker = newMarker();
       // Without the password, since the first command would give it up anyway.
-      const words = redisCliWords(service, tool, marker, [], []);
+      const words = redisCliWords(service, program, marker, [], []);
       const child = await runChild(words, env, signal, PASSWORD_PROBE.map(toLine).join(""));
       if (!child.ok) void tracked(sweep(marker));
       return child.ok && isMissing(child.value) ? fail(noRedisCli(located.value.name)) : child;
     });
     if (!ended.ok) return ended;
+    const refused = ended.value.stderr
+      .split("\n")
+      .map(tlsFailure)
+      .find((failure) => failure !== null);
+    if (refused != null) return fail(refused);
     if (ended.value.stderr.includes("Could not connect")) return fail(failures.noConnection());
     if (ended.value.exitCode !== 0) return explain("`docker compose exec`", ended.value, signal);
     const lines = ended.value.stdout.split("\n").filter((line) => line !== "");

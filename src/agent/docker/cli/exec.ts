@@ -2,10 +2,10 @@
 import { type Result, fail, ok } from "../../../protocol/result.ts";
 import * as failures from "../failures.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
-import type { Tool } from "../redis-cli/tool.ts";
+import type { Program } from "../redis-cli/tool.ts";
 import { isReadOnly } from "../redis-cli/words.ts";
 import type { RedisCommand, RedisReply } from "../seam.ts";
-import { protocolError } from "../unreached.ts";
+import { protocolError, tlsFailure } from "../unreached.ts";
 import type { Ended } from "./child.ts";
 
 interface Where {
@@ -36,7 +36,7 @@ export const execWords = (
 /** Runs redis-cli there, in a database. Of the password's variables only the names are given. Without a command it reads its stdin. */
 export const redisCliWords = (
   where: Where,
-  tool: Tool,
+  program: Program,
   marker: string,
   variables: readonly string[],
   command: readonly string[],
@@ -47,7 +47,7 @@ export const redisCliWords = (
     [marker, ...variables],
     // On stdin an error reply must not end it, so `-e` goes with a command only.
     [
-      tool,
+      ...program,
       ...(command.length > 0 ? ["-e"] : []),
       "--no-raw",
       ...(database === 0 ? [] : ["-n", String(database)]),
@@ -71,6 +71,8 @@ export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boole
   }
   const errors = ended.stderr.trim().split("\n");
   const last = errors.at(-1)?.trim() ?? "";
+  const refused = errors.map(tlsFailure).find((failure) => failure !== null);
+  if (refused != null) return fail(refused);
   if (errors.some((line) => line.startsWith("Could not connect"))) return fail(failures.noConnection());
   if (errors.some((line) => line.includes(failures.MAX_CLIENTS))) return fail(failures.tooManyClients());
   const another = protocolError(last);

@@ -2,14 +2,17 @@ import { expect, test } from "vitest";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { noConnection } from "../failures.ts";
 import { noRedisCli } from "../unreached.ts";
-import { createTools, passwordVariables, type Tool } from "./tool.ts";
+import { PLAIN } from "./reach.ts";
+import { createTools, passwordVariables, type Program } from "./tool.ts";
+
+type Tool = "redis-cli" | "valkey-cli" | "keydb-cli";
 
 /** A container that has these; every one that is started is noted. */
 const container = (...has: Tool[]) => {
-  const started: Tool[] = [];
-  const use = (tool: Tool): Promise<Result<string>> => {
+  const started: string[] = [];
+  const use = ([tool]: Program): Promise<Result<string>> => {
     started.push(tool);
-    return Promise.resolve(has.includes(tool) ? ok(tool) : fail(noRedisCli("shop-redis-1")));
+    return Promise.resolve((has as string[]).includes(tool) ? ok(tool) : fail(noRedisCli("shop-redis-1")));
   };
   return { started, use };
 };
@@ -27,26 +30,26 @@ test.each<[Tool[], Tool[]]>([
 test("the one that was there is asked first from then on, until it is gone", async () => {
   const tools = createTools();
   await tools.each(container("valkey-cli").use);
-  expect(tools.last()).toBe("valkey-cli");
+  expect(tools.last().cli).toBe("valkey-cli");
   const same = container("redis-cli", "valkey-cli");
   await tools.each(same.use);
   expect(same.started).toEqual(["valkey-cli"]);
   const other = container("redis-cli");
   expect(await tools.each(other.use)).toEqual(ok("redis-cli"));
-  expect(tools.last()).toBe("redis-cli");
+  expect(tools.last().cli).toBe("redis-cli");
 });
 
 test("where there is none, the failure says so, and it is looked for again", async () => {
   const tools = createTools();
   const { started, use } = container();
   expect(await tools.each(use)).toMatchObject({ ok: false, failure: { code: "docker_failed" } });
-  expect([started.length, tools.last()]).toEqual([3, "redis-cli"]);
+  expect([started.length, tools.last().cli]).toEqual([3, "redis-cli"]);
 });
 
 test("a tool that is there and finds no Redis is not given up for another", async () => {
   const tools = createTools();
-  const tried: Tool[] = [];
-  const result = await tools.each((tool) => {
+  const tried: string[] = [];
+  const result = await tools.each(([tool]) => {
     tried.push(tool);
     return Promise.resolve(fail(noConnection()));
   });
@@ -56,4 +59,15 @@ test("a tool that is there and finds no Redis is not given up for another", asyn
 test("the host's password is set under each name, and none where there is none", () => {
   expect(passwordVariables("s3cret")).toEqual({ REDISCLI_AUTH: "s3cret", VALKEYCLI_AUTH: "s3cret" });
   expect(passwordVariables(null)).toEqual({});
+});
+
+test("the tool that the policy names is the only one that is tried, with what the policy says of the way", async () => {
+  const tools = createTools({ ...PLAIN, cli: "/opt/bin/redis-cli", port: 6380, username: "ops" });
+  const programs: Program[] = [];
+  const result = await tools.each((program) => {
+    programs.push(program);
+    return Promise.resolve(fail(noRedisCli("shop-redis-1")));
+  });
+  expect([result.ok, programs]).toEqual([false, [["/opt/bin/redis-cli", "-p", "6380", "--user", "ops"]]]);
+  expect(tools.last()).toEqual({ cli: "/opt/bin/redis-cli", options: ["-p", "6380", "--user", "ops"] });
 });

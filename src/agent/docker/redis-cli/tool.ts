@@ -1,30 +1,35 @@
 /** Which command line tool of Redis's is in the container: its own, or that of what was made of it. */
 import type { Result } from "../../../protocol/result.ts";
 import { unreachedBy } from "../unreached.ts";
+import { PLAIN, type Reach, reachWords } from "./reach.ts";
 
 /** In the order in which they are tried. Debian's Valkey has no `redis-cli`; official images have links under that name. */
-const TOOLS = ["redis-cli", "valkey-cli", "keydb-cli"] as const;
-export type Tool = (typeof TOOLS)[number];
+const TOOLS: readonly string[] = ["redis-cli", "valkey-cli", "keydb-cli"];
+
+/** The tool, and what is said to it before the command. */
+export type Program = readonly [tool: string, ...options: string[]];
 
 export interface Tools {
   /** That which was there last, or will be tried first. */
-  last(): Tool;
+  last(): { cli: string; options: string[] };
   /** With one after the other, until one is there. Where none is, the last failure says so. */
-  each<T>(use: (tool: Tool) => Promise<Result<T>>): Promise<Result<T>>;
+  each<T>(use: (program: Program) => Promise<Result<T>>): Promise<Result<T>>;
 }
 
-export const createTools = (): Tools => {
-  let last: Tool = TOOLS[0];
+/** @param reach where it names the tool, no other is tried */
+export const createTools = (reach: Reach = PLAIN): Tools => {
+  const all = reach.cli === null ? TOOLS : [reach.cli];
+  const options = reachWords(reach);
+  let last = all[0] ?? "redis-cli";
   return {
-    last: () => last,
+    last: () => ({ cli: last, options }),
     async each(use) {
-      const [first, ...others] = [last, ...TOOLS.filter((tool) => tool !== last)] as const;
-      let tool = first;
-      let result = await use(tool);
-      for (const other of others) {
+      let tool = last;
+      let result = await use([tool, ...options]);
+      for (const other of all.filter((each) => each !== tool)) {
         if (result.ok || unreachedBy(result.failure) !== "no_redis_cli") break;
         tool = other;
-        result = await use(tool);
+        result = await use([tool, ...options]);
       }
       if (result.ok || unreachedBy(result.failure) !== "no_redis_cli") last = tool;
       return result;

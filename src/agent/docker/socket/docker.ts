@@ -9,7 +9,7 @@ import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
 import { fromDatabase, inDatabase } from "../redis-cli/database.ts";
-import { createTools, type Tool } from "../redis-cli/tool.ts";
+import { createTools, type Program } from "../redis-cli/tool.ts";
 import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
 import type { Budget, Composed, RedisCommand, RedisReply, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
@@ -50,7 +50,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   /** Raised with each change, so that a list asked for before it is not kept. */
   let changes = 0;
   const turn = oneAtATime();
-  const tools = createTools();
+  const tools = createTools(service.reach);
   const endings = new Set<Promise<void>>();
 
   const ending = (work: Promise<void>): void => {
@@ -102,7 +102,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   };
 
   const attempt = async (
-    tool: Tool,
+    program: Program,
     commands: readonly RedisCommand[],
     { signal }: Budget,
     database: number,
@@ -114,7 +114,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
         const located = await locate(signal);
         if (!located.ok) return located;
         const password = await unlessAborted(service.password(), signal, null);
-        const opened = await openSession(engine, located.value, tool, password, signal, ending);
+        const opened = await openSession(engine, located.value, program, password, signal, ending);
         if ("lost" in opened) {
           forget();
           continue;
@@ -189,7 +189,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       let begun = false;
       const mine = turn(async () => {
         begun = true;
-        return budget.signal.aborted ? late : tools.each((tool) => attempt(tool, commands, budget, database));
+        return budget.signal.aborted ? late : tools.each((program) => attempt(program, commands, budget, database));
       });
       // What has begun knows itself what the end of its budget means: it may have written something.
       const early = await unlessAborted(mine, budget.signal, null);
@@ -215,7 +215,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
         if (!asked.ok) return asked;
         made = { id, composed: asked.value };
       }
-      return ok({ ...made.composed, container: name, cli: tools.last() });
+      return ok({ ...made.composed, container: name, ...tools.last() });
     },
 
     async ends(since, { signal }) {
@@ -267,9 +267,9 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       const located = await locate(signal);
       if (!located.ok) return located;
       const password = await unlessAborted(service.password(), signal, null);
-      const outcome = await tools.each(async (tool) => {
+      const outcome = await tools.each(async (program) => {
         // It gets a session of its own, since afterwards that is logged in as nobody.
-        const opened = await openSession(engine, located.value, tool, password, signal, ending);
+        const opened = await openSession(engine, located.value, program, password, signal, ending);
         if ("lost" in opened) return fail(failures.connectionLost(false));
         if (!opened.ok) return opened;
         const asked = await opened.value.run(PASSWORD_PROBE, signal);

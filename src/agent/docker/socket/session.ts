@@ -8,10 +8,10 @@ import * as failures from "../failures.ts";
 import { newMarker, sweep } from "../leftovers.ts";
 import { MAX_OUTPUT_BYTES, type RedisCommand, type RedisReply } from "../seam.ts";
 import { isAuthError, parseReply } from "../redis-cli/reply.ts";
-import { passwordVariables, type Tool } from "../redis-cli/tool.ts";
+import { passwordVariables, type Program } from "../redis-cli/tool.ts";
 import { createTranscript, mark } from "../redis-cli/transcript.ts";
 import { isReadOnly, toLine } from "../redis-cli/words.ts";
-import { noRedisCli } from "../unreached.ts";
+import { noRedisCli, tlsFailure } from "../unreached.ts";
 import { createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
 
@@ -44,7 +44,7 @@ const createdSchema = z.object({ Id: z.string() });
 export const openSession = async (
   engine: Engine,
   container: { id: string; name: string },
-  tool: Tool,
+  program: Program,
   password: string | null,
   signal: AbortSignal,
   ending: (work: Promise<void>) => void,
@@ -55,7 +55,7 @@ export const openSession = async (
     AttachStdout: true,
     AttachStderr: true,
     Tty: false,
-    Cmd: [tool, "--no-raw"],
+    Cmd: [...program, "--no-raw"],
     Env: [marker, ...Object.entries(passwordVariables(password)).map(([name, value]) => `${name}=${value}`)],
   };
   const created = await engine.call("POST", `/containers/${container.id}/exec`, exec, signal);
@@ -160,7 +160,9 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
           else if (done) finish();
         },
         stderr(line) {
-          if (line.startsWith("Could not connect")) settle(fail(failures.noConnection()), false);
+          const refused = tlsFailure(line);
+          if (refused !== null) settle(fail(refused), false);
+          else if (line.startsWith("Could not connect")) settle(fail(failures.noConnection()), false);
           else if (line.includes(failures.MAX_CLIENTS)) settle(fail(failures.tooManyClients()), false);
           else if (line.startsWith("Error: ")) {
             errors += 1;

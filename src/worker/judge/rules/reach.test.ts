@@ -27,13 +27,29 @@ test("an image without redis-cli is no Redis that is down", () => {
 });
 
 test.each([
-  [["0.0.0.0:6380", "[::]:6380"], "docker compose exec -T redis redis-cli -p 6380 PING", /give it `port 6379`/],
-  [["unix:/run/redis.sock"], "docker compose exec -T redis redis-cli -s /run/redis.sock PING", /give it `port 6379`/],
+  [
+    ["0.0.0.0:6380", "[::]:6380"],
+    "docker compose exec -T redis redis-cli -p 6380 PING",
+    /name its `port` or `unix_socket`/,
+  ],
+  [
+    ["unix:/run/redis.sock"],
+    "docker compose exec -T redis redis-cli -s /run/redis.sock PING",
+    /name its `port` or `unix_socket`/,
+  ],
   [["172.18.0.2:6379"], "docker compose exec -T redis redis-cli -h 172.18.0.2 -p 6379 PING", /add it to `bind`/],
 ])("a Redis that listens on %j is told with the command that asks it there", (listens, command, next) => {
   const finding = first({ state: "elsewhere", detail: "Nothing listens on 127.0.0.1:6379.", listens });
   expect(finding).toMatchObject({ id: "redis_elsewhere", verdict: "warn", evidence: [{ command }] });
   expect(finding?.next_step).toMatch(next);
+});
+
+test("where the host's policy has another port, that is the one where nothing listens", () => {
+  const detail =
+    "Nothing in Redis's container listens on 127.0.0.1:6390, where redis-ops asks; it listens on 0.0.0.0:6380.";
+  expect(first({ state: "elsewhere", detail, listens: ["0.0.0.0:6380"] })?.text).toMatch(
+    /^redis-ops asks 127\.0\.0\.1:6390 in/,
+  );
 });
 
 test("one that takes TLS only is told with how to speak it", () => {

@@ -74,17 +74,21 @@ export const noRedisCli = unreached({
   fine: "The tool to ask Redis with is in the image.",
 });
 
+/** Where the agent said that it asks. */
+const askedIn = ({ detail }: Redis): string =>
+  / listens on (\S+), where redis-ops asks;/.exec(detail ?? "")?.[1] ?? "127.0.0.1:6379";
+
 export const elsewhere = unreached({
   id: "redis_elsewhere",
   state: "elsewhere",
   source: ADMIN,
-  text: (redis) => `redis-ops asks 127.0.0.1:6379 in Redis's container, where nothing listens; ${listening(redis)}.`,
-  meaning: `Applications that ask there are served; those that ask port 6379 are refused. ${NOT_LOOKED}`,
+  text: (redis) => `redis-ops asks ${askedIn(redis)} in Redis's container, where nothing listens; ${listening(redis)}.`,
+  meaning: `Applications that ask where it listens are served, others are refused. ${NOT_LOOKED}`,
   command: byHand,
   next: (redis) =>
     redis.listens?.some((at) => at.endsWith(":6379")) === true
       ? "Let it listen on 127.0.0.1 of its container as well: add it to `bind` in its `command:` or configuration."
-      : "If that is meant, look by hand with the command shown. For redis-ops, give it `port 6379` inside its container; `ports:` of the compose file can publish it under another number.",
+      : "If that is meant, look by hand with the command shown. For redis-ops, name its `port` or `unix_socket` in the target's entry of `/etc/redis-ops/policy.json` on the host.",
   fine: "Redis listens where redis-ops asks.",
 });
 
@@ -97,7 +101,7 @@ export const closesConnections = unreached({
   meaning: `Clients that use TLS may be served all the same. ${NOT_LOOKED}`,
   command: () => null,
   next: () =>
-    "Look by hand, in the container: `redis-cli --tls --insecure PING` (with `--cert` and `--key` where Redis wants them). For redis-ops, let Redis listen without TLS as well: `port 6379`, with `tls-port` on another number, in a network that only its applications are in.",
+    "Look by hand, in the container: `redis-cli --tls --insecure PING` (with `--cert` and `--key` where Redis wants them). For redis-ops, name `tls` (`ca`, and `cert` and `key` where Redis wants them) in the target's entry of `/etc/redis-ops/policy.json` on the host.",
   fine: "Redis takes connections without TLS.",
 });
 
