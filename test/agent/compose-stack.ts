@@ -109,7 +109,7 @@ services:
     command:
       - sh
       - -c
-      - mv "$$(command -v redis-cli)" /usr/bin/valkey-cli && printf 'requirepass %s\n' "$$SECRET" > /tmp/redis.conf && exec redis-server /tmp/redis.conf --save ''
+      - mv "$$(command -v redis-cli)" /usr/bin/valkey-cli && printf 'requirepass %s\\n' "$$SECRET" > /tmp/redis.conf && exec redis-server /tmp/redis.conf --save ''
     environment: { SECRET: ${password}, REDISCLI_AUTH: another, VALKEYCLI_AUTH: another }
     stop_grace_period: 1s
   app:
