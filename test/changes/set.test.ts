@@ -93,7 +93,7 @@ describe("a change that is refused changes nothing, and is audited", () => {
     ["below what is in use", "maxmemory", { value: "1mb" }, 422, "refused_by_guard", ""],
     ["a fraction", "maxmemory", { value: "0.5gb" }, 400, "bad_input", ""],
     ["a sign", "maxmemory", { value: "-1" }, 400, "bad_input", ""],
-    ["no policy of Redis", "maxmemory-policy", { value: "allkeys-lruu" }, 422, "refused_by_guard", ""],
+    ["no policy of Redis", "maxmemory-policy", { value: "allkeys-lruu" }, 400, "bad_input", "volatile-lru"],
     ["a setting that is not to be changed", "appendonly", { value: "no" }, 403, "forbidden", ""],
     ["a stale if_current", "maxmemory", { value: "576mb", if_current: "400mb" }, 409, "conflict", ""],
     ["too short a time", "maxmemory", { value: "576mb", for: "59s" }, 400, "bad_input", ""],

@@ -56,6 +56,7 @@ test("a change of the policy warns of those that it does not spare", async () =>
   expect(await change("allkeys-lfu")).toMatchObject([
     expect.stringMatching(/^BullMQ keeps jobs/),
     expect.stringMatching(/^RQ keeps jobs/),
+    expect.stringMatching(/^From allkeys-lru to allkeys-lfu, which keys go first is arbitrary/),
   ]);
   expect(await change("volatile-lru")).toMatchObject([expect.stringMatching(/^BullMQ keeps jobs.*a second time/)]);
   expect(await change("noeviction")).toEqual([]);

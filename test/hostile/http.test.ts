@@ -8,13 +8,14 @@ import { ATTACK_TIMEOUT_MS } from "./length.ts";
 import { leaked } from "./secrets.ts";
 import { underAttack } from "./under-attack.ts";
 import { type Answer, bytesOf, exchange } from "./wire.ts";
+import { VIEW_MEDIA } from "../../src/shared/media.ts";
 
 const GRACE_MS = 500;
 const DEADLINE_MS = Math.max(...Object.values(operations).map(({ deadlineMs }) => deadlineMs)) + GRACE_MS;
 
 /** What the runtime says itself of bytes that are no request. On Cloudflare they do not get as far. */
 const RUNTIME_STATUSES = [400, 413, 414, 431, 501];
-const TYPES = ["application/json", "application/problem+json", "text/plain;charset=utf-8"];
+const TYPES = ["application/json", "application/problem+json", "text/plain;charset=utf-8", VIEW_MEDIA];
 
 const { victim, logs, isUnharmed } = await underAttack();
 const docs = await (await victim.get("/docs")).text();
