@@ -173,8 +173,8 @@ test("by a passkey that somebody has added, until its person is taken out or it 
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await isIn(opened);
   await page.goto("/#/account");
-  await page.getByRole("button", { name: "Remove “my phone”" }).click();
-  await page.getByRole("button", { name: "Remove “my phone” for good" }).click();
+  await page.getByRole("button", { name: "Remove: my phone" }).click();
+  await page.getByRole("button", { name: "Remove for good: my phone" }).click();
   await page.getByText("There is none yet.").waitFor();
   await page.reload();
   await page.getByRole("button", { name: "Use a passkey" }).click();

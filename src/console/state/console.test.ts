@@ -111,6 +111,24 @@ const held = (answers: Record<string, Answered>, fetch: ReturnType<typeof setUp>
   return () => release();
 };
 
+it("says who is signed in although the first question was refused meanwhile: nobody, and not nothing", async () => {
+  const { page, fetch } = setUp({ "/v1/targets/prod/redis/memory": { status: 401, body: {} } });
+  const answer = fetch.getMockImplementation();
+  let tell = (_answered: Response): void => {};
+  let asked = 0;
+  fetch.mockImplementation((url, init) => {
+    if (url !== "/console/session") return answer?.(url, init) ?? Promise.reject(new TypeError("no line"));
+    asked += 1;
+    const said = new Response(JSON.stringify(session(null)));
+    return asked > 1 ? Promise.resolve(said) : new Promise<Response>((resolve) => (tell = resolve));
+  });
+  const begun = page.begin();
+  expect(await page.read(MEMORY)).toEqual({ kind: "signed-out" });
+  tell(new Response(JSON.stringify(session(null))));
+  await begun;
+  expect(page.state.get()).toMatchObject({ person: null, session: { ways: ["token"], person: null } });
+});
+
 describe("an answer that comes after somebody has signed in", () => {
   it("does not sign them out: who is signed in was asked before", async () => {
     const { page, answers, fetch } = setUp({

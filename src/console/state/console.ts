@@ -209,9 +209,13 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       return outcome;
     },
     begin: async () => {
-      const mine = turn;
-      const outcome = await loadSession(line);
-      return turn === mine ? take(outcome) : outcome;
+      for (;;) {
+        const mine = turn;
+        const outcome = await loadSession(line);
+        if (turn === mine) return take(outcome);
+        // It is of before somebody came or went. Who signs in is told of it; where the first question was refused, nobody is yet.
+        if (state.get().session !== null) return outcome;
+      }
     },
     signIn: async (proof) => {
       turn += 1;
