@@ -80,6 +80,7 @@ const Item = ({
           </>
         )}
       </p>
+      {sure ? <p class="note">Sessions that it has opened end with it.</p> : null}
       <button
         type="button"
         class={sure ? "danger" : "quiet"}
@@ -93,11 +94,13 @@ const Item = ({
 };
 
 const PasskeySection = (doing: Doing) => {
-  const { line } = useConsole();
+  const { line, begin } = useConsole();
   const [passkeys, setPasskeys] = useState<readonly Passkey[] | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const load = async (): Promise<void> => {
     const listed = await listPasskeys(line);
+    // A session ends with the passkey that opened it.
+    if (listed.kind === "refused" && listed.status === 401) return void (await begin());
     setFailed(listed.kind === "passkeys" ? null : failureText(listed));
     if (listed.kind === "passkeys") setPasskeys(listed.passkeys);
   };
