@@ -4,6 +4,7 @@
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { newToken } from "../../scripts/token.ts";
 import { openRelay, type Relay } from "../setup/relay.ts";
 import type { TestStack } from "../setup/stack.ts";
@@ -73,8 +74,9 @@ export const openWires = async (stack: TestStack, changes?: Record<string, unkno
     signalAgent: (signal) => signalAgent(stack, signal),
     async ready() {
       for (const wire of [link, engine]) wire.reset();
-      const { status } = await stack.get(`/v1/targets/${target}/redis/memory`);
-      if (status !== 200) throw new Error(`The link does not come up: ${status}`);
+      // The link waits a little before it tries a door again that was closed to it.
+      const answers = async (): Promise<number> => (await stack.get(`/v1/targets/${target}/redis/memory`)).status;
+      await expect.poll(answers, { timeout: 30_000, interval: 250 }).toBe(200);
     },
     async writes() {
       const stats = await control.redis("INFO", "commandstats");

@@ -184,7 +184,12 @@ export const FAULTS: Record<string, Fault> = {
     lastsMs: 0,
     kind: "redis",
     short: true,
-    apply: ({ stack }) => docker(stack, "restart", "--time", "1", stack.container),
+    // In two steps: what is down for some milliseconds alone, a busy machine's callers may all miss.
+    apply: async ({ stack }) => {
+      await docker(stack, "stop", "--time", "1", stack.container);
+      await sleep(500);
+      await docker(stack, "start", stack.container);
+    },
     repair: ({ stack }) => untilRedisAnswers(stack),
     shows: failedWith("docker_failed", "redis_failed", "loading"),
   },

@@ -113,9 +113,15 @@ describe("hop ssh", () => {
     const holder = connect(stack.hostPort, "127.0.0.1");
     try {
       await once(holder, "data");
+      await until("a link that is not of before", async () => {
+        if ((await stack.get(path("/ping"), { signal: patience() })).status === 502) return true;
+        await endAgent();
+        return false;
+      });
       const body = await failing("/ping");
-      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh", retry_after_ms: 1_000 });
-      expect(body.detail).toBe("The host took the connection and closed it before SSH began.");
+      expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh" });
+      expect(body.retry_after_ms).toBeGreaterThan(0);
+      expect(body.detail).toMatch(/^The host took the connection and closed it before SSH began\./);
       expect(body.hint).toContain("MaxStartups");
     } finally {
       holder.destroy();
