@@ -4,7 +4,7 @@
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { until } from "../../scripts/stack/states/until.ts";
 import { newToken } from "../../scripts/token.ts";
 import { openRelay, type Relay } from "../setup/relay.ts";
 import type { TestStack } from "../setup/stack.ts";
@@ -75,8 +75,9 @@ export const openWires = async (stack: TestStack, changes?: Record<string, unkno
     async ready() {
       for (const wire of [link, engine]) wire.reset();
       // The link waits a little before it tries a door again that was closed to it.
-      const answers = async (): Promise<number> => (await stack.get(`/v1/targets/${target}/redis/memory`)).status;
-      await expect.poll(answers, { timeout: 30_000, interval: 250 }).toBe(200);
+      const answers = async (): Promise<boolean> =>
+        (await stack.get(`/v1/targets/${target}/redis/memory`)).status === 200;
+      await until("the link is up", answers);
     },
     async writes() {
       const stats = await control.redis("INFO", "commandstats");
