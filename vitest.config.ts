@@ -106,8 +106,8 @@ const HOST = [
 ];
 /** Searches the run for its secrets: after everything else of it. */
 const LAST = ["test/secrets/canaries.test.ts"];
-/** A hundred targets at once, and the ratio of two rates: minutes, and a machine of one's own. Lighthouse wants that too. */
-const LONG = ["test/load/**", "test/console/lighthouse.test.ts"];
+/** A hundred targets at once, the ratio of two rates, Lighthouse, and lines that are cut under a browser: minutes, and a machine of one's own. */
+const LONG = ["test/load/**", "test/console/lighthouse.test.ts", "test/console/line.test.ts"];
 
 const projects: TestProjectInlineConfiguration[] = [
   {

@@ -55,7 +55,7 @@ const stepOf = async (service: string): Promise<string> => {
   const told = async (): Promise<string | undefined> =>
     (await findings(service)).find(({ id }) => id === "redis_does_not_start")?.next_step;
   let step: string | undefined;
-  await expect.poll(async () => (step = await told()), { timeout: 60_000, interval: 500 }).toBeDefined();
+  await expect.poll(async () => (step = await told()), { timeout: 120_000, interval: 500 }).toBeDefined();
   return step ?? "";
 };
 
