@@ -109,6 +109,9 @@ const LAST = ["test/secrets/canaries.test.ts"];
 /** A hundred targets at once, the ratio of two rates, Lighthouse, and lines that are cut under a browser: minutes, and a machine of one's own. */
 const LONG = ["test/load/**", "test/console/lighthouse.test.ts", "test/console/line.test.ts"];
 
+/** A browser, engines and several stacks on two cores: what a wait missed once is tried once more. What is wrong is wrong again. */
+const ONCE_MORE = { retry: 1 };
+
 const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias: { "cloudflare:workers": join(import.meta.dirname, "src/worker/double/durable-object.ts") } },
@@ -120,8 +123,8 @@ const projects: TestProjectInlineConfiguration[] = [
       include: ["src/**/*.test.{ts,tsx}", "bot/**/*.test.ts", "client/**/*.test.ts", "scripts/**/*.test.ts", ...PURE],
     },
   },
-  { test: { ...beside, name: "docker", include: DOCKER, setupFiles: ["test/setup/with-machine.ts"] } },
-  { test: { ...beside, name: "host", include: HOST, setupFiles: ["test/setup/with-machine.ts"] } },
+  { test: { ...beside, name: "docker", ...ONCE_MORE, include: DOCKER, setupFiles: ["test/setup/with-machine.ts"] } },
+  { test: { ...beside, name: "host", ...ONCE_MORE, include: HOST, setupFiles: ["test/setup/with-machine.ts"] } },
   {
     test: {
       ...beside,
@@ -129,6 +132,7 @@ const projects: TestProjectInlineConfiguration[] = [
       include: ["test/**/*.test.ts"],
       exclude: [...PURE, ...DOCKER, ...HOST, ...LAST, ...(isLong ? [] : LONG)],
       setupFiles: ["test/setup/with-stack.ts"],
+      ...ONCE_MORE,
     },
   },
   { test: { ...beside, name: "secrets", include: LAST, sequence: { groupOrder: 2 } } },
