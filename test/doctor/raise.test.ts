@@ -27,11 +27,17 @@ const used = async (): Promise<number> =>
 /** Below the limit by so much, writes are still taken: those of the state go on. */
 const LEFT_BYTES = 3 * MIB;
 
+/** Of a value below with its key, as Redis counts them, and a little more, so that no batch goes too far. */
+const VALUE_BYTES = 10_500;
+
 /** What applications would write next, to just below maxmemory. */
 const fillUp = async (maxmemory: number): Promise<void> => {
-  const more = "for i = 1, 100 do redis.call('SET', ARGV[1] .. i, string.rep('x', 10000)) end";
-  for (let batch = 0; (await used()) < maxmemory - LEFT_BYTES; batch += 1)
-    await redis("EVAL", more, "0", `more:${maxmemory}:${batch}:`);
+  const more = "for i = 1, ARGV[2] do redis.call('SET', ARGV[1] .. i, string.rep('x', 10000)) end";
+  for (let batch = 0; ; batch += 1) {
+    const left = maxmemory - LEFT_BYTES - (await used());
+    if (left <= 0) return;
+    await redis("EVAL", more, "0", `more:${maxmemory}:${batch}:`, String(Math.ceil(left / VALUE_BYTES)));
+  }
 };
 
 const saveNow = async (): Promise<void> => {
