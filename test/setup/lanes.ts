@@ -12,8 +12,8 @@ export const LANES: Readonly<Record<string, number>> = isLong
 
 export const MOST_BROWSERS = LANES["browser"] ?? 1;
 
-/** A file with a browser has one as well; and when the files of `docker` have ended, more of `stack` run in their lanes. */
-export const MOST_STACKS = (LANES["stack"] ?? 1) + (LANES["browser"] ?? 0) + (LANES["docker"] ?? 0);
+/** A file with a browser has one as well; and when the files of `host` have ended, one more of `stack` runs in their lane. */
+export const MOST_STACKS = (LANES["stack"] ?? 1) + (LANES["browser"] ?? 0) + (LANES["host"] ?? 0);
 
 /** A lane for each of them. */
 export const WORKERS = Object.values(LANES).reduce((sum, lanes) => sum + lanes, 0);
