@@ -142,7 +142,6 @@ export const addPasskey = async (
     name,
     publicKey: toBase64url(credential.publicKey),
     counter: credential.counter,
-    transports: response.response.transports ?? [],
     // A passkey never vouches for groups: who is let in by them alone signs in by Access.
     known: known.by === "access" ? { ...known, groups: [] } : known,
   };
