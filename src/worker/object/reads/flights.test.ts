@@ -93,11 +93,13 @@ test("a read that may take a few seconds only is joined by none that may take lo
   lands[1]?.("nobody answers");
   expect(await hurried).toBe("nobody answers");
   const patient = memory(10_000);
+  expect(lands).toHaveLength(2);
   lands[0]?.("slow");
   expect([await asked, await patient]).toEqual(["slow", "slow"]);
   const again = reads();
   const first = again.memory(4_000);
   const longer = again.memory(10_000);
+  expect(again.lands).toHaveLength(2);
   again.lands[0]?.("nobody answers");
   again.lands[1]?.("slower");
   expect([await first, await longer]).toEqual(["nobody answers", "slower"]);
