@@ -8,7 +8,7 @@ import type { AccessConfig, AccessEntries } from "../config/console.ts";
 import type { Config, TokenEntry } from "../config/config.ts";
 import type { Known, TokenMark } from "../person/contract.ts";
 import type { Grant } from "./auth.ts";
-import { toHex } from "./bytes.ts";
+import { toHex } from "../../shared/hex.ts";
 
 interface Rights {
   id: string;

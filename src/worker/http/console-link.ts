@@ -1,6 +1,6 @@
 /** `POST /console/link`: the bot in Socket Mode asks for a sign-in link for somebody in Slack, with its own token. */
 import { actingGrant, authenticate } from "../access/auth.ts";
-import { toHex } from "../access/bytes.ts";
+import { toHex } from "../../shared/hex.ts";
 import { signInLink } from "../access/link.ts";
 import { noteCaller } from "./caller.ts";
 import type { HttpContext } from "./context.ts";

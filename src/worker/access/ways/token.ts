@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Config } from "../../config/config.ts";
 import { authenticate } from "../auth.ts";
-import { sha256 } from "../bytes.ts";
+import { sha256 } from "../sha256.ts";
 import { type Proved, unproved, unwelcome } from "./proof.ts";
 
 const unknown = unproved("This token is not known here.", "Paste it whole; the Worker's owner gives tokens out.");
