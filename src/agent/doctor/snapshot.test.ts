@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { SNAPSHOT_PARTS, snapshotSchema } from "../../protocol/operations/doctor.ts";
 import { QUEUE_SYSTEMS } from "../../protocol/queues/systems.ts";
 import { fail, ok } from "../../protocol/result.ts";
@@ -6,7 +6,7 @@ import type { Context } from "../session/context.ts";
 import { memory } from "../handlers/memory.ts";
 import { persistence } from "../handlers/persistence.ts";
 import { error, failure, infoOf, list, recorded, type Recording, text } from "../handlers/recorded.fixture.ts";
-import { type Operations, partsMs, snapshot } from "./snapshot.ts";
+import { type Operations, partsMs, sayWhyMs, snapshot } from "./snapshot.ts";
 
 const CONFIG_KEYS =
   "timeout maxclients stop-writes-on-bgsave-error appendfsync client-output-buffer-limit slowlog-log-slower-than slowlog-max-len";
@@ -131,6 +131,34 @@ describe("a part that is late", () => {
     expect(aborted).toBe(true);
   });
 
+  describe("and finds out why", () => {
+    afterEach(() => void vi.useRealTimers());
+
+    /** What is told of a part that takes so long, once it is aborted, to say that Redis did not answer. */
+    const toldAfter = async (ms: number) => {
+      vi.useFakeTimers();
+      const silent = failure("timeout", "redis", "Redis did not answer in time.");
+      const found = snapshot(
+        {
+          ...OPERATIONS,
+          memory: ({ budget }) =>
+            new Promise((resolve) => {
+              budget.signal.addEventListener("abort", () => setTimeout(() => resolve(fail(silent)), ms));
+            }),
+        },
+        recorded(REPLIES).context,
+      );
+      await vi.advanceTimersByTimeAsync(10_000);
+      const { memory: part } = await found;
+      return part.ok ? part.value : part.failure.hop;
+    };
+
+    test("is heard, as there is a margin for that, and is a timeout of the agent's where it takes all of that", async () => {
+      expect(await toldAfter(400)).toBe("redis");
+      expect(await toldAfter(600)).toBe("agent");
+    });
+  });
+
   test("is not waited for where it does not end", async () => {
     const found = await snapshot({ ...OPERATIONS, memory: () => new Promise(() => undefined) }, short());
     expect(failing(found)).toEqual(["memory", "container"]);
@@ -146,4 +174,14 @@ test.each([
   [-50, 1],
 ])("of %i ms left, the parts have %i", (left, parts) => {
   expect(partsMs(left)).toBe(parts);
+});
+
+test.each([
+  [9500, 500],
+  [2000, 333],
+  [200, 33],
+  [0, 0],
+  [-50, 0],
+])("of %i ms left, they may take %i more to say why they have not ended", (left, why) => {
+  expect(Math.floor(sayWhyMs(left))).toBe(why);
 });
