@@ -115,10 +115,10 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const unknown = <T>(failed: Result<T>): Result<T> =>
       failed.ok || isReadOnly(command) ? failed : fail(failures.outcomeUnknown(failed.failure));
     if (!ended.ok) {
-      const inRedis = (await findMarked(marker)).length > 0;
-      void tracked(sweep(marker));
+      const left = await findMarked(marker);
+      void tracked(sweep(marker, left));
       // redis-cli was there and waiting: it was Redis that did not answer.
-      return unknown(ended.failure.code === "timeout" && inRedis ? fail(failures.timedOut("redis")) : ended);
+      return unknown(ended.failure.code === "timeout" && left.length > 0 ? fail(failures.timedOut("redis")) : ended);
     }
     if (isMissing(ended.value)) return fail(noRedisCli(container.name));
     const read = readExec(ended.value, command, password !== null);
