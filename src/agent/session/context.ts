@@ -13,6 +13,7 @@ import {
   serviceLog,
   shellWord,
   shellWords,
+  toolOf,
 } from "../../protocol/commands.ts";
 import type { Hop } from "../../protocol/failure.ts";
 import { within } from "../../shared/deadline.ts";
@@ -214,10 +215,7 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     },
     asksForPassword: async () => {
       const result = await owedBy("redis", docker.asksForPassword(budget));
-      if (result.ok)
-        noted.push(
-          (place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, shellWords([place.cli, ...place.options]))}`,
-        );
+      if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, toolOf(place))}`);
       return result;
     },
     whereabouts: () => owedBy("docker", docker.whereabouts(budget)),

@@ -197,7 +197,9 @@ export {
   ownLog,
   redisCli,
   serviceLog,
+  toolOf,
   userOf,
+  withoutAddress,
 } from "../../protocol/commands.ts";
 
 export interface Examined {

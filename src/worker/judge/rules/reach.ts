@@ -1,5 +1,15 @@
 /** The rules on why Redis could not be asked, where it is not Redis itself that does not answer. */
-import { ASKED_OF_REDIS, type Known, ownLog, type Parts, redisCli, type Rule, rule, SO } from "../rule.ts";
+import {
+  ASKED_OF_REDIS,
+  type Known,
+  ownLog,
+  type Parts,
+  redisCli,
+  type Rule,
+  rule,
+  SO,
+  withoutAddress,
+} from "../rule.ts";
 import { ADMIN, TLS, VALKEY } from "./sources.ts";
 
 type Redis = Parts["redis"];
@@ -16,14 +26,15 @@ const listening = ({ listens }: Redis): string =>
       ? "nothing in its container listens"
       : `its container listens on ${placesText(listens)}`;
 
-/** The same question, put to where Redis listens. */
+/** The same question, put to where Redis listens, and not to where the host's policy says that it does. */
 const byHand = ({ listens }: Redis, known: Known): string | null => {
   const [at] = listens ?? [];
   if (at === undefined) return null;
-  if (at.startsWith("unix:")) return redisCli(known, `-s ${at.slice("unix:".length)} PING`);
+  const there = { place: withoutAddress(known.place) };
+  if (at.startsWith("unix:")) return redisCli(there, `-s ${at.slice("unix:".length)} PING`);
   const [, host, port] = /^(.*):(\d+)$/.exec(at) ?? [];
   const anywhere = host === "0.0.0.0" || host === "[::]";
-  return redisCli(known, `${anywhere ? "" : `-h ${host?.replaceAll(/[[\]]/g, "")} `}-p ${port} PING`);
+  return redisCli(there, `${anywhere ? "" : `-h ${host?.replaceAll(/[[\]]/g, "")} `}-p ${port} PING`);
 };
 
 interface Unreached {
