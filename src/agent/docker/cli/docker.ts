@@ -33,7 +33,7 @@ import type {
   ServiceContainers,
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
-import { noRedisCli, tlsFailure } from "../unreached.ts";
+import { noConnectionBy, noRedisCli } from "../unreached.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { endsWords, parseStats } from "./commands.ts";
 import { composedOf, inspectContainer, listContainers } from "./containers.ts";
@@ -216,12 +216,8 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       return child.ok && isMissing(child.value) ? fail(noRedisCli(located.value.name)) : child;
     });
     if (!ended.ok) return ended;
-    const refused = ended.value.stderr
-      .split("\n")
-      .map(tlsFailure)
-      .find((failure) => failure !== null);
-    if (refused != null) return fail(refused);
-    if (ended.value.stderr.includes("Could not connect")) return fail(failures.noConnection());
+    const refused = noConnectionBy(ended.value.stderr.split("\n"));
+    if (refused !== null) return fail(refused);
     if (ended.value.exitCode !== 0) return explain("`docker compose exec`", ended.value, signal);
     const lines = ended.value.stdout.split("\n").filter((line) => line !== "");
     const replies = lines.map((line) => parseReply(["PING"], [line]));

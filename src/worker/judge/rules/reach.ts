@@ -87,7 +87,7 @@ export const noRedisCli = unreached({
 
 /** Where the agent said that it asks. */
 const askedIn = ({ detail }: Redis): string =>
-  / listens on (\S+), where redis-ops asks;/.exec(detail ?? "")?.[1] ?? "127.0.0.1:6379";
+  / listens on (.+?), where redis-ops asks;/.exec(detail ?? "")?.[1] ?? "127.0.0.1:6379";
 
 export const elsewhere = unreached({
   id: "redis_elsewhere",
