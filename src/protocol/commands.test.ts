@@ -14,11 +14,11 @@ import {
   shellWord,
   shellWords,
   toolOf,
-  withoutAddress,
   containerStats,
   composeUp,
   composeDo,
 } from "./commands.ts";
+import { withoutAddress, withoutTls } from "./options.ts";
 
 const MINUTE = 60_000;
 
@@ -173,6 +173,12 @@ describe("redis-cli is logged in", () => {
       "docker compose -p shop exec -T cache redis-cli --tls --cacert '/tls/my ca.crt' --user ops -p 6380 PING",
     );
     expect(toolOf(withoutAddress({ ...PLACE, options: ["-s", "/run/my redis.sock"] }))).toBe("redis-cli");
+    // No TLS is spoken on a socket.
+    expect(redisCli({ place: withoutTls(withoutAddress(place)) }, "-s /run/redis.sock PING")).toBe(
+      "docker compose -p shop exec -T cache redis-cli --user ops -s /run/redis.sock PING",
+    );
+    const keys = ["--tls", "--cert", "/c", "--key", "/k", "--insecure"];
+    expect(toolOf(withoutTls({ ...PLACE, options: keys }))).toBe("redis-cli");
   });
 
   it("with redis-cli where an agent of an earlier version does not say which, and never with what is no word", () => {

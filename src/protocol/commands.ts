@@ -86,13 +86,6 @@ const span = (ms: number): string =>
 /** The tool in the container, with what is said to it before the command. */
 export const toolOf = ({ cli, options }: Place): string => shellWords([cli, ...options]);
 
-/** The same place, of which only the address is not known at which the tool asks: what is said of it, `-p N` or `-s PATH`, is left out. */
-export const withoutAddress = (place: Place): Place => {
-  const isAddress = (word: string | undefined): boolean => word === "-p" || word === "-s";
-  const options = place.options.filter((word, index, all) => !isAddress(word) && !isAddress(all[index - 1]));
-  return { ...place, options };
-};
-
 /** Where the service is that a line is about; a rule's `Known` has it. */
 interface Placed {
   place: Place;

@@ -199,7 +199,6 @@ export {
   serviceLog,
   toolOf,
   userOf,
-  withoutAddress,
 } from "../../protocol/commands.ts";
 
 export interface Examined {

@@ -64,6 +64,12 @@ test("an address of the host's policy that holds blanks is told whole", () => {
 test.each([
   [["-s", "/run/redis.sock"], ["0.0.0.0:6380"], "-p 6380"],
   [["-p", "6390", "--user", "ops"], ["unix:/run/redis.sock"], "--user ops -s /run/redis.sock"],
+  [["-p", "6390", "--tls", "--cacert", "/ca.crt"], ["127.0.0.1:6380"], "--tls --cacert /ca.crt -h 127.0.0.1 -p 6380"],
+  [
+    ["--tls", "--cacert", "/ca.crt", "--user", "ops"],
+    ["unix:/run/my redis.sock"],
+    "--user ops -s '/run/my redis.sock'",
+  ],
 ])(
   "with the policy's %j, one that listens on %j is asked there, as the policy says else",
   (options, listens, words) => {

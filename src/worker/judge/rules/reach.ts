@@ -1,15 +1,7 @@
 /** The rules on why Redis could not be asked, where it is not Redis itself that does not answer. */
-import {
-  ASKED_OF_REDIS,
-  type Known,
-  ownLog,
-  type Parts,
-  redisCli,
-  type Rule,
-  rule,
-  SO,
-  withoutAddress,
-} from "../rule.ts";
+import { shellWord } from "../../../protocol/commands.ts";
+import { withoutAddress, withoutTls } from "../../../protocol/options.ts";
+import { ASKED_OF_REDIS, type Known, ownLog, type Parts, redisCli, type Rule, rule, SO } from "../rule.ts";
 import { ADMIN, TLS, VALKEY } from "./sources.ts";
 
 type Redis = Parts["redis"];
@@ -30,11 +22,13 @@ const listening = ({ listens }: Redis): string =>
 const byHand = ({ listens }: Redis, known: Known): string | null => {
   const [at] = listens ?? [];
   if (at === undefined) return null;
-  const there = { place: withoutAddress(known.place) };
-  if (at.startsWith("unix:")) return redisCli(there, `-s ${at.slice("unix:".length)} PING`);
+  const place = withoutAddress(known.place);
+  // No TLS is spoken on a socket.
+  if (at.startsWith("unix:"))
+    return redisCli({ place: withoutTls(place) }, `-s ${shellWord(at.slice("unix:".length))} PING`);
   const [, host, port] = /^(.*):(\d+)$/.exec(at) ?? [];
   const anywhere = host === "0.0.0.0" || host === "[::]";
-  return redisCli(there, `${anywhere ? "" : `-h ${host?.replaceAll(/[[\]]/g, "")} `}-p ${port} PING`);
+  return redisCli({ place }, `${anywhere ? "" : `-h ${host?.replaceAll(/[[\]]/g, "")} `}-p ${port} PING`);
 };
 
 interface Unreached {
