@@ -14,6 +14,21 @@ export async function slowLine(page: Page): Promise<void> {
   });
 }
 
+/** Until the service worker has kept the page, so that it opens without a line. */
+export async function kept(page: Page): Promise<void> {
+  const active = async (): Promise<boolean> =>
+    (await navigator.serviceWorker.getRegistration())?.active?.state === "activated";
+  await page.waitForFunction(active).catch(async (error: unknown) => {
+    const states = await page.evaluate(async () => {
+      const registered = await navigator.serviceWorker.getRegistration();
+      if (registered === undefined) return "there is no registration";
+      const { installing, waiting, active: at } = registered;
+      return `installing ${installing?.state ?? "none"}, waiting ${waiting?.state ?? "none"}, active ${at?.state ?? "none"}`;
+    });
+    throw new Error(`The service worker did not keep the page: ${states}.`, { cause: error });
+  });
+}
+
 /** No line at all: the browser knows it, and whoever asks all the same, the service worker for one, reaches nothing. */
 export async function goOffline({ wire }: Ground, { context }: Opened): Promise<void> {
   wire.refuse();
