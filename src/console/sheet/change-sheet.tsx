@@ -1,7 +1,6 @@
 /** The panel in which a change is made: what it would do, for how long, why, and one Confirm. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Step } from "../../present/view.ts";
-import type { Outcome } from "../api/ask.ts";
 import type { Page } from "../../present/page.ts";
 import { hashOf } from "../route.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
@@ -26,8 +25,7 @@ export interface ChangeSheetProps {
   step: Asked;
   /** The page from which it was opened: the reading that it is about. Without a value of its own, the sheet begins with the one that is set. */
   from: Page | null;
-  /** Null: closed without anything having been asked. */
-  onClose: (outcome: Outcome | null) => void;
+  onClose: () => void;
   /** One that its page has not outlived. */
   kept?: Kept | null;
 }
@@ -87,7 +85,7 @@ const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose
 };
 
 export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetProps) {
-  const { isChange } = useConsole();
+  const { isChange, noteChange } = useConsole();
   // A step of its outcome, such as Undo, goes on in the same panel.
   const [{ asked, left }, setAsked] = useState<{ asked: Asked; left: Kept | null }>({ asked: step, left: kept });
   const person = useConsoleState((state) => state.person);
@@ -106,13 +104,18 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
   const running = useSheet(opening);
   const sheet = running?.sheet ?? null;
 
-  const close = (): void => {
+  const leave = (): void => {
     running?.end();
-    onClose(running?.heard() ?? null);
+    // Something was sent, and whatever became of it, what is looked at may be different now.
+    if (sheet !== null && sheet.revision > 0) noteChange();
+  };
+  const close = (): void => {
+    leave();
+    onClose();
   };
   const take = (next: Step): void => {
     if (isChange(next.operation)) {
-      running?.end();
+      leave();
       setAsked({ asked: next, left: null });
       return;
     }

@@ -45,7 +45,6 @@ const running = (plan: Plan = SET, draft: Sheet["draft"] = DRAFT) => {
       };
     },
     changed: (sheet) => states.push(sheet),
-    heard: () => {},
   });
   /** Everything that waits is due. */
   const ring = (): void => {
