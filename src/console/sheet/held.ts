@@ -1,5 +1,6 @@
 /** Why Confirm cannot be pressed, and what it would send. Pure. */
 import type { Inputs } from "../route.ts";
+import { isPassing } from "./outcome.ts";
 import type { Sheet } from "./states.ts";
 import { appliesAny, changeToUndo, isInForce, valuesOf } from "./told.ts";
 
@@ -27,7 +28,7 @@ const foreseen = (sheet: Sheet): Held | null => {
   if (plan.foresight === "none") return null;
   if (preview.state === "waiting" || preview.state === "none") return "waiting";
   if (preview.state === "lost" || preview.page === null) return "no_answer";
-  if (preview.page.problem !== null) return "refused";
+  if (preview.page.problem !== null) return isPassing(preview.page) ? "no_answer" : "refused";
   if (plan.operation === "apply" && !appliesAny(preview.page)) return "nothing_to_apply";
   if (plan.foresight === "dry_run") return sameValue(sheet) ? "same_value" : null;
   const change = changeToUndo(preview.page, draft["id"] ?? "");

@@ -49,7 +49,7 @@ export const restored = (kept: Kept, plan: Plan, online: boolean): Step => {
   const { draft, touched, seed, revision, unsent, sent, how } = kept;
   return wakened({
     ...{ plan, draft, touched, seed, revision, unsent, online },
-    preview: { number: 0, state: "none", page: null },
+    preview: { number: 0, state: "none", tries: 0, page: null },
     bounds: null,
     phase: sent === null ? { name: "choosing" } : { name: "looking", sent, tries: 0, asking: false, how },
     refusal: null,
