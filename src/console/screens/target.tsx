@@ -168,7 +168,9 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
           <Section title="Errors of the applications" questions={[of("errors")]} />
           <Section title="Persistence" questions={[of("persistence")]} />
           <Section title="Container" questions={[of("container"), of("stats")]} />
-          <Section title="Changes" questions={[of("changes")]} />
+          <Fold title="Changes">
+            <Part asked={changes} />
+          </Fold>
           <Section title="Audit" questions={[{ operation: "audit", target: null, input: { target } }]} />
           <AllOperations target={target} />
         </>
