@@ -1,4 +1,4 @@
-import { expect, it, test } from "vitest";
+import { expect, it, test, vi } from "vitest";
 import { ageNow, agoText, leftText, localText } from "./words.ts";
 
 const SECOND = 1000;
@@ -37,6 +37,32 @@ it("writes an instant in the reader's own zone, with the day where it is another
   expect(localText("2026-11-22T22:04:05.000Z", NOW, BERLIN)).toBe("22 Nov, 23:04");
   expect(localText("2025-11-22T22:04:05.000Z", NOW, BERLIN)).toBe("22 Nov 2025, 23:04");
   expect(localText("2026-11-22T22:04:05.000Z", NOW, { locale: "en-GB", timeZone: "UTC" })).toBe("22:04");
+});
+
+it("makes what it writes with once, however often it writes", () => {
+  const once = vi.spyOn(Intl, "DateTimeFormat");
+  const place = { locale: "en-GB", timeZone: "Asia/Tokyo" };
+  for (let second = 0; second < 60; second += 1) localText("2026-11-22T22:04:05.000Z", NOW + second * SECOND, place);
+  expect(once.mock.calls.length).toBeGreaterThan(0);
+  expect(once.mock.calls.length).toBeLessThan(5);
+  once.mockRestore();
+});
+
+it("writes in the zone where the browser is by now", () => {
+  const before = process.env["TZ"];
+  const inZone = (zone: string, at: string): string => {
+    process.env["TZ"] = zone;
+    return localText(at, Date.parse(at), { locale: "en-GB" });
+  };
+  try {
+    expect(inZone("Europe/Berlin", "2026-01-22T12:00:00.000Z")).toBe("13:00");
+    // As far from UTC in summer as Berlin is in winter.
+    expect(inZone("Europe/London", "2026-07-22T12:00:00.000Z")).toBe("13:00");
+    expect(inZone("Asia/Tokyo", "2026-07-22T12:00:00.000Z")).toBe("21:00");
+  } finally {
+    if (before === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = before;
+  }
 });
 
 it("leaves what is no instant as it is", () => {
