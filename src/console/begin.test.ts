@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const begun = (...outcomes: SessionOutcome[]) => {
   const known: SessionOutcome = { kind: "session", session: { version: "1", ways: [], person: null } };
-  const begin = vi.fn(() => Promise.resolve(outcomes.shift() ?? known));
+  const begin = vi.fn<() => Promise<SessionOutcome>>(() => Promise.resolve(outcomes.shift() ?? known));
   void beginUntilKnown(begin);
   return begin;
 };

@@ -27,7 +27,7 @@ type Registered = Pick<ServiceWorkerRegistration, "active" | "installing" | "wai
 
 /** The part of a browser's service workers that the page asks. */
 const workersOf = (controller: object | null, register: () => Promise<Registered>) => {
-  const registering = vi.fn(register);
+  const registering = vi.fn<() => Promise<Registered>>(register);
   const workers = Object.assign(new EventTarget(), { controller, register: registering });
   return {
     registering,

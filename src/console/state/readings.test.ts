@@ -50,7 +50,7 @@ describe("in the browser's storage", () => {
 
   it("a reading is made into text once, however often it is stored", () => {
     const shelf = shelfOf();
-    const toJSON = vi.fn(() => ({ title: "one" }));
+    const toJSON = vi.fn<() => object>(() => ({ title: "one" }));
     const one = { page: { toJSON } as unknown as Page, got_at: 1 };
     for (let got_at = 2; got_at < 6; got_at += 1)
       save(shelf, { person, readings: { one, ['"two"']: { page: pageOf("two"), got_at } } });
