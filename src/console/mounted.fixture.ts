@@ -110,8 +110,8 @@ const browser = (): Record<string, unknown> => {
 export interface Mounted {
   /** All that is read. */
   text: () => string;
-  /** Presses the button of this text, once it is there and on. */
-  press: (label: string) => Promise<void>;
+  /** Presses the button of this text, once it is there and on. @param detail which of several presses in a row it is */
+  press: (label: string, detail?: number) => Promise<void>;
   /** Waits until this is read. */
   sees: (text: string) => Promise<void>;
   /** Lets what was begun go on. */
@@ -161,11 +161,11 @@ export const mounted = async (what: ComponentChild, work: (page: Mounted) => Pro
       text,
       settle,
       sees: (said) => until(() => (text().includes(said) ? null : undefined), said).then(nothing),
-      press: async (label) => {
+      press: async (label, detail = 1) => {
         const isIt = ({ localName, text: said, attributes }: Tree): boolean =>
           localName === "button" && said.includes(label) && attributes.get("aria-disabled") !== "true";
         const button = await until(() => root.inside.find(isIt), `The button ${label}`);
-        await act(() => button.tell("click"));
+        await act(() => button.tell("click", { detail }));
       },
     });
   } finally {

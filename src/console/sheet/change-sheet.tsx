@@ -54,18 +54,20 @@ const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose
     <footer class="sheet-foot">
       <Status sheet={sheet} held={held} />
       <div class="buttons">
+        {/* Each is a button of its own: what was pressed as one is not let go as another. */}
         {held === "no_answer" ? (
-          <button type="button" onClick={() => tell({ name: "asked_again" })}>
+          <button key="again" type="button" onClick={() => tell({ name: "asked_again" })}>
             Ask again
           </button>
         ) : null}
         {phase.name === "looking" && sheet.online && !sheet.signedOut ? (
-          <button type="button" onClick={() => tell({ name: "due", now: Date.now() })}>
+          <button key="look" type="button" onClick={() => tell({ name: "due", now: Date.now() })}>
             Look now
           </button>
         ) : null}
         {phase.name === "choosing" || phase.name === "sending" ? (
           <button
+            key="confirm"
             type="button"
             class={`confirm${risky ? " danger" : ""}`}
             // Not `disabled`: it would lose the focus while it sends.
@@ -75,7 +77,15 @@ const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose
             {phase.name === "sending" ? "Sending…" : confirmLabel(sheet)}
           </button>
         ) : (
-          <button type="button" class={phase.name === "settled" ? "confirm" : ""} onClick={onClose}>
+          <button
+            key="close"
+            type="button"
+            class={phase.name === "settled" ? "confirm" : ""}
+            onClick={({ detail }) => {
+              // The second tap of two was meant for Confirm, which stood here: the answer was quicker.
+              if (detail <= 1) onClose();
+            }}
+          >
             Close
           </button>
         )}
@@ -133,6 +143,12 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
     addEventListener("hashchange", gone);
     return () => removeEventListener("hashchange", gone);
   }, []);
+  const body = useRef<HTMLDivElement>(null);
+  const isOpen = sheet === null || ["choosing", "sending"].includes(sheet.phase.name);
+  useEffect(() => {
+    // The button that had the focus is gone. On another one, whoever holds Enter down would press that.
+    if (document.activeElement === document.body) body.current?.focus();
+  }, [isOpen]);
   const typed = (field: string, value: string): void => running?.tell({ name: "typed", field, value });
   const settled = sheet?.phase.name === "settled" ? sheet.phase.settled : null;
   return (
@@ -152,7 +168,7 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
       ) : (
         <>
           {/* While nothing in it takes the focus, the keyboard still has to move it. */}
-          <div class="sheet-body" {...(sheet.phase.name === "choosing" ? {} : { tabIndex: 0 })}>
+          <div class="sheet-body" ref={body} tabIndex={sheet.phase.name === "choosing" ? -1 : 0}>
             {settled === null ? (
               <>
                 <Foreseen

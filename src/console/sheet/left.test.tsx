@@ -70,3 +70,11 @@ test("not where nothing was sent", () =>
     await press("✕");
     expect([closed, changes()]).toEqual([1, 0]);
   }));
+
+test("not by the second of two taps on Confirm: what became of it stays in sight", () =>
+  mounted(sheet(), async ({ press, sees }) => {
+    await press("Confirm");
+    await press("Close", 2);
+    await sees("Undo");
+    expect(closed).toBe(0);
+  }));
