@@ -157,7 +157,7 @@ it("offers a step once, however many reasons name it", () => {
 describe("the list of operations", () => {
   const of = (name: string, role: "viewer" | "operator", scope: "target" | "all") => ({
     ...{ name, role, scope, summary: "", purpose: "look" as const, effect: "read" as const },
-    ...{ method: "GET" as const, path: "/", deadline_ms: 1, inputs: [], positional: [] },
+    inputs: [],
   });
   const all = [of("memory", "viewer", "target"), of("set", "operator", "target"), of("targets", "viewer", "all")];
 

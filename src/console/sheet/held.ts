@@ -1,4 +1,5 @@
 /** Why Confirm cannot be pressed, and what it would send. Pure. */
+import { said } from "../form/values.ts";
 import type { Inputs } from "../route.ts";
 import { isPassing } from "./outcome.ts";
 import type { Sheet } from "./states.ts";
@@ -46,8 +47,7 @@ export const heldBack = (sheet: Sheet): Held | null => {
 /** What is sent: what was typed, pinned to what is shown. */
 export const inputOf = ({ plan, draft, preview }: Sheet): Inputs => {
   const shown = plan.pinned ? valuesOf(preview.page)?.before : undefined;
-  const typed = Object.entries(draft).filter(([, value]) => value.trim() !== "");
-  return { ...Object.fromEntries(typed), ...(shown === undefined || shown === "" ? {} : { if_current: shown }) };
+  return { ...said(draft), ...(shown === undefined || shown === "" ? {} : { if_current: shown }) };
 };
 
 /** Once it is sent, its end is waited for: the answer comes, or it is looked up. */

@@ -2,6 +2,7 @@
  * A sheet that outlives its page: a session may end in the middle, a browser may throw the page away. What was typed comes back, and what was
  * sent is looked up. Kept for this tab only, and wiped when somebody signs out; no secret is in it.
  */
+import { field } from "../../shared/fields.ts";
 import type { Inputs } from "../route.ts";
 import type { Shelf } from "../state/saved.ts";
 import { wakened } from "./machine.ts";
@@ -58,11 +59,8 @@ export const restored = (kept: Kept, plan: Plan, online: boolean): Step => {
 };
 
 const isKept = (value: unknown): value is Kept =>
-  typeof value === "object" &&
-  value !== null &&
-  "form" in value &&
-  value.form === FORM &&
-  ["person", "at", "operation", "draft", "seed", "revision"].every((name) => name in value);
+  field(value, "form") === FORM &&
+  ["person", "at", "operation", "draft", "seed", "revision"].every((name) => field(value, name) !== undefined);
 
 export const take = (drawer: Shelf, person: string, now: number): Kept | null => {
   try {

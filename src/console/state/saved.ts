@@ -1,4 +1,5 @@
 /** The last readings in the browser's storage, for when there is no line. Nothing of a session is kept there, and signing out wipes it. */
+import { field, isFields } from "../../shared/fields.ts";
 import type { Person } from "../api/session.ts";
 import type { Reading, Readings } from "./readings.ts";
 
@@ -18,13 +19,7 @@ export interface Saved {
 }
 
 const isSaved = (value: unknown): value is Saved & { form: number } =>
-  typeof value === "object" &&
-  value !== null &&
-  "form" in value &&
-  value.form === FORM &&
-  "person" in value &&
-  "readings" in value &&
-  typeof value.readings === "object";
+  field(value, "form") === FORM && isFields(field(value, "person")) && isFields(field(value, "readings"));
 
 export const load = (shelf: Shelf): Saved | null => {
   try {

@@ -1,5 +1,6 @@
 import { expect, it, test, vi } from "vitest";
-import { ageNow, agoText, leftText, localText } from "./words.ts";
+import { trueAt } from "../reading/layout.tsx";
+import { agoText, isOld, leftText, localText } from "./words.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -70,9 +71,11 @@ it("leaves what is no instant as it is", () => {
 });
 
 it("adds how old a reading was when it came to how long it has been here", () => {
-  expect(ageNow(3_000, 1_000_000, 1_010_000)).toBe(13_000);
+  const since = trueAt({ age_ms: 3_000 }, 1_000_000);
+  expect([1_010_000, 1_017_000, 1_017_001].map((now) => isOld(since, now))).toEqual([false, false, true]);
+  expect(isOld(null, 0)).toBe(true);
 });
 
-it("makes no reading younger when the clock was set back", () => {
-  expect(ageNow(3_000, 1_000_000, 990_000)).toBe(3_000);
+it("takes no reading for old when the clock was set back", () => {
+  expect(isOld(trueAt({ age_ms: 3_000 }, 1_000_000), 990_000)).toBe(false);
 });

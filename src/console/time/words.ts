@@ -64,8 +64,7 @@ export const localText = (at: string, now: number, place: Place = {}): string =>
   return `${written(then, place, { day: "numeric", month: "short", ...year })}, ${time}`;
 };
 
-/** How old a reading is now. It may have been old when it was answered. @param got_at when it came, by the same clock as `now` */
-export const ageNow = (age_ms: number, got_at: number, now: number): number => age_ms + Math.max(0, now - got_at);
+const OLD_MS = 20_000;
 
-/** From this age on a reading is no longer shown as if it were now. */
-export const STALE_MS = 20_000;
+/** Whether a reading is no longer shown as if it were now. @param since when it was true, by the same clock as `now`; null where nothing was read */
+export const isOld = (since: number | null, now: number): boolean => since === null || now - since > OLD_MS;
