@@ -46,6 +46,15 @@ test("is shown before it is made, made with one press, and undone with two", asy
   expect(complaints).toEqual([]);
 });
 
+test("a link opens its sheet also where it is known last who is signed in", async () => {
+  const { page } = await ground.openAs("operator");
+  await page.route("**/console/session", async (route) => {
+    await page.locator("form").first().waitFor();
+    await route.continue();
+  });
+  await openSheet(page, target, { value: "576mb", for: "2h" });
+});
+
 test("a double tap on Confirm makes it once", async () => {
   const { page } = await ground.openAs("operator");
   const since = Date.now();
