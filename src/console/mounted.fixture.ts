@@ -1,111 +1,6 @@
-/** Draws components as a browser does, with their effects and with presses on buttons, on as little of a document as Preact asks for. */
+/** Draws components as a browser does, with their effects and with presses on buttons. Its file says `@vitest-environment happy-dom`. */
 import { type ComponentChild, render } from "preact";
 import { act } from "preact/test-utils";
-
-const nothing = (): void => {};
-
-const HTML = "http://www.w3.org/1999/xhtml";
-
-class Piece {
-  readonly nodeType: number;
-  data: string;
-  parentNode: Tree | null = null;
-
-  constructor(nodeType: number, data: string) {
-    this.nodeType = nodeType;
-    this.data = data;
-  }
-
-  get nextSibling(): Piece | null {
-    const beside = this.parentNode?.childNodes ?? [];
-    return beside[beside.indexOf(this) + 1] ?? null;
-  }
-
-  get text(): string {
-    return this.data;
-  }
-
-  remove(): void {
-    const { parentNode } = this;
-    if (parentNode !== null) parentNode.childNodes = parentNode.childNodes.filter((each) => each !== this);
-    this.parentNode = null;
-  }
-}
-
-type Listener = (this: Tree, event: object) => void;
-
-class Tree extends Piece {
-  readonly localName: string;
-  readonly namespaceURI = HTML;
-  readonly ownerDocument: object;
-  readonly style = {};
-  readonly isConnected = true;
-  childNodes: Piece[] = [];
-  readonly attributes = new Map<string, string>();
-  readonly #listeners = new Map<string, Listener>();
-
-  constructor(localName: string, ownerDocument: object) {
-    super(1, "");
-    this.localName = localName;
-    this.ownerDocument = ownerDocument;
-  }
-
-  get firstChild(): Piece | null {
-    return this.childNodes[0] ?? null;
-  }
-
-  override get text(): string {
-    return this.childNodes.map(({ text }) => text).join(" ");
-  }
-
-  get inside(): Tree[] {
-    return this.childNodes.flatMap((each) => (each instanceof Tree ? [each, ...each.inside] : []));
-  }
-
-  insertBefore(piece: Piece, before: Piece | null): void {
-    piece.remove();
-    const at = before === null ? this.childNodes.length : this.childNodes.indexOf(before);
-    this.childNodes.splice(at, 0, piece);
-    piece.parentNode = this;
-  }
-
-  addEventListener(name: string, listener: Listener): void {
-    this.#listeners.set(name, listener);
-  }
-
-  removeEventListener(name: string): void {
-    this.#listeners.delete(name);
-  }
-
-  tell(name: string, more: object = {}): void {
-    this.#listeners.get(name)?.call(this, { type: name, currentTarget: this, preventDefault: nothing, ...more });
-  }
-
-  setAttribute(name: string, value: unknown): void {
-    this.attributes.set(name, String(value));
-  }
-
-  removeAttribute(name: string): void {
-    this.attributes.delete(name);
-  }
-
-  querySelectorAll = (): Tree[] => [];
-  focus = nothing;
-  showModal = nothing;
-  close = nothing;
-}
-
-const browser = (): Record<string, unknown> => {
-  const document: Record<string, unknown> = {
-    ...{ hidden: false, activeElement: null, addEventListener: nothing, removeEventListener: nothing },
-    createElementNS: (_: string, name: string) => new Tree(name, document),
-    createTextNode: (text: string) => new Piece(3, text),
-  };
-  return {
-    ...{ document, navigator: { onLine: true }, HTMLElement: Tree, location: { hash: "" } },
-    ...{ addEventListener: nothing, removeEventListener: nothing },
-  };
-};
 
 export interface Mounted {
   /** All that is read. */
@@ -133,16 +28,11 @@ const turn = (): Promise<void> =>
 const TURNS = 20_000;
 const FEW = 20;
 
-/** The browser's names are there while `work` is, and the component is gone after it. */
+/** The component is gone after `work`. */
 export const mounted = async (what: ComponentChild, work: (page: Mounted) => Promise<void>): Promise<void> => {
-  const names = browser();
-  const before = Object.keys(names).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
-  for (const [name, value] of Object.entries(names))
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-  const root = new Tree("main", names["document"] as object);
-  const draw = (child: ComponentChild): Promise<void> =>
-    act(() => render(child, root as unknown as Parameters<typeof render>[1]));
-  const text = (): string => root.text.replaceAll(/\s+/g, " ");
+  const root = document.body.appendChild(document.createElement("main"));
+  const draw = (child: ComponentChild): Promise<void> => act(() => render(child, root));
+  const text = (): string => root.textContent.replaceAll(/\s+/g, " ");
   const until = async <T>(found: () => T | undefined, name: string): Promise<T> => {
     for (let count = 0; count < TURNS; count += 1) {
       const each = found();
@@ -160,18 +50,21 @@ export const mounted = async (what: ComponentChild, work: (page: Mounted) => Pro
     await work({
       text,
       settle,
-      sees: (said) => until(() => (text().includes(said) ? null : undefined), said).then(nothing),
+      sees: async (said) => {
+        await until(() => (text().includes(said) ? true : undefined), said);
+      },
       press: async (label, detail = 1) => {
-        const isIt = ({ localName, text: said, attributes }: Tree): boolean =>
-          localName === "button" && said.includes(label) && attributes.get("aria-disabled") !== "true";
-        const button = await until(() => root.inside.find(isIt), `The button ${label}`);
-        await act(() => button.tell("click", { detail }));
+        const isIt = (each: HTMLButtonElement): boolean =>
+          each.textContent.includes(label) && each.getAttribute("aria-disabled") !== "true";
+        const button = await until(() => [...root.querySelectorAll("button")].find(isIt), `The button ${label}`);
+        await act(() => {
+          button.focus();
+          button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail }));
+        });
       },
     });
   } finally {
     await draw(null);
-    for (const [name, descriptor] of before)
-      if (descriptor === undefined) Reflect.deleteProperty(globalThis, name);
-      else Object.defineProperty(globalThis, name, descriptor);
+    root.remove();
   }
 };

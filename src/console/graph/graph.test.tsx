@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { useState } from "preact/hooks";
 import { expect, test, vi } from "vitest";
 import { mounted } from "../mounted.fixture.ts";

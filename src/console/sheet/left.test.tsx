@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 /** What is looked at is read again once a sheet that has sent something is left, however that is. */
 import { beforeEach, expect, test } from "vitest";
 import { consoleCatalogue } from "../../../scripts/console/catalogue.ts";
@@ -77,4 +78,11 @@ test("not by the second of two taps on Confirm: what became of it stays in sight
     await press("Close", 2);
     await sees("Undo");
     expect(closed).toBe(0);
+  }));
+
+test("the focus that goes with Confirm is at the outcome, where Enter presses nothing", () =>
+  mounted(sheet(), async ({ press, sees }) => {
+    await press("Confirm");
+    await sees("Undo");
+    expect(document.activeElement?.className).toBe("sheet-body");
   }));

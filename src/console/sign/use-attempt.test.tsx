@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import { mounted } from "../mounted.fixture.ts";
 import { useAttempt } from "./use-attempt.ts";
@@ -21,13 +22,13 @@ test("what comes later overtakes what hangs, and what was said before is gone", 
   };
   await mounted(<Trying />, async ({ text, press, sees, settle }) => {
     await press("Go on");
-    await sees("It says: done .");
+    await sees("It says: done.");
     await press("Hang");
-    await sees("It says: nothing .");
+    await sees("It says: nothing.");
     await press("Go on");
-    await sees("It says: done .");
+    await sees("It says: done.");
     answer("too late");
     await settle();
-    expect(text()).toContain("It says: done .");
+    expect(text()).toContain("It says: done.");
   });
 });

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Line } from "../api/send.ts";
 import { mounted } from "../mounted.fixture.ts";
