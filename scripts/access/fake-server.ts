@@ -11,7 +11,7 @@ export interface FakeAccess {
 }
 
 /** Starts it on the loopback interface. */
-export const startFakeAccess = async (people: readonly AccessPerson[], port = 0): Promise<FakeAccess> => {
+export const startFakeAccess = async (people: readonly AccessPerson[]): Promise<FakeAccess> => {
   let team: AccessTeam | null = null;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const headers = new Headers();
@@ -25,7 +25,7 @@ export const startFakeAccess = async (people: readonly AccessPerson[], port = 0)
     answer(request, response).catch(() => response.writeHead(500).end());
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, "127.0.0.1", () => resolve());
+    server.once("error", reject).listen(0, "127.0.0.1", () => resolve());
   });
   const domain = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const founded = await AccessTeam.found(`http://${domain}`, people);

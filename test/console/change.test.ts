@@ -54,6 +54,7 @@ test("a link opens its sheet also where it is known last who is signed in", asyn
   });
   await openSheet(page, target, { value: "576mb", for: "2h" });
   expect(await sheetOf(page).innerText()).toMatch(/512 MiB[^]*576 MiB/);
+  expect(await page.locator("button.confirm").isEnabled()).toBe(true);
 });
 
 test("a double tap on Confirm makes it once", async () => {

@@ -1,4 +1,4 @@
-/** What a request says to an operation: its path, its query, and for PUT and POST a JSON body. Strict: nothing is ignored. */
+/** What a request says: for whom it is, and to an operation its path, its query, and for PUT and POST a JSON body. Strict: nothing is ignored. */
 import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
@@ -7,6 +7,7 @@ import { decodeUtf8, joined, parseJson } from "../../shared/decode.ts";
 import { isFields } from "../../shared/fields.ts";
 import { bounded } from "../../shared/log.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH } from "../../protocol/routes.ts";
+import type { OnBehalf } from "../access/auth.ts";
 
 type Said = Record<string, unknown>;
 
@@ -17,6 +18,12 @@ export interface Query {
 }
 
 export const badInput = (detail: string, hint: string): Failure => ({ code: "bad_input", hop: "worker", detail, hint });
+
+/** For whom a request says that it is made. */
+export const onBehalf = ({ headers }: Request): OnBehalf => ({
+  of: headers.get("X-On-Behalf-Of"),
+  role: headers.get("X-On-Behalf-Role"),
+});
 
 /** Why this path cannot be any route's, or null. */
 export const refusePath = (path: string): Failure | null =>

@@ -97,24 +97,23 @@ const answeredFrom = <N extends JudgedOperation>(
 };
 
 /**
- * A read that has taken longer is not joined any more: its agent may hang, and it has the deadline of an earlier question. Nor is one whose
- * deadline differs by more: one may have asked for a few seconds only.
+ * A read that has taken longer is not joined any more: its agent may hang, and it has the deadline of an earlier question. Nor is one that may
+ * take so much longer, or less long: one may have asked for a few seconds only.
  */
 const JOIN_WITHIN_MS = 2_000;
 
 /** Single flight: identical reads that are under way at the same time share one round trip. */
 export class Flights<T> {
-  readonly #underWay = new Map<string, { at: number; deadlineAt: number; flight: Promise<T> }>();
+  readonly #underWay = new Map<string, { at: number; flight: Promise<T> }>();
 
-  /** Joins the flight of that key, or starts it. Times are in milliseconds. */
-  share(key: string, { now, deadlineAt }: { now: number; deadlineAt: number }, start: () => Promise<T>): Promise<T> {
+  /** Joins the flight of that key, or starts it. `now` is in milliseconds. */
+  share(key: string, now: number, start: () => Promise<T>): Promise<T> {
     const joined = this.#underWay.get(key);
-    const alike = joined && Math.abs(deadlineAt - joined.deadlineAt) <= JOIN_WITHIN_MS;
-    if (alike && now - joined.at < JOIN_WITHIN_MS) return joined.flight;
+    if (joined && now - joined.at < JOIN_WITHIN_MS) return joined.flight;
     const flight = start().finally(() => {
       if (this.#underWay.get(key)?.flight === flight) this.#underWay.delete(key);
     });
-    this.#underWay.set(key, { at: now, deadlineAt, flight });
+    this.#underWay.set(key, { at: now, flight });
     return flight;
   }
 
@@ -142,10 +141,10 @@ export class Reads {
   }
 
   answer(operation: JudgedOperation, question: Timed): Promise<Outcome> {
-    // Two reads with the same key are identical.
+    // Two reads with the same key are identical. They share where they may take about as long.
     const key = `${operation} ${JSON.stringify(question.input)}`;
-    const { deadlineAt } = question;
-    return this.#flights.share(key, { now: Date.now(), deadlineAt }, () => this.#fly(question, operation, key));
+    const alike = `${key} ${Math.round(question.deadlineMs / JOIN_WITHIN_MS)}`;
+    return this.#flights.share(alike, Date.now(), () => this.#fly(question, operation, key));
   }
 
   /** To be called after a change: whoever asks from now on is not shown what was read before it. */
