@@ -104,6 +104,7 @@ export const activityOf = (info: string, now: number): NonNullable<Reading<"memo
     instantaneous_ops_per_sec: stats.count("instantaneous_ops_per_sec"),
     keyspace_hits: stats.count("keyspace_hits"),
     keyspace_misses: stats.count("keyspace_misses"),
+    total_commands_processed: stats.count("total_commands_processed"),
     keys,
     keys_without_ttl: Math.max(0, keys - inAllDatabases(databases, "expires")),
     rdb_changes_since_last_save: persistence.count("rdb_changes_since_last_save"),
