@@ -20,9 +20,9 @@ import { noToken, sessionProof } from "./caller.ts";
 import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
-import { type Query, readInput, readQuery, refusePath } from "./input.ts";
+import { onBehalf, type Query, readInput, readQuery, refusePath } from "./input.ts";
 import { METRICS_PATH, serveMetrics } from "./metrics.ts";
-import { outliving, respond, respondProblem } from "./respond.ts";
+import { noteCaller, outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
 export const api = new Hono<Http>();
@@ -109,17 +109,11 @@ api.use("/v1/*", async (c, next) => {
   const header = c.req.header("Authorization");
   const proof = header === undefined ? await sessionProof(c) : known(await authenticate(header, c.var.config));
   if (!proof.ok) return respondProblem(c, proof.failure);
-  c.var.entry.caller = proof.value.grant.caller.id;
-  c.var.entry.via = proof.value.grant.caller.via;
-  const acting = actingGrant(proof.value, {
-    of: c.req.header("X-On-Behalf-Of") ?? null,
-    role: c.req.header("X-On-Behalf-Role") ?? null,
-  });
+  noteCaller(c, proof.value.grant.caller);
+  const acting = actingGrant(proof.value, onBehalf(c.req.raw));
   if (!acting.ok) return respondProblem(c, acting.failure);
-  const grant = acting.value;
-  c.set("grant", grant);
-  c.var.entry.caller = grant.caller.id;
-  c.var.entry.via = grant.caller.via;
+  c.set("grant", acting.value);
+  noteCaller(c, acting.value.caller);
   const refusal = refusePath(c.req.path);
   return refusal === null ? next() : respondProblem(c, refusal);
 });

@@ -197,6 +197,7 @@ export {
   ownLog,
   redisCli,
   serviceLog,
+  toolOf,
   userOf,
 } from "../../protocol/commands.ts";
 
