@@ -210,7 +210,12 @@ export class TargetObject extends DurableObject<Env> {
       alarm: this.#alarm,
       target: target.name,
       config: target.watch,
-      look: async () => void (await reads.look(lookAt(target.name, Date.now()))),
+      look: async () => {
+        const { result, timings } = await reads.look(lookAt(target.name, Date.now()));
+        console.log(
+          logLine({ watch: "looked", target: target.name, code: result.ok ? null : result.failure.code, timings }),
+        );
+      },
       now: Date.now,
     });
     watch.stand();
