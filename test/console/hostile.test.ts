@@ -80,8 +80,9 @@ test("each of them is shown, so that it could have become more", async () => {
   const text = async (address: string): Promise<string> => {
     await page.goto("about:blank");
     await page.goto(address);
-    await page.getByText("<img src=x").first().waitFor();
-    return page.locator("main").innerText();
+    // Some of it is folded.
+    await page.getByText("<img src=x").first().waitFor({ state: "attached" });
+    return (await page.locator("main").textContent()) ?? "";
   };
   expect(await text(`/#/t/${target}/changes`)).toContain("<img src=x");
   expect(await text(`/#/o/audit?target=${target}`)).toContain("<img src=x");
