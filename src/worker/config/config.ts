@@ -9,6 +9,7 @@ import type { Role } from "../../protocol/operation.ts";
 import { type ConsoleConfig, readConsole } from "./console.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
+import type { WatchConfig } from "./watch.ts";
 
 export interface TargetConfig {
   name: string;
@@ -23,6 +24,8 @@ export interface TargetConfig {
   description: string | null;
   /** The settings it should have. */
   profile: Profile;
+  /** How its object looks by itself; null where it does not. */
+  watch: WatchConfig | null;
 }
 
 export interface TokenEntry {
@@ -103,6 +106,7 @@ const targetConfigs = (
       locationHint: target.location_hint ?? null,
       description: target.description ?? null,
       profile: target.profile,
+      watch: target.watch ?? null,
     });
   }
   return configs;

@@ -78,6 +78,7 @@ beforeEach(async () => {
     ...{ name: "prod", host: "127.0.0.1", port: (server.address() as AddressInfo).port, user: "redis-ops" },
     ...{ hostKeys: [await fingerprint(blob)], privateKey: workerKey.private, locationHint: null, description: null },
     profile: DEFAULT_PROFILE,
+    watch: null,
   };
 });
 afterEach(async () => {

@@ -15,6 +15,8 @@ import { pause } from "../../../shared/deadline.ts";
 import { type Counts, type Sample, watchRates } from "./rates.ts";
 import { seal } from "../sealed.ts";
 import type { Store } from "../store.ts";
+import { type History, READS_EVERY_MS } from "../watch/history.ts";
+import { type Looker, remember } from "../watch/remember.ts";
 
 /** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
 const MAX_WAY_MS = 30_000;
@@ -127,6 +129,8 @@ export class Flights<T> {
 export interface ReadsOptions {
   link: Pick<Link, "ask">;
   store: Pick<Store, "samples" | "noteSamples" | "lastGood" | "noteReading">;
+  /** Where figures that anybody reads are remembered. */
+  history: Pick<History, "counters" | "note" | "noteRead" | "noteGap">;
   profile: Profile;
   /** Left of the caller's deadline for the way back, in milliseconds. */
   marginMs: number;
@@ -136,6 +140,8 @@ export class Reads {
   readonly #options: ReadsOptions;
   readonly #flights = new Flights<Outcome>();
   #changes = 0;
+  /** When a reading was last handed on to be remembered, milliseconds since the epoch. */
+  #rememberedAt = 0;
 
   constructor(options: ReadsOptions) {
     this.#options = options;
@@ -145,7 +151,13 @@ export class Reads {
     // Two reads with the same key are identical.
     const key = `${operation} ${JSON.stringify(question.input)}`;
     const { deadlineAt } = question;
-    return this.#flights.share(key, { now: Date.now(), deadlineAt }, () => this.#fly(question, operation, key));
+    const start = (): Promise<Outcome> => this.#fly(question, operation, key, "reader");
+    return this.#flights.share(key, { now: Date.now(), deadlineAt }, start);
+  }
+
+  /** The watch's own look: one round trip, for which the link does not stay open. It is remembered, also if it finds nothing. */
+  look(question: Timed): Promise<Outcome> {
+    return this.#fly(question, "doctor", "doctor {}", "watch");
   }
 
   /** To be called after a change: whoever asks from now on is not shown what was read before it. */
@@ -154,15 +166,15 @@ export class Reads {
     this.#flights.part();
   }
 
-  async #fly(question: Timed, operation: JudgedOperation, key: string): Promise<Outcome> {
+  async #fly(question: Timed, operation: JudgedOperation, key: string, looker: Looker): Promise<Outcome> {
     const { link, marginMs } = this.#options;
     const seenChanges = this.#changes;
     const { target, input, caller, requestId } = question;
     const asked = { operation, target, input, caller, request_id: requestId };
-    const outcome = await link.ask(asked, question.deadlineAt - marginMs, true);
+    const outcome = await link.ask(asked, question.deadlineAt - marginMs, true, looker === "watch" ? "pass" : "stay");
     const takenAt = Date.now();
     const hops = hopsBeforeAgent(question, outcome);
-    const result = await this.#judged(question, operation, outcome, hops, takenAt);
+    const result = await this.#judged(question, operation, outcome, { hops, takenAt, looker });
     const now = Date.now();
     // A reading during which something was changed is not kept: its figures may be from before the change, its time is from after it.
     if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
@@ -179,15 +191,19 @@ export class Reads {
     question: Timed,
     operation: N,
     { result: asked }: LinkOutcome,
-    hops: HopReport[],
-    takenAt: number,
+    { hops, takenAt, looker }: { hops: HopReport[]; takenAt: number; looker: Looker },
   ): Promise<Result<Answered>> {
+    const { profile, history } = this.#options;
+    const reading = asked.ok ? readingOf(operation, asked.value) : asked;
+    // A read within a minute of one that was remembered is not: those who ask all the time would fill the storage.
+    if (looker === "watch" || Math.abs(takenAt - this.#rememberedAt) >= READS_EVERY_MS) {
+      this.#rememberedAt = takenAt;
+      remember(history, looker, operation, reading, takenAt);
+    }
     if (!asked.ok) return asked;
-    const reading = readingOf(operation, asked.value);
     if (!reading.ok) return reading;
-    const rates = await this.#rates(question, operation, reading.value, takenAt);
+    const rates = await this.#rates(question, operation, reading.value, { takenAt, looker });
     const { target } = question;
-    const { profile } = this.#options;
     const known = { target, takenAt, now: Date.now(), hops, profile, rates };
     return answeredFrom(operation, reading.value, asked.value, known);
   }
@@ -196,7 +212,7 @@ export class Reads {
     question: Timed,
     operation: N,
     reading: Reading<N>,
-    takenAt: number,
+    { takenAt, looker }: { takenAt: number; looker: Looker },
   ): Promise<Rates> {
     const sample = sampleIn(operation, reading, takenAt);
     if (sample === null) return {};
@@ -204,7 +220,8 @@ export class Reads {
     return watchRates(sample, {
       store,
       wanted: judgedOf(operation),
-      deadlineAt: question.deadlineAt - marginMs,
+      // The watch takes no second sample: its next look tells.
+      deadlineAt: looker === "watch" ? 0 : question.deadlineAt - marginMs,
       now: Date.now,
       wait: pause,
       another: () => this.#sample(question),
@@ -215,7 +232,7 @@ export class Reads {
   async #sample({ target, caller, requestId, deadlineAt }: Timed): Promise<Sample | null> {
     const { link, marginMs } = this.#options;
     const asked = { operation: "memory", target, input: {}, caller, request_id: requestId };
-    const { result } = await link.ask(asked, deadlineAt - marginMs, false);
+    const { result } = await link.ask(asked, deadlineAt - marginMs, false, "stay");
     if (!result.ok) return null;
     const reading = readingOf("memory", result.value);
     return reading.ok ? sampleOf(reading.value, Date.now()) : null;
