@@ -7,6 +7,8 @@ const NOT_UP = ["container_not_running", "container_exit_error", "container_unhe
 /** By a cause's id, the ids of what may follow from it. Nothing follows from itself, over however many steps; a test looks. */
 export const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   container_oom_killed: ["container_restart_loop", ...NOT_UP, ...AWAY],
+  disk_filling: ["disk_full", "disk_below_dataset"],
+  memory_filling: ["maxmemory_fraction"],
   disk_full: ["rdb_last_bgsave_status", "aof_last_write_status", "aof_last_bgrewrite_status", "redis_does_not_start"],
   redis_does_not_start: ["container_restart_loop", ...NOT_UP, ...AWAY],
   container_restart_loop: [...NOT_UP, ...AWAY],

@@ -39,6 +39,14 @@ export interface Forecast {
   perMs: number;
 }
 
+/** When what is remembered says that something is full; null where it does not. */
+export interface Filling {
+  /** Redis's memory, against maxmemory, or the container's against its limit where there is no maxmemory. */
+  memory: Forecast | null;
+  /** The volume of the append-only file. */
+  disk: Forecast | null;
+}
+
 /** Without single points that stand out: each is the median of itself and its neighbours. */
 const calmed = (points: readonly Point[]): Point[] =>
   points.map(({ at }, index) => ({
