@@ -1,5 +1,6 @@
 /** How a target is watched: its object looks by itself, unasked. */
 import * as z from "zod";
+import { windowSchema } from "./window.ts";
 import { parseDuration } from "../../shared/duration.ts";
 
 const MINUTE_MS = 60_000;
@@ -21,8 +22,10 @@ export const watchSchema = z
         context.issues.push({ code: "custom", input: text, message: SAID });
         return z.NEVER;
       }),
+    /** Times that come again in which nobody is called. */
+    maintenance: z.array(windowSchema).max(16).default([]),
   })
-  .transform(({ every }) => ({ everyMs: every }));
+  .transform(({ every, maintenance }) => ({ everyMs: every, maintenance }));
 
 /** `everyMs`: between two looks, in milliseconds. */
 export type WatchConfig = z.output<typeof watchSchema>;

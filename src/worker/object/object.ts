@@ -5,6 +5,8 @@ import { type Input, type OperationName, operations } from "../../protocol/opera
 import { fail, ok } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
+import { Alerts } from "./alerts/alerts.ts";
+import { AlertBook } from "./alerts/book.ts";
 import { askAgentOver, onTheWire } from "./ask-agent.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
@@ -37,6 +39,7 @@ interface Rooms {
   reads: Reads;
   desk: Desk;
   watch: Watch;
+  alerts: Alerts;
 }
 
 /** The hard rate limit of one caller, as a token bucket. */
@@ -66,6 +69,7 @@ export class TargetObject extends DurableObject<Env> {
   readonly #claims: Claims;
   readonly #alarm: Alarm;
   readonly #history: History;
+  readonly #alertBook: AlertBook;
   #rooms: Rooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -75,6 +79,7 @@ export class TargetObject extends DurableObject<Env> {
     this.#claims = new Claims(ctx.storage.sql);
     this.#alarm = new Alarm(ctx.storage);
     this.#history = new History(ctx.storage);
+    this.#alertBook = new AlertBook(ctx.storage);
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
@@ -95,13 +100,19 @@ export class TargetObject extends DurableObject<Env> {
       const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
       if (notFirst !== null) return { ...failed(askedBefore), notFirst };
     }
-    const { reads, desk } = this.#open(found.config, found.target);
+    const { reads, desk, alerts } = this.#open(found.config, found.target);
     this.#alarm.check(question.cameAt);
     const { operation } = question;
     if (isDesk(operation)) {
       const outcome = await desk.answer(operation, question);
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
+    }
+    if (operation === "alerts") {
+      // `call` has parsed it by the operation's schema.
+      const wanted = question.input as Input<"alerts">;
+      const answered = alerts.answer(wanted, found.target.watch !== null, question.cameAt);
+      return { result: ok(seal(answered)), lastGood: null, timings: {} };
     }
     if (operation === "history") return this.#historyOf(question, found.target);
     const isOfAll = operation === "targets" || operation === "overview";
@@ -170,6 +181,7 @@ export class TargetObject extends DurableObject<Env> {
     const { storage } = this.ctx;
     if (name !== null && readConfig(this.env).ok && nextChangeDue(storage.sql) === null) {
       storage.sql.exec("DELETE FROM watch");
+      new Alerts(this.#alertBook, []).unwatched(Date.now());
       console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
       return;
     }
@@ -205,16 +217,22 @@ export class TargetObject extends DurableObject<Env> {
     });
     const history = this.#history;
     const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
+    const alerts = new Alerts(this.#alertBook, target.watch?.maintenance ?? []);
     const watch = new Watch({
       sql: this.ctx.storage.sql,
       alarm: this.#alarm,
       target: target.name,
       config: target.watch,
-      look: async () => void (await reads.look(lookAt(target.name, Date.now()))),
+      look: async () => {
+        const outcome = await reads.look(lookAt(target.name, Date.now()));
+        const againMs = alerts.looked(outcome, Date.now());
+        if (againMs !== null) watch.lookAgain(Date.now() + againMs);
+      },
       now: Date.now,
     });
     watch.stand();
-    this.#rooms = { desk, reads, watch };
+    if (target.watch === null) alerts.unwatched(Date.now());
+    this.#rooms = { desk, reads, watch, alerts };
     return this.#rooms;
   }
 

@@ -26,9 +26,12 @@ export const step = (alert: Alert | null, event: AlertEvent): Step => {
   return next;
 };
 
+export const comesAndGoes = ({ lapses, comings }: Pick<Alert, "lapses" | "comings">): boolean =>
+  lapses >= LAPSES || comings > 1;
+
 /** How long what comes and goes must be gone. */
-export const calmMs = ({ lapses, comings }: Pick<Alert, "lapses" | "comings">): number =>
-  lapses < LAPSES && comings < 2 ? 0 : Math.min(CALM_MOST_MS, CALM_MS * 2 ** Math.max(0, comings - 2));
+const calmMs = (alert: Pick<Alert, "lapses" | "comings">): number =>
+  !comesAndGoes(alert) ? 0 : Math.min(CALM_MOST_MS, CALM_MS * 2 ** Math.max(0, alert.comings - 2));
 
 /** For how long it must still be there; 0 when it is believed. Null where that is asked only of the next sample. */
 const doubtMs = (

@@ -2,7 +2,7 @@
 import { counted } from "../../../../shared/figures.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert, Mute } from "../machine/states.ts";
-import { spanAt, type Window } from "./window.ts";
+import { spanAt, type Window } from "../../../../shared/wall-clock/window.ts";
 
 /** What is critical comes at once, and an edit wakes nobody. Null for now, else until when it waits, milliseconds since the epoch. */
 export const waitsUntil = (

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ALERTS } from "../machine/cases.fixture.ts";
 import { type Held, morning, muteOver, type MuteFor, waitsUntil } from "./hold.ts";
-import { windowSchema } from "./schema.ts";
-import { isZone } from "./wall-clock.ts";
-import { spanAt, type Window } from "./window.ts";
+import { windowSchema } from "../../../config/window.ts";
+import { isZone } from "../../../../shared/wall-clock/wall-clock.ts";
+import { spanAt, type Window } from "../../../../shared/wall-clock/window.ts";
 
 const window = (from: string, until: string, zone = "Europe/Berlin", days?: string[]): Window =>
   windowSchema.parse({ zone, from, until, ...(days === undefined ? {} : { days }) });

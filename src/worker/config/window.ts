@@ -1,7 +1,7 @@
 /** How quiet hours, maintenance windows and mutes are written. Parsed, they are as the rest of this room wants them. */
 import * as z from "zod";
-import { isZone } from "./wall-clock.ts";
-import type { Window } from "./window.ts";
+import { isZone } from "../../shared/wall-clock/wall-clock.ts";
+import type { Window } from "../../shared/wall-clock/window.ts";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
