@@ -56,7 +56,7 @@ const serviceWorker = async (shell: readonly string[], version: string): Promise
 
 /** Builds, unless what is there is the same already. The folder appears whole. */
 export const buildConsole = async (directory = OUTPUT): Promise<Built> => {
-  const { files, addressOf, preload, later } = await bundle(SOURCE, { API_ROUTES: JSON.stringify(apiRoutes()) });
+  const { files, addressOf, preload } = await bundle(SOURCE, { API_ROUTES: JSON.stringify(apiRoutes()) });
   const page = (await readFile(join(SOURCE, "index.html"), "utf8"))
     .replace(
       "<!-- {{preload}} -->",
@@ -77,7 +77,7 @@ export const buildConsole = async (directory = OUTPUT): Promise<Built> => {
     { path: "/_headers", contents: headersFile(fixed) },
   ]);
   const first = ["/index.html", addressOf("main.js"), addressOf("console.css"), addressOf("icon.svg"), ...preload];
-  return { directory, firstScreen: first.filter((path) => !later.includes(path)).map((path) => join(directory, path)) };
+  return { directory, firstScreen: first.map((path) => join(directory, path)) };
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -26,9 +26,9 @@ let second: Ran;
 
 beforeAll(async () => {
   const program = join(import.meta.dirname, "../test/way/memory-twice.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", program], { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", program], { timeout: 3 * 60_000 });
   ({ first, second } = JSON.parse(stdout) as { first: Ran; second: Ran });
-}, 60_000);
+});
 
 /** `worker/http` of `worker/http/api.ts`, `shared` of `shared/log.ts`. */
 const roomOf = (file: string): string =>

@@ -1,6 +1,6 @@
 /** In Socket Mode one process gets everything that Slack sends, so it remembers in memory what must not be done twice. */
 import type { Claim } from "../../src/protocol/claim.ts";
-import type { Call, Linked, NotFirst, Operations, SlackUser } from "./operations.ts";
+import type { Answer, Call, Linked, NotFirst, Operations, SlackUser } from "./operations.ts";
 import { ownProblem } from "./own-problem.ts";
 
 /**
@@ -37,19 +37,22 @@ const claimAll = async (once: Once, claims: readonly Claim[]): Promise<"first" |
 
 const notDone = () => ownProblem("conflict", "This was asked before, so nothing was done.", "Ask again with `/redis`.");
 
+/** What comes of asking again. */
+type Again = Extract<Answer, { ok: false }>;
+
 /** What is asked, made of the asking itself and of a memory for its claims. */
 export const claimingWith = (
   once: Once,
   call: Call,
   signIn: (by: SlackUser) => Promise<Linked>,
-): Pick<Operations, "call" | "claim" | "signIn"> => ({
-  call: async (asked, claims) => {
+): Pick<Operations, "call" | "claim" | "signIn"> => {
+  const ifFirst = async <T>(claims: readonly Claim[], work: () => Promise<T>): Promise<T | Again> => {
     const claimed = await claimAll(once, claims);
-    return claimed === "first" ? call(asked) : { ok: false, problem: notDone(), notFirst: claimed };
-  },
-  claim: (_by, _target, claims) => claimAll(once, claims),
-  signIn: async (by, claims) => {
-    const claimed = await claimAll(once, claims);
-    return claimed === "first" ? signIn(by) : { ok: false, problem: notDone(), notFirst: claimed };
-  },
-});
+    return claimed === "first" ? work() : { ok: false, problem: notDone(), notFirst: claimed };
+  };
+  return {
+    call: (asked, claims) => ifFirst(claims, () => call(asked)),
+    claim: (_by, _target, claims) => claimAll(once, claims),
+    signIn: (by, claims) => ifFirst(claims, () => signIn(by)),
+  };
+};

@@ -2,6 +2,7 @@
  * Slack's request signature, version v0: HMAC-SHA256 over `v0:<timestamp>:<raw body>`.
  * https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
+import { fromHex } from "../../src/shared/hex.ts";
 
 /** How far a request's timestamp may lie from now, in either direction: an older one may be a replay, a later one is forged. */
 const WINDOW_S = 5 * 60;
@@ -14,9 +15,6 @@ export interface Signed {
   /** As it came, byte for byte. */
   body: Uint8Array<ArrayBuffer>;
 }
-
-const bytesOf = (hex: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
 
 /**
  * Whether Slack made this request, within the last five minutes. `subtle.verify` compares in constant time.
@@ -41,5 +39,5 @@ export const isSigned = async (
   const signed = new Uint8Array(head.byteLength + body.byteLength);
   signed.set(head);
   signed.set(body, head.byteLength);
-  return crypto.subtle.verify("HMAC", key, bytesOf(hex), signed);
+  return crypto.subtle.verify("HMAC", key, fromHex(hex), signed);
 };

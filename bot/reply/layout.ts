@@ -50,9 +50,12 @@ const entryText = (entry: Entry, reader: Reader): string => {
   ].join("\n");
 };
 
+/** Whether there is nothing below its first line. */
+const isBare = ({ notes, sample, gauges = [] }: Entry): boolean =>
+  notes.length === 0 && sample === undefined && gauges.length === 0;
+
 /** What is as it should be needs no line of its own. */
-const isQuiet = ({ mark, notes, sample, gauges = [] }: Entry): boolean =>
-  mark?.tone === "ok" && notes.length === 0 && sample === undefined && gauges.length === 0;
+const isQuiet = (entry: Entry): boolean => entry.mark?.tone === "ok" && isBare(entry);
 
 type EntriesBlock = Extract<Block, { kind: "entries" }>;
 
@@ -60,10 +63,7 @@ const entriesBlocks = ({ entries, most, noun }: EntriesBlock, reader: Reader): K
   const loud = entries.filter((entry) => !isQuiet(entry));
   const quiet = entries.filter(isQuiet).map(({ title }) => phrase(title, speaking(reader), ROOM.name));
   const shown = loud.slice(0, most);
-  const short = shown.every(
-    ({ notes, sample, step, gauges = [] }) =>
-      notes.length === 0 && sample === undefined && step === undefined && gauges.length === 0,
-  );
+  const short = shown.every((entry) => isBare(entry) && entry.step === undefined);
   return [
     ...(short
       ? lines(shown.map((entry) => entryText(entry, reader)))

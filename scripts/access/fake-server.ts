@@ -1,7 +1,7 @@
 /** The imitation of Cloudflare Access on this machine, for a Worker that is told `ACCESS_TEAM=loopback`. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type AccessPerson, AccessTeam, AUDIENCE } from "../../src/worker/double/access-team.ts";
+import { listening } from "../stack/listening.ts";
 
 export interface FakeAccess {
   team: AccessTeam;
@@ -11,7 +11,7 @@ export interface FakeAccess {
 }
 
 /** Starts it on the loopback interface. */
-export const startFakeAccess = async (people: readonly AccessPerson[], port = 0): Promise<FakeAccess> => {
+export const startFakeAccess = async (people: readonly AccessPerson[]): Promise<FakeAccess> => {
   let team: AccessTeam | null = null;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const headers = new Headers();
@@ -24,10 +24,8 @@ export const startFakeAccess = async (people: readonly AccessPerson[], port = 0)
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.writeHead(500).end());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, "127.0.0.1", () => resolve());
-  });
-  const domain = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const at = await listening(server, { port: 0, host: "127.0.0.1" });
+  const domain = `127.0.0.1:${at.port}`;
   const founded = await AccessTeam.found(`http://${domain}`, people);
   team = founded;
   return {
@@ -36,10 +34,6 @@ export const startFakeAccess = async (people: readonly AccessPerson[], port = 0)
       ACCESS_TEAM: "loopback",
       CONSOLE_ACCESS: JSON.stringify({ team_domain: domain, audience: AUDIENCE, ...entries }),
     }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => at.close(),
   };
 };

@@ -9,8 +9,6 @@ export interface Bundle {
   addressOf: (name: string) => string;
   /** What `main.js` imports at once. */
   preload: string[];
-  /** What is imported when it is needed. */
-  later: string[];
 }
 
 const ICON_FILES = ["icon.svg", "icon-192.png", "icon-512.png", "icon-maskable-512.png", "apple-touch-icon.png"];
@@ -80,7 +78,6 @@ export const bundle = async (source: string, define: Record<string, string>): Pr
     return path;
   };
   const preload = [...importsOf(outputs, named("main.js"))];
-  const scripts = Object.keys(outputs).filter((path) => path.endsWith(".js"));
   return {
     files: outputFiles.map(({ path, contents }) => ({
       path: `/${relative(outdir, path).split(sep).join("/")}`,
@@ -88,6 +85,5 @@ export const bundle = async (source: string, define: Record<string, string>): Pr
     })),
     addressOf: (name) => address(named(name)),
     preload: preload.map(address),
-    later: scripts.filter((path) => path !== named("main.js") && !preload.includes(path)).map(address),
   };
 };

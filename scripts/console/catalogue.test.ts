@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { targetRead } from "../../src/protocol/operation.ts";
 import { OPERATION_NAMES, operations } from "../../src/protocol/operations.ts";
-import { apiRoutes, catalogueOf, consoleCatalogue } from "./catalogue.ts";
+import { apiRoutes, catalogueOf, consoleCatalogue, routesOf } from "./catalogue.ts";
 
 const entry = (name: string) => {
   const found = consoleCatalogue().operations.find((each) => each.name === name);
@@ -16,10 +16,15 @@ test("every operation is there, with its address from the root", () => {
   expect(consoleCatalogue().operations.map(({ name }) => name)).toEqual(OPERATION_NAMES);
   expect(entry("set")).toMatchObject({
     summary: "Change maxmemory or maxmemory-policy, guarded, recorded, and with `for` put back by itself",
-    ...{ purpose: "change", role: "operator", effect: "change", scope: "target", method: "PUT", deadline_ms: 15_000 },
-    path: "/v1/targets/{target}/redis/config/{key}",
+    ...{ purpose: "change", role: "operator", effect: "change", scope: "target" },
   });
-  expect(entry("audit").path).toBe("/v1/audit");
+  expect(Object.keys(apiRoutes())).toEqual(OPERATION_NAMES);
+  expect(apiRoutes()["set"]).toEqual({
+    method: "PUT",
+    path: "/v1/targets/{target}/redis/config/{key}",
+    deadline_ms: 15_000,
+  });
+  expect(apiRoutes()["audit"]?.path).toBe("/v1/audit");
   expect(apiRoutes()["undo"]).toEqual({
     method: "POST",
     path: "/v1/targets/{target}/changes/{id}/undo",
@@ -27,7 +32,7 @@ test("every operation is there, with its address from the root", () => {
   });
 });
 
-test("an input says how it is typed, what is taken without it, and whether it stands in the path", () => {
+test("an input says how it is typed, and what is taken without it", () => {
   expect(input("set", "value")).toEqual({
     name: "value",
     description: "A size in Redis's units, or a policy's name",
@@ -40,16 +45,15 @@ test("an input says how it is typed, what is taken without it, and whether it st
       min: null,
       max: null,
       max_length: 64,
-      in_path: false,
     },
   });
-  expect(input("set", "key")).toMatchObject({ type: "text", required: true, in_path: true });
-  expect(input("config", "key")).toMatchObject({ required: false, in_path: true });
+  expect(input("set", "key")).toMatchObject({ type: "text", required: true });
+  expect(input("config", "key")).toMatchObject({ required: false });
   expect(input("set", "dry_run")).toMatchObject({ type: "flag", required: false, preset: null, options: [] });
   expect(input("set", "reason")).toMatchObject({ type: "text", required: false, max_length: 200 });
   expect(input("changes", "limit")).toMatchObject({ type: "number", required: false, preset: "20", min: 1, max: 200 });
   expect(input("errors", "since")).toMatchObject({ type: "text", required: false, preset: "15m" });
-  expect(input("undo", "id")).toMatchObject({ type: "text", required: false, preset: "latest", in_path: true });
+  expect(input("undo", "id")).toMatchObject({ type: "text", required: false, preset: "latest" });
 });
 
 test("a closed list of words is a choice, also behind a preprocessing", () => {
@@ -95,11 +99,11 @@ test("a new operation is there by being declared", () => {
   expect(catalogueOf({ keys }).operations).toEqual([
     {
       ...{ name: "keys", summary: "Keys of each database", purpose: "look", role: "viewer", effect: "read" },
-      ...{ scope: "target", method: "GET", path: "/v1/targets/{target}/redis/keys/{database?}", deadline_ms: 10_000 },
+      scope: "target",
       inputs: [
         {
           ...{ name: "database", description: "One only", examples: ["0"], type: "number", options: [], preset: null },
-          ...{ required: false, min: 0, max: 15, max_length: null, in_path: true },
+          ...{ required: false, min: 0, max: 15, max_length: null },
         },
         {
           ...{
@@ -109,9 +113,12 @@ test("a new operation is there by being declared", () => {
             type: "enum",
             options: ["name", "size"],
           },
-          ...{ preset: "name", required: false, min: null, max: null, max_length: null, in_path: false },
+          ...{ preset: "name", required: false, min: null, max: null, max_length: null },
         },
       ],
     },
   ]);
+  expect(routesOf({ keys })).toEqual({
+    keys: { method: "GET", path: "/v1/targets/{target}/redis/keys/{database?}", deadline_ms: 10_000 },
+  });
 });

@@ -77,7 +77,7 @@ const longest = (schema: Schema): number | null => {
 const presetOf = (type: CatalogueInput["type"], { default: preset }: Schema): string | null =>
   type === "flag" || (typeof preset !== "string" && typeof preset !== "number") ? null : String(preset);
 
-const inputOf = (name: string, schema: Schema, isRequired: boolean, path: string): CatalogueInput => {
+const inputOf = (name: string, schema: Schema, isRequired: boolean): CatalogueInput => {
   const type = typeOf(schema);
   return {
     name,
@@ -90,14 +90,13 @@ const inputOf = (name: string, schema: Schema, isRequired: boolean, path: string
     min: type === "number" ? bound(schema.minimum) : null,
     max: type === "number" ? bound(schema.maximum) : null,
     max_length: type === "text" ? longest(schema) : null,
-    in_path: [`{${name}}`, `{${name}?}`].some((place) => path.includes(place)),
   };
 };
 
 const operationOf = (name: string, operation: Operation): CatalogueOperation => {
   const { properties = {}, required = [] } = converted(operation.input, "input");
   const { properties: out = {} } = converted(operation.input, "output");
-  const { summary, role, effect, scope, http, deadlineMs } = operation;
+  const { summary, role, effect, scope } = operation;
   return {
     name,
     summary,
@@ -105,11 +104,8 @@ const operationOf = (name: string, operation: Operation): CatalogueOperation => 
     role,
     effect,
     scope,
-    method: http.method,
-    path: `${scope === "target" ? "/v1/targets/{target}" : "/v1"}${http.path}`,
-    deadline_ms: deadlineMs,
     inputs: Object.entries(properties).map(([input, schema]) =>
-      inputOf(input, merged(schema, out[input] ?? {}), required.includes(input), http.path),
+      inputOf(input, merged(schema, out[input] ?? {}), required.includes(input)),
     ),
   };
 };
@@ -121,8 +117,14 @@ export const catalogueOf = (catalogue: Catalogue): Written => ({
 
 export const consoleCatalogue = (): Written => catalogueOf(operations);
 
+const routeOf = ({ scope, http: { method, path }, deadlineMs }: Operation): ApiRoute => ({
+  method,
+  path: `${scope === "target" ? "/v1/targets/{target}" : "/v1"}${path}`,
+  deadline_ms: deadlineMs,
+});
+
+export const routesOf = (catalogue: Catalogue): Record<string, ApiRoute> =>
+  Object.fromEntries(Object.entries(catalogue).map(([name, operation]) => [name, routeOf(operation)]));
+
 /** What the page must know before it has read the catalogue. */
-export const apiRoutes = (): Record<string, ApiRoute> =>
-  Object.fromEntries(
-    consoleCatalogue().operations.map(({ name, method, path, deadline_ms }) => [name, { method, path, deadline_ms }]),
-  );
+export const apiRoutes = (): Record<string, ApiRoute> => routesOf(operations);

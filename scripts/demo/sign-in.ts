@@ -1,25 +1,27 @@
-/** A link that signs the made-up workspace's operator in, asked for as the bot in Socket Mode asks for it. */
-import * as z from "zod";
+/** A link that signs somebody of the made-up workspace in, asked for as the bot in Socket Mode asks for it. */
+import { remoteSignIn } from "../../bot/operations/remote-console.ts";
+import type { Role } from "../../src/protocol/operation.ts";
 import { StackError } from "../stack/command.ts";
+import type { SlackWorkspace } from "../stack/slack.ts";
 import type { Stack } from "../stack/stack.ts";
 
-const DEADLINE_MS = 10_000;
-const answerSchema = z.looseObject({ url: z.url() });
+interface Asked extends Pick<Stack, "botToken"> {
+  slack: Pick<SlackWorkspace, "team" | "operator">;
+  worker: Pick<Stack["worker"], "consoleUrl">;
+}
 
-type Asked = Pick<Stack, "botToken" | "slack"> & { worker: Pick<Stack["worker"], "consoleUrl"> };
-
-/** It works once, within five minutes. */
-export async function askForLink({ worker, botToken, slack }: Asked): Promise<string> {
-  const response = await fetch(`${worker.consoleUrl}/console/link`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${botToken}`,
-      "x-on-behalf-of": `${slack.team}/${slack.operator}`,
-      "x-on-behalf-role": "operator",
-    },
-    signal: AbortSignal.timeout(DEADLINE_MS),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new StackError(`The Worker made no sign-in link. It answered ${response.status}:\n${text}`);
-  return answerSchema.parse(JSON.parse(text)).url;
+/**
+ * It works once, within five minutes.
+ *
+ * @param person whom it is for, and the most that they are to be; the workspace's operator unless said otherwise
+ */
+export async function askForLink(
+  { worker, botToken, slack: { team, operator } }: Asked,
+  person: { user: string; role: Role } = { user: operator, role: "operator" },
+): Promise<string> {
+  const signIn = remoteSignIn({ origin: worker.consoleUrl, token: botToken, send: fetch });
+  const linked = await signIn({ team, ...person });
+  if (linked.ok) return linked.link.url;
+  const { status, detail, hint } = linked.problem;
+  throw new StackError(`The Worker made no sign-in link. ${detail} (${status}) ${hint}`);
 }

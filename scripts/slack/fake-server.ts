@@ -1,6 +1,6 @@
 /** The address at which an app reaches the stand-in for Slack: what it posts to a `response_url` comes in here. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listening } from "../stack/listening.ts";
 import { FakeSlack, type FakeSlackOptions } from "./fake.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -29,15 +29,7 @@ export const startFakeSlack = async (options: FakeSlackOptions): Promise<FakeSla
   const server = createServer((request, response) => {
     take(request, response).catch(() => response.writeHead(500).end());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", () => resolve());
-  });
-  const { port } = server.address() as AddressInfo;
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  slack = new FakeSlack(options, `http://127.0.0.1:${port}`, close);
+  const at = await listening(server, { port: options.port ?? 0, host: "127.0.0.1" });
+  slack = new FakeSlack(options, `http://127.0.0.1:${at.port}`, () => at.close());
   return slack;
 };

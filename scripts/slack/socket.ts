@@ -1,9 +1,9 @@
 /** Slack's side of Socket Mode: https://docs.slack.dev/apis/events-api/using-socket-mode */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
 import * as z from "zod";
+import { listening } from "../stack/listening.ts";
 
 const ACK_WITHIN_MS = 3_000;
 
@@ -48,8 +48,8 @@ export const startSocketSlack = async (appToken: string): Promise<SocketSlack> =
       return waiting.delete(ack.data.envelope_id);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const at = await listening(server, { port: 0, host: "127.0.0.1" });
+  address = `127.0.0.1:${at.port}`;
   return {
     apiUrl: `http://${address}/api/`,
     violations,
@@ -69,10 +69,7 @@ export const startSocketSlack = async (appToken: string): Promise<SocketSlack> =
     async stop() {
       for (const client of sockets.clients) client.terminate();
       sockets.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await at.close();
     },
   };
 };

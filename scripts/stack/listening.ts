@@ -10,15 +10,24 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+const openOf = (server: Server): ReadonlySet<Socket> => {
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return open;
+};
+
 /**
  * Has a server listen.
  *
- * @param sockets those that are open, kept up to date by whoever made the server
+ * @param sockets those that are to be cut: the server's own, unless whoever made it keeps more of them
  */
 export const listening = async (
   server: Server,
   at: ListenOptions,
-  sockets: ReadonlySet<Socket>,
+  sockets: ReadonlySet<Socket> = openOf(server),
 ): Promise<Listening> => {
   server.listen(at);
   await once(server, "listening");

@@ -1,6 +1,7 @@
 /** Starts the page. */
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { beginUntilKnown } from "./begin.ts";
 import { routeOf } from "./route.ts";
 import { keepShell } from "./shell.ts";
 import { ConsoleProvider, createConsole } from "./state/console.ts";
@@ -40,20 +41,12 @@ const draw = (): void => {
   );
 };
 
-const RETRY_MS = 5_000;
-
-/** Until the Worker has said who is signed in. */
-const begin = async (): Promise<void> => {
-  const outcome = await page.begin();
-  if (outcome.kind !== "session") setTimeout(() => void begin(), RETRY_MS);
-};
-
 addEventListener("hashchange", draw);
 addEventListener("online", () => page.noteLine(true));
 addEventListener("offline", () => page.noteLine(false));
 startClock();
 root.replaceChildren();
 draw();
-void begin();
+void beginUntilKnown(page.begin);
 // Where there is none, as in a private window, the page works without.
 if ("serviceWorker" in navigator) void keepShell(navigator.serviceWorker);

@@ -3,29 +3,42 @@
 /** Whether somebody is in the middle of something that a new page would take away. */
 const isBusy = (): boolean => document.querySelector("dialog[open]") !== null;
 
-const AGAIN_MS = 10_000;
+const FIRST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
  * A newer version has been fetched beside this one and is what the next opening shows. A page that stays open for days takes it when nobody
  * looks at it.
  */
 export const keepShell = async (workers: ServiceWorkerContainer): Promise<void> => {
-  const before = workers.controller;
+  // The first one that takes over a page without one is of the same version.
+  let isKept = workers.controller !== null;
   let isOld = false;
   workers.addEventListener("controllerchange", () => {
-    isOld = before !== null;
+    isOld = isKept;
+    isKept = true;
   });
   document.addEventListener("visibilitychange", () => {
     if (isOld && document.hidden && !isBusy()) location.reload();
   });
+  let misses = 0;
+  const later = (): void => {
+    setTimeout(() => void register(), Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** misses));
+    misses += 1;
+  };
   const register = async (): Promise<void> => {
-    // A browser may refuse; then the page needs a line.
-    const registered = await workers.register("/sw.js").catch(() => null);
-    const worker = registered?.installing ?? null;
-    // On a bad line, a file of the page may have been missed, and then nothing was kept.
-    worker?.addEventListener("statechange", () => {
-      if (worker.state === "redundant" && registered?.active === null) setTimeout(() => void register(), AGAIN_MS);
-    });
+    try {
+      const registered = await workers.register("/sw.js");
+      const { installing, waiting, active } = registered;
+      // On a bad line, a file of the page may have been missed, and then nothing was kept: it may be seen to be thrown away, or be gone already.
+      installing?.addEventListener("statechange", () => {
+        if (installing.state === "redundant" && registered.active === null) later();
+      });
+      if (installing === null && waiting === null && active === null) later();
+    } catch (error) {
+      // Its own file was missed. A browser that refuses says so by another name, and would again: then the page needs a line.
+      if (error instanceof TypeError) later();
+    }
   };
   await register();
 };

@@ -1,14 +1,10 @@
 /** Any data, for an operation that has no file of its own here, and for data that this version does not know. */
+import { type Fields, isFields } from "../shared/fields.ts";
 import type { Block, Phrase, Shown } from "./view.ts";
 import { instant } from "./view.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const DEEPEST = 4;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isFlat = (value: unknown): boolean => typeof value !== "object" || value === null;
 

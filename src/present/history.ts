@@ -10,13 +10,14 @@ const NO_FIGURE = "·";
 /** As many as fit beside each other on a phone. */
 const CELLS = 30;
 
-/** The highest of each cell; null where it has no figure. */
-const cellsOf = ({ points, since, until }: Data): (number | null)[] => {
+/** The highest of each cell; null where it has no figure. A cell is at least as long as the time between two figures, so that what is empty is a gap. */
+const cellsOf = ({ points, since, until, step_ms, every_ms }: Data): (number | null)[] => {
   const begins = Date.parse(since);
-  const width = Math.max(1, Date.parse(until) + 1 - begins) / CELLS;
-  const cells = Array.from({ length: CELLS }, (): number | null => null);
+  const lasts = Math.max(1, Date.parse(until) - begins);
+  const count = Math.min(CELLS, Math.max(1, Math.round(lasts / Math.max(1, step_ms, every_ms ?? 0))));
+  const cells = Array.from({ length: count }, (): number | null => null);
   for (const { at, max } of points) {
-    const cell = Math.min(CELLS - 1, Math.max(0, Math.floor((Date.parse(at) - begins) / width)));
+    const cell = Math.min(count - 1, Math.max(0, Math.floor(((Date.parse(at) - begins) / lasts) * count)));
     const before = cells[cell] ?? null;
     if (max !== null) cells[cell] = before === null ? max : Math.max(before, max);
   }
@@ -56,13 +57,16 @@ export const history = ({ data }: Answer<"history">): Shown => {
             {
               kind: "rows" as const,
               rows: [
-                ["last", text(last.value), [instant(last.at)]],
-                ["highest", text(max), ""],
-                ["mean", text(mean), ""],
-                ["lowest", text(min), ""],
-                ["from", [instant(since)], ""],
-                ["until", [instant(until)], ""],
+                ["last", text(last.value)],
+                ["highest", text(max)],
+                ["mean", text(mean)],
+                ["lowest", text(min)],
               ],
+            },
+            {
+              kind: "text" as const,
+              paragraphs: [["From ", instant(since), " until ", instant(until), "."]],
+              small: true as const,
             },
           ]
         : []),

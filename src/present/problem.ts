@@ -1,6 +1,6 @@
 /** A failure: where, what it means, what to do, and what is known all the same. It never looks like a success. */
 import type { Problem } from "../protocol/answer.ts";
-import { type Failure, type FailureCode, FAULTS, type Hop, HOPS } from "../protocol/failure.ts";
+import { type Failure, type FailureCode, type Hop, HOPS, isFault } from "../protocol/failure.ts";
 import { type OperationName, operations } from "../protocol/operations.ts";
 import { age } from "../shared/figures.ts";
 import { ageAt } from "./age.ts";
@@ -41,19 +41,16 @@ const MEANINGS: Readonly<Record<Hop, string>> = {
   redis: "The container was reached; Redis in it refuses, does not answer, or is not where it was asked.",
 };
 
-/** Where it makes sense to say how far the question got. */
-const ON_THE_WAY: readonly FailureCode[] = FAULTS;
-
 export const failureHeading = ({ code: failure, hop, outcome_unknown }: Failure): Heading =>
   outcome_unknown === true
     ? OUTCOME_UNKNOWN
     : (HEADINGS[failure] ?? { tone: "failed", word: `${failure === "timeout" ? "TIMED OUT" : "FAILED"} at ${hop}` });
 
-const wayBlocks = ({ code: failure, hop, hops = [] }: Problem): Block[] => {
+/** How far the question got, where it makes sense to say that. */
+const wayBlocks = (problem: Problem): Block[] => {
+  const { hop, hops = [] } = problem;
   if (hops.length > 0) return [hopRows(hops)];
-  return ON_THE_WAY.includes(failure)
-    ? [{ kind: "way", hops: HOPS.slice(0, HOPS.indexOf(hop) + 1), meaning: MEANINGS[hop] }]
-    : [];
+  return isFault(problem) ? [{ kind: "way", hops: HOPS.slice(0, HOPS.indexOf(hop) + 1), meaning: MEANINGS[hop] }] : [];
 };
 
 const unknownBlocks = ({ outcome_unknown }: Problem): Block[] =>
@@ -105,9 +102,9 @@ const lastGoodBlocks = ({ last_good }: Problem, now: number): Block[] => {
 
 const stepsOf = (problem: Problem, pass: Step | null, { operation, target, input }: Failed): Step[] => {
   if (problem.outcome_unknown === true) return lookSteps(input["key"], target);
-  const mayHelp = ON_THE_WAY.includes(problem.code) || problem.code === "throttled";
+  const mayHelp = isFault(problem) || problem.code === "throttled";
   const { effect, scope } = operations[operation];
-  const onTheWay = mayHelp && problem.code !== "throttled" && operation !== "ping" && scope === "target";
+  const onTheWay = isFault(problem) && operation !== "ping" && scope === "target";
   return [
     ...(pass === null ? [] : [pass]),
     ...(problem.code === "refused_by_guard" || problem.code === "conflict"

@@ -13,10 +13,12 @@ import {
   projectServices,
   shellWord,
   shellWords,
+  toolOf,
   containerStats,
   composeUp,
   composeDo,
 } from "./commands.ts";
+import { withoutAddress, withoutTls } from "./options.ts";
 
 const MINUTE = 60_000;
 
@@ -163,6 +165,20 @@ describe("redis-cli is logged in", () => {
     expect(redisCli({ place }, "PING")).toBe(
       `docker compose -p shop exec -T cache sh -c 'REDISCLI_AUTH=$REDIS_PASSWORD redis-cli "$@"' redis-cli -s '/run/my redis.sock' --user ops PING`,
     );
+  });
+
+  it("at another address than the host's policy says, and as it says else", () => {
+    const place = { ...PLACE, options: ["-p", "6390", "--tls", "--cacert", "/tls/my ca.crt", "--user", "ops"] };
+    expect(redisCli({ place: withoutAddress(place) }, "-p 6380 PING")).toBe(
+      "docker compose -p shop exec -T cache redis-cli --tls --cacert '/tls/my ca.crt' --user ops -p 6380 PING",
+    );
+    expect(toolOf(withoutAddress({ ...PLACE, options: ["-s", "/run/my redis.sock"] }))).toBe("redis-cli");
+    // No TLS is spoken on a socket.
+    expect(redisCli({ place: withoutTls(withoutAddress(place)) }, "-s /run/redis.sock PING")).toBe(
+      "docker compose -p shop exec -T cache redis-cli --user ops -s /run/redis.sock PING",
+    );
+    const keys = ["--tls", "--cert", "/c", "--key", "/k", "--insecure"];
+    expect(toolOf(withoutTls({ ...PLACE, options: keys }))).toBe("redis-cli");
   });
 
   it("with redis-cli where an agent of an earlier version does not say which, and never with what is no word", () => {

@@ -83,6 +83,9 @@ const span = (ms: number): string =>
     (_, days: string, hours = "0") => `${Number(days) * 24 + Number(hours)}h`,
   );
 
+/** The tool in the container, with what is said to it before the command. */
+export const toolOf = ({ cli, options }: Place): string => shellWords([cli, ...options]);
+
 /** Where the service is that a line is about; a rule's `Known` has it. */
 interface Placed {
   place: Place;
@@ -103,26 +106,26 @@ export const inContainer = ({ place }: Placed, words: string): string =>
 
 /** A command of Redis, as one types it behind `redis-cli`, or what the container has in its place, which is logged in. */
 export const redisCli = ({ place }: Placed, command: string): string => {
-  const { login, cli, options } = place;
-  const words = options.length === 0 ? command : `${shellWords(options)} ${command}`;
+  const { login, cli } = place;
+  const asked = `${toolOf(place)} ${command}`;
   const service = shellWord(place.service);
   /** With the password that its environment has under another name; the shell's `$0` is the word that is read as the tool's. */
-  const under = (name: string): string => `sh -c 'REDISCLI_AUTH=$${name} ${cli} "$@"' ${cli} ${words}`;
+  const under = (name: string): string => `sh -c 'REDISCLI_AUTH=$${name} ${cli} "$@"' ${asked}`;
   switch (login.from) {
     case "container":
-      return inContainer({ place }, `${cli} ${words}`);
+      return inContainer({ place }, asked);
     case "container_variable":
       return inContainer({ place }, under(login.name));
     case "file":
-      return `REDISCLI_AUTH=$(cat ${shellWord(login.path)}) ${compose(place, `exec -T -e REDISCLI_AUTH ${service} ${cli} ${words}`)}`;
+      return `REDISCLI_AUTH=$(cat ${shellWord(login.path)}) ${compose(place, `exec -T -e REDISCLI_AUTH ${service} ${asked}`)}`;
     case "env_file": {
       const { name, path } = login;
-      const inside = name === "REDISCLI_AUTH" ? `${cli} ${words}` : under(name);
+      const inside = name === "REDISCLI_AUTH" ? asked : under(name);
       return compose(place, `exec -T -e ${name} ${service} ${inside}`, ["--env-file", path]);
     }
     default:
       // It is in the person's own shell: `beforehand` has asked for it.
-      return compose(place, `exec -T -e REDISCLI_AUTH ${service} ${cli} ${words}`);
+      return compose(place, `exec -T -e REDISCLI_AUTH ${service} ${asked}`);
   }
 };
 

@@ -81,7 +81,6 @@ const attestationSchema = z.object({
   response: z.object({
     clientDataJSON: base64url.max(8000),
     attestationObject: base64url.max(16_000),
-    transports: z.array(z.string().max(20)).max(10).optional(),
   }),
 });
 export type Attestation = z.output<typeof attestationSchema>;

@@ -12,7 +12,7 @@ export type Hop = z.output<typeof hopSchema>;
 export const LOOK_FIRST = "The change may or may not have been made. See `changes` before you ask again.";
 
 /** Something on the way did not do its part. The other codes say that what was asked cannot be done, or may not. */
-export const FAULTS = [
+const FAULTS = [
   "internal",
   "unreachable",
   "agent_failed",
@@ -83,3 +83,6 @@ export const failureSchema = z
   })
   .meta({ id: "Failure" });
 export type Failure = z.output<typeof failureSchema>;
+
+/** Whether something on the way did not do its part. Otherwise what was asked cannot be done or may not be, and nobody has looked. */
+export const isFault = ({ code }: Pick<Failure, "code">): boolean => (FAULTS as readonly string[]).includes(code);

@@ -103,7 +103,7 @@ const withRoomToSave = (most: number, figures: GuardFigures): number => {
     return need === null || need.basis !== "measured" || need.peak <= need.limit;
   };
   // What is no raise needs no more than it does now.
-  return fits(most) ? most : largestThatFits(figures.maxmemory, most, fits);
+  return largestThatFits(figures.maxmemory, most, fits);
 };
 
 /** What the guards allow maxmemory to be now, in bytes; null where no value passes. `guardMaxmemory` refuses all else and nothing in it. */

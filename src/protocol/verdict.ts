@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** From good to bad; `worst` and `?fail_on=` rely on the order. */
+/** From good to bad; `worstOf` and `?fail_on=` rely on the order. */
 export const VERDICTS = ["ok", "warn", "critical"] as const;
 export const verdictSchema = z.enum(VERDICTS).meta({ id: "Verdict" });
 export type Verdict = z.output<typeof verdictSchema>;
@@ -25,6 +25,10 @@ export const reasonSchema = z
   })
   .meta({ id: "Reason", description: "Why a verdict is not `ok`" });
 export type Reason = z.output<typeof reasonSchema>;
+
+/** The worst of them; `ok` where there is none. */
+export const worstOf = (verdicts: readonly Verdict[]): Verdict =>
+  VERDICTS.findLast((verdict) => verdicts.includes(verdict)) ?? "ok";
 
 export const atLeast = (verdict: Verdict, bound: Verdict): boolean =>
   VERDICTS.indexOf(verdict) >= VERDICTS.indexOf(bound);

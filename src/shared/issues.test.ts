@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import * as z from "zod";
-import { fieldName, issueLine } from "./issues.ts";
+import { fieldName, issueLine, issuesText } from "./issues.ts";
 
 const lines = (schema: z.ZodType, given: unknown, root?: string): string[] =>
   (schema.safeParse(given).error?.issues ?? []).map((issue) => issueLine(issue, root));
@@ -29,6 +29,16 @@ it("says what each alternative wanted, each once", () => {
 
 it("says what is wrong with a record's key", () => {
   expect(lines(z.record(word, z.number()), { B: 1 })).toEqual(["B: its name must be lower-case letters"]);
+});
+
+it("says the first five in one sentence of at most a thousand characters", () => {
+  const text = (schema: z.ZodType, given: unknown): string =>
+    issuesText({ issues: schema.safeParse(given).error?.issues ?? [] });
+  expect(text(z.object({ a: word, b: word }), { a: "A", b: "B" })).toBe(
+    "a: must be lower-case letters; b: must be lower-case letters.",
+  );
+  expect(text(z.array(word), ["A", "B", "C", "D", "E", "F"])).toMatch(/; \[4\]: must be lower-case letters\.$/);
+  expect(text(z.record(z.string(), word.min(1, "x".repeat(2_000))), { a: "" })).toHaveLength(1_000);
 });
 
 it("cuts a field's name, which a caller may have chosen", () => {

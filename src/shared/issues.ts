@@ -25,3 +25,13 @@ export const issueLine = (issue: z.core.$ZodIssue, root = ""): string => {
   const field = fieldName(issue.path, root);
   return field === "" ? issueText(issue) : `${field}: ${issueText(issue)}`;
 };
+
+const MOST_ISSUES = 5;
+const MAX_LENGTH = 1000;
+
+/** The first few issues of what somebody has sent, as one sentence of bounded length. */
+export const issuesText = ({ issues }: Pick<z.ZodError, "issues">): string =>
+  `${issues
+    .slice(0, MOST_ISSUES)
+    .map((issue) => issueLine(issue))
+    .join("; ")}.`.slice(0, MAX_LENGTH);

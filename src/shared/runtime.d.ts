@@ -5,6 +5,9 @@ interface Timer {
 declare function setTimeout(work: () => void, ms: number): Timer;
 declare function clearTimeout(timer: Timer | undefined): void;
 
+declare function atob(base64: string): string;
+declare function btoa(bytes: string): string;
+
 declare class TextDecoder {
   constructor(label?: "utf-8", options?: { fatal: boolean });
   decode(bytes: Uint8Array): string;

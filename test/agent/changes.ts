@@ -44,7 +44,7 @@ export const changes = through("Changes through", (transport) => {
   beforeAll(async () => {
     await bench.stack.compose("up", "-d", "data");
     await bench.stack.ready("data");
-  }, 60_000);
+  });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "redis-ops-changes-"));
     await inRedis("CONFIG", "SET", "maxmemory", "64mb", "maxmemory-policy", "allkeys-lru");
@@ -54,7 +54,7 @@ export const changes = through("Changes through", (transport) => {
     await endSessions();
     await rm(folder, { recursive: true, force: true });
   });
-  afterAll(() => bench.stack.compose("rm", "-sfv", "data"), 60_000);
+  afterAll(() => bench.stack.compose("rm", "-sfv", "data"));
 
   it("write the value, read it back, and leave both lines in the host's log", async () => {
     const result = await ask({ key: "maxmemory", value: "128mb", if_current: "64mb", reason: "night shift" });

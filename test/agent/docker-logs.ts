@@ -11,6 +11,9 @@ export const logs = through("The services' logs through", (transport) => {
     const log = await bench.open().logs(service, since, budget());
     return log.ok ? log.value.lines.map(({ text }) => text.trimEnd()) : log.failure.detail;
   };
+  /** By the engine's own word, which reads no more of a log that is being flooded. */
+  const newest = async (service: string): Promise<string> =>
+    (await bench.stack.docker("logs", "--tail", "1", `${bench.stack.project}-${service}-1`)).trim();
 
   it("names the project's services that have containers, whatever their state, with each container", async () => {
     await up("--scale", "app=2", "app");
@@ -67,7 +70,7 @@ export const logs = through("The services' logs through", (transport) => {
 
   it("keeps a MiB of a long log, its end and parts of what was before, and says which", async () => {
     await up("loud");
-    await expect.poll(async () => (await texts("loud")).at(-1), { timeout: 20_000 }).toBe("last");
+    await expect.poll(() => newest("loud"), { timeout: 20_000 }).toBe("last");
     const log = await bench.open().logs("loud", Date.now() - HOUR_MS, budget());
     await remove("loud");
     if (!log.ok) throw new Error(log.failure.detail);
@@ -80,7 +83,7 @@ export const logs = through("The services' logs through", (transport) => {
 
   it("finds what was logged just before a flood, in what of it is read", async () => {
     await up("flooded");
-    await expect.poll(async () => (await texts("flooded")).at(-1), { timeout: 60_000 }).toBe("last");
+    await expect.poll(() => newest("flooded"), { timeout: 60_000 }).toBe("last");
     const log = await bench.open().logs("flooded", Date.now() - HOUR_MS, budget());
     await remove("flooded");
     if (!log.ok) throw new Error(log.failure.detail);

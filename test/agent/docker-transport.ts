@@ -36,7 +36,7 @@ export interface Bench {
 }
 
 let started: ComposeStack | null = null;
-afterAll(() => started?.remove(), 60_000);
+afterAll(() => started?.remove());
 
 /** Call it in a `describe`: the compose project is as new when its tests begin, whatever others have made of it. */
 export const useDocker = (transport: Transport): Bench => {

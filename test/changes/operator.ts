@@ -48,8 +48,7 @@ export const operator = (stack: TestStack) => {
       (await stack.control.redis("CONFIG", "GET", key)).split("\n")[1]?.trim() ?? "",
     /** Back to the reference settings, without the Worker knowing. */
     reset: async (): Promise<void> => {
-      await stack.control.redis("CONFIG", "SET", "maxmemory", String(512 * MIB));
-      await stack.control.redis("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+      await stack.control.redis("CONFIG", "SET", "maxmemory", String(512 * MIB), "maxmemory-policy", "allkeys-lru");
     },
   };
 };

@@ -1,17 +1,10 @@
 /** `for`: put back by itself, whatever happens in between. One minute is the least there is; most of it passes while workerd is down. */
 import { afterAll, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
+import { until } from "../../scripts/stack/states/until.ts";
 import { MIB, operatorAtReference } from "./operator.ts";
 
 const { stack, by } = await operatorAtReference();
-
-const until = async (holds: () => Promise<boolean>, tries: number): Promise<boolean> => {
-  for (let count = 0; count < tries; count += 1) {
-    if (await holds()) return true;
-    await pause(1_000);
-  }
-  return false;
-};
 
 afterAll(() => by.reset());
 
@@ -40,8 +33,8 @@ test(
     await pause(30_000);
     expect(await by.actual("maxmemory")).toBe(String(576 * MIB));
     await stack.control.startSshd();
-    expect(await until(async () => (await by.actual("maxmemory")) === String(512 * MIB), 45)).toBe(true);
-    expect(await until(async () => (await by.changes()).every(({ state }) => state !== "active"), 45)).toBe(true);
+    await until("the old maxmemory is back", async () => (await by.actual("maxmemory")) === String(512 * MIB));
+    await until("no change is in force", async () => (await by.changes()).every(({ state }) => state !== "active"));
 
     const lines = (await by.audit()).filter(({ change_id }) => change_id === id).map(({ outcome }) => outcome);
     expect(lines[0]).toBe("reverted");

@@ -1,8 +1,8 @@
 /** What Cloudflare's edge does to every answer on its way and the runtime on this machine does not: it compresses text. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
 import { createGzip } from "node:zlib";
+import { listening } from "../../scripts/stack/listening.ts";
 
 const TEXT = /^(text\/|application\/(json|javascript|manifest\+json|[\w.-]+\+json)|image\/svg)/;
 
@@ -25,14 +25,6 @@ export async function startEdge(port: number): Promise<Edge> {
     onward.on("error", () => answer.destroy());
     pipeline(asked, onward, () => {});
   };
-  const server = createServer(pass);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  return {
-    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const at = await listening(createServer(pass), { port: 0, host: "127.0.0.1" });
+  return { origin: `http://localhost:${at.port}`, close: () => at.close() };
 }

@@ -1,7 +1,7 @@
 /** What the tests of the console stand on: a stack that serves it, a wire in front of it, and a browser. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach } from "vitest";
+import { afterAll, afterEach, beforeEach } from "vitest";
 import type { Browser, Cookie } from "playwright-core";
 import { findBrowser, openBrowser } from "../../scripts/stack/browser.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
@@ -20,7 +20,7 @@ export interface Ground {
   wire: Relay;
   /** The console's address, on the wire. Without a slash at the end. */
   origin: string;
-  /** A page that has loaded nothing yet, of nobody. It is closed when the test has ended. */
+  /** A page that has loaded nothing yet, of nobody. It is closed when the test has ended; with the file, where no test has opened it. */
   open(how?: HowOpened): Promise<Opened>;
   /** As `open`, of somebody who has signed in by their token. */
   openAs(role: Role, how?: HowOpened): Promise<Opened>;
@@ -36,7 +36,7 @@ export async function consoleGround(overrides: Partial<WorkerOptions> = {}): Pro
   const { vars = {}, secrets = {} } = stack.workerOptions;
   const restart = (more: Partial<WorkerOptions> = {}): Promise<void> =>
     stack.control.restartWorker({ vars, secrets, console: true, ...overrides, ...more });
-  const wire = await openRelay({ host: "127.0.0.1", port: 0 }, { host: "127.0.0.1", port: portOf(stack.consoleUrl) });
+  const wire = await openRelay({ host: "127.0.0.1", port: 0 }, { host: "127.0.0.1", port: portOf(stack.url) });
   const browser = await openBrowser(program);
   afterAll(async () => {
     await browser.close();
@@ -48,14 +48,19 @@ export async function consoleGround(overrides: Partial<WorkerOptions> = {}): Pro
   await restart();
   await by.reset();
   const origin = `http://localhost:${wire.port}`;
+  let lasting: Opened[] = [];
   let here: Opened[] = [];
   const open = async (how?: HowOpened): Promise<Opened> => {
     const opened = await openPage(browser, origin, how);
     here.push(opened);
     return opened;
   };
+  beforeEach(() => {
+    lasting = [...lasting, ...here];
+    here = [];
+  });
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await keepSeen(here, task.name, task.result.errors ?? []);
+    if (task.result?.state === "fail") await keepSeen([...lasting, ...here], task.name, task.result.errors ?? []);
     await Promise.all(here.map(({ context }) => context.close()));
     here = [];
   });

@@ -12,7 +12,7 @@ import { BROWSER_FLAGS, findBrowser } from "../../scripts/stack/browser.ts";
 import { freePort } from "../../scripts/stack/ports.ts";
 import { type Edge, startEdge } from "./edge.ts";
 import { consoleGround, signInByToken } from "./ground.ts";
-import { slowLine } from "./line.ts";
+import { kept, slowLine } from "./line.ts";
 
 const CATEGORIES = ["performance", "accessibility", "best-practices"] as const;
 const ROUND_TRIP_MS = 400;
@@ -23,7 +23,7 @@ let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge(Number(new URL(ground.origin).port));
 });
-afterAll(() => edge.close());
+afterAll(() => edge?.close());
 
 test.for(["/", `/#/t/${ground.stack.target}`])(
   "%s has 100 for accessibility and for best practices",
@@ -80,7 +80,7 @@ test("on a slow line the first figure is there within 2.5 round trips beyond the
   // Once before, as whoever is on call has.
   await page.goto("/");
   await page.locator(".gauges").first().waitFor();
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
+  await kept(page);
   await page.goto("about:blank");
   const startedAt = performance.now();
   const read = await ground.stack.get("/v1/overview");

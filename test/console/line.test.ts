@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { consoleGround } from "./ground.ts";
-import { goOffline, goOnline, slowLine } from "./line.ts";
+import { goOffline, goOnline, kept, slowLine } from "./line.ts";
 import { sheetOf } from "./sheet.ts";
 
 const ground = await consoleGround();
@@ -62,13 +62,8 @@ test("without a line it opens with the last reading and its age, greyed, and cha
   await page.goto("/");
   await figures(page).waitFor();
   const figure = await figures(page).innerText();
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (navigator.serviceWorker.controller === null)
-      await new Promise((resolve) =>
-        navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
-      );
-  });
+  await kept(page);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await goOffline(ground, opened);
   await page.reload();
   await greyed(page).waitFor();
@@ -93,15 +88,15 @@ test("nothing of the API is ever answered from a cache of the service worker", a
   const { page } = await ground.openAs("operator");
   await page.goto("/");
   await figures(page).waitFor();
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
-  const kept = await page.evaluate(async () => {
-    const paths: string[] = [];
+  await kept(page);
+  const paths = await page.evaluate(async () => {
+    const found: string[] = [];
     for (const name of await caches.keys())
-      for (const request of await (await caches.open(name)).keys()) paths.push(new URL(request.url).pathname);
-    return paths;
+      for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+    return found;
   });
-  expect(kept).toContain("/");
-  expect(kept.filter((path) => path.startsWith("/v1") || path.startsWith("/console/"))).toEqual([]);
+  expect(paths).toContain("/");
+  expect(paths.filter((path) => path.startsWith("/v1") || path.startsWith("/console/"))).toEqual([]);
 });
 
 test("on 3G with 400 ms a round trip it shows its figures, and gives up nothing", async () => {

@@ -1,6 +1,6 @@
 /** A page of somebody else's, which asks things of the console. */
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import { listening } from "../../scripts/stack/listening.ts";
 
 export interface OtherSite {
   /** Of another site than the console's: another host. */
@@ -12,18 +12,9 @@ export interface OtherSite {
 
 /** Answers every request with this page, without any header that would keep it out of a frame. */
 export async function startOtherSite(html: () => string): Promise<OtherSite> {
-  const server: Server = createServer((_, response) => {
+  const server = createServer((_, response) => {
     response.writeHead(200, { "content-type": "text/html" }).end(html());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    neighbour: `http://localhost:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const at = await listening(server, { port: 0, host: "127.0.0.1" });
+  return { origin: `http://127.0.0.1:${at.port}`, neighbour: `http://localhost:${at.port}`, close: () => at.close() };
 }

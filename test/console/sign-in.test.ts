@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FakeAccess, startFakeAccess } from "../../scripts/access/fake-server.ts";
+import { askForLink } from "../../scripts/demo/sign-in.ts";
 import { startWorker, type WorkerHandle } from "../../scripts/stack/worker.ts";
 import { newToken } from "../../scripts/token.ts";
 import { Authenticator, type CreationOptions, type RequestOptions } from "../../src/worker/double/authenticator.ts";
+import { codeIn, FetchBrowser } from "../setup/fetch-browser.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 
 const ANN = "ann@example.com";
@@ -42,66 +44,28 @@ afterAll(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
-interface Session {
-  ways: string[];
-  person: { id: string; role: string; way: string } | null;
-}
+const newBrowser = (): FetchBrowser => new FetchBrowser(worker.url);
 
-/** A browser: it keeps the cookie, and says where its requests come from. */
-class Browser {
-  cookie = "";
+const memory = (browser: FetchBrowser): Promise<Response> =>
+  browser.send("GET", `/v1/targets/${stack.target}/redis/memory`);
 
-  async send(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
-    const response = await fetch(worker.url + path, {
-      method,
-      headers: {
-        ...{ Cookie: this.cookie, "Sec-Fetch-Site": "same-origin" },
-        ...(method === "GET" ? {} : { Origin: worker.url }),
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const set = response.headers.get("set-cookie");
-    if (set !== null) this.cookie = set.split(";")[0] ?? "";
-    return response;
-  }
-
-  async session(): Promise<Session> {
-    return (await (await this.send("GET", "/console/session")).json()) as Session;
-  }
-
-  memory(): Promise<Response> {
-    return this.send("GET", `/v1/targets/${stack.target}/redis/memory`);
-  }
-}
-
-const signedIn = async (body: object, headers: Record<string, string> = {}): Promise<Browser> => {
-  const browser = new Browser();
-  const response = await browser.send("POST", "/console/sign-in", body, headers);
+const signedIn = async (body: object, headers: Record<string, string> = {}): Promise<FetchBrowser> => {
+  const browser = newBrowser();
+  const response = await browser.signIn(body, headers);
   expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('"person":{')]);
   return browser;
 };
 
-/** A link for somebody in Slack, as the bot in Socket Mode asks for it; its code. */
+/** The code of a link for somebody in Slack. That the bot says "operator" of everybody makes none of a viewer. */
 const linkFor = async (user: string): Promise<string> => {
-  const response = await fetch(`${worker.url}/console/link`, {
-    method: "POST",
-    headers: {
-      Authorization: `Bearer ${bot.token}`,
-      "X-On-Behalf-Of": `${stack.slack.team}/${user}`,
-      "X-On-Behalf-Role": "operator",
-    },
-  });
-  const { url } = (await response.json()) as { url: string };
-  expect([response.status, url.startsWith(`${worker.url}/#/in/`)]).toEqual([200, true]);
-  return url.slice(url.lastIndexOf("/") + 1);
+  const at = { worker: { consoleUrl: worker.url }, botToken: bot.token, slack: stack.slack };
+  return codeIn(await askForLink(at, { user, role: "operator" }), worker.url);
 };
 
-const byAccess = async (): Promise<Browser> =>
+const byAccess = async (): Promise<FetchBrowser> =>
   signedIn({ way: "access" }, { "Cf-Access-Jwt-Assertion": await access.team.assertion(ANN, Date.now()) });
 
-const WAYS: readonly [string, () => Promise<Browser>, { id: () => string; role: string; way: string }][] = [
+const WAYS: readonly [string, () => Promise<FetchBrowser>, { id: () => string; role: string; way: string }][] = [
   [
     "by a link",
     async () => signedIn({ way: "slack", code: await linkFor(stack.slack.viewer) }),
@@ -123,16 +87,16 @@ describe.each(WAYS)("somebody who signs in %s", (_, signIn, { id, role, way }) =
       ways: ["slack", "passkey", "access", "token"],
       person: { id: id(), role, way },
     });
-    const read = await browser.memory();
+    const read = await memory(browser);
     expect([read.status, await read.json()]).toEqual([
       200,
       expect.objectContaining({ operation: "memory", data: expect.objectContaining({ maxmemory: 536_870_912 }) }),
     ]);
-    const other = new Browser();
+    const other = newBrowser();
     other.cookie = cookie;
     expect((await other.session()).person?.id).toBe(id());
     expect((await browser.send("POST", "/console/sign-out", { everywhere: true })).status).toBe(200);
-    expect([browser.cookie, (await other.memory()).status, (await other.session()).person]).toEqual([
+    expect([browser.cookie, (await memory(other)).status, (await other.session()).person]).toEqual([
       "__Host-redis-ops=",
       401,
       null,
@@ -144,13 +108,13 @@ describe("in workerd", () => {
   it("a link works once, and another site's page cannot use a session", async () => {
     const code = await linkFor(stack.slack.operator);
     const browser = await signedIn({ way: "slack", code });
-    expect((await new Browser().send("POST", "/console/sign-in", { way: "slack", code })).status).toBe(401);
+    expect((await newBrowser().signIn({ way: "slack", code })).status).toBe(401);
     const dry = `/v1/targets/${stack.target}/redis/config/maxmemory?value=500mb&dry_run=true`;
     expect((await browser.send("PUT", dry)).status).toBe(200);
     const foreign = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
     expect((await browser.send("PUT", dry, undefined, foreign)).status).toBe(401);
     expect((await browser.send("POST", "/console/sign-out", { everywhere: true }, foreign)).status).toBe(403);
-    expect((await browser.memory()).status).toBe(200);
+    expect((await memory(browser)).status).toBe(200);
   });
 
   it("an assertion that nobody has signed is nobody's", async () => {
@@ -158,7 +122,7 @@ describe("in workerd", () => {
     const [, claims = ""] = sound.split(".");
     for (const assertion of [`eyJhbGciOiJub25lIn0.${claims}.`, `${sound.slice(0, -8)}AAAAAAAA`, ANN]) {
       const headers = { "Cf-Access-Jwt-Assertion": assertion };
-      expect((await new Browser().send("POST", "/console/sign-in", { way: "access" }, headers)).status).toBe(401);
+      expect((await newBrowser().signIn({ way: "access" }, headers)).status).toBe(401);
     }
     await byAccess();
   });
@@ -166,17 +130,17 @@ describe("in workerd", () => {
   it("a passkey is made, signs in where there is no Slack, and is removed", async () => {
     const device = new Authenticator(worker.url);
     const browser = await signedIn({ way: "token", token: stack.viewerToken });
-    const optionsFor = async <T>(who: Browser, what: string): Promise<T> =>
+    const optionsFor = async <T>(who: FetchBrowser, what: string): Promise<T> =>
       (await (await who.send("POST", "/console/passkey/options", { for: what })).json()) as T;
     const response = await device.create(await optionsFor<CreationOptions>(browser, "add"));
     const added = await browser.send("POST", "/console/passkeys", { name: "Phone", response });
     const { passkeys } = (await added.json()) as { passkeys: { id: string; name: string }[] };
     expect(passkeys).toMatchObject([{ name: "Phone" }]);
-    const answer = await device.get(await optionsFor<RequestOptions>(new Browser(), "sign-in"));
+    const answer = await device.get(await optionsFor<RequestOptions>(newBrowser(), "sign-in"));
     const elsewhere = await signedIn({ way: "passkey", response: answer });
     expect((await elsewhere.session()).person).toMatchObject({ id: "viewer", role: "viewer", way: "passkey" });
-    expect((await elsewhere.memory()).status).toBe(200);
-    const replayed = await new Browser().send("POST", "/console/sign-in", { way: "passkey", response: answer });
+    expect((await memory(elsewhere)).status).toBe(200);
+    const replayed = await newBrowser().signIn({ way: "passkey", response: answer });
     expect(replayed.status).toBe(401);
     expect((await browser.send("DELETE", `/console/passkeys/${passkeys[0]?.id ?? ""}`)).status).toBe(200);
     expect((await elsewhere.session()).person).toBeNull();
@@ -191,13 +155,11 @@ describe("in workerd", () => {
     // The control: whoever is known has an object there.
     expect(before.length).toBeGreaterThan(0);
     for (let guess = 0; guess < 20; guess += 1) {
-      const browser = new Browser();
+      const browser = newBrowser();
       const text = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
       browser.cookie = `__Host-redis-ops=${text}.${text}`;
-      expect((await browser.memory()).status).toBe(401);
-      expect((await browser.send("POST", "/console/sign-in", { way: "slack", code: `${text}.${text}` })).status).toBe(
-        401,
-      );
+      expect((await memory(browser)).status).toBe(401);
+      expect((await browser.signIn({ way: "slack", code: `${text}.${text}` })).status).toBe(401);
     }
     expect(objects()).toEqual(before);
   });
@@ -208,7 +170,7 @@ describe("in workerd", () => {
     expect((await browser.session()).person?.role).toBe("operator");
     const { team, viewer } = stack.slack;
     await worker.restart({ secrets: { ...secrets, SLACK_ACCESS: JSON.stringify({ team, viewers: [viewer] }) } });
-    expect([(await browser.session()).person, (await browser.memory()).status]).toEqual([null, 401]);
+    expect([(await browser.session()).person, (await memory(browser)).status]).toEqual([null, 401]);
     await worker.restart({ secrets });
     expect((await browser.session()).person?.role).toBe("operator");
   });

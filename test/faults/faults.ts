@@ -180,7 +180,7 @@ export const FAULTS: Record<string, Fault> = {
     repair: ({ stack }) => docker(stack, "unpause", stack.container),
     shows: failedWith("docker_failed", "redis_failed", "timeout"),
   },
-  "the container restarted": {
+  "the container stopped, and started half a second later": {
     lastsMs: 0,
     kind: "redis",
     short: true,

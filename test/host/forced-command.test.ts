@@ -141,7 +141,7 @@ describe.each([
     expect((await fixture.host.run(left)).stdout).toContain(`agent ${pid}`);
     await session.close();
     await vi.waitFor(async () => expect((await fixture.host.run(left)).stdout).toBe(""), {
-      timeout: 10_000,
+      timeout: 30_000,
       interval: 50,
     });
   });

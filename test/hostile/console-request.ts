@@ -56,8 +56,15 @@ const header = (name: string, value: fc.Arbitrary<string>): fc.Arbitrary<Header 
     { freq: 2 },
   );
 
-/** Bodies that are right, by way. */
-const bodies = (loot: Loot): fc.Arbitrary<{ path: string; body: object | null; knows: boolean }> => {
+interface Body {
+  path: string;
+  body: object | null;
+  /** Whether it holds what lets somebody in; `header`: what does is not in it, but beside it. */
+  knows: boolean | "header";
+}
+
+/** Bodies that are right, by way, and some of them with a secret that is nearly right. */
+const bodies = (loot: Loot): fc.Arbitrary<Body> => {
   const secret = (sound: string): fc.Arbitrary<[string, boolean]> =>
     fc.oneof(
       { weight: 1, arbitrary: fc.constant<[string, boolean]>([sound, true]) },
@@ -72,10 +79,10 @@ const bodies = (loot: Loot): fc.Arbitrary<{ path: string; body: object | null; k
       ...{ id, rawId: id, type: "public-key", clientExtensionResults: {} },
       response: { clientDataJSON, authenticatorData: more, signature: more, userHandle: id, attestationObject: more },
     }));
-  return fc.oneof(
+  return fc.oneof<fc.Arbitrary<Body>[]>(
     secret(loot.token).map(([token, knows]) => ({ path: "/sign-in", body: { way: "token", token }, knows })),
     secret(loot.code()).map(([code, knows]) => ({ path: "/sign-in", body: { way: "slack", code }, knows })),
-    fc.constant({ path: "/sign-in", body: { way: "access" }, knows: true }),
+    fc.constant({ path: "/sign-in", body: { way: "access" }, knows: "header" }),
     passkey.map((response) => ({ path: "/sign-in", body: { way: "passkey", response }, knows: false })),
     passkey.map((response) => ({ path: "/passkeys", body: { name: "x", response }, knows: false })),
     fc.boolean().map((everywhere) => ({ path: "/sign-out", body: { everywhere }, knows: false })),
@@ -100,6 +107,8 @@ const bent = (text: string): fc.Arbitrary<string> =>
       arbitrary: hostileValue.map((value) => text.replace(/"[^"]*"\}$/, `${JSON.stringify(value) ?? "1"}}`)),
     },
   );
+
+const ASSERTION = "Cf-Access-Jwt-Assertion";
 
 const headersOf = (loot: Loot, cookie = loot.cookie()): fc.Arbitrary<Header[]> =>
   fc
@@ -126,7 +135,7 @@ const headersOf = (loot: Loot, cookie = loot.cookie()): fc.Arbitrary<Header[]> =
         "Content-Type",
         mostly(fc.constant("application/json"), fc.constantFrom("text/plain", "multipart/form-data"), 8),
       ),
-      header("Cf-Access-Jwt-Assertion", fc.oneof(fc.constant(loot.assertion()), nearly(loot.assertion()), hostileText)),
+      header(ASSERTION, fc.oneof(fc.constant(loot.assertion()), nearly(loot.assertion()), hostileText)),
       fc.option(
         fc.constantFrom(loot.bot, loot.token, "x").map((token) => ["Authorization", `Bearer ${token}`] as const),
         { freq: 2 },
@@ -148,8 +157,11 @@ const isOwn = ({ origin }: Loot, method: string, headers: readonly Header[]): bo
   return (site === null || site === "same-origin") && (from === origin || (safe && from === null));
 };
 
+/** Anew for each request: a code that was taken is not one that lets in. */
+const now = <T>(of: () => fc.Arbitrary<T>): fc.Arbitrary<T> => fc.constant(null).chain(of);
+
 const consoleRequestTo = (loot: Loot): fc.Arbitrary<ConsoleRequest> =>
-  bodies(loot).chain(({ path, body, knows }) => {
+  now(() => bodies(loot)).chain(({ path, body, knows }) => {
     const text = body === null ? null : JSON.stringify(body);
     return fc
       .tuple(
@@ -166,10 +178,26 @@ const consoleRequestTo = (loot: Loot): fc.Arbitrary<ConsoleRequest> =>
         return {
           ...{ method, path: `/console${path}`, headers, body: sent, declared: sent?.byteLength ?? null },
           own: isOwn(loot, method, headers),
-          // What lets somebody in may also have come through where the body was bent around it.
-          knows: knows && (path !== "/sign-in" || said !== null),
+          knows: knows === "header" ? valueOf(headers, ASSERTION) === loot.assertion() : knows,
         };
       });
+  });
+
+/** Right in all of its parts, so that each way is known to be open. */
+const soundSignIn = (loot: Loot): fc.Arbitrary<ConsoleRequest> =>
+  now(() =>
+    fc.constantFrom<readonly [object, readonly Header[]]>(
+      [{ way: "token", token: loot.token }, []],
+      [{ way: "slack", code: loot.code() }, []],
+      [{ way: "access" }, [[ASSERTION, loot.assertion()]]],
+    ),
+  ).map(([said, more]) => {
+    const body = Buffer.from(JSON.stringify(said));
+    const { host } = new URL(loot.origin);
+    return {
+      ...{ method: "POST", path: "/console/sign-in", body, declared: body.byteLength, own: true, knows: true },
+      headers: [["Host", host], ["Origin", loot.origin], ["Content-Type", "application/json"], ...more],
+    };
   });
 
 /** An operation with the cookie of a session, from anywhere. */
@@ -194,4 +222,8 @@ const operationWith = (loot: Loot): fc.Arbitrary<ConsoleRequest> =>
     });
 
 export const consoleRequest = (loot: Loot): fc.Arbitrary<ConsoleRequest> =>
-  fc.oneof({ weight: 3, arbitrary: consoleRequestTo(loot) }, { weight: 1, arbitrary: operationWith(loot) });
+  fc.oneof(
+    { weight: 9, arbitrary: consoleRequestTo(loot) },
+    { weight: 3, arbitrary: operationWith(loot) },
+    { weight: 1, arbitrary: soundSignIn(loot) },
+  );

@@ -1,7 +1,7 @@
 /** The Worker under attack: one like the stack's, in workerd, with Slack set up and a place on this machine for what it posts there. */
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listening } from "../../scripts/stack/listening.ts";
 import { type ProcessIdentity, isAlive } from "../../scripts/stack/processes.ts";
 import { startWorker, type WorkerHandle, type WorkerOptions } from "../../scripts/stack/worker.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
@@ -30,7 +30,7 @@ export interface Victim {
 const MAX_POSTS = 10_000;
 
 /** Answers what is posted to it with a 200, and keeps it. */
-const listen = async (posts: string[]): Promise<{ origin: string; close: () => void }> => {
+const listen = async (posts: string[]): Promise<{ origin: string; close: () => Promise<void> }> => {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -40,9 +40,8 @@ const listen = async (posts: string[]): Promise<{ origin: string; close: () => v
       response.end("ok");
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { origin: `http://127.0.0.1:${port}`, close: () => server.closeAllConnections() ?? server.close() };
+  const at = await listening(server, { port: 0, host: "127.0.0.1" });
+  return { origin: `http://127.0.0.1:${at.port}`, close: () => at.close() };
 };
 
 /** Far above what an attack sends in a minute, so that the throttle does not stand before what is attacked. */
@@ -100,7 +99,7 @@ export const startVictim = async (changes: Changes = {}): Promise<Victim> => {
     },
     stop: async () => {
       await worker.stop();
-      hooks.close();
+      await hooks.close();
     },
   };
 };

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
+import { until } from "../../scripts/stack/states/until.ts";
 import { useStack } from "../setup/stack.ts";
 import { requestsTo } from "./requests.ts";
 import { breakAppendOnly, hungEngine, loadingFromPeer, longSetting, oldAgent } from "./states.ts";
@@ -22,14 +23,6 @@ const host = async (...argv: [string, ...string[]]): Promise<string> => {
 
 /** Ends the agent, and with it the link: the next request opens a new one. The brackets keep the pattern from matching itself; --ns: only this host's. */
 const endAgent = () => host("sh", "-c", "pkill --ns $$ --nslist mnt -KILL -f '[r]edis-ops/agent.cjs' || true");
-
-const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (await holds()) return;
-    await pause(200);
-  }
-  throw new Error(`did not come about: ${what}`);
-};
 
 /** Starts sshd anew with that configuration. */
 const sshdWith = async (config: string): Promise<void> => {
@@ -116,6 +109,7 @@ describe("hop ssh", () => {
       const body = await failing("/ping");
       expect(body).toMatchObject({ status: 502, code: "unreachable", hop: "ssh" });
       expect(body.retry_after_ms).toBeGreaterThan(0);
+      expect(body.retry_after_ms).toBeLessThanOrEqual(10_000);
       expect(body.detail).toMatch(/^The host took the connection and closed it before SSH began\./);
       expect(body.hint).toContain("MaxStartups");
     } finally {

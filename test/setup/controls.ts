@@ -19,8 +19,6 @@ import { replaceDatabases, restoreDatabases } from "./replaced-databases.ts";
 export interface StackFacts {
   /** Without a slash at the end. What is answered here is searched for secrets. */
   url: string;
-  /** Of the console, where a file has it served (`useConsole`); the same as `url` otherwise. */
-  consoleUrl: string;
   /** The Worker itself, for tests that measure. */
   workerUrl: string;
   target: string;
@@ -51,7 +49,6 @@ export function factsOf(stack: Stack, url: string): StackFacts {
   return {
     ...{ target, viewerToken, operatorToken, botToken, slack, password, image, container, privateKey, workerOptions },
     url,
-    consoleUrl: url.replace("127.0.0.1", "localhost"),
     workerUrl: stack.worker.url,
     dockerSocket: stack.engine.socketPath,
     dockerHost: stack.engine.env.DOCKER_HOST,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { serveCalls } from "./calls.ts";
 import { serveLeases } from "./lease.ts";
-import { MOST_STACKS } from "./lanes.ts";
+import { MOST_BROWSERS, MOST_STACKS } from "./lanes.ts";
 import { Pool } from "./pool.ts";
 import { TestRun } from "./run.ts";
 
@@ -13,6 +13,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** The unix socket on which a file gets a stack for itself. */
     leaseSocket: string;
+    /** The unix socket on which a file gets its turn with a browser. */
+    browserSocket: string;
     /** The unix socket on which the run's set-up is called. */
     runSocket: string;
   }
@@ -22,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const directory = await mkdtemp(join(tmpdir(), "redis-ops-test-"));
   const run = new TestRun();
   const leaseSocket = join(directory, "lease.sock");
+  const browserSocket = join(directory, "browser.sock");
   const runSocket = join(directory, "run.sock");
   const servers = [
     await serveLeases(
@@ -33,12 +36,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
         return calls;
       }),
     ),
+    // A turn, and nothing to call: the file starts the browser itself.
+    await serveLeases(browserSocket, new Pool(MOST_BROWSERS, async () => "")),
     await serveCalls(runSocket, async () => ({
       prepared: () => run.prepared(),
       searchSecrets: () => run.searchSecrets(),
     })),
   ];
   project.provide("leaseSocket", leaseSocket);
+  project.provide("browserSocket", browserSocket);
   project.provide("runSocket", runSocket);
   const teardown = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.close()));

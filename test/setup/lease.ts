@@ -1,6 +1,6 @@
 /**
  * Which test file has which of the run's stacks. A file has one for itself, because files stop and break its parts. A lease is one
- * connection to a unix socket: it ends with the process that holds it, however that process ends.
+ * connection to a unix socket: it ends with the process that holds it, however that process ends. A turn with a browser is one as well.
  */
 import { createConnection, createServer, type Socket } from "node:net";
 import { messageOf } from "../../src/shared/log.ts";

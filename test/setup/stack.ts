@@ -12,7 +12,7 @@ export interface TestStack extends StackFacts {
 
 let held: Lease | null = null;
 
-/** Called by the set-up of each file of the project `stack`, before the file. */
+/** Called by the set-up of each file of the projects `stack` and `browser`, before the file. */
 export const setLease = (lease: Lease): void => {
   held = lease;
 };
@@ -20,7 +20,7 @@ export const setLease = (lease: Lease): void => {
 /** The stack that this file has for itself. What it changes of it, it puts back: other files have it after this one. */
 export async function useStack(): Promise<TestStack> {
   holdEveryAnswer();
-  if (held === null) throw new Error("Only files of the project `stack` have one.");
+  if (held === null) throw new Error("Only files of the projects `stack` and `browser` have one.");
   const control = remote<Controls & { facts: () => Promise<StackFacts> }>(held.calls);
   const facts = await control.facts();
   return {

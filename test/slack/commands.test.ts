@@ -5,6 +5,7 @@ import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
 import { type Button, buttonsOf } from "../../scripts/slack/limits.ts";
 import { signatureHeaders } from "../../scripts/slack/sign.ts";
 import { MIB, operator } from "../changes/operator.ts";
+import { codeIn, FetchBrowser } from "../setup/fetch-browser.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 
 let stack: TestStack;
@@ -193,19 +194,11 @@ describe("the console", () => {
 
   /** What the page does that a link opens. */
   const signIn = async (code: string): Promise<Signed> => {
-    const response = await fetch(`${stack.url}/console/sign-in`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Origin: stack.url, "Sec-Fetch-Site": "same-origin" },
-      body: JSON.stringify({ way: "slack", code }),
-    });
+    const response = await new FetchBrowser(stack.url).signIn({ way: "slack", code });
     return { status: response.status, body: (await response.json()) as Signed["body"] };
   };
 
-  const codeOf = (button: Button): string => {
-    const start = `${stack.url}/#/in/`;
-    expect(button.url?.startsWith(start)).toBe(true);
-    return button.url?.slice(start.length) ?? "";
-  };
+  const codeOf = (button: Button): string => codeIn(button.url, stack.url);
 
   /** Where the code is shown but in the button's address, and what the channel sees. */
   const elsewhere = (code: string): string[] => [

@@ -7,6 +7,7 @@ import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
 import { type Block, buttonsOf, violations } from "../../scripts/slack/limits.ts";
 import { type SocketSlack, startSocketSlack } from "../../scripts/slack/socket.ts";
 import { operator } from "../changes/operator.ts";
+import { codeIn, FetchBrowser } from "../setup/fetch-browser.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { withSocketToken } from "./socket-token.ts";
 
@@ -70,13 +71,8 @@ test("a link to the console is the Worker's own, in the person's role, and is of
   expect(violations(answer)).toEqual([]);
   expect(answer.response_type).toBe("ephemeral");
   const [button] = buttonsOf(answer.blocks);
-  const start = `${stack.url}/#/in/`;
-  expect(button?.url?.startsWith(start)).toBe(true);
-  const response = await fetch(`${stack.url}/console/sign-in`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Origin: stack.url, "Sec-Fetch-Site": "same-origin" },
-    body: JSON.stringify({ way: "slack", code: button?.url?.slice(start.length) }),
-  });
+  const code = codeIn(button?.url, stack.url);
+  const response = await new FetchBrowser(stack.url).signIn({ way: "slack", code });
   const { person } = (await response.json()) as { person?: object };
   const id = `${stack.slack.team}/${stack.slack.viewer}`;
   expect([response.status, person]).toEqual([200, expect.objectContaining({ id, role: "viewer", way: "slack" })]);

@@ -1,6 +1,7 @@
 import { info, redis } from "./ask.ts";
+import { inBatches } from "./fill.ts";
 import { remake } from "./overlay.ts";
-import type { State, StateStack } from "./state.ts";
+import type { State } from "./state.ts";
 import { until } from "./until.ts";
 
 /** Keys of 100 to 1000 bytes. */
@@ -9,23 +10,17 @@ const WRITE = `
   for i = ARGV[1], ARGV[2] do redis.call('SET', 'session:' .. i, string.sub(value, 1, 100 + (i * 7919) % 900)) end`;
 /** All but every tenth, so that hardly a page becomes empty. */
 const EXPIRE = `for i = ARGV[1], ARGV[2] do if i % 10 ~= 0 then redis.call('DEL', 'session:' .. i) end end`;
-const SESSIONS = 300_000;
-const BATCH = 30_000;
+const SESSIONS = { count: 300_000, batch: 30_000 };
 
 export const fragmentation: State = {
   summary: "most of the data has been deleted, but Redis still holds the pages it lay on",
   async apply(stack) {
     // What is deleted at once need not be written to the disk first.
     await redis(stack, "CONFIG", "SET", "appendonly", "no");
-    await inBatches(stack, WRITE);
-    await inBatches(stack, EXPIRE);
+    await inBatches(stack, WRITE, SESSIONS);
+    await inBatches(stack, EXPIRE, SESSIONS);
     await redis(stack, "CONFIG", "SET", "appendonly", "yes");
     await until("fragmentation", async () => Number(await info(stack, "mem_fragmentation_ratio")) > 2);
     return () => remake(stack);
   },
 };
-
-async function inBatches(stack: StateStack, script: string): Promise<void> {
-  for (let from = 1; from <= SESSIONS; from += BATCH)
-    await redis(stack, "EVAL", script, "0", String(from), String(from + BATCH - 1));
-}

@@ -6,7 +6,7 @@ import { explaining } from "./explaining.ts";
 import * as failures from "./failures.ts";
 import type { Docker } from "./seam.ts";
 import { PLAIN, type Reach } from "./redis-cli/reach.ts";
-import { noRedisCli, protocolError, tlsFailure, unreachedBy } from "./unreached.ts";
+import { noConnectionBy, noRedisCli, protocolError, tlsFailure, unreachedBy } from "./unreached.ts";
 
 const BUDGET = { signal: new AbortController().signal, deadlineAt: 10_000 };
 
@@ -68,6 +68,8 @@ test("where the policy has another place, it is that which is compared", async (
   expect(there.failure).toEqual(failures.noConnection());
   const socket = await asked({ failing: refused, listens: ["unix:/a"], reach: { unixSocket: "/b" } });
   expect(socket.failure?.detail).toMatch(/listens on unix:\/b, where redis-ops asks; it listens on unix:\/a/);
+  const blank = await asked({ failing: refused, listens: ["unix:/a"], reach: { unixSocket: "/run/my redis.sock" } });
+  expect(blank.failure && unreachedBy(blank.failure)).toBe("elsewhere");
 });
 
 test("one that closes every TLS connection is said to want a client's certificate, not to take TLS only", async () => {
@@ -101,6 +103,18 @@ test.each([
 
 test("a refused connection is not about TLS", () => {
   expect(tlsFailure("Could not connect to Redis at 127.0.0.1:6379: Connection refused")).toBeNull();
+});
+
+const REFUSED = "Could not connect to Redis at 127.0.0.1:6379: Connection refused";
+const BAD_TLS = "Could not connect to Redis at 127.0.0.1:6379: SSL_connect failed: certificate verify failed";
+
+test.each<[string, string[], Failure | null]>([
+  ["a connection that is refused", ["", REFUSED], failures.noConnection()],
+  ["TLS, whatever else is said", [REFUSED, BAD_TLS], tlsFailure(BAD_TLS)],
+  ["a Redis that has enough clients", ["Error: ERR max number of clients reached"], failures.tooManyClients()],
+  ["nothing", ["", "Error: Connection reset by peer"], null],
+])("before there is a connection, the tool's lines tell of %s", (_what, lines, failure) => {
+  expect(noConnectionBy(lines)).toEqual(failure);
 });
 
 test("that nothing listens is said where it was looked up, and not where it was not", async () => {
@@ -149,7 +163,8 @@ test("redis-cli's words for another protocol tell TLS from what is no Redis", ()
   const alert = protocolError(String.raw`Error: Protocol error, got "\x15" as reply type byte`);
   const web = protocolError(`Error: Protocol error, got "<" as reply type byte`);
   expect(alert?.detail).toMatch(/^Redis takes TLS connections only/);
-  expect(web?.detail).toMatch(/does not speak Redis's protocol/);
+  // The policy may name another port than the usual one, or a socket.
+  expect(web?.detail).toBe("What listens on Redis's address in its container does not speak Redis's protocol.");
   expect([alert, web].map((each) => each && unreachedBy(each))).toEqual(["closes_connections", "closes_connections"]);
   expect(protocolError("Error: Connection reset by peer")).toBeNull();
 });
@@ -160,6 +175,6 @@ test("a batch for another database is asked of that one", async () => {
     databases.push(database);
     return Promise.resolve(ok([]));
   };
-  await explaining({ ...memoryRedis(), redis }).redis([["PING"]], BUDGET, 3);
+  await explaining({ ...memoryRedis(), redis }, PLAIN).redis([["PING"]], BUDGET, 3);
   expect(databases).toEqual([3]);
 });

@@ -3,9 +3,17 @@ import { type Result, fail, ok } from "../../protocol/result.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import * as failures from "./failures.ts";
 import { listenersOf } from "./listeners.ts";
-import { askedAt, PLAIN, type Reach } from "./redis-cli/reach.ts";
+import { askedAt, type Reach } from "./redis-cli/reach.ts";
 import type { Budget, Docker, Whereabouts } from "./seam.ts";
-import { closesTls, isAsked, listensElsewhere, noRedisCli, takesOnlyTls, unreachedBy } from "./unreached.ts";
+import {
+  closesPlain,
+  closesTls,
+  isAsked,
+  listensElsewhere,
+  noRedisCli,
+  takesOnlyTls,
+  unreachedBy,
+} from "./unreached.ts";
 
 /** What a transport does itself. */
 export type Transport = Omit<Docker, "whereabouts">;
@@ -22,7 +30,7 @@ const UNKNOWN: Whereabouts = { container: null, listens: null, tls: false };
  */
 export const explaining = (
   transport: Transport,
-  reach: Reach = PLAIN,
+  reach: Reach,
   listeners = listenersOf,
   now = () => performance.now(),
 ): Docker => {
@@ -58,7 +66,8 @@ export const explaining = (
       return refused && listens !== null ? failures.nothingListens() : failure;
     if (refused) return isAsked(listens, asked) ? failure : listensElsewhere(listens, asked);
     if (!(await breaksAgain(budget))) return failure;
-    return reach.tls === null ? takesOnlyTls(tls, asked) : closesTls(asked);
+    if (reach.tls !== null) return closesTls(asked);
+    return tls ? takesOnlyTls() : closesPlain(asked);
   };
 
   return {

@@ -5,28 +5,51 @@
  */
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 
 const MARKER = "REDIS_OPS_RUN";
 
 /** After a request to `exec`, the process has its environment only when the runtime has started it: some 50 ms later, more under load. */
-const LOOK_AFTER_MS = [0, 100, 200, 300];
+const LOOK_AGAIN_AFTER_MS = [100, 200, 300];
 
 /** A new `NAME=value` for the environment of one exec'd process. */
 export const newMarker = (): string => `${MARKER}=${randomUUID()}`;
 
-/** The processes whose environment holds the marker. */
-export const findMarked = async (marker: string): Promise<number[]> => {
+/** All processes whose environment holds a marker, by the marker. */
+type Marked = ReadonlyMap<string, readonly number[]>;
+
+export const walk = async (): Promise<Marked> => {
   const entries = await readdir("/proc").catch(() => []);
-  const pids = entries.filter((entry) => /^\d+$/.test(entry));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-      return environment.split("\0").includes(marker) ? [Number(pid)] : [];
-    }),
+  const found = new Map<string, number[]>();
+  await Promise.all(
+    entries
+      .filter((entry) => /^\d+$/.test(entry))
+      .map(async (pid) => {
+        const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+        const markers = environment.split("\0").filter((variable) => variable.startsWith(`${MARKER}=`));
+        for (const marker of new Set(markers)) found.set(marker, [...(found.get(marker) ?? []), Number(pid)]);
+      }),
   );
-  return found.flat();
+  return found;
 };
+
+/**
+ * Finds the processes whose environment holds a marker. Commands that end at the same time, as at a deadline, look at the same time: those
+ * who ask in one turn share one walk, which begins after all of them have asked.
+ *
+ * @param look through all processes
+ */
+export const createFinder = (look = walk): ((marker: string) => Promise<readonly number[]>) => {
+  let shared: Promise<Marked> | null = null;
+  const next = async (): Promise<Marked> => {
+    await turn();
+    shared = null;
+    return look();
+  };
+  return async (marker) => (await (shared ??= next())).get(marker) ?? [];
+};
+
+export const findMarked = createFinder();
 
 const kill = (pid: number): void => {
   try {
@@ -36,10 +59,15 @@ const kill = (pid: number): void => {
   }
 };
 
-/** Kills the processes that have the marker now, and those that appear within the next 600 ms. */
-export const sweep = async (marker: string): Promise<void> => {
-  for (const delay of LOOK_AFTER_MS) {
-    if (delay > 0) await sleep(delay);
+/**
+ * Kills the processes that have the marker now, and those that appear within the next 600 ms.
+ *
+ * @param found those that have it now, where somebody has just looked
+ */
+export const sweep = async (marker: string, found: readonly number[] | null = null): Promise<void> => {
+  for (const pid of found ?? (await findMarked(marker))) kill(pid);
+  for (const delay of LOOK_AGAIN_AFTER_MS) {
+    await sleep(delay);
     for (const pid of await findMarked(marker)) kill(pid);
   }
 };

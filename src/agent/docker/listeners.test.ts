@@ -22,6 +22,8 @@ const UNIX = `Num       RefCount Protocol Flags    Type St Inode Path
 0000000000000000: 00000003 00000000 00000000 0001 03 61240 /run/redis/redis.sock
 0000000000000000: 00000002 00000000 00010000 0001 01 61241 @abstract
 0000000000000000: 00000002 00000000 00010000 0001 01 61242 /run/$(touch x)
+0000000000000000: 00000002 00000000 00010000 0001 01  6124 /run/my redis/it.sock
+0000000000000000: 00000002 00000000 00010000 0001 01 61243 /run/my $(touch x)
 `;
 
 test("the kernel's tables tell where sockets listen, in either family", () => {
@@ -33,7 +35,10 @@ test("the kernel's tables tell where sockets listen, in either family", () => {
     { at: "[::]:6380", inode: "61237" },
     { at: "[::1]:6379", inode: "61238" },
   ]);
-  expect(parseUnix(UNIX)).toEqual([{ at: "unix:/run/redis/redis.sock", inode: "61239" }]);
+  expect(parseUnix(UNIX)).toEqual([
+    { at: "unix:/run/redis/redis.sock", inode: "61239" },
+    { at: "unix:/run/my redis/it.sock", inode: "6124" },
+  ]);
   for (const text of ["", "nonsense", "   0: zz:1 0 0A"]) expect([...parseTcp(text), ...parseUnix(text)]).toEqual([]);
 });
 

@@ -41,11 +41,11 @@ export const parseTcp = (text: string): Listening[] =>
     return [{ at: `${addressText(address)}:${Number.parseInt(port, 16)}`, inode }];
   });
 
-/** The listening sockets of `/proc/<pid>/net/unix` that have a path of ordinary characters: proc(5). */
+/** The listening sockets of `/proc/<pid>/net/unix` that have a path of ordinary characters and blanks: proc(5). */
 export const parseUnix = (text: string): Listening[] =>
   text.split("\n").flatMap((line) => {
-    const [, , , flags, , , inode = "", path = ""] = line.trim().split(/\s+/);
-    return flags === "00010000" && /^\/[\w./-]{1,100}$/.test(path) ? [{ at: `unix:${path}`, inode }] : [];
+    const [, flags, inode, path] = /^\S+ \S+ \S+ (\S+) \S+ \S+ +(\d+) (\/[\w ./-]{0,99}[\w./-])$/.exec(line) ?? [];
+    return flags === "00010000" && inode !== undefined && path !== undefined ? [{ at: `unix:${path}`, inode }] : [];
   });
 
 const linkAt = (path: string): Promise<string> => readlink(path).catch(() => "");

@@ -1,12 +1,12 @@
 /** A service's log within bounds on memory and time, whatever it holds and however fast it grows. What both transports have in common. */
 import { type Result, fail, ok } from "../../protocol/result.ts";
 import { sorted } from "../sorted.ts";
+import { briefly } from "./briefly.ts";
 import type { Container, Listed } from "./container.ts";
 import * as failures from "./failures.ts";
 import { createLogHead, createLogTail, type Stream } from "./log-lines.ts";
 import { createSurvey, paceOf, type Stretch, type Survey } from "./log-survey.ts";
 import type { Budget, Log, LogLine, Service, Span } from "./seam.ts";
-import { underEither } from "./under-either.ts";
 
 /** For one service, all its containers together. */
 export const MAX_LOG_BYTES = 1024 * 1024;
@@ -61,17 +61,6 @@ interface Part {
   /** Whether lines of the time asked for may be missing. */
   cut: boolean;
 }
-
-/** Does work whose signal is aborted after `ms` milliseconds, if not earlier. */
-const briefly = async <T>(ms: number, { signal }: Budget, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), Math.max(0, ms));
-  try {
-    return await underEither([signal, late.signal], work);
-  } finally {
-    clearTimeout(timer);
-  }
-};
 
 interface Newest {
   lines: LogLine[];

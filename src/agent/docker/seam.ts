@@ -34,8 +34,7 @@ export interface Service {
   project: string;
   service: string;
   password: () => Promise<string | null>;
-  /** Left out where all is as usual. */
-  reach?: Reach;
+  reach: Reach;
 }
 
 /**

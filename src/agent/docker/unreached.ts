@@ -3,14 +3,11 @@
  * of its tools, Redis listens somewhere else, or it takes TLS only. Nothing is said then about how Redis itself is.
  */
 import type { Failure } from "../../protocol/failure.ts";
-import { askedAt, PLAIN } from "./redis-cli/reach.ts";
-
-/** Where redis-cli asks when nothing is said to it. */
-const USUALLY = askedAt(PLAIN);
+import { MAX_CLIENTS, noConnection, tooManyClients } from "./failures.ts";
 
 const NO_REDIS_CLI = "redis-cli could not be started in container ";
 /** Where nothing listens on any port, it is Redis that is down. */
-const NOT_THERE = /^Nothing in Redis's container listens on \S+, where redis-ops asks;/;
+const NOT_THERE = /^Nothing in Redis's container listens on .+?, where redis-ops asks;/;
 const TLS_ONLY = "Redis takes TLS connections only, and redis-ops does not speak TLS to it";
 const LISTENS = "What listens on ";
 const TLS_REFUSED = "There is no TLS connection to Redis: ";
@@ -31,25 +28,34 @@ export const noRedisCli = (name: string, listens: readonly string[] | null = nul
 });
 
 /** @param listens as the kernel tells it; not empty */
-export const listensElsewhere = (listens: readonly string[], asked = USUALLY): Failure => ({
+export const listensElsewhere = (listens: readonly string[], asked: string): Failure => ({
   code: "redis_failed",
   hop: "redis",
   detail: `Nothing in Redis's container listens on ${asked}, where redis-ops asks; it listens on ${listed(listens)}.`,
   hint: "Redis may be well, and who asks there be served. For redis-ops, name its `port` or `unix_socket` in the target's entry of the host's policy.",
 });
 
-/** @param sure whether Redis was told to, or has answered with TLS */
-export const takesOnlyTls = (sure: boolean, asked = USUALLY): Failure => ({
+const NAME_TLS =
+  "Redis may be well, and clients with TLS be served. For redis-ops, name `tls` in the target's entry of the host's policy: `ca`, and `cert` and `key` where Redis wants them, as paths in the container.";
+
+/** Where Redis was told to, or has answered with TLS. */
+export const takesOnlyTls = (): Failure => ({
   code: "redis_failed",
   hop: "redis",
-  detail: sure
-    ? `${TLS_ONLY}.`
-    : `${LISTENS}${named(asked)} in Redis's container closes every connection without a reply, as a Redis does that takes TLS only.`,
-  hint: "Redis may be well, and clients with TLS be served. For redis-ops, name `tls` in the target's entry of the host's policy: `ca`, and `cert` and `key` where Redis wants them, as paths in the container.",
+  detail: `${TLS_ONLY}.`,
+  hint: NAME_TLS,
+});
+
+/** Where that is only what it looks like. */
+export const closesPlain = (asked: string): Failure => ({
+  code: "redis_failed",
+  hop: "redis",
+  detail: `${LISTENS}${named(asked)} in Redis's container closes every connection without a reply, as a Redis does that takes TLS only.`,
+  hint: NAME_TLS,
 });
 
 /** With TLS, where the connection is closed once it is made. */
-export const closesTls = (asked = USUALLY): Failure => ({
+export const closesTls = (asked: string): Failure => ({
   code: "redis_failed",
   hop: "redis",
   detail: `${LISTENS}${named(asked)} in Redis's container closes every TLS connection without a reply, as a Redis does that wants a client's certificate.`,
@@ -71,10 +77,21 @@ export const tlsFailure = (said: string): Failure | null => {
   };
 };
 
+/**
+ * Why the tool got no connection, by the lines that it printed on stderr; null where none of them says. TLS first, whose failures begin with the
+ * same words as a connection that is refused.
+ */
+export const noConnectionBy = (lines: readonly string[]): Failure | null => {
+  const refused = lines.map(tlsFailure).find((failure) => failure !== null);
+  if (refused != null) return refused;
+  if (lines.some((line) => line.startsWith("Could not connect"))) return noConnection();
+  return lines.some((line) => line.includes(MAX_CLIENTS)) ? tooManyClients() : null;
+};
+
 const notRedis = (): Failure => ({
   code: "redis_failed",
   hop: "redis",
-  detail: `${LISTENS}port 6379 in Redis's container does not speak Redis's protocol.`,
+  detail: `${LISTENS}Redis's address in its container does not speak Redis's protocol.`,
   hint: "See which program the service runs (`command:` and `image:` in the compose file), and which service the agent's policy names.",
 });
 
@@ -82,7 +99,7 @@ const notRedis = (): Failure => ({
 export const protocolError = (said: string): Failure | null => {
   const byte = /^Error: Protocol error, got "(.+)" as reply type byte/.exec(said)?.[1];
   if (byte === undefined) return null;
-  return byte === String.raw`\x15` ? takesOnlyTls(true) : notRedis();
+  return byte === String.raw`\x15` ? takesOnlyTls() : notRedis();
 };
 
 export type Unreached = "no_redis_cli" | "elsewhere" | "closes_connections";
@@ -99,7 +116,7 @@ export const unreachedBy = ({ detail }: Failure): Unreached | null =>
   NOT_THERE.test(detail) ? "elsewhere" : (KINDS.find(([begins]) => detail.startsWith(begins))?.[1] ?? null);
 
 /** Whether one of the addresses is that at which redis-cli asks. */
-export const isAsked = (listens: readonly string[], asked = USUALLY): boolean => {
+export const isAsked = (listens: readonly string[], asked: string): boolean => {
   const port = asked.replace(/^.*:/, "");
   const anywhere = asked.startsWith("unix:") ? [] : [`0.0.0.0:${port}`, `[::]:${port}`];
   return listens.some((address) => [asked, ...anywhere].includes(address));

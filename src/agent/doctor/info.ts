@@ -15,6 +15,7 @@ export const sharingInfo = (context: Context): Context => {
   return {
     ...context,
     inspect: () => (inspected ??= context.inspect()),
+    // Some want it within a time, and are not waited for; others want all of it, so that the reading goes on.
     ownLog: (sinceMs) => {
       const log = logs.get(sinceMs) ?? context.ownLog(sinceMs);
       logs.set(sinceMs, log);

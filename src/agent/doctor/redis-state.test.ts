@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok } from "../../protocol/result.ts";
 import * as failures from "../docker/failures.ts";
-import { listensElsewhere, noRedisCli, takesOnlyTls } from "../docker/unreached.ts";
+import { closesPlain, listensElsewhere, noRedisCli, takesOnlyTls } from "../docker/unreached.ts";
 import { error, failure, infoOf, recorded, text } from "../handlers/recorded.fixture.ts";
 import { redisState, stateOf } from "./redis-state.ts";
 
@@ -54,9 +54,9 @@ test.each<[Failure, string, boolean | null]>([
   [failures.nothingListens(), "unreachable", null],
   [noRedisCli("shop-redis-1"), "no_redis_cli", null],
   [noRedisCli("shop-redis-1", ["0.0.0.0:6379"]), "no_redis_cli", null],
-  [listensElsewhere(["0.0.0.0:6380"]), "elsewhere", null],
-  [takesOnlyTls(true), "closes_connections", null],
-  [takesOnlyTls(false), "closes_connections", null],
+  [listensElsewhere(["0.0.0.0:6380"], "127.0.0.1:6379"), "elsewhere", null],
+  [takesOnlyTls(), "closes_connections", null],
+  [closesPlain("127.0.0.1:6379"), "closes_connections", null],
   [failures.stopped(PLACE, "shop-redis-1", 137), "unreachable", null],
   [failures.paused("shop-redis-1"), "unreachable", null],
   [failures.engineUnreachable("/run/docker.sock", "ENOENT"), "unreachable", null],
@@ -82,7 +82,7 @@ test("where Redis listens is looked up where it was not reached, and only there"
     redisState(recorded(redis, undefined, ok("canary"), { whereabouts }).context);
   expect(await stateWith({ INFO: text(infoOf("redis-7.4")) })).toMatchObject({ value: { listens: null } });
   expect(looks).toBe(0);
-  const reached = await stateWith(listensElsewhere(["0.0.0.0:6380"]));
+  const reached = await stateWith(listensElsewhere(["0.0.0.0:6380"], "127.0.0.1:6379"));
   expect(reached).toMatchObject({ value: { state: "elsewhere", listens: ["0.0.0.0:6380"] } });
 });
 

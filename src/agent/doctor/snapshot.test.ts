@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { SNAPSHOT_PARTS, snapshotSchema } from "../../protocol/operations/doctor.ts";
 import { QUEUE_SYSTEMS } from "../../protocol/queues/systems.ts";
 import { fail, ok } from "../../protocol/result.ts";
@@ -6,10 +6,18 @@ import type { Context } from "../session/context.ts";
 import { memory } from "../handlers/memory.ts";
 import { persistence } from "../handlers/persistence.ts";
 import { error, failure, infoOf, list, recorded, type Recording, text } from "../handlers/recorded.fixture.ts";
-import { type Operations, partsMs, snapshot } from "./snapshot.ts";
+import { type Operations, partsMs, sayWhyMs, snapshot } from "./snapshot.ts";
 
 const CONFIG_KEYS =
   "timeout maxclients stop-writes-on-bgsave-error appendfsync client-output-buffer-limit slowlog-log-slower-than slowlog-max-len";
+const SAVED = {
+  save: "",
+  "stop-writes-on-bgsave-error": "yes",
+  dir: "/data",
+  dbfilename: "dump.rdb",
+  appenddirname: "appendonlydir",
+  appendfilename: "appendonly.aof",
+};
 const WELL_KNOWN =
   "celery unacked unacked_index _kombu.binding.celery _kombu.binding.celeryev _kombu.binding.celery.pidbox";
 const FIXED = Object.values(QUEUE_SYSTEMS).flatMap(({ fixed }) => fixed.map(([key]) => key));
@@ -18,13 +26,8 @@ const page: Recording[string] = { kind: "nested", items: ["0", []] };
 const REPLIES: Recording = {
   INFO: text(infoOf("redis-7.4")),
   "INFO persistence": text(infoOf("redis-7.4")),
-  "CONFIG GET save": list("save", ""),
-  "CONFIG GET stop-writes-on-bgsave-error": list("stop-writes-on-bgsave-error", "yes"),
-  "CONFIG GET dir": list("dir", "/data"),
-  "CONFIG GET dbfilename": list("dbfilename", "dump.rdb"),
   "INFO server": text(infoOf("redis-7.4")),
-  "CONFIG GET appenddirname": list("appenddirname", "appendonlydir"),
-  "CONFIG GET appendfilename": list("appendfilename", "appendonly.aof"),
+  [`CONFIG GET ${Object.keys(SAVED).join(" ")}`]: list(...Object.entries(SAVED).flat()),
   [`CONFIG GET ${CONFIG_KEYS}`]: list("timeout", "0"),
   "CONFIG GET dir dbfilename port bind protected-mode": list("dir", "/data", "dbfilename", "dump.rdb"),
   "INFO commandstats": text("# Commandstats\r\ncmdstat_get:calls=3,usec=9,usec_per_call=3.00\r\n"),
@@ -63,7 +66,7 @@ test("reads every part, and asks for INFO once", async () => {
   expect(batches.flat().filter((line) => line === "INFO")).toHaveLength(1);
   expect(batches.flat().filter((line) => line === "CLIENT LIST")).toHaveLength(1);
   expect(batches.flat().filter((line) => line === "INFO commandstats")).toHaveLength(1);
-  expect(batches.flat()).toHaveLength(24);
+  expect(batches.flat()).toHaveLength(19);
 });
 
 test("one part's failure is told as its own", async () => {
@@ -131,6 +134,34 @@ describe("a part that is late", () => {
     expect(aborted).toBe(true);
   });
 
+  describe("and finds out why", () => {
+    afterEach(() => void vi.useRealTimers());
+
+    /** What is told of a part that takes so long, once it is aborted, to say that Redis did not answer. */
+    const toldAfter = async (ms: number) => {
+      vi.useFakeTimers();
+      const silent = failure("timeout", "redis", "Redis did not answer in time.");
+      const found = snapshot(
+        {
+          ...OPERATIONS,
+          memory: ({ budget }) =>
+            new Promise((resolve) => {
+              budget.signal.addEventListener("abort", () => setTimeout(() => resolve(fail(silent)), ms));
+            }),
+        },
+        recorded(REPLIES).context,
+      );
+      await vi.advanceTimersByTimeAsync(10_000);
+      const { memory: part } = await found;
+      return part.ok ? part.value : part.failure.hop;
+    };
+
+    test("is heard, as there is a margin for that, and is a timeout of the agent's where it takes all of that", async () => {
+      expect(await toldAfter(400)).toBe("redis");
+      expect(await toldAfter(600)).toBe("agent");
+    });
+  });
+
   test("is not waited for where it does not end", async () => {
     const found = await snapshot({ ...OPERATIONS, memory: () => new Promise(() => undefined) }, short());
     expect(failing(found)).toEqual(["memory", "container"]);
@@ -146,4 +177,14 @@ test.each([
   [-50, 1],
 ])("of %i ms left, the parts have %i", (left, parts) => {
   expect(partsMs(left)).toBe(parts);
+});
+
+test.each([
+  [9500, 500],
+  [2000, 333],
+  [200, 33],
+  [0, 0],
+  [-50, 0],
+])("of %i ms left, they may take %i more to say why they have not ended", (left, why) => {
+  expect(Math.floor(sayWhyMs(left))).toBe(why);
 });

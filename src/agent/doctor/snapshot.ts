@@ -17,6 +17,8 @@ import { files } from "./started-files.ts";
 
 /** Kept back from the operation's deadline, so that the parts that were read arrive even if another one is late. */
 const MARGIN_MS = 1500;
+/** As much of it a part that was aborted may take at most to say why: on a busy host, what Docker and /proc tell of it takes a while. */
+const SAY_WHY_MS = 500;
 
 /** The parts that are also operations. The handler of `doctor` passes them in. */
 export interface Operations {
@@ -29,10 +31,14 @@ export interface Operations {
 /** How long the parts may take, in milliseconds: all the time that is left, less the margin; half of it if little is left. */
 export const partsMs = (leftMs: number): number => Math.max(leftMs - MARGIN_MS, leftMs / 2, 1);
 
+/** How long the parts may then take to say why they have not ended: a third of the margin. */
+export const sayWhyMs = (leftMs: number): number => Math.max(0, Math.min(SAY_WHY_MS, (leftMs - partsMs(leftMs)) / 3));
+
 /** Never fails as a whole: if Redis, the container or the engine is gone, it tells what can still be read. */
 export const snapshot = async (operations: Operations, given: Context): Promise<Snapshot> => {
   const { budget: whole, now, onBug } = given;
-  const budget = startBudget(partsMs(whole.deadlineAt - now()), now, whole.signal);
+  const left = whole.deadlineAt - now();
+  const budget = startBudget(partsMs(left), now, whole.signal, sayWhyMs(left));
   const context = sharingInfo(given.under(budget));
   const read = <P extends keyof Snapshot>(part: Part<P>): ReturnType<Part<P>> =>
     onItsOwn(() => part(context), budget, onBug);

@@ -58,21 +58,12 @@ export const files: Part<"files"> = async (context) => {
   const inspected = await context.inspect();
   if (!inspected.ok) return ok({ ...FILES_UNKNOWN, kept_on: null });
   const found = startedFiles(await originOf(inspected.value, context));
-  const kept_on = keptOn(found.dir ?? undefined, inspected.value.mounts) ?? null;
+  const kept_on = keptOn(found.dir ?? undefined, inspected.value.mounts);
   return ok({ ...(await tellable(found, context.redact)), kept_on });
 };
 
-/** Where Redis itself tells it. @param setting what CONFIG GET replied, by the setting's name */
-export const toldFiles = async (
-  setting: (name: keyof DataFiles) => string | undefined,
-  redact: Context["redact"],
-): Promise<DataFiles | null> => {
-  const of = (name: keyof DataFiles): string | null => setting(name) ?? null;
-  const found = plainFiles({
-    dir: of("dir"),
-    dbfilename: of("dbfilename"),
-    appenddirname: of("appenddirname"),
-    appendfilename: of("appendfilename"),
-  });
+/** Where Redis itself tells it. @param settings what CONFIG GET replied */
+export const toldFiles = async (settings: Partial<DataFiles>, redact: Context["redact"]): Promise<DataFiles | null> => {
+  const found = plainFiles({ ...FILES_UNKNOWN, ...settings });
   return Object.values(found).every((each) => each === null) ? null : tellable(found, redact);
 };

@@ -52,7 +52,7 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, context
   }
   const { memoryLimit, memoryReservation, restartPolicy, mounts } = container.value;
   const dir = found.value.get("dir") ?? startedFiles(await originOf(container.value, context)).dir;
-  const told = await toldFiles((name) => (name === "dir" ? (dir ?? undefined) : undefined), context.redact);
+  const told = await toldFiles({ dir }, context.redact);
   return ok({
     config,
     password_required: asks.ok ? asks.value : null,

@@ -25,13 +25,13 @@ import {
 const NEARLY_FULL = 0.75;
 
 /** Whether Redis refuses CONFIG, and its setting `save`; null where that is not known. */
-const askConfig = async (redis: Context["redis"]): Promise<{ refused: boolean | null; save: string | null }> => {
-  const replies = await redis(["CONFIG", "GET", "maxmemory"], ["CONFIG", "GET", "save"]);
+const askSave = async (redis: Context["redis"]): Promise<{ refused: boolean | null; save: string | null }> => {
+  const replies = await redis(["CONFIG", "GET", "save"]);
   if (!replies.ok) return { refused: null, save: null };
-  const [reply, saves] = replies.value;
+  const [reply] = replies.value;
   return {
     refused: reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false,
-    save: settingIn(saves, "save") ?? null,
+    save: settingIn(reply, "save") ?? null,
   };
 };
 
@@ -104,6 +104,7 @@ export const activityOf = (info: string, now: number): NonNullable<Reading<"memo
     instantaneous_ops_per_sec: stats.count("instantaneous_ops_per_sec"),
     keyspace_hits: stats.count("keyspace_hits"),
     keyspace_misses: stats.count("keyspace_misses"),
+    total_commands_processed: stats.count("total_commands_processed"),
     keys,
     keys_without_ttl: Math.max(0, keys - inAllDatabases(databases, "expires")),
     rdb_changes_since_last_save: persistence.count("rdb_changes_since_last_save"),
@@ -143,7 +144,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
   // Where there may be a reason to change it, whether it can be changed.
   const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
   const [{ refused, save }, log] = asks
-    ? await Promise.all([askConfig(redis), busiestSave(context)])
+    ? await Promise.all([askSave(redis), busiestSave(context)])
     : [{ refused: null, save: null }, null];
 
   const reading = {

@@ -5,23 +5,29 @@ import type { Docker } from "../docker/seam.ts";
 import { error, failure, infoOf, list, recorded, text } from "./recorded.fixture.ts";
 import { persistence } from "./persistence.ts";
 
-const CONFIG = {
-  "CONFIG GET save": list("save", "900 1 300 10 60 10000"),
-  "CONFIG GET stop-writes-on-bgsave-error": list("stop-writes-on-bgsave-error", "yes"),
-  "CONFIG GET dir": list("dir", "/var/lib/cache-7"),
-  "CONFIG GET dbfilename": list("dbfilename", "cache.rdb"),
+const SETTINGS = {
+  save: "900 1 300 10 60 10000",
+  "stop-writes-on-bgsave-error": "yes",
+  dir: "/var/lib/cache-7",
+  dbfilename: "cache.rdb",
+  // A setting since Redis 7.
+  appenddirname: "aof",
+  appendfilename: "cache.aof",
 };
-const AOF_CONFIG = {
-  // It is a setting since Redis 7.
-  "CONFIG GET appenddirname": list(),
-  "CONFIG GET appendfilename": list("appendfilename", "cache.aof"),
-};
+const TOGETHER = `CONFIG GET ${Object.keys(SETTINGS).join(" ")}`;
+const CONFIG = { [TOGETHER]: list(...Object.entries(SETTINGS).flat()) };
 /** What is asked of it, with this as the reply to both `INFO`. */
-const asking = (info: string) => ({
-  "INFO persistence": text(info),
-  ...CONFIG,
-  "INFO server": text(info),
-  ...AOF_CONFIG,
+const asking = (info: string) => ({ "INFO persistence": text(info), "INFO server": text(info), ...CONFIG });
+/** Redis before 7 takes one name in a `CONFIG GET`. */
+const oneByOne = (info: string) => ({
+  ...asking(info),
+  [TOGETHER]: error("ERR Unknown subcommand or wrong number of arguments for 'get'. Try CONFIG HELP."),
+  ...Object.fromEntries(
+    Object.entries(SETTINGS).map(([key, value]) => [
+      `CONFIG GET ${key}`,
+      key === "appenddirname" ? list() : list(key, value),
+    ]),
+  ),
 });
 const GIB = 1024 ** 3;
 const disk = (space: Awaited<ReturnType<Docker["diskSpace"]>>, asked: string[] = []): Partial<Docker> => ({
@@ -31,12 +37,18 @@ const disk = (space: Awaited<ReturnType<Docker["diskSpace"]>>, asked: string[] =
   },
 });
 
-test.each(["redis-6.2", "redis-7.0", "redis-7.4", "redis-8.0", "valkey-8.1"])(
-  "gives a reading of the agreed shape for %s, in one round trip",
-  async (name) => {
+test.each<[string, typeof asking, string | null, string[][]]>([
+  ["redis-6.2", oneByOne, null, [Object.keys(SETTINGS).map((key) => `CONFIG GET ${key}`)]],
+  ["redis-7.0", asking, "aof", []],
+  ["redis-7.4", asking, "aof", []],
+  ["redis-8.0", asking, "aof", []],
+  ["valkey-8.1", asking, "aof", []],
+])(
+  "gives a reading of the agreed shape for %s, with all settings asked for at once where it takes that",
+  async (name, replies, appenddirname, more) => {
     const asked: string[] = [];
     const space = disk(ok({ total: 20 * GIB, available: 5 * GIB }), asked);
-    const { context, batches, commands } = recorded(asking(infoOf(name)), undefined, ok(null), space);
+    const { context, batches, commands } = recorded(replies(infoOf(name)), undefined, ok(null), space);
     const result = await persistence({}, context);
     if (!result.ok) throw new Error(result.failure.detail);
     expect(operations.persistence.reading.parse(result.value)).toEqual(result.value);
@@ -55,12 +67,12 @@ test.each(["redis-6.2", "redis-7.0", "redis-7.4", "redis-8.0", "valkey-8.1"])(
       stop_writes_on_bgsave_error: true,
       disk: { total: 21_474_836_480, available: 5_368_709_120 },
     });
-    expect(batches).toEqual([["INFO persistence", ...Object.keys(CONFIG), "INFO server", ...Object.keys(AOF_CONFIG)]]);
+    expect(batches).toEqual([["INFO persistence", "INFO server"], [TOGETHER], ...more]);
     expect(asked).toEqual(["/var/lib/cache-7"]);
     expect(result.value.files).toEqual({
       dir: "/var/lib/cache-7",
       dbfilename: "cache.rdb",
-      appenddirname: null,
+      appenddirname,
       appendfilename: "cache.aof",
     });
     expect(commands()).toContain("docker compose -p shop exec -T redis df -Pk /var/lib/cache-7");
@@ -113,7 +125,7 @@ test("goes without the settings and the disk where Redis forbids CONFIG", async 
   const forbidden = error("ERR unknown command 'CONFIG'");
   const { context, commands } = recorded({
     ...asking(infoOf("redis-7.0")),
-    ...Object.fromEntries(Object.keys({ ...CONFIG, ...AOF_CONFIG }).map((line) => [line, forbidden])),
+    [TOGETHER]: forbidden,
   });
   expect(await persistence({}, context)).toMatchObject({
     ok: true,
@@ -130,6 +142,19 @@ test("goes without the settings and the disk where Redis forbids CONFIG", async 
     "docker compose -p shop exec -T redis redis-cli INFO persistence",
     "docker compose -p shop exec -T redis redis-cli INFO server",
   ]);
+});
+
+test("goes without the settings as well where Redis has another error for CONFIG, which is no refusal", async () => {
+  const { context } = recorded({ ...asking(infoOf("redis-7.0")), [TOGETHER]: error("ERR not here") });
+  expect(await persistence({}, context)).toMatchObject({ ok: true, value: { save: null, files: null, unread: [] } });
+});
+
+test("fails where no reply to CONFIG comes", async () => {
+  const silent = failure("timeout", "redis", "Redis did not answer in time.");
+  const redis: Docker["redis"] = (commands) =>
+    Promise.resolve(commands[0]?.[0] === "CONFIG" ? fail(silent) : ok(commands.map(() => text(infoOf("redis-7.4")))));
+  const { context } = recorded({}, undefined, ok(null), { redis });
+  expect(await persistence({}, context)).toEqual(fail(silent));
 });
 
 test.each([
@@ -176,7 +201,9 @@ describe("the snapshot's file", () => {
   });
 
   test.each(["", "../../etc/passwd", "a/b"])("is not looked for under the name %j", async (name) => {
-    expect(await readWith(ok(null), { ...CONFIG, "CONFIG GET dbfilename": list("dbfilename", name) })).toEqual({
+    expect(
+      await readWith(ok(null), { [TOGETHER]: list(...Object.entries({ ...SETTINGS, dbfilename: name }).flat()) }),
+    ).toEqual({
       paths: [],
       file: null,
     });

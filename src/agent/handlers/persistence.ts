@@ -2,16 +2,16 @@ import type { Handlers, Reading } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { toldFiles } from "../doctor/started-files.ts";
 import type { Context } from "../session/context.ts";
-import type { RedisCommand } from "../docker/seam.ts";
-import { unreadOf } from "../redis/refused.ts";
-import { type Fields, fieldsOf, missingField, settingIn, textOf } from "../redis/reply.ts";
+import { askConfig } from "../redis/config-get.ts";
+import { unreadIn } from "../redis/refused.ts";
+import { type Fields, fieldsOf, missingField, textOf } from "../redis/reply.ts";
 
 type Disk = Reading<"persistence">["disk"];
 type SavedFile = Reading<"persistence">["rdb_file"];
 
 const scaled = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
 
-const yesOrNo = (value: string | undefined): boolean | null => (value === "yes" ? true : value === "no" ? false : null);
+const yesOrNo = (value: string | null): boolean | null => (value === "yes" ? true : value === "no" ? false : null);
 
 /** Redis gives instants in whole seconds since the epoch; 0 and -1 stand for none. */
 const instantOf = (seconds: number | null): string | null =>
@@ -26,15 +26,15 @@ const startOf = (server: Fields, nowMs: number): string | null => {
 };
 
 /** The space on the file system of Redis's working directory. Null if either cannot be read. */
-const diskAt = async (dir: string | undefined, { diskSpace }: Context): Promise<Disk> => {
-  if (dir === undefined || !dir.startsWith("/")) return null;
+const diskAt = async (dir: string | null, { diskSpace }: Context): Promise<Disk> => {
+  if (dir === null || !dir.startsWith("/")) return null;
   const space = await diskSpace(dir);
   return space.ok ? space.value : null;
 };
 
 /** The snapshot's file in that directory. Redis takes no path for its name. */
-const fileIn = async (dir: string | undefined, name: string | undefined, { fileAt }: Context): Promise<SavedFile> => {
-  if (dir === undefined || !dir.startsWith("/") || name === undefined || !/^[^/]{1,255}$/.test(name)) return null;
+const fileIn = async (dir: string | null, name: string | null, { fileAt }: Context): Promise<SavedFile> => {
+  if (dir === null || !dir.startsWith("/") || name === null || !/^[^/]{1,255}$/.test(name)) return null;
   const found = await fileAt(`${dir.replace(/\/$/, "")}/${name}`);
   if (!found.ok || found.value === null) return null;
   const { value } = found;
@@ -43,28 +43,25 @@ const fileIn = async (dir: string | undefined, name: string | undefined, { fileA
     : { exists: false, written_at: null, size: null };
 };
 
-/** One setting of each: Redis before 7 takes one name in a `CONFIG GET`. */
-const COMMANDS: readonly RedisCommand[] = [
-  ["INFO", "persistence"],
-  ["CONFIG", "GET", "save"],
-  ["CONFIG", "GET", "stop-writes-on-bgsave-error"],
-  ["CONFIG", "GET", "dir"],
-  ["CONFIG", "GET", "dbfilename"],
-  ["INFO", "server"],
-  ["CONFIG", "GET", "appenddirname"],
-  ["CONFIG", "GET", "appendfilename"],
-];
+/** None of them is a secret, so they are read whatever the policy's `config_keys` says. */
+const KEYS = ["save", "stop-writes-on-bgsave-error", "dir", "dbfilename", "appenddirname", "appendfilename"] as const;
 
 /** `INFO persistence`, its settings, the disk, and the snapshot's file. Also answers while Redis loads its dataset. */
 export const persistence: Handlers<"agent", Context>["persistence"] = async (_input, context) => {
-  const replies = await context.redis(...COMMANDS);
+  const [replies, asked] = await Promise.all([
+    context.redis(["INFO", "persistence"], ["INFO", "server"]),
+    askConfig(KEYS, context.redis),
+  ]);
   if (!replies.ok) return replies;
+  if (!asked.ok) return asked;
   const text = textOf(replies.value[0]);
   if (!text.ok) return text;
+  const serverText = textOf(replies.value[1]);
   // A managed or hardened Redis may forbid CONFIG. The rest of the reading is useful without it.
-  const [, save, stopWrites, dirReply, nameReply, serverReply, aofDirReply, aofNameReply] = replies.value;
-  const dir = settingIn(dirReply, "dir");
-  const serverText = textOf(serverReply);
+  const config = asked.value;
+  const settingOf = (key: (typeof KEYS)[number]): string | null => (config.ok ? (config.value.get(key) ?? null) : null);
+  const dir = settingOf("dir");
+  const dbfilename = settingOf("dbfilename");
 
   const info = fieldsOf(text.value, "persistence");
   const loading = info.flag("loading");
@@ -84,23 +81,23 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
   if (rewriteStatus === null) return missingField("aof_last_bgrewrite_status");
   if (writeStatus === null) return missingField("aof_last_write_status");
 
-  const names = {
-    dir: dirReply,
-    dbfilename: nameReply,
-    appenddirname: aofDirReply,
-    appendfilename: aofNameReply,
+  const told = {
+    dir,
+    dbfilename,
+    appenddirname: settingOf("appenddirname"),
+    appendfilename: settingOf("appendfilename"),
   };
   const [disk, file, files] = await Promise.all([
     diskAt(dir, context),
-    fileIn(dir, settingIn(nameReply, "dbfilename"), context),
-    toldFiles((name) => settingIn(names[name], name), context.redact),
+    fileIn(dir, dbfilename, context),
+    toldFiles(told, context.redact),
   ]);
   return ok({
     process_started_at: startOf(fieldsOf(serverText.ok ? serverText.value : "", "server"), context.now()),
     loading,
     loading_fraction: scaled(info.count("loading_loaded_perc"), 0.01),
     loading_eta_ms: scaled(info.count("loading_eta_seconds"), 1000),
-    save: settingIn(save, "save") ?? null,
+    save: settingOf("save"),
     rdb_changes_since_last_save: changes,
     rdb_bgsave_in_progress: saving,
     rdb_last_save_at: instantOf(info.count("rdb_last_save_time")),
@@ -119,9 +116,9 @@ export const persistence: Handlers<"agent", Context>["persistence"] = async (_in
     aof_base_size: info.count("aof_base_size"),
     aof_pending_bio_fsync: info.count("aof_pending_bio_fsync"),
     aof_delayed_fsync: info.count("aof_delayed_fsync"),
-    stop_writes_on_bgsave_error: yesOrNo(settingIn(stopWrites, "stop-writes-on-bgsave-error")),
+    stop_writes_on_bgsave_error: yesOrNo(settingOf("stop-writes-on-bgsave-error")),
     disk,
     files,
-    unread: unreadOf([save, stopWrites, dirReply, nameReply].map((reply) => ["CONFIG GET", reply] as const)),
+    unread: config.ok ? [] : unreadIn("CONFIG GET", config.failure),
   });
 };

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
+import { fail, ok } from "../../protocol/result.ts";
+import type { Docker } from "../docker/seam.ts";
 import { error, failure, infoOf, recorded, text } from "./recorded.fixture.ts";
 import { ping } from "./ping.ts";
 
 const hopsOf = (hops: readonly { hop: string; ok: boolean }[] | undefined): string[] =>
-  (hops ?? []).map(({ hop, ok }) => `${hop} ${ok ? "ok" : "failed"}`);
+  (hops ?? []).map((each) => `${each.hop} ${each.ok ? "ok" : "failed"}`);
 
 test("lists agent, docker and redis, each with its time", async () => {
   const result = await ping({}, recorded({ PING: text("PONG"), "INFO server": text(infoOf("valkey-8.1")) }).context);
@@ -38,6 +40,19 @@ test.each([
   expect(result).toMatchObject({ ok: false, failure: expected });
   expect(hopsOf(result.ok ? [] : result.failure.hops)).toEqual(hops);
   expect(result.ok ? null : result.failure.hops?.at(-1)?.detail).toBe(expected.detail);
+});
+
+test("answers in time as well where Redis, after its PONG, does not tell what it is, and asks it no longer", async () => {
+  const redis: Docker["redis"] = ([command], { signal }) =>
+    command?.[0] === "PING"
+      ? Promise.resolve(ok([text("PONG")]))
+      : new Promise((resolve) => signal.addEventListener("abort", () => resolve(fail(SILENT))));
+  const { context } = recorded({}, undefined, ok(null), { redis });
+  const whole = { signal: new AbortController().signal, deadlineAt: 100 };
+  const result = await ping({}, context.under(whole));
+  expect(result).toMatchObject({ ok: true, value: { software: null } });
+  expect(hopsOf(result.ok ? result.value.hops : [])).toEqual(["agent ok", "docker ok", "redis ok"]);
+  expect(whole.signal.aborted).toBe(false);
 });
 
 test("tells Redis's own error from a failure on the way", async () => {

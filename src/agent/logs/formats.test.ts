@@ -221,7 +221,7 @@ describe("lines made to keep it busy", () => {
     });
   const took = (bytes: number): number => timeOf(bytes, linesOf(bytes), recognise);
 
-  test("take time in proportion to their length", { timeout: 60_000 }, () => {
+  test("take time in proportion to their length", () => {
     took(1024);
     // 1 where it is linear, 16 where it is quadratic.
     expect(took(65_536) / took(4096)).toBeLessThan(6);

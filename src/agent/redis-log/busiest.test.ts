@@ -63,6 +63,12 @@ test("is not known where the log cannot be read, or is not to be", async () => {
   expect(await read(log(false), { log_services: [] })).toBeNull();
 });
 
-test("is not waited for", async () => {
-  expect(await read(() => new Promise(() => undefined))).toBeNull();
+test("is not waited for, and told to end", async () => {
+  let told = false;
+  const silent: Docker["logs"] = (_service, _since, { signal }) => {
+    signal.addEventListener("abort", () => (told = true));
+    return new Promise(() => undefined);
+  };
+  expect(await read(silent)).toBeNull();
+  expect(told).toBe(true);
 });

@@ -28,7 +28,8 @@ export const mostCopied = (lines: readonly LogLine[]): number =>
 export const busiestSave = async ({ policy, ownLog, now }: Context): Promise<Saving["log"]> => {
   if (mayReadNoLog(policy)) return null;
   const at = now();
-  const log = await within(ownLog(LOOK_BACK_MS), READ_MS);
+  // A reading that `doctor` shares goes on for the part that wants all of it.
+  const log = await within(ownLog(LOOK_BACK_MS, READ_MS), READ_MS);
   if (log?.ok !== true) return null;
   const { lines, spans, truncated } = log.value;
   const since = truncated ? spans.at(-1)?.from : at - LOOK_BACK_MS;

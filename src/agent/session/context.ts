@@ -13,10 +13,12 @@ import {
   serviceLog,
   shellWord,
   shellWords,
+  toolOf,
 } from "../../protocol/commands.ts";
 import type { Hop } from "../../protocol/failure.ts";
 import { within } from "../../shared/deadline.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
+import { briefly } from "../docker/briefly.ts";
 import type { Budget, Docker, RedisCommand, RedisReply } from "../docker/seam.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
 import {
@@ -52,8 +54,11 @@ export interface Context {
   services: () => ReturnType<Docker["services"]>;
   /** As `Docker.logs`, of the last `sinceMs` milliseconds, and notes the equivalent command line. */
   logs: (service: string, sinceMs: number) => ReturnType<Docker["logs"]>;
-  /** As `Docker.logs`, of Redis's own service, and notes the equivalent command line. What comes of it is for `doctor/redis-log.ts` and `redis-log/busiest.ts` alone. */
-  ownLog: (sinceMs: number) => ReturnType<Docker["logs"]>;
+  /**
+   * As `Docker.logs`, of Redis's own service, and notes the equivalent command line. What comes of it is for `doctor/redis-log.ts` and
+   * `redis-log/busiest.ts` alone. The reading is aborted after `withinMs` milliseconds where they are given.
+   */
+  ownLog: (sinceMs: number, withinMs?: number) => ReturnType<Docker["logs"]>;
   /** As `Docker.neighbours`, and notes an equivalent command line. */
   neighbours: () => ReturnType<Docker["neighbours"]>;
   /** As `Docker.file`. No command line is noted: a configuration file may hold the password. */
@@ -182,8 +187,11 @@ export const createContext = (parts: ContextParts): RecordedContext => {
       if (result.ok) noted.push((place) => serviceLog({ place }, service, sinceMs));
       return result;
     },
-    ownLog: async (sinceMs) => {
-      const result = await owedBy("docker", docker.logs(policy.service, now() - sinceMs, budget));
+    ownLog: async (sinceMs, withinMs) => {
+      const read = (signal: AbortSignal): ReturnType<Docker["logs"]> =>
+        docker.logs(policy.service, now() - sinceMs, { ...budget, signal });
+      const asked = withinMs === undefined ? read(budget.signal) : briefly(withinMs, budget, read);
+      const result = await owedBy("docker", asked);
       if (result.ok) noted.push((place) => ownLog({ place }, sinceMs));
       return result;
     },
@@ -207,10 +215,7 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     },
     asksForPassword: async () => {
       const result = await owedBy("redis", docker.asksForPassword(budget));
-      if (result.ok)
-        noted.push(
-          (place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, shellWords([place.cli, ...place.options]))}`,
-        );
+      if (result.ok) noted.push((place) => `printf 'RESET\\nPING\\n' | ${inContainer({ place }, toolOf(place))}`);
       return result;
     },
     whereabouts: () => owedBy("docker", docker.whereabouts(budget)),

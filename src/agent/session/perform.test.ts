@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { marginMs, startBudget } from "./perform.ts";
 
 test.each([
@@ -36,4 +36,28 @@ test("aborts first, and then tells that it is overdue", async () => {
   expect(order).toEqual(["abort", "overdue"]);
   expect(budget.expired()).toBe(true);
   budget.end();
+});
+
+describe("what was aborted", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  const overdueAfter = async (graceMs: number | undefined, ms: number): Promise<boolean> => {
+    vi.useFakeTimers();
+    const budget = startBudget(1000, () => 0, new AbortController().signal, graceMs);
+    let overdue = false;
+    void budget.overdue.then(() => (overdue = true));
+    await vi.advanceTimersByTimeAsync(900);
+    expect([budget.signal.aborted, overdue]).toEqual([true, false]);
+    await vi.advanceTimersByTimeAsync(ms);
+    budget.end();
+    return overdue;
+  };
+
+  test.each([
+    ["half of the margin where nothing is said", undefined, 50],
+    ["as long as it is given", 300, 300],
+  ])("may say why for %s", async (_how, graceMs, ms) => {
+    expect(await overdueAfter(graceMs, ms - 1)).toBe(false);
+    expect(await overdueAfter(graceMs, ms)).toBe(true);
+  });
 });

@@ -18,8 +18,8 @@ export const marginMs = (deadlineMs: number): number => Math.min(Math.max(deadli
 
 export interface RunningBudget extends Budget {
   /**
-   * Resolves when the deadline has passed and what runs under the budget has had half of the margin to say so itself;
-   * never when the budget has been ended before.
+   * Resolves when the deadline has passed and what runs under the budget has had its grace to say so itself; never when the budget has
+   * been ended before.
    */
   overdue: Promise<void>;
   /** Whether the deadline, and not the end of the session, aborted it. */
@@ -28,8 +28,17 @@ export interface RunningBudget extends Budget {
   end(): void;
 }
 
-/** Starts a budget of `deadlineMs` milliseconds less the margin; `session` aborts it early. */
-export const startBudget = (deadlineMs: number, now: () => number, session: AbortSignal): RunningBudget => {
+/**
+ * Starts a budget of `deadlineMs` milliseconds less the margin; `session` aborts it early.
+ *
+ * @param graceMs how long what was aborted may take to say why before it is overdue; half of the margin where nobody has more time
+ */
+export const startBudget = (
+  deadlineMs: number,
+  now: () => number,
+  session: AbortSignal,
+  graceMs = marginMs(deadlineMs) / 2,
+): RunningBudget => {
   const margin = marginMs(deadlineMs);
   const controller = new AbortController();
   let expired = false;
@@ -40,7 +49,7 @@ export const startBudget = (deadlineMs: number, now: () => number, session: Abor
   });
   const timer = setTimeout(() => {
     expired = true;
-    grace = setTimeout(overdue, margin / 2);
+    grace = setTimeout(overdue, graceMs);
     controller.abort(new Error("deadline"));
   }, deadlineMs - margin);
   const abort = (): void => controller.abort(new Error("session over"));

@@ -1,5 +1,6 @@
 /** Asks one operation of the API and gets what the page lays out. */
 import type { Page } from "../../present/page.ts";
+import { field, isFields } from "../../shared/fields.ts";
 import { type ApiRoutes, type Question, requestFor } from "./routes.ts";
 import { type Cut, type Line, send, type Sent } from "./send.ts";
 
@@ -25,14 +26,12 @@ export interface Asking {
   signal?: AbortSignal;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
 /** Whether it is what the API sends; what stands in it was checked by the API against its own contract. */
 const isPage = (body: unknown): body is Page => {
-  if (!isObject(body) || !isObject(body["view"])) return false;
-  const { view } = body;
+  const view = field(body, "view");
   return (
-    isObject(view["heading"]) && ["body", "reasons", "details", "steps"].every((name) => Array.isArray(view[name]))
+    isFields(field(view, "heading")) &&
+    ["body", "reasons", "details", "steps"].every((name) => Array.isArray(field(view, name)))
   );
 };
 

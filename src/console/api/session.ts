@@ -1,5 +1,6 @@
 /** Who is signed in, and how one may be. */
 import type { Role } from "../../protocol/operation.ts";
+import { field } from "../../shared/fields.ts";
 import { type Cut, type Line, send } from "./send.ts";
 
 export type Way = "slack" | "passkey" | "access" | "token";
@@ -35,10 +36,10 @@ export type SessionOutcome =
 const DEADLINE_MS = 10_000;
 
 const isSession = (body: unknown): body is Session =>
-  typeof body === "object" && body !== null && "ways" in body && Array.isArray(body.ways) && "person" in body;
+  Array.isArray(field(body, "ways")) && field(body, "person") !== undefined;
 
 const textIn = (body: unknown, name: "detail" | "hint"): string => {
-  const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
+  const value = field(body, name);
   return typeof value === "string" ? value : "";
 };
 

@@ -15,29 +15,44 @@ export const graphText = (points: readonly Point[], now: number): string => {
   return `Memory over time, ${points.length} readings since ${agoText(now - first.t)}: used memory from ${sizeText(first.used)} to ${sizeText(last.used)}, at most ${sizeText(most)}.`;
 };
 
-export const Graph = ({ points }: { points: readonly Point[] }) => {
+export interface GraphProps {
+  points: readonly Point[];
+  /** A file of its own. */
+  load?: () => Promise<Pick<typeof import("./draw.ts"), "draw">>;
+}
+
+export const Graph = ({ points, load = () => import("./draw.ts") }: GraphProps) => {
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
-  const [failed, setFailed] = useState(false);
+  const latest = useRef(points);
+  latest.current = points;
+  /** What was to be drawn when its file did not come. */
+  const [missed, setMissed] = useState<readonly Point[] | null>(null);
+  const [tries, setTries] = useState(0);
   const enough = points.length >= LEAST_POINTS;
   useEffect(() => {
     if (!enough || place.current === null) return undefined;
     let gone = false;
     const into = place.current;
-    import("./draw.ts").then(
+    load().then(
       ({ draw }) => {
-        if (!gone) drawn.current = draw(into, points);
+        if (gone) return;
+        drawn.current = draw(into, latest.current);
+        setMissed(null);
       },
-      // Without a line its file may not come; the figures are above.
-      () => setFailed(true),
+      // Without a line its file may not come; the figures are above, and with the next of them it is tried again.
+      () => setMissed(latest.current),
     );
     return () => {
       gone = true;
       drawn.current?.end();
       drawn.current = null;
     };
-  }, [enough]);
-  useEffect(() => drawn.current?.show(points), [points]);
+  }, [enough, tries]);
+  useEffect(() => {
+    drawn.current?.show(points);
+    if (missed !== null && missed !== points) setTries((count) => count + 1);
+  }, [points]);
   return (
     <figure class="graph">
       {/* As high as the graph from the start: nothing below moves under a thumb when it comes. */}
@@ -52,7 +67,7 @@ export const Graph = ({ points }: { points: readonly Point[] }) => {
           <span class="key limit">maxmemory</span>
         </span>
         <span class="unseen">{graphText(points, Date.now())}</span>
-        {failed ? " The graph could not be loaded." : ""}
+        {missed !== null ? " The graph could not be loaded." : ""}
       </figcaption>
     </figure>
   );

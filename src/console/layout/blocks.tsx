@@ -54,7 +54,7 @@ const Content = ({ block, level, asked, onStep }: BlockProps) => {
   return <Way block={block} />;
 };
 
-export const BlockLayout = (props: BlockProps) => {
+const BlockLayout = (props: BlockProps) => {
   const { block, level } = props;
   const title = "title" in block ? block.title : undefined;
   if (title === undefined) return <Content {...props} />;
@@ -67,3 +67,17 @@ export const BlockLayout = (props: BlockProps) => {
     </section>
   );
 };
+
+export interface BlocksProps extends Omit<BlockProps, "block" | "asked"> {
+  blocks: readonly Block[];
+  asked?: BlockProps["asked"];
+}
+
+/** One below the other. */
+export const Blocks = ({ blocks, asked = null, ...props }: BlocksProps) => (
+  <>
+    {blocks.map((block, at) => (
+      <BlockLayout key={at} block={block} asked={asked} {...props} />
+    ))}
+  </>
+);

@@ -27,3 +27,14 @@ export const Command = ({ line }: { line: string }) => {
     </span>
   );
 };
+
+/** Folded: what a view shows, for one who is on the host. */
+export const Commands = ({ lines }: { lines: readonly string[] }) =>
+  lines.length === 0 ? null : (
+    <details class="commands">
+      <summary>The same on the host</summary>
+      {lines.map((line) => (
+        <Command key={line} line={line} />
+      ))}
+    </details>
+  );

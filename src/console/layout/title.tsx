@@ -2,15 +2,7 @@
 import type { ComponentChildren } from "preact";
 
 /** @param level from 1 on */
-export const TitleAt = ({
-  level,
-  children,
-  class: name,
-}: {
-  level: number;
-  children: ComponentChildren;
-  class?: string;
-}) => {
+export const TitleAt = ({ level, children }: { level: number; children: ComponentChildren }) => {
   const Tag = `h${Math.min(6, Math.max(1, level))}` as "h2";
-  return <Tag class={name}>{children}</Tag>;
+  return <Tag>{children}</Tag>;
 };

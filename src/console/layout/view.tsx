@@ -1,8 +1,8 @@
 /** Lays a view out as elements of the page. All of its text becomes text nodes. */
 import type { Step, View } from "../../present/view.ts";
 import { printable } from "../../shared/text.ts";
-import { BlockLayout } from "./blocks.tsx";
-import { Command } from "./command.tsx";
+import { Blocks } from "./blocks.tsx";
+import { Commands } from "./command.tsx";
 import { Findings } from "./findings.tsx";
 import { Mark } from "./mark.tsx";
 import { Prose } from "./phrase.tsx";
@@ -38,9 +38,7 @@ export function ViewLayout({ view, onStep, level = 3, asked = null, bare = false
           <Prose text={summary.text} />
         </p>
       )}
-      {body.map((block, at) => (
-        <BlockLayout key={at} block={block} level={level} asked={asked} onStep={onStep} />
-      ))}
+      <Blocks blocks={body} level={level} asked={asked} onStep={onStep} />
       {reasons.length === 0 ? null : <Findings findings={reasons} level={level} asked={asked} onStep={onStep} />}
       {steps.length === 0 ? null : (
         <div class="steps">
@@ -49,17 +47,8 @@ export function ViewLayout({ view, onStep, level = 3, asked = null, bare = false
           ))}
         </div>
       )}
-      {details.map((block, at) => (
-        <BlockLayout key={at} block={block} level={level} asked={asked} onStep={onStep} />
-      ))}
-      {commands.length === 0 ? null : (
-        <details class="commands">
-          <summary>The same on the host</summary>
-          {commands.map((command) => (
-            <Command key={command} line={command} />
-          ))}
-        </details>
-      )}
+      <Blocks blocks={details} level={level} asked={asked} onStep={onStep} />
+      <Commands lines={commands} />
       {reference === null ? null : <p class="small">{printable(reference)}</p>}
     </div>
   );

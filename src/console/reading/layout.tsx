@@ -7,8 +7,7 @@ import { Prose } from "../layout/phrase.tsx";
 import { ViewLayout } from "../layout/view.tsx";
 import { type Failed, useConsoleState } from "../state/console.ts";
 import { useStore } from "../state/store.ts";
-import { Ago, clock } from "../time/now.tsx";
-import { ageNow, STALE_MS } from "../time/words.ts";
+import { Ago, clock, useIsOld } from "../time/now.tsx";
 import type { Known } from "./use.ts";
 import { cutText } from "./words.ts";
 
@@ -24,8 +23,6 @@ export const Waiting = () => {
 /** Milliseconds since the epoch, by this browser's clock, at which it was true. */
 export const trueAt = ({ age_ms }: { age_ms: number }, got_at: number): number => got_at - age_ms;
 
-const useIsStale = (since: number): boolean => useStore(clock, (now) => ageNow(0, since, now) > STALE_MS);
-
 /** @param since when it was true, milliseconds since the epoch */
 export const Aged = ({
   since,
@@ -38,7 +35,7 @@ export const Aged = ({
   heading: Heading;
   children: ComponentChildren;
 }) => {
-  const stale = useIsStale(since) || !sure;
+  const stale = useIsOld(since, sure);
   return (
     <div class={stale ? "stale" : undefined}>
       <p class="age">

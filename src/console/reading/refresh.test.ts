@@ -100,6 +100,24 @@ it("asks until there is an answer where one is enough", async () => {
   expect(signals).toHaveLength(2);
 });
 
+const refused = (status: number): Outcome => ({ kind: "problem", page: {} as Page, status, retryAfterMs: null });
+
+it.each([400, 403, 404])("asks no more what was refused for good (%d), until somebody does by hand", async (status) => {
+  const { signals, refreshing } = setUp(() => refused(status), false);
+  await seconds(600);
+  expect(signals).toHaveLength(1);
+  refreshing.now();
+  await seconds(600);
+  expect(signals).toHaveLength(2);
+});
+
+it("asks on what failed otherwise, and what is asked often", async () => {
+  const once = setUp(() => refused(502), false);
+  const often = setUp(() => refused(403));
+  await seconds(600);
+  expect([once.signals.length, often.signals.length].every((count) => count > 5)).toBe(true);
+});
+
 it("leaves nothing behind when it is stopped", async () => {
   const { signals, refreshing, online } = setUp(() => ANSWERED);
   await seconds(0);

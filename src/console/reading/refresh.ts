@@ -23,6 +23,13 @@ export interface Rounds {
   again: () => boolean;
 }
 
+/** Asked as it was, it would be refused again: the question is wrong, not allowed, or about nothing that there is. */
+const FOR_GOOD: readonly number[] = [400, 403, 404];
+
+/** Whether nothing else is to be expected of the same question. */
+const isLast = (outcome: Outcome): boolean =>
+  outcome.kind === "answered" || (outcome.kind === "problem" && FOR_GOOD.includes(outcome.status));
+
 export const startRefresh = ({ read, eyes, again }: Rounds): Refreshing => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked: AbortController | null = null;
@@ -50,7 +57,7 @@ export const startRefresh = ({ read, eyes, again }: Rounds): Refreshing => {
     asked = null;
     failures = outcome.kind === "answered" ? 0 : failures + 1;
     if (outcome.kind === "problem" && outcome.retryAfterMs !== null) notBefore = Date.now() + outcome.retryAfterMs;
-    const isOver = outcome.kind === "signed-out" || (outcome.kind === "answered" && !again());
+    const isOver = outcome.kind === "signed-out" || (!again() && isLast(outcome));
     if (!isOver) later(delayAfter(outcome, failures));
   };
 

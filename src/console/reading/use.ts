@@ -36,8 +36,6 @@ export const useAsked = (question: Question, { wanted = true, often = false }: M
   const { read } = useConsole();
   const changes = useConsoleState((state) => state.changes);
   const refreshing = useRef<Refreshing | null>(null);
-  const manner = useRef(often);
-  manner.current = often;
   const key = keyOf(question);
   // The key says all that the question does.
   useEffect(() => {
@@ -45,7 +43,7 @@ export const useAsked = (question: Question, { wanted = true, often = false }: M
     const started = startRefresh({
       read: (signal) => read(question, signal),
       eyes: pageEyes,
-      again: () => manner.current,
+      again: () => often,
     });
     refreshing.current = started;
     return () => {

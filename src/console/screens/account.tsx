@@ -1,7 +1,8 @@
 /** Who is signed in, the passkeys, and signing out. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { hasPasskeys, passkeyFor } from "../sign/passkey.ts";
 import { addPasskey, listPasskeys, type Passkey, removePasskey } from "../sign/passkeys.ts";
+import { type Attempt, useAttempt } from "../sign/use-attempt.ts";
 import { failureText, WAY_NAMES } from "../sign/words.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
 import { Instant } from "../time/now.tsx";
@@ -9,8 +10,7 @@ import { Instant } from "../time/now.tsx";
 const MOST_LETTERS = 40;
 
 interface Doing {
-  /** Does something, and says how it went. What comes later overtakes what hangs at the browser's own question. */
-  attempt: (work: () => Promise<string>) => void;
+  attempt: Attempt;
 }
 
 const Add = ({ attempt, onAdded }: Doing & { onAdded: () => void }) => {
@@ -127,9 +127,9 @@ const PasskeySection = (doing: Doing) => {
 
 const SignOut = ({ attempt }: Doing) => {
   const { signOut } = useConsole();
-  const leave = (everywhere: boolean) => async (): Promise<string> => {
+  const leave = (everywhere: boolean) => async (): Promise<string | null> => {
     const left = await signOut(everywhere);
-    return left.kind === "json" ? "" : `This browser has forgotten everything, but ${failureText(left)}`;
+    return left.kind === "json" ? null : `This browser has forgotten everything, but ${failureText(left)}`;
   };
   return (
     <section class="account-part">
@@ -149,16 +149,7 @@ const SignOut = ({ attempt }: Doing) => {
 
 export function Account() {
   const session = useConsoleState((state) => state.session);
-  const latest = useRef(0);
-  const [said, setSaid] = useState("");
-  const attempt = (work: () => Promise<string>): void => {
-    latest.current += 1;
-    const mine = latest.current;
-    setSaid("");
-    void work().then((outcome) => {
-      if (latest.current === mine) setSaid(outcome);
-    });
-  };
+  const { said, attempt } = useAttempt();
   const person = session?.person ?? null;
   return (
     <main id="main" tabIndex={-1}>

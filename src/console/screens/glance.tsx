@@ -7,13 +7,7 @@ import { isEmpty, PhraseText, Prose } from "../layout/phrase.tsx";
 import { unbroken } from "../layout/prose.ts";
 import { hashOf } from "../route.ts";
 import type { Glance } from "../state/glance.ts";
-import { useStore } from "../state/store.ts";
-import { Ago, clock } from "../time/now.tsx";
-import { STALE_MS } from "../time/words.ts";
-
-/** Whether what is shown may be different now. @param sure the last question was answered */
-export const useIsOld = (since: number | null, sure: boolean): boolean =>
-  useStore(clock, (now) => since === null || now - since > STALE_MS) || !sure;
+import { Ago, useIsOld } from "../time/now.tsx";
 
 /** Evictions and age, in one line. */
 export const AgeLine = ({ glance: { evictions, since }, old }: { glance: Glance; old: boolean }) => (

@@ -6,6 +6,7 @@ import { PhraseText } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import type { Asked } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
+import { blocksOf } from "../state/glance.ts";
 import type { Reading } from "../state/readings.ts";
 import { useStore } from "../state/store.ts";
 import { clock, Countdown } from "../time/now.tsx";
@@ -22,7 +23,7 @@ export interface Timed {
 /** Of an answer to `changes`: those with time left. Its view has an entry for each of them, under its number. */
 export const timedIn = ({ page: { view, answer }, got_at }: Reading): Timed[] => {
   if (answer === null) return [];
-  const entries = view.body.flatMap((block) => (block.kind === "entries" ? block.entries : []));
+  const entries = blocksOf(view.body, "entries").flatMap((block) => block.entries);
   // What an operation answers was held against its schema where it was answered.
   const { changes } = answer.data as { changes: readonly Change[] };
   return changes.flatMap(({ id, left_ms, reason, state }) => {

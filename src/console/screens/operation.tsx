@@ -90,9 +90,9 @@ const Change = ({ entry, target, input }: KnownProps) => {
   const isWhole =
     off === null && Object.keys(input).length > 0 && Object.keys(faultsIn({ inputs }, values)).length === 0;
   useEffect(() => {
-    // A link that says everything opens the sheet at once; only a press on its Confirm makes the change.
+    // A link that says everything opens the sheet as soon as it is known that this person may; only a press on its Confirm makes the change.
     if (isWhole) begin(said(values));
-  }, []);
+  }, [isWhole]);
   return (
     <>
       <Form inputs={inputs} values={values} faults={{}} verb="Go on" off={off} onAsk={begin} />

@@ -1,9 +1,11 @@
 /** Everything that the catalogue declares, so that a new operation is reachable by being declared. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Prose } from "../layout/phrase.tsx";
 import { hashOf } from "../route.ts";
 import type { CatalogueOperation } from "../state/catalogue.ts";
-import { useConsole, useConsoleState } from "../state/console.ts";
+import { useConsoleState } from "../state/console.ts";
+import { useCatalogue } from "../state/use-catalogue.ts";
+import { Fold } from "./section.tsx";
 
 const PURPOSES: readonly { purpose: CatalogueOperation["purpose"]; title: string }[] = [
   { purpose: "look", title: "Look" },
@@ -34,18 +36,11 @@ export const grouped = (
   })).filter((group) => group.operations.length > 0);
 
 export const AllOperations = ({ target }: { target: string | null }) => {
-  const page = useConsole();
-  const catalogue = useConsoleState((state) => state.catalogue);
   const role = useConsoleState((state) => state.person?.role ?? null);
   const [open, setOpen] = useState(false);
-  useEffect(() => {
-    if (open) void page.loadCatalogue();
-  }, [open]);
+  const catalogue = useCatalogue(open);
   return (
-    <details class="section" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        <h2>All operations</h2>
-      </summary>
+    <Fold title="All operations" open={open} onToggle={setOpen}>
       {catalogue === null ? <p class="waiting">Loading the list…</p> : null}
       {grouped(catalogue?.operations ?? [], target, role).map(({ title, operations }) => (
         <section key={title}>
@@ -71,6 +66,6 @@ export const AllOperations = ({ target }: { target: string | null }) => {
           </ul>
         </section>
       ))}
-    </details>
+    </Fold>
   );
 };

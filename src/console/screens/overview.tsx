@@ -2,13 +2,10 @@
 import { FailureNote, Waiting } from "../reading/layout.tsx";
 import { useAsked } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
-import { targetsIn } from "../state/glance.ts";
-import type { Question } from "../api/routes.ts";
+import { OVERVIEW, targetsIn } from "../state/glance.ts";
 import { AllOperations } from "./operations.tsx";
 import { GlanceCard } from "./glance.tsx";
 import { TargetScreen } from "./target.tsx";
-
-export const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
 
 export function Overview() {
   const known = useAsked(OVERVIEW, { often: true });

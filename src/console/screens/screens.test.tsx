@@ -129,6 +129,13 @@ it("asks to sign in where nobody is, and shows nothing that was read", () => {
   expect(text).not.toContain("maxmemory");
 });
 
+it("lists the changes that it knows of already, without asking for them a second time", () => {
+  const asked = (operation: OperationName) => ({ [keyOf(question(operation, "prod"))]: reading(pageOf(operation)) });
+  const text = drawn("#/t/prod", { readings: { ...asked("memory"), ...asked("changes") } });
+  const [, section = ""] = / Changes ((?!Audit ).+?) Read again Audit /.exec(text) ?? [];
+  expect(section).toContain("queue backlog");
+});
+
 it("counts a timed change down from when the answer came, by this browser's own clock", () => {
   const page = pageOf("changes");
   if (page.answer === null) throw new Error("The example of changes has no answer.");
@@ -150,7 +157,7 @@ it("offers a step once, however many reasons name it", () => {
 describe("the list of operations", () => {
   const of = (name: string, role: "viewer" | "operator", scope: "target" | "all") => ({
     ...{ name, role, scope, summary: "", purpose: "look" as const, effect: "read" as const },
-    ...{ method: "GET" as const, path: "/", deadline_ms: 1, inputs: [], positional: [] },
+    inputs: [],
   });
   const all = [of("memory", "viewer", "target"), of("set", "operator", "target"), of("targets", "viewer", "all")];
 

@@ -1,8 +1,9 @@
 /** Where one signs in: before anything else, and when a session has ended. Only the ways that are configured are there. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Proof, Way } from "../api/session.ts";
 import { hasPasskeys, passkeyFor } from "../sign/passkey.ts";
+import { type Attempt, useAttempt } from "../sign/use-attempt.ts";
 import { failureText } from "../sign/words.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
 
@@ -14,8 +15,8 @@ export interface SignInProps {
 }
 
 interface WayProps {
-  /** Does what signs one in, and says what went wrong; null for nothing. Another attempt overtakes one that hangs at the browser's own question. */
-  attempt: (work: () => Promise<string | null>) => void;
+  /** Does what signs one in, and says what went wrong. */
+  attempt: Attempt;
   enter: (proof: Proof) => Promise<string | null>;
 }
 
@@ -132,21 +133,12 @@ const leadOf = (code: string | null, ended: boolean): string => {
 export function SignIn({ code, ended }: SignInProps) {
   const { begin, setCode, signIn, state } = useConsole();
   const session = useConsoleState((known) => known.session);
-  const latest = useRef(0);
-  const [failed, setFailed] = useState<string | null>(null);
+  const { said: failed, attempt } = useAttempt();
 
   const enter = async (proof: Proof): Promise<string | null> => {
     const outcome = await signIn(proof);
     if (outcome.kind !== "session") return failureText(outcome);
     return outcome.session.person === null ? "The Worker did not let you in. Ask whoever gave you access." : null;
-  };
-  const attempt = (work: () => Promise<string | null>): void => {
-    latest.current += 1;
-    const mine = latest.current;
-    setFailed(null);
-    void work().then((said) => {
-      if (latest.current === mine) setFailed(said);
-    });
   };
 
   useEffect(() => {

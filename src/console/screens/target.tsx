@@ -3,21 +3,22 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Finding, Step, View } from "../../present/view.ts";
 import type { Question } from "../api/routes.ts";
 import { Graph } from "../graph/graph.tsx";
-import { BlockLayout } from "../layout/blocks.tsx";
+import { Blocks } from "../layout/blocks.tsx";
 import { Findings } from "../layout/findings.tsx";
 import { Gauges } from "../layout/gauge.tsx";
 import { Mark } from "../layout/mark.tsx";
 import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
-import { Command } from "../layout/command.tsx";
+import { Commands } from "../layout/command.tsx";
 import { FailureNote, shownOf, Waiting } from "../reading/layout.tsx";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
-import { type Glance, glanceOf, keptGlance, newer, targetsIn } from "../state/glance.ts";
+import { blocksOf, type Glance, glanceOf, keptGlance, newer, OVERVIEW, targetsIn } from "../state/glance.ts";
 import type { Point } from "../state/series.ts";
+import { useIsOld } from "../time/now.tsx";
 import { printable } from "../../shared/text.ts";
-import { AgeLine, useIsOld } from "./glance.tsx";
+import { AgeLine } from "./glance.tsx";
 import { InForce } from "./in-force.tsx";
 import { AllOperations } from "./operations.tsx";
 import { Fold, Part, Section } from "./section.tsx";
@@ -30,26 +31,25 @@ export interface TargetProps {
   alone?: boolean;
 }
 
-const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
 const NO_POINTS: readonly Point[] = [];
 const MOST_STEPS = 2;
 
+/** What the first screen has read of it. */
+const useGlimpse = (target: string): Glance | null => {
+  const { reading } = useKnown(OVERVIEW);
+  return (reading === null ? undefined : targetsIn(reading).find(({ name }) => name === target)) ?? null;
+};
+
 /** What was read last of it, by whichever question, or what the API had kept of the time before it failed. */
 const useSeen = (target: string, { reading, failed }: Known): Glance | null => {
-  const overview = useKnown(OVERVIEW).reading;
-  const glimpsed = overview === null ? undefined : targetsIn(overview).find(({ name }) => name === target);
+  const glimpsed = useGlimpse(target);
   const { view, answer } = reading?.page ?? { view: null, answer: null };
   const read =
     view === null || answer === null || reading === null
       ? null
       : glanceOf(target, { view, answer }, reading.got_at, true);
   const kept = failed?.outcome.kind === "problem" ? keptGlance(target, failed.outcome.page, failed.at) : null;
-  return newer(newer(read, kept), glimpsed ?? null);
-};
-
-const useDescription = (target: string): string | null => {
-  const { reading } = useKnown(OVERVIEW);
-  return (reading === null ? undefined : targetsIn(reading).find(({ name }) => name === target))?.description ?? null;
+  return newer(newer(read, kept), glimpsed);
 };
 
 /** The steps of the reasons, each once: the first is the one to take. */
@@ -64,7 +64,7 @@ const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; m
   const old = useIsOld(seen?.since ?? null, failed === null && seen?.sure === true);
   const steps = firstSteps(reading?.page.view.reasons ?? []);
   // The Worker has said that it does not answer, so how it was is told apart from that.
-  const description = useDescription(target);
+  const description = useGlimpse(target)?.description ?? null;
   /** To try again is no other screen: this one shows it. */
   const orAgain = (step: Step): void =>
     step.operation === "memory" && step.target === target ? memory.again() : takeStep(step);
@@ -103,23 +103,15 @@ const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; m
 const MemoryDetails = ({ view, target, doctor }: { view: View; target: string; doctor: Known }) => {
   const points = useConsoleState((state) => state.series[target] ?? NO_POINTS);
   const takeStep = useTakeStep(doctor.reading?.page ?? null);
-  const told =
-    doctor.reading?.page.view.body.flatMap((block) => (block.kind === "findings" ? block.findings : [])) ?? [];
+  const told = blocksOf(doctor.reading?.page.view.body ?? [], "findings").flatMap((block) => block.findings);
   const untold = view.reasons.filter(({ text }) => !told.some((finding) => finding.text === text));
   const details = [...view.body.filter(({ kind }) => kind !== "gauges"), ...view.details];
   return (
     <div class="part">
       <Graph points={points} />
       {untold.length === 0 ? null : <Findings findings={untold} level={3} asked={null} onStep={takeStep} />}
-      {details.map((block, at) => (
-        <BlockLayout key={at} block={block} level={3} asked={null} onStep={takeStep} />
-      ))}
-      <details class="commands">
-        <summary>The same on the host</summary>
-        {view.commands.map((command) => (
-          <Command key={command} line={command} />
-        ))}
-      </details>
+      <Blocks blocks={details} level={3} onStep={takeStep} />
+      <Commands lines={view.commands} />
     </div>
   );
 };
@@ -168,7 +160,9 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
           <Section title="Errors of the applications" questions={[of("errors")]} />
           <Section title="Persistence" questions={[of("persistence")]} />
           <Section title="Container" questions={[of("container"), of("stats")]} />
-          <Section title="Changes" questions={[of("changes")]} />
+          <Fold title="Changes">
+            <Part asked={changes} />
+          </Fold>
           <Section title="Audit" questions={[{ operation: "audit", target: null, input: { target } }]} />
           <AllOperations target={target} />
         </>

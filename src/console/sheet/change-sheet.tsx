@@ -1,7 +1,6 @@
 /** The panel in which a change is made: what it would do, for how long, why, and one Confirm. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Step } from "../../present/view.ts";
-import type { Outcome } from "../api/ask.ts";
 import type { Page } from "../../present/page.ts";
 import { hashOf } from "../route.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
@@ -26,8 +25,7 @@ export interface ChangeSheetProps {
   step: Asked;
   /** The page from which it was opened: the reading that it is about. Without a value of its own, the sheet begins with the one that is set. */
   from: Page | null;
-  /** Null: closed without anything having been asked. */
-  onClose: (outcome: Outcome | null) => void;
+  onClose: () => void;
   /** One that its page has not outlived. */
   kept?: Kept | null;
 }
@@ -56,18 +54,20 @@ const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose
     <footer class="sheet-foot">
       <Status sheet={sheet} held={held} />
       <div class="buttons">
+        {/* Each is a button of its own: what was pressed as one is not let go as another. */}
         {held === "no_answer" ? (
-          <button type="button" onClick={() => tell({ name: "asked_again" })}>
+          <button key="again" type="button" onClick={() => tell({ name: "asked_again" })}>
             Ask again
           </button>
         ) : null}
         {phase.name === "looking" && sheet.online && !sheet.signedOut ? (
-          <button type="button" onClick={() => tell({ name: "due", now: Date.now() })}>
+          <button key="look" type="button" onClick={() => tell({ name: "due", now: Date.now() })}>
             Look now
           </button>
         ) : null}
         {phase.name === "choosing" || phase.name === "sending" ? (
           <button
+            key="confirm"
             type="button"
             class={`confirm${risky ? " danger" : ""}`}
             // Not `disabled`: it would lose the focus while it sends.
@@ -77,7 +77,15 @@ const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose
             {phase.name === "sending" ? "Sending…" : confirmLabel(sheet)}
           </button>
         ) : (
-          <button type="button" class={phase.name === "settled" ? "confirm" : ""} onClick={onClose}>
+          <button
+            key="close"
+            type="button"
+            class={phase.name === "settled" ? "confirm" : ""}
+            onClick={({ detail }) => {
+              // The second tap of two was meant for Confirm, which stood here: the answer was quicker.
+              if (detail <= 1) onClose();
+            }}
+          >
             Close
           </button>
         )}
@@ -87,7 +95,7 @@ const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose
 };
 
 export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetProps) {
-  const { isChange } = useConsole();
+  const { isChange, noteChange } = useConsole();
   // A step of its outcome, such as Undo, goes on in the same panel.
   const [{ asked, left }, setAsked] = useState<{ asked: Asked; left: Kept | null }>({ asked: step, left: kept });
   const person = useConsoleState((state) => state.person);
@@ -106,13 +114,18 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
   const running = useSheet(opening);
   const sheet = running?.sheet ?? null;
 
-  const close = (): void => {
+  const leave = (): void => {
     running?.end();
-    onClose(running?.heard() ?? null);
+    // Something was sent, and whatever became of it, what is looked at may be different now.
+    if (sheet !== null && sheet.revision > 0) noteChange();
+  };
+  const close = (): void => {
+    leave();
+    onClose();
   };
   const take = (next: Step): void => {
     if (isChange(next.operation)) {
-      running?.end();
+      leave();
       setAsked({ asked: next, left: null });
       return;
     }
@@ -130,6 +143,12 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
     addEventListener("hashchange", gone);
     return () => removeEventListener("hashchange", gone);
   }, []);
+  const body = useRef<HTMLDivElement>(null);
+  const isOpen = sheet === null || ["choosing", "sending"].includes(sheet.phase.name);
+  useEffect(() => {
+    // The button that had the focus is gone. On another one, whoever holds Enter down would press that.
+    if (document.activeElement === document.body) body.current?.focus();
+  }, [isOpen]);
   const typed = (field: string, value: string): void => running?.tell({ name: "typed", field, value });
   const settled = sheet?.phase.name === "settled" ? sheet.phase.settled : null;
   return (
@@ -149,7 +168,7 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
       ) : (
         <>
           {/* While nothing in it takes the focus, the keyboard still has to move it. */}
-          <div class="sheet-body" {...(sheet.phase.name === "choosing" ? {} : { tabIndex: 0 })}>
+          <div class="sheet-body" ref={body} tabIndex={sheet.phase.name === "choosing" ? -1 : 0}>
             {settled === null ? (
               <>
                 <Foreseen

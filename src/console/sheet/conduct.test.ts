@@ -45,7 +45,6 @@ const running = (plan: Plan = SET, draft: Sheet["draft"] = DRAFT) => {
       };
     },
     changed: (sheet) => states.push(sheet),
-    heard: () => {},
   });
   /** Everything that waits is due. */
   const ring = (): void => {
@@ -84,6 +83,21 @@ test("a dry run writes nothing, has no key, and is dropped when a newer one is a
   expect(heldBack(conductor.get())).toBe("waiting");
   await last().answer(good());
   expect(heldBack(conductor.get())).toBeNull();
+});
+
+test("a dry run that was sent away at the door is asked again by itself while the sheet is open", async () => {
+  const { conductor, asked, ring, last } = running();
+  await last().answer(bad(problem("throttled", { retry_after_ms: 3_000 })));
+  expect([heldBack(conductor.get()), asked.length]).toEqual(["no_answer", 1]);
+  ring();
+  ring();
+  expect(asked).toHaveLength(2);
+  expect(last().question).toEqual(asked[0]?.question);
+  await last().answer(CUT);
+  conductor.stop();
+  ring();
+  ring();
+  expect(asked).toHaveLength(2);
 });
 
 test("two taps are one request, with a key and without a dry run", async () => {

@@ -14,8 +14,6 @@ export interface Hands {
   later: (ms: number, work: () => void) => () => void;
   /** Called with every new state, also of a sheet that is not shown any more: what was sent still has its answer. */
   changed: (sheet: Sheet) => void;
-  /** Called with what the API answered to what was sent. */
-  heard: (outcome: Outcome) => void;
 }
 
 export interface Conductor {
@@ -67,7 +65,6 @@ export const conduct = (begun: Step, hands: Hands): Conductor => {
   const send = async ({ sent }: Extract<Effect, { do: "send" }>): Promise<void> => {
     const { operation, target } = sheet.plan;
     const outcome = await hands.ask({ operation, target, input: sent.input }, { key: sent.key });
-    hands.heard(outcome);
     if (outcome.kind === "answered" || outcome.kind === "problem") tell({ name: "answered", page: outcome.page });
     else tell({ name: outcome.kind === "signed-out" ? "signed_out" : "answer_lost" });
   };

@@ -2,23 +2,15 @@
 import { useState } from "preact/hooks";
 import type { Block } from "../../present/view.ts";
 import { fromTo, settingText } from "../../shared/setting.ts";
-import { BlockLayout } from "../layout/blocks.tsx";
+import { Blocks } from "../layout/blocks.tsx";
 import { Prose } from "../layout/phrase.tsx";
 import type { Page } from "../../present/page.ts";
 import { nearestOf, overrideOf, OVERRIDES } from "./guard.ts";
 import type { Flag, Sheet } from "./states.ts";
 import { changeToUndo } from "./told.ts";
 
-const nothing = (): void => {};
-
-const Blocks = ({ blocks }: { blocks: readonly Block[] }) => (
-  <>
-    {blocks.map((block, at) => (
-      // Its steps are the sheet's own buttons.
-      <BlockLayout key={at} block={block} level={3} asked={null} onStep={nothing} />
-    ))}
-  </>
-);
+/** Its steps are the sheet's own buttons. */
+const WITHOUT_STEPS = { level: 3, onStep: (): void => {} } as const;
 
 /** What `undo` puts back, of the change as the list has it. */
 const undoBlocks = (page: Page, id: string): Block[] => {
@@ -113,6 +105,7 @@ export const Foreseen = ({ sheet, onValue, onOverride }: ForeseenProps) => {
   return (
     <section class={classOf(sheet)} aria-label="What it would do">
       <Blocks
+        {...WITHOUT_STEPS}
         blocks={
           plan.foresight === "changes"
             ? undoBlocks(page, draft["id"] ?? "")
@@ -132,7 +125,7 @@ export const Consequences = ({ sheet }: Pick<ForeseenProps, "sheet">) => {
   const body = plan.foresight === "dry_run" && preview.page?.problem === null ? preview.page.view.body : [];
   return body.some(({ kind }) => kind === "change") ? (
     <section class={classOf(sheet)} aria-label="What follows from it">
-      <Blocks blocks={body.filter(({ kind }) => kind !== "change")} />
+      <Blocks {...WITHOUT_STEPS} blocks={body.filter(({ kind }) => kind !== "change")} />
     </section>
   ) : null;
 };

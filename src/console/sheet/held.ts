@@ -1,5 +1,7 @@
 /** Why Confirm cannot be pressed, and what it would send. Pure. */
+import { said } from "../form/values.ts";
 import type { Inputs } from "../route.ts";
+import { isPassing } from "./outcome.ts";
 import type { Sheet } from "./states.ts";
 import { appliesAny, changeToUndo, isInForce, valuesOf } from "./told.ts";
 
@@ -27,7 +29,7 @@ const foreseen = (sheet: Sheet): Held | null => {
   if (plan.foresight === "none") return null;
   if (preview.state === "waiting" || preview.state === "none") return "waiting";
   if (preview.state === "lost" || preview.page === null) return "no_answer";
-  if (preview.page.problem !== null) return "refused";
+  if (preview.page.problem !== null) return isPassing(preview.page) ? "no_answer" : "refused";
   if (plan.operation === "apply" && !appliesAny(preview.page)) return "nothing_to_apply";
   if (plan.foresight === "dry_run") return sameValue(sheet) ? "same_value" : null;
   const change = changeToUndo(preview.page, draft["id"] ?? "");
@@ -45,8 +47,7 @@ export const heldBack = (sheet: Sheet): Held | null => {
 /** What is sent: what was typed, pinned to what is shown. */
 export const inputOf = ({ plan, draft, preview }: Sheet): Inputs => {
   const shown = plan.pinned ? valuesOf(preview.page)?.before : undefined;
-  const typed = Object.entries(draft).filter(([, value]) => value.trim() !== "");
-  return { ...Object.fromEntries(typed), ...(shown === undefined || shown === "" ? {} : { if_current: shown }) };
+  return { ...said(draft), ...(shown === undefined || shown === "" ? {} : { if_current: shown }) };
 };
 
 /** Once it is sent, its end is waited for: the answer comes, or it is looked up. */

@@ -2,6 +2,7 @@
  * A sheet that outlives its page: a session may end in the middle, a browser may throw the page away. What was typed comes back, and what was
  * sent is looked up. Kept for this tab only, and wiped when somebody signs out; no secret is in it.
  */
+import { field } from "../../shared/fields.ts";
 import type { Inputs } from "../route.ts";
 import type { Shelf } from "../state/saved.ts";
 import { wakened } from "./machine.ts";
@@ -49,7 +50,7 @@ export const restored = (kept: Kept, plan: Plan, online: boolean): Step => {
   const { draft, touched, seed, revision, unsent, sent, how } = kept;
   return wakened({
     ...{ plan, draft, touched, seed, revision, unsent, online },
-    preview: { number: 0, state: "none", page: null },
+    preview: { number: 0, state: "none", tries: 0, page: null },
     bounds: null,
     phase: sent === null ? { name: "choosing" } : { name: "looking", sent, tries: 0, asking: false, how },
     refusal: null,
@@ -58,11 +59,8 @@ export const restored = (kept: Kept, plan: Plan, online: boolean): Step => {
 };
 
 const isKept = (value: unknown): value is Kept =>
-  typeof value === "object" &&
-  value !== null &&
-  "form" in value &&
-  value.form === FORM &&
-  ["person", "at", "operation", "draft", "seed", "revision"].every((name) => name in value);
+  field(value, "form") === FORM &&
+  ["person", "at", "operation", "draft", "seed", "revision"].every((name) => field(value, name) !== undefined);
 
 export const take = (drawer: Shelf, person: string, now: number): Kept | null => {
   try {

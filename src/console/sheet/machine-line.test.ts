@@ -28,6 +28,8 @@ describe("the line, and the session", () => {
     expect(heldBack(play(away, online()).sheet)).toBeNull();
     const unasked = play(opened(), offline, { name: "preview_lost", number: 1 });
     expect(lastOf(play(unasked, online()))).toMatchObject({ do: "preview", number: 2 });
+    const untold = play(opened(), previewed(1, problem("timeout")), offline, due(500));
+    expect(lastOf(play(untold, online()))).toMatchObject({ do: "preview", number: 2 });
   });
 
   test("opened offline, it asks when there is a line", () => {

@@ -151,6 +151,12 @@ describe("an outcome that is not known", () => {
       expect(play(looking, event).sheet.phase).toMatchObject({ name: "looking", asking: false, tries: 1 });
   });
 
+  test("a list for which the API wants to be left alone is not read sooner", () => {
+    const looking = play(opened(), ...SENDING, answered(problem("timeout", { outcome_unknown: true })), due(500));
+    const told: Event = { ...listed(600), page: problem("throttled", { retry_after_ms: 20_000 }) } as Event;
+    expect(lastOf(play(looking, told))).toEqual({ do: "wait", ms: 20_000 });
+  });
+
   test("the same request again is refused: the first was not made either", () => {
     const again = play(opened(), ...SENDING, lost, due(500));
     for (const code of ["conflict", "refused_by_guard", "unreachable"] as const)

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { heldBack } from "./held.ts";
 import { DEBOUNCE_MS, step } from "./machine.ts";
 import { DRAFT, MIB, problem, setPage, SET } from "./pages.fixture.ts";
-import { play, opened, previewed, confirmed, sendsOf, lastOf } from "./play.fixture.ts";
+import { play, opened, previewed, confirmed, due, sendsOf, lastOf } from "./play.fixture.ts";
 import type { Event } from "./states.ts";
 
 describe("before Confirm", () => {
@@ -72,6 +72,50 @@ describe("before Confirm", () => {
     const without = play(opened(), { name: "preview_lost", number: 1 });
     expect(heldBack(without.sheet)).toBe("no_answer");
     expect(lastOf(play(without, { name: "asked_again" }))).toMatchObject({ do: "preview", number: 2, after_ms: 0 });
+  });
+
+  test.each(["timeout", "throttled", "unreachable", "loading"] as const)(
+    "a dry run that came to no end (%s) is no refusal, and is asked again by itself, with growing pauses",
+    (code) => {
+      const without = play(opened(), previewed(1, problem(code)));
+      expect(heldBack(without.sheet)).toBe("no_answer");
+      expect(lastOf(without)).toEqual({ do: "wait", ms: 500 });
+      const again = play(without, due(500));
+      expect(lastOf(again)).toEqual({ do: "preview", number: 2, input: DRAFT, after_ms: 0 });
+      expect(heldBack(again.sheet)).toBe("waiting");
+      expect(lastOf(play(again, { name: "preview_lost", number: 2 }))).toEqual({ do: "wait", ms: 1000 });
+      expect(heldBack(play(again, previewed(2)).sheet)).toBeNull();
+    },
+  );
+
+  test("it is not asked again sooner than the API wants it", () => {
+    const told = play(opened(), previewed(1, problem("throttled", { retry_after_ms: 20_000 })));
+    expect(lastOf(told)).toEqual({ do: "wait", ms: 20_000 });
+  });
+
+  test("it is given up after a few times, until somebody presses or types", () => {
+    let sheet = opened();
+    for (let number = 1; number <= 5; number += 1)
+      sheet = play(sheet, { name: "preview_lost", number }, due(number * 30_000));
+    const waits = sheet.effects.flatMap((effect) => (effect.do === "wait" ? [effect.ms] : []));
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000]);
+    const given = play(sheet, { name: "preview_lost", number: 6 });
+    expect(given.effects).toEqual(sheet.effects);
+    expect(heldBack(given.sheet)).toBe("no_answer");
+    const pressed = play(given, { name: "asked_again" }, { name: "preview_lost", number: 7 });
+    expect(lastOf(pressed)).toEqual({ do: "wait", ms: 500 });
+  });
+
+  test("what was typed meanwhile is asked in its place, and so is nothing that was refused or has its answer", () => {
+    const lost: Event = { name: "preview_lost", number: 1 };
+    const typing = play(opened(), lost, { name: "typed", field: "value", value: "550mb" });
+    expect(play(typing, due(500))).toEqual(typing);
+    const answered = play(opened(), lost, { name: "asked_again" }, previewed(2));
+    expect(play(answered, due(500))).toEqual(answered);
+    for (const code of ["refused_by_guard", "bad_input", "conflict", "unknown_target"] as const) {
+      const refused = play(opened(), previewed(1, problem(code)));
+      expect([heldBack(refused.sheet), refused.effects.length]).toEqual(["refused", 1]);
+    }
   });
 
   test("a value that it has already is not confirmed, unless somebody has chosen something", () => {

@@ -24,8 +24,8 @@ const pauseMs = (tries: number): number => PAUSES_MS[tries] ?? LONGEST_PAUSE_MS;
 
 const stay = (sheet: Sheet, ...effects: Effect[]): Step => ({ sheet, effects });
 
-/** Asks what it would do. What is on its way already is overtaken. */
-const foresee = (sheet: Sheet, after_ms: number): Step => {
+/** Asks what it would do. What is on its way already is overtaken. @param tries how often it was asked by itself */
+const foresee = (sheet: Sheet, after_ms: number, tries = 0): Step => {
   const { plan, preview, draft } = sheet;
   if (plan.foresight === "none" || plan.forbidden !== null) return stay(sheet);
   const number = preview.number + 1;
@@ -33,9 +33,17 @@ const foresee = (sheet: Sheet, after_ms: number): Step => {
   const { reason: _, ...asked } = draft;
   const input: Inputs = plan.foresight === "changes" ? {} : asked;
   return stay(
-    { ...sheet, preview: { ...preview, number, state: "waiting" } },
+    { ...sheet, preview: { ...preview, number, tries, state: "waiting" } },
     { do: "preview", number, input, after_ms },
   );
+};
+
+/** Where what it would do was not told, it is asked again by itself, a few times; after that a person may. */
+const foreseeLater = (sheet: Sheet, retry_after_ms = 0): Step => {
+  const pause = PAUSES_MS[sheet.preview.tries];
+  return pause === undefined || heldBack(sheet) !== "no_answer"
+    ? stay(sheet)
+    : stay(sheet, { do: "wait", ms: Math.max(pause, retry_after_ms) });
 };
 
 /** @param seed for this sheet alone, such as a UUID */
@@ -45,7 +53,7 @@ export const open = (plan: Plan, draft: Inputs, { seed, online }: { seed: string
       plan,
       draft,
       touched: false,
-      preview: { number: 0, state: "none", page: null },
+      preview: { number: 0, state: "none", tries: 0, page: null },
       bounds: null,
       phase: { name: "choosing" },
       refusal: null,
@@ -84,13 +92,19 @@ const previewed = (sheet: Sheet, number: number, page: Page): Step => {
   const { plan, draft } = sheet;
   // By its number, so that a newer change that is made before Confirm is not undone instead.
   const change = plan.foresight === "changes" ? changeToUndo(page, draft["id"] ?? "") : null;
-  return stay({
+  const next: Sheet = {
     ...sheet,
-    preview: { number, state: "answered", page },
+    preview: { ...sheet.preview, state: "answered", page },
     bounds: boundsOf(page) ?? sheet.bounds,
     draft: change === null ? draft : { ...draft, id: String(change.id) },
-  });
+  };
+  return foreseeLater(next, page.problem?.retry_after_ms);
 };
+
+const previewLost = (sheet: Sheet, number: number): Step =>
+  number === sheet.preview.number
+    ? foreseeLater({ ...sheet, preview: { ...sheet.preview, state: "lost" } })
+    : stay(sheet);
 
 const isSame = (one: Inputs, other: Inputs): boolean =>
   Object.keys(one).length === Object.keys(other).length &&
@@ -143,11 +157,13 @@ const answerLost = (sheet: Sheet): Step => {
   return phase.name === "looking" ? lookLater(sheet, phase) : stay(sheet);
 };
 
-const lookLater = (sheet: Sheet, phase: Looking): Step =>
-  look(sheet, { ...phase, tries: phase.tries + 1 }, pauseMs(phase.tries + 1));
+const lookLater = (sheet: Sheet, phase: Looking, retry_after_ms = 0): Step =>
+  look(sheet, { ...phase, tries: phase.tries + 1 }, Math.max(pauseMs(phase.tries + 1), retry_after_ms));
 
 const due = (sheet: Sheet, now: number): Step => {
-  const { phase } = sheet;
+  const { phase, preview } = sheet;
+  if (phase.name === "choosing")
+    return heldBack(sheet) === "no_answer" ? foresee(sheet, 0, preview.tries + 1) : stay(sheet);
   if (phase.name !== "looking" || phase.asking || !sheet.online || sheet.signedOut) return stay(sheet);
   const asking = { ...sheet, phase: { ...phase, asking: true } };
   const isSoon = now - phase.sent.at < AGAIN_WITHIN_MS && now >= phase.sent.at;
@@ -159,7 +175,7 @@ const due = (sheet: Sheet, now: number): Step => {
 const listed = (sheet: Sheet, { now, page, person }: Extract<Event, { name: "listed" }>): Step => {
   const { phase } = sheet;
   if (phase.name !== "looking") return stay(sheet);
-  if (page.problem !== null) return lookLater(sheet, phase);
+  if (page.problem !== null) return lookLater(sheet, phase, page.problem.retry_after_ms);
   const found = findChange(sheet.plan, phase.sent, page, person);
   if (found.found === "made" || found.found === "not_made")
     return settle(sheet, { by: "list", made: found.found === "made", ids: found.ids, page });
@@ -181,7 +197,7 @@ const signedOut = (sheet: Sheet): Step => {
 /** There is a line again. */
 const resumed = (sheet: Sheet, now: number): Step => {
   if (sheet.phase.name !== "choosing") return due(sheet, now);
-  return sheet.preview.state === "lost" ? foresee(sheet, 0) : stay(sheet);
+  return heldBack(sheet) === "no_answer" ? foresee(sheet, 0) : stay(sheet);
 };
 
 export const step = (sheet: Sheet, event: Event): Step => {
@@ -193,9 +209,7 @@ export const step = (sheet: Sheet, event: Event): Step => {
     case "previewed":
       return previewed(sheet, event.number, event.page);
     case "preview_lost":
-      return stay(
-        event.number === sheet.preview.number ? { ...sheet, preview: { ...sheet.preview, state: "lost" } } : sheet,
-      );
+      return previewLost(sheet, event.number);
     case "asked_again":
       return sheet.phase.name === "choosing" ? foresee(sheet, 0) : stay(sheet);
     case "confirmed":

@@ -1,10 +1,10 @@
 /** What becomes of a step whose button was pressed: a sheet for a change, another screen for what only reads. */
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Outcome } from "../api/ask.ts";
 import type { Page } from "../../present/page.ts";
 import { hashOf } from "../route.ts";
 import { useConsole, useConsoleState } from "../state/console.ts";
+import { useCatalogue } from "../state/use-catalogue.ts";
 import { type Asked, ChangeSheet } from "./change-sheet.tsx";
 import { type Kept, take as takeKept } from "./kept.ts";
 
@@ -29,19 +29,14 @@ interface Opened {
 }
 
 export const Steps = ({ children }: { children: ComponentChildren }) => {
-  const { drawer, isChange, loadCatalogue, noteChange } = useConsole();
+  const { drawer, isChange } = useConsole();
   const read = useConsoleState((state) => Object.keys(state.readings).length > 0);
-  const catalogue = useConsoleState((state) => state.catalogue);
   const person = useConsoleState((state) => state.person?.id ?? null);
   const [opened, setOpened] = useState<Opened | null>(null);
   const take: Take = (step, from) => {
     const { operation, target, input } = step;
     if (isChange(operation)) setOpened((before) => ({ step, from, kept: null, number: (before?.number ?? 0) + 1 }));
     else location.hash = hashOf({ screen: "operation", target, operation, input });
-  };
-  const close = (outcome: Outcome | null): void => {
-    setOpened(null);
-    if (outcome !== null) noteChange();
   };
   useEffect(() => {
     const kept = person === null ? null : takeKept(drawer, person, Date.now());
@@ -55,15 +50,19 @@ export const Steps = ({ children }: { children: ComponentChildren }) => {
       number: (before?.number ?? 0) + 1,
     }));
   }, [drawer, person]);
-  useEffect(() => {
-    // After the first figures, so that a sheet opens at once.
-    if (read && catalogue === null) void loadCatalogue();
-  }, [read, catalogue === null]);
+  // After the first figures, so that a sheet opens at once.
+  useCatalogue(read);
   return (
     <Context.Provider value={take}>
       {children}
       {opened === null ? null : (
-        <ChangeSheet key={opened.number} step={opened.step} from={opened.from} kept={opened.kept} onClose={close} />
+        <ChangeSheet
+          key={opened.number}
+          step={opened.step}
+          from={opened.from}
+          kept={opened.kept}
+          onClose={() => setOpened(null)}
+        />
       )}
     </Context.Provider>
   );

@@ -16,18 +16,21 @@ export type Meaning =
 /** What the API keeps under a key, so that the same request cannot have another answer. */
 const KEPT: readonly FailureCode[] = ["bad_input", "conflict", "forbidden", "refused_by_guard"];
 
-/** With these a request came no further than to the door: they say nothing of one that was sent before it. */
-const AT_THE_DOOR: readonly FailureCode[] = [
-  "forbidden",
-  "throttled",
-  "misconfigured",
-  "internal",
+/** What was asked is about nothing that there is, or is no request of the API's. */
+const MISSED: readonly FailureCode[] = [
   "unknown_target",
   "unknown_operation",
   "not_found",
   "method_not_allowed",
   "too_large",
 ];
+
+/** Whether a question that makes nothing may have another answer when it is asked again as it is. */
+export const isPassing = ({ problem }: Page): boolean =>
+  problem !== null && !KEPT.includes(problem.code) && !MISSED.includes(problem.code);
+
+/** With these a request came no further than to the door: they say nothing of one that was sent before it. */
+const AT_THE_DOOR: readonly FailureCode[] = ["forbidden", "throttled", "misconfigured", "internal", ...MISSED];
 
 export const meaningOf = (page: Page): Meaning => {
   const { problem } = page;

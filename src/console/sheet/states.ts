@@ -21,6 +21,8 @@ export interface Preview {
   /** Of the question asked last: the answer to an earlier one is dropped. */
   number: number;
   state: "none" | "waiting" | "answered" | "lost";
+  /** How often it was asked again by itself since a person asked. */
+  tries: number;
   /** The last answer; while another is awaited, that of an earlier input. */
   page: Page | null;
 }

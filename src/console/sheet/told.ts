@@ -1,12 +1,7 @@
 /** What the sheet reads in an answer's data, field by field: the page may be older than the Worker that answers. Pure. */
+import { field } from "../../shared/fields.ts";
 import { formatSize } from "../../shared/size.ts";
 import type { Page } from "../../present/page.ts";
-
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const field = (value: unknown, name: string): unknown =>
-  isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 

@@ -1,6 +1,5 @@
 /** The sheet of one change, running: its machine, its requests, and what is kept of it. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Outcome } from "../api/ask.ts";
 import { useConsole } from "../state/console.ts";
 import { type Conductor, conduct } from "./conduct.ts";
 import { type Kept, keptOf, put, restored } from "./kept.ts";
@@ -19,8 +18,6 @@ export interface Opening {
 export interface Running {
   sheet: Sheet;
   tell: (event: Event) => void;
-  /** What the API last answered to what was sent. */
-  heard: () => Outcome | null;
   /** Nothing is kept of it any more. */
   end: () => void;
 }
@@ -32,14 +29,12 @@ export const useSheet = (opening: Opening | null): Running | null => {
   const { ask, drawer } = useConsole();
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const conductor = useRef<Conductor | null>(null);
-  const heard = useRef<Outcome | null>(null);
   const ended = useRef(false);
 
   useEffect(() => {
     if (opening === null) return undefined;
     const { plan, draft, kept, person } = opening;
     ended.current = false;
-    heard.current = null;
     const begun =
       kept === null
         ? open(plan, draft, { seed: crypto.randomUUID(), online: isOnline() })
@@ -56,9 +51,6 @@ export const useSheet = (opening: Opening | null): Running | null => {
         if (ended.current) return;
         put(drawer, keptOf(next, person, Date.now()));
         setSheet(next);
-      },
-      heard: (outcome) => {
-        heard.current = outcome;
       },
     });
     conductor.current = running;
@@ -77,7 +69,6 @@ export const useSheet = (opening: Opening | null): Running | null => {
   return {
     sheet,
     tell: (event) => conductor.current?.tell(event),
-    heard: () => heard.current,
     end: () => {
       ended.current = true;
       put(drawer, null);

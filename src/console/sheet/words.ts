@@ -48,7 +48,7 @@ export const heldText = (held: Held, { plan }: Pick<Sheet, "plan">): string => {
     case "waiting":
       return "Asking what this would do…";
     case "no_answer":
-      return "No answer came to what this would do. Nothing was changed.";
+      return "It is not known what this would do. Nothing was changed.";
     case "refused":
       return "As it stands, this is refused. Nothing was changed.";
     case "nothing_to_undo":

@@ -9,7 +9,9 @@ export type NoPasskey =
   /** This device has one of this console already. */
   | { kind: "there_already" }
   /** The browser cannot, or not at this address. */
-  | { kind: "cannot" };
+  | { kind: "cannot" }
+  /** The library's file was missed: nothing was asked of the browser. */
+  | { kind: "not_loaded" };
 
 export type Ceremony =
   | { kind: "response"; response: unknown }
@@ -26,12 +28,20 @@ export const refusalOf = (error: unknown): NoPasskey => {
   return { kind: name === "InvalidStateError" ? "there_already" : "cannot" };
 };
 
-/** Asks the Worker for a challenge and the browser for the answer to it. */
-export const passkeyFor = async (line: Line, purpose: "sign-in" | "add"): Promise<Ceremony> => {
+type Library = Pick<typeof import("@simplewebauthn/browser"), "startAuthentication" | "startRegistration">;
+
+/** Asks the Worker for a challenge and the browser for the answer to it. @param load a file of its own */
+export const passkeyFor = async (
+  line: Line,
+  purpose: "sign-in" | "add",
+  load: () => Promise<Library> = () => import("@simplewebauthn/browser"),
+): Promise<Ceremony> => {
   const asked = await sessionRequest(line, "POST", "/console/passkey/options", { for: purpose });
   if (asked.kind !== "json") return asked;
+  const library = await load().catch(() => null);
+  if (library === null) return { kind: "not_loaded" };
   try {
-    const { startAuthentication, startRegistration } = await import("@simplewebauthn/browser");
+    const { startAuthentication, startRegistration } = library;
     // What the Worker made for this library; the browser checks it, and throws where it is not.
     const response =
       purpose === "add"

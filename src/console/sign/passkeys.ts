@@ -1,4 +1,5 @@
 /** The passkeys of whoever is signed in. */
+import { field } from "../../shared/fields.ts";
 import type { Line } from "../api/send.ts";
 import { type SessionOutcome, sessionRequest } from "../api/session.ts";
 
@@ -18,15 +19,12 @@ export type Passkeys =
 const PATH = "/console/passkeys";
 
 const isPasskey = (value: unknown): value is Passkey =>
-  typeof value === "object" &&
-  value !== null &&
-  ["id", "name", "added_at"].every((name) => typeof Reflect.get(value, name) === "string");
+  ["id", "name", "added_at"].every((name) => typeof field(value, name) === "string");
 
 export const listPasskeys = async (line: Line): Promise<Passkeys> => {
   const asked = await sessionRequest(line, "GET", PATH, null);
   if (asked.kind !== "json") return asked;
-  const { body } = asked;
-  const passkeys: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "passkeys") : undefined;
+  const passkeys = field(asked.body, "passkeys");
   if (!Array.isArray(passkeys)) return { kind: "unreachable", why: "broken" };
   return { kind: "passkeys", passkeys: passkeys.filter(isPasskey) };
 };

@@ -13,6 +13,8 @@ const NO_PASSKEY: Readonly<Record<NoPasskey["kind"], string>> = {
   given_up:
     "No passkey was given: it was cancelled, or this device has none for this console. Try again, or sign in in another way.",
   there_already: "This device has a passkey for this console already.",
+  // Some browsers keep that an import failed for as long as the page is open: https://github.com/whatwg/html/issues/6768
+  not_loaded: "A file of this page did not come. Try again; where that does not help, load the page again.",
   cannot: "This browser could not use a passkey here. Sign in in another way.",
 };
 

@@ -1,5 +1,6 @@
 /** The catalogue as the build writes it to `/catalogue.json`: forms and lists of operations are made from it. */
-import type { Effect, Http, Purpose, Role, Scope } from "../../protocol/operation.ts";
+import type { Effect, Purpose, Role, Scope } from "../../protocol/operation.ts";
+import { field } from "../../shared/fields.ts";
 
 export interface CatalogueInput {
   name: string;
@@ -17,7 +18,6 @@ export interface CatalogueInput {
   max: number | null;
   /** Of a text; null where there is no bound. */
   max_length: number | null;
-  in_path: boolean;
 }
 
 export interface CatalogueOperation {
@@ -28,10 +28,6 @@ export interface CatalogueOperation {
   role: Role;
   effect: Effect;
   scope: Scope;
-  method: Http["method"];
-  /** From the root: `/v1/targets/{target}/redis/config/{key?}`. */
-  path: string;
-  deadline_ms: number;
   inputs: readonly CatalogueInput[];
 }
 
@@ -43,5 +39,4 @@ export const takes = ({ inputs }: Pick<CatalogueOperation, "inputs">, name: stri
   inputs.some((input) => input.name === name);
 
 /** Whether it is what the build writes: it comes from the same place as the page, so its form is all that is looked at. */
-export const isCatalogue = (value: unknown): value is Catalogue =>
-  typeof value === "object" && value !== null && "operations" in value && Array.isArray(value.operations);
+export const isCatalogue = (value: unknown): value is Catalogue => Array.isArray(field(value, "operations"));

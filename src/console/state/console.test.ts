@@ -211,3 +211,42 @@ it("uses a code up when it has worked, and keeps it when it was not answered", a
   await page.signIn({ way: "slack", code: "abc" });
   expect(page.state.get()).toMatchObject({ code: null, person: { id: "ann" } });
 });
+
+describe("what was asked once", () => {
+  it("is asked again where it was wiped with somebody else's readings", async () => {
+    const { page, answers } = await signedIn();
+    answers["/console/session"] = { body: session({ ...ANN, role: "viewer" }) };
+    await page.begin();
+    expect(page.state.get()).toMatchObject({ readings: {}, changes: 1 });
+  });
+
+  it("is asked again where it was refused before somebody had signed in beside this page", async () => {
+    const { page, answers, fetch } = setUp({
+      "/console/session": { body: session(ANN) },
+      "/v1/targets/prod/redis/memory": { status: 401, body: {} },
+    });
+    const release = held(answers, fetch, "/console/session");
+    const begun = page.begin();
+    await page.read(MEMORY);
+    release();
+    fetch.mockImplementation(() => Promise.resolve(new Response(JSON.stringify(session(ANN)))));
+    await begun;
+    expect(page.state.get()).toMatchObject({ person: { id: "ann" }, changes: 1 });
+  });
+
+  it("is not asked again where the same person is there, or comes first", async () => {
+    const { page } = await signedIn();
+    await page.begin();
+    expect(page.state.get()).toMatchObject({ readings: { [KEY]: { got_at: NOW } }, changes: 0 });
+  });
+});
+
+it("loads the catalogue once for all who wait for it, and again where it was missed", async () => {
+  const { page, answers, fetch } = setUp({});
+  await Promise.all([page.loadCatalogue(), page.loadCatalogue()]);
+  expect([fetch.mock.calls.length, page.state.get().catalogue]).toEqual([1, null]);
+  answers["/catalogue.json"] = { body: { operations: [] } };
+  await Promise.all([page.loadCatalogue(), page.loadCatalogue()]);
+  await page.loadCatalogue();
+  expect([fetch.mock.calls.length, page.state.get().catalogue]).toEqual([2, { operations: [] }]);
+});

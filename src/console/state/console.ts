@@ -156,6 +156,16 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
 
   const setCode = (code: string | null): void => state.set((before) => ({ ...before, code }));
 
+  const loadCatalogue = async (): Promise<void> => {
+    if (state.get().catalogue !== null) return;
+    const sent = await send(line, { method: "GET", url: "/catalogue.json", body: null, deadline_ms: FILE_MS });
+    if (sent.kind !== "response" || !isCatalogue(sent.body)) return;
+    const catalogue = sent.body;
+    state.set((before) => ({ ...before, catalogue }));
+  };
+  /** One load for all who wait for it. */
+  let loading: Promise<void> | null = null;
+
   const keep = (): void => {
     const { person, readings } = state.get();
     if (person !== null) save(shelf, { person, readings });
@@ -170,7 +180,8 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     if (!same) wipe(shelf);
     state.set((known) => ({
       ...known,
-      ...(same || before === null ? {} : NOTHING_READ),
+      // What was asked once has its answer, and that is gone or was a refusal: it is asked again.
+      ...(same || (before === null && turn === 0) ? {} : { ...NOTHING_READ, changes: known.changes + 1 }),
       session: outcome.session,
       person: person === null ? null : { id: person.id, role: person.role },
       ended: person === null && (known.ended || before !== null),
@@ -248,13 +259,9 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
         if (!online) return { ...before, cut: "offline" };
         return before.cut === "offline" ? { ...before, cut: null } : before;
       }),
-    loadCatalogue: async () => {
-      if (state.get().catalogue !== null) return;
-      const sent = await send(line, { method: "GET", url: "/catalogue.json", body: null, deadline_ms: FILE_MS });
-      if (sent.kind === "response" && isCatalogue(sent.body)) {
-        const catalogue = sent.body;
-        state.set((before) => ({ ...before, catalogue }));
-      }
+    loadCatalogue: () => {
+      loading ??= loadCatalogue().finally(() => (loading = null));
+      return loading;
     },
   };
 };

@@ -1,9 +1,12 @@
 /** A target at a glance, in the words of a view: what the first screen says of it. Pure. */
 import type { Envelope } from "../../protocol/answer.ts";
 import type { Output } from "../../protocol/operations.ts";
+import type { Question } from "../api/routes.ts";
 import type { Page } from "../../present/page.ts";
 import type { Block, Gauge, Heading, Phrase, View } from "../../present/view.ts";
 import type { Reading } from "./readings.ts";
+
+export const OVERVIEW: Question = { operation: "overview", target: null, input: {} };
 
 export interface Glance {
   name: string;
@@ -22,7 +25,8 @@ export interface Glance {
 
 type KindOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
 
-const blocksOf = <K extends Block["kind"]>(blocks: readonly Block[], kind: K): KindOf<K>[] =>
+/** Those of a kind. */
+export const blocksOf = <K extends Block["kind"]>(blocks: readonly Block[], kind: K): KindOf<K>[] =>
   blocks.filter((block): block is KindOf<K> => block.kind === kind);
 
 /** Of an answer to `overview`, whose view has an entry for each target, in the same order. */

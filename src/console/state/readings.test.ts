@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Page } from "../../present/page.ts";
 import { keyOf, MOST_READINGS, type Readings, withReading } from "./readings.ts";
 import { load, save, type Shelf, wipe } from "./saved.ts";
@@ -46,6 +46,19 @@ describe("in the browser's storage", () => {
     expect(shelf.stored.size).toBe(1);
     wipe(shelf);
     expect(shelf.stored.size).toBe(0);
+  });
+
+  it("a reading is made into text once, however often it is stored", () => {
+    const shelf = shelfOf();
+    const toJSON = vi.fn<() => object>(() => ({ title: "one" }));
+    const one = { page: { toJSON } as unknown as Page, got_at: 1 };
+    for (let got_at = 2; got_at < 6; got_at += 1)
+      save(shelf, { person, readings: { one, ['"two"']: { page: pageOf("two"), got_at } } });
+    expect(toJSON).toHaveBeenCalledTimes(1);
+    expect(load(shelf)?.readings).toEqual({
+      one: { page: { title: "one" }, got_at: 1 },
+      ['"two"']: { page: pageOf("two"), got_at: 5 },
+    });
   });
 
   it("the newest are kept where there is not room for all", () => {

@@ -1,6 +1,7 @@
 /** The last readings in the browser's storage, for when there is no line. Nothing of a session is kept there, and signing out wipes it. */
+import { field, isFields } from "../../shared/fields.ts";
 import type { Person } from "../api/session.ts";
-import type { Readings } from "./readings.ts";
+import type { Reading, Readings } from "./readings.ts";
 
 /** The form of what is stored; what has another is not read. */
 const FORM = 1;
@@ -18,13 +19,7 @@ export interface Saved {
 }
 
 const isSaved = (value: unknown): value is Saved & { form: number } =>
-  typeof value === "object" &&
-  value !== null &&
-  "form" in value &&
-  value.form === FORM &&
-  "person" in value &&
-  "readings" in value &&
-  typeof value.readings === "object";
+  field(value, "form") === FORM && isFields(field(value, "person")) && isFields(field(value, "readings"));
 
 export const load = (shelf: Shelf): Saved | null => {
   try {
@@ -35,16 +30,26 @@ export const load = (shelf: Shelf): Saved | null => {
   }
 };
 
+/** A reading is never changed: its text is made once, though all of them are stored after each answer. */
+const texts = new WeakMap<Reading, string>();
+
+const textOf = (reading: Reading): string => {
+  const text = texts.get(reading) ?? JSON.stringify(reading);
+  texts.set(reading, text);
+  return text;
+};
+
 /** The newest that there is room for. A browser that refuses keeps nothing: the page works without. */
 export const save = (shelf: Shelf, { person, readings }: Saved): void => {
   const newest = Object.entries(readings).toSorted(([, one], [, other]) => other.got_at - one.got_at);
   let room = MOST;
   const kept = newest.filter(([key, reading]) => {
-    room -= key.length + JSON.stringify(reading).length;
+    room -= key.length + textOf(reading).length;
     return room >= 0;
   });
+  const fields = kept.map(([key, reading]) => `${JSON.stringify(key)}:${textOf(reading)}`);
   try {
-    shelf.setItem(NAME, JSON.stringify({ form: FORM, person, readings: Object.fromEntries(kept) }));
+    shelf.setItem(NAME, `{"form":${FORM},"person":${JSON.stringify(person)},"readings":{${fields.join(",")}}}`);
   } catch {
     wipe(shelf);
   }

@@ -3,15 +3,20 @@ import { useEffect } from "preact/hooks";
 import type { Catalogue, CatalogueOperation } from "./catalogue.ts";
 import { useConsole, useConsoleState } from "./console.ts";
 
-/** Null until it has been read. */
-export const useCatalogue = (): Catalogue | null => {
+const AGAIN_MS = 5_000;
+
+/** Null until it has been read: it is asked for again until it is there, and at once when the line is another. @param wanted whether it is needed yet */
+export const useCatalogue = (wanted = true): Catalogue | null => {
   const { loadCatalogue } = useConsole();
   const catalogue = useConsoleState((state) => state.catalogue);
   const cut = useConsoleState((state) => state.cut);
+  const isMissing = wanted && catalogue === null;
   useEffect(() => {
-    // Asked again when there is a line again.
-    if (catalogue === null && cut === null) void loadCatalogue();
-  }, [catalogue === null, cut]);
+    if (!isMissing) return undefined;
+    void loadCatalogue();
+    const timer = setInterval(() => void loadCatalogue(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isMissing, cut]);
   return catalogue;
 };
 

@@ -1,24 +1,24 @@
 /** The time as it goes on, for what is shown of it. */
 import { createStore, useStore } from "../state/store.ts";
-import { agoText, leftText, localText } from "./words.ts";
+import { agoText, isOld, leftText, localText } from "./words.ts";
 
 const TICK_MS = 1000;
 
 /** Milliseconds since the epoch, to the second. */
 export const clock = createStore(Date.now());
 
-/** Goes on while the page is visible. Answers what ends it. */
-export const startClock = (): (() => void) => {
+/** Goes on while the page is visible, for as long as there is a page. */
+export const startClock = (): void => {
   const tick = (): void => {
     if (!document.hidden) clock.set(() => Date.now());
   };
-  const timer = setInterval(tick, TICK_MS);
+  setInterval(tick, TICK_MS);
   document.addEventListener("visibilitychange", tick);
-  return () => {
-    clearInterval(timer);
-    document.removeEventListener("visibilitychange", tick);
-  };
 };
+
+/** Whether what is shown may be different now. @param sure the last question was answered */
+export const useIsOld = (since: number | null, sure: boolean): boolean =>
+  useStore(clock, (now) => isOld(since, now)) || !sure;
 
 /** A text that is made of the time; drawn again only when it is another. */
 const useTimeText = (make: (now: number) => string): string => useStore(clock, make);

@@ -30,8 +30,22 @@ export interface Place {
   timeZone?: string;
 }
 
-const written = (at: number, { locale, timeZone }: Place, parts: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(locale, { ...parts, ...(timeZone === undefined ? {} : { timeZone }) }).format(at);
+/** To make one takes a thousand times as long as to use it, and every instant on the page is written each second. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The browser's own zone, which is another for one who travels with the page open: by what it makes of winter and of summer. */
+const ownZone = (at: number): number[] => {
+  const year = new Date(at).getFullYear();
+  return [0, 6].map((month) => new Date(year, month).getTimezoneOffset());
+};
+
+const written = (at: number, { locale, timeZone }: Place, parts: Intl.DateTimeFormatOptions): string => {
+  const key = JSON.stringify([locale, timeZone ?? ownZone(at), parts]);
+  const format =
+    formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...parts, ...(timeZone === undefined ? {} : { timeZone }) });
+  formats.set(key, format);
+  return format.format(at);
+};
 
 /**
  * The time of day; with the day where that is another than today's, and the year where that is another.
@@ -50,8 +64,7 @@ export const localText = (at: string, now: number, place: Place = {}): string =>
   return `${written(then, place, { day: "numeric", month: "short", ...year })}, ${time}`;
 };
 
-/** How old a reading is now. It may have been old when it was answered. @param got_at when it came, by the same clock as `now` */
-export const ageNow = (age_ms: number, got_at: number, now: number): number => age_ms + Math.max(0, now - got_at);
+const OLD_MS = 20_000;
 
-/** From this age on a reading is no longer shown as if it were now. */
-export const STALE_MS = 20_000;
+/** Whether a reading is no longer shown as if it were now. @param since when it was true, by the same clock as `now`; null where nothing was read */
+export const isOld = (since: number | null, now: number): boolean => since === null || now - since > OLD_MS;

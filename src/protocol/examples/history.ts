@@ -50,7 +50,12 @@ export const history: Example<"history"> = {
         save_age: 240_000,
         uptime: 864_000_000,
       },
-      counters: { evicted_keys: 48_210, keyspace_hits: 9_120_400, keyspace_misses: 610_022 },
+      counters: {
+        evicted_keys: 48_210,
+        keyspace_hits: 9_120_400,
+        keyspace_misses: 610_022,
+        commands_processed: 14_200_310,
+      },
     },
   },
   commands: [],

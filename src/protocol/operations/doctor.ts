@@ -27,7 +27,7 @@ const redisSchema = z.strictObject({
     "unreachable",
     /** redis-cli, by which it is asked, is not in its image. */
     "no_redis_cli",
-    /** It listens, but not on port 6379 of its container's 127.0.0.1, where it is asked. */
+    /** It listens, but not where it is asked: by default at port 6379 of its container's 127.0.0.1. */
     "elsewhere",
     /** It closes every connection without a reply, as one does that takes TLS only. */
     "closes_connections",

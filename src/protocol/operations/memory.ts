@@ -74,6 +74,7 @@ const activitySchema = z.strictObject({
   /** Since Redis started, or since `CONFIG RESETSTAT`. */
   keyspace_hits: count.nullable(),
   keyspace_misses: count.nullable(),
+  total_commands_processed: count.nullable(),
   /** Of all databases. */
   keys: count,
   keys_without_ttl: count,

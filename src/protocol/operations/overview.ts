@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { failureSchema } from "../failure.ts";
+import { failureSchema, isFault } from "../failure.ts";
 import { operation } from "../operation.ts";
 import { bytes, instant, milliseconds } from "../quantity.ts";
 import { softwareField } from "../software.ts";
-import { verdictSchema } from "../verdict.ts";
+import { type Verdict, verdictSchema } from "../verdict.ts";
 import { ceilingSchema } from "./memory.ts";
 
 const LAST_GOOD = "of the last good reading where there is a `failure`; null where there is none";
@@ -29,6 +29,15 @@ export const standingSchema = z
   })
   .meta({ id: "Standing", description: "How one target stands" });
 export type Standing = z.output<typeof standingSchema>;
+
+/**
+ * What a target that stands so counts as, among others. A fault on the way is as bad as can be: Redis may be down. Other failures only say that
+ * nobody has looked.
+ */
+export const verdictOf = ({ verdict, failure }: Pick<Standing, "verdict" | "failure">): Verdict => {
+  if (failure !== null) return isFault(failure) ? "critical" : "warn";
+  return verdict ?? "critical";
+};
 
 export const overview = operation({
   summary: "Every target you may use, the worst first: verdict, ceilings, evictions",

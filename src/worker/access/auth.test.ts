@@ -15,9 +15,11 @@ describe("authentication", () => {
   it("knows each token's caller, by any case of the scheme", async () => {
     expect(await who(`Bearer ${VIEWER}`)).toBe("vera");
     expect(await who(`bearer ${OPERATOR}`)).toBe("oskar");
-    expect(await authenticate(`Bearer ${NARROW}`, config())).toEqual({
+    const known = config();
+    expect(await authenticate(`Bearer ${NARROW}`, known)).toEqual({
       grant: { caller: { id: "nina", role: "viewer", via: "token" }, targets: ["prod"] },
       actsFor: null,
+      entry: known.tokens.find(({ name }) => name === "nina"),
     });
   });
 

@@ -1,9 +1,9 @@
 /** Who asks, what they may do, and whether they ask too often. Tokens are known here by their hashes only. */
-import { type Caller, mayUse, type Operation, roleSchema } from "../../protocol/operation.ts";
+import { type Caller, mayUse, type Operation, type Role, roleSchema } from "../../protocol/operation.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { within } from "../../shared/deadline.ts";
-import type { Config } from "../config/config.ts";
+import type { Config, TokenEntry } from "../config/config.ts";
 
 /** A caller, and the targets that they may use (null: all of them). */
 export interface Grant {
@@ -16,6 +16,11 @@ export interface Proof {
   grant: Grant;
   /** The people for whom its requests are made; null if they are the holder's own. */
   actsFor: "slack" | null;
+}
+
+/** With the token's own entry in the configuration. */
+export interface TokenProof extends Proof {
+  entry: TokenEntry;
 }
 
 /** A longer header is refused without a look at it. Our tokens have 46 characters. */
@@ -32,17 +37,18 @@ const sameDigest = (a: Uint8Array, b: Uint8Array): boolean => {
 };
 
 /** What an `Authorization` header proves, or null. Every entry is compared, whichever one matches. */
-export const authenticate = async (header: string | undefined, { tokens }: Config): Promise<Proof | null> => {
+export const authenticate = async (header: string | undefined, { tokens }: Config): Promise<TokenProof | null> => {
   if (header === undefined || header.length > MAX_HEADER_LENGTH) return null;
   const presented = BEARER.exec(header)?.[1];
   if (presented === undefined) return null;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(presented)));
-  let proof: Proof | null = null;
+  let proof: TokenProof | null = null;
   for (const entry of tokens)
     if (sameDigest(digest, entry.digest))
       proof = {
         grant: { caller: { id: entry.name, role: entry.role, via: "token" }, targets: entry.targets },
         actsFor: entry.actsFor,
+        entry,
       };
   return proof;
 };
@@ -119,7 +125,8 @@ export interface OnBehalf {
   role: string | null;
 }
 
-const SLACK_USER = /^T[A-Z0-9]{1,30}\/[UW][A-Z0-9]{1,30}$/;
+/** A person in Slack, `T…/U…`, in its two parts. */
+export const SLACK_PERSON = /^(T[A-Z0-9]{1,30})\/([UW][A-Z0-9]{1,30})$/;
 
 const forNobody: Failure = {
   code: "bad_input",
@@ -135,13 +142,16 @@ const notForOthers: Failure = {
   hint: "Leave X-On-Behalf-Of and X-On-Behalf-Role out, or use a token made with --acts-for slack.",
 };
 
+/** Of two roles, the one that may do less. */
+export const lesser = (one: Role, other: Role): Role => (mayUse(one, other) ? other : one);
+
 /** A request's rights: the token's, or when acting for a person the smaller of both. */
-export const actingGrant = ({ grant, actsFor }: Proof, { of, role }: OnBehalf): Result<Grant> => {
-  if (actsFor === null) return of === null && role === null ? ok(grant) : fail(notForOthers);
-  const claimed = roleSchema.safeParse(role);
-  if (of === null || !SLACK_USER.test(of) || !claimed.success) return fail(forNobody);
-  const lent = mayUse(grant.caller.role, claimed.data) ? claimed.data : grant.caller.role;
-  return ok({ caller: { id: of, role: lent, via: actsFor }, targets: grant.targets });
+export const actingGrant = ({ grant, actsFor }: Proof, { of, role: said }: OnBehalf): Result<Grant> => {
+  if (actsFor === null) return of === null && said === null ? ok(grant) : fail(notForOthers);
+  const claimed = roleSchema.safeParse(said);
+  if (of === null || !SLACK_PERSON.test(of) || !claimed.success) return fail(forNobody);
+  const role = lesser(grant.caller.role, claimed.data);
+  return ok({ caller: { id: of, role, via: actsFor }, targets: grant.targets });
 };
 
 const LIMITER_DEADLINE_MS = 250;

@@ -2,7 +2,9 @@
  * What a link and a cookie carry: where the person's object is, and a secret of 256 random bits of which the object has the hash only. The first half
  * is an id that the platform made and recognises as its own, so nobody can make an object of their choice be looked up.
  */
-import { fromBase64url, fromHex, sha256, toBase64url, toHex } from "./bytes.ts";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
+import { fromHex, toHex } from "../../shared/hex.ts";
+import { sha256 } from "./sha256.ts";
 
 export interface Code {
   /** Of the person's object, 64 hexadecimal digits. */

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Config } from "../config/config.ts";
 import type { Known, Made, TokenMark } from "../person/contract.ts";
 import { askPerson, busy, personOf } from "./ask-person.ts";
+import { SLACK_PERSON } from "./auth.ts";
 import { newCode } from "./code.ts";
 import { grantOf } from "./people.ts";
 
@@ -18,8 +19,6 @@ export interface LinkFor {
   /** The bot's token, where it was asked for with one; null where the Worker itself has heard it from Slack. */
   through?: TokenMark | null;
 }
-
-const PERSON = /^(T[A-Z0-9]{1,30})\/([UW][A-Z0-9]{1,30})$/;
 
 const closed = (config: Config): Failure => ({
   code: "forbidden",
@@ -48,7 +47,7 @@ export const signInLink = async (
   { person, origin, now, through = null }: LinkFor,
 ): Promise<Result<SignInLink>> => {
   if (!config.console.ways.includes("slack")) return fail(closed(config));
-  const [, team, user] = PERSON.exec(person) ?? [];
+  const [, team, user] = SLACK_PERSON.exec(person) ?? [];
   if (team === undefined || user === undefined) return fail(notListed);
   const known: Known = { by: "slack", team, user, through };
   if (grantOf(config, known, "slack") === null) return fail(notListed);

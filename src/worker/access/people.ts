@@ -3,12 +3,12 @@
  * that was kept since the sign-in says what they may do.
  */
 import type { Way } from "../../protocol/console.ts";
-import { mayUse, type Role } from "../../protocol/operation.ts";
+import type { Role } from "../../protocol/operation.ts";
+import { toHex } from "../../shared/hex.ts";
 import type { AccessConfig, AccessEntries } from "../config/console.ts";
 import type { Config, TokenEntry } from "../config/config.ts";
 import type { Known, TokenMark } from "../person/contract.ts";
-import type { Grant } from "./auth.ts";
-import { toHex } from "./bytes.ts";
+import { type Grant, lesser } from "./auth.ts";
 
 interface Rights {
   id: string;
@@ -19,11 +19,15 @@ interface Rights {
 
 type KnownBy<By extends Known["by"]> = Extract<Known, { by: By }>;
 
+/** What is kept of a token by which somebody is known. */
+export const markOf = ({ name, digest }: Pick<TokenEntry, "name" | "digest">): TokenMark => ({
+  name,
+  sha256: toHex(digest),
+});
+
 /** The entry that a mark was made of; none where the token was taken back, or another one was given out under its name. */
 const markedToken = ({ tokens }: Config, { name, sha256 }: TokenMark): TokenEntry | undefined =>
   tokens.find((entry) => entry.name === name && toHex(entry.digest) === sha256);
-
-const lesser = (one: Role, other: Role): Role => (mayUse(one, other) ? other : one);
 
 const both = (one: readonly string[] | null, other: readonly string[] | null): readonly string[] | null => {
   if (one === null) return other;

@@ -64,7 +64,7 @@ describe("the configuration", () => {
     [{ every: "1h" }, 3_600_000],
   ])("watches a target as %j says: every %d ms", (watch, everyMs) => {
     const result = read(target({ watch }));
-    expect(result.ok && result.config.targets.get("prod")?.watch).toEqual({ everyMs });
+    expect(result.ok && result.config.targets.get("prod")?.watch).toEqual({ everyMs, maintenance: [] });
   });
 
   it.each([[0], ["0"], ["0m"], ["59s"], ["61m"], ["1d"], ["hunter2"], [null], [5], ["-5m"]])(

@@ -5,6 +5,7 @@
 import type * as z from "zod";
 import { issueLine } from "../../shared/issues.ts";
 import { parseJson } from "../../shared/decode.ts";
+import { fromHex } from "../../shared/hex.ts";
 import type { Role } from "../../protocol/operation.ts";
 import { type ConsoleConfig, readConsole } from "./console.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
@@ -112,9 +113,6 @@ const targetConfigs = (
   return configs;
 };
 
-const digestBytes = (hex: string): Uint8Array =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
-
 const tokenEntries = (
   tokens: z.output<typeof tokensSchema>,
   targets: z.output<typeof targetsSchema> | undefined,
@@ -132,7 +130,7 @@ const tokenEntries = (
       if (targets !== undefined && !Object.hasOwn(targets, target))
         problems.push(`API_TOKENS[${index}].targets[${at}]: is not in TARGETS`);
     });
-    return { name, digest: digestBytes(hash), role, targets: allowed, actsFor };
+    return { name, digest: fromHex(hash), role, targets: allowed, actsFor };
   });
 };
 

@@ -3,6 +3,7 @@
  * and tells who shows an assertion what it knows of them. `scripts/access` serves it on this machine.
  * https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/
  */
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 
 /** The AUD tag of the application. */
 export const AUDIENCE = "32eafc7626e974616deaf0dc3ce63d7bcbed58a2731e84d06bc3cdf1b53c4228";
@@ -22,16 +23,10 @@ type Json = Record<string, unknown>;
 
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
-const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+const part = (json: Json): string => toBase64url(new TextEncoder().encode(JSON.stringify(json)));
 
-const part = (json: Json): string => base64url(new TextEncoder().encode(JSON.stringify(json)));
-
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+/** By what is not base64url nothing is signed. */
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> => fromBase64url(text) ?? new Uint8Array();
 
 export class AccessTeam {
   /** `https://…cloudflareaccess.com`, or where it is served on this machine. */
@@ -86,7 +81,7 @@ export class AccessTeam {
       header["alg"] === "RS512" ? await this.#forRs512(key) : key.pair.privateKey,
       new TextEncoder().encode(signed),
     );
-    return `${signed}.${base64url(new Uint8Array(signature))}`;
+    return `${signed}.${toBase64url(new Uint8Array(signature))}`;
   }
 
   /** Answers as `https://<team>.cloudflareaccess.com` does. */

@@ -2,7 +2,7 @@
  * For tests: a device that keeps passkeys, as WebAuthn wants it (https://www.w3.org/TR/webauthn-3/): discoverable, ES256, attestation `none`. Its flags and its counter
  * can be set, so that it can also be a device that does wrong.
  */
-import { fromBase64url, toBase64url } from "../access/bytes.ts";
+import { fromBase64url, toBase64url } from "../../shared/base64url.ts";
 
 const encoder = new TextEncoder();
 const encode = (words: string): Uint8Array<ArrayBuffer> => new Uint8Array(encoder.encode(words));

@@ -1,4 +1,5 @@
 /** For tests: the namespace of people's objects, with the real objects over a SQLite of the test's own. Only the platform is a double. */
+import { toHex } from "../../shared/hex.ts";
 import { type Sqlite, storageOver } from "../object/double/storage.ts";
 import { PersonObject } from "../person/object.ts";
 
@@ -16,8 +17,7 @@ export interface People {
   breakDown: () => void;
 }
 
-const newId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const newId = (): string => toHex(crypto.getRandomValues(new Uint8Array(32)));
 
 /** @param database makes an empty one */
 export const people = (database: () => Sqlite): People => {

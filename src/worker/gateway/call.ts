@@ -6,7 +6,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import { askedInput, type Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { issueLine } from "../../shared/issues.ts";
+import { issuesText } from "../../shared/issues.ts";
 import { ownAnswer, type OwnName } from "./own.ts";
 import { askObject, type Called, failed, isHarmless, noteAtObject } from "./ask-object.ts";
 import { type AuditInput, gatherAudit } from "./audit/gather.ts";
@@ -46,11 +46,10 @@ export interface OperationCall {
 export const parseInput = ({ input }: Pick<Operation, "input">, said: unknown): Result<Record<string, unknown>> => {
   const parsed = input.safeParse(said);
   if (parsed.success) return ok(parsed.data);
-  const wrong = parsed.error.issues.slice(0, 5).map((issue) => issueLine(issue));
   return fail({
     code: "bad_input",
     hop: "worker",
-    detail: `${wrong.join("; ")}.`.slice(0, 1000),
+    detail: issuesText(parsed.error),
     hint: `It takes: ${Object.keys(input.shape).join(", ") || "nothing"}.`,
   });
 };

@@ -20,8 +20,9 @@ import { noToken, sessionProof } from "./caller.ts";
 import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
-import { type Query, readInput, readQuery, refusePath } from "./input.ts";
-import { outliving, respond, respondProblem } from "./respond.ts";
+import { onBehalf, type Query, readInput, readQuery, refusePath } from "./input.ts";
+import { METRICS_PATH, serveMetrics } from "./metrics.ts";
+import { noteCaller, outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
 export const api = new Hono<Http>();
@@ -108,17 +109,11 @@ api.use("/v1/*", async (c, next) => {
   const header = c.req.header("Authorization");
   const proof = header === undefined ? await sessionProof(c) : known(await authenticate(header, c.var.config));
   if (!proof.ok) return respondProblem(c, proof.failure);
-  c.var.entry.caller = proof.value.grant.caller.id;
-  c.var.entry.via = proof.value.grant.caller.via;
-  const acting = actingGrant(proof.value, {
-    of: c.req.header("X-On-Behalf-Of") ?? null,
-    role: c.req.header("X-On-Behalf-Role") ?? null,
-  });
+  noteCaller(c, proof.value.grant.caller);
+  const acting = actingGrant(proof.value, onBehalf(c.req.raw));
   if (!acting.ok) return respondProblem(c, acting.failure);
-  const grant = acting.value;
-  c.set("grant", grant);
-  c.var.entry.caller = grant.caller.id;
-  c.var.entry.via = grant.caller.via;
+  c.set("grant", acting.value);
+  noteCaller(c, acting.value.caller);
   const refusal = refusePath(c.req.path);
   return refusal === null ? next() : respondProblem(c, refusal);
 });
@@ -160,6 +155,11 @@ const serve =
   };
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));
+
+api.all(METRICS_PATH, (c) => {
+  c.var.entry.route = METRICS_PATH;
+  return c.req.method === "GET" || c.req.method === "HEAD" ? serveMetrics(c) : refuseMethod(c, ["GET"]);
+});
 
 const page = (path: string, body: (c: HttpContext) => Response | Promise<Response>): void => {
   api.all(path, (c) => {

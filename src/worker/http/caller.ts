@@ -2,7 +2,7 @@
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Proof } from "../access/auth.ts";
-import { signedIn, ticketOf } from "../access/session.ts";
+import { signedIn, type Ticket, ticketOf } from "../access/session.ts";
 import type { HttpContext } from "./context.ts";
 import { originOf } from "./respond.ts";
 
@@ -13,7 +13,7 @@ export const noToken: Failure = {
   hint: "Send Authorization: Bearer <token>; the Worker's owner gives tokens out.",
 };
 
-const noSession: Failure = {
+export const noSession: Failure = {
   code: "unauthenticated",
   hop: "worker",
   detail: "Nobody is signed in, or not any more.",
@@ -28,14 +28,13 @@ export const presentedBy = (c: HttpContext) => ({
   site: c.req.header("Sec-Fetch-Site") ?? null,
 });
 
-export const noteCaller = (c: HttpContext, { id, via }: Proof["grant"]["caller"]): void => {
-  c.var.entry.caller = id;
-  c.var.entry.via = via;
-};
+/** The session that it presents, wherever that leads; null for none. */
+export const ticketIn = (c: HttpContext): Promise<Ticket | null> =>
+  ticketOf(c.env, presentedBy(c), originOf(c.req.url));
 
 /** What a request without a token proves: the session of somebody who is signed in to the console. */
 export const sessionProof = async (c: HttpContext): Promise<Result<Proof>> => {
-  const ticket = await ticketOf(c.env, presentedBy(c), originOf(c.req.url));
+  const ticket = await ticketIn(c);
   if (ticket === null) return fail(noToken);
   const session = await signedIn(c.var.config, ticket);
   if (!session.ok) return session;

@@ -1,6 +1,7 @@
 /** Signing in by Cloudflare Access over HTTP. The team is a double; what it signs is signed for real. */
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { toBase64url } from "../../shared/base64url.ts";
 import { AccessTeam, AUDIENCE } from "../double/access-team.ts";
 import { browser, type World, world } from "../double/console.ts";
 
@@ -48,8 +49,7 @@ const send = async (assertion: string | undefined, env: Record<string, unknown> 
   return { told, who, status: told.status, person: told.status === 200 ? told.json()["person"] : told.json().code };
 };
 
-const part = (json: object): string =>
-  btoa(JSON.stringify(json)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const part = (json: object): string => toBase64url(new TextEncoder().encode(JSON.stringify(json)));
 
 describe("an assertion of the team", () => {
   it("signs in whom CONSOLE_ACCESS names, by address or domain", async () => {
@@ -120,10 +120,7 @@ describe("an assertion that is not sound", () => {
         const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
         const signed = `${part({ alg: "HS256", kid: keys[0]?.kid })}.${part(claims)}`;
         const code = new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(signed)));
-        return `${signed}.${btoa(String.fromCharCode(...code))
-          .replaceAll("+", "-")
-          .replaceAll("/", "_")
-          .replaceAll("=", "")}`;
+        return `${signed}.${toBase64url(code)}`;
       },
     ],
     ["is endless", async () => "a".repeat(20_000)],

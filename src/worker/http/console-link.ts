@@ -1,10 +1,10 @@
 /** `POST /console/link`: the bot in Socket Mode asks for a sign-in link for somebody in Slack, with its own token. */
 import { actingGrant, authenticate } from "../access/auth.ts";
-import { toHex } from "../access/bytes.ts";
 import { signInLink } from "../access/link.ts";
-import { noteCaller } from "./caller.ts";
+import { markOf } from "../access/people.ts";
 import type { HttpContext } from "./context.ts";
-import { originOf, respondProblem } from "./respond.ts";
+import { onBehalf } from "./input.ts";
+import { noteCaller, originOf, respondProblem } from "./respond.ts";
 
 export const serveLink = async (c: HttpContext): Promise<Response> => {
   const { config } = c.var;
@@ -24,18 +24,14 @@ export const serveLink = async (c: HttpContext): Promise<Response> => {
       detail: "This token may not act for anybody else.",
       hint: "Use a token made with --acts-for slack; with one of your own, sign in by pasting it.",
     });
-  const acting = actingGrant(proof, {
-    of: c.req.header("X-On-Behalf-Of") ?? null,
-    role: c.req.header("X-On-Behalf-Role") ?? null,
-  });
+  const acting = actingGrant(proof, onBehalf(c.req.raw));
   if (!acting.ok) return respondProblem(c, acting.failure);
   noteCaller(c, acting.value.caller);
-  const token = config.tokens.find(({ name }) => name === proof.grant.caller.id);
   const link = await signInLink(c.env, config, {
     person: acting.value.caller.id,
     origin: originOf(c.req.url),
     now: Date.now(),
-    through: { name: proof.grant.caller.id, sha256: toHex(token?.digest ?? new Uint8Array()) },
+    through: markOf(proof.entry),
   });
   return link.ok ? c.json(link.value) : respondProblem(c, link.failure);
 };

@@ -14,24 +14,24 @@ import {
 } from "../../protocol/console.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { issueLine } from "../../shared/issues.ts";
+import { issuesText } from "../../shared/issues.ts";
 import { askPerson } from "../access/ask-person.ts";
 import { throttle } from "../access/auth.ts";
 import { clearCookie, setCookie } from "../access/cookie.ts";
 import { isSameOrigin } from "../access/same-origin.ts";
-import { type SignedIn, signedIn, type Ticket, ticketOf } from "../access/session.ts";
+import { type SignedIn, signedIn, type Ticket } from "../access/session.ts";
 import { signIn } from "../access/sign-in.ts";
 import { ASSERTION } from "../access/ways/access.ts";
 import { addOptions, addPasskey, mayAddPasskey, signInOptions } from "../access/ways/passkey.ts";
 import type { ListedPasskey } from "../person/contract.ts";
 import { VERSION } from "../version.ts";
 import { addressKey } from "./address.ts";
-import { noteCaller, presentedBy } from "./caller.ts";
+import { noSession, presentedBy, ticketIn } from "./caller.ts";
 import { serveLink } from "./console-link.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { refuseMethod } from "./fallback.ts";
 import { badInput, parseBody, readBody } from "./input.ts";
-import { originOf, respondProblem } from "./respond.ts";
+import { noteCaller, originOf, respondProblem } from "./respond.ts";
 
 export const consoleRoutes = new Hono<Http>();
 
@@ -40,13 +40,6 @@ const foreign: Failure = {
   hop: "worker",
   detail: "This was not asked by the console's own page.",
   hint: "Open the console itself and do it there.",
-};
-
-const nobody: Failure = {
-  code: "unauthenticated",
-  hop: "worker",
-  detail: "Nobody is signed in, or not any more.",
-  hint: "Sign in to the console again.",
 };
 
 const noPeople: Failure = {
@@ -64,15 +57,10 @@ const bodyOf = async <S extends z.ZodType>(c: HttpContext, schema: S): Promise<R
   if (!body.ok) return body;
   const parsed = schema.safeParse(body.value);
   if (parsed.success) return ok(parsed.data);
-  const wrong = parsed.error.issues.slice(0, 5).map((issue) => issueLine(issue));
-  return fail(
-    badInput(`${wrong.join("; ")}.`.slice(0, 1000), "Load the console's page anew: it may be of another version."),
-  );
+  return fail(badInput(issuesText(parsed.error), "Load the console's page anew: it may be of another version."));
 };
 
 const placeOf = (c: HttpContext) => ({ config: c.var.config, origin: originOf(c.req.url), now: Date.now() });
-
-const ticket = (c: HttpContext): Promise<Ticket | null> => ticketOf(c.env, presentedBy(c), originOf(c.req.url));
 
 const sessionBody = (c: HttpContext, person: SignedIn | null): ConsoleSession => ({
   version: VERSION,
@@ -94,10 +82,10 @@ const asPerson = async (
   c: HttpContext,
   work: (person: SignedIn, at: Ticket) => Promise<Response>,
 ): Promise<Response> => {
-  const at = await ticket(c);
+  const at = await ticketIn(c);
   const session = await signedIn(c.var.config, at);
   if (!session.ok) return respondProblem(c, session.failure);
-  if (at === null || session.value === null) return respondProblem(c, nobody);
+  if (at === null || session.value === null) return respondProblem(c, noSession);
   noteCaller(c, session.value.grant.caller);
   return work(session.value, at);
 };
@@ -125,7 +113,7 @@ consoleRoutes.use(async (c, next) => {
   if (wait !== null) return respondProblem(c, wait);
   // The bot in Socket Mode is no page. What it sends is a token, which no browser adds by itself.
   if (c.req.path === "/console/link" && c.req.header("Authorization") !== undefined) return next();
-  const { cookie: _cookie, ...made } = presentedBy(c);
+  const made = presentedBy(c);
   const isRead = made.method === "GET" || made.method === "HEAD";
   return isRead || isSameOrigin(made, originOf(c.req.url)) ? next() : respondProblem(c, foreign);
 });
@@ -144,7 +132,7 @@ const serve = (path: string, methods: Readonly<Record<string, Handler>>): void =
 
 serve("/session", {
   GET: async (c) => {
-    const session = await signedIn(c.var.config, await ticket(c));
+    const session = await signedIn(c.var.config, await ticketIn(c));
     if (!session.ok) return respondProblem(c, session.failure);
     if (session.value !== null) noteCaller(c, session.value.grant.caller);
     return c.json(sessionBody(c, session.value));
@@ -162,7 +150,7 @@ serve("/sign-in", {
     });
     if (!opened.ok) return respondProblem(c, opened.failure);
     // What the browser brought along ends: it is never gone on with, so nobody can have planted it.
-    const before = await ticket(c);
+    const before = await ticketIn(c);
     if (before !== null) await askPerson<void>(before.person.stub.end(before.hash));
     noteCaller(c, opened.value.grant.caller);
     c.header("Set-Cookie", setCookie(opened.value.cookie));
@@ -174,7 +162,7 @@ serve("/sign-out", {
   POST: async (c) => {
     const asked = await bodyOf(c, signOutSchema);
     if (!asked.ok) return respondProblem(c, asked.failure);
-    const at = await ticket(c);
+    const at = await ticketIn(c);
     // Only the code of a session that goes on can end others.
     const session = await signedIn(c.var.config, at);
     const everywhere = asked.value.everywhere && session.ok && session.value !== null;

@@ -1,11 +1,13 @@
-/** What a request says to an operation: its path, its query, and for PUT and POST a JSON body. Strict: nothing is ignored. */
+/** What a request says: for whom it is, and to an operation its path, its query, and for PUT and POST a JSON body. Strict: nothing is ignored. */
 import type { Failure } from "../../protocol/failure.ts";
 import type { Operation } from "../../protocol/operation.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import { decodeUtf8, joined, parseJson } from "../../shared/decode.ts";
+import { isFields } from "../../shared/fields.ts";
 import { bounded } from "../../shared/log.ts";
 import { inputsOutsidePath, MAX_SEGMENT_LENGTH } from "../../protocol/routes.ts";
+import type { OnBehalf } from "../access/auth.ts";
 
 type Said = Record<string, unknown>;
 
@@ -16,6 +18,12 @@ export interface Query {
 }
 
 export const badInput = (detail: string, hint: string): Failure => ({ code: "bad_input", hop: "worker", detail, hint });
+
+/** For whom a request says that it is made. */
+export const onBehalf = ({ headers }: Request): OnBehalf => ({
+  of: headers.get("X-On-Behalf-Of"),
+  role: headers.get("X-On-Behalf-Role"),
+});
 
 /** Why this path cannot be any route's, or null. */
 export const refusePath = (path: string): Failure | null =>
@@ -98,9 +106,6 @@ export const readBody = async (request: Request, limit = MAX_BODY_BYTES): Promis
   }
 };
 
-const isRecord = (value: unknown): value is Said =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** A body that is one JSON object. */
 export const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
   if (!/^application\/json\s*(?:;|$)/i.test(type))
@@ -109,7 +114,7 @@ export const parseBody = (bytes: Uint8Array, type: string): Result<Said> => {
   const json = text === null ? null : parseJson(text);
   if (!json?.ok) return fail(badInput("The body is not valid JSON.", "Send one JSON object in UTF-8."));
   const { value } = json;
-  return isRecord(value) ? ok(value) : fail(badInput("The body is not a JSON object.", "Send one JSON object."));
+  return isFields(value) ? ok(value) : fail(badInput("The body is not a JSON object.", "Send one JSON object."));
 };
 
 /** Adds the fields of the body to those of path and query. A field that is given twice is refused, since one of the two would be ignored. */

@@ -1,6 +1,7 @@
 /** Outcomes as responses, in JSON, in text, or as a view. All responses of the API are made here, except for the static pages. */
 import { accepts } from "hono/accepts";
 import type { Failure } from "../../protocol/failure.ts";
+import type { Caller } from "../../protocol/operation.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { atLeast } from "../../protocol/verdict.ts";
 import type { Called } from "../gateway/ask-object.ts";
@@ -74,6 +75,12 @@ const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 
 /** The origin; empty if the `Host` header makes the address invalid. Links to the documentation are then relative to the root. */
 export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "");
+
+/** Writes into the log line who asks. */
+export const noteCaller = (c: HttpContext, { id, via }: Caller): void => {
+  c.var.entry.caller = id;
+  c.var.entry.via = via;
+};
 
 interface Of {
   lastGood?: Answered | null;

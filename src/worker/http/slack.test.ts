@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { toHex } from "../../shared/hex.ts";
 import { browser, world } from "../double/console.ts";
 import { ask } from "../double/front-door.ts";
 import { failed } from "../double/env.ts";
@@ -8,14 +9,12 @@ const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 const ACCESS = JSON.stringify({ team: "T1", operators: ["U0OPER"], viewers: ["U0VIEWER"] });
 const FORM = "application/x-www-form-urlencoded";
 
-const hex = (bytes: ArrayBuffer) =>
-  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
 const signature = async (timestamp: string, body: string) => {
   const text = new TextEncoder();
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", text.encode(SECRET), algorithm, false, ["sign"]);
-  return `v0=${hex(await crypto.subtle.sign("HMAC", key, text.encode(`v0:${timestamp}:${body}`)))}`;
+  const mac = await crypto.subtle.sign("HMAC", key, text.encode(`v0:${timestamp}:${body}`));
+  return `v0=${toHex(new Uint8Array(mac))}`;
 };
 
 interface Sent {

@@ -203,6 +203,7 @@ export {
   ownLog,
   redisCli,
   serviceLog,
+  toolOf,
   userOf,
 } from "../../protocol/commands.ts";
 

@@ -1,13 +1,14 @@
-/** A link and servers that turn it away, over TCP: what it says, and that it leaves them alone for a while. */
+/** A link over TCP: servers that turn it away, what it says then, and that it leaves them alone for a while; and for whom it stays open. */
 import { createRequire } from "node:module";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { pause } from "../../shared/deadline.ts";
 import { PROTOCOL } from "../../protocol/wire.ts";
 import type { TargetConfig } from "../config/config.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { fingerprint } from "./channel.ts";
-import { Link } from "./link.ts";
+import { Link, type Stay } from "./link.ts";
 
 /** The part of ssh2 that `@types/ssh2` would declare, were it installed: an SSH server. */
 interface ServerSide {
@@ -56,6 +57,8 @@ const sayHello = (channel: Duplex): void => {
   });
 };
 
+const IDLE_MS = 60_000;
+
 let server: Server;
 let door: Door;
 let connections = 0;
@@ -86,20 +89,14 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const linkTo = (): Link =>
-  new Link(
-    target,
-    60_000,
-    () => now,
-    () => {},
-  );
+const linkTo = (onClose = (): void => {}): Link => new Link(target, IDLE_MS, () => now, onClose);
 
-const ask = async (link: Link) => {
+const ask = async (link: Link, stay: Stay = "stay") => {
   const request = {
     ...{ operation: "ping", target: "prod", input: {}, request_id: "r1" },
     caller: { id: "ann", role: "viewer", via: "token" },
   } as const;
-  const { result } = await link.ask(request, now + 9_000, true);
+  const { result } = await link.ask(request, now + 9_000, true, stay);
   return result.ok ? "answered" : result.failure;
 };
 
@@ -221,5 +218,41 @@ describe("a host with which nothing is in common", () => {
       ...{ code: "unreachable", hop: "ssh", detail, retry_after_ms: 1_000 },
       hint: expect.stringMatching(hint) as string,
     });
+  });
+});
+
+describe("a look of the watch, for which nobody waits,", () => {
+  let closed = 0;
+  const opened = (): Link => {
+    closed = 0;
+    door = sshServer("accept");
+    return linkTo(() => {
+      closed += 1;
+    });
+  };
+
+  test("opens the link and closes it", async () => {
+    const link = opened();
+    expect(await ask(link, "pass")).toBe("answered");
+    expect(closed).toBe(1);
+    expect(await ask(link, "pass")).toBe("answered");
+    expect({ closed, connections }).toEqual({ closed: 2, connections: 2 });
+  });
+
+  test("leaves a link open that somebody has asked over, and does not keep it open for longer", async () => {
+    const link = opened();
+    await ask(link);
+    now += IDLE_MS - 1;
+    await ask(link, "pass");
+    expect({ closed, connections }).toEqual({ closed: 0, connections: 1 });
+    // A millisecond is left of the minute, whoever has looked meanwhile.
+    for (let tries = 0; tries < 200 && closed === 0; tries += 1) await pause(10);
+    expect(closed).toBe(1);
+  });
+
+  test("closes nothing while somebody else waits", async () => {
+    const link = opened();
+    await Promise.all([ask(link, "pass"), ask(link), ask(link, "pass")]);
+    expect({ closed, connections }).toEqual({ closed: 0, connections: 1 });
   });
 });

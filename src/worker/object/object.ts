@@ -108,12 +108,7 @@ export class TargetObject extends DurableObject<Env> {
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
-    if (operation === "alerts") {
-      // `call` has parsed it by the operation's schema.
-      const wanted = question.input as Input<"alerts">;
-      const answered = alerts.answer(wanted, found.target.watch !== null, question.cameAt);
-      return { result: ok(seal(answered)), lastGood: null, timings: {} };
-    }
+    if (operation === "alerts") return alerts.answer(question, found.target.watch !== null);
     if (operation === "history") return this.#historyOf(question, found.target);
     const isOfAll = operation === "targets" || operation === "overview";
     return isOfAll ? failed(notHere) : reads.answer(operation, question);

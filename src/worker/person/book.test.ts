@@ -7,7 +7,7 @@ import type { Known } from "./contract.ts";
 
 const NOW = 1_800_000_000_000;
 const ANN: Known = { by: "slack", team: "T1", user: "U1", through: null };
-const passkey = (id: string) => ({ id, name: "Phone", publicKey: "AA", counter: 0, transports: [], known: ANN });
+const passkey = (id: string) => ({ id, name: "Phone", publicKey: "AA", counter: 0, known: ANN });
 
 let storage: ObjectStorage;
 let book: PersonBook;

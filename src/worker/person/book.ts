@@ -23,7 +23,6 @@ type PasskeyRow = {
   name: string;
   public_key: string;
   counter: number;
-  transports: string;
   known: string;
   added_at: number;
   used_at: number | null;
@@ -114,18 +113,12 @@ export class PersonBook {
   passkey(id: string): StoredPasskey | null {
     if (!isWritten(this.#sql)) return null;
     const [found] = this.#sql.exec<PasskeyRow>("SELECT * FROM passkeys WHERE id = ?", id).toArray();
-    return found === undefined
-      ? null
-      : {
-          publicKey: found.public_key,
-          counter: found.counter,
-          transports: JSON.parse(found.transports) as string[],
-        };
+    return found === undefined ? null : { publicKey: found.public_key, counter: found.counter };
   }
 
   /** Adds a passkey, which answers a challenge that nobody has answered before. */
   addPasskey(
-    { id, name, publicKey, counter, transports, known }: NewPasskey,
+    { id, name, publicKey, counter, known }: NewPasskey,
     challenge: UsedChallenge,
     now: number,
   ): "added" | "full" | "replayed" | "known" {
@@ -134,12 +127,11 @@ export class PersonBook {
       if (this.passkey(id) !== null) return "known";
       if (this.passkeys().length >= MAX_PASSKEYS) return "full";
       this.#sql.exec(
-        "INSERT INTO passkeys (id, name, public_key, counter, transports, known, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passkeys (id, name, public_key, counter, known, added_at) VALUES (?, ?, ?, ?, ?, ?)",
         id,
         name,
         publicKey,
         counter,
-        JSON.stringify(transports),
         JSON.stringify(known),
         now,
       );

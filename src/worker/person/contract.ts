@@ -44,7 +44,6 @@ export interface StoredPasskey {
   /** COSE, base64url. */
   publicKey: string;
   counter: number;
-  transports: string[];
 }
 
 export interface NewPasskey extends StoredPasskey {

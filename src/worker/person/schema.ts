@@ -7,7 +7,7 @@ const signIn = (sql: Sql): void => {
   sql.exec(`CREATE TABLE sessions (
     hash TEXT PRIMARY KEY, known TEXT NOT NULL, way TEXT NOT NULL, passkey TEXT, at INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID`);
   sql.exec(`CREATE TABLE passkeys (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, public_key TEXT NOT NULL, counter INTEGER NOT NULL, transports TEXT NOT NULL,
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, public_key TEXT NOT NULL, counter INTEGER NOT NULL,
     known TEXT NOT NULL, added_at INTEGER NOT NULL, used_at INTEGER) WITHOUT ROWID`);
   sql.exec("CREATE TABLE challenges (hash TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID");
 };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ok } from "../../../protocol/result.ts";
+import { PLAIN } from "../redis-cli/reach.ts";
 import { createCliDocker } from "./docker.ts";
 
 const LISTED = JSON.stringify({ ID: "5735d0ace810", Name: "shop-redis-1", Service: "redis", State: "running" });
@@ -36,7 +37,7 @@ esac
 `;
   await writeFile(join(folder, "docker"), script);
   await chmod(join(folder, "docker"), 0o755);
-  const service = { project: "shop", service: "redis", password: () => Promise.resolve(password) };
+  const service = { project: "shop", service: "redis", password: () => Promise.resolve(password), reach: PLAIN };
   const docker = createCliDocker("/nowhere.sock", service, {
     PATH: `${folder}${delimiter}${process.env["PATH"] ?? ""}`,
   });

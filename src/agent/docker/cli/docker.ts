@@ -33,7 +33,7 @@ import type {
   ServiceContainers,
 } from "../seam.ts";
 import { readServiceLog } from "../logs.ts";
-import { noRedisCli, tlsFailure } from "../unreached.ts";
+import { noConnectionBy, noRedisCli } from "../unreached.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { endsWords, parseStats } from "./commands.ts";
 import { composedOf, inspectContainer, listContainers } from "./containers.ts";
@@ -115,10 +115,10 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
     const unknown = <T>(failed: Result<T>): Result<T> =>
       failed.ok || isReadOnly(command) ? failed : fail(failures.outcomeUnknown(failed.failure));
     if (!ended.ok) {
-      const inRedis = (await findMarked(marker)).length > 0;
-      void tracked(sweep(marker));
+      const left = await findMarked(marker);
+      void tracked(sweep(marker, left));
       // redis-cli was there and waiting: it was Redis that did not answer.
-      return unknown(ended.failure.code === "timeout" && inRedis ? fail(failures.timedOut("redis")) : ended);
+      return unknown(ended.failure.code === "timeout" && left.length > 0 ? fail(failures.timedOut("redis")) : ended);
     }
     if (isMissing(ended.value)) return fail(noRedisCli(container.name));
     const read = readExec(ended.value, command, password !== null);
@@ -216,12 +216,8 @@ export const createCliDocker = (socketPath: string, service: Service, own: Envir
       return child.ok && isMissing(child.value) ? fail(noRedisCli(located.value.name)) : child;
     });
     if (!ended.ok) return ended;
-    const refused = ended.value.stderr
-      .split("\n")
-      .map(tlsFailure)
-      .find((failure) => failure !== null);
-    if (refused != null) return fail(refused);
-    if (ended.value.stderr.includes("Could not connect")) return fail(failures.noConnection());
+    const refused = noConnectionBy(ended.value.stderr.split("\n"));
+    if (refused !== null) return fail(refused);
     if (ended.value.exitCode !== 0) return explain("`docker compose exec`", ended.value, signal);
     const lines = ended.value.stdout.split("\n").filter((line) => line !== "");
     const replies = lines.map((line) => parseReply(["PING"], [line]));

@@ -5,7 +5,7 @@ import { isAuthError, parseReply } from "../redis-cli/reply.ts";
 import type { Program } from "../redis-cli/tool.ts";
 import { isReadOnly } from "../redis-cli/words.ts";
 import type { RedisCommand, RedisReply } from "../seam.ts";
-import { protocolError, tlsFailure } from "../unreached.ts";
+import { noConnectionBy, protocolError } from "../unreached.ts";
 import type { Ended } from "./child.ts";
 
 interface Where {
@@ -71,10 +71,8 @@ export const readExec = (ended: Ended, command: RedisCommand, hasPassword: boole
   }
   const errors = ended.stderr.trim().split("\n");
   const last = errors.at(-1)?.trim() ?? "";
-  const refused = errors.map(tlsFailure).find((failure) => failure !== null);
-  if (refused != null) return fail(refused);
-  if (errors.some((line) => line.startsWith("Could not connect"))) return fail(failures.noConnection());
-  if (errors.some((line) => line.includes(failures.MAX_CLIENTS))) return fail(failures.tooManyClients());
+  const refused = noConnectionBy(errors);
+  if (refused !== null) return fail(refused);
   const another = protocolError(last);
   if (another !== null) return fail(another);
   if (last.startsWith("Error: ") && /connection/i.test(last))

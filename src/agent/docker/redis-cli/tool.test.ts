@@ -23,12 +23,12 @@ test.each<[Tool[], Tool[]]>([
   [["keydb-cli"], ["redis-cli", "valkey-cli", "keydb-cli"]],
 ])("where there is %j, %j are tried", async (has, tried) => {
   const { started, use } = container(...has);
-  expect(await createTools().each(use)).toEqual(ok(tried.at(-1)));
+  expect(await createTools(PLAIN).each(use)).toEqual(ok(tried.at(-1)));
   expect(started).toEqual(tried);
 });
 
 test("the one that was there is asked first from then on, until it is gone", async () => {
-  const tools = createTools();
+  const tools = createTools(PLAIN);
   await tools.each(container("valkey-cli").use);
   expect(tools.last().cli).toBe("valkey-cli");
   const same = container("redis-cli", "valkey-cli");
@@ -40,14 +40,14 @@ test("the one that was there is asked first from then on, until it is gone", asy
 });
 
 test("where there is none, the failure says so, and it is looked for again", async () => {
-  const tools = createTools();
+  const tools = createTools(PLAIN);
   const { started, use } = container();
   expect(await tools.each(use)).toMatchObject({ ok: false, failure: { code: "docker_failed" } });
   expect([started.length, tools.last().cli]).toEqual([3, "redis-cli"]);
 });
 
 test("a tool that is there and finds no Redis is not given up for another", async () => {
-  const tools = createTools();
+  const tools = createTools(PLAIN);
   const tried: string[] = [];
   const result = await tools.each(([tool]) => {
     tried.push(tool);

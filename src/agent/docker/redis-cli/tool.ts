@@ -1,7 +1,7 @@
 /** Which command line tool of Redis's is in the container: its own, or that of what was made of it. */
 import type { Result } from "../../../protocol/result.ts";
 import { unreachedBy } from "../unreached.ts";
-import { PLAIN, type Reach, reachWords } from "./reach.ts";
+import { type Reach, reachWords } from "./reach.ts";
 
 /** In the order in which they are tried. Debian's Valkey has no `redis-cli`; official images have links under that name. */
 const TOOLS: readonly string[] = ["redis-cli", "valkey-cli", "keydb-cli"];
@@ -17,7 +17,7 @@ export interface Tools {
 }
 
 /** @param reach where it names the tool, no other is tried */
-export const createTools = (reach: Reach = PLAIN): Tools => {
+export const createTools = (reach: Reach): Tools => {
   const all = reach.cli === null ? TOOLS : [reach.cli];
   const options = reachWords(reach);
   let last = all[0] ?? "redis-cli";

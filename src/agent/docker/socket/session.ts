@@ -11,7 +11,7 @@ import { isAuthError, parseReply } from "../redis-cli/reply.ts";
 import { passwordVariables, type Program } from "../redis-cli/tool.ts";
 import { createTranscript, mark } from "../redis-cli/transcript.ts";
 import { isReadOnly, toLine } from "../redis-cli/words.ts";
-import { noRedisCli, tlsFailure } from "../unreached.ts";
+import { noConnectionBy, noRedisCli } from "../unreached.ts";
 import { createDemultiplexer } from "./streams.ts";
 import type { Engine } from "./engine.ts";
 
@@ -160,10 +160,8 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
           else if (done) finish();
         },
         stderr(line) {
-          const refused = tlsFailure(line);
+          const refused = noConnectionBy([line]);
           if (refused !== null) settle(fail(refused), false);
-          else if (line.startsWith("Could not connect")) settle(fail(failures.noConnection()), false);
-          else if (line.includes(failures.MAX_CLIENTS)) settle(fail(failures.tooManyClients()), false);
           else if (line.startsWith("Error: ")) {
             errors += 1;
             said = line;

@@ -2,9 +2,10 @@
  * The challenge that an authenticator signs: when it ends, some random bytes, and a code of the Worker's own over both. So anybody may ask for one and
  * nothing has to be kept, until it is answered: then the person's object remembers it, and takes no second answer.
  */
+import { fromBase64url, toBase64url } from "../../../shared/base64url.ts";
 import type { Config } from "../../config/config.ts";
 import type { UsedChallenge } from "../../person/contract.ts";
-import { fromBase64url, sha256, toBase64url } from "../bytes.ts";
+import { sha256 } from "../sha256.ts";
 
 export const CHALLENGE_MS = 2 * 60_000;
 

@@ -5,10 +5,11 @@
 import type { Assertion, Attestation } from "../../../protocol/console.ts";
 import type { Failure } from "../../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
+import { fromBase64url, toBase64url } from "../../../shared/base64url.ts";
+import { fromHex, toHex } from "../../../shared/hex.ts";
 import type { Config } from "../../config/config.ts";
 import type { Known, ListedPasskey, NewPasskey, StoredPasskey, UsedChallenge } from "../../person/contract.ts";
 import { askPerson, personAt, type PersonAt } from "../ask-person.ts";
-import { fromBase64url, fromHex, toBase64url, toHex } from "../bytes.ts";
 import { grantOf } from "../people.ts";
 import { CHALLENGE_MS, newChallenge, type Purpose, readChallenge } from "./challenge.ts";
 import { type Proved, unproved, unwelcome } from "./proof.ts";
@@ -142,7 +143,6 @@ export const addPasskey = async (
     name,
     publicKey: toBase64url(credential.publicKey),
     counter: credential.counter,
-    transports: response.response.transports ?? [],
     // A passkey never vouches for groups: who is let in by them alone signs in by Access.
     known: known.by === "access" ? { ...known, groups: [] } : known,
   };

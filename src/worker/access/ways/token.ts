@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Config } from "../../config/config.ts";
 import { authenticate } from "../auth.ts";
-import { sha256 } from "../bytes.ts";
+import { markOf } from "../people.ts";
 import { type Proved, unproved, unwelcome } from "./proof.ts";
 
 const unknown = unproved("This token is not known here.", "Paste it whole; the Worker's owner gives tokens out.");
@@ -13,10 +13,8 @@ const ofTheBot = unwelcome(
 );
 
 export const proveByToken = async (config: Config, pasted: string): Promise<Result<Proved>> => {
-  const token = pasted.trim();
-  const proof = await authenticate(`Bearer ${token}`, config);
+  const proof = await authenticate(`Bearer ${pasted.trim()}`, config);
   if (proof === null) return fail(unknown);
   if (proof.actsFor !== null) return fail(ofTheBot);
-  const known = { by: "token", name: proof.grant.caller.id, sha256: await sha256(token) } as const;
-  return ok({ known, way: "token", passkey: null });
+  return ok({ known: { by: "token", ...markOf(proof.entry) }, way: "token", passkey: null });
 };

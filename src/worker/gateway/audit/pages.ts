@@ -1,6 +1,7 @@
 /** Pages of several targets as one, newest first, and the cursor that says where the next page begins. Pure. */
 import * as z from "zod";
-import { jsonOrUndefined } from "../../../shared/decode.ts";
+import { fromBase64url, toBase64url } from "../../../shared/base64url.ts";
+import { decodeUtf8, jsonOrUndefined } from "../../../shared/decode.ts";
 import { targetNameSchema } from "../../../protocol/target.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 
@@ -13,18 +14,15 @@ export type Positions = ReadonlyMap<string, number>;
  */
 const cursorSchema = z.strictObject({ v: z.literal(1), before: z.record(targetNameSchema, z.int().positive()) });
 
-/** Base64url without padding. Names of targets and numbers are ASCII. */
 export const encodeCursor = (positions: Positions): string =>
-  btoa(JSON.stringify({ v: 1, before: Object.fromEntries(positions) }))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  toBase64url(new TextEncoder().encode(JSON.stringify({ v: 1, before: Object.fromEntries(positions) })));
 
 /** Null for a text that `encodeCursor` did not make. */
 export const decodeCursor = (text: string): Positions | null => {
-  // `atob` throws for a length that base64 cannot have.
-  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) return null;
-  const parsed = cursorSchema.safeParse(jsonOrUndefined(atob(text.replaceAll("-", "+").replaceAll("_", "/"))));
+  const bytes = fromBase64url(text);
+  const json = bytes === null ? null : decodeUtf8(bytes);
+  if (json === null) return null;
+  const parsed = cursorSchema.safeParse(jsonOrUndefined(json));
   return parsed.success ? new Map(Object.entries(parsed.data.before)) : null;
 };
 

@@ -1,10 +1,10 @@
 /** How the targets stand, from what each of them answered to `memory`. Pure. */
 import * as z from "zod";
-import { type Failure, FAULTS } from "../../../protocol/failure.ts";
+import { type Failure, isFault } from "../../../protocol/failure.ts";
 import { operations, type Output } from "../../../protocol/operations.ts";
-import type { Standing } from "../../../protocol/operations/overview.ts";
+import { type Standing, verdictOf } from "../../../protocol/operations/overview.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
-import type { Reason, Verdict } from "../../../protocol/verdict.ts";
+import { type Reason, type Verdict, worstOf } from "../../../protocol/verdict.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import { counted } from "../../../shared/figures.ts";
 import type { Outcome } from "../../object/contract.ts";
@@ -50,17 +50,21 @@ export interface Stood {
 
 type Named = Pick<Standing, "name" | "description">;
 
-/** The failures of something on the way are as bad as can be: Redis may be down. Others only say that nobody has looked. */
-const isFault = ({ code }: Failure): boolean => (FAULTS as readonly string[]).includes(code);
-
 const unanswered = (named: Named, failure: Failure, lastGood: Answered | null): Stood => {
   const { code, detail, hint } = failure;
   const known = lastGood === null ? ok(NONE) : figuresOf(lastGood);
+  const standing: Standing = {
+    ...named,
+    verdict: null,
+    summary: detail,
+    ...(known.ok ? known.value : NONE),
+    failure,
+  };
   return {
-    standing: { ...named, verdict: null, summary: detail, ...(known.ok ? known.value : NONE), failure },
+    standing,
     reason: {
       id: "target_unanswered",
-      verdict: isFault(failure) ? "critical" : "warn",
+      verdict: verdictOf(standing),
       figure: 1,
       threshold: 0,
       text: `${named.name} does not answer (${code}): ${detail}`,
@@ -69,16 +73,11 @@ const unanswered = (named: Named, failure: Failure, lastGood: Answered | null): 
   };
 };
 
-/** The worst of its reasons, under its name. Its step is left out, which would not say on which target. */
-const reasonOf = (name: string, { verdict, reasons, summary }: Answered): Reason | null => {
-  if (verdict === "ok") return null;
+/** The worst of its reasons, under its name; a verdict is that of the worst. Its step is left out, which would not say on which target. */
+const reasonOf = (name: string, { verdict, reasons }: Answered): Reason | null => {
   const worst = reasons.find((reason) => reason.verdict === verdict);
   return worst === undefined
-    ? {
-        ...{ id: "target_not_well", verdict, figure: 1, threshold: 0 },
-        text: `${name}: ${summary}`,
-        next_step: `\`doctor\` on ${name} says why.`,
-      }
+    ? null
     : {
         ...{ id: worst.id, verdict, figure: worst.figure, threshold: worst.threshold },
         text: `${name}: ${worst.text}`,
@@ -138,12 +137,11 @@ export const overviewOf = (stood: readonly Stood[], now: number): Answered => {
   const sorted = worstFirst(stood);
   const targets = sorted.map(({ standing }) => standing);
   const reasons = sorted.flatMap(({ reason }) => (reason === null ? [] : [reason]));
-  const worst = (["critical", "warn"] as const).find((verdict) => reasons.some((reason) => reason.verdict === verdict));
   const data: Output<"overview"> = { targets };
   return {
     at: new Date(now).toISOString(),
     age_ms: 0,
-    verdict: worst ?? "ok",
+    verdict: worstOf(targets.map(verdictOf)),
     reasons,
     summary: sentence(targets),
     data,

@@ -5,10 +5,10 @@ import { filesOf, freeIt } from "../data-files.ts";
 import type { Forecast } from "../forecast/forecast.ts";
 import { forecastText } from "../forecast/words.ts";
 import { makeRoom } from "../room.ts";
-import { type Known, redisCli, rule } from "../rule.ts";
+import { type Judgement, type Known, type Parts, redisCli, rule } from "../rule.ts";
 import { FILLING_CRITICAL_MS, FILLING_WARN_MS } from "../thresholds.ts";
 import { namesAtRisk } from "./queues.ts";
-import { EVICTION, PERSISTENCE } from "./sources.ts";
+import { PERSISTENCE } from "./sources.ts";
 
 /** How long until then, and how urgent that is. */
 const crossed = ({ at }: Forecast, { now }: Known) => {
@@ -24,43 +24,38 @@ const crossed = ({ at }: Forecast, { now }: Known) => {
 /** `+52.0 MiB an hour`. */
 const paceText = ({ perMs }: Forecast): string => `+${sizeText(perMs * 3_600_000)} an hour`;
 
-export const memoryFilling = rule({
-  id: "memory_filling",
-  needs: ["memory"],
-  source: EVICTION,
-  judge: (parts, known) => {
-    const { memory, celery, queues } = parts;
-    if (known.filling === undefined) return "unknown";
-    const { memory: forecast } = known.filling;
-    if (forecast === null) return "fine";
-    const { used_memory, maxmemory, maxmemory_policy } = memory;
-    const work = namesAtRisk(maxmemory_policy, { celery, queues });
-    const evicts = maxmemory > 0 && evictedBy(maxmemory_policy) === "any";
-    // To be full is a cache's normal state.
-    if (evicts && work.length === 0) return "fine";
-    const { verdict, ...rest } = crossed(forecast, known);
-    const of = maxmemory > 0 ? "maxmemory" : "the container's limit";
-    return {
-      ...rest,
-      verdict: evicts ? "warn" : verdict,
-      text: `${forecastText(forecast, known.now)}: Redis uses ${sizeText(used_memory)}, and ${of} is the ceiling.`,
-      evidence: [
-        { text: `${paceText(forecast)} (\`history used\`)`, command: null },
-        {
-          text: `used_memory is ${sizeText(used_memory)}, under ${maxmemory_policy}`,
-          command: redisCli(known, "INFO memory"),
-        },
-      ],
-      meaning: evicts
-        ? "From then on each new key costs another, and queued jobs are keys too."
-        : maxmemory > 0
-          ? "From then on Redis refuses commands that add data, as soon as it finds no key that it may evict."
-          : "Then the kernel kills Redis.",
-      ...makeRoom(parts, known),
-    };
-  },
-  fine: "Nothing that is remembered says when memory would be full.",
-});
+/** What is said of memory that will be full then. */
+export const memoryFills = (
+  parts: Pick<Parts, "memory"> & Partial<Parts>,
+  known: Known,
+  forecast: Forecast,
+): Judgement => {
+  const { memory, celery, queues } = parts;
+  const { used_memory, maxmemory, maxmemory_policy } = memory;
+  const evicts = maxmemory > 0 && evictedBy(maxmemory_policy) === "any";
+  // To be full is a cache's normal state.
+  if (evicts && namesAtRisk(maxmemory_policy, { celery, queues }).length === 0) return "fine";
+  const { verdict, ...rest } = crossed(forecast, known);
+  const of = maxmemory > 0 ? "maxmemory" : "the container's limit";
+  return {
+    ...rest,
+    verdict: evicts ? "warn" : verdict,
+    text: `${forecastText(forecast, known.now)}: Redis uses ${sizeText(used_memory)}, and ${of} is the ceiling.`,
+    evidence: [
+      { text: `${paceText(forecast)} (\`history used\`)`, command: null },
+      {
+        text: `used_memory is ${sizeText(used_memory)}, under ${maxmemory_policy}`,
+        command: redisCli(known, "INFO memory"),
+      },
+    ],
+    meaning: evicts
+      ? "From then on each new key costs another, and queued jobs are keys too."
+      : maxmemory > 0
+        ? "From then on Redis refuses commands that add data, as soon as it finds no key that it may evict."
+        : "Then the kernel kills Redis.",
+    ...makeRoom(parts, known),
+  };
+};
 
 export const diskFilling = rule({
   id: "disk_filling",

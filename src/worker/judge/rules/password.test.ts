@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { placeOf } from "../../../protocol/commands.ts";
 import { judge } from "../judge.ts";
 import { appErrors, contextOf, HEALTHY, snapshot, type Wrong } from "../snapshot.fixture.ts";
 
@@ -33,6 +34,14 @@ test("a password that is refused while no application is refused was not changed
   expect(finding?.meaning).toContain("`default` user, as which redis-ops logs in, is off (ACL)");
   expect(finding?.next_step).toContain("recreate nothing");
   expect(finding?.next_step).not.toMatch(/up -d|restart the applications/);
+});
+
+test("who logs in as another user does so where the host's policy says that Redis is", () => {
+  const place = { ...placeOf("redis", "shop"), cli: "valkey-cli", options: ["-p", "6390", "--tls"] };
+  const result = judge("doctor", snapshot({ ...BLIND, ...refuses(true) }), { ...contextOf(), place });
+  expect(result.ok && result.value.data.findings[0]?.next_step).toContain(
+    "`docker compose -p shop exec redis valkey-cli -p 6390 --tls --user NAME --askpass ACL LIST`",
+  );
 });
 
 test("a password that the applications are refused with as well was changed", () => {

@@ -1,5 +1,5 @@
 /** The rules on a Redis that does not let redis-ops in. Whether the applications are let in decides what to do about it. */
-import { ASKED_OF_REDIS, atTerminal, composeUp, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { ASKED_OF_REDIS, atTerminal, composeUp, type Known, type Parts, redisCli, rule, SO, toolOf } from "../rule.ts";
 import { allRead } from "./logs.ts";
 import { ACL } from "./sources.ts";
 
@@ -43,7 +43,7 @@ const refusedPassword = (refused: boolean | null, known: Known): Said => {
         text: REFUSED,
         evidence: `${evidence}; no application is refused`,
         meaning: `The applications are not refused, so the password was not changed for them: ${either}.`,
-        next_step: `Change nothing for the applications and recreate nothing. Log in as a user that Redis takes (\`${atTerminal(known, `${known.place.cli} --user NAME --askpass ACL LIST`)}\`): where it says \`user default off\`, redis-ops needs that user on, with a password of its own; else correct the password in \`.env\` or the policy's \`password_file\`.`,
+        next_step: `Change nothing for the applications and recreate nothing. Log in as a user that Redis takes (\`${atTerminal(known, `${toolOf(known.place)} --user NAME --askpass ACL LIST`)}\`): where it says \`user default off\`, redis-ops needs that user on, with a password of its own; else correct the password in \`.env\` or the policy's \`password_file\`.`,
       }
     : {
         text: REFUSED,

@@ -4,20 +4,25 @@ import { composeUp, containerStats, type Known, type Parts, rule } from "../rule
 import { THROTTLED_WARN } from "../thresholds.ts";
 import { DOCKER_LIMITS } from "./sources.ts";
 
+const shareOf = (throttled: number, periods: number): number => (periods > 0 ? Math.min(1, throttled / periods) : 0);
+
 /** In which share of its periods it is held back now; null where that is not known, as it takes two looks. */
 export const heldBack = ({ memory }: Partial<Parts>, known: Known): number | null => {
   if (memory === undefined || memory.cpu === null) return null;
   const [periods, throttled] = [known.rateOf("cpu_periods").perSecond, known.rateOf("cpu_throttled_periods").perSecond];
   if (periods === null || throttled === null) return null;
-  return periods > 0 ? Math.min(1, throttled / periods) : 0;
+  return shareOf(throttled, periods);
 };
+
+/** In which share it has been since the container started. */
+const heldBackSoFar = ({ periods, throttled_periods }: NonNullable<Parts["memory"]["cpu"]>): number =>
+  shareOf(throttled_periods, periods);
 
 /** The same, or that of all the time since the container started, whichever is more: of waits that may be over. Null where it is not known. */
 export const mostHeldBack = (parts: Partial<Parts>, known: Known): number | null => {
   const cpu = parts.memory?.cpu ?? null;
   if (cpu === null) return null;
-  const sofar = cpu.periods > 0 ? Math.min(1, cpu.throttled_periods / cpu.periods) : 0;
-  return Math.max(sofar, heldBack(parts, known) ?? 0);
+  return Math.max(heldBackSoFar(cpu), heldBack(parts, known) ?? 0);
 };
 
 const limitText = ({ container }: Partial<Parts>): string =>
@@ -33,8 +38,7 @@ export const throttled = rule({
     if (cpu === null) return "unknown";
     if (cpu.periods === 0 || cpu.throttled_periods === 0) return "fine";
     const now = heldBack(parts, known);
-    const sofar = Math.min(1, cpu.throttled_periods / cpu.periods);
-    const figure = now ?? sofar;
+    const figure = now ?? heldBackSoFar(cpu);
     // On the average of its whole life, what happens now may not show.
     if (figure < THROTTLED_WARN) return now === null ? "unknown" : "fine";
     const when =

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { placeOf } from "../../../protocol/commands.ts";
 import { judge } from "../judge.ts";
 import { appErrors, contextOf, MIB, snapshot, type Wrong } from "../snapshot.fixture.ts";
 
@@ -51,6 +52,36 @@ test("where the host's policy has another port, that is the one where nothing li
     /^redis-ops asks 127\.0\.0\.1:6390 in/,
   );
 });
+
+test("an address of the host's policy that holds blanks is told whole", () => {
+  const detail =
+    "Nothing in Redis's container listens on unix:/run/my redis.sock, where redis-ops asks; it listens on unix:/run/redis.sock.";
+  expect(first({ state: "elsewhere", detail, listens: ["unix:/run/redis.sock"] })?.text).toMatch(
+    /^redis-ops asks unix:\/run\/my redis\.sock in Redis's container/,
+  );
+});
+
+test.each([
+  [["-s", "/run/redis.sock"], ["0.0.0.0:6380"], "-p 6380"],
+  [["-p", "6390", "--user", "ops"], ["unix:/run/redis.sock"], "--user ops -s /run/redis.sock"],
+  [["-p", "6390", "--tls", "--cacert", "/ca.crt"], ["127.0.0.1:6380"], "--tls --cacert /ca.crt -h 127.0.0.1 -p 6380"],
+  [
+    ["--tls", "--cacert", "/ca.crt", "--user", "ops"],
+    ["unix:/run/my redis.sock"],
+    "--user ops -s '/run/my redis.sock'",
+  ],
+])(
+  "with the policy's %j, one that listens on %j is asked there, as the policy says else",
+  (options, listens, words) => {
+    const place = { ...placeOf("redis", "shop"), options };
+    const redis = { state: "elsewhere", detail: null, listens } as const;
+    const result = judge("doctor", snapshot({ ...UNASKED, redis }), { ...contextOf(), place });
+    expect(result.ok && result.value.data.findings[0]).toMatchObject({
+      id: "redis_elsewhere",
+      evidence: [{ command: `docker compose -p shop exec -T redis redis-cli ${words} PING` }],
+    });
+  },
+);
 
 test("one that takes TLS only is told with how to speak it", () => {
   expect(first({ state: "closes_connections", detail: "Redis takes TLS connections only." })).toMatchObject({

@@ -1,4 +1,6 @@
 /** The rules on why Redis could not be asked, where it is not Redis itself that does not answer. */
+import { shellWord } from "../../../protocol/commands.ts";
+import { withoutAddress, withoutTls } from "../../../protocol/options.ts";
 import { ASKED_OF_REDIS, type Known, ownLog, type Parts, redisCli, type Rule, rule, SO } from "../rule.ts";
 import { ADMIN, TLS, VALKEY } from "./sources.ts";
 
@@ -16,14 +18,17 @@ const listening = ({ listens }: Redis): string =>
       ? "nothing in its container listens"
       : `its container listens on ${placesText(listens)}`;
 
-/** The same question, put to where Redis listens. */
+/** The same question, put to where Redis listens, and not to where the host's policy says that it does. */
 const byHand = ({ listens }: Redis, known: Known): string | null => {
   const [at] = listens ?? [];
   if (at === undefined) return null;
-  if (at.startsWith("unix:")) return redisCli(known, `-s ${at.slice("unix:".length)} PING`);
+  const place = withoutAddress(known.place);
+  // No TLS is spoken on a socket.
+  if (at.startsWith("unix:"))
+    return redisCli({ place: withoutTls(place) }, `-s ${shellWord(at.slice("unix:".length))} PING`);
   const [, host, port] = /^(.*):(\d+)$/.exec(at) ?? [];
   const anywhere = host === "0.0.0.0" || host === "[::]";
-  return redisCli(known, `${anywhere ? "" : `-h ${host?.replaceAll(/[[\]]/g, "")} `}-p ${port} PING`);
+  return redisCli({ place }, `${anywhere ? "" : `-h ${host?.replaceAll(/[[\]]/g, "")} `}-p ${port} PING`);
 };
 
 interface Unreached {
@@ -76,7 +81,7 @@ export const noRedisCli = unreached({
 
 /** Where the agent said that it asks. */
 const askedIn = ({ detail }: Redis): string =>
-  / listens on (\S+), where redis-ops asks;/.exec(detail ?? "")?.[1] ?? "127.0.0.1:6379";
+  / listens on (.+?), where redis-ops asks;/.exec(detail ?? "")?.[1] ?? "127.0.0.1:6379";
 
 export const elsewhere = unreached({
   id: "redis_elsewhere",

@@ -1,11 +1,11 @@
 /** The alerts of one target: what the watch's looks do to them, and what they are asked for. */
 import type { Input } from "../../../protocol/operations.ts";
-import type { Answered } from "../../../protocol/answer.ts";
 import type { Finding } from "../../../protocol/operations/doctor.ts";
+import { ok } from "../../../protocol/result.ts";
 import { describeError, logLine } from "../../../shared/log.ts";
 import type { Window } from "../../../shared/wall-clock/window.ts";
-import type { Outcome } from "../contract.ts";
-import { unseal } from "../sealed.ts";
+import type { Outcome, Timed } from "../contract.ts";
+import { seal, unseal } from "../sealed.ts";
 import type { AlertBook } from "./book.ts";
 import { endedMutes, observe, type Sample, unwatched } from "./machine/observe.ts";
 import { muteOver } from "./quiet/hold.ts";
@@ -60,7 +60,10 @@ export class Alerts {
     this.#book.take(unwatched(this.#book.current(at), at));
   }
 
-  answer({ limit }: Input<"alerts">, watched: boolean, now: number): Answered {
-    return alertsAnswered(this.#book.list(limit, LINES_MOST), watched, now);
+  answer({ input, cameAt }: Timed, isWatched: boolean): Outcome {
+    // `call` has parsed it by the operation's schema.
+    const { limit } = input as Input<"alerts">;
+    const answered = alertsAnswered(this.#book.list(limit, LINES_MOST), isWatched, cameAt);
+    return { result: ok(seal(answered)), lastGood: null, timings: {} };
   }
 }

@@ -5,7 +5,6 @@ import { judge, type JudgedOperation } from "../../judge/judge.ts";
 import type { Filling } from "../../judge/forecast/forecast.ts";
 import { type Counter, COUNTERS, type Rates } from "../../judge/rule.ts";
 import { type AgentOperation, operations, type Reading } from "../../../protocol/operations.ts";
-import { REFUSALS } from "../../../protocol/operations/memory.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { AgentAnswer } from "../../../protocol/wire.ts";
 import type { Profile } from "../../config/profile.ts";
@@ -13,7 +12,7 @@ import type { Link, LinkOutcome } from "../../link/link.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { Outcome, Timed, Timings } from "../contract.ts";
 import { pause } from "../../../shared/deadline.ts";
-import { type Counts, type Sample, watchRates } from "./rates.ts";
+import { type Sample, sampleIn, sampleOf, watchRates } from "./rates.ts";
 import { seal } from "../sealed.ts";
 import type { Store } from "../store.ts";
 import { Ahead } from "../watch/ahead.ts";
@@ -37,28 +36,6 @@ export const readingOf = <N extends AgentOperation>(operation: N, answer: AgentA
   return parsed.success ? ok(parsed.data as Reading<N>) : fail(unexpectedShape(operation));
 };
 
-const sampleOf = (reading: Reading<"memory">, at: number): Sample => {
-  const { evicted_keys, rejected_connections, errorstats, cpu, run_id } = reading;
-  // Where Redis counts its refusals, a code that is not listed was never used.
-  const refusals = errorstats === null ? [] : REFUSALS.map((code) => [code, errorstats[code] ?? 0] as const);
-  const counts: Counts = {
-    evicted_keys,
-    ...(rejected_connections === null ? {} : { rejected_connections }),
-    ...Object.fromEntries(refusals),
-    ...(cpu === null ? {} : { cpu_periods: cpu.periods, cpu_throttled_periods: cpu.throttled_periods }),
-  };
-  return { at, counts, runId: run_id };
-};
-
-/** What a reading tells of what Redis counts; null where it tells nothing. `at` is when it was taken, milliseconds since the epoch. */
-const sampleIn = <N extends JudgedOperation>(operation: N, reading: Reading<N>, at: number): Sample | null => {
-  // The name tells the reading; TypeScript does not connect the two.
-  if (operation === "memory") return sampleOf(reading as Reading<"memory">, at);
-  if (operation !== "doctor") return null;
-  const { memory } = reading as Reading<"doctor">;
-  return memory.ok ? sampleOf(memory.value, at) : null;
-};
-
 /** The counters that are judged: all of them by `doctor`, those of full memory by `memory`, which many ask all the time. */
 const judgedOf = (operation: JudgedOperation): readonly Counter[] =>
   operation === "doctor" ? COUNTERS : ["evicted_keys", "OOM"];
@@ -77,7 +54,7 @@ interface Known {
   hops: HopReport[];
   profile: Profile;
   rates: Rates;
-  filling: Filling;
+  filling?: Filling;
 }
 
 const answeredFrom = <N extends JudgedOperation>(
@@ -102,24 +79,23 @@ const answeredFrom = <N extends JudgedOperation>(
 };
 
 /**
- * A read that has taken longer is not joined any more: its agent may hang, and it has the deadline of an earlier question. Nor is one whose
- * deadline differs by more: one may have asked for a few seconds only.
+ * A read that has taken longer is not joined any more: its agent may hang, and it has the deadline of an earlier question. Nor is one that may
+ * take so much longer, or less long: one may have asked for a few seconds only.
  */
 const JOIN_WITHIN_MS = 2_000;
 
 /** Single flight: identical reads that are under way at the same time share one round trip. */
 export class Flights<T> {
-  readonly #underWay = new Map<string, { at: number; deadlineAt: number; flight: Promise<T> }>();
+  readonly #underWay = new Map<string, { at: number; flight: Promise<T> }>();
 
-  /** Joins the flight of that key, or starts it. Times are in milliseconds. */
-  share(key: string, { now, deadlineAt }: { now: number; deadlineAt: number }, start: () => Promise<T>): Promise<T> {
+  /** Joins the flight of that key, or starts it. `now` is in milliseconds. */
+  share(key: string, now: number, start: () => Promise<T>): Promise<T> {
     const joined = this.#underWay.get(key);
-    const alike = joined && Math.abs(deadlineAt - joined.deadlineAt) <= JOIN_WITHIN_MS;
-    if (alike && now - joined.at < JOIN_WITHIN_MS) return joined.flight;
+    if (joined && now - joined.at < JOIN_WITHIN_MS) return joined.flight;
     const flight = start().finally(() => {
       if (this.#underWay.get(key)?.flight === flight) this.#underWay.delete(key);
     });
-    this.#underWay.set(key, { at: now, deadlineAt, flight });
+    this.#underWay.set(key, { at: now, flight });
     return flight;
   }
 
@@ -143,6 +119,7 @@ export class Reads {
   readonly #options: ReadsOptions;
   readonly #flights = new Flights<Outcome>();
   readonly #ahead: Ahead;
+  readonly #foreseen = new Map<JudgedOperation, { at: number; filling: Filling | null }>();
   #changes = 0;
   /** When a reading was last handed on to be remembered, milliseconds since the epoch. */
   #rememberedAt = 0;
@@ -153,11 +130,10 @@ export class Reads {
   }
 
   answer(operation: JudgedOperation, question: Timed): Promise<Outcome> {
-    // Two reads with the same key are identical.
+    // Two reads with the same key are identical. They share where they may take about as long.
     const key = `${operation} ${JSON.stringify(question.input)}`;
-    const { deadlineAt } = question;
-    const start = (): Promise<Outcome> => this.#fly(question, operation, key, "reader");
-    return this.#flights.share(key, { now: Date.now(), deadlineAt }, start);
+    const alike = `${key} ${Math.round(question.deadlineMs / JOIN_WITHIN_MS)}`;
+    return this.#flights.share(alike, Date.now(), () => this.#fly(question, operation, key, "reader"));
   }
 
   /** The watch's own look: one round trip, for which the link does not stay open. It is remembered, also if it finds nothing. */
@@ -168,6 +144,7 @@ export class Reads {
   /** To be called after a change: whoever asks from now on is not shown what was read before it. */
   part(): void {
     this.#changes += 1;
+    this.#foreseen.clear();
     this.#flights.part();
   }
 
@@ -209,9 +186,18 @@ export class Reads {
     if (!reading.ok) return reading;
     const rates = await this.#rates(question, operation, reading.value, { takenAt, looker });
     const { target } = question;
-    const filling = this.#ahead.of(operation, reading.value, takenAt);
-    const known = { target, takenAt, now: Date.now(), hops, profile, rates, filling };
+    const filling = this.#fillingBy(operation, reading.value, takenAt);
+    const known = { target, takenAt, now: Date.now(), hops, profile, rates, ...(filling === null ? {} : { filling }) };
     return answeredFrom(operation, reading.value, asked.value, known);
+  }
+
+  /** The same for a minute: a forecast takes longer than the rest of a read. */
+  #fillingBy<N extends JudgedOperation>(operation: N, reading: Reading<N>, takenAt: number): Filling | null {
+    const foreseen = this.#foreseen.get(operation);
+    if (foreseen !== undefined && Math.abs(takenAt - foreseen.at) < READS_EVERY_MS) return foreseen.filling;
+    const filling = this.#ahead.of(operation, reading, takenAt);
+    this.#foreseen.set(operation, { at: takenAt, filling });
+    return filling;
   }
 
   async #rates<N extends JudgedOperation>(

@@ -9,8 +9,6 @@ import type { Reading } from "../../../protocol/operations.ts";
 import { describeError, logLine } from "../../../shared/log.ts";
 import type { History } from "./history.ts";
 
-/** Those who ask all the time are told the same for so long: a forecast takes some milliseconds, more than the rest of a read. */
-const SAME_FOR_MS = 60_000;
 const LOOK_BACK_MS = 48 * 3_600_000;
 
 type ToFill = Partial<Pick<Parts, "memory" | "persistence">>;
@@ -30,25 +28,18 @@ const partsToFill = <N extends JudgedOperation>(operation: N, reading: Reading<N
 
 export class Ahead {
   readonly #history: Pick<History, "series">;
-  #told: { at: number; ceilings: string; filling: Filling } | null = null;
 
   constructor(history: Pick<History, "series">) {
     this.#history = history;
   }
 
-  /** @param now when it was read, milliseconds since the epoch */
-  of<N extends JudgedOperation>(operation: N, reading: Reading<N>, now: number): Filling {
+  /** Null where the reading tells of nothing that fills up. @param now when it was read, milliseconds since the epoch */
+  of<N extends JudgedOperation>(operation: N, reading: Reading<N>, now: number): Filling | null {
     const { memory, persistence } = partsToFill(operation, reading);
+    if (memory === undefined && persistence === undefined) return null;
     const maxmemory = memory?.maxmemory ?? 0;
     const limit = maxmemory > 0 ? maxmemory : memory === undefined ? 0 : (containerLimit(memory) ?? 0);
-    const metric = maxmemory > 0 ? "used" : "container";
-    const available = persistence?.disk?.available ?? null;
-    const ceilings = `${metric} ${limit} ${available !== null}`;
-    const before = this.#told;
-    if (before?.ceilings === ceilings && Math.abs(now - before.at) < SAME_FOR_MS) return before.filling;
-    const filling = this.#forecast(metric, limit, available, now);
-    this.#told = { at: now, ceilings, filling };
-    return filling;
+    return this.#forecast(maxmemory > 0 ? "used" : "container", limit, persistence?.disk?.available ?? null, now);
   }
 
   /** What was not read is not forecast; storage that fails is no reason to fail the read. */

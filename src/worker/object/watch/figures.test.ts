@@ -8,6 +8,7 @@ const ACTIVITY = {
   instantaneous_ops_per_sec: 87,
   keyspace_hits: 900,
   keyspace_misses: 100,
+  total_commands_processed: 5000,
   keys: 320,
   keys_without_ttl: 215,
   rdb_changes_since_last_save: 302,

@@ -16,6 +16,7 @@ export interface Counters {
   evicted_keys: number;
   keyspace_hits: number | null;
   keyspace_misses: number | null;
+  commands_processed: number | null;
 }
 
 /** A sample: figures as they are at that time. */
@@ -52,6 +53,7 @@ export const takenFrom = (
     evicted_keys,
     keyspace_hits: activity?.keyspace_hits ?? null,
     keyspace_misses: activity?.keyspace_misses ?? null,
+    commands_processed: activity?.total_commands_processed ?? null,
   };
   const passed = earlier === null ? 0 : at - earlier.at;
   const since =

@@ -19,7 +19,7 @@ const NOTHING = Object.fromEntries(METRIC_NAMES.map((name) => [name, null])) as 
 const taken = (at: number, figures: Partial<Figures>): Taken => ({
   at,
   figures: { ...NOTHING, ...figures },
-  counters: { at, runId: "a", evicted_keys: 0, keyspace_hits: null, keyspace_misses: null },
+  counters: { at, runId: "a", evicted_keys: 0, keyspace_hits: null, keyspace_misses: null, commands_processed: null },
 });
 
 const open = () => {
@@ -211,13 +211,14 @@ test("a year is answered in at most one and a half times the time that a day is"
   };
   const took = (since: string, points: number): number => {
     const begun = performance.now();
-    for (let time = 0; time < 10; time += 1) answer(since, points);
+    answer(since, points);
     return performance.now() - begun;
   };
-  for (const points of [120, 300, 500]) {
-    const times = Array.from({ length: 25 }, () => [took("1d", points), took("365d", points)] as const);
-    // In turn, and the best of each: the machine is busy with other things, too.
-    const [day, year] = [0, 1].map((of) => Math.min(...times.map((each) => each[of] ?? 0)));
+  const median = (times: readonly number[]): number => times.toSorted((one, other) => one - other)[200] ?? 0;
+  for (const points of [120, 300]) {
+    // In turn, and each so short that other work on the machine seldom falls into one: the median is without it.
+    const times = Array.from({ length: 400 }, () => [took("1d", points), took("365d", points)] as const);
+    const [day, year] = [times.map(([first]) => first), times.map(([, second]) => second)].map(median);
     expect((year ?? 0) / (day ?? 1)).toBeLessThan(1.5);
   }
 });

@@ -23,6 +23,9 @@ export const SUMMED: readonly Level[] = [
 /** For how long anything is remembered. */
 export const REMEMBERED_MS = 400 * DAY_MS;
 
+/** As many rows are read at least, where there are so many, however few points are asked for: a peak has its hour, and a day costs as much as a year. */
+const ROWS_AT_LEAST = 150;
+
 /**
  * What a time is read from, the coarsest first: each tells up to where it goes, and the next finer one goes on from there. The coarsest that
  * still gives at least half as many rows as points were asked for, or else the finest that goes back so far.
@@ -30,7 +33,8 @@ export const REMEMBERED_MS = 400 * DAY_MS;
 export const levelsFor = (since: number, until: number, points: number, now: number): readonly Level[] => {
   const levels = [SAMPLES, ...SUMMED];
   const reaching = levels.findIndex(({ keptMs }) => since >= now - keptMs);
-  const enough = levels.findLastIndex(({ widthMs }) => widthMs > 0 && ((until - since) / widthMs) * 2 >= points);
+  const wanted = Math.max(ROWS_AT_LEAST, points / 2);
+  const enough = levels.findLastIndex(({ widthMs }) => widthMs > 0 && (until - since) / widthMs >= wanted);
   const coarsest = Math.max(reaching === -1 ? levels.length - 1 : reaching, enough);
   return levels.slice(0, coarsest + 1).toReversed();
 };

@@ -4,10 +4,10 @@ import type { Sql } from "../sql.ts";
 import { type Level, SAMPLES, SUMMED } from "./levels.ts";
 
 /**
- * So many rows of a level are forgotten at most at once: more than are written in ten minutes, and so few that a clock that is years ahead for a
- * while does not cost all that is remembered.
+ * So many rows of a level are forgotten at most at once: more than are written meanwhile (twenty samples in ten minutes at most, and one row that sums up), and so few that a
+ * clock that is years ahead for a while does not cost all that is remembered.
  */
-const FORGET_MOST = 40;
+const forgetMost = ({ widthMs }: Level): number => (widthMs === 0 ? 40 : 2);
 
 /** Up to where the samples before `now` are summed up. Rows that a clock has written that was ahead do not count. */
 const summedUntil = (sql: Sql, { table, widthMs }: Level, now: number): number => {
@@ -34,11 +34,12 @@ const sumUp = (sql: Sql, level: Level, now: number): void => {
   );
 };
 
-const forget = (sql: Sql, { table, keptMs }: Level, now: number): void => {
+const forget = (sql: Sql, level: Level, now: number): void => {
+  const { table, keptMs } = level;
   sql.exec(
     `DELETE FROM ${table} WHERE at IN (SELECT at FROM ${table} WHERE at < ? ORDER BY at LIMIT ?)`,
     now - keptMs,
-    FORGET_MOST,
+    forgetMost(level),
   );
 };
 

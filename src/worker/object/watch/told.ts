@@ -77,14 +77,14 @@ const gapsOf = (buckets: readonly Bucket[], { until }: Asked, everyMs: number | 
 
 const latestOf = ({ at, cause, taken }: Latest): Data["latest"] => {
   if (taken === null) return null;
-  const { evicted_keys, keyspace_hits, keyspace_misses } = taken.counters;
+  const { evicted_keys, keyspace_hits, keyspace_misses, commands_processed } = taken.counters;
   const known = <N extends string>(values: Record<N, number | null>): Partial<Record<N, number>> =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Partial<Record<N, number>>;
   return {
     at: isoOf(at),
     cause,
     figures: known(taken.figures),
-    counters: known({ evicted_keys, keyspace_hits, keyspace_misses }),
+    counters: known({ evicted_keys, keyspace_hits, keyspace_misses, commands_processed }),
     sampled_at: isoOf(taken.at),
   };
 };
