@@ -56,6 +56,17 @@ const entry =
 export const alerts = ({ data, target, summary }: Answer<"alerts">): Shown => ({
   heading: FOUND,
   body: [
+    ...(data.failing.length === 0
+      ? []
+      : [
+          {
+            kind: "text" as const,
+            paragraphs: data.failing.map(({ name, failing_since }): Phrase => [
+              `The destination ${name} takes nothing since `,
+              instant(failing_since),
+            ]),
+          },
+        ]),
     data.alerts.length === 0
       ? { kind: "text", paragraphs: [summary] }
       : { kind: "entries", noun: "alert", most: 10, spaced: true, entries: data.alerts.map(entry(target)) },

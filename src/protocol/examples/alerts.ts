@@ -8,6 +8,7 @@ export const alerts: Example<"alerts"> = {
     "1 alert open. Redis uses 95 % of maxmemory (486.4 of 512.0 MiB) and, under noeviction, refuses writes when it is full.",
   data: {
     watched: true,
+    failing: [],
     alerts: [
       {
         ...{

@@ -52,6 +52,9 @@ export const alerts = operation({
   http: { method: "GET", path: "/alerts" },
   reading: z.strictObject({
     watched: z.boolean().describe("Whether the target is looked at unasked; where it is not, nothing is raised"),
+    failing: z
+      .array(z.strictObject({ name: z.string(), failing_since: instant }))
+      .describe("Destinations that do not take what they are told"),
     alerts: z.array(alertSchema).describe("Open ones first, then the newest"),
   }),
   deadlineMs: 5_000,

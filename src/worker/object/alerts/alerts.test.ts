@@ -21,7 +21,7 @@ const road = (maintenance: unknown[] = []) => {
   const storage = storageOver(sqlite);
   migrate(storage);
   const windows = maintenance.map((each) => windowSchema.parse(each));
-  const made = () => new Alerts(new AlertBook(storage), windows);
+  const made = () => new Alerts({ book: new AlertBook(storage), office: null, maintenance: windows });
   let alerts = made();
   const at = (minute: number): number => NOON + minute * MINUTE;
   const ask = (minute: number, isWatched = true): Answered => {

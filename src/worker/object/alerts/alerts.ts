@@ -7,7 +7,9 @@ import type { Window } from "../../../shared/wall-clock/window.ts";
 import type { Outcome, Timed } from "../contract.ts";
 import { seal, unseal } from "../sealed.ts";
 import type { AlertBook } from "./book.ts";
-import { endedMutes, observe, type Sample, unwatched } from "./machine/observe.ts";
+import type { Office } from "./delivery/office.ts";
+import type { Step } from "./machine/events.ts";
+import { endedMutes, type Observed, observe, type Sample, unwatched } from "./machine/observe.ts";
 import { muteOver } from "./quiet/hold.ts";
 import { alertsAnswered } from "./told.ts";
 
@@ -31,22 +33,28 @@ const sampleOf = ({ result, lastGood }: Outcome, at: number): Sample => {
   return { at, findings, fine: fine.map(({ id }) => id) };
 };
 
-export class Alerts {
-  readonly #book: AlertBook;
-  readonly #maintenance: readonly Window[];
+export interface AlertsOptions {
+  book: AlertBook;
+  /** Who tells; null where nobody is to be told, as of a target that is not configured. */
+  office: Office | null;
+  /** Times in which nobody is called. */
+  maintenance: readonly Window[];
+}
 
-  /** @param maintenance in which nobody is called */
-  constructor(book: AlertBook, maintenance: readonly Window[]) {
-    this.#book = book;
-    this.#maintenance = maintenance;
+export class Alerts {
+  readonly #options: AlertsOptions;
+
+  constructor(options: AlertsOptions) {
+    this.#options = options;
   }
 
   /** After a look of the watch. Answers after how many milliseconds it is to look again; null for as it is paced. Never throws. */
   looked(outcome: Outcome, at: number): number | null {
+    const { book, maintenance } = this.#options;
     try {
-      this.#book.take(endedMutes(this.#book.current(at), at));
-      const muteOf = (finding: string) => muteOver([], this.#maintenance, finding, at);
-      const steps = this.#book.take(observe(this.#book.current(at), sampleOf(outcome, at), muteOf));
+      this.#take(endedMutes(book.current(at), at));
+      const muteOf = (finding: string) => muteOver([], maintenance, finding, at);
+      const steps = this.#take(observe(book.current(at), sampleOf(outcome, at), muteOf));
       const again = steps.flatMap(({ lookAgainMs }) => (lookAgainMs === null ? [] : [lookAgainMs]));
       return again.length === 0 ? null : Math.max(LOOK_AGAIN_LEAST_MS, Math.min(...again));
     } catch (error) {
@@ -57,13 +65,22 @@ export class Alerts {
 
   /** It is not looked at any more, so nothing of it can be open. */
   unwatched(at: number): void {
-    this.#book.take(unwatched(this.#book.current(at), at));
+    this.#take(unwatched(this.#options.book.current(at), at));
   }
 
   answer({ input, cameAt }: Timed, isWatched: boolean): Outcome {
+    const { book, office } = this.#options;
     // `call` has parsed it by the operation's schema.
     const { limit } = input as Input<"alerts">;
-    const answered = alertsAnswered(this.#book.list(limit, LINES_MOST), isWatched, cameAt);
+    const lives = book.list(limit, LINES_MOST);
+    const answered = alertsAnswered(lives, { isWatched, failing: office?.failing() ?? new Map(), now: cameAt });
     return { result: ok(seal(answered)), lastGood: null, timings: {} };
+  }
+
+  #take(observed: readonly Observed[]): Step[] {
+    const { book, office } = this.#options;
+    const steps = book.take(observed, (...notice) => office?.write(...notice));
+    if (steps.some(({ tell }) => tell !== null)) office?.setAlarm();
+    return steps;
   }
 }

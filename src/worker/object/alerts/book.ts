@@ -3,7 +3,7 @@
  * not at all.
  */
 import type { Database, Sql } from "../sql.ts";
-import type { Line, Step } from "./machine/events.ts";
+import type { Line, Notice, Step } from "./machine/events.ts";
 import { type Observed, SAME_MS } from "./machine/observe.ts";
 import type { Alert } from "./machine/states.ts";
 import { step } from "./machine/step.ts";
@@ -16,6 +16,8 @@ export interface Life {
   alert: Alert;
   lines: Line[];
 }
+
+export type Tell = (alert: Alert, notice: Notice, number: number, at: number) => void;
 
 export class AlertBook {
   readonly #database: Database;
@@ -32,9 +34,10 @@ export class AlertBook {
     return this.#select("WHERE settled_at IS NULL OR settled_at > ? ORDER BY id", at - 2 * SAME_MS);
   }
 
-  take(observed: readonly Observed[]): Step[] {
+  /** @param tell writes what is to be told, within the transaction; `number` is that of the line which says the same */
+  take(observed: readonly Observed[], tell: Tell): Step[] {
     if (observed.length === 0) return [];
-    return this.#database.transactionSync(() => observed.map((each) => this.#take(each)));
+    return this.#database.transactionSync(() => observed.map((each) => this.#take(each, tell)));
   }
 
   /** Open ones first, then the newest. What is only suspected is nothing yet. */
@@ -43,14 +46,22 @@ export class AlertBook {
     return shown.map((alert) => ({ alert, lines: this.#lines(alert.id, linesMost) }));
   }
 
-  #take({ alert, event }: Observed): Step {
+  #take({ alert, event }: Observed, tell: Tell): Step {
     const next = step(alert, event);
     const id = this.#save(alert, next.alert);
+    const stored = next.alert && { ...next.alert, id };
     if (next.line !== null) {
       const line: Line = { ...next.line, alertId: id };
-      this.#sql.exec("INSERT INTO alert_lines (alert_id, line) VALUES (?, ?)", id, JSON.stringify(line));
+      const [row] = this.#sql
+        .exec<{ id: number }>(
+          "INSERT INTO alert_lines (alert_id, line) VALUES (?, ?) RETURNING id",
+          id,
+          JSON.stringify(line),
+        )
+        .toArray();
+      if (next.tell !== null && stored !== null) tell(stored, next.tell, row?.id ?? 0, event.at);
     }
-    return { ...next, alert: next.alert && { ...next.alert, id } };
+    return { ...next, alert: stored };
   }
 
   /** Answers its number. */

@@ -34,12 +34,19 @@ const summaryOf = (alerts: readonly AlertShown[], watched: boolean): string => {
   return alerts.length === 0 ? "The watch has found nothing wrong yet." : "No alert is open.";
 };
 
-/** @param now milliseconds since the epoch */
-export const alertsAnswered = (lives: readonly Life[], watched: boolean, now: number): Answered => {
+export interface Told {
+  isWatched: boolean;
+  /** Destinations that nothing was accepted by, since when; milliseconds since the epoch, as is `now`. */
+  failing: ReadonlyMap<string, number>;
+  now: number;
+}
+
+export const alertsAnswered = (lives: readonly Life[], { isWatched: watched, failing, now }: Told): Answered => {
   const alerts = lives.map(shown);
+  const destinations = [...failing].map(([name, since]) => ({ name, failing_since: isoOf(since) }));
   return {
     ...{ at: isoOf(now), age_ms: 0, verdict: "ok", reasons: [], summary: summaryOf(alerts, watched) },
-    data: { watched, alerts },
+    data: { watched, alerts, failing: destinations },
     commands: [],
   };
 };

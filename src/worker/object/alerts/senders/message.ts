@@ -2,7 +2,6 @@
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 
-/** A Worker's own secret goes to its own destination; nothing here is one. */
 export interface Message {
   /** The same over all tries, so that the other side can tell a second one. */
   id: string;
@@ -10,6 +9,15 @@ export interface Message {
   notice: Notice;
   alert: Pick<Alert, "id" | "cause" | "consequences" | "verdict" | "text" | "next_step" | "stage">;
   /** When it happened, milliseconds since the epoch. */
+  at: number;
+}
+
+/** What is told of something else: the warnings of a night, a destination that fails. */
+export interface Word {
+  id: string;
+  target: string;
+  what: "morning" | "fails" | "works_again";
+  text: string;
   at: number;
 }
 

@@ -1,7 +1,7 @@
 /** PagerDuty's Events API v2 (https://developer.pagerduty.com/docs/events-api-v2/trigger-events/): one incident for an alert, by its `dedup_key`. Pure. */
 import type { Notice } from "../machine/events.ts";
 import { shortened } from "../../../../shared/text.ts";
-import { aliasOf, lineOf, type Message } from "./message.ts";
+import { aliasOf, lineOf, type Message, type Word } from "./message.ts";
 import type { Post } from "./post.ts";
 
 const ENQUEUE = "https://events.pagerduty.com/v2/enqueue";
@@ -16,8 +16,9 @@ const actionOf = ({ what }: Notice): Action | null => {
   return what === "muted" || what === "comes_and_goes" ? null : "trigger";
 };
 
-/** Null where it is told nothing. */
-export const pagerDutyPost = (routingKey: string, message: Message): Post | null => {
+/** Null where it is told nothing: it has its own way to tell of a night. */
+export const pagerDutyPost = (routingKey: string, message: Message | Word): Post | null => {
+  if ("text" in message) return null;
   const { target, notice, alert, at } = message;
   const action = actionOf(notice);
   if (action === null) return null;

@@ -1,6 +1,6 @@
 /** One request to a destination: with a deadline, without following where it is sent on, and no more of the answer read than is of use. */
 import { describeError, logLine } from "../../../../shared/log.ts";
-import { destinationUrl } from "../delivery/address.ts";
+import { destinationUrl } from "../../../config/open-address.ts";
 import type { Answer } from "../delivery/plan.ts";
 import { retryAfterMs } from "../delivery/retry-after.ts";
 

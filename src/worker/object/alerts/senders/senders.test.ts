@@ -7,7 +7,7 @@ import { aliasOf, type Message } from "./message.ts";
 import { pagerDutyPost } from "./pagerduty.ts";
 import { type Fetch, post } from "./post.ts";
 import { type Posting, slackFollowUp, slackPost, slackSaid } from "./slack.ts";
-import { secretBytes, signatureOf, webhookPost } from "./webhook.ts";
+import { signatureOf, webhookPost } from "./webhook.ts";
 
 const now = (): number => NOON;
 
@@ -24,11 +24,7 @@ const message = (what: Notice["what"], how: Notice["how"] = "new", change: Parti
 
 const SECRET = `whsec_${Buffer.from("0123456789abcdefghijklmnopqrstuv").toString("base64")}`;
 const OTHER = `whsec_${Buffer.from("vutsrqponmlkjihgfedcba9876543210").toString("base64")}`;
-const bytesOf = (secret: string) => {
-  const bytes = secretBytes(secret);
-  if (!bytes.ok) throw new Error(bytes.failure);
-  return bytes.value;
-};
+const bytesOf = (secret: string) => Uint8Array.from(atob(secret.slice("whsec_".length)), (char) => char.charCodeAt(0));
 const HOOK = "https://hooks.example.org/redis";
 
 test("a webhook is taken by who checks its signature, once however often it is sent", async () => {
@@ -51,17 +47,6 @@ test("while the secret is changed both sign; one that is not the receiver's, or 
   expect(await sent([OTHER, SECRET], NOON)).toEqual({ is: "accepted" });
   expect(await sent([OTHER], NOON)).toMatchObject({ is: "answered", status: 401 });
   expect(await sent([SECRET], NOON - 301_000)).toMatchObject({ is: "answered", status: 400 });
-});
-
-test.each([
-  "",
-  "whsec_",
-  "whsec_c2hvcnQ=",
-  "c2hvcnQ=",
-  "whsec_not base64 at all, but long enough for it!",
-  `whsec_${"A".repeat(88)}`,
-])("%j is no secret", (secret) => {
-  expect(secretBytes(secret).ok).toBe(false);
 });
 
 test("the example of Standard Webhooks has the signature that is published with it", async () => {

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { shortened } from "../../../../shared/text.ts";
 import type { Answer } from "../delivery/plan.ts";
-import { lineOf, type Message } from "./message.ts";
+import { lineOf, type Message, type Word } from "./message.ts";
 import type { Post, Posted } from "./post.ts";
 
 const API = "https://slack.com/api";
@@ -48,6 +48,13 @@ const call = (method: string, token: string, body: object): Post => ({
   headers: { "content-type": "application/json; charset=utf-8", authorization: `Bearer ${token}` },
   body: JSON.stringify(body),
 });
+
+/** What is told of something else than an alert. */
+export const slackWord = (token: string, channel: string, { text }: Word): Post =>
+  call("chat.postMessage", token, {
+    ...{ channel, text: shortened(harmless(text), SECTION_MOST), blocks: [section(text)] },
+    ...{ unfurl_links: false, unfurl_media: false },
+  });
 
 /** The call that brings its message up to date. */
 export const slackPost = (token: string, { channel, ts }: Posting, message: Message): Post => {

@@ -1,23 +1,19 @@
 /** A signed webhook, as https://www.standardwebhooks.com has it, so that a stranger checks it with a library that exists. */
-import { fail, ok, type Result } from "../../../../shared/result.ts";
-import { lineOf, type Message } from "./message.ts";
+import { lineOf, type Message, type Word } from "./message.ts";
 import type { Post } from "./post.ts";
-
-const PREFIX = "whsec_";
-
-/** `whsec_` and 24 to 64 bytes in base64. */
-export const secretBytes = (secret: string): Result<Uint8Array<ArrayBuffer>, string> => {
-  const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : "";
-  const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
-  const bytes = isBase64 ? Uint8Array.from(atob(text), (char) => char.charCodeAt(0)) : new Uint8Array();
-  return bytes.length >= 24 && bytes.length <= 64 ? ok(bytes) : fail("must be whsec_ and 24 to 64 bytes in base64");
-};
 
 /** Of `id.timestamp.body`. */
 export const signatureOf = async (secret: Uint8Array<ArrayBuffer>, content: string): Promise<string> => {
   const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(content));
   return `v1,${btoa(String.fromCharCode(...new Uint8Array(signature)))}`;
+};
+
+const told = (mail: Message | Word): object => {
+  if ("text" in mail) return { type: `destination.${mail.what}`, data: { target: mail.target, summary: mail.text } };
+  const { target, notice, alert } = mail;
+  const { stage, ...rest } = alert;
+  return { type: `alert.${notice.what}`, data: { target, ...rest, state: stage, summary: lineOf(mail) } };
 };
 
 /**
@@ -27,17 +23,12 @@ export const signatureOf = async (secret: Uint8Array<ArrayBuffer>, content: stri
 export const webhookPost = async (
   url: string,
   secrets: readonly Uint8Array<ArrayBuffer>[],
-  message: Message,
+  mail: Message | Word,
   now: number,
 ): Promise<Post> => {
-  const { id, target, notice, alert, at } = message;
-  const { stage, ...told } = alert;
+  const { id, at } = mail;
   const timestamp = String(Math.floor(now / 1000));
-  const body = JSON.stringify({
-    type: `alert.${notice.what}`,
-    timestamp: new Date(at).toISOString(),
-    data: { target, ...told, state: stage, summary: lineOf(message) },
-  });
+  const body = JSON.stringify({ ...told(mail), timestamp: new Date(at).toISOString() });
   const signatures = await Promise.all(secrets.map((secret) => signatureOf(secret, `${id}.${timestamp}.${body}`)));
   return {
     url,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { destinationUrl, isOpenAddress } from "./address.ts";
+import { destinationUrl, isOpenAddress } from "./open-address.ts";
 
 test.each([
   "https://hooks.example.org/a?b=c",

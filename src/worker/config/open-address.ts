@@ -2,7 +2,7 @@
  * Where a webhook may go: to https, and to nothing that is not on the open internet, so that whoever may write the configuration of a destination cannot have the Worker
  * ask what only it can reach. Pure: of a name only what its own form tells; what it resolves to is checked with `isOpenAddress`.
  */
-import { fail, ok, type Result } from "../../../../shared/result.ts";
+import { fail, ok, type Result } from "../../shared/result.ts";
 
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
