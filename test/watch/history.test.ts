@@ -82,11 +82,14 @@ test(
     await stack.control.stopSshd();
     await stack.control.restartWithAgedTimers(45);
     expect(await until(async () => (await history()).latest?.cause === "unreachable", 45)).toBe(true);
+    // At the latest with the next look: the first may be told together with the good one before it, since time was made to pass in a jump.
+    expect(await until(async () => (await history()).gaps.at(-1)?.cause === "unreachable", 75)).toBe(true);
     const gone = await history();
-    expect(gone.gaps.at(-1)).toMatchObject({ cause: "unreachable" });
     expect(gone.latest?.figures.used).toBeGreaterThan(500_000);
     const headers = { accept: "text/plain" };
-    const text = await (await stack.get(`/v1/targets/${target}/history?metric=memory&since=1h`, { headers })).text();
+    const text = await (
+      await stack.get(`/v1/targets/${target}/history?metric=memory&since=1h&points=300`, { headers })
+    ).text();
     expect(text).toContain("unreachable");
     await stack.control.startSshd();
 
