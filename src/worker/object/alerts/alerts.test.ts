@@ -4,13 +4,17 @@ import type { Answered } from "../../../protocol/answer.ts";
 import { operations } from "../../../protocol/operations.ts";
 import type { Finding } from "../../../protocol/operations/doctor.ts";
 import { fail, ok } from "../../../protocol/result.ts";
+import { destinationsSchema } from "../../config/destinations.ts";
 import { windowSchema } from "../../config/window.ts";
+import { Alarm } from "../clocks.ts";
 import type { Outcome, Timed } from "../contract.ts";
 import { storageOver } from "../double/storage.ts";
 import { migrate } from "../schema.ts";
 import { seal, unseal } from "../sealed.ts";
 import { Alerts } from "./alerts.ts";
 import { AlertBook } from "./book.ts";
+import { Office } from "./delivery/office.ts";
+import { LetterStore } from "./delivery/store.ts";
 import { ALL, found, unreachable } from "./machine/play.fixture.ts";
 
 const NOON = Date.parse("2026-11-29T12:00:00Z");
@@ -136,4 +140,37 @@ test("storage that is full fails no look", () => {
   expect(finds(0, found("disk_full", "critical"))).toBeNull();
   expect(logged.mock.calls.join()).toContain("not_written");
   logged.mockRestore();
+});
+
+test("what is to be told is due at once, with the look that found it, and nothing is where nobody is to be told", async () => {
+  const storage = storageOver(new DatabaseSync(":memory:"));
+  migrate(storage);
+  const asked: string[] = [];
+  const [book, store] = [new AlertBook(storage), new LetterStore(storage)];
+  const destinations = new Map(
+    Object.entries(destinationsSchema.parse({ oncall: { kind: "pagerduty", routing_key: "0".repeat(32) } })),
+  );
+  const office = new Office({
+    ...{
+      store,
+      alarm: new Alarm(storage),
+      target: "prod",
+      destinations,
+      quiet: null,
+      alerts: () => [],
+      now: () => NOON,
+    },
+    fetcher: async (_url, { body }) => {
+      asked.push(typeof body === "string" ? body : "");
+      return new Response(null, { status: 202 });
+    },
+  });
+  const alerts = new Alerts({ book, office, maintenance: [] });
+  alerts.looked(outcomeOf([found("fragmentation_ratio")], NOON), NOON);
+  expect(storage.alarm).toBeNull();
+  alerts.looked(outcomeOf([found("disk_full", "critical")], NOON), NOON);
+  expect(storage.alarm).toBe(NOON);
+  await office.ring();
+  expect(asked.map((body) => (JSON.parse(body) as { event_action: string }).event_action)).toEqual(["trigger"]);
+  expect(storage.alarm).toBeNull();
 });

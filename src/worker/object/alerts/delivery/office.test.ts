@@ -149,10 +149,9 @@ test("a bot that was taken out of its channel is told of at once, and 429 is obe
   fakes.slack.state.isMember = false;
   const logged = vi.spyOn(console, "error").mockReturnValue();
   await finds(disk);
-  expect([...fakes.webhook.took.values()].map(({ type }) => type).toSorted()).toEqual([
-    "alert.raised",
-    "destination.fails",
-  ]);
+  expect(new Set([...fakes.webhook.took.values()].map(({ type }) => type))).toEqual(
+    new Set(["alert.raised", "destination.fails"]),
+  );
   fakes.slack.state.isMember = true;
   trouble.set("hooks.example.org", async () => new Response("", { status: 429, headers: { "retry-after": "600" } }));
   await pass(MINUTE);
