@@ -68,6 +68,9 @@ const road = (names: readonly string[], quiet = false, startsAt = NOON) => {
       office.setAlarm();
       if (storage.alarm !== null && storage.alarm <= clock) await office.ring();
     },
+    advance: (ms: number) => {
+      clock += ms;
+    },
     /** Rings whenever the alarm is due. */
     pass: async (ms: number): Promise<void> => {
       const end = clock + ms;
@@ -209,6 +212,20 @@ test("in the quiet hours a warning waits for the one summary of the morning; cri
     "prod, critical, raised: disk_full.",
     "prod, warn, raised: cpu_throttled.",
   ]);
+});
+
+test("destinations that are slow hold the alarm up for one round at most, and the rest goes with the next", async () => {
+  const { finds, pass, fakes, trouble, advance, waiting } = road(["hook"]);
+  trouble.set("hooks.example.org", async () => {
+    advance(11_000);
+    return new Response("", { status: 500 });
+  });
+  await finds(disk, found("cpu_throttled", "critical"), found("fragmentation_ratio", "critical"));
+  // The first has been tried, and the others are left for the next ring.
+  expect(waiting()).toBe(3);
+  trouble.clear();
+  await pass(MINUTE);
+  expect([waiting(), fakes.webhook.took.size]).toEqual([0, 3]);
 });
 
 test("a destination that is taken out of the configuration is told nothing more", async () => {

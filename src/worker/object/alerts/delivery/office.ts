@@ -11,8 +11,9 @@ import { dueNow, nextDue, settle, WELL } from "./plan.ts";
 import { send, type Sending } from "./send.ts";
 import type { LetterStore, Mail, Waiting } from "./store.ts";
 
-/** In one ring; the rest is due at once again. */
+/** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
 const ROUNDS_MOST = 10;
+const RING_MOST_MS = 10_000;
 
 export interface OfficeOptions extends Sending {
   store: LetterStore;
@@ -82,7 +83,9 @@ export class Office {
   async #ring(): Promise<void> {
     try {
       this.#morning();
-      for (let round = 0; round < ROUNDS_MOST; round += 1) if (!(await this.#round())) break;
+      const until = this.#options.now() + RING_MOST_MS;
+      for (let round = 0; round < ROUNDS_MOST && this.#options.now() < until; round += 1)
+        if (!(await this.#round())) break;
     } catch (error) {
       console.error(logLine({ letters: "not_sent", error: describeError(error) }));
     }
