@@ -2,7 +2,7 @@
 import type { Answer } from "../protocol/answer.ts";
 import type { AlertShown } from "../protocol/operations/alerts.ts";
 import { stepOf } from "./steps.ts";
-import { type Entry, FOUND, instant, person, type Phrase, type Shown } from "./view.ts";
+import { type Entry, instant, person, type Phrase, type Shown } from "./view.ts";
 
 const STATES: Readonly<Record<AlertShown["state"], string>> = {
   raised: "open",
@@ -53,8 +53,8 @@ const entry =
     };
   };
 
-export const alerts = ({ data, target, summary }: Answer<"alerts">): Shown => ({
-  heading: FOUND,
+export const alerts = ({ data, target }: Answer<"alerts">): Shown => ({
+  reasonsTold: true,
   body: [
     ...(data.failing.length === 0
       ? []
@@ -67,8 +67,8 @@ export const alerts = ({ data, target, summary }: Answer<"alerts">): Shown => ({
             ]),
           },
         ]),
-    data.alerts.length === 0
-      ? { kind: "text", paragraphs: [summary] }
-      : { kind: "entries", noun: "alert", most: 10, spaced: true, entries: data.alerts.map(entry(target)) },
+    ...(data.alerts.length === 0
+      ? []
+      : [{ kind: "entries" as const, noun: "alert", most: 10, spaced: true, entries: data.alerts.map(entry(target)) }]),
   ],
 });

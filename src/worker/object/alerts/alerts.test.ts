@@ -72,7 +72,10 @@ test("an alert is raised, goes on in an object that takes the place of another, 
   expect(ask(1).summary).toBe("The watch has found nothing wrong yet.");
   restart();
   finds(5, found("fragmentation_ratio"));
-  expect(ask(6).summary).toBe("1 alert open. fragmentation_ratio.");
+  expect(ask(6)).toMatchObject({
+    ...{ verdict: "warn", summary: "1 alert open. fragmentation_ratio." },
+    reasons: [{ id: "fragmentation_ratio", verdict: "warn", figure: 1, threshold: 1 }],
+  });
   for (const minute of [10, 15]) finds(minute);
   expect(ask(16).summary).toBe("No alert is open.");
   const [alert] = shown(16);

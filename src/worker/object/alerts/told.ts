@@ -1,7 +1,9 @@
 /** What `alerts` answers, made of what is on the books. Pure. */
 import type { Answered } from "../../../protocol/answer.ts";
 import type { AlertShown } from "../../../protocol/operations/alerts.ts";
+import type { Reason } from "../../../protocol/verdict.ts";
 import { counted } from "../../../shared/figures.ts";
+import { worstFirst } from "../../judge/rule.ts";
 import type { Life } from "./book.ts";
 import { nameOf } from "./machine/states.ts";
 import { comesAndGoes } from "./machine/step.ts";
@@ -26,6 +28,12 @@ const shown = ({ alert, lines }: Life): AlertShown => {
   };
 };
 
+/** What is open is why it is not well; what is muted is not told of. */
+const reasonOf = ({ cause, verdict, figure, threshold, text, next_step, step }: Life["alert"]): Reason => ({
+  ...{ id: cause, verdict, figure, threshold, text, next_step },
+  ...(step === null ? {} : { step }),
+});
+
 const summaryOf = (alerts: readonly AlertShown[], watched: boolean): string => {
   const open = alerts.filter(({ state }) => state !== "settled");
   const [first] = open;
@@ -43,9 +51,17 @@ export interface Told {
 
 export const alertsAnswered = (lives: readonly Life[], { isWatched: watched, failing, now }: Told): Answered => {
   const alerts = lives.map(shown);
+  const open = lives.map(({ alert }) => alert).filter(({ stage, mute }) => stage !== "settled" && mute === null);
+  const reasons = worstFirst(open).map(reasonOf);
   const destinations = [...failing].map(([name, since]) => ({ name, failing_since: isoOf(since) }));
   return {
-    ...{ at: isoOf(now), age_ms: 0, verdict: "ok", reasons: [], summary: summaryOf(alerts, watched) },
+    ...{
+      at: isoOf(now),
+      age_ms: 0,
+      verdict: reasons[0]?.verdict ?? "ok",
+      reasons,
+      summary: summaryOf(alerts, watched),
+    },
     data: { watched, alerts, failing: destinations },
     commands: [],
   };

@@ -11,7 +11,7 @@ export const MUTE: Mute = { until: NOON + 2 * HOUR, by: "ann", reason: "deploy" 
 
 export const SIGHT: Sight = {
   ...{ cause: "fragmentation_ratio", consequences: [], verdict: "warn", text: "It is fragmented.", next_step: "Look." },
-  step: null,
+  ...{ figure: 1.8, threshold: 1.5, step: null },
 };
 
 const suspected: Alert = {

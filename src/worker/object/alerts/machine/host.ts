@@ -60,7 +60,7 @@ export const hostEvent = (host: string, downs: readonly Down[], at: number): Ale
   return {
     ...{ at, name: "seen", holdMs: null, mute: null },
     sight: {
-      ...{ cause: NO_ANSWER, verdict: "critical", next_step: first.failure.hint, step: null },
+      ...{ cause: NO_ANSWER, verdict: "critical", figure: 1, threshold: 1, next_step: first.failure.hint, step: null },
       consequences: sorted.map(consequenceOf),
       text: `The host ${host} does not answer, at the hop ${first.failure.hop}: ${first.failure.detail} On it: ${named(sorted.map(({ target }) => target))}.${before}`,
     },

@@ -64,11 +64,12 @@ const holdMsOf = ({ cause, consequences }: Group<Finding>, isYoung: boolean): nu
 
 const sighted = (group: Group<Finding>, isYoung: boolean): Shown => {
   const { cause, consequences } = group;
-  const { id, text, next_step, step } = cause;
+  const { id, figure, threshold, text, next_step, step } = cause;
   const isCritical = [cause, ...consequences].some(({ verdict }) => verdict === "critical");
   return {
     sight: {
-      ...{ cause: id, consequences: consequences.map((each) => each.id), text, next_step, step: step ?? null },
+      ...{ cause: id, consequences: consequences.map((each) => each.id), figure, threshold },
+      ...{ text, next_step, step: step ?? null },
       verdict: isCritical ? "critical" : "warn",
     },
     holdMs: holdMsOf(group, isYoung),
@@ -83,7 +84,15 @@ const noAnswer = (
   const before = lastGood === null ? "" : ` ${age(at - lastGood.at)} ago: ${lastGood.summary}`;
   return {
     sight: {
-      ...{ cause: NO_ANSWER, consequences: [], verdict: "critical", next_step: hint, step: null },
+      ...{
+        cause: NO_ANSWER,
+        consequences: [],
+        verdict: "critical",
+        figure: 1,
+        threshold: 1,
+        next_step: hint,
+        step: null,
+      },
       text: `No answer, at the hop ${hop}: ${detail}${before}`,
     },
     holdMs: BLINKED_MS,

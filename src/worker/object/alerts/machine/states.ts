@@ -22,6 +22,9 @@ export interface Sight {
   consequences: readonly string[];
   /** The worst of them all. */
   verdict: Exclude<Verdict, "ok">;
+  /** What was judged, and what it crossed; of no answer 1 and 1. */
+  figure: number;
+  threshold: number;
   text: string;
   next_step: string;
   step: NextStep | null;
