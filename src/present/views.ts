@@ -3,6 +3,7 @@ export { apply } from "./apply.ts";
 export { audit } from "./audit.ts";
 export { changes } from "./changes.ts";
 export { config } from "./config.ts";
+export { alerts } from "./alerts.ts";
 export { container } from "./container.ts";
 export { doctor } from "./doctor.ts";
 export { drift } from "./drift.ts";

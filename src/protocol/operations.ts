@@ -5,6 +5,7 @@ import { changes } from "./operations/changes.ts";
 import { drift } from "./operations/drift.ts";
 import { set } from "./operations/set.ts";
 import { undo } from "./operations/undo.ts";
+import { alerts } from "./operations/alerts.ts";
 import { container } from "./operations/container.ts";
 import { doctor } from "./operations/doctor.ts";
 import { errors } from "./operations/errors.ts";
@@ -37,6 +38,7 @@ export const operations = {
   drift,
   apply,
   audit,
+  alerts,
   history,
 } as const satisfies Catalogue;
 

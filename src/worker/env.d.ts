@@ -9,6 +9,8 @@ interface Env {
   SLACK_SIGNING_SECRET?: string;
   /** Secret, JSON: who may use the bot, and sign in to the console from Slack, `{ "team", "viewers", "operators", … }`. */
   SLACK_ACCESS?: string;
+  /** Secret, JSON: who is told of alerts, `{ "<name>": { "kind": "slack", "token": …, "channel": … } }`. */
+  ALERT_DESTINATIONS?: string;
   /** JSON: whom Cloudflare Access lets into the console, `{ "team_domain", "audience", "viewers", "operators", … }`. */
   CONSOLE_ACCESS?: string;
   /** For tests: `loopback` sends the bot's messages to this machine instead of Slack. */

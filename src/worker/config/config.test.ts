@@ -64,7 +64,12 @@ describe("the configuration", () => {
     [{ every: "1h" }, 3_600_000],
   ])("watches a target as %j says: every %d ms", (watch, everyMs) => {
     const result = read(target({ watch }));
-    expect(result.ok && result.config.targets.get("prod")?.watch).toEqual({ everyMs });
+    expect(result.ok && result.config.targets.get("prod")?.watch).toMatchObject({
+      everyMs,
+      maintenance: [],
+      tell: [],
+      quiet: null,
+    });
   });
 
   it.each([[0], ["0"], ["0m"], ["59s"], ["61m"], ["1d"], ["hunter2"], [null], [5], ["-5m"]])(
@@ -106,6 +111,53 @@ describe("the configuration", () => {
     const { env } = double();
     expect(readConfig(env)).toBe(readConfig(env));
     expect(readConfig(env)).not.toBe(readConfig(double().env));
+  });
+});
+
+describe("who is told of alerts", () => {
+  const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
+  const told = (destinations: unknown, tell: string[]) => ({
+    ...target({ watch: { tell } }),
+    ALERT_DESTINATIONS: destinations === undefined ? undefined : JSON.stringify(destinations),
+  });
+  const hook = { kind: "webhook", url: "https://hooks.example.org/x", secrets: [SECRET] };
+
+  it("is read by name, and a target names those it tells", () => {
+    const result = read(told({ hook }, ["hook"]));
+    expect(result.ok && [...result.config.destinations.keys()]).toEqual(["hook"]);
+    expect(result.ok && result.config.targets.get("prod")?.watch?.tell).toEqual(["hook"]);
+    expect(read(told(undefined, [])).ok).toBe(true);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ["TARGETS.prod.watch.tell[1]: is not in ALERT_DESTINATIONS", { hook }, ["hook", "hunter2"]],
+    ["TARGETS.prod.watch.tell[0]: is not in ALERT_DESTINATIONS", undefined, ["hook"]],
+    ["ALERT_DESTINATIONS.hook.url: must be on the open internet", { hook: { ...hook, url: "https://10.0.0.1/" } }, []],
+    ["ALERT_DESTINATIONS.hook.url: must begin with https://", { hook: { ...hook, url: "http://hunter2.org/" } }, []],
+    ...["", "whsec_", "whsec_hunter2", "whsec_c2hvcnQ=", SECRET.slice(6), `whsec_${"A".repeat(88)}`].map(
+      (secret): [string, unknown, string[]] => [
+        "ALERT_DESTINATIONS.hook.secrets[0]: must be whsec_ and 24 to 64 bytes in base64",
+        { hook: { ...hook, secrets: [secret] } },
+        [],
+      ],
+    ),
+    [
+      "ALERT_DESTINATIONS.oncall.routing_key: must be the 32 characters of an integration key",
+      { oncall: { kind: "pagerduty", routing_key: "hunter2" } },
+      [],
+    ],
+    [
+      "ALERT_DESTINATIONS.ops.token: must be a bot's token, which begins with xoxb-",
+      { ops: { kind: "slack", token: "xoxp-hunter2", channel: "C0123456" } },
+      [],
+    ],
+    [
+      "ALERT_DESTINATIONS.ops.channel: must be the channel's id, which begins with C",
+      { ops: { kind: "slack", token: "xoxb-12345678", channel: "#alerts" } },
+      [],
+    ],
+  ])("%s", (problem, destinations, tell) => {
+    expect(problems(told(destinations, tell))).toEqual([problem]);
   });
 });
 

@@ -8,6 +8,7 @@ import { parseJson } from "../../shared/decode.ts";
 import { fromHex } from "../../shared/hex.ts";
 import type { Role } from "../../protocol/operation.ts";
 import { type ConsoleConfig, readConsole } from "./console.ts";
+import { type Destination, destinationsSchema } from "./destinations.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
 import type { WatchConfig } from "./watch.ts";
@@ -46,6 +47,8 @@ export interface Config {
   ratePerMinute: number;
   linkIdleMs: number;
   auditDays: number;
+  /** Who is told of alerts, by name. */
+  destinations: ReadonlyMap<string, Destination>;
   /** Who may sign in to the console, and how. */
   console: ConsoleConfig;
 }
@@ -113,6 +116,22 @@ const targetConfigs = (
   return configs;
 };
 
+/** None where the secret is not set; then nobody can be told, so that no target may name one. */
+const destinationsOf = (
+  given: unknown,
+  targets: z.output<typeof targetsSchema> | undefined,
+  problems: string[],
+): Map<string, Destination> => {
+  const isSet = given !== undefined && given !== "";
+  const read = isSet ? checkJson("ALERT_DESTINATIONS", destinationsSchema, given, problems) : {};
+  for (const [name, { watch }] of Object.entries(targets ?? {}))
+    watch?.tell.forEach((destination, at) => {
+      if (read !== undefined && !Object.hasOwn(read, destination))
+        problems.push(`TARGETS.${name}.watch.tell[${at}]: is not in ALERT_DESTINATIONS`);
+    });
+  return new Map(Object.entries(read ?? {}));
+};
+
 const tokenEntries = (
   tokens: z.output<typeof tokensSchema>,
   targets: z.output<typeof targetsSchema> | undefined,
@@ -145,7 +164,9 @@ const read = (env: Env): ConfigResult => {
   const idleSeconds = check("LINK_IDLE_SECONDS", idleSchema, env.LINK_IDLE_SECONDS, problems);
   const auditDays = check("AUDIT_DAYS", auditDaysSchema, env.AUDIT_DAYS, problems);
   const entries = tokenEntries(tokens ?? [], targets, problems);
+  const destinations = destinationsOf(env.ALERT_DESTINATIONS, targets, problems);
   const config = {
+    destinations,
     targets: targetConfigs(targets ?? {}, (name) => Reflect.get(env, name), problems),
     tokens: entries,
     console: readConsole(env, entries, Object.keys(targets ?? {}), problems),

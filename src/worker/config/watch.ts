@@ -1,5 +1,7 @@
 /** How a target is watched: its object looks by itself, unasked. */
 import * as z from "zod";
+import { destinationNameSchema } from "./destinations.ts";
+import { windowSchema } from "./window.ts";
 import { parseDuration } from "../../shared/duration.ts";
 
 const MINUTE_MS = 60_000;
@@ -21,8 +23,14 @@ export const watchSchema = z
         context.issues.push({ code: "custom", input: text, message: SAID });
         return z.NEVER;
       }),
+    /** Times that come again in which nobody is called. */
+    maintenance: z.array(windowSchema).max(16).default([]),
+    /** Who is told, by the names of ALERT_DESTINATIONS. */
+    tell: z.array(destinationNameSchema).max(8).default([]),
+    /** In which a warning waits for the morning. */
+    quiet: windowSchema.optional(),
   })
-  .transform(({ every }) => ({ everyMs: every }));
+  .transform(({ every, quiet, ...watch }) => ({ ...watch, everyMs: every, quiet: quiet ?? null }));
 
 /** `everyMs`: between two looks, in milliseconds. */
 export type WatchConfig = z.output<typeof watchSchema>;

@@ -10,6 +10,7 @@ import type { Finding, Snapshot } from "../../protocol/operations/doctor.ts";
 import { REFUSALS } from "../../protocol/operations/memory.ts";
 import { type Reason, type Verdict, VERDICTS } from "../../protocol/verdict.ts";
 import type { Profile } from "../config/profile.ts";
+import type { Filling } from "./forecast/forecast.ts";
 
 /** What the kernel counts for the container: the periods of its limit of processor time, and those in which it held it back. */
 export const CPU_COUNTERS = ["cpu_periods", "cpu_throttled_periods"] as const;
@@ -38,6 +39,8 @@ export interface JudgeContext {
   now: number;
   /** Left out where the operation tells nothing of them. */
   rates?: Rates;
+  /** Left out where nothing was asked of what is remembered. */
+  filling?: Filling;
   /** For the commands in the evidence and the next steps; a service `redis` of which nothing else is known where it is left out. */
   place?: Place;
   /** The hops before the agent, for `ping`. */
@@ -65,6 +68,8 @@ export interface Known {
   evictions: Rate;
   /** Of any counter; not known where nothing told of it. */
   rateOf: (counter: Counter) => Rate;
+  /** Undefined where nothing was asked of what is remembered. */
+  filling: Filling | undefined;
   /** The compose service's name. */
   service: string;
   /** For command lines. */
@@ -73,12 +78,13 @@ export interface Known {
   replicaOf: string | null;
 }
 
-export const knownFrom = ({ now, rates = {}, place = placeOf("redis"), profile }: JudgeContext): Known => {
+export const knownFrom = ({ now, rates = {}, filling, place = placeOf("redis"), profile }: JudgeContext): Known => {
   const rateOf = (counter: Counter): Rate => rates[counter] ?? UNKNOWN_RATE;
   return {
     now,
     evictions: rateOf("evicted_keys"),
     rateOf,
+    filling,
     service: place.service,
     place,
     replicaOf: profile.replica_of ?? null,

@@ -7,6 +7,7 @@ import { SYSTEM_IDS } from "../../protocol/queues/systems.ts";
 import { fail } from "../../protocol/result.ts";
 import { DEFAULT_PROFILE } from "../config/profile.ts";
 import { COUNTERS, type Counter, type JudgeContext, type PartName, type Parts, type Rate } from "./rule.ts";
+import type { Filling } from "./forecast/forecast.ts";
 
 export const MIB = 1024 * 1024;
 export const GIB = 1024 * MIB;
@@ -159,6 +160,8 @@ export type Wrong = { [P in PartName]?: Partial<Parts[P]> | null } & {
   evictions?: Rate;
   /** Of other counters; those left out do not grow. */
   rates?: Partial<Record<Counter, Rate>>;
+  /** What is left out is not going to be full. */
+  filling?: Partial<Filling>;
 };
 
 export const NOT_READ: Failure = {
@@ -179,7 +182,7 @@ export const snapshot = (wrong: Wrong = {}): Snapshot =>
 
 const NONE: Rate = { perSecond: 0, since: null };
 
-export const contextOf = ({ evictions = NONE, rates = {} }: Wrong = {}): JudgeContext => ({
+export const contextOf = ({ evictions = NONE, rates = {}, filling = {} }: Wrong = {}): JudgeContext => ({
   target: "prod",
   now: NOW,
   rates: {
@@ -187,6 +190,7 @@ export const contextOf = ({ evictions = NONE, rates = {} }: Wrong = {}): JudgeCo
     evicted_keys: evictions,
     ...rates,
   },
+  filling: { memory: null, disk: null, ...filling },
   hops: [],
   profile: DEFAULT_PROFILE,
 });

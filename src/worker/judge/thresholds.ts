@@ -8,6 +8,10 @@ import { MIB } from "../../shared/figures.ts";
 export const MAXMEMORY_WARN = 0.8;
 export const MAXMEMORY_CRITICAL = 0.92;
 
+/** How long until something is full: the furthest a forecast goes, and what leaves no time for a night's sleep, nor for a meeting. */
+export const FILLING_WARN_MS = 24 * 3_600_000;
+export const FILLING_CRITICAL_MS = 3_600_000;
+
 /** Share of `maxmemory` from which memory counts as full; an evicting Redis hovers just below its limit. */
 export const MAXMEMORY_FULL = 0.95;
 

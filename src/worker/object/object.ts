@@ -5,11 +5,16 @@ import { type Input, type OperationName, operations } from "../../protocol/opera
 import { fail, ok } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
+import { Alerts } from "./alerts/alerts.ts";
+import { AlertBook } from "./alerts/book.ts";
+import { Office } from "./alerts/delivery/office.ts";
+import { LetterStore } from "./alerts/delivery/store.ts";
 import { askAgentOver, onTheWire } from "./ask-agent.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Outcome, Question, Sent, Timed } from "./contract.ts";
+import { askedBefore, notConfigured, notHere, throttled } from "./failures.ts";
 import { Reads } from "./reads/reads.ts";
 import { Alarm, Renewal } from "./clocks.ts";
 import { nextChangeDue } from "./changes/book.ts";
@@ -37,6 +42,8 @@ interface Rooms {
   reads: Reads;
   desk: Desk;
   watch: Watch;
+  alerts: Alerts;
+  office: Office;
 }
 
 /** The hard rate limit of one caller, as a token bucket. */
@@ -66,6 +73,7 @@ export class TargetObject extends DurableObject<Env> {
   readonly #claims: Claims;
   readonly #alarm: Alarm;
   readonly #history: History;
+  readonly #alertBook: AlertBook;
   #rooms: Rooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -75,6 +83,7 @@ export class TargetObject extends DurableObject<Env> {
     this.#claims = new Claims(ctx.storage.sql);
     this.#alarm = new Alarm(ctx.storage);
     this.#history = new History(ctx.storage);
+    this.#alertBook = new AlertBook(ctx.storage);
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
@@ -95,7 +104,7 @@ export class TargetObject extends DurableObject<Env> {
       const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
       if (notFirst !== null) return { ...failed(askedBefore), notFirst };
     }
-    const { reads, desk } = this.#open(found.config, found.target);
+    const { reads, desk, alerts } = this.#open(found.config, found.target);
     this.#alarm.check(question.cameAt);
     const { operation } = question;
     if (isDesk(operation)) {
@@ -103,6 +112,7 @@ export class TargetObject extends DurableObject<Env> {
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
+    if (operation === "alerts") return alerts.answer(question, found.target.watch !== null);
     if (operation === "history") return this.#historyOf(question, found.target);
     const isOfAll = operation === "targets" || operation === "overview";
     return isOfAll ? failed(notHere) : reads.answer(operation, question);
@@ -159,9 +169,9 @@ export class TargetObject extends DurableObject<Env> {
     const name = this.ctx.id.name ?? targetBeforeUpgrade(this.ctx.storage.sql);
     const found = name === null ? null : this.#configured(name);
     if (!found) return this.#unconfigured(name);
-    const { reads, desk, watch } = this.#open(found.config, found.target);
+    const { reads, desk, watch, office } = this.#open(found.config, found.target);
     // At the same time: a host that does not answer a look must not hold up what is to be put back.
-    const [something] = await this.#renewal.work(() => Promise.all([desk.ring(), watch.ring()]));
+    const [something] = await this.#renewal.work(() => Promise.all([desk.ring(), watch.ring(), office.ring()]));
     if (something) reads.part();
   }
 
@@ -170,6 +180,7 @@ export class TargetObject extends DurableObject<Env> {
     const { storage } = this.ctx;
     if (name !== null && readConfig(this.env).ok && nextChangeDue(storage.sql) === null) {
       storage.sql.exec("DELETE FROM watch");
+      new Alerts({ book: this.#alertBook, office: null, maintenance: [] }).unwatched(Date.now());
       console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
       return;
     }
@@ -205,22 +216,43 @@ export class TargetObject extends DurableObject<Env> {
     });
     const history = this.#history;
     const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
+    const { office, alerts } = this.#alertsOf(config, target);
     const watch = new Watch({
       sql: this.ctx.storage.sql,
       alarm: this.#alarm,
       target: target.name,
       config: target.watch,
       look: async () => {
-        const { result, timings } = await reads.look(lookAt(target.name, Date.now()));
+        const outcome = await reads.look(lookAt(target.name, Date.now()));
+        const { result, timings } = outcome;
         console.log(
           logLine({ watch: "looked", target: target.name, code: result.ok ? null : result.failure.code, timings }),
         );
+        const againMs = alerts.looked(outcome, Date.now());
+        if (againMs !== null) watch.lookAgain(Date.now() + againMs);
       },
       now: Date.now,
     });
     watch.stand();
-    this.#rooms = { desk, reads, watch };
+    if (target.watch === null) alerts.unwatched(Date.now());
+    this.#rooms = { desk, reads, watch, alerts, office };
     return this.#rooms;
+  }
+
+  #alertsOf({ destinations }: Config, { name, watch }: TargetConfig): Pick<Rooms, "alerts" | "office"> {
+    const told = watch?.tell ?? [];
+    const book = this.#alertBook;
+    const office = new Office({
+      store: new LetterStore(this.ctx.storage),
+      alarm: this.#alarm,
+      target: name,
+      destinations: new Map([...destinations].filter(([destination]) => told.includes(destination))),
+      quiet: watch?.quiet ?? null,
+      alerts: () => book.current(Date.now()),
+      fetcher: (url, init) => fetch(url, init),
+      now: Date.now,
+    });
+    return { office, alerts: new Alerts({ book, office, maintenance: watch?.maintenance ?? [] }) };
   }
 
   #throttle(callerId: string, perMinute: number): number {
@@ -249,32 +281,3 @@ const lookAt = (target: string, now: number): Timed => {
 };
 
 const failed = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });
-
-const notHere: Failure = {
-  code: "internal",
-  hop: "worker",
-  detail: "The target's object does not handle this operation.",
-  hint: "Look for the request id in the Worker's log.",
-};
-
-const askedBefore: Failure = {
-  code: "conflict",
-  hop: "worker",
-  detail: "This was asked before, so nothing was done.",
-  hint: "Ask anew.",
-};
-
-const notConfigured: Failure = {
-  code: "misconfigured",
-  hop: "worker",
-  detail: "The target's object does not find its target in TARGETS.",
-  hint: "Deploy the Worker again with the target in TARGETS.",
-};
-
-const throttled = (waitMs: number): Failure => ({
-  code: "throttled",
-  hop: "worker",
-  detail: "Too many requests from this caller for this target.",
-  hint: `Wait ${Math.ceil(waitMs / 1000)} s, or raise RATE_LIMIT_PER_MINUTE.`,
-  retry_after_ms: waitMs,
-});

@@ -76,7 +76,35 @@ const history: Migration = (sql) => {
   sql.exec("CREATE TABLE watch (id INTEGER PRIMARY KEY CHECK (id = 1), due INTEGER NOT NULL)");
 };
 
-const MIGRATIONS: readonly Migration[] = [unnumbered, supersededBy, claimsForTarget, refusalsOfSamples, history];
+/** What the watch has found to be wrong, and what happened to it. */
+const alerts: Migration = (sql) => {
+  sql.exec(`CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, stage TEXT NOT NULL, settled_at INTEGER, alert TEXT NOT NULL)`);
+  sql.exec(
+    "CREATE TABLE alert_lines (id INTEGER PRIMARY KEY AUTOINCREMENT, alert_id INTEGER NOT NULL, line TEXT NOT NULL)",
+  );
+  sql.exec("CREATE INDEX alert_lines_of ON alert_lines (alert_id, id)");
+  // What is to be sent, how those do who get it, where an alert's message is, and what waits for the morning.
+  sql.exec(
+    "CREATE TABLE alert_letters (id INTEGER PRIMARY KEY AUTOINCREMENT, letter TEXT NOT NULL, mail TEXT NOT NULL)",
+  );
+  sql.exec("CREATE TABLE alert_standings (destination TEXT PRIMARY KEY, standing TEXT NOT NULL) WITHOUT ROWID");
+  sql.exec(`CREATE TABLE alert_postings (
+    destination TEXT, alert_id INTEGER, posting TEXT NOT NULL, PRIMARY KEY (destination, alert_id)) WITHOUT ROWID`);
+  sql.exec(`CREATE TABLE alert_held (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, until INTEGER NOT NULL, held TEXT NOT NULL)`);
+  sql.exec(`CREATE TRIGGER alert_lines_are_append_only BEFORE UPDATE ON alert_lines
+    BEGIN SELECT RAISE(ABORT, 'the life of an alert is append-only'); END`);
+};
+
+const MIGRATIONS: readonly Migration[] = [
+  unnumbered,
+  supersededBy,
+  claimsForTarget,
+  refusalsOfSamples,
+  history,
+  alerts,
+];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */
 export const targetBeforeUpgrade = (sql: Sql): string | null =>

@@ -1,6 +1,7 @@
 /** For tests: for every rule a snapshot that fires it, with what verdict, and one that just does not. */
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { ago, appErrors, GIB, HEALTHY, MIB, said, type Wrong } from "../snapshot.fixture.ts";
+import { FILLING_CASES } from "./filling-cases.fixture.ts";
 import { LOG_CASES } from "./log-cases.fixture.ts";
 import { SETUP_CASES } from "./setup-cases.fixture.ts";
 import { QUEUE_CASES } from "./queue-cases.fixture.ts";
@@ -282,6 +283,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   ...QUEUE_CASES,
   ...LOG_CASES,
+  ...FILLING_CASES,
   ...SETUP_CASES,
   slow_commands: {
     fires: { slow: { entries: [{ at: ago(14), took_ms: 100, command: "KEYS" }] } },

@@ -9,6 +9,7 @@ import * as celery from "./celery.ts";
 import * as clients from "./clients.ts";
 import { notWhole } from "./cluster.ts";
 import * as container from "./container.ts";
+import { diskFilling } from "./filling.ts";
 import * as health from "./health.ts";
 import * as host from "./host.ts";
 import * as intruder from "./intruder.ts";
@@ -36,7 +37,7 @@ const about = (subject: string, rules: readonly Rule[]): Filed[] => rules.map((r
 export const RULES: readonly Filed[] = [
   // The container, and what it stands on: without it nothing else holds.
   ...about("container", [container.oomKilled]),
-  ...about("persistence", [host.diskFull, host.diskTooSmall]),
+  ...about("persistence", [host.diskFull, host.diskTooSmall, diskFilling]),
   // Why it does not stay up, before that it does not.
   ...about("container", [doesNotStart, container.restartLoop, container.notRunning]),
   // Whether Redis answers.
@@ -69,6 +70,7 @@ export const RULES: readonly Filed[] = [
     overhead.clientBuffer,
     overhead.outsideEviction,
     memory.nearlyFull,
+    memory.filling,
     memory.evicting,
     memory.unlimited,
     memory.aboveContainer,

@@ -14,6 +14,7 @@ import {
   MAXMEMORY_FULL,
   MAXMEMORY_WARN,
 } from "../thresholds.ts";
+import { memoryFills } from "./filling.ts";
 import { isTooSmall } from "./overhead.ts";
 import { namesAtRisk } from "./queues.ts";
 import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
@@ -88,6 +89,19 @@ export const nearlyFull = rule({
     maxmemory === 0
       ? "No maxmemory that could be full."
       : `Memory is at ${percent(used_memory / maxmemory)} of maxmemory.`,
+});
+
+/** By what is remembered of it. */
+export const filling = rule({
+  id: "memory_filling",
+  needs: ["memory"],
+  source: EVICTION,
+  judge: (parts, known) => {
+    if (known.filling === undefined) return "unknown";
+    const { memory: forecast } = known.filling;
+    return forecast === null ? "fine" : memoryFills(parts, known, forecast);
+  },
+  fine: "Nothing that is remembered says when memory would be full.",
 });
 
 const lostKeys = (work: readonly string[]): string =>

@@ -2,6 +2,7 @@
 import { type Place, placeOf } from "../../../protocol/commands.ts";
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
 import { judge, type JudgedOperation } from "../../judge/judge.ts";
+import type { Filling } from "../../judge/forecast/forecast.ts";
 import { type Counter, COUNTERS, type Rates } from "../../judge/rule.ts";
 import { type AgentOperation, operations, type Reading } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
@@ -14,6 +15,7 @@ import { pause } from "../../../shared/deadline.ts";
 import { type Sample, sampleIn, sampleOf, watchRates } from "./rates.ts";
 import { seal } from "../sealed.ts";
 import type { Store } from "../store.ts";
+import { Ahead } from "../watch/ahead.ts";
 import { type History, READS_EVERY_MS } from "../watch/history.ts";
 import { type Looker, remember } from "../watch/remember.ts";
 
@@ -52,15 +54,16 @@ interface Known {
   hops: HopReport[];
   profile: Profile;
   rates: Rates;
+  filling?: Filling;
 }
 
 const answeredFrom = <N extends JudgedOperation>(
   operation: N,
   reading: Reading<N>,
   answer: AgentAnswer,
-  { target, takenAt, now, hops, profile, rates }: Known,
+  { target, takenAt, now, hops, ...known }: Known,
 ): Result<Answered> => {
-  const context = { target, now: takenAt, hops, profile, rates, place: placeIn(answer) };
+  const context = { ...known, target, now: takenAt, hops, place: placeIn(answer) };
   const judged = judge(operation, reading, context);
   if (!judged.ok) return judged;
   const { data, verdict, reasons, summary } = judged.value;
@@ -106,7 +109,7 @@ export interface ReadsOptions {
   link: Pick<Link, "ask">;
   store: Pick<Store, "samples" | "noteSamples" | "lastGood" | "noteReading">;
   /** Where figures that anybody reads are remembered. */
-  history: Pick<History, "counters" | "note" | "noteRead" | "noteGap">;
+  history: Pick<History, "counters" | "note" | "noteRead" | "noteGap" | "series">;
   profile: Profile;
   /** Left of the caller's deadline for the way back, in milliseconds. */
   marginMs: number;
@@ -115,12 +118,15 @@ export interface ReadsOptions {
 export class Reads {
   readonly #options: ReadsOptions;
   readonly #flights = new Flights<Outcome>();
+  readonly #ahead: Ahead;
+  readonly #foreseen = new Map<JudgedOperation, { at: number; filling: Filling | null }>();
   #changes = 0;
   /** When a reading was last handed on to be remembered, milliseconds since the epoch. */
   #rememberedAt = 0;
 
   constructor(options: ReadsOptions) {
     this.#options = options;
+    this.#ahead = new Ahead(options.history);
   }
 
   answer(operation: JudgedOperation, question: Timed): Promise<Outcome> {
@@ -138,6 +144,7 @@ export class Reads {
   /** To be called after a change: whoever asks from now on is not shown what was read before it. */
   part(): void {
     this.#changes += 1;
+    this.#foreseen.clear();
     this.#flights.part();
   }
 
@@ -179,8 +186,18 @@ export class Reads {
     if (!reading.ok) return reading;
     const rates = await this.#rates(question, operation, reading.value, { takenAt, looker });
     const { target } = question;
-    const known = { target, takenAt, now: Date.now(), hops, profile, rates };
+    const filling = this.#fillingBy(operation, reading.value, takenAt);
+    const known = { target, takenAt, now: Date.now(), hops, profile, rates, ...(filling === null ? {} : { filling }) };
     return answeredFrom(operation, reading.value, asked.value, known);
+  }
+
+  /** The same for a minute: a forecast takes longer than the rest of a read. */
+  #fillingBy<N extends JudgedOperation>(operation: N, reading: Reading<N>, takenAt: number): Filling | null {
+    const foreseen = this.#foreseen.get(operation);
+    if (foreseen !== undefined && Math.abs(takenAt - foreseen.at) < READS_EVERY_MS) return foreseen.filling;
+    const filling = this.#ahead.of(operation, reading, takenAt);
+    this.#foreseen.set(operation, { at: takenAt, filling });
+    return filling;
   }
 
   async #rates<N extends JudgedOperation>(

@@ -43,6 +43,7 @@ const open = (everyMs: number | null = 5 * MINUTE) => {
       object.alarm.check(clock);
     },
     ring,
+    lookAgainIn: (ms: number) => object.watch.lookAgain(clock + ms),
     lookBy: (by: () => Promise<void>) => {
       look = by;
     },
@@ -120,6 +121,26 @@ test("two alarms at once look once", async () => {
   road.ask();
   await Promise.all([road.ring(), road.ring()]);
   expect(road.looks).toHaveLength(1);
+});
+
+test("what is not believed yet is looked at again sooner, once, and the pace stays", async () => {
+  const road = open();
+  road.ask();
+  road.lookBy(async () => {
+    if (road.looks.length === 2) road.lookAgainIn(15_000);
+    // Later than what is due anyway.
+    if (road.looks.length === 4) road.lookAgainIn(10 * MINUTE);
+  });
+  await road.pass(30 * MINUTE);
+  const [, second = 0, ...more] = road.looks;
+  expect(more.map((at) => at - second)).toEqual([
+    15_000,
+    5 * MINUTE,
+    10 * MINUTE,
+    15 * MINUTE,
+    20 * MINUTE,
+    25 * MINUTE,
+  ]);
 });
 
 test("an object that ends while it looks does not look again at once, but when it is due next", async () => {

@@ -11,7 +11,7 @@ export interface WatchOptions {
   alarm: Alarm;
   target: string;
   /** Null where the configuration does not ask for it. */
-  config: WatchConfig | null;
+  config: Pick<WatchConfig, "everyMs"> | null;
   /** Looks once, and remembers what it found or why it found nothing. */
   look: () => Promise<void>;
   /** Milliseconds since the epoch. */
@@ -54,6 +54,11 @@ export class Watch {
     } catch (error) {
       console.error(logLine({ alarm: "failed", watch: this.#options.target, error: describeError(error) }));
     }
+  }
+
+  /** What was seen is not believed yet: it is looked at again at `at`, unless that is due sooner. Milliseconds since the epoch. */
+  lookAgain(at: number): void {
+    if (this.#pace !== null && (this.#due === null || at < this.#due)) this.#set(at);
   }
 
   #set(due: number | null): void {

@@ -1,0 +1,46 @@
+/** Who is told of alerts: the secret `ALERT_DESTINATIONS`. No message repeats a value: see `config.ts`. */
+import * as z from "zod";
+import { destinationUrl } from "./open-address.ts";
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+export const destinationNameSchema = z.string().regex(NAME, "must be the name of a destination");
+
+const WEBHOOK_SECRET = "must be whsec_ and 24 to 64 bytes in base64";
+
+/** As Standard Webhooks has it (https://www.standardwebhooks.com), as the bytes to sign with. */
+const webhookSecret = z.string(WEBHOOK_SECRET).transform((text, context) => {
+  const [, base64 = ""] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const bytes =
+    base64.length % 4 === 0 ? Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)) : new Uint8Array();
+  if (bytes.length >= 24 && bytes.length <= 64) return bytes;
+  context.issues.push({ code: "custom", input: text, message: WEBHOOK_SECRET });
+  return z.NEVER;
+});
+
+const url = z.string().transform((text, context) => {
+  const read = destinationUrl(text);
+  if (read.ok) return read.value.href;
+  context.issues.push({ code: "custom", input: text, message: read.failure });
+  return z.NEVER;
+});
+
+const destinationSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("webhook"),
+    url,
+    /** The one that counts, and while it is changed the next one as well. */
+    secrets: z.array(webhookSecret).min(1).max(2),
+  }),
+  z.strictObject({
+    kind: z.literal("pagerduty"),
+    routing_key: z.string().regex(/^[A-Za-z0-9]{32}$/, "must be the 32 characters of an integration key"),
+  }),
+  z.strictObject({
+    kind: z.literal("slack"),
+    token: z.string().regex(/^xoxb-[A-Za-z0-9-]{8,255}$/, "must be a bot's token, which begins with xoxb-"),
+    channel: z.string().regex(/^[CG][A-Z0-9]{6,20}$/, "must be the channel's id, which begins with C"),
+  }),
+]);
+export type Destination = z.output<typeof destinationSchema>;
+
+export const destinationsSchema = z.record(destinationNameSchema, destinationSchema);

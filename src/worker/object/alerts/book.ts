@@ -1,0 +1,110 @@
+/**
+ * The alerts of a target, in the object's SQLite. What happens to one is told to `take`, which stores where it leads and appends the line, together or
+ * not at all.
+ */
+import type { Database, Sql } from "../sql.ts";
+import type { Line, Notice, Step } from "./machine/events.ts";
+import { type Observed, SAME_MS } from "./machine/observe.ts";
+import type { Alert } from "./machine/states.ts";
+import { step } from "./machine/step.ts";
+
+/** Settled ones that are kept, with their lines. */
+const SETTLED_MOST = 500;
+
+/** One as it is, and what happened to it, oldest first. */
+export interface Life {
+  alert: Alert;
+  lines: Line[];
+}
+
+export type Tell = (alert: Alert, notice: Notice, number: number, at: number) => void;
+
+export class AlertBook {
+  readonly #database: Database;
+  readonly #sql: Sql;
+
+  /** @param database that `migrate` has seen */
+  constructor(database: Database) {
+    this.#database = database;
+    this.#sql = database.sql;
+  }
+
+  /** All that a sample may concern, the oldest first. `at` is milliseconds since the epoch. */
+  current(at: number): Alert[] {
+    return this.#select("WHERE settled_at IS NULL OR settled_at > ? ORDER BY id", at - 2 * SAME_MS);
+  }
+
+  /** @param tell writes what is to be told, within the transaction; `number` is that of the line which says the same */
+  take(observed: readonly Observed[], tell: Tell): Step[] {
+    if (observed.length === 0) return [];
+    return this.#database.transactionSync(() => observed.map((each) => this.#take(each, tell)));
+  }
+
+  /** Open ones first, then the newest. What is only suspected is nothing yet. */
+  list(limit: number, linesMost: number): Life[] {
+    const shown = this.#select("WHERE stage <> 'suspected' ORDER BY settled_at IS NOT NULL, id DESC LIMIT ?", limit);
+    return shown.map((alert) => ({ alert, lines: this.#lines(alert.id, linesMost) }));
+  }
+
+  #take({ alert, event }: Observed, tell: Tell): Step {
+    const next = step(alert, event);
+    const id = this.#save(alert, next.alert);
+    const stored = next.alert && { ...next.alert, id };
+    if (next.line !== null) {
+      const line: Line = { ...next.line, alertId: id };
+      const [row] = this.#sql
+        .exec<{ id: number }>(
+          "INSERT INTO alert_lines (alert_id, line) VALUES (?, ?) RETURNING id",
+          id,
+          JSON.stringify(line),
+        )
+        .toArray();
+      if (next.tell !== null && stored !== null) tell(stored, next.tell, row?.id ?? 0, event.at);
+    }
+    return { ...next, alert: stored };
+  }
+
+  /** Answers its number. */
+  #save(before: Alert | null, alert: Alert | null): number {
+    if (alert === null) {
+      this.#sql.exec("DELETE FROM alerts WHERE id = ?", before?.id ?? 0);
+      return before?.id ?? 0;
+    }
+    const { id: _id, ...fields } = alert;
+    const { stage, settledAt } = alert;
+    const stored = [stage, settledAt, JSON.stringify(fields)] as const;
+    if (before !== null) {
+      this.#sql.exec("UPDATE alerts SET stage = ?, settled_at = ?, alert = ? WHERE id = ?", ...stored, before.id);
+      if (stage === "settled" && before.stage !== "settled") this.#forget();
+      return before.id;
+    }
+    const [row] = this.#sql
+      .exec<{ id: number }>("INSERT INTO alerts (stage, settled_at, alert) VALUES (?, ?, ?) RETURNING id", ...stored)
+      .toArray();
+    return row?.id ?? 0;
+  }
+
+  #forget(): void {
+    const oldest = "SELECT id FROM alerts WHERE settled_at IS NOT NULL ORDER BY id DESC LIMIT -1 OFFSET ?";
+    this.#sql.exec(`DELETE FROM alert_lines WHERE alert_id IN (${oldest})`, SETTLED_MOST);
+    this.#sql.exec(`DELETE FROM alerts WHERE id IN (${oldest})`, SETTLED_MOST);
+  }
+
+  #lines(alertId: number, most: number): Line[] {
+    return this.#sql
+      .exec<{ line: string }>("SELECT line FROM alert_lines WHERE alert_id = ? ORDER BY id DESC LIMIT ?", alertId, most)
+      .toArray()
+      .toReversed()
+      .map(({ line }) => JSON.parse(line) as Line);
+  }
+
+  #select(where: string, ...bindings: number[]): Alert[] {
+    return (
+      this.#sql
+        .exec<{ id: number; alert: string }>(`SELECT id, alert FROM alerts ${where}`, ...bindings)
+        .toArray()
+        // It was written by `#save`, of this version or of an earlier one.
+        .map(({ id, alert }) => ({ ...(JSON.parse(alert) as Omit<Alert, "id">), id }))
+    );
+  }
+}

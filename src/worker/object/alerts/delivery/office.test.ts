@@ -1,0 +1,240 @@
+/** Letters over a real storage, to the fakes of the other sides. */
+import { DatabaseSync } from "node:sqlite";
+import { expect, test, vi } from "vitest";
+import { type Destination, destinationsSchema } from "../../../config/destinations.ts";
+import { windowSchema } from "../../../config/window.ts";
+import { Alarm } from "../../clocks.ts";
+import { storageOver } from "../../double/storage.ts";
+import { migrate } from "../../schema.ts";
+import { AlertBook } from "../book.ts";
+import { observe } from "../machine/observe.ts";
+import { ALL, found } from "../machine/play.fixture.ts";
+import { pagerDutyFake, slackFake, webhookFake } from "../senders/fakes.fixture.ts";
+import type { Fetch } from "../senders/post.ts";
+import { Office } from "./office.ts";
+import { LetterStore } from "./store.ts";
+
+const NOON = Date.parse("2026-11-29T12:00:00Z");
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
+const KEY = "0123456789abcdef0123456789abcdef";
+const TOKEN = "xoxb-123456789";
+const NIGHT = windowSchema.parse({ zone: "UTC", from: "22:00", until: "07:00" });
+
+const ALL_OF_THEM = destinationsSchema.parse({
+  ops: { kind: "slack", token: TOKEN, channel: "C0123456" },
+  oncall: { kind: "pagerduty", routing_key: KEY },
+  hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
+});
+
+const road = (names: readonly string[], quiet = false, startsAt = NOON) => {
+  const storage = storageOver(new DatabaseSync(":memory:"));
+  migrate(storage);
+  let clock = startsAt;
+  const now = (): number => clock;
+  const fakes = {
+    slack: slackFake(TOKEN, "C0123456"),
+    pagerDuty: pagerDutyFake(KEY),
+    webhook: webhookFake(SECRET, now),
+  };
+  /** What happens instead of an answer, by a part of the address. */
+  const trouble = new Map<string, () => Promise<Response>>();
+  const asks: string[] = [];
+  const fetcher: Fetch = async (url, init) => {
+    asks.push(url);
+    for (const [part, happens] of trouble) if (url.includes(part)) return happens();
+    if (url.startsWith("https://slack.com/")) return fakes.slack.fetcher(url, init);
+    return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
+  };
+  let destinations = new Map<string, Destination>(Object.entries(ALL_OF_THEM).filter(([name]) => names.includes(name)));
+  const book = new AlertBook(storage);
+  const made = () =>
+    new Office({
+      ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations },
+      ...{ quiet: quiet ? NIGHT : null, alerts: () => book.current(clock), fetcher, now },
+    });
+  let office = made();
+  return {
+    ...{ fakes, trouble, asks, storage },
+    /** A look that finds these, and whatever is due after it. */
+    finds: async (...findings: ReturnType<typeof found>[]): Promise<void> => {
+      const fine = ALL.filter((id) => !findings.some((each) => each.id === id));
+      const sample = { at: clock, findings, fine };
+      book.take(
+        observe(book.current(clock), sample, () => null),
+        (...notice) => office.write(...notice),
+      );
+      office.setAlarm();
+      if (storage.alarm !== null && storage.alarm <= clock) await office.ring();
+    },
+    advance: (ms: number) => {
+      clock += ms;
+    },
+    /** Rings whenever the alarm is due. */
+    pass: async (ms: number): Promise<void> => {
+      const end = clock + ms;
+      while (storage.alarm !== null && storage.alarm <= end) {
+        clock = Math.max(clock, storage.alarm);
+        await office.ring();
+      }
+      clock = end;
+    },
+    restart: (left: readonly string[] = names) => {
+      destinations = new Map(Object.entries(ALL_OF_THEM).filter(([name]) => left.includes(name)));
+      office = made();
+    },
+    failing: () => [...office.failing().keys()],
+    waiting: () => new LetterStore(storage).waiting().length,
+  };
+};
+
+const disk = found("disk_full", "critical");
+const warn = found("fragmentation_ratio");
+
+test("an alert is told to each destination once, and settled there", async () => {
+  const { finds, pass, fakes, waiting, storage } = road(["ops", "oncall", "hook"]);
+  await finds(disk);
+  for (let look = 0; look < 3; look += 1) {
+    await pass(5 * MINUTE);
+    await finds();
+  }
+  expect([...fakes.slack.messages.values()].map(({ text, edits }) => [text, edits])).toEqual([
+    ["prod, is over: disk_full.", 1],
+    ["prod, is over: disk_full.", 0],
+  ]);
+  expect([...fakes.pagerDuty.incidents.values()]).toEqual([
+    { status: "resolved", summary: "prod, critical, raised: disk_full.", triggers: 1 },
+  ]);
+  expect([...fakes.webhook.took.values()].map(({ type }) => type)).toEqual(["alert.raised", "alert.settled"]);
+  expect([waiting(), storage.alarm]).toEqual([0, null]);
+});
+
+test("while a destination answers 500 the others are told, and what waits is told in order when it is back, by a new object as well", async () => {
+  const { finds, pass, fakes, trouble, restart, waiting } = road(["ops", "hook"]);
+  trouble.set("slack.com", async () => new Response("", { status: 500 }));
+  await finds(disk);
+  await pass(5 * MINUTE);
+  await finds();
+  await pass(5 * MINUTE);
+  await finds();
+  expect([...fakes.webhook.took.values()].map(({ type }) => type)).toEqual(["alert.raised", "alert.settled"]);
+  expect(waiting()).toBe(2);
+  restart();
+  trouble.clear();
+  await pass(HOUR);
+  expect([...fakes.slack.messages.values()].map(({ text }) => text)).toEqual([
+    "prod, is over: disk_full.",
+    "prod, is over: disk_full.",
+  ]);
+  expect(waiting()).toBe(0);
+});
+
+test("a destination that fails for an hour is told of on the others, is shown, and is told of again when it works", async () => {
+  const { finds, pass, fakes, trouble, failing } = road(["ops", "hook"]);
+  trouble.set("hooks.example.org", () => Promise.reject(new Error("hangs")));
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  await finds(disk);
+  await pass(3 * HOUR);
+  expect(failing()).toEqual(["hook"]);
+  trouble.clear();
+  await pass(HOUR);
+  logged.mockRestore();
+  expect([...fakes.slack.messages.values()].map(({ text }) => text).slice(1)).toEqual([
+    "prod: the destination hook takes no alerts. What is told there may not be seen.",
+    "prod: the destination hook takes alerts again.",
+  ]);
+  expect([failing(), fakes.webhook.took.size]).toEqual([[], 1]);
+});
+
+test("a bot that was taken out of its channel is told of at once, and 429 is obeyed", async () => {
+  const { finds, pass, fakes, trouble, asks } = road(["ops", "hook"]);
+  fakes.slack.state.isMember = false;
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  await finds(disk);
+  expect(new Set([...fakes.webhook.took.values()].map(({ type }) => type))).toEqual(
+    new Set(["alert.raised", "destination.fails"]),
+  );
+  fakes.slack.state.isMember = true;
+  trouble.set("hooks.example.org", async () => new Response("", { status: 429, headers: { "retry-after": "600" } }));
+  await pass(MINUTE);
+  await finds(disk, found("cpu_throttled", "critical"));
+  trouble.clear();
+  asks.length = 0;
+  await pass(9 * MINUTE);
+  expect(asks.filter((url) => url.includes("hooks"))).toEqual([]);
+  await pass(2 * MINUTE);
+  expect(fakes.webhook.took.size).toBe(4);
+  logged.mockRestore();
+});
+
+test("an answer that was lost may make a second message in Slack, and none where the other side can tell", async () => {
+  const { finds, pass, fakes, trouble } = road(["ops", "oncall", "hook"]);
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  for (const [part, fake] of [
+    ["slack.com", fakes.slack],
+    ["pagerduty", fakes.pagerDuty],
+    ["hooks", fakes.webhook],
+  ] as const) {
+    const { fetcher } = fake;
+    let once = true;
+    const through = fetcher.bind(null);
+    fake.fetcher = async (url, init) => {
+      const response = await through(url, init);
+      if (!once) return response;
+      once = false;
+      throw new Error(`The line to ${part} broke.`);
+    };
+  }
+  await finds(disk);
+  await pass(HOUR);
+  expect([fakes.slack.messages.size, fakes.pagerDuty.incidents.size, fakes.webhook.took.size]).toEqual([2, 1, 1]);
+  expect(trouble.size).toBe(0);
+  logged.mockRestore();
+});
+
+test("in the quiet hours a warning waits for the one summary of the morning; critical comes at once, and a program is told at once", async () => {
+  const { finds, pass, fakes } = road(["ops", "oncall", "hook"], true, Date.parse("2026-11-29T23:00:00Z"));
+  const slow = found("cpu_throttled");
+  for (const findings of [[warn, slow], [warn, slow], [slow], [slow]]) {
+    await finds(...findings);
+    await pass(5 * MINUTE);
+  }
+  expect([fakes.slack.messages.size, fakes.pagerDuty.incidents.size]).toEqual([0, 0]);
+  expect(fakes.webhook.took.size).toBe(3);
+  await finds(slow, disk);
+  expect([...fakes.slack.messages.values()].map(({ text }) => text)).toEqual(["prod, critical, raised: disk_full."]);
+  await pass(8 * HOUR);
+  expect([...fakes.slack.messages.values()].map(({ text }) => text).slice(1)).toEqual([
+    "prod: 2 warnings in the quiet hours, 1 of which is still there.\nStill so: cpu_throttled.\nOver by itself: fragmentation_ratio.",
+  ]);
+  expect([...fakes.pagerDuty.incidents.values()].map(({ summary }) => summary)).toEqual([
+    "prod, critical, raised: disk_full.",
+    "prod, warn, raised: cpu_throttled.",
+  ]);
+});
+
+test("destinations that are slow hold the alarm up for one round at most, and the rest goes with the next", async () => {
+  const { finds, pass, fakes, trouble, advance, waiting } = road(["hook"]);
+  trouble.set("hooks.example.org", async () => {
+    advance(11_000);
+    return new Response("", { status: 500 });
+  });
+  await finds(disk, found("cpu_throttled", "critical"), found("fragmentation_ratio", "critical"));
+  // The first has been tried, and the others are left for the next ring.
+  expect(waiting()).toBe(3);
+  trouble.clear();
+  await pass(MINUTE);
+  expect([waiting(), fakes.webhook.took.size]).toEqual([0, 3]);
+});
+
+test("a destination that is taken out of the configuration is told nothing more", async () => {
+  const { finds, pass, fakes, trouble, restart, waiting } = road(["ops", "hook"]);
+  trouble.set("slack.com", async () => new Response("", { status: 503 }));
+  await finds(disk);
+  expect(waiting()).toBe(1);
+  trouble.clear();
+  restart(["hook"]);
+  await pass(HOUR);
+  expect([waiting(), fakes.slack.messages.size]).toEqual([0, 0]);
+});

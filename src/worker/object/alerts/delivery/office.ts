@@ -1,0 +1,184 @@
+/** Tells of a target's alerts: letters are written with what they tell of, and carried by the object's alarm. */
+import type { Destination } from "../../../config/destinations.ts";
+import { describeError, logLine } from "../../../../shared/log.ts";
+import type { Window } from "../../../../shared/wall-clock/window.ts";
+import { type Alarm, earliest } from "../../clocks.ts";
+import type { Notice } from "../machine/events.ts";
+import type { Alert } from "../machine/states.ts";
+import { morning, waitsUntil } from "../quiet/hold.ts";
+import type { Message, Word } from "../senders/message.ts";
+import { dueNow, nextDue, settle, WELL } from "./plan.ts";
+import { send, type Sending } from "./send.ts";
+import type { LetterStore, Mail, Waiting } from "./store.ts";
+
+/** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
+const ROUNDS_MOST = 10;
+const RING_MOST_MS = 10_000;
+
+export interface OfficeOptions extends Sending {
+  store: LetterStore;
+  alarm: Alarm;
+  target: string;
+  /** Those whom this target tells, by name. */
+  destinations: ReadonlyMap<string, Destination>;
+  quiet: Window | null;
+  /** The alerts as they are now. */
+  alerts: () => readonly Alert[];
+}
+
+/** Whom to wake is a question for people's destinations only: a program is told at once. */
+const sleeps = ({ kind }: Destination): boolean => kind !== "webhook";
+
+const shownOf = ({ id, cause, consequences, verdict, text, next_step, stage }: Alert): Message["alert"] => ({
+  ...{ id, cause, consequences, verdict, text, next_step, stage },
+});
+
+export class Office {
+  readonly #options: OfficeOptions;
+  #ringing: Promise<void> | null = null;
+
+  constructor(options: OfficeOptions) {
+    this.#options = options;
+    options.alarm.wasSet("letters", this.#due());
+  }
+
+  /** Writes the letters of a notice. To be called within the transaction that stores what it tells of. `number` is of the alert's line: the same for all tries. */
+  write(alert: Alert, notice: Notice, number: number, at: number): void {
+    const { store, target, destinations, quiet } = this.#options;
+    for (const [name, destination] of destinations) {
+      const until = sleeps(destination) ? waitsUntil(notice, alert, quiet, at) : null;
+      if (until !== null) {
+        store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
+        continue;
+      }
+      const mail: Message = { id: `${target}-${number}`, target, notice, alert: shownOf(alert), at };
+      this.#post(name, `alert ${alert.id}`, mail, notice.how);
+    }
+  }
+
+  /** To be called after that transaction. */
+  setAlarm(): void {
+    this.#options.alarm.set("letters", this.#due());
+  }
+
+  /** What the alarm does. Never rejects. */
+  ring(): Promise<void> {
+    this.#ringing ??= this.#ring().finally(() => {
+      this.#ringing = null;
+    });
+    return this.#ringing;
+  }
+
+  /** Those that nothing was accepted by, since when; milliseconds since the epoch. */
+  failing(): Map<string, number> {
+    const standings = this.#options.store.standings();
+    return new Map(
+      [...this.#options.destinations.keys()].flatMap((name) => {
+        const since = standings.get(name)?.failingSince ?? null;
+        return since === null ? [] : [[name, since] as const];
+      }),
+    );
+  }
+
+  async #ring(): Promise<void> {
+    try {
+      this.#morning();
+      const until = this.#options.now() + RING_MOST_MS;
+      for (let round = 0; round < ROUNDS_MOST && this.#options.now() < until; round += 1)
+        if (!(await this.#round())) break;
+    } catch (error) {
+      console.error(logLine({ letters: "not_sent", error: describeError(error) }));
+    }
+    this.setAlarm();
+  }
+
+  /** Whether there was anything to send. */
+  async #round(): Promise<boolean> {
+    const { store, now } = this.#options;
+    const waiting = store.waiting();
+    const due = dueNow(
+      waiting.map(({ letter }) => letter),
+      store.standings(),
+      now(),
+    );
+    await Promise.all(waiting.filter(({ letter }) => due.includes(letter)).map((each) => this.#carry(each)));
+    return due.length > 0;
+  }
+
+  async #carry({ letter, mail }: Waiting): Promise<void> {
+    const { store, destinations, now } = this.#options;
+    const { destination: name } = letter;
+    const destination = destinations.get(name);
+    // It was taken out of the configuration.
+    if (destination === undefined) return store.forget(name);
+    const alertId = "alert" in mail ? mail.alert.id : null;
+    const before = alertId === null ? null : store.posting(name, alertId);
+    const { answer, posting } = await send(destination, mail, before, this.#options);
+    const settled = settle(letter, store.standings().get(name) ?? WELL, answer, now());
+    store.settle(letter, settled, () => {
+      if (posting !== null && alertId !== null) store.keepPosting(name, alertId, posting);
+      if (settled.tell !== null) this.#tellOthers(name, settled.tell, letter.id);
+    });
+    if (settled.became === "given_up" || settled.became === "forget")
+      console.error(
+        logLine({
+          letters: settled.became,
+          destination: name,
+          ...(answer.is === "answered" ? { status: answer.status } : {}),
+        }),
+      );
+  }
+
+  #tellOthers(name: string, what: "fails" | "works_again", number: number): void {
+    const { target, destinations, now } = this.#options;
+    const at = now();
+    const text =
+      what === "fails"
+        ? `${target}: the destination ${name} takes no alerts. What is told there may not be seen.`
+        : `${target}: the destination ${name} takes alerts again.`;
+    const mail: Word = { id: `${target}-${name}-${number}-${what}`, target, what, text, at };
+    for (const other of destinations.keys()) if (other !== name) this.#post(other, `destination ${name}`, mail, "new");
+  }
+
+  #morning(): void {
+    const { store, target, destinations, alerts, now } = this.#options;
+    const at = now();
+    store.release(at, ({ destination: name, held }) => {
+      const current = new Map(alerts().map((alert) => [alert.id, alert]));
+      if (destinations.get(name)?.kind === "pagerduty") {
+        // It tells what is still so, as an incident of its own.
+        for (const id of new Set(held.map(({ alertId }) => alertId))) {
+          const alert = current.get(id);
+          if (alert === undefined || alert.stage === "settled") continue;
+          const notice: Notice = { how: "new", what: "raised" };
+          this.#post(
+            name,
+            `alert ${id}`,
+            { id: `${target}-morning-${id}-${at}`, target, notice, alert: shownOf(alert), at },
+            "new",
+          );
+        }
+        return;
+      }
+      const text = morning(held, current);
+      if (text !== null)
+        this.#post(
+          name,
+          "morning",
+          { id: `${target}-morning-${at}`, target, what: "morning", text: `${target}: ${text}`, at },
+          "new",
+        );
+    });
+  }
+
+  #post(destination: string, thread: string, mail: Mail, how: Notice["how"]): void {
+    const at = this.#options.now();
+    this.#options.store.add({ destination, thread, how, firstAt: at, dueAt: at }, mail);
+  }
+
+  #due(): number | null {
+    const { store } = this.#options;
+    const letters = store.waiting().map(({ letter }) => letter);
+    return earliest([nextDue(letters, store.standings()), store.morning()]);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * What is to be sent to whom, and when again: at least once, in order for each alert, for a day. Pure: the caller stores what comes out of it before it
+ * sends, and sends with a deadline.
+ */
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The pauses grow from ten seconds to an hour. */
+const FIRST_PAUSE_MS = 10 * SECOND_MS;
+const PAUSE_MOST_MS = HOUR_MS;
+/** After that it is too old to call anybody. */
+export const TRIED_FOR_MS = 24 * HOUR_MS;
+/** A destination that has failed for so long is told of on the others. */
+export const FAILING_MS = HOUR_MS;
+/** A message for one destination. Times are milliseconds since the epoch. */
+export interface Letter {
+  /** Grows: of two of one alert the smaller goes first. The same over all tries, so that the other side can tell a second one. */
+  id: number;
+  destination: string;
+  /** What must keep its order: an alert, or a summary. */
+  thread: string;
+  /** Calls somebody, or brings up to date what was told. */
+  how: "new" | "edit";
+  firstAt: number;
+  dueAt: number;
+  tries: number;
+}
+
+/** How a destination does. */
+export interface Standing {
+  /** Nothing is sent to it before. */
+  pausedUntil: number;
+  /** Since when nothing was accepted; null where the last one was. */
+  failingSince: number | null;
+  /** Whether the others were told. */
+  isTold: boolean;
+}
+
+export const WELL: Standing = { pausedUntil: 0, failingSince: null, isTold: false };
+
+/** What came of a try. `lost`: no answer, so it may have arrived all the same. */
+export type Answer =
+  | { is: "accepted" }
+  | { is: "answered"; status: number; retryAfterMs: number | null }
+  | { is: "lost" };
+
+/** What became of a letter. `forget`: the destination is gone for good, with all that waits for it. */
+export interface Settled {
+  letter: Letter | null;
+  standing: Standing;
+  became: "accepted" | "waits" | "given_up" | "forget";
+  /** What the others are to be told of this destination; null for nothing. */
+  tell: "fails" | "works_again" | null;
+}
+
+export const pauseMs = (tries: number): number =>
+  Math.min(PAUSE_MOST_MS, FIRST_PAUSE_MS * 2 ** Math.min(20, tries - 1));
+
+/** An edit that has not been sent says nothing that the next edit of its thread does not say: it is left out. */
+export const withNew = (waiting: readonly Letter[], letter: Letter): Letter[] => [
+  ...waiting.filter(
+    ({ destination, thread, how, tries }) =>
+      !(how === "edit" && letter.how === "edit" && tries === 0) ||
+      destination !== letter.destination ||
+      thread !== letter.thread,
+  ),
+  letter,
+];
+
+/** Of each thread to each destination the first that is left, oldest first. */
+const firsts = (waiting: readonly Letter[]): Letter[] => {
+  const first = new Map<string, Letter>();
+  for (const letter of waiting.toSorted((one, other) => one.id - other.id)) {
+    const key = JSON.stringify([letter.destination, letter.thread]);
+    if (!first.has(key)) first.set(key, letter);
+  }
+  return [...first.values()];
+};
+
+type Standings = ReadonlyMap<string, Standing>;
+
+const dueAt = ({ destination, dueAt: own }: Letter, standings: Standings): number =>
+  Math.max(own, standings.get(destination)?.pausedUntil ?? 0);
+
+/** Those to send now, one to each destination: what it answers may concern the next one too. */
+export const dueNow = (waiting: readonly Letter[], standings: Standings, now: number): Letter[] => {
+  const due = firsts(waiting).filter((letter) => dueAt(letter, standings) <= now);
+  return due.filter(({ id, destination }) => due.find((other) => other.destination === destination)?.id === id);
+};
+
+/** When something is due next, milliseconds since the epoch; null for never. */
+export const nextDue = (waiting: readonly Letter[], standings: Standings): number | null => {
+  const times = firsts(waiting).map((letter) => dueAt(letter, standings));
+  return times.length === 0 ? null : Math.min(...times);
+};
+
+/** Whether another try may help. What the other side refuses, it refuses again; a redirect is not followed, since it may lead anywhere. */
+const mayPass = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
+
+/** What comes of an answer. */
+export const settle = (letter: Letter, standing: Standing, answer: Answer, now: number): Settled => {
+  if (answer.is === "accepted") {
+    return { letter: null, standing: WELL, became: "accepted", tell: standing.isTold ? "works_again" : null };
+  }
+  if (answer.is === "answered" && answer.status === 410)
+    return { letter: null, standing, became: "forget", tell: null };
+  const failingSince = standing.failingSince ?? now;
+  const tries = letter.tries + 1;
+  const wait = Math.max(pauseMs(tries), (answer.is === "answered" ? answer.retryAfterMs : null) ?? 0);
+  // Who asks for a pause asks for all that is sent there, not for this letter.
+  const asked = answer.is === "answered" && answer.retryAfterMs !== null ? now + answer.retryAfterMs : 0;
+  const isRefused = answer.is === "answered" && !mayPass(answer.status);
+  const isLate = now + wait - letter.firstAt > TRIED_FOR_MS;
+  const givesUp = isRefused || isLate;
+  const isNews = !standing.isTold && (givesUp || now - failingSince >= FAILING_MS);
+  return {
+    letter: givesUp ? null : { ...letter, tries, dueAt: now + wait },
+    standing: {
+      pausedUntil: Math.max(standing.pausedUntil, asked),
+      failingSince,
+      isTold: standing.isTold || isNews,
+    },
+    became: givesUp ? "given_up" : "waits",
+    tell: isNews ? "fails" : null,
+  };
+};

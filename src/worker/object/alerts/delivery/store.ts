@@ -1,0 +1,139 @@
+/** The letters of a target, and what is known of those who get them, in the object's SQLite. */
+import type { Database, Sql } from "../../sql.ts";
+import type { Held } from "../quiet/hold.ts";
+import type { Message, Word } from "../senders/message.ts";
+import type { Posting } from "../senders/slack.ts";
+import { type Letter, type Settled, type Standing, withNew } from "./plan.ts";
+
+export type Mail = Message | Word;
+
+export interface Waiting {
+  letter: Letter;
+  mail: Mail;
+}
+
+/** What waits until the morning, for whom. */
+export interface Night {
+  destination: string;
+  held: Held[];
+}
+
+/** Postings of so many alerts are kept for each destination. */
+const POSTINGS_MOST = 500;
+
+export class LetterStore {
+  readonly #database: Database;
+  readonly #sql: Sql;
+
+  /** @param database that `migrate` has seen */
+  constructor(database: Database) {
+    this.#database = database;
+    this.#sql = database.sql;
+  }
+
+  waiting(): Waiting[] {
+    return this.#sql
+      .exec<{ id: number; letter: string; mail: string }>("SELECT id, letter, mail FROM alert_letters ORDER BY id")
+      .toArray()
+      .map(({ id, letter, mail }) => ({
+        letter: { ...(JSON.parse(letter) as Letter), id },
+        mail: JSON.parse(mail) as Mail,
+      }));
+  }
+
+  /** The number is given by the storage. */
+  add(letter: Omit<Letter, "id" | "tries">, mail: Mail): void {
+    const whole: Letter = { ...letter, id: 0, tries: 0 };
+    const before = this.waiting().map((each) => each.letter);
+    const left = new Set(withNew(before, whole).map(({ id }) => id));
+    for (const { id } of before) if (!left.has(id)) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", id);
+    this.#sql.exec(
+      "INSERT INTO alert_letters (letter, mail) VALUES (?, ?)",
+      JSON.stringify(whole),
+      JSON.stringify(mail),
+    );
+  }
+
+  standings(): Map<string, Standing> {
+    const rows = this.#sql
+      .exec<{ destination: string; standing: string }>("SELECT destination, standing FROM alert_standings")
+      .toArray();
+    return new Map(rows.map(({ destination, standing }) => [destination, JSON.parse(standing) as Standing]));
+  }
+
+  /** What came of a letter, together or not at all. */
+  settle({ id, destination }: Letter, { letter, standing, became }: Settled, more: () => void): void {
+    this.#database.transactionSync(() => {
+      if (letter === null) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", id);
+      else this.#sql.exec("UPDATE alert_letters SET letter = ? WHERE id = ?", JSON.stringify(letter), id);
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO alert_standings (destination, standing) VALUES (?, ?)",
+        destination,
+        JSON.stringify(standing),
+      );
+      if (became === "forget") this.forget(destination);
+      more();
+    });
+  }
+
+  /** Nothing goes there any more. */
+  forget(destination: string): void {
+    for (const { letter } of this.waiting())
+      if (letter.destination === destination) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", letter.id);
+    this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
+  }
+
+  posting(destination: string, alertId: number): Posting | null {
+    const [row] = this.#sql
+      .exec<{ posting: string }>(
+        "SELECT posting FROM alert_postings WHERE destination = ? AND alert_id = ?",
+        destination,
+        alertId,
+      )
+      .toArray();
+    return row === undefined ? null : (JSON.parse(row.posting) as Posting);
+  }
+
+  keepPosting(destination: string, alertId: number, posting: Posting): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO alert_postings (destination, alert_id, posting) VALUES (?, ?, ?)",
+      destination,
+      alertId,
+      JSON.stringify(posting),
+    );
+    this.#sql.exec("DELETE FROM alert_postings WHERE alert_id <= ?", alertId - POSTINGS_MOST);
+  }
+
+  hold(destination: string, until: number, held: Held): void {
+    this.#sql.exec(
+      "INSERT INTO alert_held (destination, until, held) VALUES (?, ?, ?)",
+      destination,
+      until,
+      JSON.stringify(held),
+    );
+  }
+
+  /** When the first morning comes, milliseconds since the epoch; null for none. */
+  morning(): number | null {
+    return (
+      this.#sql.exec<{ until: number | null }>("SELECT min(until) AS until FROM alert_held").toArray()[0]?.until ?? null
+    );
+  }
+
+  /** What has waited long enough, taken out; what is done with it is stored with that. */
+  release(now: number, done: (night: Night) => void): void {
+    this.#database.transactionSync(() => {
+      const rows = this.#sql
+        .exec<{ destination: string; held: string }>(
+          "SELECT destination, held FROM alert_held WHERE until <= ? ORDER BY id",
+          now,
+        )
+        .toArray();
+      this.#sql.exec("DELETE FROM alert_held WHERE until <= ?", now);
+      for (const destination of new Set(rows.map((row) => row.destination))) {
+        const held = rows.filter((row) => row.destination === destination).map((row) => JSON.parse(row.held) as Held);
+        done({ destination, held });
+      }
+    });
+  }
+}

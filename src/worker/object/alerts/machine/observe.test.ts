@@ -1,0 +1,212 @@
+import { expect, test } from "vitest";
+import { ANN, NOON } from "./cases.fixture.ts";
+import { hostEvent, hostKeyOf, isOfHost, speakerOf } from "./host.ts";
+import { unwatched } from "./observe.ts";
+import { ALL, found, Play, unreachable } from "./play.fixture.ts";
+import type { Alert } from "./states.ts";
+import { step } from "./step.ts";
+
+const MINUTE = 60_000;
+
+test("a warning is told when it holds for two samples, and settled when it was gone for two", () => {
+  const play = new Play();
+  play.finds(0, found("fragmentation_ratio"));
+  expect(play.heard()).toEqual([]);
+  for (const minute of [5, 10, 15]) play.finds(minute, found("fragmentation_ratio"));
+  play.finds(20);
+  expect(play.heard()).toEqual(["new raised fragmentation_ratio"]);
+  play.finds(25);
+  for (const minute of [30, 35]) play.finds(minute);
+  expect(play.heard()).toEqual(["new raised fragmentation_ratio", "edit settled fragmentation_ratio"]);
+  expect(play.lines.map(({ what }) => what)).toEqual(["raised", "settled"]);
+});
+
+test("what was seen once is not told of; what is critical is told at once", () => {
+  const play = new Play();
+  play.finds(0, found("cpu_throttled"), found("disk_full", "critical"));
+  for (const minute of [5, 10]) play.finds(minute, found("disk_full", "critical"));
+  expect(play.heard()).toEqual(["new raised disk_full"]);
+  expect(play.alerts).toHaveLength(1);
+});
+
+test("a cause and its consequences are one message; those that come later are added to it", () => {
+  const play = new Play();
+  play.finds(0, found("disk_full", "critical"), found("rdb_last_bgsave_status", "critical"));
+  play.finds(
+    5,
+    found("disk_full", "critical"),
+    found("rdb_last_bgsave_status", "critical"),
+    found("app_misconf", "critical"),
+  );
+  expect(play.heard()).toEqual(["new raised disk_full", "edit changed disk_full"]);
+  expect(play.alerts.map(({ consequences }) => consequences)).toEqual([["rdb_last_bgsave_status", "app_misconf"]]);
+});
+
+test("the cause that is found after its consequence takes its place in the same alert, and so does what is left when it is gone", () => {
+  const play = new Play();
+  play.finds(0, found("refused_misconf", "critical"));
+  play.finds(5, found("disk_full", "critical"), found("refused_misconf", "critical"));
+  play.finds(10, found("refused_misconf", "critical"));
+  expect(play.heard()).toEqual([
+    "new raised refused_misconf",
+    "edit changed disk_full",
+    "edit changed refused_misconf",
+  ]);
+  play.finds(15);
+  play.finds(20);
+  expect(play.heard().at(-1)).toBe("edit settled refused_misconf");
+  expect(play.alerts).toHaveLength(1);
+});
+
+test("two alerts whose common cause is found are one from then on, the older", () => {
+  const play = new Play();
+  const both = [found("rdb_last_bgsave_status", "critical"), found("redis_does_not_start", "critical")];
+  play.finds(0, ...both);
+  play.finds(5, found("disk_full", "critical"), ...both);
+  expect(play.told.map(({ how, what, id }) => `${how} ${what} ${id}`)).toEqual([
+    "new raised 1",
+    "new raised 2",
+    "edit settled 2",
+    "edit changed 1",
+  ]);
+  expect(play.lines[2]?.detail).toBe("It goes on in alert 1.");
+});
+
+test("what comes and goes is one alert that says so", () => {
+  const play = new Play();
+  for (let round = 0; round < 24; round += 1)
+    play.finds(round * 5, ...(round % 2 === 0 ? [found("fragmentation_ratio")] : []));
+  expect(play.heard()).toEqual(["new raised fragmentation_ratio"]);
+  expect(play.lines.map(({ detail }) => detail)).toEqual(["It comes and goes."]);
+  // Two there, two away, all day long: told when it came, and ever more seldom when it came back.
+  const waves = new Play();
+  for (let round = 0; round < 24 * 12; round += 1)
+    waves.finds(round * 5, ...(round % 4 < 2 ? [found("fragmentation_ratio", "critical")] : []));
+  expect(waves.told.filter(({ how }) => how === "new").length).toBeLessThanOrEqual(3);
+});
+
+test("a container that was made anew and is well within seconds is told to nobody; one that stays away is", () => {
+  const met = found("app_refused", "critical");
+  const young = { ...found("recent_start"), verdict: "ok" as const };
+  const quick = new Play();
+  quick.finds(0, found("container_not_running", "critical"), found("redis_unreachable", "critical"), met);
+  expect([quick.heard(), quick.lookAgainMs]).toEqual([[], 15_000]);
+  // It is well again, but what the applications met is in their logs for five minutes.
+  quick.finds(0.25, met, young);
+  expect([quick.heard(), quick.lookAgainMs]).toEqual([[], 345_000]);
+  for (const minute of [5, 6, 10]) quick.finds(minute, young);
+  expect([quick.heard(), quick.alerts]).toEqual([[], []]);
+  const met7 = new Play();
+  for (const minute of [0, 5, 6]) met7.finds(minute, met, young);
+  expect(met7.told.map(({ at }) => at)).toEqual([NOON + 6 * MINUTE]);
+  const wrong = new Play();
+  wrong.finds(0, met);
+  expect(wrong.heard()).toEqual(["new raised app_refused"]);
+  const down = new Play();
+  down.finds(0, found("container_not_running", "critical"));
+  down.finds(0.25, found("container_not_running", "critical"));
+  expect(down.heard()).toEqual(["new raised container_not_running"]);
+  const killed = new Play();
+  killed.finds(0, found("container_oom_killed", "critical"), found("container_not_running", "critical"));
+  expect(killed.heard()).toEqual(["new raised container_oom_killed"]);
+});
+
+test("no answer is told after two samples, with the hop and the last good reading; what was open is left as it is", () => {
+  const play = new Play();
+  for (const minute of [0, 5]) play.finds(minute, found("fragmentation_ratio"));
+  const lastGood = { at: NOON + 5 * MINUTE, summary: "Redis uses 401.2 MiB; nothing is wrong." };
+  play.fails(10, lastGood);
+  expect([play.heard(), play.lookAgainMs]).toEqual([["new raised fragmentation_ratio"], 60_000]);
+  play.fails(11, lastGood);
+  for (const minute of [15, 20]) play.fails(minute, lastGood);
+  expect(play.heard()).toEqual(["new raised fragmentation_ratio", "new raised no_answer"]);
+  expect(play.alerts[1]?.text).toBe(
+    "No answer, at the hop ssh: Nobody answers. 15 min ago: Redis uses 401.2 MiB; nothing is wrong.",
+  );
+  for (const minute of [25, 30]) play.finds(minute, found("fragmentation_ratio"));
+  expect(play.heard().slice(2)).toEqual(["edit settled no_answer"]);
+});
+
+test("what was not judged is neither there nor gone", () => {
+  const play = new Play();
+  for (const minute of [0, 5]) play.finds(minute, found("fragmentation_ratio"));
+  const fine = ALL.filter((id) => id !== "fragmentation_ratio");
+  for (const minute of [10, 15, 20]) play.sample({ at: NOON + minute * MINUTE, findings: [], fine });
+  expect(play.heard()).toEqual(["new raised fragmentation_ratio"]);
+});
+
+test("within six hours it is the same alert that came back, after that a new one", () => {
+  const play = new Play();
+  const critical = found("disk_full", "critical");
+  play.finds(0, critical);
+  for (const minute of [5, 10]) play.finds(minute);
+  play.finds(6 * 60, critical);
+  expect(play.heard()).toEqual(["new raised disk_full", "edit settled disk_full", "new came_back disk_full"]);
+  for (const minute of [365, 370, 440]) play.finds(minute);
+  play.finds(14 * 60 + 1, critical);
+  expect(play.told.map(({ what, id }) => `${what} ${id}`).slice(3)).toEqual(["settled 1", "raised 2"]);
+});
+
+test("a target that is not watched any more leaves no alert open", () => {
+  const play = new Play();
+  play.finds(0, found("disk_full", "critical"), found("cpu_throttled"));
+  for (const { alert, event } of unwatched(play.alerts, NOON + MINUTE)) if (alert !== null) play.happens(alert, event);
+  expect(play.heard()).toEqual(["new raised disk_full", "edit settled disk_full"]);
+  expect(play.lines.at(-1)?.detail).toBe("It is not watched any more.");
+  expect(play.alerts.map(({ stage }) => stage)).toEqual(["settled"]);
+});
+
+test("who has acknowledged it is asked again only when it gets worse", () => {
+  const play = new Play();
+  for (const minute of [0, 5]) play.finds(minute, found("cpu_throttled"));
+  const [alert] = play.alerts;
+  if (alert === undefined) throw new Error("No alert.");
+  play.happens(alert, { at: NOON + 6 * MINUTE, name: "acknowledged", by: ANN, reason: null });
+  for (const minute of [10, 15]) play.finds(minute, found("cpu_throttled"));
+  play.finds(20, found("cpu_throttled", "critical"));
+  play.finds(25, found("cpu_throttled"));
+  play.finds(30, found("cpu_throttled", "critical"));
+  expect(play.told.filter(({ how }) => how === "new").map(({ what }) => what)).toEqual(["raised", "changed"]);
+});
+
+const place = (name: string, host = "db1.example.org", watched = true) => ({ name, host, port: 22, watched });
+
+test("ten targets on a host that is dead are one alert, of the one that speaks for the host", () => {
+  const names = ["ten", "nine", "eight", "seven", "six", "five", "four", "three", "two", "one"];
+  const targets = [
+    place("aaa", "db2.example.org"),
+    place("bbb", "DB1.example.org", false),
+    ...names.map((name) => place(name, "DB1.example.org")),
+  ];
+  expect(new Set(targets.slice(1).map((target) => speakerOf(targets, target)))).toEqual(new Set(["eight"]));
+  expect(speakerOf([place("a", "x", false)], place("a", "x"))).toBeNull();
+  expect(hostKeyOf(place("a", "DB1.example.org"))).toBe("db1.example.org:22");
+
+  let alert: Alert | null = null;
+  const told: string[] = [];
+  const downs = names.map((target, index) => ({
+    ...{ target, failure: unreachable },
+    lastGood: index === 4 ? { at: NOON - 5 * MINUTE, summary: "Nothing is wrong." } : null,
+  }));
+  const tell = (count: number, at: number): void => {
+    const next = step(alert, hostEvent("db1.example.org:22", downs.slice(0, count), at));
+    if (next.tell !== null) told.push(`${next.tell.how} ${next.tell.what}`);
+    ({ alert } = next);
+  };
+  for (let count = 1; count <= 10; count += 1) tell(count, NOON + count * 1000);
+  expect(told.filter((each) => each.startsWith("new"))).toEqual(["new raised"]);
+  expect((alert as Alert | null)?.text).toBe(
+    "The host db1.example.org:22 does not answer, at the hop ssh: Nobody answers. On it: eight, five, four and 7 more. The last good reading was of six, 5 min ago: Nothing is wrong.",
+  );
+  for (let count = 9; count >= 0; count -= 1) tell(count, NOON + MINUTE);
+  expect(told.at(-1)).not.toBe("edit settled");
+  tell(0, NOON + 5 * MINUTE);
+  expect(told.at(-1)).toBe("edit settled");
+});
+
+test("only what stands before the host's own answer is the host's", () => {
+  expect(isOfHost(unreachable)).toBe(true);
+  expect(isOfHost({ ...unreachable, code: "timeout" })).toBe(true);
+  expect(isOfHost({ ...unreachable, code: "misconfigured" })).toBe(false);
+  expect(isOfHost({ ...unreachable, hop: "docker", code: "docker_failed" })).toBe(false);
+});

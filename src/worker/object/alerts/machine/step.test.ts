@@ -1,0 +1,160 @@
+/** Each state and each event that is allowed in it: where it leads, who is told, and what is written. */
+import { expect, test } from "vitest";
+import { alertIn, ALERTS, eventOf, HOUR, MINUTE, MUTE, NOON, SIGHT } from "./cases.fixture.ts";
+import type { EventName } from "./events.ts";
+import { type Alert, nameOf, type StateName, TABLE } from "./states.ts";
+import { step } from "./step.ts";
+
+const critical = { sight: { ...SIGHT, verdict: "critical" } } as const;
+const passing = { ...critical, holdMs: 15_000 } as const;
+const muted = { mute: MUTE };
+const wider = { sight: { ...SIGHT, consequences: ["app_oom"] } };
+const once: Partial<Alert> = { goneInRow: 1, goneAt: NOON - MINUTE, seenInRow: 0 };
+
+type Row = [
+  from: StateName,
+  event: EventName,
+  heard: Parameters<typeof eventOf>[1],
+  was: Partial<Alert>,
+  then: { to: StateName; tell?: string; line?: string; look?: number },
+];
+
+const ROWS: Row[] = [
+  ["nothing", "seen", {}, {}, { to: "suspected" }],
+  ["nothing", "seen", critical, {}, { to: "raised", tell: "new raised", line: "raised" }],
+  ["nothing", "seen", passing, {}, { to: "suspected", look: 15_000 }],
+  ["nothing", "seen", muted, {}, { to: "muted" }],
+  ["nothing", "seen", { ...critical, ...muted }, {}, { to: "muted", line: "raised" }],
+
+  ["suspected", "seen", {}, {}, { to: "raised", tell: "new raised", line: "raised" }],
+  ["suspected", "seen", {}, { ...once, sightings: 1 }, { to: "suspected" }],
+  ["suspected", "seen", {}, { ...once, sightings: 2 }, { to: "raised", tell: "new raised", line: "raised" }],
+  ["suspected", "seen", passing, {}, { to: "raised", tell: "new raised", line: "raised" }],
+  ["suspected", "seen", passing, { seenFrom: NOON - 14_999 }, { to: "suspected", look: 1 }],
+  ["suspected", "gone", {}, {}, { to: "suspected" }],
+  ["suspected", "gone", {}, once, { to: "nothing" }],
+  ["suspected", "muted", {}, {}, { to: "muted", line: "muted" }],
+  ["suspected", "unwatched", {}, {}, { to: "nothing" }],
+  ["suspected", "absorbed", {}, {}, { to: "nothing" }],
+
+  ["raised", "seen", {}, {}, { to: "raised" }],
+  ["raised", "seen", critical, {}, { to: "changed", tell: "new changed", line: "changed" }],
+  ["raised", "seen", wider, {}, { to: "changed", tell: "edit changed", line: "changed" }],
+  ["raised", "seen", {}, once, { to: "raised" }],
+  ["raised", "seen", {}, { ...once, lapses: 1 }, { to: "raised", tell: "edit comes_and_goes", line: "comes_and_goes" }],
+  ["raised", "gone", {}, {}, { to: "raised" }],
+  ["raised", "gone", {}, once, { to: "settled", tell: "edit settled", line: "settled" }],
+  ["raised", "gone", {}, { ...once, lapses: 2 }, { to: "raised" }],
+  [
+    "raised",
+    "gone",
+    {},
+    { ...once, goneAt: NOON - HOUR, lapses: 2 },
+    { to: "settled", tell: "edit settled", line: "settled" },
+  ],
+  ["raised", "acknowledged", {}, {}, { to: "acknowledged", tell: "edit acknowledged", line: "acknowledged" }],
+  ["raised", "muted", {}, {}, { to: "muted", tell: "edit muted", line: "muted" }],
+  ["raised", "unwatched", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
+  ["raised", "absorbed", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
+
+  ["changed", "seen", {}, {}, { to: "changed" }],
+  [
+    "changed",
+    "seen",
+    {},
+    { verdict: "critical", worst: "critical", told: "critical" },
+    { to: "changed", tell: "edit changed", line: "changed" },
+  ],
+  ["changed", "gone", {}, once, { to: "settled", tell: "edit settled", line: "settled" }],
+  ["changed", "acknowledged", {}, {}, { to: "acknowledged", tell: "edit acknowledged", line: "acknowledged" }],
+  ["changed", "muted", {}, {}, { to: "muted", tell: "edit muted", line: "muted" }],
+  ["changed", "unwatched", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
+  ["changed", "absorbed", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
+
+  ["acknowledged", "seen", {}, {}, { to: "acknowledged" }],
+  ["acknowledged", "seen", wider, {}, { to: "acknowledged", tell: "edit changed", line: "changed" }],
+  ["acknowledged", "seen", critical, {}, { to: "changed", tell: "new changed", line: "changed" }],
+  // It was as bad before, and somebody knows.
+  [
+    "acknowledged",
+    "seen",
+    critical,
+    { worst: "critical", told: "critical" },
+    { to: "acknowledged", tell: "edit changed", line: "changed" },
+  ],
+  ["acknowledged", "gone", {}, once, { to: "settled", tell: "edit settled", line: "settled" }],
+  ["acknowledged", "acknowledged", {}, {}, { to: "acknowledged", tell: "edit acknowledged", line: "acknowledged" }],
+  ["acknowledged", "muted", {}, {}, { to: "muted", tell: "edit muted", line: "muted" }],
+  ["acknowledged", "unwatched", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
+  ["acknowledged", "absorbed", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
+
+  ["muted", "seen", {}, {}, { to: "muted" }],
+  ["muted", "seen", critical, {}, { to: "muted", line: "changed" }],
+  ["muted", "gone", {}, once, { to: "settled", tell: "edit settled", line: "settled" }],
+  ["muted", "gone", {}, { ...once, told: null }, { to: "settled", line: "settled" }],
+  ["muted", "gone", {}, { ...once, stage: "suspected" }, { to: "nothing" }],
+  ["muted", "acknowledged", {}, {}, { to: "muted", tell: "edit acknowledged", line: "acknowledged" }],
+  ["muted", "muted", {}, {}, { to: "muted", tell: "edit muted", line: "muted" }],
+  ["muted", "mute_over", {}, {}, { to: "raised", tell: "edit mute_over", line: "mute_over" }],
+  ["muted", "mute_over", {}, { told: null }, { to: "raised", tell: "new mute_over", line: "mute_over" }],
+  [
+    "muted",
+    "mute_over",
+    {},
+    { verdict: "critical", worst: "critical", stage: "changed" },
+    { to: "changed", tell: "new mute_over", line: "mute_over" },
+  ],
+  ["muted", "mute_over", {}, { ...once, told: null }, { to: "raised", line: "mute_over" }],
+  ["muted", "mute_over", {}, { stage: "suspected", told: null }, { to: "suspected" }],
+  ["muted", "unwatched", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
+  ["muted", "absorbed", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
+
+  ["settled", "seen", {}, {}, { to: "settled" }],
+  ["settled", "seen", {}, { seenInRow: 1, sightings: 1 }, { to: "raised", tell: "new came_back", line: "came_back" }],
+  ["settled", "seen", critical, {}, { to: "raised", tell: "new came_back", line: "came_back" }],
+  ["settled", "seen", { ...critical, ...muted }, {}, { to: "muted", line: "came_back" }],
+  ["settled", "gone", {}, {}, { to: "settled" }],
+];
+
+test.each(ROWS)("%s, %s %j %j", (from, event, heard, was, { to, tell, line, look }) => {
+  const alert = alertIn(from);
+  const next = step(alert && { ...alert, ...was }, eventOf(event, heard));
+  expect({
+    to: nameOf(next.alert),
+    tell: next.tell === null ? undefined : `${next.tell.how} ${next.tell.what}`,
+    line: next.line?.what,
+    look: next.lookAgainMs ?? undefined,
+  }).toEqual({ to, tell, line, look });
+});
+
+test("the rows have every event of every state", () => {
+  const rows = new Set(ROWS.map(([from, event]) => `${from} ${event}`));
+  const all = Object.entries(TABLE).flatMap(([from, events]) => Object.keys(events).map((event) => `${from} ${event}`));
+  expect(all.filter((pair) => !rows.has(pair))).toEqual([]);
+});
+
+test("an event that the table does not allow is a bug", () => {
+  expect(() => step(null, eventOf("acknowledged"))).toThrow(
+    "An alert that is nothing cannot become nothing by acknowledged.",
+  );
+  expect(() => step(ALERTS.settled, eventOf("muted"))).toThrow(
+    "An alert that is settled cannot become settled by muted.",
+  );
+});
+
+test("a mute says what it was for, and at its end what it kept back", () => {
+  expect(step(ALERTS.raised, eventOf("muted")).line?.detail).toBe("For 2 h, because deploy.");
+  const kept = step(ALERTS.muted, eventOf("seen", critical)).alert;
+  expect(kept?.kept).toBe(2);
+  expect(step(kept, eventOf("mute_over")).line?.detail).toBe("It kept back 2 messages.");
+});
+
+test("what comes and goes must be gone for half an hour, then for longer each time that it came back", () => {
+  const left = (change: Partial<Alert>, goneMs: number): StateName =>
+    nameOf(step({ ...ALERTS.raised, ...once, goneAt: NOON - goneMs, ...change }, eventOf("gone")).alert);
+  expect(left({ lapses: 2 }, 29 * MINUTE)).toBe("raised");
+  expect(left({ lapses: 2 }, 30 * MINUTE)).toBe("settled");
+  expect(left({ comings: 4 }, 119 * MINUTE)).toBe("raised");
+  expect(left({ comings: 4 }, 120 * MINUTE)).toBe("settled");
+  expect(left({ comings: 40 }, 12 * HOUR)).toBe("settled");
+});

@@ -1,0 +1,165 @@
+/**
+ * The life of an alert: `step` is the only code that moves one from state to state. Pure: `observe.ts` makes the events of a sample, and what `step` wants
+ * written and told is the book's and the delivery's.
+ */
+import { atLeast } from "../../../../protocol/verdict.ts";
+import { counted, duration } from "../../../../shared/figures.ts";
+import type { AlertEvent, Line, Notice, Seen, Step } from "./events.ts";
+import { type Alert, leadsTo, nameOf, type Sight } from "./states.ts";
+
+/** It holds when it was seen in so many samples one after the other, and is over when it was gone in so many. */
+export const HOLDS = 2;
+/** What came and went so often without holding does come and go, which holds. */
+export const SIGHTINGS = 3;
+/** What was gone in one sample and back in the next so often comes and goes, and settles only after a while. */
+export const LAPSES = 2;
+/** What comes and goes is over when it was gone for so long; and twice as long for each time that it came back after all. */
+export const CALM_MS = 30 * 60_000;
+const CALM_MOST_MS = 12 * 3_600_000;
+/** Throws for an event that the table does not allow: only a bug sends one. */
+export const step = (alert: Alert | null, event: AlertEvent): Step => {
+  const from = nameOf(alert);
+  const allowed = leadsTo(from, event.name);
+  const next = alert === null ? begin(event) : move(alert, event);
+  if (!allowed?.includes(nameOf(next.alert)))
+    throw new Error(`An alert that is ${from} cannot become ${nameOf(next.alert)} by ${event.name}.`);
+  return next;
+};
+
+export const comesAndGoes = ({ lapses, comings }: Pick<Alert, "lapses" | "comings">): boolean =>
+  lapses >= LAPSES || comings > 1;
+
+/** How long what comes and goes must be gone. */
+const calmMs = (alert: Pick<Alert, "lapses" | "comings">): number =>
+  !comesAndGoes(alert) ? 0 : Math.min(CALM_MOST_MS, CALM_MS * 2 ** Math.max(0, alert.comings - 2));
+
+/** For how long it must still be there; 0 when it is believed. Null where that is asked only of the next sample. */
+const doubtMs = (
+  { seenInRow, seenFrom, sightings, verdict }: Alert,
+  at: number,
+  holdMs: number | null,
+): number | null => {
+  if (holdMs !== null) return Math.max(0, seenFrom + holdMs - at);
+  return verdict === "critical" || seenInRow >= HOLDS || sightings >= SIGHTINGS ? 0 : null;
+};
+
+const begin = (event: AlertEvent): Step => {
+  if (event.name !== "seen") return quiet(null);
+  const { at, sight, holdMs, mute } = event;
+  const alert: Alert = {
+    ...{ ...sight, id: 0, stage: "suspected", firstAt: at, raisedAt: null, settledAt: null },
+    ...{ sightings: 1, seenInRow: 1, seenFrom: at, goneInRow: 0, goneAt: null, lapses: 0, comings: 0 },
+    ...{ worst: sight.verdict, told: null, mentioned: idsOf(sight), acknowledgedBy: null, mute, kept: 0 },
+  };
+  return believed(alert, at, holdMs);
+};
+
+const move = (alert: Alert, event: AlertEvent): Step => {
+  const { at } = event;
+  switch (event.name) {
+    case "seen":
+      return seen(alert, event);
+    case "gone":
+      return gone({ ...alert, seenInRow: 0, goneInRow: alert.goneInRow + 1, goneAt: alert.goneAt ?? at }, at);
+    case "acknowledged": {
+      const by = event.by;
+      const stage = alert.stage === "suspected" ? alert.stage : "acknowledged";
+      return told({ ...alert, stage, acknowledgedBy: by }, at, edit("acknowledged"), { by, detail: event.reason });
+    }
+    case "muted": {
+      const muted = { ...alert, mute: event.mute, kept: alert.mute === null ? 0 : alert.kept };
+      const detail = `For ${duration(event.mute.until - at)}${event.mute.reason === null ? "" : `, because ${event.mute.reason}`}.`;
+      return told(muted, at, edit("muted"), { by: event.by, detail });
+    }
+    case "mute_over":
+      return unmuted({ ...alert, mute: null, kept: 0 }, at, alert.kept);
+    case "unwatched":
+      return settled(alert, at, "It is not watched any more.");
+    case "absorbed":
+  }
+  return settled(alert, at, `It goes on in alert ${event.into}.`);
+};
+
+const idsOf = ({ cause, consequences }: Sight): string[] => [cause, ...consequences];
+
+const edit = (what: Notice["what"]): Notice => ({ how: "edit", what });
+const anew = (what: Notice["what"]): Notice => ({ how: "new", what });
+
+const quiet = (alert: Alert | null, lookAgainMs: number | null = null): Step => ({
+  alert,
+  tell: null,
+  line: null,
+  lookAgainMs,
+});
+
+/** Under a mute a message is kept back and counted; an edit needs something to edit. */
+const told = (alert: Alert, at: number, tell: Notice, more: Partial<Line> = {}): Step => {
+  const { id, cause, verdict, mute, kept } = alert;
+  const line: Line = { ...{ at, alertId: id, what: tell.what, cause, verdict, by: null, detail: null }, ...more };
+  if (tell.how === "edit") return { ...quiet(alert), tell: alert.told === null ? null : tell, line };
+  if (mute !== null) return { ...quiet({ ...alert, kept: kept + 1 }), line };
+  return { ...quiet({ ...alert, told: alert.worst }), tell, line };
+};
+
+const believed = (alert: Alert, at: number, holdMs: number | null): Step => {
+  const doubt = doubtMs(alert, at, holdMs);
+  if (doubt !== 0) return quiet(alert, doubt);
+  const comings = alert.comings + 1;
+  // It was seen often, and never twice in a row.
+  const lapses = alert.sightings >= SIGHTINGS && alert.seenInRow < HOLDS ? LAPSES : 0;
+  const raised: Alert = {
+    ...{ ...alert, stage: "raised", raisedAt: alert.raisedAt ?? at, settledAt: null },
+    ...{ comings, lapses, worst: alert.verdict },
+  };
+  const detail = lapses === 0 ? null : "It comes and goes.";
+  return told(raised, at, anew(comings === 1 ? "raised" : "came_back"), { detail });
+};
+
+const seen = (alert: Alert, event: Seen & { at: number }): Step => {
+  const { at, sight, holdMs } = event;
+  const isOpen = alert.stage !== "suspected" && alert.stage !== "settled";
+  const lapses = alert.lapses + (isOpen && alert.goneInRow > 0 ? 1 : 0);
+  const next: Alert = {
+    ...{ ...alert, ...sight, mute: alert.mute ?? event.mute, lapses, goneInRow: 0, goneAt: null },
+    ...{
+      sightings: alert.sightings + 1,
+      seenInRow: alert.seenInRow + 1,
+      seenFrom: alert.seenInRow === 0 ? at : alert.seenFrom,
+    },
+    mentioned: [...new Set([...alert.mentioned, ...idsOf(sight)])],
+  };
+  if (!isOpen) return believed(next, at, holdMs);
+  if (!atLeast(alert.worst, sight.verdict))
+    return told({ ...next, stage: "changed", acknowledgedBy: null, worst: sight.verdict }, at, anew("changed"), {
+      detail: "It is worse.",
+    });
+  if (lapses === LAPSES && alert.lapses < LAPSES) return told(next, at, edit("comes_and_goes"));
+  const found = next.mentioned.slice(alert.mentioned.length);
+  if (found.length === 0 && alert.cause === sight.cause && alert.verdict === sight.verdict) return quiet(next);
+  const stage = alert.stage === "acknowledged" ? alert.stage : "changed";
+  const detail = found.length === 0 ? null : `Found with it: ${found.join(", ")}.`;
+  return told({ ...next, stage }, at, edit("changed"), { detail });
+};
+
+const gone = (alert: Alert, at: number): Step => {
+  if (alert.stage === "settled") return quiet(alert.goneInRow < HOLDS ? alert : { ...alert, sightings: 0 });
+  if (alert.goneInRow < HOLDS || at - (alert.goneAt ?? at) < calmMs(alert)) return quiet(alert);
+  return settled(alert, at, null);
+};
+
+/** What was never raised was nothing. */
+const settled = (alert: Alert, at: number, detail: string | null): Step => {
+  if (alert.stage === "suspected") return quiet(null);
+  const over: Alert = {
+    ...{ ...alert, stage: "settled", settledAt: at, mute: null, acknowledgedBy: null },
+    ...{ sightings: 0, seenInRow: 0, lapses: 0, kept: 0 },
+  };
+  return told(over, at, edit("settled"), { detail });
+};
+
+const unmuted = (alert: Alert, at: number, kept: number): Step => {
+  const detail = kept === 0 ? "It kept nothing back." : `It kept back ${counted(kept, "message")}.`;
+  if (alert.stage === "suspected") return quiet(alert);
+  const isNews = alert.goneInRow === 0 && (alert.told === null || !atLeast(alert.told, alert.verdict));
+  return told(alert, at, isNews ? anew("mute_over") : edit("mute_over"), { detail });
+};

@@ -1,0 +1,43 @@
+/** A signed webhook, as https://www.standardwebhooks.com has it, so that a stranger checks it with a library that exists. */
+import { lineOf, type Message, type Word } from "./message.ts";
+import type { Post } from "./post.ts";
+
+/** Of `id.timestamp.body`. */
+export const signatureOf = async (secret: Uint8Array<ArrayBuffer>, content: string): Promise<string> => {
+  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(content));
+  return `v1,${btoa(String.fromCharCode(...new Uint8Array(signature)))}`;
+};
+
+const told = (mail: Message | Word): object => {
+  if ("text" in mail) return { type: `destination.${mail.what}`, data: { target: mail.target, summary: mail.text } };
+  const { target, notice, alert } = mail;
+  const { stage, ...rest } = alert;
+  return { type: `alert.${notice.what}`, data: { target, ...rest, state: stage, summary: lineOf(mail) } };
+};
+
+/**
+ * @param secrets the one that counts, and while it is changed the next one as well
+ * @param now when it is sent, milliseconds since the epoch; who receives it refuses what is minutes old
+ */
+export const webhookPost = async (
+  url: string,
+  secrets: readonly Uint8Array<ArrayBuffer>[],
+  mail: Message | Word,
+  now: number,
+): Promise<Post> => {
+  const { id, at } = mail;
+  const timestamp = String(Math.floor(now / 1000));
+  const body = JSON.stringify({ ...told(mail), timestamp: new Date(at).toISOString() });
+  const signatures = await Promise.all(secrets.map((secret) => signatureOf(secret, `${id}.${timestamp}.${body}`)));
+  return {
+    url,
+    headers: {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": timestamp,
+      "webhook-signature": signatures.join(" "),
+    },
+    body,
+  };
+};

@@ -1,0 +1,58 @@
+/** What is going to be full, by what is remembered. */
+import { aofForecast } from "../../judge/forecast/aof.ts";
+import { type Filling, forecast } from "../../judge/forecast/forecast.ts";
+import type { JudgedOperation } from "../../judge/judge.ts";
+import { containerLimit } from "../../judge/room.ts";
+import type { Parts } from "../../judge/rule.ts";
+import type { MetricName } from "../../../protocol/history-metrics.ts";
+import type { Reading } from "../../../protocol/operations.ts";
+import { describeError, logLine } from "../../../shared/log.ts";
+import type { History } from "./history.ts";
+
+const LOOK_BACK_MS = 48 * 3_600_000;
+
+type ToFill = Partial<Pick<Parts, "memory" | "persistence">>;
+
+/** What a reading tells of that may fill up. */
+const partsToFill = <N extends JudgedOperation>(operation: N, reading: Reading<N>): ToFill => {
+  // The name tells the reading; TypeScript does not connect the two.
+  if (operation === "memory") return { memory: reading as Reading<"memory"> };
+  if (operation === "persistence") return { persistence: reading as Reading<"persistence"> };
+  if (operation !== "doctor") return {};
+  const { memory, persistence } = reading as Reading<"doctor">;
+  return {
+    ...(memory.ok ? { memory: memory.value } : {}),
+    ...(persistence.ok ? { persistence: persistence.value } : {}),
+  };
+};
+
+export class Ahead {
+  readonly #history: Pick<History, "series">;
+
+  constructor(history: Pick<History, "series">) {
+    this.#history = history;
+  }
+
+  /** Null where the reading tells of nothing that fills up. @param now when it was read, milliseconds since the epoch */
+  of<N extends JudgedOperation>(operation: N, reading: Reading<N>, now: number): Filling | null {
+    const { memory, persistence } = partsToFill(operation, reading);
+    if (memory === undefined && persistence === undefined) return null;
+    const maxmemory = memory?.maxmemory ?? 0;
+    const limit = maxmemory > 0 ? maxmemory : memory === undefined ? 0 : (containerLimit(memory) ?? 0);
+    return this.#forecast(maxmemory > 0 ? "used" : "container", limit, persistence?.disk?.available ?? null, now);
+  }
+
+  /** What was not read is not forecast; storage that fails is no reason to fail the read. */
+  #forecast(metric: MetricName, limit: number, available: number | null, now: number): Filling {
+    const samples = (of: MetricName) => this.#history.series(of, now - LOOK_BACK_MS, now + 1);
+    try {
+      return {
+        memory: limit > 0 ? forecast(samples(metric), limit, now) : null,
+        disk: available === null ? null : aofForecast(samples("aof"), available, now),
+      };
+    } catch (error) {
+      console.error(logLine({ forecast: "failed", error: describeError(error) }));
+      return { memory: null, disk: null };
+    }
+  }
+}

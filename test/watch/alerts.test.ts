@@ -1,0 +1,77 @@
+/** What a watched target's looks find is raised and settles, on the real stack: nobody asks the agent for anything. */
+import { afterAll, expect, test } from "vitest";
+import type { Output } from "../../src/protocol/operations.ts";
+import { pause } from "../../src/shared/deadline.ts";
+import { useStack } from "../setup/stack.ts";
+
+const stack = await useStack();
+const { target, workerOptions } = stack;
+
+const watched = (watch: object | null): Record<string, string> => {
+  const targets = JSON.parse(workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
+  const entry = { ...targets[target], ...(watch === null ? {} : { watch }) };
+  return { ...workerOptions.vars, TARGETS: JSON.stringify({ ...targets, [target]: entry }) };
+};
+
+type Alert = Output<"alerts">["alerts"][number];
+
+const alerts = async (): Promise<Alert[]> => {
+  const response = await stack.get(`/v1/targets/${target}/alerts`);
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { data: Output<"alerts"> }).data.alerts;
+};
+
+/** The newest alert of a cause, once it is in that state. */
+const come = async (cause: string, state: Alert["state"], seconds: number): Promise<Alert | undefined> => {
+  for (let second = 0; second < seconds; second += 1) {
+    const found = (await alerts()).find((each) => each.cause === cause && each.state === state);
+    if (found !== undefined) return found;
+    await pause(1_000);
+  }
+  return undefined;
+};
+
+let before: [string, string] | null = null;
+
+const settings = async (maxmemory: string, policy: string): Promise<void> => {
+  await stack.control.redis("CONFIG", "SET", "maxmemory-policy", policy);
+  await stack.control.redis("CONFIG", "SET", "maxmemory", maxmemory);
+};
+
+afterAll(async () => {
+  if (before !== null) await settings(...before);
+  await stack.control.startSshd();
+  await stack.control.restartWorker({ vars: watched(null) });
+});
+
+test(
+  "full memory is raised at the first look, settles after two that find it gone, and a host that is gone is raised with the last good reading",
+  async () => {
+    const read = async (key: string): Promise<string> =>
+      (await stack.control.redis("CONFIG", "GET", key)).trim().split("\n").at(-1) ?? "";
+    before = [await read("maxmemory"), await read("maxmemory-policy")];
+    const used = Number(/used_memory:(\d+)/.exec(await stack.control.redis("INFO", "memory"))?.[1]);
+    await settings(String(Math.ceil(used * 1.04)), "noeviction");
+    await stack.control.restartWorker({ vars: watched({ every: "1m" }) });
+
+    const raised = await come("maxmemory_fraction", "raised", 20);
+    expect(raised).toMatchObject({ verdict: "critical", settled_at: null });
+    expect(raised?.life).toMatchObject([{ what: "raised", by: null }]);
+    const text = await (await stack.get(`/v1/targets/${target}/alerts`, { headers: { accept: "text/plain" } })).text();
+    expect(text).toContain("under noeviction");
+
+    await settings(...before);
+    const settled = await come("maxmemory_fraction", "settled", 150);
+    expect(settled?.life.at(-1)).toMatchObject({ what: "settled" });
+    expect(settled?.id).toBe(raised?.id);
+
+    await stack.control.stopSshd();
+    const gone = await come("no_answer", "raised", 150);
+    expect(gone?.text).toMatch(/^No answer, at the hop ssh: .* ago: /);
+
+    // The watch is taken out of the configuration: nothing of it is open.
+    await stack.control.restartWorker({ vars: watched(null) });
+    expect((await come("no_answer", "settled", 10))?.life.at(-1)?.detail).toBe("It is not watched any more.");
+  },
+  7 * 60_000,
+);
