@@ -189,6 +189,22 @@ describe("a change", () => {
   });
 });
 
+describe("a change that is all in what was asked", () => {
+  it.each([
+    ["mute disk_full for 2h because deploy", "Mute disk_full", { finding: "disk_full", for: "2h", reason: "deploy" }],
+    ["mute for 2h", "Mute all alerts", { for: "2h" }],
+    ["unmute disk_full", "End the mute of disk_full", { finding: "disk_full" }],
+    ["acknowledge 14", "Acknowledge alert 14", { id: "14" }],
+  ])("is asked about, and made when that is confirmed: %s", async (line, question, input) => {
+    const slack = slackWith();
+    const { ack } = await slack.command(line);
+    expect(text(ack)).toContain(question);
+    expect(slack.asked).toEqual([]);
+    await slack.press(ack, "Confirm");
+    expect(slack.asked).toMatchObject([{ operation: line.split(" ")[0], input }]);
+  });
+});
+
 describe("undo", () => {
   it("of the latest change asks about that one by its number", async () => {
     const slack = slackWith();

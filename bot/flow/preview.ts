@@ -9,7 +9,7 @@ import type { Asking, Situation } from "./situation.ts";
 
 export type Preview =
   /** `asking` is what the confirmation asks for; it may say more than the person did. */
-  { ok: true; envelope: Told; asking: Asking } | Extract<Answer, { ok: false }>;
+  { ok: true; envelope: Told | null; asking: Asking } | Extract<Answer, { ok: false }>;
 
 /** The most that the API gives. A change that is older than those is shown by its number only. */
 const ALL_CHANGES = "200";
@@ -85,6 +85,8 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
   };
 };
 
-/** Asks for a dry run if the operation has one; for `undo`, looks up the change. */
-export const preview = (name: OperationName, asking: Asking, at: Situation): Promise<Preview> =>
-  hasDryRun(operations[name]) ? dryRun(name, asking, at) : undone(asking, at);
+/** Asks for a dry run if the operation has one; for `undo`, looks up the change. What any other does is all in what was asked. */
+export const preview = async (name: OperationName, asking: Asking, at: Situation): Promise<Preview> => {
+  if (hasDryRun(operations[name])) return dryRun(name, asking, at);
+  return name === "undo" ? undone(asking, at) : { ok: true, envelope: null, asking };
+};

@@ -99,6 +99,34 @@ const askUndo = ({ input }: Plan, preview: Told | null): Asked => {
   };
 };
 
+/** What is kept back is named, since all of them are more than one would think. */
+const askMute = ({ input }: Plan, now: number): Asked => {
+  const { finding = "" } = input;
+  return {
+    what: finding === "" ? "Mute all alerts" : `Mute ${finding}`,
+    body: [
+      ...duringBlocks(input, now),
+      text("Nobody is called meanwhile, also where it gets worse. `unmute` ends it."),
+    ],
+    risky: finding === "",
+  };
+};
+
+const askUnmute = ({ input }: Plan): Asked => {
+  const { finding = "" } = input;
+  return {
+    what: finding === "" ? "End all mutes" : `End the mute of ${finding}`,
+    body: [text("What was kept back and is still so is told then.")],
+    risky: false,
+  };
+};
+
+const askAcknowledge = ({ input }: Plan): Asked => ({
+  what: `Acknowledge alert ${input["id"] ?? ""}`,
+  body: [text("It is told of again only when it gets worse, and when it is over.")],
+  risky: false,
+});
+
 /** Any other change: what was asked, as it was asked. */
 const askAny = ({ operation, input }: Plan): Asked => {
   const rows = Object.entries(input).filter(([key]) => key !== "reason");
@@ -112,6 +140,9 @@ const askAny = ({ operation, input }: Plan): Asked => {
 const ask = (plan: Plan, now: number): Asked => {
   const { operation, preview } = plan;
   if (operation === "undo") return askUndo(plan, preview);
+  if (operation === "mute") return askMute(plan, now);
+  if (operation === "unmute") return askUnmute(plan);
+  if (operation === "acknowledge") return askAcknowledge(plan);
   if (operation === "set") return preview?.operation === "set" ? askSet(plan, preview, now) : askBlindly(plan, now);
   return operation === "apply" && preview?.operation === "apply" ? askApply(preview) : askAny(plan);
 };

@@ -11,6 +11,7 @@ export { errors } from "./errors.ts";
 export { history } from "./history.ts";
 export { info } from "./info.ts";
 export { memory } from "./memory.ts";
+export { acknowledge, mute, unmute } from "./mute.ts";
 export { overview } from "./overview.ts";
 export { persistence } from "./persistence.ts";
 export { ping } from "./ping.ts";

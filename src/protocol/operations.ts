@@ -5,6 +5,7 @@ import { changes } from "./operations/changes.ts";
 import { drift } from "./operations/drift.ts";
 import { set } from "./operations/set.ts";
 import { undo } from "./operations/undo.ts";
+import { acknowledge } from "./operations/acknowledge.ts";
 import { alerts } from "./operations/alerts.ts";
 import { container } from "./operations/container.ts";
 import { doctor } from "./operations/doctor.ts";
@@ -13,11 +14,13 @@ import { config } from "./operations/config.ts";
 import { history } from "./operations/history.ts";
 import { info } from "./operations/info.ts";
 import { memory } from "./operations/memory.ts";
+import { mute } from "./operations/mute.ts";
 import { overview } from "./operations/overview.ts";
 import { persistence } from "./operations/persistence.ts";
 import { ping } from "./operations/ping.ts";
 import { stats } from "./operations/stats.ts";
 import { targets } from "./operations/targets.ts";
+import { unmute } from "./operations/unmute.ts";
 import type { AnsweredBy, AnsweredIn, Catalogue, HandlersFor, InputOf, OutputOf, ReadingOf } from "./operation.ts";
 
 export const operations = {
@@ -39,6 +42,9 @@ export const operations = {
   apply,
   audit,
   alerts,
+  acknowledge,
+  mute,
+  unmute,
   history,
 } as const satisfies Catalogue;
 

@@ -38,6 +38,8 @@ const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   set: { key: "maxmemory", value: "512mb", dry_run: "true" },
   apply: { dry_run: "true" },
   undo: { id: "999999" },
+  acknowledge: { id: "999999" },
+  mute: { for: "1m" },
 };
 
 const everything = (role: Role): Asked[] =>
@@ -51,7 +53,7 @@ describe("every operation for every role", () => {
     const forgetful: Entry = { name: "forgetful", ask: () => Promise.resolve({ outcome: "ok", text: "" }) };
     const found = await Promise.all(everything("viewer").map((asked) => unlike(forgetful, asked)));
     expect(found.filter((each) => each !== null)).toEqual(
-      ["set", "undo", "apply"].map((name) => `forgetful: viewer ${name}: ok`),
+      ["set", "undo", "apply", "acknowledge", "mute", "unmute"].map((name) => `forgetful: viewer ${name}: ok`),
     );
   });
 

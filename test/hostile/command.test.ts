@@ -36,6 +36,12 @@ const word = fc.oneof(
   { weight: 3, arbitrary: hostileText },
   { weight: 1, arbitrary: fc.constantFrom('"', "'", "“", "<http://x|y>", "<@U1>", "&amp;", "&lt;", "`", "*") },
 );
+/** Those that need something behind them. */
+const NEEDED: Readonly<Record<string, string>> = {
+  set: "set maxmemory 576mb",
+  acknowledge: "acknowledge 14",
+  mute: "mute for 2h",
+};
 const line = fc.oneof(
   {
     weight: 2,
@@ -45,7 +51,7 @@ const line = fc.oneof(
         fc.constantFrom<string>(...OPERATION_NAMES),
         fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: hostileText }),
       )
-      .map(([name, more]) => (name === "set" ? "set maxmemory 576mb" : name) + more),
+      .map(([name, more]) => (NEEDED[name] ?? name) + more),
   },
   fc.array(word, { maxLength: 8 }).map((all) => all.join(" ")),
   hostileText,

@@ -52,6 +52,8 @@ const NEEDS: Partial<Record<OperationName, Record<string, unknown>>> = {
   set: { key: "maxmemory", value: "512mb", dry_run: "true" },
   apply: { dry_run: "true" },
   undo: { id: "999999" },
+  acknowledge: { id: "999999" },
+  mute: { for: "1m" },
 };
 
 /** Every text argument of the catalogue, the target's name among them, with a value in its place. */

@@ -31,6 +31,19 @@ const come = async (cause: string, state: Alert["state"], seconds: number): Prom
   return undefined;
 };
 
+/** By an operator. Answers its data. */
+const does = async (what: string, body: object): Promise<unknown> => {
+  const response = await stack.get(`/v1/targets/${target}/alerts/${what}`, {
+    method: "POST",
+    token: stack.operatorToken,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as { data: unknown };
+  expect(response.status, JSON.stringify(answer)).toBe(200);
+  return answer.data;
+};
+
 let before: [string, string] | null = null;
 
 const settings = async (maxmemory: string, policy: string): Promise<void> => {
@@ -59,6 +72,26 @@ test(
     expect(raised?.life).toMatchObject([{ what: "raised", by: null }]);
     const text = await (await stack.get(`/v1/targets/${target}/alerts`, { headers: { accept: "text/plain" } })).text();
     expect(text).toContain("under noeviction");
+
+    // Somebody sees to it, and it is kept back for a while, which somebody ends.
+    expect(await does(`${raised?.id}/acknowledge`, { reason: "on it" })).toMatchObject({ state: "acknowledged" });
+    const mute = { finding: "maxmemory_fraction", for: "1h", reason: "deploy" };
+    expect(await does("mute", mute)).toMatchObject({ alerts: [raised?.id] });
+    expect((await come("maxmemory_fraction", "muted", 5))?.muted_until).not.toBeNull();
+    expect(await does("unmute", { finding: "maxmemory_fraction" })).toMatchObject({ ended: 1, alerts: [raised?.id] });
+    const seenTo = await come("maxmemory_fraction", "acknowledged", 5);
+    expect(seenTo?.life.map(({ what, by }) => [what, by?.via])).toEqual([
+      ["raised", undefined],
+      ["acknowledged", "token"],
+      ["muted", "token"],
+      ["mute_over", "token"],
+    ]);
+    const audit = (await (await stack.get(`/v1/audit?target=${target}&limit=3`)).json()) as { data: Output<"audit"> };
+    expect(audit.data.lines.map(({ operation, outcome, reason }) => [operation, outcome, reason])).toEqual([
+      ["unmute", "unmuted", null],
+      ["mute", "muted", "deploy"],
+      ["acknowledge", "acknowledged", "on it"],
+    ]);
 
     await settings(...before);
     const settled = await come("maxmemory_fraction", "settled", 150);

@@ -50,3 +50,21 @@ export const alerts: Example<"alerts"> = {
   },
   commands: [],
 };
+
+export const MUTE_EXAMPLES: { [N in "acknowledge" | "mute" | "unmute"]: Example<N> } = {
+  acknowledge: {
+    summary: "Alert 14 (maxmemory_fraction) is acknowledged by ann.",
+    data: { id: 14, cause: "maxmemory_fraction", state: "acknowledged" },
+    commands: [],
+  },
+  mute: {
+    summary: "disk_full muted for 2.0 h; that covers 1 open alert.",
+    data: { finding: "disk_full", until: isoOf(-120), alerts: [14] },
+    commands: [],
+  },
+  unmute: {
+    summary: "1 mute ended; 1 open alert no longer kept back.",
+    data: { finding: "disk_full", ended: 1, alerts: [14] },
+    commands: [],
+  },
+};

@@ -17,6 +17,9 @@ const FIRST: readonly OperationName[] = [
     "audit",
     "history",
     "alerts",
+    "acknowledge",
+    "mute",
+    "unmute",
   ] as const),
 ];
 

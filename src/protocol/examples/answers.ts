@@ -9,7 +9,7 @@ import { envelope, type Problem, type Answer } from "../answer.ts";
 import { CHANGE_EXAMPLES } from "./changes.ts";
 import { STANDINGS } from "./overview.ts";
 import { DOCTOR_EXAMPLES } from "./doctor.ts";
-import { alerts } from "./alerts.ts";
+import { alerts, MUTE_EXAMPLES } from "./alerts.ts";
 import { history } from "./history.ts";
 import { containerStats } from "../commands.ts";
 import { AT, type Example, PLACE, redisCli } from "./example.ts";
@@ -185,6 +185,7 @@ const examples = {
   },
   ...DOCTOR_EXAMPLES,
   ...CHANGE_EXAMPLES,
+  ...MUTE_EXAMPLES,
 } satisfies { [N in OperationName]?: Example<N> };
 
 /** The operations that have an example. */

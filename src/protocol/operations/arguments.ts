@@ -44,6 +44,14 @@ export const reasonInput = z
   .optional()
   .meta({ description: "Why, for the audit", examples: ["queue backlog"] });
 
+/** A finding by its id; left out, all of them. */
+export const findingInput = z
+  .string()
+  .trim()
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, "must be the id of a finding, such as `disk_full`")
+  .optional()
+  .meta({ description: "The cause of alerts, by its id; left out, all", examples: ["disk_full"] });
+
 /** How many rows of a list. */
 export const limitInput = ({ preset, most, example }: { preset: number; most: number; example: string }) =>
   z.coerce

@@ -7,9 +7,10 @@ import { type Config, readConfig, type TargetConfig } from "../config/config.ts"
 import { Link } from "../link/link.ts";
 import { Alerts } from "./alerts/alerts.ts";
 import { AlertBook } from "./alerts/book.ts";
-import { Office } from "./alerts/delivery/office.ts";
-import { LetterStore } from "./alerts/delivery/store.ts";
-import { askAgentOver, onTheWire } from "./ask-agent.ts";
+import type { ByHandOperation } from "./alerts/by-hand.ts";
+import { Mutes } from "./alerts/mutes.ts";
+import { type AlertRooms, alertRooms } from "./alerts/rooms.ts";
+import { askAgentOver } from "./ask-agent.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
 import type { Claim } from "../../protocol/claim.ts";
@@ -24,6 +25,7 @@ import { describeError, logLine } from "../../shared/log.ts";
 import { Store } from "./store.ts";
 import { History } from "./watch/history.ts";
 import { askedOf, historyAnswered, historyTold } from "./watch/told.ts";
+import { lookAt } from "./watch/look-at.ts";
 import { Watch } from "./watch/watch.ts";
 
 /** Left of the caller's deadline for the way back. */
@@ -35,15 +37,16 @@ const CONFIGURED_AGAIN_MS = 5 * 60_000;
 const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audit"] satisfies DeskOperation[];
 const isDesk = (operation: OperationName): operation is DeskOperation => DESK.includes(operation);
 
+const BY_HAND: readonly OperationName[] = ["mute", "unmute", "acknowledge"] satisfies ByHandOperation[];
+const isByHand = (operation: OperationName): operation is ByHandOperation => BY_HAND.includes(operation);
+
 /** After a bug in what the alarm does. */
 const ALARM_AGAIN_MS = 60_000;
 
-interface Rooms {
+interface Rooms extends AlertRooms {
   reads: Reads;
   desk: Desk;
   watch: Watch;
-  alerts: Alerts;
-  office: Office;
 }
 
 /** The hard rate limit of one caller, as a token bucket. */
@@ -73,7 +76,7 @@ export class TargetObject extends DurableObject<Env> {
   readonly #claims: Claims;
   readonly #alarm: Alarm;
   readonly #history: History;
-  readonly #alertBook: AlertBook;
+  readonly #alertStores: { book: AlertBook; mutes: Mutes };
   #rooms: Rooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -83,7 +86,7 @@ export class TargetObject extends DurableObject<Env> {
     this.#claims = new Claims(ctx.storage.sql);
     this.#alarm = new Alarm(ctx.storage);
     this.#history = new History(ctx.storage);
-    this.#alertBook = new AlertBook(ctx.storage);
+    this.#alertStores = { book: new AlertBook(ctx.storage), mutes: new Mutes(ctx.storage.sql) };
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
@@ -104,7 +107,7 @@ export class TargetObject extends DurableObject<Env> {
       const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
       if (notFirst !== null) return { ...failed(askedBefore), notFirst };
     }
-    const { reads, desk, alerts } = this.#open(found.config, found.target);
+    const { reads, desk, alerts, byHand } = this.#open(found.config, found.target);
     this.#alarm.check(question.cameAt);
     const { operation } = question;
     if (isDesk(operation)) {
@@ -112,6 +115,7 @@ export class TargetObject extends DurableObject<Env> {
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
+    if (isByHand(operation)) return byHand.answer(operation, question);
     if (operation === "alerts") return alerts.answer(question, found.target.watch !== null);
     if (operation === "history") return this.#historyOf(question, found.target);
     const isOfAll = operation === "targets" || operation === "overview";
@@ -169,7 +173,8 @@ export class TargetObject extends DurableObject<Env> {
     const name = this.ctx.id.name ?? targetBeforeUpgrade(this.ctx.storage.sql);
     const found = name === null ? null : this.#configured(name);
     if (!found) return this.#unconfigured(name);
-    const { reads, desk, watch, office } = this.#open(found.config, found.target);
+    const { reads, desk, watch, alerts, office } = this.#open(found.config, found.target);
+    alerts.ring(Date.now());
     // At the same time: a host that does not answer a look must not hold up what is to be put back.
     const [something] = await this.#renewal.work(() => Promise.all([desk.ring(), watch.ring(), office.ring()]));
     if (something) reads.part();
@@ -180,7 +185,7 @@ export class TargetObject extends DurableObject<Env> {
     const { storage } = this.ctx;
     if (name !== null && readConfig(this.env).ok && nextChangeDue(storage.sql) === null) {
       storage.sql.exec("DELETE FROM watch");
-      new Alerts({ book: this.#alertBook, office: null, maintenance: [] }).unwatched(Date.now());
+      new Alerts({ ...this.#alertStores, office: null, maintenance: [], alarm: null }).unwatched(Date.now());
       console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
       return;
     }
@@ -216,7 +221,8 @@ export class TargetObject extends DurableObject<Env> {
     });
     const history = this.#history;
     const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
-    const { office, alerts } = this.#alertsOf(config, target);
+    const stores = { ...this.#alertStores, storage: this.ctx.storage, alarm: this.#alarm };
+    const { office, alerts, byHand } = alertRooms(stores, config, target);
     const watch = new Watch({
       sql: this.ctx.storage.sql,
       alarm: this.#alarm,
@@ -235,24 +241,8 @@ export class TargetObject extends DurableObject<Env> {
     });
     watch.stand();
     if (target.watch === null) alerts.unwatched(Date.now());
-    this.#rooms = { desk, reads, watch, alerts, office };
+    this.#rooms = { desk, reads, watch, alerts, byHand, office };
     return this.#rooms;
-  }
-
-  #alertsOf({ destinations }: Config, { name, watch }: TargetConfig): Pick<Rooms, "alerts" | "office"> {
-    const told = watch?.tell ?? [];
-    const book = this.#alertBook;
-    const office = new Office({
-      store: new LetterStore(this.ctx.storage),
-      alarm: this.#alarm,
-      target: name,
-      destinations: new Map([...destinations].filter(([destination]) => told.includes(destination))),
-      quiet: watch?.quiet ?? null,
-      alerts: () => book.current(Date.now()),
-      fetcher: (url, init) => fetch(url, init),
-      now: Date.now,
-    });
-    return { office, alerts: new Alerts({ book, office, maintenance: watch?.maintenance ?? [] }) };
   }
 
   #throttle(callerId: string, perMinute: number): number {
@@ -262,22 +252,5 @@ export class TargetObject extends DurableObject<Env> {
     return waitMs;
   }
 }
-
-/** The watch asks as a caller of its own. */
-const WATCH = onTheWire({ id: "watch", role: "viewer", via: "timer" });
-
-const lookAt = (target: string, now: number): Timed => {
-  const { deadlineMs } = operations.doctor;
-  const when = { askedAt: now, cameAt: now, deadlineMs, deadlineAt: now + deadlineMs };
-  return {
-    ...when,
-    target,
-    operation: "doctor",
-    input: {},
-    caller: WATCH,
-    requestId: crypto.randomUUID(),
-    idempotencyKey: null,
-  };
-};
 
 const failed = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });

@@ -97,6 +97,11 @@ const alerts: Migration = (sql) => {
     BEGIN SELECT RAISE(ABORT, 'the life of an alert is append-only'); END`);
 };
 
+/** What somebody has muted: one row for a finding, and one with the empty name for all. */
+const mutes: Migration = (sql) => {
+  sql.exec("CREATE TABLE alert_mutes (finding TEXT PRIMARY KEY, mute TEXT NOT NULL) WITHOUT ROWID");
+};
+
 const MIGRATIONS: readonly Migration[] = [
   unnumbered,
   supersededBy,
@@ -104,6 +109,7 @@ const MIGRATIONS: readonly Migration[] = [
   refusalsOfSamples,
   history,
   alerts,
+  mutes,
 ];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */

@@ -15,6 +15,7 @@ import { Alerts } from "./alerts.ts";
 import { AlertBook } from "./book.ts";
 import { Office } from "./delivery/office.ts";
 import { LetterStore } from "./delivery/store.ts";
+import { Mutes } from "./mutes.ts";
 import { ALL, found, unreachable } from "./machine/play.fixture.ts";
 
 const NOON = Date.parse("2026-11-29T12:00:00Z");
@@ -25,7 +26,14 @@ const road = (maintenance: unknown[] = []) => {
   const storage = storageOver(sqlite);
   migrate(storage);
   const windows = maintenance.map((each) => windowSchema.parse(each));
-  const made = () => new Alerts({ book: new AlertBook(storage), office: null, maintenance: windows });
+  const made = () =>
+    new Alerts({
+      book: new AlertBook(storage),
+      office: null,
+      maintenance: windows,
+      mutes: new Mutes(storage.sql),
+      alarm: null,
+    });
   let alerts = made();
   const at = (minute: number): number => NOON + minute * MINUTE;
   const ask = (minute: number, isWatched = true): Answered => {
@@ -168,7 +176,7 @@ test("what is to be told is due at once, with the look that found it, and nothin
       return new Response(null, { status: 202 });
     },
   });
-  const alerts = new Alerts({ book, office, maintenance: [] });
+  const alerts = new Alerts({ book, office, maintenance: [], mutes: new Mutes(storage.sql), alarm: null });
   alerts.looked(outcomeOf([found("fragmentation_ratio")], NOON), NOON);
   expect(storage.alarm).toBeNull();
   alerts.looked(outcomeOf([found("disk_full", "critical")], NOON), NOON);

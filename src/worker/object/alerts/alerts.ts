@@ -1,16 +1,20 @@
 /** The alerts of one target: what the watch's looks do to them, and what they are asked for. */
+import type { Caller } from "../../../protocol/operation.ts";
 import type { Input } from "../../../protocol/operations.ts";
 import type { Finding } from "../../../protocol/operations/doctor.ts";
 import { ok } from "../../../protocol/result.ts";
 import { describeError, logLine } from "../../../shared/log.ts";
 import type { Window } from "../../../shared/wall-clock/window.ts";
+import { type Alarm, earliest } from "../clocks.ts";
 import type { Outcome, Timed } from "../contract.ts";
 import { seal, unseal } from "../sealed.ts";
 import type { AlertBook } from "./book.ts";
 import type { Office } from "./delivery/office.ts";
 import type { Step } from "./machine/events.ts";
 import { endedMutes, type Observed, observe, type Sample, unwatched } from "./machine/observe.ts";
-import { muteOver } from "./quiet/hold.ts";
+import type { Alert, Mute } from "./machine/states.ts";
+import type { Mutes } from "./mutes.ts";
+import { type MuteFor, muteOver } from "./quiet/hold.ts";
 import { alertsAnswered } from "./told.ts";
 
 const LINES_MOST = 20;
@@ -39,21 +43,27 @@ export interface AlertsOptions {
   office: Office | null;
   /** Times in which nobody is called. */
   maintenance: readonly Window[];
+  mutes: Mutes;
+  /** Rings when a mute ends; null where nobody is to be told. */
+  alarm: Alarm | null;
 }
+
+const isOpen = ({ stage }: Alert): boolean => stage !== "settled";
 
 export class Alerts {
   readonly #options: AlertsOptions;
 
   constructor(options: AlertsOptions) {
     this.#options = options;
+    options.alarm?.wasSet("mutes", this.#due());
   }
 
   /** After a look of the watch. Answers after how many milliseconds it is to look again; null for as it is paced. Never throws. */
   looked(outcome: Outcome, at: number): number | null {
-    const { book, maintenance } = this.#options;
+    const { book } = this.#options;
     try {
-      this.#take(endedMutes(book.current(at), at));
-      const muteOf = (finding: string) => muteOver([], maintenance, finding, at);
+      this.#take(this.#ended(at));
+      const muteOf = (finding: string) => this.#over(finding, at);
       const steps = this.#take(observe(book.current(at), sampleOf(outcome, at), muteOf));
       const again = steps.flatMap(({ lookAgainMs }) => (lookAgainMs === null ? [] : [lookAgainMs]));
       return again.length === 0 ? null : Math.max(LOOK_AGAIN_LEAST_MS, Math.min(...again));
@@ -68,6 +78,68 @@ export class Alerts {
     this.#take(unwatched(this.#options.book.current(at), at));
   }
 
+  /** What the alarm does: a mute that is over says what it has kept back. Never throws. */
+  ring(at: number): void {
+    try {
+      const ended = this.#ended(at);
+      if (ended.length > 0) this.#take(ended);
+    } catch (error) {
+      console.error(logLine({ alerts: "not_written", error: describeError(error) }));
+    }
+    this.#setAlarm();
+  }
+
+  /** Answers the open alerts that it covers. @param also what is stored with it, as in the others */
+  mute(mute: MuteFor, by: Caller, at: number, also: () => void): number[] {
+    const { book, mutes, maintenance } = this.#options;
+    const after = [...mutes.list(at).filter(({ finding }) => finding !== mute.finding), mute];
+    const concerned = book
+      .current(at)
+      .filter(isOpen)
+      .filter(({ cause }) => mute.finding === null || cause === mute.finding);
+    const muted = concerned.flatMap((alert): Observed[] => {
+      const cover = muteOver(after, maintenance, alert.cause, at);
+      return cover === null || isSame(cover, alert.mute)
+        ? []
+        : [{ alert, event: { at, name: "muted", mute: cover, by } }];
+    });
+    this.#takeWith(muted, () => {
+      mutes.put(mute, at);
+      also();
+    });
+    return concerned.filter(({ stage }) => stage !== "suspected").map(({ id }) => id);
+  }
+
+  /** Ends the mute of a finding, or with null every one. Where none is ended, nothing is done. */
+  unmute(finding: string | null, by: Caller, at: number, also: () => void): { ended: number; uncovered: number[] } {
+    const { book, mutes, maintenance } = this.#options;
+    const before = mutes.list(at);
+    const ended = before.filter((mute) => finding === null || mute.finding === finding);
+    if (ended.length === 0) return { ended: 0, uncovered: [] };
+    const left = before.filter((mute) => !ended.includes(mute));
+    const events = book.current(at).flatMap((alert): Observed[] => {
+      if (!isOpen(alert) || !ended.some((mute) => isSame(mute, alert.mute))) return [];
+      const mute = muteOver(left, maintenance, alert.cause, at);
+      return [{ alert, event: mute === null ? { at, name: "mute_over", by } : { at, name: "muted", mute, by } }];
+    });
+    this.#takeWith(events, () => {
+      for (const mute of ended) mutes.remove(mute.finding);
+      also();
+    });
+    const uncovered = events.filter(({ alert, event }) => event.name === "mute_over" && alert?.stage !== "suspected");
+    return { ended: ended.length, uncovered: uncovered.flatMap(({ alert }) => (alert === null ? [] : [alert.id])) };
+  }
+
+  /** @param alert one that is open */
+  acknowledge(alert: Alert, by: Caller, reason: string | null, at: number, also: () => void): void {
+    this.#takeWith([{ alert, event: { at, name: "acknowledged", by, reason } }], also);
+  }
+
+  /** Null where there is none. */
+  get(id: number): Alert | null {
+    return this.#options.book.get(id);
+  }
+
   answer({ input, cameAt }: Timed, isWatched: boolean): Outcome {
     const { book, office } = this.#options;
     // `call` has parsed it by the operation's schema.
@@ -78,9 +150,39 @@ export class Alerts {
   }
 
   #take(observed: readonly Observed[]): Step[] {
+    return observed.length === 0 ? [] : this.#takeWith(observed, () => {});
+  }
+
+  #takeWith(observed: readonly Observed[], also: () => void): Step[] {
     const { book, office } = this.#options;
-    const steps = book.take(observed, (...notice) => office?.write(...notice));
+    const steps = book.take(observed, (...notice) => office?.write(...notice), also);
     if (steps.some(({ tell }) => tell !== null)) office?.setAlarm();
+    this.#setAlarm();
     return steps;
   }
+
+  #over(finding: string, at: number): Mute | null {
+    const { mutes, maintenance } = this.#options;
+    return muteOver(mutes.list(at), maintenance, finding, at);
+  }
+
+  /** What a mute has ended for. Where another one covers it now, it goes on under that. */
+  #ended(at: number): Observed[] {
+    return endedMutes(this.#options.book.current(at), at).map(({ alert, event }) => {
+      const mute = alert === null ? null : this.#over(alert.cause, at);
+      return { alert, event: mute === null ? event : { at, name: "muted", mute, by: null } };
+    });
+  }
+
+  #setAlarm(): void {
+    this.#options.alarm?.set("mutes", this.#due());
+  }
+
+  /** When the next mute ends that covers an open alert, milliseconds since the epoch; null for none. */
+  #due(): number | null {
+    return earliest(this.#options.book.open().map(({ mute }) => mute?.until ?? null));
+  }
 }
+
+const isSame = (one: Mute, other: Mute | null): boolean =>
+  other !== null && one.until === other.until && one.by === other.by;

@@ -34,10 +34,24 @@ export class AlertBook {
     return this.#select("WHERE settled_at IS NULL OR settled_at > ? ORDER BY id", at - 2 * SAME_MS);
   }
 
-  /** @param tell writes what is to be told, within the transaction; `number` is that of the line which says the same */
-  take(observed: readonly Observed[], tell: Tell): Step[] {
-    if (observed.length === 0) return [];
-    return this.#database.transactionSync(() => observed.map((each) => this.#take(each, tell)));
+  /**
+   * @param tell writes what is to be told, within the transaction; `number` is that of the line which says the same
+   * @param also writes what is stored with it
+   */
+  take(observed: readonly Observed[], tell: Tell, also: () => void = () => {}): Step[] {
+    return this.#database.transactionSync(() => {
+      also();
+      return observed.map((each) => this.#take(each, tell));
+    });
+  }
+
+  /** Null where there is none, or it is only suspected. */
+  get(id: number): Alert | null {
+    return this.#select("WHERE id = ? AND stage <> 'suspected'", id)[0] ?? null;
+  }
+
+  open(): Alert[] {
+    return this.#select("WHERE settled_at IS NULL ORDER BY id");
   }
 
   /** Open ones first, then the newest. What is only suspected is nothing yet. */

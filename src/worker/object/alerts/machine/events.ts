@@ -8,8 +8,9 @@ export type AlertEvent = { at: number } & (
   /** A sample was judged, and it is not there. */
   | { name: "gone" }
   | { name: "acknowledged"; by: Caller; reason: string | null }
-  | { name: "muted"; mute: Mute; by: Caller }
-  | { name: "mute_over" }
+  | { name: "muted"; mute: Mute; by: Caller | null }
+  /** By somebody before its time, or by itself. */
+  | { name: "mute_over"; by?: Caller }
   /** The target is not watched any more. */
   | { name: "unwatched" }
   /** What was two is one: it goes on in that alert. */

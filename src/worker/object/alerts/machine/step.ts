@@ -2,6 +2,7 @@
  * The life of an alert: `step` is the only code that moves one from state to state. Pure: `observe.ts` makes the events of a sample, and what `step` wants
  * written and told is the book's and the delivery's.
  */
+import type { Caller } from "../../../../protocol/operation.ts";
 import { atLeast } from "../../../../protocol/verdict.ts";
 import { counted, duration } from "../../../../shared/figures.ts";
 import type { AlertEvent, Line, Notice, Seen, Step } from "./events.ts";
@@ -72,7 +73,7 @@ const move = (alert: Alert, event: AlertEvent): Step => {
       return told(muted, at, edit("muted"), { by: event.by, detail });
     }
     case "mute_over":
-      return unmuted({ ...alert, mute: null, kept: 0 }, at, alert.kept);
+      return unmuted({ ...alert, mute: null, kept: 0 }, at, alert.kept, event.by ?? null);
     case "unwatched":
       return settled(alert, at, "It is not watched any more.");
     case "absorbed":
@@ -157,9 +158,9 @@ const settled = (alert: Alert, at: number, detail: string | null): Step => {
   return told(over, at, edit("settled"), { detail });
 };
 
-const unmuted = (alert: Alert, at: number, kept: number): Step => {
+const unmuted = (alert: Alert, at: number, kept: number, by: Caller | null): Step => {
   const detail = kept === 0 ? "It kept nothing back." : `It kept back ${counted(kept, "message")}.`;
   if (alert.stage === "suspected") return quiet(alert);
   const isNews = alert.goneInRow === 0 && (alert.told === null || !atLeast(alert.told, alert.verdict));
-  return told(alert, at, isNews ? anew("mute_over") : edit("mute_over"), { detail });
+  return told(alert, at, isNews ? anew("mute_over") : edit("mute_over"), { by, detail });
 };

@@ -1,0 +1,24 @@
+/** `unmute`: ends a mute before its time. What it has kept back is told then. */
+import * as z from "zod";
+import { operation } from "../operation.ts";
+import { count } from "../quantity.ts";
+import { findingInput, reasonInput } from "./arguments.ts";
+
+export const unmute = operation({
+  summary: "End the mute of one finding, or all that somebody has set",
+  role: "operator",
+  effect: "change",
+  scope: "target",
+  answeredBy: "object",
+  input: z.strictObject({ finding: findingInput, reason: reasonInput }),
+  positional: ["finding"],
+  http: { method: "POST", path: "/alerts/unmute" },
+  reading: z.strictObject({
+    finding: z.string().nullable().describe("Null where all were asked for"),
+    ended: count.describe("How many mutes"),
+    alerts: z
+      .array(z.int().positive())
+      .describe("The open alerts that nothing covers any more, by their ids; maintenance may still cover others"),
+  }),
+  deadlineMs: 5_000,
+});

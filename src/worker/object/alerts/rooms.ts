@@ -1,0 +1,52 @@
+/** What a target's object has of alerts, made of its configuration: who judges, who tells, and what people do. */
+import type { Config, TargetConfig } from "../../config/config.ts";
+import { AuditBook } from "../changes/audit-book.ts";
+import { Idempotency } from "../changes/idempotency.ts";
+import type { Alarm } from "../clocks.ts";
+import type { Database } from "../sql.ts";
+import { Alerts } from "./alerts.ts";
+import type { AlertBook } from "./book.ts";
+import { ByHand } from "./by-hand.ts";
+import { Office } from "./delivery/office.ts";
+import { LetterStore } from "./delivery/store.ts";
+import type { Mutes } from "./mutes.ts";
+
+export interface AlertRooms {
+  alerts: Alerts;
+  byHand: ByHand;
+  office: Office;
+}
+
+export interface AlertStores {
+  book: AlertBook;
+  mutes: Mutes;
+  storage: Database;
+  alarm: Alarm;
+}
+
+export const alertRooms = (
+  { book, mutes, storage, alarm }: AlertStores,
+  { destinations, auditDays }: Pick<Config, "destinations" | "auditDays">,
+  { name, watch }: TargetConfig,
+): AlertRooms => {
+  const told = watch?.tell ?? [];
+  const office = new Office({
+    store: new LetterStore(storage),
+    alarm,
+    target: name,
+    destinations: new Map([...destinations].filter(([destination]) => told.includes(destination))),
+    quiet: watch?.quiet ?? null,
+    alerts: () => book.current(Date.now()),
+    fetcher: (url, init) => fetch(url, init),
+    now: Date.now,
+  });
+  const alerts = new Alerts({ book, mutes, office, maintenance: watch?.maintenance ?? [], alarm });
+  const byHand = new ByHand({
+    alerts,
+    audit: new AuditBook(storage.sql, auditDays),
+    idempotency: new Idempotency(storage.sql),
+    isWatched: watch !== null,
+    now: Date.now,
+  });
+  return { alerts, byHand, office };
+};
