@@ -129,7 +129,28 @@ describe("who is told of alerts", () => {
     expect(read(told(undefined, [])).ok).toBe(true);
   });
 
+  const heartbeat = { kind: "heartbeat", url: "https://hc.example.org/hunter2" };
+
+  it("and a monitor that is asked after each good round stands beside them", () => {
+    const env = {
+      ...told({ hook, cron: heartbeat }, ["hook"]),
+      ...target({ watch: { tell: ["hook"], heartbeat: "cron" } }),
+    };
+    const result = read(env);
+    expect(result.ok && [...result.config.heartbeats]).toEqual([["cron", heartbeat.url]]);
+    expect(result.ok && [...result.config.destinations.keys()]).toEqual(["hook"]);
+    expect(result.ok && result.config.targets.get("prod")?.watch?.heartbeat).toBe("cron");
+    const wrong = { ...env, ...target({ watch: { heartbeat: "hook" } }) };
+    expect(problems(wrong)).toEqual(["TARGETS.prod.watch.heartbeat: is no heartbeat of ALERT_DESTINATIONS"]);
+  });
+
   it.each<[string, unknown, string[]]>([
+    ["TARGETS.prod.watch.tell[0]: is a heartbeat, which tells nobody", { cron: heartbeat }, ["cron"]],
+    [
+      "ALERT_DESTINATIONS.cron.url: must be on the open internet",
+      { cron: { ...heartbeat, url: "https://192.168.0.1/hunter2" } },
+      [],
+    ],
     ["TARGETS.prod.watch.tell[1]: is not in ALERT_DESTINATIONS", { hook }, ["hook", "hunter2"]],
     ["TARGETS.prod.watch.tell[0]: is not in ALERT_DESTINATIONS", undefined, ["hook"]],
     ["ALERT_DESTINATIONS.hook.url: must be on the open internet", { hook: { ...hook, url: "https://10.0.0.1/" } }, []],

@@ -49,6 +49,8 @@ export interface Config {
   auditDays: number;
   /** Who is told of alerts, by name. */
   destinations: ReadonlyMap<string, Destination>;
+  /** The addresses of outside monitors, by name. */
+  heartbeats: ReadonlyMap<string, string>;
   /** Who may sign in to the console, and how. */
   console: ConsoleConfig;
 }
@@ -116,20 +118,28 @@ const targetConfigs = (
   return configs;
 };
 
+const NOBODY: z.output<typeof destinationsSchema> = { destinations: new Map(), heartbeats: new Map() };
+
 /** None where the secret is not set; then nobody can be told, so that no target may name one. */
 const destinationsOf = (
   given: unknown,
   targets: z.output<typeof targetsSchema> | undefined,
   problems: string[],
-): Map<string, Destination> => {
+): Pick<Config, "destinations" | "heartbeats"> => {
   const isSet = given !== undefined && given !== "";
-  const read = isSet ? checkJson("ALERT_DESTINATIONS", destinationsSchema, given, problems) : {};
-  for (const [name, { watch }] of Object.entries(targets ?? {}))
+  const read = isSet ? checkJson("ALERT_DESTINATIONS", destinationsSchema, given, problems) : NOBODY;
+  const { destinations, heartbeats } = read ?? NOBODY;
+  for (const [name, { watch }] of read === undefined ? [] : Object.entries(targets ?? {})) {
     watch?.tell.forEach((destination, at) => {
-      if (read !== undefined && !Object.hasOwn(read, destination))
+      if (heartbeats.has(destination))
+        problems.push(`TARGETS.${name}.watch.tell[${at}]: is a heartbeat, which tells nobody`);
+      else if (!destinations.has(destination))
         problems.push(`TARGETS.${name}.watch.tell[${at}]: is not in ALERT_DESTINATIONS`);
     });
-  return new Map(Object.entries(read ?? {}));
+    if (watch?.heartbeat != null && !heartbeats.has(watch.heartbeat))
+      problems.push(`TARGETS.${name}.watch.heartbeat: is no heartbeat of ALERT_DESTINATIONS`);
+  }
+  return { destinations, heartbeats };
 };
 
 const tokenEntries = (
@@ -164,9 +174,9 @@ const read = (env: Env): ConfigResult => {
   const idleSeconds = check("LINK_IDLE_SECONDS", idleSchema, env.LINK_IDLE_SECONDS, problems);
   const auditDays = check("AUDIT_DAYS", auditDaysSchema, env.AUDIT_DAYS, problems);
   const entries = tokenEntries(tokens ?? [], targets, problems);
-  const destinations = destinationsOf(env.ALERT_DESTINATIONS, targets, problems);
+  const told = destinationsOf(env.ALERT_DESTINATIONS, targets, problems);
   const config = {
-    destinations,
+    ...told,
     targets: targetConfigs(targets ?? {}, (name) => Reflect.get(env, name), problems),
     tokens: entries,
     console: readConsole(env, entries, Object.keys(targets ?? {}), problems),

@@ -43,4 +43,18 @@ const destinationSchema = z.discriminatedUnion("kind", [
 ]);
 export type Destination = z.output<typeof destinationSchema>;
 
-export const destinationsSchema = z.record(destinationNameSchema, destinationSchema);
+/** An outside monitor's address, which is asked after each good round of the watch, and is told nothing. */
+const heartbeatSchema = z.strictObject({ kind: z.literal("heartbeat"), url });
+
+/** Those that are told, and the addresses of those that are asked; a name is of one of them. */
+export const destinationsSchema = z
+  .record(destinationNameSchema, z.discriminatedUnion("kind", [...destinationSchema.options, heartbeatSchema]))
+  .transform((named) => {
+    const destinations = new Map<string, Destination>();
+    const heartbeats = new Map<string, string>();
+    for (const [name, each] of Object.entries(named)) {
+      if (each.kind === "heartbeat") heartbeats.set(name, each.url);
+      else destinations.set(name, each);
+    }
+    return { destinations, heartbeats };
+  });

@@ -27,10 +27,17 @@ export const watchSchema = z
     maintenance: z.array(windowSchema).max(16).default([]),
     /** Who is told, by the names of ALERT_DESTINATIONS. */
     tell: z.array(destinationNameSchema).max(8).default([]),
+    /** Which monitor is asked after each good round, by the name of a `heartbeat` of ALERT_DESTINATIONS. */
+    heartbeat: destinationNameSchema.optional(),
     /** In which a warning waits for the morning. */
     quiet: windowSchema.optional(),
   })
-  .transform(({ every, quiet, ...watch }) => ({ ...watch, everyMs: every, quiet: quiet ?? null }));
+  .transform(({ every, quiet, heartbeat, ...watch }) => ({
+    ...watch,
+    everyMs: every,
+    quiet: quiet ?? null,
+    heartbeat: heartbeat ?? null,
+  }));
 
 /** `everyMs`: between two looks, in milliseconds. */
 export type WatchConfig = z.output<typeof watchSchema>;

@@ -236,6 +236,7 @@ export class TargetObject extends DurableObject<Env> {
         );
         const againMs = alerts.looked(outcome, Date.now());
         if (againMs !== null) watch.lookAgain(Date.now() + againMs);
+        await alerts.beat(outcome);
       },
       now: Date.now,
     });

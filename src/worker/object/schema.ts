@@ -102,6 +102,11 @@ const mutes: Migration = (sql) => {
   sql.exec("CREATE TABLE alert_mutes (finding TEXT PRIMARY KEY, mute TEXT NOT NULL) WITHOUT ROWID");
 };
 
+/** Since when the outside monitor takes nothing; no row while it does. */
+const heartbeat: Migration = (sql) => {
+  sql.exec("CREATE TABLE heartbeat (name TEXT PRIMARY KEY, failing_since INTEGER NOT NULL) WITHOUT ROWID");
+};
+
 const MIGRATIONS: readonly Migration[] = [
   unnumbered,
   supersededBy,
@@ -110,6 +115,7 @@ const MIGRATIONS: readonly Migration[] = [
   history,
   alerts,
   mutes,
+  heartbeat,
 ];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */

@@ -16,6 +16,7 @@ import { AlertBook } from "./book.ts";
 import { Office } from "./delivery/office.ts";
 import { LetterStore } from "./delivery/store.ts";
 import { Mutes } from "./mutes.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { ALL, found, unreachable } from "./machine/play.fixture.ts";
 
 const NOON = Date.parse("2026-11-29T12:00:00Z");
@@ -158,9 +159,9 @@ test("what is to be told is due at once, with the look that found it, and nothin
   migrate(storage);
   const asked: string[] = [];
   const [book, store] = [new AlertBook(storage), new LetterStore(storage)];
-  const destinations = new Map(
-    Object.entries(destinationsSchema.parse({ oncall: { kind: "pagerduty", routing_key: "0".repeat(32) } })),
-  );
+  const { destinations } = destinationsSchema.parse({
+    oncall: { kind: "pagerduty", routing_key: "0".repeat(32) },
+  });
   const office = new Office({
     ...{
       store,
@@ -184,4 +185,41 @@ test("what is to be told is due at once, with the look that found it, and nothin
   await office.ring();
   expect(asked.map((body) => (JSON.parse(body) as { event_action: string }).event_action)).toEqual(["trigger"]);
   expect(storage.alarm).toBeNull();
+});
+
+test("an outside monitor is asked after each look that was answered and is on the books, and `alerts` says when it takes nothing", async () => {
+  const storage = storageOver(new DatabaseSync(":memory:"));
+  migrate(storage);
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  let [asked, status] = [0, 200];
+  const heartbeat = new Heartbeat({
+    ...{ sql: storage.sql, target: "prod", name: "cron", url: "https://hc.example.org/x", now: () => NOON },
+    fetcher: async () => {
+      asked += 1;
+      return new Response("", { status });
+    },
+  });
+  const book = new AlertBook(storage);
+  const mutes = new Mutes(storage.sql);
+  const alerts = new Alerts({ book, office: null, maintenance: [], mutes, alarm: null, heartbeat });
+  const looks = async (outcome: Outcome): Promise<number> => {
+    alerts.looked(outcome, NOON);
+    await alerts.beat(outcome);
+    return asked;
+  };
+  const failing = () => {
+    const { result } = alerts.answer({ input: { limit: 20 }, cameAt: NOON } as unknown as Timed, true);
+    return result.ok ? operations.alerts.reading.parse(unseal(result.value).data).failing : null;
+  };
+  expect(await looks(outcomeOf([found("disk_full", "critical")], NOON))).toBe(1);
+  expect(await looks({ result: fail(unreachable), lastGood: null, timings: {} })).toBe(1);
+  status = 500;
+  expect(await looks(outcomeOf([], NOON))).toBe(2);
+  expect(failing()).toEqual([{ name: "cron", failing_since: "2026-11-29T12:00:00.000Z" }]);
+  status = 200;
+  expect(await looks(outcomeOf([], NOON))).toBe(3);
+  expect(failing()).toEqual([]);
+  storage.sql.exec("DROP TABLE alerts");
+  expect(await looks(outcomeOf([], NOON))).toBe(3);
+  logged.mockRestore();
 });

@@ -15,6 +15,7 @@ import { endedMutes, type Observed, observe, type Sample, unwatched } from "./ma
 import type { Alert, Mute } from "./machine/states.ts";
 import type { Mutes } from "./mutes.ts";
 import { type MuteFor, muteOver } from "./quiet/hold.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { alertsAnswered } from "./told.ts";
 
 const LINES_MOST = 20;
@@ -46,25 +47,36 @@ export interface AlertsOptions {
   mutes: Mutes;
   /** Rings when a mute ends; null where nobody is to be told. */
   alarm: Alarm | null;
+  /** What is asked after each good round; left out where nothing is. */
+  heartbeat?: Heartbeat | null;
 }
 
 const isOpen = ({ stage }: Alert): boolean => stage !== "settled";
 
 export class Alerts {
   readonly #options: AlertsOptions;
+  /** Whether the last look is on the books. */
+  #isWritten = true;
 
   constructor(options: AlertsOptions) {
     this.#options = options;
     options.alarm?.wasSet("mutes", this.#due());
   }
 
+  /** After `looked`: where the host has answered and what it showed is on the books, the outside monitor is asked. Never rejects. */
+  async beat({ result }: Outcome): Promise<void> {
+    if (result.ok && this.#isWritten) await this.#options.heartbeat?.beat();
+  }
+
   /** After a look of the watch. Answers after how many milliseconds it is to look again; null for as it is paced. Never throws. */
   looked(outcome: Outcome, at: number): number | null {
     const { book } = this.#options;
+    this.#isWritten = false;
     try {
       this.#take(this.#ended(at));
       const muteOf = (finding: string) => this.#over(finding, at);
       const steps = this.#take(observe(book.current(at), sampleOf(outcome, at), muteOf));
+      this.#isWritten = true;
       const again = steps.flatMap(({ lookAgainMs }) => (lookAgainMs === null ? [] : [lookAgainMs]));
       return again.length === 0 ? null : Math.max(LOOK_AGAIN_LEAST_MS, Math.min(...again));
     } catch (error) {
@@ -141,11 +153,12 @@ export class Alerts {
   }
 
   answer({ input, cameAt }: Timed, isWatched: boolean): Outcome {
-    const { book, office } = this.#options;
+    const { book, office, heartbeat } = this.#options;
     // `call` has parsed it by the operation's schema.
     const { limit } = input as Input<"alerts">;
+    const failing = new Map([...(office?.failing() ?? []), ...(heartbeat?.failing() ?? [])]);
     const lives = book.list(limit, LINES_MOST);
-    const answered = alertsAnswered(lives, { isWatched, failing: office?.failing() ?? new Map(), now: cameAt });
+    const answered = alertsAnswered(lives, { isWatched, failing, now: cameAt });
     return { result: ok(seal(answered)), lastGood: null, timings: {} };
   }
 

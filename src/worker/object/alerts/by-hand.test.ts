@@ -27,7 +27,7 @@ const NOON = Date.parse("2026-11-29T12:00:00Z");
 const MINUTE = 60_000;
 const ANN: Caller = { id: "ann", role: "operator", via: "token" };
 
-const hook = destinationsSchema.parse({ oncall: { kind: "pagerduty", routing_key: "R".repeat(32) } });
+const { destinations } = destinationsSchema.parse({ oncall: { kind: "pagerduty", routing_key: "R".repeat(32) } });
 
 const road = ({ isWatched = true, maintenance = [] as unknown[] } = {}) => {
   const storage = storageOver(new DatabaseSync(":memory:"));
@@ -40,7 +40,7 @@ const road = ({ isWatched = true, maintenance = [] as unknown[] } = {}) => {
     const book = new AlertBook(storage);
     const office = new Office({
       ...{ store: new LetterStore(storage), alarm, target: "prod", quiet: null, now },
-      ...{ destinations: new Map(Object.entries(hook)), alerts: () => book.current(clock) },
+      ...{ destinations, alerts: () => book.current(clock) },
       fetcher: async (_url, { body }) => {
         const { event_action } = JSON.parse(typeof body === "string" ? body : "") as { event_action: string };
         told.push(event_action);

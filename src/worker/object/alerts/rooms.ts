@@ -8,6 +8,8 @@ import { Alerts } from "./alerts.ts";
 import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { Fetch } from "./senders/post.ts";
 import { LetterStore } from "./delivery/store.ts";
 import type { Mutes } from "./mutes.ts";
 
@@ -26,9 +28,10 @@ export interface AlertStores {
 
 export const alertRooms = (
   { book, mutes, storage, alarm }: AlertStores,
-  { destinations, auditDays }: Pick<Config, "destinations" | "auditDays">,
+  { destinations, heartbeats, auditDays }: Pick<Config, "destinations" | "heartbeats" | "auditDays">,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
+  const fetcher: Fetch = (url, init) => fetch(url, init);
   const told = watch?.tell ?? [];
   const office = new Office({
     store: new LetterStore(storage),
@@ -37,10 +40,16 @@ export const alertRooms = (
     destinations: new Map([...destinations].filter(([destination]) => told.includes(destination))),
     quiet: watch?.quiet ?? null,
     alerts: () => book.current(Date.now()),
-    fetcher: (url, init) => fetch(url, init),
+    fetcher,
     now: Date.now,
   });
-  const alerts = new Alerts({ book, mutes, office, maintenance: watch?.maintenance ?? [], alarm });
+  const monitor = watch?.heartbeat ?? null;
+  const url = monitor === null ? undefined : heartbeats.get(monitor);
+  const heartbeat =
+    monitor === null || url === undefined
+      ? null
+      : new Heartbeat({ sql: storage.sql, fetcher, target: name, name: monitor, url, now: Date.now });
+  const alerts = new Alerts({ book, mutes, office, maintenance: watch?.maintenance ?? [], alarm, heartbeat });
   const byHand = new ByHand({
     alerts,
     audit: new AuditBook(storage.sql, auditDays),

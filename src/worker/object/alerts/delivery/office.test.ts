@@ -22,7 +22,7 @@ const KEY = "0123456789abcdef0123456789abcdef";
 const TOKEN = "xoxb-123456789";
 const NIGHT = windowSchema.parse({ zone: "UTC", from: "22:00", until: "07:00" });
 
-const ALL_OF_THEM = destinationsSchema.parse({
+const { destinations: ALL_OF_THEM } = destinationsSchema.parse({
   ops: { kind: "slack", token: TOKEN, channel: "C0123456" },
   oncall: { kind: "pagerduty", routing_key: KEY },
   hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
@@ -47,7 +47,7 @@ const road = (names: readonly string[], quiet = false, startsAt = NOON) => {
     if (url.startsWith("https://slack.com/")) return fakes.slack.fetcher(url, init);
     return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
   };
-  let destinations = new Map<string, Destination>(Object.entries(ALL_OF_THEM).filter(([name]) => names.includes(name)));
+  let destinations = new Map<string, Destination>([...ALL_OF_THEM].filter(([name]) => names.includes(name)));
   const book = new AlertBook(storage);
   const made = () =>
     new Office({
@@ -81,7 +81,7 @@ const road = (names: readonly string[], quiet = false, startsAt = NOON) => {
       clock = end;
     },
     restart: (left: readonly string[] = names) => {
-      destinations = new Map(Object.entries(ALL_OF_THEM).filter(([name]) => left.includes(name)));
+      destinations = new Map([...ALL_OF_THEM].filter(([name]) => left.includes(name)));
       office = made();
     },
     failing: () => [...office.failing().keys()],

@@ -43,6 +43,19 @@ export const webhookFake = (secret: string, now: () => number) => {
   return { fetcher, took };
 };
 
+/** An outside monitor: a check has an address of its own, which is asked by GET, without a body, and is not sent on. */
+export const heartbeatFake = (url: string) => {
+  let beats = 0;
+  const fetcher: Fetch = async (to, { method, body, redirect, headers }) => {
+    if (to !== url) return new Response("not found", { status: 404 });
+    const isPlain = method === "GET" && body === undefined && headers === undefined && redirect === "manual";
+    if (!isPlain) return new Response("not a plain question", { status: 400 });
+    beats += 1;
+    return new Response("OK");
+  };
+  return { fetcher, beats: () => beats };
+};
+
 const eventSchema = z
   .strictObject({
     routing_key: z.string().length(32),

@@ -23,13 +23,20 @@ export interface Posted {
 }
 
 /** @param now milliseconds since the epoch */
-export const post = async (fetcher: Fetch, { url, headers, body }: Post, now: () => number): Promise<Posted> => {
+export const post = (fetcher: Fetch, { url, headers, body }: Post, now: () => number): Promise<Posted> =>
+  request(fetcher, url, { method: "POST", headers, body }, now);
+
+/** Asks an address, and tells it nothing. @param now milliseconds since the epoch */
+export const ask = (fetcher: Fetch, url: string, now: () => number): Promise<Posted> =>
+  request(fetcher, url, { method: "GET" }, now);
+
+const request = async (fetcher: Fetch, url: string, init: RequestInit, now: () => number): Promise<Posted> => {
   const allowed = destinationUrl(url);
   // As if it had answered so: it is not tried again, and told of on the others.
   if (!allowed.ok) return { answer: { is: "answered", status: 400, retryAfterMs: null }, body: "" };
   try {
     const signal = AbortSignal.timeout(DEADLINE_MS);
-    const response = await fetcher(allowed.value.href, { method: "POST", headers, body, signal, redirect: "manual" });
+    const response = await fetcher(allowed.value.href, { ...init, signal, redirect: "manual" });
     const read = await readSome(response);
     if (response.ok) return { answer: { is: "accepted" }, body: read };
     const retry = retryAfterMs(response.headers.get("retry-after"), now());
