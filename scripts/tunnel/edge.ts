@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { connect, type ListenOptions, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { ServiceToken } from "./service-token.ts";
 import { listening } from "../stack/listening.ts";
 
 /** What the connector reads of one message; the rest of it is lost. */
@@ -20,7 +21,7 @@ export interface EdgeState {
   connected: boolean;
   /** What the application answers to who has no token that it takes: 403 where all its policies are of Service Auth, else its login. */
   refusal: "forbidden" | "login";
-  token: { id: string; secret: string };
+  token: ServiceToken;
   /** Where the connector finds sshd. */
   sshd: { host: string; port: number };
 }

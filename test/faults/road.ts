@@ -7,9 +7,6 @@ import type { Way } from "./way.ts";
 export type Via = "tcp" | "vpc" | "tunnel";
 
 export const HOSTNAME = "ssh.example.com";
-/** Of the service token. They are looked for in whatever may not hold them. */
-export const TOKEN = { id: "5b1e0c.access", secret: "4d0c7fa2b39e5861".repeat(4) } as const;
-
 export interface Road {
   /** What the Worker is started with. */
   options: Pick<WorkerOptions, "vars" | "secrets" | "network" | "edge">;
@@ -20,7 +17,7 @@ export interface Road {
 
 /** @param way the connection that the Worker makes itself: to sshd, or else to the edge */
 const optionsOf = (stack: TestStack, via: Via, way: Pick<Way, "host" | "port">): Road["options"] => {
-  const { vars, secrets } = stack.workerOptions;
+  const { vars } = stack.workerOptions;
   const targets = JSON.parse(vars?.["TARGETS"] ?? "{}") as Record<string, Record<string, unknown>>;
   const { port: _, ...known } = targets[stack.target] ?? {};
   const places = {
@@ -32,8 +29,7 @@ const optionsOf = (stack: TestStack, via: Via, way: Pick<Way, "host" | "port">):
   const options = { vars: { ...vars, TARGETS } };
   if (via === "vpc") return { ...options, network: "VPC" };
   if (via === "tcp") return options;
-  const token = { CF_ACCESS_CLIENT_ID: TOKEN.id, CF_ACCESS_CLIENT_SECRET: TOKEN.secret };
-  return { ...options, secrets: { ...secrets, ...token }, edge: `${way.host}:${way.port}` };
+  return { ...options, edge: `${way.host}:${way.port}` };
 };
 
 /** @param open makes the way to a port of this machine: sshd's, or that of what stands for Cloudflare */
@@ -49,7 +45,7 @@ export const openRoad = async (
   const edge = await startEdge({ host: "127.0.0.1", port: 0 }, HOSTNAME, {
     connected: true,
     refusal: "forbidden",
-    token: { ...TOKEN },
+    token: { ...stack.serviceToken },
     sshd: { host: "127.0.0.1", port: stack.hostPort },
   });
   const way = await open(edge.port);

@@ -81,6 +81,8 @@ export interface Port {
   connections: number;
   /** How many are open. */
   open(): number;
+  /** Reads no more of those that are there, as on a link that is cut half-open. */
+  freeze(): void;
   /** Cuts those that are there. */
   cut(): void;
   close(): Promise<void>;
@@ -103,6 +105,9 @@ export const openPort = async (): Promise<Port> => {
     door: (socket) => void socket.end(),
     connections: 0,
     open: () => sockets.size,
+    freeze: () => {
+      for (const socket of sockets) socket.pause();
+    },
     cut: () => {
       for (const socket of sockets) socket.destroy();
     },

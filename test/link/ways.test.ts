@@ -4,13 +4,14 @@ import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { type Edge, startEdge } from "../../scripts/tunnel/edge.ts";
+import { newServiceToken } from "../../scripts/tunnel/service-token.ts";
 import { askOver, type Door, openPort, type Port, sshServer, targetAt } from "./server.ts";
 import type { TargetConfig } from "../../src/worker/config/config.ts";
 import type { Way } from "../../src/worker/config/way.ts";
 import { Link } from "../../src/worker/link/link.ts";
 
 const HOSTNAME = "ssh.example.com";
-const TOKEN = { id: "0123.access", secret: "c".repeat(64) };
+const TOKEN = newServiceToken();
 const NOW = Date.parse("2026-11-29T03:00:00.000Z");
 
 let port: Port;
@@ -19,6 +20,7 @@ let target: TargetConfig;
 let now = NOW;
 /** What the Worker asked for at the public hostname. */
 let requests: { url: string; headers: Record<string, string>; redirect: string }[] = [];
+let signal: AbortSignal | undefined;
 
 /**
  * What the Workers runtime does with a request for a WebSocket, in Node: the hostname's address is the edge's, and TLS is taken away.
@@ -26,6 +28,7 @@ let requests: { url: string; headers: Record<string, string>; redirect: string }
  */
 const fetchUpgrade = (url: string, init: { headers: Record<string, string>; redirect: string; signal: AbortSignal }) =>
   new Promise((resolve, reject) => {
+    ({ signal } = init);
     requests.push({ url, headers: init.headers, redirect: init.redirect });
     const { Upgrade: _, ...headers } = init.headers;
     const socket = new WebSocket(`ws://127.0.0.1:${edge.port}/`, {
@@ -70,6 +73,7 @@ const through = {
 beforeEach(async () => {
   now = NOW;
   requests = [];
+  signal = undefined;
   port = await openPort();
   port.door = sshServer("accept");
   edge = await startEdge({ host: "127.0.0.1", port: 0 }, HOSTNAME, {
@@ -105,7 +109,7 @@ describe.each(["vpc", "tunnel"] as const)("via %s", (via) => {
     expect(await ask(link)).toBe("answered");
     expect(port.connections).toBe(1);
     port.cut();
-    await expect.poll(() => ask(link)).toBe("answered");
+    await expect.poll(() => ask(link), { timeout: 10_000 }).toBe("answered");
     await expect.poll(() => port.connections).toBe(2);
   });
 
@@ -189,13 +193,12 @@ describe("a way that does not open within the deadline is given up", () => {
   });
 
   test("via tunnel", async () => {
-    let given: AbortSignal | undefined;
-    vi.stubGlobal("fetch", (_: string, { signal }: { signal: AbortSignal }) => {
-      given = signal;
+    vi.stubGlobal("fetch", (_: string, init: { signal: AbortSignal }) => {
+      ({ signal } = init);
       return new Promise(() => {});
     });
     expect(await askShortly(await linkVia("tunnel"))).toMatchObject(timeout);
-    expect(given?.aborted).toBe(true);
+    expect(signal?.aborted).toBe(true);
   });
 });
 
@@ -225,6 +228,12 @@ describe("via tunnel", () => {
       },
     ]);
   });
+
+  test("a link that goes silent is cut off by the end of its request, since a goodbye would have to be answered", async () => {
+    expect(await ask(await linkVia("tunnel"))).toBe("answered");
+    port.freeze();
+    await expect.poll(() => signal?.aborted, { timeout: 20_000 }).toBe(true);
+  }, 30_000);
 
   test("what stands between sees SSH's greeting and nothing of what is asked or answered", async () => {
     expect(await ask(await linkVia("tunnel"))).toBe("answered");

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
 import { until } from "../../scripts/stack/states/until.ts";
 import { MIB, operatorAtReference } from "../changes/operator.ts";
-import { HOSTNAME, openRoad, ownOptions, type Road, TOKEN, type Via } from "../faults/road.ts";
+import { HOSTNAME, openRoad, ownOptions, type Road, type Via } from "../faults/road.ts";
 import { requestsTo } from "../road/requests.ts";
 
 const { stack, by } = await operatorAtReference();
@@ -77,7 +77,7 @@ describe("via tunnel", () => {
   /** Ends the link, so that the next request asks the edge. */
   const anew = (): void => road.edge?.cut();
   afterEach(async () => {
-    Object.assign(road.edge?.state ?? {}, { connected: true, refusal: "forbidden", token: { ...TOKEN } });
+    Object.assign(road.edge?.state ?? {}, { connected: true, refusal: "forbidden", token: { ...stack.serviceToken } });
     await succeedsAfterPause();
   });
 
@@ -117,7 +117,7 @@ describe("via tunnel", () => {
       await stack.control.hostLog(),
     ].join("\n");
     expect(said).toContain("unreachable");
-    for (const half of [TOKEN.id, TOKEN.secret]) expect(said).not.toContain(half);
+    for (const half of [stack.serviceToken.id, stack.serviceToken.secret]) expect(said).not.toContain(half);
   });
 });
 
@@ -135,10 +135,15 @@ describe("via tunnel, to a hostname that Cloudflare does not know", () => {
 });
 
 describe.each([
-  ["tunnel", { secrets: {} }, /CF_ACCESS_CLIENT_ID is not set: npx wrangler secret put CF_ACCESS_CLIENT_ID/],
+  [
+    "tunnel",
+    { secrets: { CF_ACCESS_CLIENT_ID: "" } },
+    /CF_ACCESS_CLIENT_ID is not set: npx wrangler secret put CF_ACCESS_CLIENT_ID/,
+  ],
   ["vpc", { network: "" }, /there is no VPC network VPC: bind one in wrangler\.toml/],
 ] as const)("via %s, without what it rests on", (via, lacks, named) => {
-  take(via, () => ("secrets" in lacks ? { secrets: stack.workerOptions.secrets ?? {} } : lacks));
+  const secrets = { ...stack.workerOptions.secrets, ...("secrets" in lacks ? lacks.secrets : {}) };
+  take(via, () => ({ ...lacks, secrets }));
 
   test("everything is refused, and what is to be set is named", async () => {
     const body = await failing();

@@ -20,8 +20,6 @@ export const openTunnel = async (
   { token, clientId, clientSecret }: Tunnel,
   signal: AbortSignal,
 ): Promise<Result<Duplex, NotOpened>> => {
-  // `close()` of a WebSocket waits for the other side's word, and on a link that is cut it never comes; the end of its request cuts it off.
-  const request = new AbortController();
   let response: Response;
   try {
     response = await fetch(`https://${host}/`, {
@@ -33,17 +31,14 @@ export const openTunnel = async (
       },
       // The token is for this host, not for where it may send us.
       redirect: "manual",
-      signal: AbortSignal.any([signal, request.signal]),
+      // It cuts off the WebSocket too: `close()` waits for the other side's word, which on a link that is cut never comes.
+      signal,
     });
   } catch {
     return fail(notOnCloudflare(host));
   }
   const socket = response.webSocket;
-  if (socket === null) {
-    const refused = await refusedBy(response, host, token);
-    request.abort();
-    return fail(refused);
-  }
+  if (socket === null) return fail(await refusedBy(response, host, token));
   const stream = bytesOver(
     {
       read: () => {},
@@ -51,7 +46,7 @@ export const openTunnel = async (
         for (let at = 0; at < bytes.length; at += LONGEST_MESSAGE_BYTES)
           socket.send(new Uint8Array(bytes.subarray(at, at + LONGEST_MESSAGE_BYTES)));
       },
-      drop: () => request.abort(),
+      drop: () => socket.close(),
     },
     signal,
   );
