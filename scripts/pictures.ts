@@ -12,7 +12,7 @@ import { shoot } from "./slack-pictures/browser.ts";
 import { type Block, PHONE_HEIGHT, PHONE_WIDTH, single } from "./slack-pictures/page.ts";
 import { startFakeSlack } from "./slack/fake-server.ts";
 import { settled, stateOf } from "./slack/settle.ts";
-import { ensureBrowser, openBrowser } from "./stack/browser.ts";
+import { ensureBrowser, openBrowser } from "./browser/browser.ts";
 import { explain, StackError } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";
 import { abortOnInterrupt } from "./stack/interrupt.ts";

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { shoot } from "./slack-pictures/browser.ts";
 import { type Golden, PHONE_WIDTH, pair, sheet } from "./slack-pictures/page.ts";
-import { findBrowser, openBrowser } from "./stack/browser.ts";
+import { findBrowser, openBrowser } from "./browser/browser.ts";
 
 const GOLDEN = fileURLToPath(new URL("../bot/reply/golden/", import.meta.url));
 const SHEET_COLUMNS = 5;

@@ -35,7 +35,7 @@ export async function shootConsole(browser: Browser, stack: Stack, picture: stri
   try {
     const page = await context.newPage();
     await page.goto(await askForLink(stack));
-    await page.locator(".gauges").first().waitFor();
+    await page.getByText("All operations").waitFor();
     await SHOWN[name]?.(page, stack);
     return await page.screenshot();
   } finally {

@@ -1,5 +1,6 @@
 /** The page around the screens: which of them is shown, how the line is, and what is said aloud. */
 import { useEffect, useRef } from "preact/hooks";
+import { Waiting } from "./reading/layout.tsx";
 import { cutText } from "./reading/words.ts";
 import { hashOf, type Route, titleOf } from "./route.ts";
 import { Account } from "./screens/account.tsx";
@@ -79,7 +80,14 @@ const Reached = ({ route }: { route: Route }) => {
   const code = useConsoleState((state) => state.code);
   const ended = useConsoleState((state) => state.ended);
   if (code !== null || (person === null && session !== null)) return <SignIn code={code} ended={ended} />;
-  // Before the Worker has said who reads, the first question is on its way: one round trip less to the first figure.
+  // Nobody has read here yet, or has signed out: a question would be refused, and the browser would note that as an error of the page.
+  if (person === null)
+    return (
+      <main id="main" tabIndex={-1}>
+        <Waiting />
+      </main>
+    );
+  // Who was there last mostly still is. Before the Worker has said so, the first question is on its way: one round trip less to the first figure.
   return (
     <Steps>
       <Screen route={route} />

@@ -3,9 +3,10 @@ import type { Answer } from "../protocol/answer.ts";
 import { arrow, settingText } from "./setting.ts";
 import { type Block, code, FOUND, type LogLine, type Part, type Shown } from "./view.ts";
 
-const what = ({ input, before, after }: AuditLine): Part[] => {
-  const { key, value } = input;
-  const name = typeof key === "string" ? key : "";
+const what = ({ key, input, before, after }: AuditLine): Part[] => {
+  const { value } = input;
+  // A Worker of an older version tells no key.
+  const name = key ?? (typeof input["key"] === "string" ? input["key"] : "");
   const named = name === "" ? [] : [`${name} `];
   if (before !== null && after !== null) return [...named, arrow(name, before, after)];
   if (typeof value === "string" || typeof value === "number")

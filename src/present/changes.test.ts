@@ -169,6 +169,12 @@ before=abc
   expect(widest(shown)).toBeLessThanOrEqual(80);
 });
 
+test("audit: what puts a value back names the setting, whose size is told as one", () => {
+  const [line] = CHANGE_EXAMPLES.audit.data.lines;
+  const undo = { ...line, operation: "undo", input: { id: 12 }, before: "603979776", after: "536870912", reason: null };
+  expect(text("audit", { lines: [undo], next: null })).toContain("undo  applied  maxmemory 576 MiB -> 512 MiB");
+});
+
 test("audit: text from outside cannot begin a line or control the terminal", () => {
   const [line] = CHANGE_EXAMPLES.audit.data.lines;
   const shown = text("audit", { lines: [{ ...line, reason: "x\n\u001B[2Jy", before: null, after: null }], next: null });

@@ -25,7 +25,15 @@ const ours = ({ request_id }: AuditLine): boolean => request_id.endsWith(String(
 
 test("every request for a change has one line, refusals too, newest first", async () => {
   const caller = { id: "operator", role: "operator", via: "token" };
-  const set = { operation: "set", target: stack.target, caller, change_id: null, before: null, after: null };
+  const set = {
+    operation: "set",
+    target: stack.target,
+    caller,
+    change_id: null,
+    before: null,
+    after: null,
+    key: "maxmemory",
+  };
   const before = String(512 * MIB);
   const after = String(550 * MIB);
   const change = { change_id: expect.any(Number) };
@@ -34,7 +42,13 @@ test("every request for a change has one line, refusals too, newest first", asyn
       { ...set, ...id("unchanged"), before, after: before, outcome: "unchanged" },
       { ...set, ...id("undo"), ...change, operation: "undo", before: after, after: before, outcome: "undone" },
       { ...set, ...id("viewer"), caller: { id: "viewer", role: "viewer", via: "token" }, outcome: "forbidden" },
-      { ...set, ...id("forbidden"), input: { key: "appendonly", value: "no" }, outcome: "forbidden" },
+      {
+        ...set,
+        ...id("forbidden"),
+        key: "appendonly",
+        input: { key: "appendonly", value: "no" },
+        outcome: "forbidden",
+      },
       { ...set, ...id("guard"), input: { value: "700mb" }, outcome: "refused_by_guard", reason: null },
       { ...set, ...id("set"), ...change, before, after, outcome: "applied", reason: "the cache is full" },
     ].map(({ "x-request-id": request_id, ...line }) => ({ ...line, request_id })),

@@ -16,6 +16,11 @@ export async function startEdge(port: number): Promise<Edge> {
   const pass = (asked: IncomingMessage, answer: ServerResponse): void => {
     const { method, url, headers } = asked;
     const onward = request({ host: "127.0.0.1", port, method, path: url, headers }, (got) => {
+      // Whoever asked has gone meanwhile.
+      if (answer.destroyed) {
+        got.destroy();
+        return;
+      }
       const isText = TEXT.test(got.headers["content-type"] ?? "") && got.headers["content-encoding"] === undefined;
       const { "content-length": _length, ...rest } = got.headers;
       answer.writeHead(got.statusCode ?? 502, isText ? { ...rest, "content-encoding": "gzip" } : got.headers);

@@ -70,7 +70,7 @@ test("a page that breaks a rule, or is too wide, would be caught", async () => {
 test("on a wide screen nothing breaks a rule either", async () => {
   const { page } = await ground.openAs("operator", { size: "desktop" });
   await page.goto(`/#/t/${target}`);
-  await page.locator(".gauges").first().waitFor();
+  await page.getByText("All operations").waitFor();
   expect(await violationsOf(page)).toEqual([]);
   expect(await overflowing(page)).toEqual([]);
 });
@@ -130,7 +130,8 @@ test("a change is made by the keyboard alone, and the focus is seen all the way"
 test("everything of a target can be reached by the keyboard alone", async () => {
   const { page } = await ground.openAs("operator", { size: "desktop" });
   await page.goto(`/#/t/${target}`);
-  await page.locator(".gauges").first().waitFor();
+  // The last that comes.
+  await page.getByText("All operations").waitFor();
   // Above the last of them there is nothing that Tab passes over.
   const reachable = await page.locator("a[href]:visible, button:visible:not([disabled]), summary:visible").count();
   await page.evaluate(() => {

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach } from "vitest";
 import type { Browser, Cookie } from "playwright-core";
-import { findBrowser, openBrowser } from "../../scripts/stack/browser.ts";
+import { findBrowser, openBrowser } from "../../scripts/browser/browser.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
 import { type Operator, operator } from "../changes/operator.ts";
 import { type Relay, openRelay } from "../setup/relay.ts";

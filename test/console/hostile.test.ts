@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { MIB } from "../changes/operator.ts";
+import { QUEUE_WARN } from "../../src/worker/judge/thresholds.ts";
 import { consoleGround } from "./ground.ts";
 import { type OtherSite, startOtherSite } from "./other-site.ts";
 import { VIEWS } from "./views.ts";
@@ -18,7 +19,9 @@ let other: OtherSite;
 beforeAll(async () => {
   other = await startOtherSite(() => "<!doctype html><title>other</title><p>other</p>");
   await stack.control.redis("SADD", `_kombu.binding.${MARKUP}`, "x");
-  await stack.control.redis("LPUSH", MARKUP, "x");
+  // As many tasks as are too many, so that doctor tells the queue's name.
+  const push = `for task = 1, tonumber(ARGV[1]) do redis.call('LPUSH', KEYS[1], task) end`;
+  await stack.control.redis("EVAL", push, "1", MARKUP, String(QUEUE_WARN));
   const line = `ERROR ${MARKUP} redis.exceptions.ConnectionError: Error 111 connecting to redis:6379. Connection refused.`;
   const labels = [
     ...["--label", `com.docker.compose.project=${stack.project}`],
@@ -49,7 +52,7 @@ const became = (page: Page): Promise<string[]> =>
     ...(Reflect.get(window, "ran") === undefined ? [] : ["it ran"]),
   ]);
 
-test("a reason and a line of a log stay text in every view, and a key's name wherever it is told", async () => {
+test("a reason, a line of a log and a key's name stay text in every view", async () => {
   const { page, complaints } = await ground.openAs("operator");
   let shown = 0;
   for (const { name, show, signedOut } of VIEWS) {
@@ -77,12 +80,14 @@ test("each of them is shown, so that it could have become more", async () => {
   const text = async (address: string): Promise<string> => {
     await page.goto("about:blank");
     await page.goto(address);
-    await page.getByText("<img src=x").first().waitFor();
-    return page.locator("main").innerText();
+    // Some of it is folded.
+    await page.getByText("<img src=x").first().waitFor({ state: "attached" });
+    return (await page.locator("main").textContent()) ?? "";
   };
   expect(await text(`/#/t/${target}/changes`)).toContain("<img src=x");
   expect(await text(`/#/o/audit?target=${target}`)).toContain("<img src=x");
   expect(await text(`/#/t/${target}/errors`)).toContain("<img src=x");
+  expect(await text(`/#/t/${target}/doctor`)).toMatch(/queue.*<img src=x/i);
 });
 
 /** As the form of any page may post, so that the browser asks nobody first; a change is undone by no more. The status, where the page may see it. */

@@ -1,8 +1,9 @@
 /** Bad lines: what the page shows is never taken for now when it is not, and it finds its way back by itself. */
 import { afterEach, expect, test } from "vitest";
 import type { Page } from "playwright-core";
+import { slowLine } from "../../scripts/browser/slow-line.ts";
 import { consoleGround } from "./ground.ts";
-import { goOffline, goOnline, kept, slowLine } from "./line.ts";
+import { goOffline, goOnline, kept } from "./line.ts";
 import { sheetOf } from "./sheet.ts";
 
 const ground = await consoleGround();

@@ -54,6 +54,8 @@ test("by a token that is pasted, which is kept nowhere in the browser", async ()
   const { page, complaints } = opened;
   await page.goto("/");
   await page.getByLabel(/A token of the API/).fill(ground.stack.operatorToken);
+  // What would be refused is not asked.
+  expect(opened.requests.map((request) => new URL(request.url()).pathname)).not.toContain("/v1/overview");
   await page.getByRole("button", { name: "Sign in" }).click();
   await firstFigure(opened);
   expect(await account(opened)).toMatch(/signed in as operator by a token role operator/);

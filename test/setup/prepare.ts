@@ -1,6 +1,6 @@
 /** What every stack stands on, made once for a run, before the first stack and before the tests that need no stack. */
 import { buildAgent } from "../../scripts/build-agent.ts";
-import { ensureBrowser } from "../../scripts/stack/browser.ts";
+import { ensureBrowser } from "../../scripts/browser/browser.ts";
 import { StackError } from "../../scripts/stack/command.ts";
 import { ensureEngine, missingEnginePackages } from "../../scripts/stack/engine.ts";
 import type { Engine } from "../../scripts/stack/engine.ts";

@@ -131,6 +131,7 @@ const audit: Output<"audit"> = {
       request_id: "3f0c2a1e-8c1b-4a0e-9f1d-2b7f5a6c9d11",
       input: { key: "maxmemory", value: "2gb" },
       change_id: null,
+      key: "maxmemory",
       before: null,
       after: null,
       outcome: "refused_by_guard",

@@ -2,6 +2,7 @@ import type { Bench } from "../context.ts";
 import type { LoadLine } from "../load-table.ts";
 import type { Measure } from "../measure.ts";
 import { bundle } from "./bundle.ts";
+import { consoleOnSlowLine } from "./console.ts";
 import { manyCallers } from "./callers.ts";
 import { hostIdle, hostWarm } from "./host.ts";
 import { manyTargets } from "./load.ts";
@@ -40,4 +41,5 @@ export const ROWS: readonly Row[] = [
     label: "Callers and targets by the hundred",
     find: async (bench) => ({ measures: [], load: await manyTargets(bench) }),
   },
+  { number: 11, label: "The console on a slow line", find: goals(consoleOnSlowLine) },
 ];

@@ -131,7 +131,9 @@ it("asks to sign in where nobody is, and shows nothing that was read", () => {
 
 it("lists the changes that it knows of already, without asking for them a second time", () => {
   const asked = (operation: OperationName) => ({ [keyOf(question(operation, "prod"))]: reading(pageOf(operation)) });
-  const text = drawn("#/t/prod", { readings: { ...asked("memory"), ...asked("changes") } });
+  const text = drawn("#/t/prod", {
+    readings: { ...asked("memory"), ...asked("changes"), ...asked("doctor") },
+  });
   const [, section = ""] = / Changes ((?!Audit ).+?) Read again Audit /.exec(text) ?? [];
   expect(section).toContain("queue backlog");
 });

@@ -154,6 +154,10 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
           <Fold title="Why, and what to do" open>
             <Part asked={doctor} finding={finding} />
           </Fold>
+        </>
+      ) : null}
+      {settled && isKnown(doctor) ? (
+        <>
           <Fold title="Memory" open>
             {shown === null ? null : <MemoryDetails view={shown.view} target={target} doctor={doctor} />}
           </Fold>

@@ -173,6 +173,7 @@ export const CHANGE_EXAMPLES: { [N in About]: Example<N> } = {
           request_id: "3f0c2a1e-8c1b-4a0e-9f1d-2b7f5a6c9d10",
           input: { key: "maxmemory", value: "576mb", for: "2h", reason: "queue backlog" },
           change_id: 12,
+          key: "maxmemory",
           before: "536870912",
           after: "603979776",
           outcome: "applied",

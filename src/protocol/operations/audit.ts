@@ -15,6 +15,7 @@ export const auditLineSchema = z
     request_id: z.string(),
     input: z.record(z.string(), z.unknown()),
     change_id: z.int().nullable(),
+    key: z.string().nullable().default(null).describe("The setting that it is about; null where it is about none"),
     before: z.string().nullable(),
     after: z.string().nullable(),
     outcome: z

@@ -12,6 +12,7 @@ const line = (target: string, id: number, minute: number): AuditLine => ({
   request_id: "request-0001",
   input: {},
   change_id: null,
+  key: null,
   before: null,
   after: null,
   outcome: "applied",

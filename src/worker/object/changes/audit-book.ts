@@ -15,6 +15,8 @@ interface Row extends Record<string, string | number | null> {
   request_id: string;
   input: string;
   change_id: number | null;
+  /** Of the change, where it is one. */
+  key: string | null;
   before: string | null;
   after: string | null;
   outcome: string;
@@ -67,18 +69,24 @@ export class AuditBook {
     this.#forget(now);
     const rows = this.#sql
       .exec<Row>(
-        "SELECT * FROM audit WHERE at >= ? AND id < ? ORDER BY id DESC LIMIT ?",
+        `SELECT audit.*, changes.key FROM audit LEFT JOIN changes ON changes.id = audit.change_id
+          WHERE audit.at >= ? AND audit.id < ? ORDER BY audit.id DESC LIMIT ?`,
         since === null ? 0 : Date.parse(since),
         before_id ?? Number.MAX_SAFE_INTEGER,
         limit,
       )
       .toArray();
-    return rows.map(({ at, caller, input, ...row }) => ({
-      ...row,
-      at: new Date(at).toISOString(),
-      target,
-      caller: JSON.parse(caller) as Caller,
-      input: JSON.parse(input) as Record<string, unknown>,
-    }));
+    return rows.map(({ at, caller, input, key, ...row }) => {
+      const asked = JSON.parse(input) as Record<string, unknown>;
+      return {
+        ...row,
+        at: new Date(at).toISOString(),
+        target,
+        caller: JSON.parse(caller) as Caller,
+        input: asked,
+        // What was refused became no change.
+        key: key ?? (typeof asked["key"] === "string" ? asked["key"] : null),
+      };
+    });
   }
 }

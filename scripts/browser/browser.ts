@@ -1,9 +1,9 @@
 /** Debian's Chromium, driven by Playwright's library: no browser build is downloaded. */
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
-import { StackError } from "./command.ts";
-import { ensurePackages } from "./packages.ts";
-import type { Progress } from "./progress.ts";
+import { StackError } from "../stack/command.ts";
+import { ensurePackages } from "../stack/packages.ts";
+import type { Progress } from "../stack/progress.ts";
 
 const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const START_TIMEOUT_MS = 60_000;

@@ -1,0 +1,46 @@
+/** Row 11: what somebody waits for on a phone, from the tap to the first figure. */
+import { ensureBrowser, openBrowser } from "../../browser/browser.ts";
+import { firstFigureMs, ROUND_TRIP_MS, slowLine, visit } from "../../browser/slow-line.ts";
+import type { Bench } from "../context.ts";
+import { short, summarise } from "../figures.ts";
+import { limit, type Measure } from "../measure.ts";
+
+const PHONE = { width: 390, height: 844 };
+
+const sampled = async (samples: number, signal: AbortSignal, sample: () => Promise<number>): Promise<number[]> => {
+  const taken: number[] = [];
+  while (taken.length < samples) {
+    signal.throwIfAborted();
+    taken.push(await sample());
+  }
+  return taken;
+};
+
+/** In round trips, beyond what the same takes without distance: the page from where the browser has kept it, and the reading itself. */
+export async function consoleOnSlowLine({ stack, progress, samples, signal }: Bench): Promise<Measure[]> {
+  const browser = await openBrowser(await ensureBrowser(progress));
+  try {
+    await stack.worker.restart({ console: true });
+    const context = await browser.newContext({ baseURL: stack.worker.consoleUrl, viewport: PHONE });
+    const page = await context.newPage();
+    await page.goto("/");
+    await page.getByLabel(/A token of the API/).fill(stack.viewerToken);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.locator("header.top a.who").waitFor();
+    await visit(page);
+    const near = summarise(await sampled(samples, signal, () => firstFigureMs(page)));
+    await slowLine(page);
+    const far = await sampled(samples, signal, () => firstFigureMs(page));
+    return [
+      limit({
+        ...{ row: 11, what: `console, the first figure on a line of ${ROUND_TRIP_MS} ms a round trip` },
+        ...{ unit: "round trips", ours: far.map((ms) => (ms - near.p50) / ROUND_TRIP_MS) },
+        goal: { bound: "at most", value: 2.5, unit: "round trips beyond the reading itself" },
+        notes: [`without distance ${short(near.p50)} ms (p95 ${short(near.p95)})`],
+      }),
+    ];
+  } finally {
+    await browser.close();
+    await stack.worker.restart({ console: false });
+  }
+}
