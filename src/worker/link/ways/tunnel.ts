@@ -20,6 +20,8 @@ export const openTunnel = async (
   { token, clientId, clientSecret }: Tunnel,
   signal: AbortSignal,
 ): Promise<Result<Duplex, NotOpened>> => {
+  // `close()` waits in workerd for the other side's word, which on a link that is cut never comes; the end of the request cuts it off.
+  const request = new AbortController();
   let response: Response;
   try {
     response = await fetch(`https://${host}/`, {
@@ -31,8 +33,7 @@ export const openTunnel = async (
       },
       // The token is for this host, not for where it may send us.
       redirect: "manual",
-      // It cuts off the WebSocket too: `close()` waits for the other side's word, which on a link that is cut never comes.
-      signal,
+      signal: AbortSignal.any([signal, request.signal]),
     });
   } catch {
     return fail(notOnCloudflare(host));
@@ -46,7 +47,7 @@ export const openTunnel = async (
         for (let at = 0; at < bytes.length; at += LONGEST_MESSAGE_BYTES)
           socket.send(new Uint8Array(bytes.subarray(at, at + LONGEST_MESSAGE_BYTES)));
       },
-      drop: () => socket.close(),
+      drop: () => request.abort(),
     },
     signal,
   );
