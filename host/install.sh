@@ -11,13 +11,15 @@ readonly HOME_DIRECTORY=/var/lib/redis-ops
 readonly AUTHORIZED_KEYS=$HOME_DIRECTORY/.ssh/authorized_keys
 readonly LIBRARY=/usr/local/lib/redis-ops
 readonly WRAPPER=$LIBRARY/agent
+readonly CACHE=$LIBRARY/agent.cache
 readonly POLICY_DIRECTORY=/etc/redis-ops
 readonly POLICY=$POLICY_DIRECTORY/policy.json
 readonly SUDOERS=/etc/sudoers.d/redis-ops
 readonly LOGROTATE=/etc/logrotate.d/redis-ops
 readonly LOG_DIRECTORY=/var/log/redis-ops
 readonly SSHD_DROP_IN=/etc/ssh/sshd_config.d/redis-ops.conf
-readonly FORCED_COMMAND="sudo -n $WRAPPER"
+# sshd has a shell run it, which would otherwise stay as long as the agent.
+readonly FORCED_COMMAND="exec sudo -n $WRAPPER"
 
 usage() {
   cat <<'USAGE'
@@ -127,6 +129,7 @@ install() {
   install_logrotate
   install_sshd_drop_in
   check_login
+  compile_agent
   check_hello
   reload_if_changed
   keep_changes

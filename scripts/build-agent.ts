@@ -1,37 +1,27 @@
 /** Bundles the agent into one file, `dist/agent.cjs`, that needs nothing but Node 18 or later: `npm run build:agent`. */
-import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
+import { deferredNode } from "./agent/deferred-node.ts";
+import { deferredZod } from "./agent/deferred-zod.ts";
+import { withoutDescriptions } from "./agent/without-descriptions.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
-/** What a schema says of itself, as the catalogue writes it: one text, or an object of texts and lists of them. */
-const DESCRIPTION = /\.(?:describe\(\s*"(?:[^"\\]|\\.)*",?\s*\)|meta\(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}\))/g;
-
-/** Descriptions are for OpenAPI and the help, which the host has neither of. One of another form just stays in. */
-const withoutDescriptions: Plugin = {
-  name: "without descriptions",
-  setup: (building) => {
-    building.onLoad({ filter: /\/src\/protocol\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replaceAll(DESCRIPTION, ""),
-      loader: "ts",
-    }));
-  },
-};
-
 /**
- * Builds the agent and answers with the file's absolute path. The file appears whole: it is put in place by a rename, so
- * that several builds at once do no harm.
+ * The same program in ASCII. esbuild escapes other characters in texts, and leaves them in patterns, where the escape means the same. One of them is
+ * enough for V8 to keep two bytes for each character of the program.
  */
-export const buildAgent = async (outfile = join(ROOT, "dist", "agent.cjs")): Promise<string> => {
+const inAscii = (program: string): string =>
+  program.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** @returns the program that a source makes on a host */
+export const bundled = async (source: string): Promise<string> => {
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
-  // Not the process and the time: the stacks of a test run are started by one process, two of them in the same millisecond.
-  const unfinished = `${outfile}.${crypto.randomUUID()}`;
-  await mkdir(join(outfile, ".."), { recursive: true });
-  await build({
-    entryPoints: [join(ROOT, "src/agent/main.ts")],
-    outfile: unfinished,
+  const { outputFiles } = await build({
+    entryPoints: [source],
+    write: false,
     bundle: true,
     platform: "node",
     target: "node18",
@@ -43,10 +33,24 @@ export const buildAgent = async (outfile = join(ROOT, "dist", "agent.cjs")): Pro
     // Names in stack traces are all that the agent tells about a bug of its own; keeping them costs size, not time.
     minifyIdentifiers: false,
     legalComments: "none",
-    plugins: [withoutDescriptions],
+    // Such a name would be undefined on the host.
+    logOverride: { "import-is-undefined": "error" },
+    plugins: [withoutDescriptions, deferredZod, deferredNode],
     define: { AGENT_VERSION: JSON.stringify(version) },
     logLevel: "warning",
   });
+  return inAscii(outputFiles[0]?.text ?? "");
+};
+
+/**
+ * Builds the agent and answers with the file's absolute path. The file appears whole: it is put in place by a rename, so
+ * that several builds at once do no harm.
+ */
+export const buildAgent = async (outfile = join(ROOT, "dist", "agent.cjs")): Promise<string> => {
+  // Not the process and the time: the stacks of a test run are started by one process, two of them in the same millisecond.
+  const unfinished = `${outfile}.${crypto.randomUUID()}`;
+  await mkdir(join(outfile, ".."), { recursive: true });
+  await writeFile(unfinished, await bundled(join(ROOT, "src/agent/main.ts")));
   await rename(unfinished, outfile);
   return outfile;
 };

@@ -1,6 +1,6 @@
 /**
- * All checks that a change has to pass. They do not depend on one another, so they run side by side, except for the last one, which
- * measures. The output of each is printed when it ends, and the whole fails if any of them fails.
+ * All checks that a change has to pass. They do not depend on one another, so they run side by side, except for the last two, which
+ * measure. The output of each is printed when it ends, and the whole fails if any of them fails.
  */
 import { spawn } from "node:child_process";
 
@@ -22,9 +22,10 @@ const steps: Record<string, Command[]> = {
 
 /** Uses what the bundle's step has built. */
 const startUp: Command = [process.execPath, "scripts/check-start-up.ts"];
+const agent: Command = [process.execPath, "scripts/check-agent.ts"];
 
 /** The output of these is worth reading even if they pass. */
-const HEARD = ["bundle", "start-up"];
+const HEARD = ["bundle", "start-up", "agent"];
 
 /** Runs one program to its end. Resolves with all it wrote and whether it succeeded. */
 const run = ([program, ...args]: Command): Promise<{ passed: boolean; said: string }> =>
@@ -61,5 +62,5 @@ const check = async (name: string, commands: Command[]): Promise<boolean> => {
 };
 
 const passed = await Promise.all(Object.entries(steps).map(([name, commands]) => check(name, commands)));
-const sound = passed.every(Boolean) && (await check("start-up", [startUp]));
+const sound = passed.every(Boolean) && (await check("start-up", [startUp])) && (await check("agent", [agent]));
 process.exitCode = sound ? 0 : 1;

@@ -87,7 +87,7 @@ const installer = async (script: string, settings: string) => {
   await program("sshd", `[ "$1" = -T ] && exec cat '${folder}/settings'`);
   const prelude = `set -Eeuo pipefail
 export PATH='${folder}':$PATH LC_ALL=C
-LOGIN=redis-ops HOME_DIRECTORY=/var/lib/redis-ops FORCED_COMMAND='sudo -n /usr/local/lib/redis-ops/agent'
+LOGIN=redis-ops HOME_DIRECTORY=/var/lib/redis-ops FORCED_COMMAND='exec sudo -n /usr/local/lib/redis-ops/agent'
 AUTHORIZED_KEYS=$HOME_DIRECTORY/.ssh/authorized_keys target=prod host=redis.example.com port=''
 say() { printf '%s\\n' "$*"; }
 warn() { printf 'warning: %s\\n' "$*" >&2; }

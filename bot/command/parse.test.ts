@@ -42,6 +42,12 @@ describe("a line that is understood", () => {
     ["undo id 12 because done", asked("undo", { id: "12", reason: "done" })],
     ["errors since 15m", asked("errors", { since: "15m" })],
     ["errors 15m", asked("errors", { since: "15m" })],
+    ["history", asked("history")],
+    ["history memory 24h", asked("history", { metric: "memory", since: "24h" })],
+    [
+      "history hit_ratio since 7d until 1d on prod",
+      asked("history", { metric: "hit_ratio", since: "7d", until: "1d" }),
+    ],
     ["changes limit 50", asked("changes", { limit: "50" })],
     ["targets", asked("targets", {}, null)],
     ["audit", asked("audit", {}, null)],

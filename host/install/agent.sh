@@ -1,16 +1,37 @@
 # shellcheck shell=bash disable=SC2154 # install.sh sets the variables
 # Installs the agent, the sudoers line that allows this one command, and the rotation of its log.
 
+# They keep memory small; all of them exist from Node 18 on. What optimised code would save is less than what it takes to make it: an
+# answer is mostly waiting.
+readonly NODE_FLAGS=(--no-opt --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1)
+
 install_agent() {
   put_file 0644 "$LIBRARY/agent.cjs" "$agent"
+  put_file 0644 "$LIBRARY/start.cjs" "$here/install/start.cjs"
   # It starts with a clean environment: no variable that a client or sudo lets through (LANG, TZ, NODE_OPTIONS) reaches Node.
-  # The flags keep the heap small; all of them exist from Node 18 on.
   put 0755 "$WRAPPER" "#!/bin/sh
 # Written by redis-ops install.sh; the sudoers line and the forced command name this file.
 exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 \\
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin \\
-  '$node' --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1 \\
-  $LIBRARY/agent.cjs"
+  '$node' ${NODE_FLAGS[*]} \\
+  $LIBRARY/start.cjs $LIBRARY/agent.cjs"
+}
+
+# What V8 has compiled of the agent, for this Node. Nothing fails for the lack of it; the agent only starts later. Sets `compiled` if it is new.
+compile_agent() {
+  local temporary said
+  compiled=no
+  new_temporary "$CACHE"
+  said=$(timeout 20 env -i HOME=/root LANG=C.UTF-8 PATH="$PATH" "$node" "${NODE_FLAGS[@]}" "$here/install/compile.cjs" \
+    "$LIBRARY/agent.cjs" "$CACHE" "$temporary" "$target" </dev/null 2>&1) || true
+  if [[ -s $temporary ]]; then
+    compiled=yes
+    settle 0644 "$CACHE" "$temporary"
+  elif [[ $said == unchanged ]]; then
+    say "unchanged  $CACHE"
+  else
+    warn "the agent could not be compiled beforehand, so each start takes longer: ${said:0:500}"
+  fi
 }
 
 # Earlier versions installed an ES module. It is removed last, since a run that fails goes back to it.
@@ -70,10 +91,19 @@ install_logrotate() {
 }"
 }
 
-# Starts the agent as the Worker will: as the user, through sudo, with no input.
+# Starts the agent as the Worker will: as the user, through sudo, with no input. Prints what it says first.
+hello() { # ERRORS
+  (cd / && timeout 20 env -i PATH="$PATH" runuser -u "$LOGIN" -- sudo -n "$WRAPPER" </dev/null 2>"$1" | head -n 1) || true
+}
+
 check_hello() {
   local errors=$journal/hello.err first
-  first=$(cd / && timeout 20 env -i PATH="$PATH" runuser -u "$LOGIN" -- sudo -n "$WRAPPER" </dev/null 2>"$errors" | head -n 1) || true
+  first=$(hello "$errors")
+  if [[ -z $first && $compiled == yes ]]; then
+    rm -f -- "$CACHE"
+    warn "the agent does not start as it was compiled beforehand, so each start takes longer: $(head -c 500 "$errors")"
+    first=$(hello "$errors")
+  fi
   # shellcheck disable=SC2016 # it is JavaScript
   "$node" -e '
     try {

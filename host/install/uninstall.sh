@@ -3,7 +3,7 @@
 
 uninstall() {
   local path said
-  for path in "$SSHD_DROP_IN" "$AUTHORIZED_KEYS" "$SUDOERS" "$WRAPPER" "$LIBRARY"/agent.{cjs,mjs} "$POLICY" "$LOGROTATE"; do
+  for path in "$SSHD_DROP_IN" "$AUTHORIZED_KEYS" "$SUDOERS" "$WRAPPER" "$LIBRARY"/{start.cjs,agent.cjs,agent.mjs} "$CACHE" "$POLICY" "$LOGROTATE"; do
     [[ -e $path ]] || continue
     rm -f -- "$path"
     say "removed    $path"

@@ -26,6 +26,7 @@ const limiterOf = ({ limit, period }) => ({
 
 const known = new WeakMap();
 export default {
+  scheduled: worker.scheduled,
   fetch(request, env, context) {
     if (!known.has(env)) known.set(env, { ...env, RATE_LIMITER: limiterOf(env.RATE_LIMITER) });
     return worker.fetch(request, known.get(env), context);

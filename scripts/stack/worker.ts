@@ -50,6 +50,8 @@ export interface WorkerHandle {
    * object holds a connection open: workerd evicts no such object. `restart` with `persist` ends it in any state.
    */
   evict(target: string): Promise<void>;
+  /** Sets off the Cron trigger, as Cloudflare does by the clock. */
+  trigger(): Promise<void>;
   /** Ends workerd and starts it again on the same address, with other options where some are given. `whileDown` runs between. */
   restart(overrides?: Partial<WorkerOptions>, whileDown?: () => void): Promise<void>;
   /** The runtime's processes. */
@@ -86,6 +88,11 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerHandle>
       } catch (error) {
         if (!String(error).includes("not currently running")) throw error;
       }
+    },
+    async trigger() {
+      const worker = await runtime.miniflare.getWorker(NAME);
+      const { outcome } = await worker.scheduled({});
+      if (outcome !== "ok") throw new StackError(`The Cron trigger ended with ${outcome}.`);
     },
     async restart(overrides = {}, whileDown = () => {}) {
       await shutDown(runtime);

@@ -7,6 +7,7 @@ export { container } from "./container.ts";
 export { doctor } from "./doctor.ts";
 export { drift } from "./drift.ts";
 export { errors } from "./errors.ts";
+export { history } from "./history.ts";
 export { info } from "./info.ts";
 export { memory } from "./memory.ts";
 export { overview } from "./overview.ts";

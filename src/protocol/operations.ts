@@ -9,6 +9,7 @@ import { container } from "./operations/container.ts";
 import { doctor } from "./operations/doctor.ts";
 import { errors } from "./operations/errors.ts";
 import { config } from "./operations/config.ts";
+import { history } from "./operations/history.ts";
 import { info } from "./operations/info.ts";
 import { memory } from "./operations/memory.ts";
 import { overview } from "./operations/overview.ts";
@@ -36,6 +37,7 @@ export const operations = {
   drift,
   apply,
   audit,
+  history,
 } as const satisfies Catalogue;
 
 type Operations = typeof operations;

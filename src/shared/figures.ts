@@ -82,3 +82,19 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 
 /** `2026-11-22 21:04 UTC`, of an instant in ISO 8601 UTC. */
 export const clock = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+
+/** A figure in its unit: `401.2 MiB`, `12/s`, `93 %`, `5 min`, `1200`. */
+export const figureText = (value: number, unit: "bytes" | "per_second" | "fraction" | "count" | "ms"): string => {
+  switch (unit) {
+    case "bytes":
+      return sizeText(value);
+    case "per_second":
+      return value > 0 && value < 0.1 ? "less than 0.1/s" : `${Number(value.toFixed(1))}/s`;
+    case "fraction":
+      return percent(value);
+    case "ms":
+      return age(value);
+    case "count":
+  }
+  return String(Math.round(value));
+};

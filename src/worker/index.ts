@@ -1,6 +1,10 @@
+import { standWatches } from "./gateway/stand-watch.ts";
 import { api } from "./http/api.ts";
 
 export { TargetObject } from "./object/object.ts";
 export { PersonObject } from "./person/object.ts";
 
-export default { fetch: api.fetch } satisfies ExportedHandler<Env>;
+export default {
+  fetch: api.fetch,
+  scheduled: (_trigger, env) => standWatches(env),
+} satisfies ExportedHandler<Env>;

@@ -19,3 +19,16 @@ test.each([
     );
   },
 );
+
+test("all of that holds where the same alarm wakes a watch as well, which looks all the time", async () => {
+  expect.hasAssertions();
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(step, timerStep), { minLength: 1, maxLength: 10 }), async (taken) => {
+      const road = openRoad({}, 3_600_000);
+      await play(road, taken);
+      // The model ends two weeks later.
+      expect(road.looks()).toBeGreaterThanOrEqual(13 * 24);
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -16,12 +16,14 @@ import type { Change } from "../../src/protocol/operations/changes.ts";
 import { fail, ok } from "../../src/protocol/result.ts";
 import { DEFAULT_PROFILE } from "../../src/worker/config/profile.ts";
 import type { AskAgent } from "../../src/worker/object/ask-agent.ts";
+import { Alarm } from "../../src/worker/object/clocks.ts";
 import { Desk, type DeskOperation } from "../../src/worker/object/changes/desk.ts";
 import { migrate } from "../../src/worker/object/schema.ts";
 import type { Sql } from "../../src/worker/object/sql.ts";
 import type { Outcome, Timed } from "../../src/worker/object/contract.ts";
 import { storageOver } from "../../src/worker/object/double/storage.ts";
 import { unseal } from "../../src/worker/object/sealed.ts";
+import { Watch } from "../../src/worker/object/watch/watch.ts";
 
 const ANN: Caller = { id: "ann", role: "operator", via: "token" };
 
@@ -58,11 +60,14 @@ export interface Road {
   changes(): Promise<Change[]>;
   audit(): Promise<AuditLine[]>;
   asked(): number;
+  /** How often the watch has looked. */
+  looks(): number;
   /** What the agent would have logged on the host: one line for each request that it answered, dry runs left out. */
   agentLog: { requestId: string; ok: boolean }[];
 }
 
-export const openRoad = (options: MemoryRedisOptions = {}): Road => {
+/** @param looksEveryMs of a target that is watched besides, by the same alarm; null where it is not */
+export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number | null = null): Road => {
   const redis = memoryRedis(options);
   const policy = parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop" } } }));
   const turn = oneAtATime();
@@ -112,16 +117,36 @@ export const openRoad = (options: MemoryRedisOptions = {}): Road => {
     return { result: said.ok ? ok(said.value.reading as never) : said, lost: false };
   };
 
-  const open = (): Desk =>
-    new Desk({
+  let alarm = new Alarm(storage);
+  const open = (): Desk => {
+    alarm = new Alarm(storage);
+    return new Desk({
       storage,
+      alarm,
       ask: askAgent,
       target: "prod",
       profile: DEFAULT_PROFILE,
       auditDays: 90,
       now: () => clock,
     });
+  };
+  const openWatch = (): Watch =>
+    new Watch({
+      ...{ sql: storage.sql, alarm, target: "prod", now: () => clock },
+      config: looksEveryMs === null ? null : { everyMs: looksEveryMs },
+      look: async () => {
+        looks += 1;
+      },
+    });
+  let looks = 0;
   let desk = open();
+  let watch = openWatch();
+  watch.stand();
+  const ring = async (): Promise<void> => {
+    storage.alarm = null;
+    alarm.rang();
+    await Promise.all([desk.ring(), watch.ring()]);
+  };
 
   const question = (operation: DeskOperation, input: Record<string, unknown>, requestId: string): Timed => ({
     target: "prod",
@@ -170,8 +195,7 @@ export const openRoad = (options: MemoryRedisOptions = {}): Road => {
       let times = 0;
       while (storage.alarm !== null && storage.alarm <= end) {
         clock = Math.max(clock, storage.alarm);
-        storage.alarm = null;
-        await desk.ring();
+        await ring();
         rang();
         times += 1;
         if (times > 10_000) throw new Error("the alarm never comes to rest");
@@ -182,17 +206,18 @@ export const openRoad = (options: MemoryRedisOptions = {}): Road => {
     async ringLate(ms) {
       clock += ms;
       if (storage.alarm === null || storage.alarm > clock) return false;
-      storage.alarm = null;
-      await desk.ring();
+      await ring();
       return true;
     },
     evict: () => {
       desk = open();
+      watch = openWatch();
     },
     changes: async () => ((await look("changes", { limit: 200 })) as { changes: Change[] }).changes,
     audit: async () =>
       ((await look("audit", { since: null, limit: 500, before_id: null })) as { lines: AuditLine[] }).lines,
     asked: () => asked,
+    looks: () => looks,
     agentLog,
   };
 };

@@ -18,7 +18,8 @@ let other: OtherSite;
 
 beforeAll(async () => {
   other = await startOtherSite(() => "<!doctype html><title>other</title><p>other</p>");
-  await stack.control.redis("SADD", `_kombu.binding.${MARKUP}`, "x");
+  // As kombu keeps an exchange and the queue that is bound to it, by two of its separators.
+  await stack.control.redis("SADD", `_kombu.binding.${MARKUP}`, `${MARKUP}\u0006\u0016\u0006\u0016${MARKUP}`);
   // As many tasks as are too many, so that doctor tells the queue's name.
   const push = `for task = 1, tonumber(ARGV[1]) do redis.call('LPUSH', KEYS[1], task) end`;
   await stack.control.redis("EVAL", push, "1", MARKUP, String(QUEUE_WARN));

@@ -20,7 +20,8 @@ afterEach(() => fixture.renew());
 describe("a first installation", () => {
   it("leaves root's files with these modes, and an account without a password", async () => {
     await fixture.installed();
-    const paths = ["/usr/local/lib/redis-ops", WRAPPER, `${WRAPPER}.cjs`, "/etc/redis-ops", POLICY, SUDOERS, DROP_IN];
+    const agent = [WRAPPER, `${WRAPPER}.cjs`, `${WRAPPER}.cache`, "/usr/local/lib/redis-ops/start.cjs"];
+    const paths = ["/usr/local/lib/redis-ops", ...agent, "/etc/redis-ops", POLICY, SUDOERS, DROP_IN];
     const more = [
       "/var/log/redis-ops",
       "/etc/logrotate.d/redis-ops",
@@ -33,6 +34,8 @@ describe("a first installation", () => {
       "755 root:root /usr/local/lib/redis-ops",
       "755 root:root /usr/local/lib/redis-ops/agent",
       "644 root:root /usr/local/lib/redis-ops/agent.cjs",
+      "644 root:root /usr/local/lib/redis-ops/agent.cache",
+      "644 root:root /usr/local/lib/redis-ops/start.cjs",
       "755 root:root /etc/redis-ops",
       "644 root:root /etc/redis-ops/policy.json",
       "440 root:root /etc/sudoers.d/redis-ops",
@@ -46,7 +49,7 @@ describe("a first installation", () => {
     const account = await fixture.host.run(["sh", "-c", "getent shadow redis-ops | cut -d: -f2; id -nG redis-ops"]);
     expect(account.stdout).toBe("*\nredis-ops\n");
     const key = fixture.publicKey.split(" ").slice(0, 2).join(" ");
-    expect(await fixture.read(KEYS)).toBe(`restrict,command="sudo -n ${WRAPPER}" ${key} redis-ops\n`);
+    expect(await fixture.read(KEYS)).toBe(`restrict,command="exec sudo -n ${WRAPPER}" ${key} redis-ops\n`);
     expect(JSON.parse(await fixture.read(POLICY))).toEqual({
       targets: { prod: { project: "shop", service: "redis" } },
     });
@@ -74,6 +77,25 @@ describe("a first installation", () => {
     ]) {
       expect(await sudo(...argv), argv.join(" ")).toMatchObject({ code: 1, stdout: "" });
     }
+  });
+});
+
+describe("what was compiled beforehand", () => {
+  it.each([
+    ["is cut off", "truncate -s 3000 agent.cache"],
+    ["is damaged", "printf x | dd of=agent.cache bs=1 seek=3000 conv=notrunc status=none"],
+    ["was for another Node", "sed -i 's/made_for.:.v/&9/' agent.cache"],
+    ["was of another agent", "sed -i s/1.0.0/1.0.9/ agent.cjs"],
+    ["is gone", "rm agent.cache"],
+  ])("keeps no agent from starting where it %s", async (_what, script) => {
+    await fixture.installed();
+    const changed = await fixture.host.run(["sh", "-c", `cd /usr/local/lib/redis-ops && ${script}`]);
+    expect(changed).toMatchObject({ code: 0, stderr: "" });
+    const version = script.includes("agent.cjs") ? "1.0.9" : "1.0.0";
+    expect(await ssh(workerLogin(fixture), {})).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`"version":"${version}"`) as string,
+    });
   });
 });
 
@@ -152,14 +174,27 @@ describe("another run", () => {
     expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"2.0.0"');
   });
 
+  it("has the newer agent compiled beforehand too, and says so where that is not possible", async () => {
+    const { stdout } = await fixture.installed();
+    expect(stdout).toContain("installed  /usr/local/lib/redis-ops/agent.cache");
+    await fixture.offerAgent("2.0.0");
+    expect((await fixture.installed()).stdout).toContain("updated    /usr/local/lib/redis-ops/agent.cache");
+    await fixture.offerAgent("2.0.0-é");
+    const without = await fixture.install();
+    expect(without).toMatchObject({ code: 0, stdout: expect.stringContaining("agent 2.0.0-é") as string });
+    expect(without.stderr).toContain("warning: the agent could not be compiled beforehand");
+    expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"2.0.0-é"');
+  });
+
   it("takes the place of the ES module that earlier versions brought, or leaves it where it does not start", async () => {
     const files = async (): Promise<string> => (await fixture.host.run(["ls", "/usr/local/lib/redis-ops"])).stdout;
     await fixture.installed();
     const asModule = standInAgent("0.9.0").replace(/^const (.*) = require\((.*)\);/, "import $1 from $2;");
     const earlier = `${WRAPPER}.mjs`;
     await fixture.host.writeFile(earlier, asModule, "0644");
-    await fixture.host.writeFile(WRAPPER, (await fixture.read(WRAPPER)).replace("agent.cjs", "agent.mjs"), "0755");
-    await fixture.host.run(["rm", `${WRAPPER}.cjs`]);
+    const wrapper = (await fixture.read(WRAPPER)).replace(/\S+start\.cjs (\S+)\.cjs/, "$1.mjs");
+    await fixture.host.writeFile(WRAPPER, wrapper, "0755");
+    await fixture.host.run(["sh", "-c", "rm /usr/local/lib/redis-ops/*.c*"]);
     expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"0.9.0"');
 
     await fixture.host.writeFile("/opt/redis-ops/agent.cjs", "process.exit(1)", "0644");
@@ -169,7 +204,7 @@ describe("another run", () => {
 
     await fixture.offerAgent("1.0.0");
     await fixture.installed();
-    expect(await files()).toBe("agent\nagent.cjs\n");
+    expect(await files()).toBe("agent\nagent.cache\nagent.cjs\nstart.cjs\n");
     expect((await ssh(workerLogin(fixture), {})).stdout).toContain('"version":"1.0.0"');
   });
 

@@ -10,11 +10,11 @@ const WRAPPER = "/usr/local/lib/redis-ops/agent";
 const HOST: readonly RegExp[] = [
   /^(?:\/usr\/sbin\/)?sshd\b/,
   /^sshd-(?:session|auth)\b/,
-  new RegExp(`^(?:\\S*/)?(?:ba|da)?sh -c sudo -n ${WRAPPER}$`),
+  new RegExp(`^(?:\\S*/)?(?:ba|da)?sh -c exec sudo -n ${WRAPPER}$`),
   new RegExp(`^sudo -n ${WRAPPER}$`),
   new RegExp(`^(?:/bin/sh |/usr/bin/env )?${WRAPPER}$`),
-  /^\/usr\/local\/bin\/node(?: --[a-z0-9-]+=\d+)* \/usr\/local\/lib\/redis-ops\/agent\.cjs$/,
-  /^\/usr\/bin\/env -i (?:[A-Z]+=\S+ )+\/usr\/local\/bin\/node(?: --[a-z0-9-]+=\d+)* \/usr\/local\/lib\/redis-ops\/agent\.cjs$/,
+  /^\/usr\/local\/bin\/node(?: --[a-z0-9-]+(?:=\d+)?)* \/usr\/local\/lib\/redis-ops\/start\.cjs \/usr\/local\/lib\/redis-ops\/agent\.cjs$/,
+  /^\/usr\/bin\/env -i (?:[A-Z]+=\S+ )+\/usr\/local\/bin\/node(?: --[a-z0-9-]+(?:=\d+)?)* \/usr\/local\/lib\/redis-ops\/start\.cjs \/usr\/local\/lib\/redis-ops\/agent\.cjs$/,
   // What Debian's PAM starts at each login, before the forced command: the message of the day.
   /^(?:sh -c )?\/usr\/bin\/env -i PATH=\S+ run-parts --lsbsysinit \/etc\/update-motd\.d\b/,
   /^run-parts --lsbsysinit \/etc\/update-motd\.d$/,

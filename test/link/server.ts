@@ -7,7 +7,7 @@ import { PROTOCOL } from "../../src/protocol/wire.ts";
 import type { TargetConfig } from "../../src/worker/config/config.ts";
 import { DEFAULT_PROFILE } from "../../src/worker/config/profile.ts";
 import { fingerprint } from "../../src/worker/link/channel.ts";
-import type { Link } from "../../src/worker/link/link.ts";
+import type { Link, Stay } from "../../src/worker/link/link.ts";
 
 /** The part of ssh2 that `@types/ssh2` would declare, were it installed: an SSH server. */
 interface ServerSide {
@@ -70,6 +70,7 @@ export const targetAt = async (host: string, port: number): Promise<TargetConfig
     ...{ name: "prod", host, port, way: { via: "tcp" }, user: "redis-ops" },
     ...{ hostKeys: [await fingerprint(blob)], privateKey: workerKey.private, locationHint: null, description: null },
     profile: DEFAULT_PROFILE,
+    watch: null,
   };
 };
 
@@ -121,11 +122,11 @@ export const openPort = async (): Promise<Port> => {
 };
 
 /** One read over the link: `answered`, or the failure. */
-export const askOver = async (link: Link, now: number, input: Record<string, unknown> = {}) => {
+export const askOver = async (link: Link, now: number, input: Record<string, unknown> = {}, stay: Stay = "stay") => {
   const request = {
     ...{ operation: "ping", target: "prod", input, request_id: "r1" },
     caller: { id: "ann", role: "viewer", via: "token" },
   } as const;
-  const { result } = await link.ask(request, now + 9_000, true);
+  const { result } = await link.ask(request, now + 9_000, true, stay);
   return result.ok ? "answered" : result.failure;
 };

@@ -1,8 +1,11 @@
-/** A link and servers that turn it away, over TCP: what it says, and that it leaves them alone for a while. */
+/** A link over TCP: servers that turn it away, what it says then, and that it leaves them alone for a while; and for whom it stays open. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { askOver, type Door, openPort, type Port, sshServer, targetAt } from "./server.ts";
 import type { TargetConfig } from "../../src/worker/config/config.ts";
-import { Link } from "../../src/worker/link/link.ts";
+import { Link, type Stay } from "../../src/worker/link/link.ts";
+import { pause } from "../../src/shared/deadline.ts";
+
+const IDLE_MS = 60_000;
 
 let port: Port;
 let now = 0;
@@ -15,15 +18,9 @@ beforeEach(async () => {
 });
 afterEach(() => port.close());
 
-const linkTo = (): Link =>
-  new Link(
-    target,
-    60_000,
-    () => now,
-    () => {},
-  );
+const linkTo = (onClose = (): void => {}): Link => new Link(target, IDLE_MS, () => now, onClose);
 
-const ask = (link: Link) => askOver(link, now);
+const ask = (link: Link, stay: Stay = "stay") => askOver(link, now, {}, stay);
 
 const closes: Door = (socket) => void socket.end();
 
@@ -143,5 +140,41 @@ describe("a host with which nothing is in common", () => {
       ...{ code: "unreachable", hop: "ssh", detail, retry_after_ms: 1_000 },
       hint: expect.stringMatching(hint) as string,
     });
+  });
+});
+
+describe("a look of the watch, for which nobody waits,", () => {
+  let closed = 0;
+  const opened = (): Link => {
+    closed = 0;
+    port.door = sshServer("accept");
+    return linkTo(() => {
+      closed += 1;
+    });
+  };
+
+  test("opens the link and closes it", async () => {
+    const link = opened();
+    expect(await ask(link, "pass")).toBe("answered");
+    expect(closed).toBe(1);
+    expect(await ask(link, "pass")).toBe("answered");
+    expect({ closed, connections: port.connections }).toEqual({ closed: 2, connections: 2 });
+  });
+
+  test("leaves a link open that somebody has asked over, and does not keep it open for longer", async () => {
+    const link = opened();
+    await ask(link);
+    now += IDLE_MS - 1;
+    await ask(link, "pass");
+    expect({ closed, connections: port.connections }).toEqual({ closed: 0, connections: 1 });
+    // A millisecond is left of the minute, whoever has looked meanwhile.
+    for (let tries = 0; tries < 200 && closed === 0; tries += 1) await pause(10);
+    expect(closed).toBe(1);
+  });
+
+  test("closes nothing while somebody else waits", async () => {
+    const link = opened();
+    await Promise.all([ask(link, "pass"), ask(link), ask(link, "pass")]);
+    expect({ closed, connections: port.connections }).toEqual({ closed: 0, connections: 1 });
   });
 });

@@ -41,7 +41,7 @@ export const writeAgedLines = (folder: string, days: readonly number[]): void =>
 };
 
 /**
- * Lets the timers of every object be so many seconds nearer: those of its changes, and the alarm that the runtime keeps for it, in the
+ * Lets the timers of every object be so many seconds nearer: those of its changes, its watch, and the alarm that the runtime keeps for it, in the
  * object's database and in a list for all objects of a class, in nanoseconds.
  */
 export const ageTimers = (folder: string, seconds: number): void => {
@@ -50,6 +50,9 @@ export const ageTimers = (folder: string, seconds: number): void => {
     earlier.run(seconds * 1000);
   });
   if (aged === 0) throw new Error(`No changes were found under ${folder}.`);
+  eachWith(folder, "watch", (database) => {
+    database.prepare("UPDATE watch SET due = due - ?").run(seconds * 1000);
+  });
   const ns = BigInt(seconds) * NS_PER_SECOND;
   eachWith(folder, "_cf_METADATA", (database) => {
     database.prepare("UPDATE _cf_METADATA SET value = value - ? WHERE key = 1 AND value IS NOT NULL").run(ns);

@@ -94,6 +94,8 @@ export const controlsOf = (stack: Stack) => ({
   hostLog: async (): Promise<string> => stack.host.logText(),
   workerLogs: async (): Promise<string[]> => stack.worker.logs(),
   workerProcesses: async (): Promise<ProcessIdentity[]> => stack.worker.processes(),
+  /** Sets off the Cron trigger. */
+  trigger: (): Promise<void> => stack.worker.trigger(),
   evict: (target: string): Promise<void> => stack.worker.evict(target),
   /** Restarts the Worker with lines in the target's audit that are so many days old; their request ids are `aged-<days>`. */
   restartWithAgedAudit: (days: readonly number[]): Promise<void> =>

@@ -6,6 +6,7 @@ import { ensureEngine, missingEnginePackages } from "../../scripts/stack/engine.
 import type { Engine } from "../../scripts/stack/engine.ts";
 import { HOST_PACKAGES } from "../../scripts/stack/host.ts";
 import { ensureRedisImage } from "../../scripts/stack/image.ts";
+import { ensurePrometheus } from "../../scripts/stack/prometheus.ts";
 import { ensurePackages } from "../../scripts/stack/packages.ts";
 import type { Progress } from "../../scripts/stack/progress.ts";
 import { buildWorker } from "../../scripts/stack/worker-build.ts";
@@ -22,6 +23,7 @@ export async function prepareMachine(progress: Progress): Promise<Machine> {
   // Installed later, they would change /etc while the tests of the installer compare it. Where one cannot be had, its own tests say so.
   await ensurePackages(["ssh-audit", "tcc"], progress).catch(() => {});
   await ensureBrowser(progress).catch(() => {});
+  await ensurePrometheus(progress).catch(() => {});
   const engine = await ensureEngine(progress);
   const parts = [
     ensureRedisImage(engine, progress),

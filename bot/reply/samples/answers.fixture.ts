@@ -218,6 +218,13 @@ export const answerSamples: readonly Sample[] = [
   },
   { name: "memory-shared", message: () => answerMessage(memoryWarns, reply({ audience: "channel" })) },
   {
+    name: "history",
+    message: () => {
+      const { summary, data } = answerExample("history");
+      return answerMessage(envelope("history", summary, data), reply());
+    },
+  },
+  {
     name: "stats",
     message: () =>
       answerMessage(envelope("stats", "redis uses 545.0 of 768.0 MiB and 4 % of one processor.", stats), reply()),

@@ -245,6 +245,11 @@ export interface Docker {
   whereabouts(budget: Budget): Promise<Result<Whereabouts>>;
   /** Whether Redis refuses a client that gives no password; null before Redis 6.2, which cannot be asked so. Failures as above. */
   asksForPassword(budget: Budget): Promise<Result<boolean | null>>;
+  /**
+   * Opens what a first question will want: which container it is, redis-cli in it, its stats. Whoever asks meanwhile waits for it rather than
+   * opening another. What fails here is tried again, and told, when it is asked for. Never rejects. Left out where nothing stays open.
+   */
+  prepare?(signal: AbortSignal): Promise<void>;
   /** Ends everything this transport started: exec sessions, streams, child processes. Idempotent. */
   close(): Promise<void>;
 }

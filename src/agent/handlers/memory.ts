@@ -86,6 +86,33 @@ export const savingOf = (info: string, save: string | null, now: number): Omit<S
   };
 };
 
+/**
+ * What INFO tells of the traffic, the keys and what is not saved yet, for the history.
+ *
+ * @param now milliseconds since the epoch, by the host's clock, as Redis's own times are
+ */
+export const activityOf = (info: string, now: number): NonNullable<Reading<"memory">["activity"]> => {
+  const stats = fieldsOf(info, "stats");
+  const persistence = fieldsOf(info, "persistence");
+  const databases = databasesOf(info);
+  const keys = inAllDatabases(databases, "keys");
+  const savedAt = persistence.count("rdb_last_save_time");
+  // `rdb_last_save_time` begins as when Redis started; only that no save has taken any time tells that there was none.
+  const wasSaved = savedAt !== null && persistence.count("rdb_last_bgsave_time_sec") !== null;
+  return {
+    connected_clients: fieldsOf(info, "clients").count("connected_clients"),
+    instantaneous_ops_per_sec: stats.count("instantaneous_ops_per_sec"),
+    keyspace_hits: stats.count("keyspace_hits"),
+    keyspace_misses: stats.count("keyspace_misses"),
+    total_commands_processed: stats.count("total_commands_processed"),
+    keys,
+    keys_without_ttl: Math.max(0, keys - inAllDatabases(databases, "expires")),
+    rdb_changes_since_last_save: persistence.count("rdb_changes_since_last_save"),
+    rdb_last_save_age_ms: wasSaved ? Math.max(0, now - savedAt * 1000) : null,
+    aof_current_size: persistence.flag("aof_enabled") === true ? persistence.count("aof_current_size") : null,
+  };
+};
+
 /** From this share of maxmemory on, it matters what an evicting Redis may take. */
 const EVICTS_SOON = 0.8;
 
@@ -149,6 +176,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
     cpu: throttling && { periods: throttling.periods, throttled_periods: throttling.throttledPeriods },
+    activity: activityOf(info.value, now()),
     config_refused: refused,
     software: softwareOf(info.value),
   };

@@ -181,21 +181,21 @@ test("tells where JSON is broken, without quoting the file", () => {
 
 test("loads a file that only its owner may write", async () => {
   await writeFile(file, GOOD, { mode: 0o640 });
-  expect(await loadPolicy(file)).toMatchObject({ ok: true });
+  expect(loadPolicy(file)).toMatchObject({ ok: true });
 });
 
 test.each([0o620, 0o602, 0o666])("as root refuses a file of mode %o", async (mode) => {
   await writeFile(file, GOOD);
   await chmod(file, mode);
   // The test may run as another user, whose files root would refuse for their owner.
-  expect(await loadPolicy(file, true)).toMatchObject({
+  expect(loadPolicy(file, true)).toMatchObject({
     ok: false,
     failure: expect.stringMatching(/may be written by its group or by others|is not owned by root/),
   });
-  expect(await loadPolicy(file, false)).toMatchObject({ ok: true });
+  expect(loadPolicy(file, false)).toMatchObject({ ok: true });
 });
 
 test("names what is wrong with a file that is missing, or is a directory", async () => {
-  expect(await loadPolicy(file)).toEqual({ ok: false, failure: `${file} cannot be read (ENOENT)` });
-  expect(await loadPolicy(directory)).toEqual({ ok: false, failure: `${directory} is not a regular file` });
+  expect(loadPolicy(file)).toEqual({ ok: false, failure: `${file} cannot be read (ENOENT)` });
+  expect(loadPolicy(directory)).toEqual({ ok: false, failure: `${directory} is not a regular file` });
 });

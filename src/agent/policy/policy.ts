@@ -2,8 +2,7 @@
  * The host's policy: the last word on what the agent does, whatever the Worker asks. A root-owned JSON file that
  * `host/install.sh` writes and the host's owner may edit.
  */
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import * as z from "zod";
 import type { Reach } from "../docker/redis-cli/reach.ts";
 import { configKeySchema, READABLE_CONFIG_KEYS } from "../../protocol/operations/config.ts";
@@ -193,21 +192,22 @@ export const parsePolicy = (path: string, text: string): Result<Policy, string> 
  * Reads the policy. When the agent is root it refuses a file that anyone but root could have written, since the policy is
  * what keeps the Worker in bounds. On failure, a message that names the file and what is wrong.
  */
-export const loadPolicy = async (path: string, isRoot = process.getuid?.() === 0): Promise<Result<Policy, string>> => {
+export const loadPolicy = (path: string, isRoot = process.getuid?.() === 0): Result<Policy, string> => {
   try {
-    // Non-blocking, so that the agent does not hang if there is a FIFO in its place.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    // Non-blocking, so that the agent does not hang if there is a FIFO in its place. Synchronous: there is nothing else to do until it is
+    // read, and to hand a small file to a thread takes longer than to read it.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const found = await file.stat();
+      const found = fstatSync(file);
       if (!found.isFile()) return fail(`${path} is not a regular file`);
       if (isRoot && found.uid !== 0) return fail(`${path} is not owned by root`);
       if (isRoot && (found.mode & groupOrOthersMayWrite) !== 0) {
         return fail(`${path} may be written by its group or by others (chmod 0640 it)`);
       }
       if (found.size > MAX_POLICY_BYTES) return fail(`${path} is larger than ${MAX_POLICY_BYTES} bytes`);
-      return parsePolicy(path, await file.readFile("utf8"));
+      return parsePolicy(path, readFileSync(file, "utf8"));
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
     return fail(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);

@@ -142,18 +142,26 @@ export const parseInfo = (text: string): InfoSections => {
   return Object.fromEntries([...sections].map(([name, fields]) => [name, Object.fromEntries(fields)]));
 };
 
-/** A `#` after a line feed, which is how Redis ends lines. `^` would also match after a lone CR or after U+2028. */
-const HEADING = /(?<![^\n])#([^\n]*)/g;
+/** By name in lower case. A section begins with a `#` after a line feed, which is how Redis ends lines: `^` would also match after a lone CR or after U+2028. */
+const sectionsIn = (text: string): ReadonlyMap<string, string> => {
+  const sections = new Map<string, string>();
+  const [first = "", ...others] = text.split("\n#");
+  const found = [...(first.startsWith("#") ? [first] : []), ...others.map((part) => `#${part}`)];
+  for (const section of found) {
+    const name = section.slice(1).split("\n", 1)[0]?.trim().toLowerCase() ?? "";
+    const before = sections.get(name);
+    sections.set(name, before === undefined ? section : `${before}\n${section}`);
+  }
+  return sections;
+};
+
+/** The reply that was looked at last: one answer asks the same one ten times. */
+let last: { text: string; sections: ReadonlyMap<string, string> } | null = null;
 
 /** The lines of one section, with its heading; of all of them if a section is repeated; empty if there is none. `name` is in lower case. */
 export const sectionOf = (text: string, name: string): string => {
-  const parts: string[] = [];
-  for (const heading of text.matchAll(HEADING)) {
-    if (heading[1]?.trim().toLowerCase() !== name) continue;
-    const end = text.indexOf("\n#", heading.index);
-    parts.push(end === -1 ? text.slice(heading.index) : text.slice(heading.index, end));
-  }
-  return parts.join("\n");
+  if (last?.text !== text) last = { text, sections: sectionsIn(text) };
+  return last.sections.get(name) ?? "";
 };
 
 /** The databases that hold keys, `db0` and so on; undefined where the reply has no section of them. */

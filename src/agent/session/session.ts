@@ -20,13 +20,15 @@ import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { Docker, Service } from "../docker/seam.ts";
 import { passwordSource } from "../policy/password.ts";
 import { type Policy, reachOf, type TargetPolicy } from "../policy/policy.ts";
-import { type Answerer, answer, type TargetTools } from "./perform.ts";
+import { type Answerer, answer, startBudget, type TargetTools } from "./perform.ts";
 import * as refusal from "./refusal.ts";
 
 const MAX_IN_FLIGHT = 64;
 /** If a connection dies unnoticed, the agent and all that it holds open must not stay on the host. */
 const IDLE_MS = 120_000;
 const CLOSE_MS = 800;
+/** How long an engine may take to open what nobody has asked for yet. */
+const PREPARE_MS = 5000;
 /** What `docker` asks where it is not told another one. */
 const DEFAULT_SOCKETS: readonly string[] = ["/var/run/docker.sock", "/run/docker.sock"];
 
@@ -38,17 +40,21 @@ export interface SessionOptions extends Omit<Answerer, "tools"> {
   /** Ends the session from outside. */
   signal?: AbortSignal;
   idleMs?: number;
+  /** Whether hello was said already. */
+  greeted?: boolean;
 }
 
-const hello = ({ version, catalogue }: SessionOptions): Hello => ({
-  hello: {
+/** What the agent says first, as a line. */
+export const helloLine = ({ version, catalogue }: Pick<SessionOptions, "version" | "catalogue">): string => {
+  const hello: Hello["hello"] = {
     version,
     protocol: PROTOCOL,
     arch: process.arch,
     node: process.versions.node,
     operations: Object.keys(catalogue).filter((name) => catalogue[name]?.answeredBy === "agent"),
-  },
-});
+  };
+  return `${JSON.stringify({ hello })}\n`;
+};
 
 /** Parses a line; on failure, with the id to answer to: the line's own where it has one, else 0. */
 const parseRequest = (line: Line): Result<AgentRequest, { id: number; failure: Failure }> => {
@@ -96,10 +102,19 @@ const toolbox = (options: SessionOptions) => {
     made.set(target, fresh);
     return fresh;
   };
+  /** Where there is one target, what is asked first is most likely about its memory. */
+  const prepare = (ended: AbortSignal): void => {
+    const [first, ...others] = options.policy.ok ? Object.entries(options.policy.value.targets) : [];
+    if (first === undefined || others.length > 0 || first[1].operations?.includes("memory") === false) return;
+    const { docker } = tools(...first);
+    const budget = startBudget(PREPARE_MS, options.now, ended);
+    const over = (): void => budget.end();
+    docker.prepare?.(budget.signal).then(over, over);
+  };
   const close = async (): Promise<void> => {
     await within(Promise.allSettled([...made.values()].map(async ({ docker }) => docker.close())), CLOSE_MS);
   };
-  return { tools, close };
+  return { tools, prepare, close };
 };
 
 /**
@@ -107,11 +122,15 @@ const toolbox = (options: SessionOptions) => {
  * is running and resolves when all that was started is closed, or 0.8 s later. It never rejects.
  */
 export const runSession = async (options: SessionOptions): Promise<void> => {
-  const { input, output, now, onBug } = options;
+  const { now, onBug } = options;
   const ended = new AbortController();
   const end = (): void => ended.abort();
   const over = new Promise<void>((resolve) => ended.signal.addEventListener("abort", () => resolve(), { once: true }));
-  const { tools, close } = toolbox(options);
+  const { tools, prepare, close } = toolbox(options);
+  if (options.greeted !== true && options.output.writable) options.output.write(helloLine(options));
+  // Before the streams, which take a while to open: Docker has its own work to do meanwhile.
+  if (options.signal?.aborted !== true) prepare(ended.signal);
+  const { input, output } = options;
   const write = (line: string): void => {
     if (output.writable) output.write(`${line}\n`);
   };
@@ -151,7 +170,6 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
   if (options.signal?.aborted === true) end();
   for (const event of ["error", "close"]) output.on(event, end);
   for (const event of ["end", "error", "close"]) input.on(event, end);
-  write(JSON.stringify(hello(options)));
   input.on("data", take);
 
   await over;

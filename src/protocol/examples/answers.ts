@@ -9,6 +9,7 @@ import { envelope, type Problem, type Answer } from "../answer.ts";
 import { CHANGE_EXAMPLES } from "./changes.ts";
 import { STANDINGS } from "./overview.ts";
 import { DOCTOR_EXAMPLES } from "./doctor.ts";
+import { history } from "./history.ts";
 import { containerStats } from "../commands.ts";
 import { AT, type Example, PLACE, redisCli } from "./example.ts";
 
@@ -150,6 +151,7 @@ const examples = {
     },
     commands: [redisCli("INFO persistence"), redisCli("CONFIG GET save")],
   },
+  history,
   targets: {
     summary: "You may use one target: prod.",
     data: { targets: [{ name: "prod", description: "Celery's Redis on the ARM host" }] },

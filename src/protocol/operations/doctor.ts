@@ -116,8 +116,7 @@ const slowSchema = z.strictObject({
   entries: z.array(z.strictObject({ at: instant, took_ms: milliseconds, command: z.string() })).max(10),
 });
 
-/** One snapshot; the rules are pure functions over it. */
-export const snapshotSchema = z.strictObject({
+const parts = {
   redis: resultSchema(redisSchema),
   memory: resultSchema(memory.reading),
   persistence: resultSchema(persistence.reading),
@@ -134,9 +133,12 @@ export const snapshotSchema = z.strictObject({
   provenance: resultSchema(provenanceSchema).optional(),
   redis_log: resultSchema(redisLogSchema).optional(),
   files: resultSchema(startedFilesSchema).optional(),
-});
+};
+
+/** One snapshot; the rules are pure functions over it. */
+export const snapshotSchema = z.strictObject(parts);
 export type Snapshot = z.output<typeof snapshotSchema>;
-export const SNAPSHOT_PARTS = Object.keys(snapshotSchema.shape) as (keyof Snapshot)[];
+export const SNAPSHOT_PARTS = Object.keys(parts) as (keyof Snapshot)[];
 
 /** What is wrong, or soon will be. As a reason, and what a person needs to believe it and act on it. */
 export const findingSchema = reasonSchema

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { targetRead } from "../operation.ts";
-import { bytes, count, fraction, instant } from "../quantity.ts";
+import { bytes, count, fraction, instant, milliseconds } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
 import { savingSchema } from "../saving.ts";
 import { softwareField } from "../software.ts";
@@ -67,6 +67,24 @@ const figures = z.strictObject({
   software: softwareField,
 });
 
+/** What the same INFO tells besides, for the history; null where this version of Redis does not tell it. */
+const activitySchema = z.strictObject({
+  connected_clients: count.nullable(),
+  instantaneous_ops_per_sec: count.nullable(),
+  /** Since Redis started, or since `CONFIG RESETSTAT`. */
+  keyspace_hits: count.nullable(),
+  keyspace_misses: count.nullable(),
+  total_commands_processed: count.nullable(),
+  /** Of all databases. */
+  keys: count,
+  keys_without_ttl: count,
+  rdb_changes_since_last_save: count.nullable(),
+  /** By the host's clock; null where nothing was saved since Redis started. */
+  rdb_last_save_age_ms: milliseconds.nullable(),
+  /** Null where the AOF is off. */
+  aof_current_size: bytes.nullable(),
+});
+
 const reading = figures.extend({
   run_id: z
     .string()
@@ -85,6 +103,8 @@ const reading = figures.extend({
     .describe(
       "In how many periods the container had processor time to ask for since it started, and in how many the kernel held it back at its limit; null where the engine does not tell",
     ),
+  /** An agent of an earlier version leaves it out. */
+  activity: activitySchema.optional(),
   config_refused: z
     .boolean()
     .nullable()

@@ -34,6 +34,7 @@ describe("the configuration", () => {
       locationHint: null,
       description: null,
       profile: DEFAULT_PROFILE,
+      watch: null,
     });
     expect(result.ok && result.config.ratePerMinute).toBe(300);
     expect(result.ok && result.config.linkIdleMs).toBe(60_000);
@@ -55,6 +56,29 @@ describe("the configuration", () => {
   it.each([["0"], ["3651"], ["90d"], ["-1"]])("refuses to keep the audit for %s days", (AUDIT_DAYS) => {
     const result = read({ ...target({}), AUDIT_DAYS });
     expect(!result.ok && result.problems.join()).toMatch(/^AUDIT_DAYS: /);
+  });
+
+  it.each([
+    [{}, 300_000],
+    [{ every: "1m" }, 60_000],
+    [{ every: "90s" }, 90_000],
+    [{ every: "1h" }, 3_600_000],
+  ])("watches a target as %j says: every %d ms", (watch, everyMs) => {
+    const result = read(target({ watch }));
+    expect(result.ok && result.config.targets.get("prod")?.watch).toEqual({ everyMs });
+  });
+
+  it.each([[0], ["0"], ["0m"], ["59s"], ["61m"], ["1d"], ["hunter2"], [null], [5], ["-5m"]])(
+    "refuses to watch every %j",
+    (every) => {
+      expect(problems(target({ watch: { every } }))).toEqual([
+        "TARGETS.prod.watch.every: must be a duration from 1m to 60m, such as 5m",
+      ]);
+    },
+  );
+
+  it.each([[{ evry: "5m" }], [true], ["5m"]])("refuses a watch that is %j", (watch) => {
+    expect(problems(target({ watch }))).toEqual([expect.stringMatching(/^TARGETS\.prod\.watch: /)]);
   });
 
   it("takes another key by the name of its secret", () => {

@@ -11,6 +11,7 @@ import { type ConsoleConfig, readConsole } from "./console.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
 import { SSH_PORT, type Way, wayOf } from "./way.ts";
+import type { WatchConfig } from "./watch.ts";
 
 export interface TargetConfig {
   name: string;
@@ -27,6 +28,8 @@ export interface TargetConfig {
   description: string | null;
   /** The settings it should have. */
   profile: Profile;
+  /** How its object looks by itself; null where it does not. */
+  watch: WatchConfig | null;
 }
 
 export interface TokenEntry {
@@ -110,6 +113,7 @@ const targetConfigs = (
       locationHint: target.location_hint ?? null,
       description: target.description ?? null,
       profile: target.profile,
+      watch: target.watch ?? null,
     });
   }
   return configs;

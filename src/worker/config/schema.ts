@@ -4,6 +4,7 @@ import { roleSchema } from "../../protocol/operation.ts";
 import { targetNameSchema } from "../../protocol/target.ts";
 import { profileSchema } from "./profile.ts";
 import { checkWay, waySchema } from "./way-schema.ts";
+import { watchSchema } from "./watch.ts";
 
 /** Cloudflare's list: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
 const LOCATION_HINTS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
@@ -34,6 +35,8 @@ const targetSchema = z.strictObject({
     .default(DEFAULT_KEY),
   /** What differs from the default profile. */
   profile: profileSchema.prefault({}),
+  /** How it is watched; left out, nobody looks at it unasked. */
+  watch: watchSchema.optional(),
 });
 
 export const targetsSchema = z

@@ -65,6 +65,8 @@ export interface Double {
   losses: { question: Question; failure: Failure }[];
   /** Where objects were asked to live. */
   hints: unknown[];
+  /** The targets whose objects were asked to see to their watch, in order. */
+  stood: string[];
   /** Whom the limiter was asked about. */
   counted: string[];
 }
@@ -73,6 +75,8 @@ export interface Behaviour {
   answer?: (question: Question) => Outcome | Promise<Outcome>;
   /** What an object does with a refusal it is told of. */
   note?: () => Promise<void>;
+  /** What an object does when it is asked to see to its watch. */
+  stand?: (target: string) => Promise<void>;
   limited?: boolean;
   env?: Record<string, unknown>;
 }
@@ -86,6 +90,7 @@ export const warnedOf = (operation: OperationName): Answered => ({
 export const double = ({
   answer = ({ operation }) => answered(warnedOf(operation)),
   note = () => Promise.resolve(),
+  stand = () => Promise.resolve(),
   limited = false,
   env = {},
 }: Behaviour = {}): Double => {
@@ -94,6 +99,7 @@ export const double = ({
   const losses: Double["losses"] = [];
   const hints: unknown[] = [];
   const counted: string[] = [];
+  const stood: string[] = [];
   const bindings = {
     TARGET: {
       idFromName: (name: string) => name,
@@ -104,6 +110,10 @@ export const double = ({
           ask: async (question: Question): Promise<Outcome> => {
             questions.push(question);
             return await answer(question);
+          },
+          stand: async (target: string): Promise<void> => {
+            stood.push(target);
+            await stand(target);
           },
           claim: (): Promise<"first"> => Promise.resolve("first"),
           noteRefusal: async (question: Question, failure: Failure): Promise<void> => {
@@ -128,5 +138,5 @@ export const double = ({
     SSH_PRIVATE_KEY: PRIVATE_KEY,
     ...env,
   };
-  return { env: bindings as unknown as Env, questions, refusals, losses, hints, counted };
+  return { env: bindings as unknown as Env, questions, refusals, losses, hints, stood, counted };
 };

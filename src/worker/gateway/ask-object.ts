@@ -45,7 +45,7 @@ const rpcFailure = (error: unknown): Failure =>
         hint: "Ask again in a few seconds; Cloudflare moves or restarts objects at times.",
       };
 
-const stubOf = ({ TARGET }: Env, config: Config, target: string): ReturnType<Env["TARGET"]["get"]> => {
+export const stubOf = ({ TARGET }: Env, config: Config, target: string): ReturnType<Env["TARGET"]["get"]> => {
   const locationHint = config.targets.get(target)?.locationHint ?? null;
   return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
 };

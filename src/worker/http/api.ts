@@ -21,6 +21,7 @@ import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
 import { onBehalf, type Query, readInput, readQuery, refusePath } from "./input.ts";
+import { METRICS_PATH, serveMetrics } from "./metrics.ts";
 import { noteCaller, outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
@@ -154,6 +155,11 @@ const serve =
   };
 
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));
+
+api.all(METRICS_PATH, (c) => {
+  c.var.entry.route = METRICS_PATH;
+  return c.req.method === "GET" || c.req.method === "HEAD" ? serveMetrics(c) : refuseMethod(c, ["GET"]);
+});
 
 const page = (path: string, body: (c: HttpContext) => Response | Promise<Response>): void => {
   api.all(path, (c) => {

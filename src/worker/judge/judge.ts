@@ -77,6 +77,7 @@ const judges: Judges = {
       host: _host,
       config_refused: _config,
       cpu: _cpu,
+      activity: _activity,
       queues,
       ...figures
     } = reading;

@@ -171,6 +171,9 @@ const waiting = (failure: Failure, leftMs: number): Failure => ({
 
 type Ask = Omit<AgentRequest, "id" | "deadline_ms">;
 
+/** `stay`: whoever has asked will soon ask again, so the link stays open; `pass`: nobody waits, and it stays open only for others. */
+export type Stay = "stay" | "pass";
+
 export class Link {
   readonly #target: TargetConfig;
   readonly #now: () => number;
@@ -179,6 +182,8 @@ export class Link {
   #opening: Promise<Result<Session>> | null = null;
   #session: Session | null = null;
   #idleTimer: number | null = null;
+  /** When somebody last asked for whom the link stays open, milliseconds since the epoch; null for nobody. */
+  #stayedAt: number | null = null;
   #turnedAway: { failure: Failure; pause: Pause } | null = null;
 
   /** `onClose` is called whenever a connection has ended, for whatever reason. */
@@ -193,11 +198,13 @@ export class Link {
    * Asks the agent, and connects first if necessary. With `mayRetry` (for reads only), a request during which the connection was lost is asked
    * once more on a new one, within the same deadline.
    */
-  async ask(request: Ask, deadlineAt: number, mayRetry: boolean): Promise<LinkOutcome> {
+  async ask(request: Ask, deadlineAt: number, mayRetry: boolean, stay: Stay = "stay"): Promise<LinkOutcome> {
     clearTimeout(this.#idleTimer);
+    if (stay === "stay") this.#stayedAt = this.#now();
     const first = await this.#attempt(request, deadlineAt);
     const again = mayRetry && first.lost && deadlineAt - this.#now() >= RETRY_NEEDS_MS;
     const outcome = again ? await this.#attempt(request, deadlineAt) : first;
+    if (stay === "stay") this.#stayedAt = this.#now();
     this.#restartIdleTimer();
     return outcome;
   }
@@ -252,7 +259,10 @@ export class Link {
   #restartIdleTimer(): void {
     clearTimeout(this.#idleTimer);
     const session = this.#session;
-    if (session?.alive && !session.busy) this.#idleTimer = setTimeout(() => session.end(linkLost), this.#idleMs);
+    if (!session?.alive || session.busy) return;
+    const passed = this.#stayedAt === null ? this.#idleMs : Math.max(0, this.#now() - this.#stayedAt);
+    if (passed >= this.#idleMs) session.end(linkLost);
+    else this.#idleTimer = setTimeout(() => session.end(linkLost), this.#idleMs - passed);
   }
 
   #ended(): void {

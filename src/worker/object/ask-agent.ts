@@ -19,7 +19,7 @@ export type AskAgent = <N extends AgentOperation>(
 ) => Promise<AgentOutcome<Reading<N>>>;
 
 /** An agent that was installed before callers could come via `timer` refuses them. This can go when `PROTOCOL` is raised. */
-const onTheWire = (caller: Caller): Caller => (caller.via === "timer" ? { ...caller, via: "console" } : caller);
+export const onTheWire = (caller: Caller): Caller => (caller.via === "timer" ? { ...caller, via: "console" } : caller);
 
 /** A dry run writes nothing, so it may be asked twice; a write never is. */
 export const askAgentOver =

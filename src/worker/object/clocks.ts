@@ -6,29 +6,45 @@ const OVERDUE_MS = 5_000;
 /** The part of a Durable Object's storage that has its alarm. */
 export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
 
+/** What the object's alarm is set for. */
+export type AlarmFor = "changes" | "watch";
+
+/** When it is to ring, milliseconds since the epoch; null for never. */
+type Due = number | null;
+
+/** The earliest of them. */
+export const earliest = (dues: Iterable<Due>): Due => {
+  let first: Due = null;
+  for (const due of dues) if (due !== null && (first === null || due < first)) first = due;
+  return first;
+};
+
 /**
- * The object's one alarm. The platform works out how long to wait when an alarm is set, so one that was set while the clock was wrong
+ * The object's one alarm, which rings for whatever is due first. The platform works out how long to wait when an alarm is set, so one that was set while the clock was wrong
  * rings late; and after six failures in a row the platform drops it (https://developers.cloudflare.com/durable-objects/api/alarms/). So
  * whenever the object is asked something, an alarm that is overdue is set again.
  */
 export class Alarm {
   readonly #storage: AlarmStorage;
-  #at: number | null;
+  readonly #dues = new Map<AlarmFor, Due>();
+  #at: Due = null;
   /** True only if this object has set the alarm since it last rang. */
   #sure = false;
 
-  /** @param at when it had been set to ring, milliseconds since the epoch; null for never */
-  constructor(storage: AlarmStorage, at: number | null) {
+  constructor(storage: AlarmStorage) {
     this.#storage = storage;
-    this.#at = at;
   }
 
-  /** Written with the changes that it is for: both are on disk before anything is answered. Not written again where it is set so already. */
-  set(at: number | null): void {
-    if (this.#sure && at === this.#at) return;
-    this.#at = at;
-    this.#sure = true;
-    void (at === null ? this.#storage.deleteAlarm() : this.#storage.setAlarm(at));
+  /** What an earlier object has set it to, as its storage tells. */
+  wasSet(what: AlarmFor, at: Due): void {
+    this.#dues.set(what, at);
+    this.#at = earliest(this.#dues.values());
+  }
+
+  /** Written with what it is for: both are on disk before anything is answered. Not written again where it is set so already. */
+  set(what: AlarmFor, at: Due): void {
+    this.#dues.set(what, at);
+    this.#ringAt(earliest(this.#dues.values()));
   }
 
   /** To be called when it has rung: it is not set any more. */
@@ -39,7 +55,14 @@ export class Alarm {
 
   /** Makes it ring at once if it should have rung by now. */
   check(now: number): void {
-    if (this.#at !== null && now - this.#at > OVERDUE_MS) this.set(now);
+    if (this.#at !== null && now - this.#at > OVERDUE_MS) this.#ringAt(now);
+  }
+
+  #ringAt(at: Due): void {
+    if (this.#sure && at === this.#at) return;
+    this.#at = at;
+    this.#sure = true;
+    void (at === null ? this.#storage.deleteAlarm() : this.#storage.setAlarm(at));
   }
 }
 

@@ -2,12 +2,13 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { double } from "../double/env.ts";
+import { double, HOST_KEY } from "../double/env.ts";
 import { storageOver } from "./double/storage.ts";
 import { TargetObject } from "./object.ts";
 
 const UNNUMBERED = readFileSync(new URL("unnumbered.fixture.sql", import.meta.url), "utf8");
 const WRITTEN_AT = 1_800_000_500_500;
+const API_TOKENS = JSON.stringify([{ name: "vera", role: "viewer", sha256: "0".repeat(64) }]);
 /** Of the first timer in it. */
 const FIRST_DUE = 1_800_000_504_000;
 
@@ -36,8 +37,39 @@ test.each([
 });
 
 test.each([
-  ["of which nobody knows the target", undefined, { target: null, why: "no_name" }],
-  ["whose target is not configured", "gone", { target: "gone", why: "not_configured" }],
-])("an alarm %s is tried again in five minutes, and the log says so", async (_what, name, said) => {
-  expect(await ring("", name)).toEqual({ alarm: WRITTEN_AT + 300_000, log: [{ alarm: "postponed", ...said }] });
+  ["of which nobody knows the target", "", undefined, { target: null, why: "no_name" }],
+  ["whose target is not configured", UNNUMBERED, "gone", { target: "gone", why: "not_configured" }],
+])("an alarm %s is tried again in five minutes, and the log says so", async (_what, dump, name, said) => {
+  expect(await ring(dump, name)).toEqual({ alarm: WRITTEN_AT + 300_000, log: [{ alarm: "postponed", ...said }] });
+});
+
+test("of a target that was taken out of the configuration, and of which no change waits, the alarm stays off", async () => {
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  expect(await ring("", "gone")).toEqual({ alarm: null, log: [] });
+  expect(log.mock.calls.join()).toContain("stopped");
+});
+
+test("the alarm never throws, since the platform drops one that did so six times: it rings again in a minute", async () => {
+  const storage = storageOver(new DatabaseSync(":memory:"));
+  const object = new TargetObject({ storage, id: { name: "prod" } }, double().env);
+  storage.sql.exec("DROP TABLE changes");
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  await object.alarm();
+  expect(storage.alarm).toBe(WRITTEN_AT + 60_000);
+  expect(log.mock.calls.join()).toContain("no such table");
+});
+
+test("whoever asks about a watched target, and the Cron trigger, set its alarm; of one that is not watched they do not", async () => {
+  const host = { host: "203.0.113.10", host_keys: [HOST_KEY] };
+  for (const [watch, alarm] of [
+    [{ watch: { every: "5m" } }, WRITTEN_AT],
+    [{}, null],
+  ] as const) {
+    const storage = storageOver(new DatabaseSync(":memory:"));
+    const { env } = double({ env: { TARGETS: JSON.stringify({ prod: { ...host, ...watch } }), API_TOKENS } });
+    const object = new TargetObject({ storage, id: { name: "prod" } }, env);
+    expect(storage.alarm).toBe(null);
+    await object.stand("prod");
+    expect(storage.alarm).toBe(alarm);
+  }
 });

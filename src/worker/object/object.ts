@@ -1,20 +1,25 @@
 /** A target's Durable Object: the one owner of its link, its changes, and of what is remembered about it. */
 import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../../protocol/failure.ts";
-import { type OperationName, operations } from "../../protocol/operations.ts";
-import { fail } from "../../protocol/result.ts";
+import { type Input, type OperationName, operations } from "../../protocol/operations.ts";
+import { fail, ok } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
-import { askAgentOver } from "./ask-agent.ts";
+import { askAgentOver, onTheWire } from "./ask-agent.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Outcome, Question, Sent, Timed } from "./contract.ts";
 import { Reads } from "./reads/reads.ts";
-import { Renewal } from "./clocks.ts";
+import { Alarm, Renewal } from "./clocks.ts";
+import { nextChangeDue } from "./changes/book.ts";
+import { seal } from "./sealed.ts";
 import { migrate, targetBeforeUpgrade } from "./schema.ts";
-import { logLine } from "../../shared/log.ts";
+import { describeError, logLine } from "../../shared/log.ts";
 import { Store } from "./store.ts";
+import { History } from "./watch/history.ts";
+import { askedOf, historyAnswered, historyTold } from "./watch/told.ts";
+import { Watch } from "./watch/watch.ts";
 
 /** Left of the caller's deadline for the way back. */
 const RETURN_MARGIN_MS = 100;
@@ -25,9 +30,13 @@ const CONFIGURED_AGAIN_MS = 5 * 60_000;
 const DESK: readonly OperationName[] = ["set", "undo", "apply", "changes", "audit"] satisfies DeskOperation[];
 const isDesk = (operation: OperationName): operation is DeskOperation => DESK.includes(operation);
 
+/** After a bug in what the alarm does. */
+const ALARM_AGAIN_MS = 60_000;
+
 interface Rooms {
   reads: Reads;
   desk: Desk;
+  watch: Watch;
 }
 
 /** The hard rate limit of one caller, as a token bucket. */
@@ -55,6 +64,8 @@ export class TargetObject extends DurableObject<Env> {
   readonly #renewal: Renewal;
   readonly #store: Store;
   readonly #claims: Claims;
+  readonly #alarm: Alarm;
+  readonly #history: History;
   #rooms: Rooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -62,6 +73,8 @@ export class TargetObject extends DurableObject<Env> {
     migrate(ctx.storage);
     this.#store = new Store(ctx.storage.sql);
     this.#claims = new Claims(ctx.storage.sql);
+    this.#alarm = new Alarm(ctx.storage);
+    this.#history = new History(ctx.storage);
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
@@ -83,15 +96,27 @@ export class TargetObject extends DurableObject<Env> {
       if (notFirst !== null) return { ...failed(askedBefore), notFirst };
     }
     const { reads, desk } = this.#open(found.config, found.target);
-    desk.alarm.check(question.cameAt);
+    this.#alarm.check(question.cameAt);
     const { operation } = question;
     if (isDesk(operation)) {
       const outcome = await desk.answer(operation, question);
       if (operations[operation].effect !== "read") reads.part();
       return outcome;
     }
+    if (operation === "history") return this.#historyOf(question, found.target);
     const isOfAll = operation === "targets" || operation === "overview";
     return isOfAll ? failed(notHere) : reads.answer(operation, question);
+  }
+
+  /** From what is remembered: the link stays as it is. */
+  #historyOf({ input, cameAt }: Timed, { watch }: TargetConfig): Outcome {
+    // `call` has parsed it by the operation's schema.
+    const wanted = input as Input<"history">;
+    const asked = askedOf(wanted, cameAt);
+    if (!asked.ok) return failed(asked.failure);
+    const found = this.#history.buckets(wanted.metric, asked.value, cameAt);
+    const data = historyTold(wanted.metric, asked.value, found, this.#history.latest, watch?.everyMs ?? null);
+    return { result: ok(seal(historyAnswered(data, cameAt))), lastGood: null, timings: {} };
   }
 
   /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */
@@ -109,21 +134,47 @@ export class TargetObject extends DurableObject<Env> {
     this.#deskOf(question.target)?.noteLost(question, failure);
   }
 
-  /** Puts back what is due. */
+  /** Sees to it that a watched target is looked at, although nobody may have asked about it yet. */
+  async stand(target: string): Promise<void> {
+    const found = this.#configured(target);
+    if (!found) return;
+    this.#open(found.config, found.target).watch.stand();
+    this.#alarm.check(Date.now());
+  }
+
+  /** Puts back what is due, and looks where that is due. It never throws: after six failures in a row the platform drops an alarm. */
   override async alarm(): Promise<void> {
+    try {
+      await this.#ring();
+    } catch (error) {
+      console.error(logLine({ alarm: "failed", error: describeError(error) }));
+      await this.ctx.storage.setAlarm(Date.now() + ALARM_AGAIN_MS).catch(() => {});
+    }
+  }
+
+  async #ring(): Promise<void> {
+    this.#alarm.rang();
     // The platform keeps the name with the alarm, unless the alarm was set before it did so
     // (https://developers.cloudflare.com/durable-objects/api/id/#name).
     const name = this.ctx.id.name ?? targetBeforeUpgrade(this.ctx.storage.sql);
     const found = name === null ? null : this.#configured(name);
-    if (!found) {
-      // The configuration may be wrong only for a while; the timed changes must not be lost meanwhile.
-      console.error(logLine({ alarm: "postponed", target: name, why: name === null ? "no_name" : "not_configured" }));
-      await this.ctx.storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
+    if (!found) return this.#unconfigured(name);
+    const { reads, desk, watch } = this.#open(found.config, found.target);
+    // At the same time: a host that does not answer a look must not hold up what is to be put back.
+    const [something] = await this.#renewal.work(() => Promise.all([desk.ring(), watch.ring()]));
+    if (something) reads.part();
+  }
+
+  /** The configuration may be wrong only for a while; the timed changes must not be lost meanwhile. Without one, a target that was taken out is left alone. */
+  async #unconfigured(name: string | null): Promise<void> {
+    const { storage } = this.ctx;
+    if (name !== null && readConfig(this.env).ok && nextChangeDue(storage.sql) === null) {
+      storage.sql.exec("DELETE FROM watch");
+      console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
       return;
     }
-    const { reads, desk } = this.#open(found.config, found.target);
-    await this.#renewal.work(() => desk.ring());
-    reads.part();
+    console.error(logLine({ alarm: "postponed", target: name, why: name === null ? "no_name" : "not_configured" }));
+    await storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
   }
 
   #deskOf(name: string): Desk | null {
@@ -145,13 +196,30 @@ export class TargetObject extends DurableObject<Env> {
     const { profile } = target;
     const desk = new Desk({
       storage: this.ctx.storage,
+      alarm: this.#alarm,
       ask,
       profile,
       target: target.name,
       auditDays: config.auditDays,
       now: Date.now,
     });
-    this.#rooms = { desk, reads: new Reads({ link, store, profile, marginMs: RETURN_MARGIN_MS }) };
+    const history = this.#history;
+    const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
+    const watch = new Watch({
+      sql: this.ctx.storage.sql,
+      alarm: this.#alarm,
+      target: target.name,
+      config: target.watch,
+      look: async () => {
+        const { result, timings } = await reads.look(lookAt(target.name, Date.now()));
+        console.log(
+          logLine({ watch: "looked", target: target.name, code: result.ok ? null : result.failure.code, timings }),
+        );
+      },
+      now: Date.now,
+    });
+    watch.stand();
+    this.#rooms = { desk, reads, watch };
     return this.#rooms;
   }
 
@@ -162,6 +230,23 @@ export class TargetObject extends DurableObject<Env> {
     return waitMs;
   }
 }
+
+/** The watch asks as a caller of its own. */
+const WATCH = onTheWire({ id: "watch", role: "viewer", via: "timer" });
+
+const lookAt = (target: string, now: number): Timed => {
+  const { deadlineMs } = operations.doctor;
+  const when = { askedAt: now, cameAt: now, deadlineMs, deadlineAt: now + deadlineMs };
+  return {
+    ...when,
+    target,
+    operation: "doctor",
+    input: {},
+    caller: WATCH,
+    requestId: crypto.randomUUID(),
+    idempotencyKey: null,
+  };
+};
 
 const failed = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type ObjectStorage, storageOver } from "./double/storage.ts";
+import { Alarm } from "./clocks.ts";
 import { AuditBook } from "./changes/audit-book.ts";
 import { ChangeBook } from "./changes/book.ts";
 import { Idempotency } from "./changes/idempotency.ts";
@@ -25,7 +26,7 @@ const columnsOf = (storage: ObjectStorage): unknown[] =>
   rows(storage, "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('changes')");
 
 const auditOf = (storage: ObjectStorage): AuditBook => new AuditBook(storage.sql, 90);
-const bookOf = (storage: ObjectStorage): ChangeBook => new ChangeBook(storage, auditOf(storage));
+const bookOf = (storage: ObjectStorage): ChangeBook => new ChangeBook(storage, auditOf(storage), new Alarm(storage));
 
 describe("a database of the last version without numbers", () => {
   let old: ObjectStorage;
@@ -104,7 +105,7 @@ describe("a database of the last version without numbers", () => {
       [13, 1_800_259_637_000],
       [10, 1_800_518_833_000],
     ]);
-    book.rang();
+    book.setAlarm();
     expect(old.alarm).toBe(1_800_000_504_000);
   });
 

@@ -57,7 +57,26 @@ const refusalsOfSamples: Migration = (sql) => {
   sql.exec("ALTER TABLE samples ADD COLUMN refusals TEXT");
 };
 
-const MIGRATIONS: readonly Migration[] = [unnumbered, supersededBy, claimsForTarget, refusalsOfSamples];
+/** The metrics of the first version that remembered any. */
+const FIRST_METRICS =
+  "used rss maxmemory container container_limit host host_total evictions hit_ratio clients ops queued keys keys_without_ttl unsaved save_age aof disk_available uptime".split(
+    " ",
+  );
+
+/** A row is billed once however wide it is, and a table may have 100 columns, so each metric has its own: three where samples are summed up. */
+const history: Migration = (sql) => {
+  const samples = FIRST_METRICS.map((name) => `${name} REAL`).join(", ");
+  sql.exec(`CREATE TABLE history (at INTEGER PRIMARY KEY, cause TEXT, ${samples})`);
+  const sums = FIRST_METRICS.map((name) => `${name}_min REAL, ${name}_mean REAL, ${name}_max REAL`).join(", ");
+  for (const table of ["history_10m", "history_1h", "history_1d"])
+    sql.exec(
+      `CREATE TABLE ${table} (at INTEGER PRIMARY KEY, samples INTEGER NOT NULL, missed INTEGER NOT NULL, cause TEXT, ${sums})`,
+    );
+  sql.exec("CREATE TABLE history_latest (id INTEGER PRIMARY KEY CHECK (id = 1), latest TEXT NOT NULL)");
+  sql.exec("CREATE TABLE watch (id INTEGER PRIMARY KEY CHECK (id = 1), due INTEGER NOT NULL)");
+};
+
+const MIGRATIONS: readonly Migration[] = [unnumbered, supersededBy, claimsForTarget, refusalsOfSamples, history];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */
 export const targetBeforeUpgrade = (sql: Sql): string | null =>

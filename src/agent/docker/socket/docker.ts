@@ -35,6 +35,9 @@ import { type StatsStream, openStatsStream } from "./stats-stream.ts";
 /** A restart of the container shows as several changes, and each of them may end a session or a stream. */
 const ATTEMPTS = 3;
 
+/** How long a redis-cli that nobody has asked is as good as a new one. */
+const UNASKED_MS = 2000;
+
 /** Between two looks at a container whose stats ended. */
 const RETRY_AFTER_MS = 100;
 
@@ -51,6 +54,9 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   let changes = 0;
   const turn = oneAtATime();
   const tools = createTools(service.reach);
+  /** A redis-cli that is being opened before anybody has asked; and that one, until it is asked, with when it was opened. */
+  let preparing: Promise<void> | null = null;
+  let unasked: { session: Session; at: number } | null = null;
   const endings = new Set<Promise<void>>();
 
   const ending = (work: Promise<void>): void => {
@@ -108,8 +114,15 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
     database: number,
   ): Promise<Result<RedisReply[]>> => {
     const repeatable = commands.every(isReadOnly);
+    if (preparing !== null) await unlessAborted(preparing, signal, undefined);
     for (let count = 0; count < ATTEMPTS && !closed; count += 1) {
-      const fresh = session === null || session.ended();
+      const fresh = session === null || session.ended() || session === unasked?.session;
+      if (session !== null && session === unasked?.session && performance.now() - unasked.at > UNASKED_MS) {
+        // The password may have changed since.
+        ending(session.abandon());
+        session = null;
+      }
+      unasked = null;
       if (session === null || session.ended()) {
         const located = await locate(signal);
         if (!located.ok) return located;
@@ -179,7 +192,31 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
     return fail(closed ? failures.transportClosed() : failures.engineGarbled("the container's stats"));
   };
 
+  const prepareRedis = async (found: Container, signal: AbortSignal): Promise<void> => {
+    const { cli, options } = tools.last();
+    const password = await unlessAborted(service.password(), signal, null);
+    const opened = await openSession(engine, found, [cli, ...options], password, signal, ending);
+    if ("lost" in opened || !opened.ok) return;
+    if (closed || session !== null || container?.id !== found.id) return ending(opened.value.abandon());
+    session = opened.value;
+    unasked = { session, at: performance.now() };
+  };
+  const prepareStats = async ({ id }: Container, signal: AbortSignal): Promise<void> => {
+    const opened = await statsStream(signal, id);
+    if (!opened.ok || stats === opened.value) return;
+    if (closed || stats !== null || container?.id !== id) opened.value.close();
+    else stats = opened.value;
+  };
+
   return {
+    async prepare(signal) {
+      const located = locate(signal);
+      const redis = located.then((found) => (found.ok ? prepareRedis(found.value, signal) : undefined));
+      const figures = located.then((found) => (found.ok ? prepareStats(found.value, signal) : undefined));
+      preparing = redis.catch(() => undefined).finally(() => (preparing = null));
+      await Promise.allSettled([redis, figures]);
+    },
+
     async redis(commands, budget, database = 0) {
       for (const command of commands) {
         const checked = checkCommand(command);
@@ -288,6 +325,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       const graceful = open?.close();
       watch?.destroy();
       await graceful;
+      await preparing;
       await Promise.allSettled(endings);
     },
   };

@@ -13,7 +13,7 @@ import type { AuditQuery, Question } from "../../object/contract.ts";
 import { seal, unseal } from "../../object/sealed.ts";
 import { counted } from "../../../shared/figures.ts";
 import { decodeCursor, encodeCursor, mergePages, type Positions } from "./pages.ts";
-import { parseSince } from "./since.ts";
+import { parseSince } from "../../../shared/since.ts";
 
 export type AuditInput = z.output<typeof operations.audit.input>;
 

@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type ObjectStorage, storageOver } from "../double/storage.ts";
 import { migrate } from "../schema.ts";
+import { Alarm } from "../clocks.ts";
 import { AuditBook } from "./audit-book.ts";
 import { ChangeBook } from "./book.ts";
 import { eventOf, HOUR_MS, NOON, RUN, SET, UNDO, UNTIL } from "./machine/cases.fixture.ts";
@@ -10,12 +11,14 @@ import type { ChangeEvent, NewChange } from "./machine/events.ts";
 let storage: ObjectStorage;
 let book: ChangeBook;
 let audit: AuditBook;
+let alarm: Alarm;
 
 beforeEach(() => {
   storage = storageOver(new DatabaseSync(":memory:"));
   migrate(storage);
   audit = new AuditBook(storage.sql, 90);
-  book = new ChangeBook(storage, audit);
+  alarm = new Alarm(storage);
+  book = new ChangeBook(storage, audit, alarm);
 });
 
 const lines = () => audit.lines("prod", { since: null, limit: 50, before_id: null }, NOON);
@@ -38,7 +41,7 @@ describe("the book", () => {
     const { change, effects } = book.take(null, eventOf("asked", "nothing"));
     expect(effects).toMatchObject([{ do: "send", write: { key: "maxmemory", value: "576", if_current: "512" } }]);
     expect(change).toMatchObject({ id: 1, state: "unknown", phase: "set" });
-    expect(new ChangeBook(storage, audit).get(1)).toEqual(change);
+    expect(new ChangeBook(storage, audit, new Alarm(storage)).get(1)).toEqual(change);
     expect(lines()).toEqual([]);
   });
 
@@ -110,7 +113,8 @@ describe("the alarm", () => {
   test("that has rung is set for what is due next, also where that has not changed", () => {
     made({});
     storage.alarm = null;
-    book.rang();
+    alarm.rang();
+    book.setAlarm();
     expect(storage.alarm).toBe(UNTIL);
   });
 
@@ -124,10 +128,11 @@ describe("the alarm", () => {
   test("that should have rung while the object was away rings at once", () => {
     made({});
     storage.alarm = null;
-    const again = new ChangeBook(storage, audit);
-    again.alarm.check(UNTIL + 5_000);
+    const again = new Alarm(storage);
+    expect(new ChangeBook(storage, audit, again).due(UNTIL)).toHaveLength(1);
+    again.check(UNTIL + 5_000);
     expect(storage.alarm).toBeNull();
-    again.alarm.check(UNTIL + 5_001);
+    again.check(UNTIL + 5_001);
     expect(storage.alarm).toBe(UNTIL + 5_001);
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { Caller } from "../../../protocol/operation.ts";
 import type { Change } from "../../../protocol/operations/changes.ts";
-import { Alarm, type AlarmStorage } from "../clocks.ts";
+import type { Alarm } from "../clocks.ts";
 import type { Database, Sql } from "../sql.ts";
 import type { AuditBook } from "./audit-book.ts";
 import type { ChangeEvent, Effect } from "./machine/events.ts";
@@ -13,6 +13,10 @@ import { step } from "./machine/step.ts";
 
 /** Finished changes that are kept; the audit keeps the rest of the story. */
 const MAX_CHANGES = 1_000;
+
+/** When the first change is to be looked after, milliseconds since the epoch; null for none. */
+export const nextChangeDue = (sql: Sql): number | null =>
+  sql.exec<{ next: number | null }>("SELECT min(due) AS next FROM changes").toArray()[0]?.next ?? null;
 
 /** A change after an event, and what is left to do. */
 export interface Taken {
@@ -24,14 +28,18 @@ export class ChangeBook {
   readonly #database: Database;
   readonly #sql: Sql;
   readonly #audit: AuditBook;
-  readonly alarm: Alarm;
+  readonly #alarm: Alarm;
 
-  /** @param storage of an object whose database `migrate` has seen */
-  constructor(storage: Database & AlarmStorage, audit: AuditBook) {
-    this.#database = storage;
-    this.#sql = storage.sql;
+  /**
+   * @param database that `migrate` has seen
+   * @param alarm the object's own
+   */
+  constructor(database: Database, audit: AuditBook, alarm: Alarm) {
+    this.#database = database;
+    this.#sql = database.sql;
     this.#audit = audit;
-    this.alarm = new Alarm(storage, this.#nextDue());
+    this.#alarm = alarm;
+    alarm.wasSet("changes", nextChangeDue(this.#sql));
   }
 
   /**
@@ -40,14 +48,13 @@ export class ChangeBook {
    */
   take(id: number | null, event: ChangeEvent): Taken {
     const taken = this.#database.transactionSync(() => this.#take(id, event));
-    this.alarm.set(this.#nextDue());
+    this.#alarm.set("changes", nextChangeDue(this.#sql));
     return taken;
   }
 
-  /** The alarm has rung and what was due is done. */
-  rang(): void {
-    this.alarm.rang();
-    this.alarm.set(this.#nextDue());
+  /** The alarm has rung and what was due is done: it rings for the next. */
+  setAlarm(): void {
+    this.#alarm.set("changes", nextChangeDue(this.#sql));
   }
 
   get(id: number): ChangeRecord | null {
@@ -132,10 +139,6 @@ export class ChangeBook {
       .exec<Row>(`SELECT * FROM changes ${where}`, ...bindings)
       .toArray()
       .map(recordOf);
-  }
-
-  #nextDue(): number | null {
-    return this.#sql.exec<{ next: number | null }>("SELECT min(due) AS next FROM changes").toArray()[0]?.next ?? null;
   }
 }
 

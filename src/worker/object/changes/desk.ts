@@ -10,7 +10,7 @@ import type { Profile } from "../../config/profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
 import type { AuditQuery, Outcome, Question, Timed } from "../contract.ts";
 import { seal, type Sealed } from "../sealed.ts";
-import type { Alarm, AlarmStorage } from "../clocks.ts";
+import type { Alarm } from "../clocks.ts";
 import type { Database } from "../sql.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
 import { type ApplyInput, applyProfile } from "./apply.ts";
@@ -25,7 +25,9 @@ import { summaryOf } from "./wording.ts";
 
 export interface DeskOptions {
   /** The object's, whose database `migrate` has seen. */
-  storage: Database & AlarmStorage;
+  storage: Database;
+  /** The object's own, which is set for other things as well. */
+  alarm: Alarm;
   ask: AskAgent;
   target: string;
   profile: Profile;
@@ -59,7 +61,6 @@ const tooLate: Failure = {
 };
 
 export class Desk {
-  readonly alarm: Alarm;
   readonly #options: DeskOptions;
   readonly #audit: AuditBook;
   readonly #parts: Parts;
@@ -67,11 +68,10 @@ export class Desk {
   readonly #turn = oneAtATime();
 
   constructor(options: DeskOptions) {
-    const { storage, ask, auditDays, now } = options;
+    const { storage, alarm, ask, auditDays, now } = options;
     this.#options = options;
     this.#audit = new AuditBook(storage.sql, auditDays);
-    const book = new ChangeBook(storage, this.#audit);
-    this.alarm = book.alarm;
+    const book = new ChangeBook(storage, this.#audit, alarm);
     this.#parts = { ask, now, book };
     this.#idempotency = new Idempotency(storage.sql);
   }
@@ -105,9 +105,10 @@ export class Desk {
     if (!this.#audit.has(question.operation, question.requestId)) this.noteRefusal(question, failure);
   }
 
-  /** What the alarm does: everything that is due, then sleeps until the next. */
-  async ring(): Promise<void> {
+  /** What the alarm does: everything that is due, then sleeps until the next. Answers whether anything was. */
+  async ring(): Promise<boolean> {
     const { book, now } = this.#parts;
+    const something = book.due(now()).length > 0;
     await this.#turn(async () => {
       for (const { id } of book.due(now())) {
         // Handling an earlier change of the list may have settled this one, and moved its time.
@@ -122,7 +123,8 @@ export class Desk {
         }
       }
     });
-    book.rang();
+    book.setAlarm();
+    return something;
   }
 
   #refuse(question: Question, failure: Failure): Result<never> {

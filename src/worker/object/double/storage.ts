@@ -14,10 +14,14 @@ export interface ObjectStorage extends Database, AlarmStorage {
 }
 
 export const storageOver = (sqlite: Sqlite): ObjectStorage => {
+  // The platform keeps statements that it has prepared, too (workerd's `SqlStorage`).
+  const prepared = new Map<string, ReturnType<Sqlite["prepare"]>>();
   const storage: ObjectStorage = {
     sql: {
       exec: (query, ...bindings) => {
-        const rows = sqlite.prepare(query).all(...(bindings as (string | number | null)[]));
+        const statement = prepared.get(query) ?? sqlite.prepare(query);
+        prepared.set(query, statement);
+        const rows = statement.all(...(bindings as (string | number | null)[]));
         return { toArray: () => rows as never };
       },
     },

@@ -63,7 +63,8 @@ const reads = () => {
       });
     });
   const store = { samples: [], noteSamples: () => {}, lastGood: () => null, noteReading: () => {} };
-  const all = new Reads({ link: { ask }, store, profile: DEFAULT_PROFILE, marginMs: 100 });
+  const history = { counters: null, note: () => {}, noteRead: () => {}, noteGap: () => {} };
+  const all = new Reads({ link: { ask }, store, history, profile: DEFAULT_PROFILE, marginMs: 100 });
   /** Asks for memory, for so long. */
   const memory = async (deadlineMs: number): Promise<string> => {
     const now = Date.now();

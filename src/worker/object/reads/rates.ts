@@ -4,6 +4,9 @@
  */
 import { type Counter, COUNTERS, type Rate, type Rates } from "../../judge/rule.ts";
 import type { Store } from "../store.ts";
+import { REFUSALS } from "../../../protocol/operations/memory.ts";
+import type { Reading } from "../../../protocol/operations.ts";
+import type { JudgedOperation } from "../../judge/judge.ts";
 
 /** What Redis has counted; one that it does not count, or no longer, is left out. */
 export type Counts = Readonly<Partial<Record<Counter, number>>>;
@@ -18,6 +21,29 @@ export interface Sample {
 
 /** Of one Redis process, oldest first. */
 export type Samples = readonly Sample[];
+
+/** @param at when it was taken, milliseconds since the epoch */
+export const sampleOf = (reading: Reading<"memory">, at: number): Sample => {
+  const { evicted_keys, rejected_connections, errorstats, cpu, run_id } = reading;
+  // Where Redis counts its refusals, a code that is not listed was never used.
+  const refusals = errorstats === null ? [] : REFUSALS.map((code) => [code, errorstats[code] ?? 0] as const);
+  const counts: Counts = {
+    evicted_keys,
+    ...(rejected_connections === null ? {} : { rejected_connections }),
+    ...Object.fromEntries(refusals),
+    ...(cpu === null ? {} : { cpu_periods: cpu.periods, cpu_throttled_periods: cpu.throttled_periods }),
+  };
+  return { at, counts, runId: run_id };
+};
+
+/** What a reading tells of what Redis counts; null where it tells nothing. `at` is when it was taken, milliseconds since the epoch. */
+export const sampleIn = <N extends JudgedOperation>(operation: N, reading: Reading<N>, at: number): Sample | null => {
+  // The name tells the reading; TypeScript does not connect the two.
+  if (operation === "memory") return sampleOf(reading as Reading<"memory">, at);
+  if (operation !== "doctor") return null;
+  const { memory } = reading as Reading<"doctor">;
+  return memory.ok ? sampleOf(memory.value, at) : null;
+};
 
 /** Two samples closer than this say more about chance than about a rate. */
 export const MIN_INTERVAL_MS = 200;

@@ -1,14 +1,18 @@
+import { DatabaseSync } from "node:sqlite";
 import { type Place, placeOf } from "../../../protocol/commands.ts";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Caller } from "../../../protocol/operation.ts";
 import type { Finding } from "../../../protocol/operations/doctor.ts";
-import { ok } from "../../../protocol/result.ts";
+import { fail, ok } from "../../../protocol/result.ts";
 import { HEALTHY, MIB, snapshot } from "../../judge/snapshot.fixture.ts";
 import { DEFAULT_PROFILE } from "../../config/profile.ts";
 import type { Timed } from "../contract.ts";
 import type { Samples } from "./rates.ts";
 import { Reads, type ReadsOptions } from "./reads.ts";
 import { unseal } from "../sealed.ts";
+import { storageOver } from "../double/storage.ts";
+import { migrate } from "../schema.ts";
+import { History } from "../watch/history.ts";
 
 const ANN: Caller = { id: "ann", role: "viewer", via: "token" };
 
@@ -50,10 +54,50 @@ const reads = (answers: readonly unknown[], place?: Place) => {
     lastGood: () => null,
     noteReading: () => {},
   };
-  return { reads: new Reads({ link, store, profile: DEFAULT_PROFILE, marginMs: 100 }), asked, store };
+  const storage = storageOver(new DatabaseSync(":memory:"));
+  migrate(storage);
+  const history = new History(storage);
+  return {
+    reads: new Reads({ link, store, history, profile: DEFAULT_PROFILE, marginMs: 100 }),
+    asked,
+    store,
+    history,
+    storage,
+  };
 };
 
 const FULL = { ...HEALTHY.memory, used_memory: 512 * MIB, evicted_keys: 5000 };
+
+const FAR = Number.MAX_SAFE_INTEGER;
+
+test("what somebody reads is remembered, and what they read again within a minute is not", async () => {
+  const road = reads([FULL, snapshot({ memory: HEALTHY.memory })]);
+  await road.reads.answer("memory", question("memory"));
+  await road.reads.answer("doctor", question("doctor"));
+  expect(road.history.series("used", 0, FAR)).toEqual([{ at: expect.any(Number) as number, value: 512 * MIB }]);
+});
+
+test("the watch looks once, whatever a rate is worth, and remembers what it finds or why it finds nothing", async () => {
+  const loading = { code: "loading", hop: "redis", detail: "It loads.", hint: "Wait." } as const;
+  const road = reads([snapshot({ memory: FULL }), { ...snapshot({}), memory: fail(loading) }, "nonsense"]);
+  await road.reads.look(question("doctor"));
+  expect(road.asked).toEqual(["doctor"]);
+  expect(road.history.latest).toMatchObject({ cause: null, taken: { figures: { used: 512 * MIB } } });
+  await road.reads.look(question("doctor"));
+  expect(road.history.latest.cause).toBe("loading");
+  await road.reads.look(question("doctor"));
+  expect(road.history.latest.cause).toBe("agent_failed");
+});
+
+test("storage that is full fails no read", async () => {
+  const road = reads([FULL, FULL]);
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  road.storage.sql.exec("DROP TABLE history");
+  const { result } = await road.reads.answer("memory", question("memory"));
+  expect(result.ok).toBe(true);
+  expect(logged.mock.calls.join()).toContain("not_written");
+  logged.mockRestore();
+});
 
 test("memory that has evicted is asked for twice where no earlier sample tells the rate, and once after that", async () => {
   const road = reads([FULL, { ...FULL, evicted_keys: 5500 }, { ...FULL, evicted_keys: 5500 }]);

@@ -4,7 +4,6 @@ import type { Failure, HopReport } from "../../../protocol/failure.ts";
 import { judge, type JudgedOperation } from "../../judge/judge.ts";
 import { type Counter, COUNTERS, type Rates } from "../../judge/rule.ts";
 import { type AgentOperation, operations, type Reading } from "../../../protocol/operations.ts";
-import { REFUSALS } from "../../../protocol/operations/memory.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { AgentAnswer } from "../../../protocol/wire.ts";
 import type { Profile } from "../../config/profile.ts";
@@ -12,9 +11,11 @@ import type { Link, LinkOutcome } from "../../link/link.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import type { Outcome, Timed, Timings } from "../contract.ts";
 import { pause } from "../../../shared/deadline.ts";
-import { type Counts, type Sample, watchRates } from "./rates.ts";
+import { type Sample, sampleIn, sampleOf, watchRates } from "./rates.ts";
 import { seal } from "../sealed.ts";
 import type { Store } from "../store.ts";
+import { type History, READS_EVERY_MS } from "../watch/history.ts";
+import { type Looker, remember } from "../watch/remember.ts";
 
 /** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
 const MAX_WAY_MS = 30_000;
@@ -31,28 +32,6 @@ export const readingOf = <N extends AgentOperation>(operation: N, answer: AgentA
   const parsed = operations[operation].reading.safeParse(answer.reading);
   // The schema just checked it; TypeScript does not connect the table's entry with `N`.
   return parsed.success ? ok(parsed.data as Reading<N>) : fail(unexpectedShape(operation));
-};
-
-const sampleOf = (reading: Reading<"memory">, at: number): Sample => {
-  const { evicted_keys, rejected_connections, errorstats, cpu, run_id } = reading;
-  // Where Redis counts its refusals, a code that is not listed was never used.
-  const refusals = errorstats === null ? [] : REFUSALS.map((code) => [code, errorstats[code] ?? 0] as const);
-  const counts: Counts = {
-    evicted_keys,
-    ...(rejected_connections === null ? {} : { rejected_connections }),
-    ...Object.fromEntries(refusals),
-    ...(cpu === null ? {} : { cpu_periods: cpu.periods, cpu_throttled_periods: cpu.throttled_periods }),
-  };
-  return { at, counts, runId: run_id };
-};
-
-/** What a reading tells of what Redis counts; null where it tells nothing. `at` is when it was taken, milliseconds since the epoch. */
-const sampleIn = <N extends JudgedOperation>(operation: N, reading: Reading<N>, at: number): Sample | null => {
-  // The name tells the reading; TypeScript does not connect the two.
-  if (operation === "memory") return sampleOf(reading as Reading<"memory">, at);
-  if (operation !== "doctor") return null;
-  const { memory } = reading as Reading<"doctor">;
-  return memory.ok ? sampleOf(memory.value, at) : null;
 };
 
 /** The counters that are judged: all of them by `doctor`, those of full memory by `memory`, which many ask all the time. */
@@ -126,6 +105,8 @@ export class Flights<T> {
 export interface ReadsOptions {
   link: Pick<Link, "ask">;
   store: Pick<Store, "samples" | "noteSamples" | "lastGood" | "noteReading">;
+  /** Where figures that anybody reads are remembered. */
+  history: Pick<History, "counters" | "note" | "noteRead" | "noteGap">;
   profile: Profile;
   /** Left of the caller's deadline for the way back, in milliseconds. */
   marginMs: number;
@@ -135,6 +116,8 @@ export class Reads {
   readonly #options: ReadsOptions;
   readonly #flights = new Flights<Outcome>();
   #changes = 0;
+  /** When a reading was last handed on to be remembered, milliseconds since the epoch. */
+  #rememberedAt = 0;
 
   constructor(options: ReadsOptions) {
     this.#options = options;
@@ -144,7 +127,12 @@ export class Reads {
     // Two reads with the same key are identical. They share where they may take about as long.
     const key = `${operation} ${JSON.stringify(question.input)}`;
     const alike = `${key} ${Math.round(question.deadlineMs / JOIN_WITHIN_MS)}`;
-    return this.#flights.share(alike, Date.now(), () => this.#fly(question, operation, key));
+    return this.#flights.share(alike, Date.now(), () => this.#fly(question, operation, key, "reader"));
+  }
+
+  /** The watch's own look: one round trip, for which the link does not stay open. It is remembered, also if it finds nothing. */
+  look(question: Timed): Promise<Outcome> {
+    return this.#fly(question, "doctor", "doctor {}", "watch");
   }
 
   /** To be called after a change: whoever asks from now on is not shown what was read before it. */
@@ -153,15 +141,15 @@ export class Reads {
     this.#flights.part();
   }
 
-  async #fly(question: Timed, operation: JudgedOperation, key: string): Promise<Outcome> {
+  async #fly(question: Timed, operation: JudgedOperation, key: string, looker: Looker): Promise<Outcome> {
     const { link, marginMs } = this.#options;
     const seenChanges = this.#changes;
     const { target, input, caller, requestId } = question;
     const asked = { operation, target, input, caller, request_id: requestId };
-    const outcome = await link.ask(asked, question.deadlineAt - marginMs, true);
+    const outcome = await link.ask(asked, question.deadlineAt - marginMs, true, looker === "watch" ? "pass" : "stay");
     const takenAt = Date.now();
     const hops = hopsBeforeAgent(question, outcome);
-    const result = await this.#judged(question, operation, outcome, hops, takenAt);
+    const result = await this.#judged(question, operation, outcome, { hops, takenAt, looker });
     const now = Date.now();
     // A reading during which something was changed is not kept: its figures may be from before the change, its time is from after it.
     if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
@@ -178,15 +166,19 @@ export class Reads {
     question: Timed,
     operation: N,
     { result: asked }: LinkOutcome,
-    hops: HopReport[],
-    takenAt: number,
+    { hops, takenAt, looker }: { hops: HopReport[]; takenAt: number; looker: Looker },
   ): Promise<Result<Answered>> {
+    const { profile, history } = this.#options;
+    const reading = asked.ok ? readingOf(operation, asked.value) : asked;
+    // A read within a minute of one that was remembered is not: those who ask all the time would fill the storage.
+    if (looker === "watch" || Math.abs(takenAt - this.#rememberedAt) >= READS_EVERY_MS) {
+      this.#rememberedAt = takenAt;
+      remember(history, looker, operation, reading, takenAt);
+    }
     if (!asked.ok) return asked;
-    const reading = readingOf(operation, asked.value);
     if (!reading.ok) return reading;
-    const rates = await this.#rates(question, operation, reading.value, takenAt);
+    const rates = await this.#rates(question, operation, reading.value, { takenAt, looker });
     const { target } = question;
-    const { profile } = this.#options;
     const known = { target, takenAt, now: Date.now(), hops, profile, rates };
     return answeredFrom(operation, reading.value, asked.value, known);
   }
@@ -195,7 +187,7 @@ export class Reads {
     question: Timed,
     operation: N,
     reading: Reading<N>,
-    takenAt: number,
+    { takenAt, looker }: { takenAt: number; looker: Looker },
   ): Promise<Rates> {
     const sample = sampleIn(operation, reading, takenAt);
     if (sample === null) return {};
@@ -203,7 +195,8 @@ export class Reads {
     return watchRates(sample, {
       store,
       wanted: judgedOf(operation),
-      deadlineAt: question.deadlineAt - marginMs,
+      // The watch takes no second sample: its next look tells.
+      deadlineAt: looker === "watch" ? 0 : question.deadlineAt - marginMs,
       now: Date.now,
       wait: pause,
       another: () => this.#sample(question),
@@ -214,7 +207,7 @@ export class Reads {
   async #sample({ target, caller, requestId, deadlineAt }: Timed): Promise<Sample | null> {
     const { link, marginMs } = this.#options;
     const asked = { operation: "memory", target, input: {}, caller, request_id: requestId };
-    const { result } = await link.ask(asked, deadlineAt - marginMs, false);
+    const { result } = await link.ask(asked, deadlineAt - marginMs, false, "stay");
     if (!result.ok) return null;
     const reading = readingOf("memory", result.value);
     return reading.ok ? sampleOf(reading.value, Date.now()) : null;

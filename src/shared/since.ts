@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { parseDuration } from "../../../shared/duration.ts";
-import { fail, ok, type Result } from "../../../protocol/result.ts";
+import { parseDuration } from "./duration.ts";
+import { fail, ok, type Result } from "./result.ts";
 
 const instantSchema = z.iso.datetime({ offset: true });
 

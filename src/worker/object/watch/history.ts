@@ -1,0 +1,222 @@
+/**
+ * What a target's object remembers of each sample, in its SQLite: a row for each sample, and rows that sum samples up, the coarser the further back.
+ * One row has all metrics, since the platform bills by the row.
+ */
+import { METRIC_NAMES, type MetricName } from "../../../protocol/history-metrics.ts";
+import type { Database, Sql } from "../sql.ts";
+import type { Counters, Figures, Taken } from "./figures.ts";
+import { type Level, levelsFor } from "./levels.ts";
+import { thin } from "./thin.ts";
+
+/** One moment of a metric; of a time that was summed up, its mean. `cause` where a look found nothing: the code of the failure. */
+export interface SeriesPoint {
+  /** Milliseconds since the epoch. */
+  at: number;
+  value: number | null;
+  cause?: string;
+}
+
+/** A part of a time that was asked for. */
+export interface Bucket {
+  /** Counted from where the time begins. */
+  index: number;
+  /** Of its first sample, or of what that was summed up in. */
+  at: number;
+  min: number | null;
+  mean: number | null;
+  max: number | null;
+  /** How many samples tell the metric, and how many looks found nothing. */
+  told: number;
+  missed: number;
+  cause: string | null;
+}
+
+export interface Asked {
+  /** Milliseconds since the epoch; `until` itself is no part of it. */
+  since: number;
+  until: number;
+  /** In how many parts it is told, at most. */
+  points: number;
+}
+
+/** The last look: a sample, or why there was none. */
+export interface Latest {
+  at: number;
+  /** Null where it found something. */
+  cause: string | null;
+  /** Of the last one that found something; null where none ever did. */
+  taken: Taken | null;
+}
+
+/** A read that somebody made is remembered if nothing was for this long: those who ask all the time fill no storage. */
+export const READS_EVERY_MS = 60_000;
+
+type Row = {
+  slot: number;
+  at: number;
+  until: number;
+  low: number | null;
+  /** The sum of all samples. */
+  total: number | null;
+  high: number | null;
+  told: number;
+  missed: number;
+  cause: string | null;
+};
+
+export class History {
+  readonly #database: Database;
+  readonly #sql: Sql;
+  #latest: Latest;
+  /** When this object last summed up what is over. */
+  #thinnedAt: number | null = null;
+
+  /** @param database that `migrate` has seen */
+  constructor(database: Database) {
+    this.#database = database;
+    this.#sql = database.sql;
+    this.#latest = this.#readLatest();
+  }
+
+  get latest(): Latest {
+    return this.#latest;
+  }
+
+  /** Of the last sample, for the rates of the next one. */
+  get counters(): Counters | null {
+    return this.#latest.taken?.counters ?? null;
+  }
+
+  /** Remembers a sample that the watch has taken. */
+  note(taken: Taken): void {
+    this.#write({ at: taken.at, cause: null, taken });
+  }
+
+  /** Remembers one that somebody's read has brought along. */
+  noteRead(taken: Taken): void {
+    const { at } = this.#latest;
+    if (Math.abs(taken.at - at) >= READS_EVERY_MS) this.note(taken);
+  }
+
+  /** Remembers that a look found nothing. */
+  noteGap(at: number, cause: string): void {
+    this.#write({ at, cause, taken: this.#latest.taken });
+  }
+
+  /** All there is of a metric in a time, oldest first. */
+  series(metric: MetricName, sinceMs: number, untilMs: number): readonly SeriesPoint[] {
+    const asked = { since: sinceMs, until: untilMs, points: Number.MAX_SAFE_INTEGER };
+    return this.#rows(metric, asked, Math.max(untilMs, this.#latest.at), 1).map((row) => ({
+      at: row.at,
+      value: meanOf(row),
+      ...(row.told > 0 || row.cause === null ? {} : { cause: row.cause }),
+    }));
+  }
+
+  /**
+   * The same in parts that are equally long: the lowest, the mean and the highest of each, so that no peak is lost. Parts without a sample are left out.
+   *
+   * @param now milliseconds since the epoch
+   */
+  buckets(metric: MetricName, asked: Asked, now: number): { buckets: readonly Bucket[]; widthMs: number } {
+    const [coarsest] = levelsFor(asked.since, asked.until, asked.points, now);
+    const widthMs = Math.max(1, Math.ceil((asked.until - asked.since) / asked.points), coarsest?.widthMs ?? 0);
+    const merged = new Map<number, Bucket>();
+    for (const row of this.#rows(metric, asked, now, widthMs)) {
+      const { slot, at, low, high, told, missed, cause } = row;
+      const mean = meanOf(row);
+      const bucket = { index: slot, at: Math.max(at, asked.since), min: low, mean, max: high, told, missed, cause };
+      const before = merged.get(slot);
+      merged.set(slot, before === undefined ? bucket : together(before, bucket));
+    }
+    return { buckets: [...merged.values()], widthMs };
+  }
+
+  #rows(metric: MetricName, { since, until, points }: Asked, now: number, widthMs: number): Row[] {
+    let from = since;
+    const rows: Row[] = [];
+    for (const level of levelsFor(since, until, points, now)) {
+      const found = this.#select(level, metric, { since, from, until, widthMs });
+      rows.push(...found);
+      // What a level has not summed up yet is in the next finer one.
+      const last = found.at(-1)?.until;
+      if (last !== undefined) from = Math.max(from, last + level.widthMs);
+    }
+    return rows;
+  }
+
+  /** Each row of a part of its own where `widthMs` is 1. */
+  #select(
+    { table, widthMs: own }: Level,
+    metric: MetricName,
+    { since, from, until, widthMs }: { since: number; from: number; until: number; widthMs: number },
+  ): Row[] {
+    const [low, mean, high] =
+      own === 0 ? [metric, metric, metric] : [`${metric}_min`, `${metric}_mean`, `${metric}_max`];
+    const samples = own === 0 ? "1" : "samples";
+    const missed = own === 0 ? "(cause IS NOT NULL)" : "missed";
+    // A row that began before the time and reaches into it belongs to its first part.
+    return this.#sql
+      .exec<Row>(
+        `SELECT CAST((max(at, ?1) - ?1) / ?4 AS INTEGER) AS slot, min(at) AS at, max(at) AS until, min(${low}) AS low,
+           sum(${mean} * ${samples}) AS total, max(${high}) AS high,
+           sum(CASE WHEN ${mean} IS NULL THEN 0 ELSE ${samples} END) AS told, sum(${missed}) AS missed, max(cause) AS cause
+         FROM ${table} WHERE at > ?2 AND at < ?3 GROUP BY slot ORDER BY slot`,
+        since,
+        from - Math.max(1, own),
+        until,
+        widthMs,
+      )
+      .toArray();
+  }
+
+  /** The row, what it is the last of, and what follows for older rows, together or not at all. */
+  #write(latest: Latest): void {
+    const { at, cause, taken } = latest;
+    const figures: Partial<Figures> = cause === null ? (taken?.figures ?? {}) : {};
+    const marks = METRIC_NAMES.map(() => "?").join(", ");
+    this.#database.transactionSync(() => {
+      this.#sql.exec(
+        `INSERT OR REPLACE INTO history (at, cause, ${METRIC_NAMES.join(", ")}) VALUES (?, ?, ${marks})`,
+        at,
+        cause,
+        ...METRIC_NAMES.map((name) => figures[name] ?? null),
+      );
+      this.#sql.exec("INSERT OR REPLACE INTO history_latest (id, latest) VALUES (1, ?)", JSON.stringify(latest));
+      thin(this.#sql, at, this.#thinnedAt);
+    });
+    this.#latest = latest;
+    this.#thinnedAt = at;
+  }
+
+  #readLatest(): Latest {
+    const [row] = this.#sql.exec<{ latest: string }>("SELECT latest FROM history_latest").toArray();
+    // It was written by `#write`, of this version or of an earlier one.
+    return row === undefined ? NEVER : (JSON.parse(row.latest) as Latest);
+  }
+}
+
+const meanOf = ({ total, told }: Row): number | null => (total === null || told === 0 ? null : total / told);
+
+const NEVER: Latest = { at: 0, cause: null, taken: null };
+
+const least = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+const most = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
+
+/** Two rows of different levels that fall into the same part. */
+const together = (one: Bucket, other: Bucket): Bucket => {
+  const told = one.told + other.told;
+  const sum = (one.mean ?? 0) * one.told + (other.mean ?? 0) * other.told;
+  return {
+    index: one.index,
+    at: one.at,
+    min: least(one.min, other.min),
+    mean: told === 0 ? null : sum / told,
+    max: most(one.max, other.max),
+    told,
+    missed: one.missed + other.missed,
+    cause: one.cause ?? other.cause,
+  };
+};

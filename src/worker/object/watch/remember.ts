@@ -1,0 +1,49 @@
+import type { Reading } from "../../../protocol/operations.ts";
+import { fail, ok, type Result } from "../../../protocol/result.ts";
+import { describeError, logLine } from "../../../shared/log.ts";
+import type { JudgedOperation } from "../../judge/judge.ts";
+import { type Counters, type Taken, takenFrom, takenFromSnapshot } from "./figures.ts";
+import type { History } from "./history.ts";
+
+/** `watch`: the object's own look; `reader`: somebody asked. */
+export type Looker = "watch" | "reader";
+
+/** The sample that a reading is; null where it tells no figures. */
+const takenIn = <N extends JudgedOperation>(
+  operation: N,
+  reading: Reading<N>,
+  at: number,
+  earlier: Counters | null,
+): Result<Taken> | null => {
+  // The name tells the reading; TypeScript does not connect the two.
+  if (operation === "memory") return ok(takenFrom(reading as Reading<"memory">, at, earlier));
+  return operation === "doctor" ? takenFromSnapshot(reading as Reading<"doctor">, at, earlier) : null;
+};
+
+/** To remember is never worth failing what is remembered: storage may be full. */
+const harmlessly = (work: () => void): void => {
+  try {
+    work();
+  } catch (error) {
+    console.error(logLine({ history: "not_written", error: describeError(error) }));
+  }
+};
+
+type Remembered = Pick<History, "counters" | "note" | "noteRead" | "noteGap">;
+
+/** @param at when it was read, milliseconds since the epoch */
+export const remember = <N extends JudgedOperation>(
+  history: Remembered,
+  looker: Looker,
+  operation: N,
+  read: Result<Reading<N>>,
+  at: number,
+): void =>
+  harmlessly(() => {
+    const taken = read.ok ? takenIn(operation, read.value, at, history.counters) : fail(read.failure);
+    if (taken === null) return;
+    if (looker === "reader") {
+      if (taken.ok) history.noteRead(taken.value);
+    } else if (taken.ok) history.note(taken.value);
+    else history.noteGap(at, taken.failure.code);
+  });

@@ -1,0 +1,66 @@
+/** A target's watch: when its object looks by itself. What it looks at and remembers is handed in. */
+import { describeError, logLine } from "../../../shared/log.ts";
+import type { WatchConfig } from "../../config/watch.ts";
+import type { Alarm } from "../clocks.ts";
+import type { Sql } from "../sql.ts";
+import { nextDue, type Pace, paceOf, standingDue } from "./due.ts";
+
+export interface WatchOptions {
+  /** Of a database that `migrate` has seen. */
+  sql: Sql;
+  alarm: Alarm;
+  target: string;
+  /** Null where the configuration does not ask for it. */
+  config: WatchConfig | null;
+  /** Looks once, and remembers what it found or why it found nothing. */
+  look: () => Promise<void>;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #pace: Pace | null;
+  #due: number | null;
+
+  constructor(options: WatchOptions) {
+    const { sql, alarm, target, config } = options;
+    this.#options = options;
+    this.#pace = config && paceOf(target, config.everyMs);
+    this.#due = sql.exec<{ due: number }>("SELECT due FROM watch").toArray()[0]?.due ?? null;
+    alarm.wasSet("watch", this.#due);
+  }
+
+  /** Sees to it that it is looked at as the configuration says, from now on. */
+  stand(): void {
+    const { now } = this.#options;
+    const due = this.#pace === null ? null : standingDue(this.#pace, this.#due, now());
+    if (due !== this.#due) this.#set(due);
+  }
+
+  /** What the alarm does. Never rejects. */
+  async ring(): Promise<void> {
+    const { alarm, look, now } = this.#options;
+    this.stand();
+    const at = now();
+    if (this.#pace === null || this.#due === null || at < this.#due) {
+      alarm.set("watch", this.#due);
+      return;
+    }
+    // Before it looks: an object that ends meanwhile does not look again and again, and a second alarm finds nothing due.
+    this.#set(nextDue(this.#pace, at));
+    try {
+      await look();
+    } catch (error) {
+      console.error(logLine({ alarm: "failed", watch: this.#options.target, error: describeError(error) }));
+    }
+  }
+
+  #set(due: number | null): void {
+    const { sql, alarm } = this.#options;
+    if (due === null) sql.exec("DELETE FROM watch");
+    else sql.exec("INSERT OR REPLACE INTO watch (id, due) VALUES (1, ?)", due);
+    this.#due = due;
+    alarm.set("watch", due);
+  }
+}
