@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { OperationName } from "../../protocol/operations.ts";
 import { double, HOST_KEY } from "../double/env.ts";
 import { storageOver } from "./double/storage.ts";
 import { TargetObject } from "./object.ts";
+import { unseal } from "./sealed.ts";
 
 const UNNUMBERED = readFileSync(new URL("unnumbered.fixture.sql", import.meta.url), "utf8");
 const WRITTEN_AT = 1_800_000_500_500;
@@ -72,4 +74,25 @@ test("whoever asks about a watched target, and the Cron trigger, set its alarm; 
     await object.stand("prod");
     expect(storage.alarm).toBe(alarm);
   }
+});
+
+test("what people do to alerts reaches them, once for a key, and stands in the audit of the target", async () => {
+  const host = { host: "203.0.113.10", host_keys: [HOST_KEY] };
+  const watched = JSON.stringify({ prod: { ...host, watch: { every: "5m" } } });
+  const { env } = double({ env: { TARGETS: watched, API_TOKENS } });
+  const object = new TargetObject({ storage: storageOver(new DatabaseSync(":memory:")), id: { name: "prod" } }, env);
+  const ask = async (operation: OperationName, input: Record<string, unknown>) => {
+    const { result } = await object.ask({
+      ...{ target: "prod", operation, input, caller: { id: "ann", role: "operator", via: "token" }, requestId: "r-1" },
+      ...{ askedAt: WRITTEN_AT, sentAt: WRITTEN_AT, deadlineMs: 5_000, ticket: "t", idempotencyKey: "k" },
+    });
+    return result.ok ? unseal(result.value).data : result.failure;
+  };
+  const muted = { finding: "disk_full", until: new Date(WRITTEN_AT + 3_600_000).toISOString(), alerts: [] };
+  for (let again = 0; again < 2; again += 1)
+    expect(await ask("mute", { finding: "disk_full", for: 3_600_000, reason: "deploy" })).toEqual(muted);
+  expect(await ask("audit", { since: null, limit: 10, before_id: null })).toMatchObject({
+    lines: [{ operation: "mute", outcome: "muted", caller: { id: "ann" }, reason: "deploy" }],
+  });
+  expect(await ask("acknowledge", { id: 3 })).toMatchObject({ code: "conflict" });
 });
