@@ -205,6 +205,19 @@ describe("a change that is all in what was asked", () => {
   });
 });
 
+describe("what would be refused", () => {
+  it.each(["mute Disk-Full for 2h", "mute disk_full for 9d", "acknowledge x", "unmute ../x"])(
+    "is not asked about: %s",
+    async (line) => {
+      const slack = slackWith();
+      const { ack } = await slack.command(line);
+      expect(text(ack)).not.toContain("redis_ops:confirm");
+      expect(text(ack)).not.toContain("Please confirm");
+      expect(slack.asked).toEqual([]);
+    },
+  );
+});
+
 describe("undo", () => {
   it("of the latest change asks about that one by its number", async () => {
     const slack = slackWith();

@@ -4,6 +4,7 @@ import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import type { Told } from "../../src/protocol/answer.ts";
 import type { Answer } from "../operations/operations.ts";
+import { issuesText } from "../../src/shared/issues.ts";
 import { ownProblem } from "../operations/own-problem.ts";
 import type { Asking, Situation } from "./situation.ts";
 
@@ -85,8 +86,17 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
   };
 };
 
+/** What would be refused is not asked about: no dry run would tell. */
+const asAsked = (name: OperationName, asking: Asking): Preview => {
+  const { input }: Operation = operations[name];
+  const parsed = input.safeParse(asking.input);
+  if (parsed.success) return { ok: true, envelope: null, asking };
+  const problem = ownProblem("bad_input", issuesText(parsed.error), `\`help ${name}\` says what it takes.`);
+  return { ok: false, problem };
+};
+
 /** Asks for a dry run if the operation has one; for `undo`, looks up the change. What any other does is all in what was asked. */
 export const preview = async (name: OperationName, asking: Asking, at: Situation): Promise<Preview> => {
   if (hasDryRun(operations[name])) return dryRun(name, asking, at);
-  return name === "undo" ? undone(asking, at) : { ok: true, envelope: null, asking };
+  return name === "undo" ? undone(asking, at) : asAsked(name, asking);
 };

@@ -4,7 +4,7 @@ import { PROBLEMS } from "../../src/protocol/problem.ts";
 
 /** A problem that the bot itself has found, in the form that the API gives problems in. */
 export const ownProblem = (
-  code: Extract<FailureCode, "internal" | "timeout" | "not_found" | "conflict" | "forbidden">,
+  code: Extract<FailureCode, "bad_input" | "internal" | "timeout" | "not_found" | "conflict" | "forbidden">,
   detail: string,
   hint: string,
   more: { outcome_unknown?: true } = {},

@@ -89,7 +89,9 @@ const probe = async (values: readonly string[], mayBe: (asked: Asked, value: str
             outcome !== "shown" &&
             !["internal", "agent_failed", "redis_failed", "docker_failed", "timeout"].includes(outcome);
           // A line of chat has words, not arguments: what is behind a blank may be another word, which is refused or harmless by itself.
-          if (!refused && !(entry.name === "Slack" && outcome === "ok") && !mayBe(asked, value))
+          // What is punctuation alone is no word there: it is asked about without it, and nothing is changed yet.
+          const isUnsaid = entry.name === "Slack" && outcome === "shown" && /^\.+$/.test(value);
+          if (!refused && !isUnsaid && !(entry.name === "Slack" && outcome === "ok") && !mayBe(asked, value))
             through.push(
               `${entry.name}: ${asked.operation} ${JSON.stringify(asked.input)} on ${String(asked.target)}: ${outcome} ${text.slice(0, 200)}`,
             );
