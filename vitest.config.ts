@@ -80,6 +80,7 @@ const PURE = [
   ...["answers", "clock", "records"].map((name) => `test/faults/${name}.test.ts`),
   "test/hostile/command.test.ts",
   "test/doctor/page.test.ts",
+  "test/link/**/*.test.ts",
 ];
 /** The agent's way to Docker, on compose projects of its own. */
 const DOCKER = ["test/agent/**/*.test.ts"];

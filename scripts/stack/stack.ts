@@ -19,6 +19,7 @@ import type { Progress } from "./progress.ts";
 import { ROOT } from "./root.ts";
 import { newWorkspace, slackSecrets } from "./slack.ts";
 import type { SlackWorkspace } from "./slack.ts";
+import { newServiceToken, type ServiceToken, serviceTokenSecrets } from "../tunnel/service-token.ts";
 import { Teardown } from "./teardown.ts";
 import { startWorker } from "./worker.ts";
 import type { WorkerHandle, WorkerOptions } from "./worker.ts";
@@ -45,6 +46,8 @@ export interface Stack {
   /** Acts for people in Slack, as the bot in Socket Mode does. */
   botToken: string;
   slack: SlackWorkspace;
+  /** Access's, which a tunnel in front of the host asks for. */
+  serviceToken: ServiceToken;
   engine: Engine;
   image: string;
   compose: ComposeProject;
@@ -129,6 +132,7 @@ async function bringUp(
   const operator = newToken("operator", "operator");
   const bot = newToken("stack-bot", "operator", [], "slack");
   const slack = newWorkspace();
+  const serviceToken = newServiceToken();
   const workerOptions: WorkerOptions = {
     ...options.worker,
     vars: {
@@ -141,6 +145,7 @@ async function bringUp(
       API_TOKENS: JSON.stringify([viewer.entry, operator.entry, bot.entry]),
       SSH_PRIVATE_KEY: await readFile(privateKey, "utf8"),
       ...slackSecrets(slack),
+      ...serviceTokenSecrets(serviceToken),
       ...options.worker?.secrets,
     },
   };
@@ -163,6 +168,7 @@ async function bringUp(
       operatorToken: operator.token,
       botToken: bot.token,
       slack,
+      serviceToken,
       engine,
       password,
       host,

@@ -11,7 +11,7 @@ import { findChildren, isAlive, kill } from "./processes.ts";
 import type { ProcessIdentity } from "./processes.ts";
 import { ROOT } from "./root.ts";
 import { buildWorker } from "./worker-build.ts";
-import { LOCAL_ENTRY } from "./worker-entry.ts";
+import { EDGE, LOCAL_ENTRY } from "./worker-entry.ts";
 
 export interface WorkerOptions {
   /** Plain text bindings, over those of wrangler.toml. */
@@ -30,6 +30,10 @@ export interface WorkerOptions {
    * router takes part of a millisecond.
    */
   console?: boolean;
+  /** The name of a VPC network's binding: a network service of the runtime's, which reaches this machine and its namespaces. None where empty. */
+  network?: string;
+  /** An address and port, at which all that the Worker fetches is asked for, without TLS (`scripts/tunnel/edge.ts`). None where empty. */
+  edge?: string;
   /** Called with every line of the log, even those that `logs` no longer keeps. */
   onLog?: (line: string) => void;
 }
@@ -133,6 +137,10 @@ async function boot(
       ...options.vars,
       ...options.secrets,
       RATE_LIMITER: rateLimit(configured, options.softRateLimit),
+    },
+    serviceBindings: {
+      ...(options.network ? { [options.network]: { network: { allow: ["private", "public"] } } } : {}),
+      ...(options.edge ? { [EDGE]: { external: { address: options.edge, http: {} } } } : {}),
     },
     modulesRoot: bundle,
     modules: modulesOf(bundle),

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fail, ok } from "../../src/protocol/result.ts";
 import type { Result } from "../../src/protocol/result.ts";
 import { targetsSchema } from "../../src/worker/config/schema.ts";
+import { SSH_PORT } from "../../src/worker/config/way.ts";
 import { checkTargets } from "./check.ts";
 
 /** Where `npm run deploy` and `npm run dev` look, in the checkout. */
@@ -64,5 +65,5 @@ const pretty = (targets: object): string => `${JSON.stringify(targets, null, 2)}
 /** Where the target is and how it is known, as text to compare. */
 const place = (targets: string, name: string): string => {
   const { host, port, user, host_keys: keys } = targetsSchema.parse(JSON.parse(targets))[name] ?? {};
-  return JSON.stringify([host, port, user, keys?.toSorted()]);
+  return JSON.stringify([host, port ?? SSH_PORT, user, keys?.toSorted()]);
 };

@@ -13,6 +13,7 @@ import { atRest, leftOver, type Traces } from "./leftovers.ts";
 import { type Asked, type Load, startLoad } from "./load.ts";
 import { openWitness, type Witness } from "./witness.ts";
 import { disagreements, type HostLine } from "./records.ts";
+import { openRoad, ownOptions, type Via } from "./road.ts";
 import { openWay, type Way } from "./way.ts";
 import { openClock, type WrongClock } from "./wrong-clock.ts";
 
@@ -44,20 +45,22 @@ export interface Ground {
   close(): Promise<void>;
 }
 
-/** @param timed whether some of the changes are for a minute only */
-export const prepare = async (random: () => number, timed: boolean): Promise<Ground> => {
+/**
+ * @param timed whether some of the changes are for a minute only
+ * @param via how the link gets to the host
+ */
+export const prepare = async (random: () => number, timed: boolean, via: Via = "tcp"): Promise<Ground> => {
   const stack = await useStack();
   const by = operator(stack);
   await by.reset();
   const began = Date.now();
   const label = `fault-${began}`;
-  const way = await openWay(stack.hostPort);
-  console.log(`The way to the host: ${way.kind}.`);
+  const { way, road } = await openRoad(stack, via, openWay);
+  console.log(`The way to the host: ${via}, ${way.kind}.`);
   const clock = await openClock();
-  const targets = JSON.parse(stack.workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
-  const through = { ...targets, [stack.target]: { ...targets[stack.target], host: way.host, port: way.port } };
   await stack.control.restartWorker({
-    vars: { ...stack.workerOptions.vars, TARGETS: JSON.stringify(through), LINK_IDLE_SECONDS },
+    ...road.options,
+    vars: { ...road.options.vars, LINK_IDLE_SECONDS },
     env: clock.env,
   });
   const witness: Witness = openWitness(stack);
@@ -176,9 +179,9 @@ export const prepare = async (random: () => number, timed: boolean): Promise<Gro
     async close() {
       await removeWrongAgent(stack);
       await witness.close();
-      await stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {}, env: {} });
+      await stack.control.restartWorker(ownOptions(stack));
       await clock.close();
-      await way.close();
+      await road.close();
       await by.reset();
     },
   };

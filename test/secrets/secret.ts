@@ -15,6 +15,7 @@ export type SecretName =
   | "operator's token"
   | "bot's token"
   | "Slack signing secret"
+  | "tunnel's service token"
   | "decoy";
 
 export async function secretsOf(stack: Stack, decoy: string): Promise<Secret[]> {
@@ -24,6 +25,7 @@ export async function secretsOf(stack: Stack, decoy: string): Promise<Secret[]> 
     "operator's token": stack.operatorToken,
     "bot's token": stack.botToken,
     "Slack signing secret": stack.slack.signingSecret,
+    "tunnel's service token": stack.serviceToken.secret,
     decoy,
   } as const;
   const named = Object.entries(text).map(([name, value]) => ({ name: name as SecretName, bytes: Buffer.from(value) }));

@@ -10,6 +10,7 @@ import { createBreakage } from "../../scripts/stack/states/breakage.ts";
 import type { Breakage } from "../../scripts/stack/states/breakage.ts";
 import type { StateName } from "../../scripts/stack/states/index.ts";
 import type { SlackWorkspace } from "../../scripts/stack/slack.ts";
+import type { ServiceToken } from "../../scripts/tunnel/service-token.ts";
 import type { ProcessIdentity } from "../../scripts/stack/processes.ts";
 import type { WorkerOptions } from "../../scripts/stack/worker.ts";
 import { ageTimers, writeAgedLines } from "./aged.ts";
@@ -26,6 +27,7 @@ export interface StackFacts {
   operatorToken: string;
   botToken: string;
   slack: SlackWorkspace;
+  serviceToken: ServiceToken;
   /** The Redis password, for checks that it shows nowhere. */
   password: string;
   dockerSocket: string;
@@ -44,10 +46,22 @@ export interface StackFacts {
 }
 
 export function factsOf(stack: Stack, url: string): StackFacts {
-  const { target, viewerToken, operatorToken, botToken, slack, password, image } = stack;
+  const { target, viewerToken, operatorToken, botToken, slack, serviceToken, password, image } = stack;
   const { container, privateKey, workerOptions } = stack;
   return {
-    ...{ target, viewerToken, operatorToken, botToken, slack, password, image, container, privateKey, workerOptions },
+    ...{
+      target,
+      viewerToken,
+      operatorToken,
+      botToken,
+      slack,
+      serviceToken,
+      password,
+      image,
+      container,
+      privateKey,
+      workerOptions,
+    },
     url,
     workerUrl: stack.worker.url,
     dockerSocket: stack.engine.socketPath,

@@ -3,7 +3,8 @@ import type * as z from "zod";
 import type { figuresSchema } from "../../protocol/operations/set.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { ContainerStats } from "../docker/seam.ts";
-import { fieldsOf, missingField, stillLoading } from "../redis/reply.ts";
+import { missingField, stillLoading } from "../redis/no-reading.ts";
+import { fieldsOf } from "../redis/reply.ts";
 
 export type Figures = z.output<typeof figuresSchema>;
 

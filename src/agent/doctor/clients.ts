@@ -1,7 +1,8 @@
 import { ok } from "../../protocol/result.ts";
 import { clientLines, listClients } from "../redis/client-list.ts";
 import { unreadOf } from "../redis/refused.ts";
-import { fieldsOf, missingField } from "../redis/reply.ts";
+import { missingField } from "../redis/no-reading.ts";
+import { fieldsOf } from "../redis/reply.ts";
 import type { Context } from "../session/context.ts";
 import { readInfo } from "./info.ts";
 import type { Part, Value } from "./part.ts";

@@ -7,17 +7,16 @@ import type { Context } from "../session/context.ts";
 import { busiestSave } from "../redis-log/busiest.ts";
 import { seenQueues } from "../redis/queues.ts";
 import { isRefusal } from "../redis/refused.ts";
+import { missingField, stillLoading } from "../redis/no-reading.ts";
 import {
   databasesOf,
   errorFailure,
   fieldsOf,
   inAllDatabases,
-  missingField,
   parseInfo,
   sectionOf,
   settingIn,
   softwareOf,
-  stillLoading,
   textOf,
 } from "../redis/reply.ts";
 

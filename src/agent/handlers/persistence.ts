@@ -4,7 +4,8 @@ import { toldFiles } from "../doctor/started-files.ts";
 import type { Context } from "../session/context.ts";
 import { askConfig } from "../redis/config-get.ts";
 import { unreadIn } from "../redis/refused.ts";
-import { type Fields, fieldsOf, missingField, textOf } from "../redis/reply.ts";
+import { missingField } from "../redis/no-reading.ts";
+import { type Fields, fieldsOf, textOf } from "../redis/reply.ts";
 
 type Disk = Reading<"persistence">["disk"];
 type SavedFile = Reading<"persistence">["rdb_file"];

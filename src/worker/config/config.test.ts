@@ -27,6 +27,7 @@ describe("the configuration", () => {
       name: "prod",
       host: "203.0.113.10",
       port: 22,
+      way: { via: "tcp" },
       user: "redis-ops",
       hostKeys: [HOST_KEY],
       privateKey: PRIVATE_KEY,
@@ -235,5 +236,81 @@ describe("a wrong configuration names the field", () => {
       "TARGETS: is not set",
       "API_TOKENS: must hold at least one token",
     ]);
+  });
+});
+
+describe("the way to a host", () => {
+  const wayOf = (env: Record<string, unknown>) => {
+    const result = read(env);
+    return result.ok ? result.config.targets.get("prod")?.way : result.problems;
+  };
+  const network = { connect: () => {} };
+  const token = { CF_ACCESS_CLIENT_ID: "0123.access", CF_ACCESS_CLIENT_SECRET: "s3cret" };
+
+  it("goes through a VPC network by the name of its binding", () => {
+    const other = { connect: () => {} };
+    const env = { VPC: network, VPC_EU: other };
+    expect(wayOf({ ...target({ via: "vpc", host: "10.0.0.7" }), ...env })).toEqual({ via: "vpc", network });
+    const named = wayOf({ ...target({ via: "vpc", host: "10.0.0.7", network: "VPC_EU" }), ...env });
+    expect(named).toMatchObject({ via: "vpc" });
+    expect(Reflect.get(named ?? {}, "network")).toBe(other);
+  });
+
+  it("goes through a tunnel with a service token, which is two secrets", () => {
+    const via = { via: "tunnel", host: "ssh.example.com" };
+    expect(wayOf({ ...target(via), ...token })).toEqual({
+      ...{ via: "tunnel", token: "CF_ACCESS", clientId: "0123.access", clientSecret: "s3cret" },
+    });
+    const env = { CF_ACCESS_EU_CLIENT_ID: "0456.access", CF_ACCESS_EU_CLIENT_SECRET: " s3cret2\n" };
+    expect(wayOf({ ...target({ ...via, service_token: "CF_ACCESS_EU" }), ...token, ...env })).toEqual({
+      ...{ via: "tunnel", token: "CF_ACCESS_EU", clientId: "0456.access", clientSecret: "s3cret2" },
+    });
+  });
+
+  const tunnel = { via: "tunnel", host: "ssh.example.com" };
+  it.each<[Record<string, unknown>, Record<string, unknown>, string[]]>([
+    [
+      { via: "vpc" },
+      {},
+      ["TARGETS.prod.via: there is no VPC network VPC: bind one in wrangler.toml, under [[vpc_networks]]"],
+    ],
+    [
+      { via: "vpc", network: "VPC_EU" },
+      { VPC: network, VPC_EU: "text" },
+      ["TARGETS.prod.via: there is no VPC network VPC_EU: bind one in wrangler.toml, under [[vpc_networks]]"],
+    ],
+    [
+      tunnel,
+      { CF_ACCESS_CLIENT_SECRET: " " },
+      [
+        "TARGETS.prod.via: the secret CF_ACCESS_CLIENT_ID is not set: npx wrangler secret put CF_ACCESS_CLIENT_ID",
+        "TARGETS.prod.via: the secret CF_ACCESS_CLIENT_SECRET is not set: npx wrangler secret put CF_ACCESS_CLIENT_SECRET",
+      ],
+    ],
+    [
+      { ...tunnel, port: 22 },
+      token,
+      ['TARGETS.prod.port: is not for "via": "tunnel": the tunnel itself says where sshd listens'],
+    ],
+    [
+      { ...tunnel, host: "203.0.113.10" },
+      token,
+      ['TARGETS.prod.host: must be the public hostname of the tunnel for "via": "tunnel"'],
+    ],
+    [{ network: "VPC" }, { VPC: network }, ['TARGETS.prod.network: is for "via": "vpc" only']],
+    [{ service_token: "CF_ACCESS" }, token, ['TARGETS.prod.service_token: is for "via": "tunnel" only']],
+    [
+      { ...tunnel, service_token: "SSH_PRIVATE_KEY" },
+      token,
+      ["TARGETS.prod.service_token: must be what two secrets' names begin with: CF_ACCESS…, without _CLIENT_ID"],
+    ],
+  ])("%j is refused, by the name of what is to be set", (changes, env, expected) => {
+    expect(problems({ ...target(changes), ...env })).toEqual(expected);
+  });
+
+  it("shows no part of a service token that is in the wrong place", () => {
+    expect(problems({ ...target({ ...tunnel, service_token: "c0ffee.access" }), ...token }).join()).not.toContain(
+      "c0ffee",
+    );
   });
 });

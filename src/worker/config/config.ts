@@ -11,12 +11,15 @@ import { type ConsoleConfig, readConsole } from "./console.ts";
 import { type Destination, destinationsSchema } from "./destinations.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import type { Profile } from "./profile.ts";
+import { SSH_PORT, type Way, wayOf } from "./way.ts";
 import type { WatchConfig } from "./watch.ts";
 
 export interface TargetConfig {
   name: string;
   host: string;
   port: number;
+  /** How the link gets there. */
+  way: Way;
   user: string;
   /** `SHA256:…` fingerprints of the host keys that are accepted; at least one. */
   hostKeys: string[];
@@ -100,10 +103,13 @@ const targetConfigs = (
       problems.push(`TARGETS.${name}.key: the secret ${target.key} ${state}`);
       continue;
     }
+    const way = wayOf(target, `TARGETS.${name}`, secret, problems);
+    if (way === null) continue;
     configs.set(name, {
       name,
       host: target.host,
-      port: target.port,
+      port: target.port ?? SSH_PORT,
+      way,
       user: target.user,
       hostKeys: target.host_keys,
       privateKey,

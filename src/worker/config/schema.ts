@@ -3,6 +3,7 @@ import * as z from "zod";
 import { roleSchema } from "../../protocol/operation.ts";
 import { targetNameSchema } from "../../protocol/target.ts";
 import { profileSchema } from "./profile.ts";
+import { checkWay, waySchema } from "./way-schema.ts";
 import { watchSchema } from "./watch.ts";
 
 /** Cloudflare's list: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
@@ -14,7 +15,10 @@ const HOST =
 
 const targetSchema = z.strictObject({
   host: z.string().max(253).regex(HOST, "must be a host name or an IP address, without scheme or port"),
-  port: z.int().min(1).max(65_535).default(22),
+  /** 22 where left out. */
+  port: z.int().min(1).max(65_535).optional(),
+  /** The way to the host, and the names of what it rests on: see `way.ts`. */
+  ...waySchema,
   user: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "must be the name of a user on the host")
@@ -36,7 +40,7 @@ const targetSchema = z.strictObject({
 });
 
 export const targetsSchema = z
-  .record(targetNameSchema, targetSchema)
+  .record(targetNameSchema, targetSchema.superRefine(checkWay))
   .refine((targets) => Object.keys(targets).length > 0, "must hold at least one target");
 
 export const tokensSchema = z

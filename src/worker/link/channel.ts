@@ -2,6 +2,7 @@
  * Opens one SSH connection with one exec channel that lines go over. ssh2 is loaded on first use, so that an isolate that only answers
  * `/healthz` or a 401 does not have to.
  */
+import type { Duplex } from "node:stream";
 import type { SshError, Client } from "ssh2/lib/client.js";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
@@ -10,6 +11,7 @@ import { ALGORITHMS } from "./algorithms.ts";
 import { agentGone, agentUnintelligible, keyUnreadable, linkLost, timedOut } from "./failures.ts";
 import { watchHandshake } from "./handshake.ts";
 import { hostKeyMismatch, notConnected, type NotOpened } from "./not-opened.ts";
+import { openWay } from "./ways/open.ts";
 import { lineCutter } from "../../shared/decode.ts";
 import { MAX_LINE_BYTES } from "../../protocol/wire.ts";
 
@@ -55,6 +57,12 @@ export const openChannel = async (
   // Not the whole package: it brings an SSH server and the making of keys as well.
   const { default: SshClient } = await import("ssh2/lib/client.js");
   const client = new SshClient();
+  const way = new AbortController();
+  /** Of a stream that is not its own, ssh2 does not let go once it has ended its side. */
+  const leave = (): void => {
+    client.destroy();
+    way.abort();
+  };
   return new Promise((settle) => {
     let over = false;
     let mismatch: NotOpened | null = null;
@@ -66,7 +74,7 @@ export const openChannel = async (
       if (over) return;
       over = true;
       clearTimeout(timer);
-      if (!result.ok) client.destroy();
+      if (!result.ok) leave();
       settle(result);
     };
     const startedAt = now();
@@ -76,19 +84,18 @@ export const openChannel = async (
       Math.max(1, deadlineAt - startedAt),
     );
 
-    client.on("error", (error: SshError) => lost(mismatch ?? notConnected(error, handshake)));
+    client.on("error", (error: SshError) => lost(mismatch ?? notConnected(error, handshake, target.way.via)));
     client.on("close", () => lost(mismatch ?? failedBy(linkLost)));
     client.on("ready", () =>
-      openExec(client, listener, (result) => {
+      openExec(client, leave, listener, (result) => {
         if (result.ok) lost = ({ failure }) => listener.onLost(failure);
         finish(result.ok ? result : fail(failedBy(result.failure)));
       }),
     );
 
-    try {
+    const connect = (stream: Duplex | null): void => {
       client.connect({
-        host: target.host,
-        port: target.port,
+        ...(stream === null ? { host: target.host, port: target.port } : { sock: stream }),
         username: target.user,
         privateKey: target.privateKey,
         // Without this, ssh2 first asks with `none`, which costs a round trip and a line in sshd's log.
@@ -108,17 +115,30 @@ export const openChannel = async (
         keepaliveInterval: KEEPALIVE_INTERVAL_MS,
         keepaliveCountMax: KEEPALIVE_MISSES,
       });
-    } catch {
+    };
+    const begin = async (): Promise<void> => {
+      // At once where ssh2 opens the connection itself.
+      const opened = target.way.via === "tcp" ? ok(null) : await openWay(target, way.signal);
+      if (over) return;
+      if (opened.ok) connect(opened.value);
+      else finish(opened);
+    };
+    begin().catch(() => {
       // The one thing `connect` throws for, with constant algorithms, is a private key it cannot parse.
       finish(fail(failedBy(keyUnreadable)));
-    }
+    });
   });
 };
 
 /** By something else than a host that turns the link away. */
 const failedBy = (failure: Failure): NotOpened => ({ failure, turnedAway: null });
 
-const openExec = (client: Client, listener: Listener, done: (result: Result<Channel>) => void): void => {
+const openExec = (
+  client: Client,
+  leave: () => void,
+  listener: Listener,
+  done: (result: Result<Channel>) => void,
+): void => {
   client.exec(COMMAND, (error, channel) => {
     if (error) {
       done(fail(agentGone(null)));
@@ -131,7 +151,7 @@ const openExec = (client: Client, listener: Listener, done: (result: Result<Chan
       if (lost) return;
       lost = true;
       listener.onLost(failure);
-      client.destroy();
+      leave();
     };
     channel.on("data", (chunk) => {
       for (const { text, tooLong } of lines.push(chunk)) {
@@ -153,7 +173,7 @@ const openExec = (client: Client, listener: Listener, done: (result: Result<Chan
         },
         destroy: () => {
           lost = true;
-          client.destroy();
+          leave();
         },
       }),
     );

@@ -1,6 +1,7 @@
 /** Why the link was not let in, each with what to do about it. Of what the host said, only the names of algorithms are repeated. */
 import type { SshError } from "ssh2/lib/client.js";
 import type { Failure } from "../../protocol/failure.ts";
+import type { Way } from "../config/way.ts";
 import { type AlgorithmKind, ALGORITHMS } from "./algorithms.ts";
 import { unreachable } from "./failures.ts";
 import type { Handshake } from "./handshake.ts";
@@ -29,13 +30,22 @@ const keyRefused: NotOpened = {
 };
 
 // A penalty is 10 minutes at most, where the host's sshd_config says nothing else.
-const doorClosed: NotOpened = {
+const DOOR_LOG =
+  "On the host, `journalctl -u ssh -u sshd | grep -iE 'penalty|MaxStartups'`. A penalty ends by itself, after ten minutes at most;";
+
+/** Where the connection is one from the Internet, and where it comes from the tunnel's connector. */
+const DOOR_HINTS = {
+  open: `${DOOR_LOG} PerSourcePenaltyExemptList does not help, since Workers share their addresses with strangers. MaxStartups: raise it. Neither in the log: a firewall closes what it accepts, or the port is not sshd's.`,
+  private: `${DOOR_LOG} PerSourcePenaltyExemptList helps, with the address from which the tunnel's connector asks sshd (127.0.0.1 where it runs on the host). MaxStartups: raise it. Neither in the log: where the way ends is not sshd.`,
+} as const;
+
+const doorClosed = (via: Way["via"]): NotOpened => ({
   failure: unreachable(
     "The host took the connection and closed it before SSH began.",
-    "On the host, `journalctl -u ssh -u sshd | grep -iE 'penalty|MaxStartups'`. A penalty ends by itself, after ten minutes at most; PerSourcePenaltyExemptList does not help, since Workers share their addresses with strangers. MaxStartups: raise it. Neither in the log: a firewall closes what it accepts, or the port is not sshd's.",
+    DOOR_HINTS[via === "tcp" ? "open" : "private"],
   ),
   turnedAway: "door_closed",
-};
+});
 
 const noConnection: NotOpened = {
   failure: unreachable(
@@ -93,19 +103,19 @@ const notInCommon = (message: string, { offers }: Handshake): NotOpened | null =
   };
 };
 
-/** By an error of ssh2 before the channel was open. */
-export const notConnected = (error: SshError, handshake: Handshake): NotOpened => {
+/** By an error of ssh2 before the channel was open, on a way that is. */
+export const notConnected = (error: SshError, handshake: Handshake, via: Way["via"] = "tcp"): NotOpened => {
   switch (error.level) {
     // ssh2 has this level, before a greeting, only for a connection that ends: "Connection lost before handshake".
     case "protocol":
-      return handshake.greeted ? closedEarly : doorClosed;
+      return handshake.greeted ? closedEarly : doorClosed(via);
     case "client-authentication":
       return keyRefused;
     case "client-timeout":
       return stoppedAnswering;
     case "client-socket":
       // A door that is closed while something of ours is unread is a reset, which ssh2 tells as the socket's error.
-      if (handshake.connected) return handshake.greeted ? closedEarly : doorClosed;
+      if (handshake.connected) return handshake.greeted ? closedEarly : doorClosed(via);
       return noConnection;
     case "client-dns":
       return noConnection;

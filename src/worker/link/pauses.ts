@@ -4,8 +4,8 @@
  * right key too. With tries that are further apart than what each of them costs, it never comes to that by redis-ops alone.
  */
 
-/** By the key that was refused, by a door that was closed before a word was said, or by two sides that do not agree before the login. */
-export type TurnedAway = "key_refused" | "door_closed" | "not_agreed";
+/** By the key or the tunnel's token that was refused, a door that was closed before a word was said, or two sides that do not agree before the login. */
+export type TurnedAway = "key_refused" | "token_refused" | "door_closed" | "not_agreed";
 
 export interface Pause {
   /** How often in a row. */
@@ -15,11 +15,17 @@ export interface Pause {
   ms: number;
 }
 
-const FIRST_MS: Readonly<Record<TurnedAway, number>> = { key_refused: 5_000, door_closed: 1_000, not_agreed: 1_000 };
+const FIRST_MS: Readonly<Record<TurnedAway, number>> = {
+  key_refused: 5_000,
+  token_refused: 5_000,
+  door_closed: 1_000,
+  not_agreed: 1_000,
+};
 
 /** What was repaired on the host is noticed after this time at the latest. A try at a closed door costs sshd nothing, and it may be about to open. */
 export const LONGEST_PAUSE_MS: Readonly<Record<TurnedAway, number>> = {
   key_refused: 60_000,
+  token_refused: 60_000,
   door_closed: 10_000,
   not_agreed: 30_000,
 };

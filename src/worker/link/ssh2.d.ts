@@ -23,8 +23,10 @@ declare module "ssh2/lib/client.js" {
   }
 
   export interface ConnectConfig {
-    host: string;
-    port: number;
+    host?: string;
+    port?: number;
+    /** To be spoken over, instead of a connection to that port. */
+    sock?: import("node:stream").Duplex;
     username: string;
     privateKey: string;
     authHandler: readonly ["publickey"];

@@ -8,13 +8,11 @@ import * as failures from "../failures.ts";
 import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
-import { fromDatabase, inDatabase } from "../redis-cli/database.ts";
 import { createTools, type Program } from "../redis-cli/tool.ts";
-import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
-import type { Budget, Composed, RedisCommand, RedisReply, Service } from "../seam.ts";
+import { checkCommand } from "../redis-cli/words.ts";
+import type { Composed, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
-import { protocolError, unreachedBy } from "../unreached.ts";
 import { readDiskSpace } from "./disk-space.ts";
 import {
   composedOf,
@@ -27,26 +25,34 @@ import {
 } from "./containers.ts";
 import { createEngine } from "./engine.ts";
 import { readFileAt } from "./file-at.ts";
+import { holdRedis } from "./held-redis.ts";
 import { openContainerLog } from "./logs.ts";
-import { shared } from "./shared.ts";
-import { type Session, openSession } from "./session.ts";
+import { openSession } from "./session.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
 
 /** A restart of the container shows as several changes, and each of them may end a session or a stream. */
 const ATTEMPTS = 3;
 
-/** How long a redis-cli that nobody has asked is as good as a new one. */
-const UNASKED_MS = 2000;
-
 /** Between two looks at a container whose stats ended. */
 const RETRY_AFTER_MS = 100;
+
+/** The limit for work that several requests share, which no single request's budget may end. */
+const SHARED_WORK_MS = 10_000;
+
+/** Runs one piece of work at a time. All who ask while it runs share it, and each waits only as long as its own budget allows. */
+const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A) => Promise<Result<T>>) => {
+  let running: Promise<Result<T>> | null = null;
+  return (signal: AbortSignal, ...args: A): Promise<Result<T>> => {
+    running ??= start(AbortSignal.timeout(SHARED_WORK_MS), ...args).finally(() => (running = null));
+    return unlessAborted(running, signal, fail(failures.timedOut("docker")));
+  };
+};
 
 export const createSocketDocker = (socketPath: string, service: Service): Transport => {
   const engine = createEngine(socketPath);
   let closed = false;
   let watch: { destroy(): void } | null = null;
   let container: Container | null = null;
-  let session: Session | null = null;
   let stats: StatsStream | null = null;
   /** Of the container that was last asked about; it does not change for as long as the container has its id. */
   let made: { id: string; composed: Composed } | null = null;
@@ -54,9 +60,10 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   let changes = 0;
   const turn = oneAtATime();
   const tools = createTools(service.reach);
-  /** A redis-cli that is being opened before anybody has asked; and that one, until it is asked, with when it was opened. */
-  let preparing: Promise<void> | null = null;
-  let unasked: { session: Session; at: number } | null = null;
+  const lastProgram = (): Program => {
+    const { cli, options } = tools.last();
+    return [cli, ...options];
+  };
   const endings = new Set<Promise<void>>();
 
   const ending = (work: Promise<void>): void => {
@@ -68,8 +75,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
     container = null;
     stats?.close();
     stats = null;
-    if (session !== null) ending(session.abandon());
-    session = null;
+    redis.abandon();
   };
   const unwatched = (): void => {
     watch = null;
@@ -107,64 +113,11 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
     return container === null ? look(signal) : ok(container);
   };
 
-  const attempt = async (
-    program: Program,
-    commands: readonly RedisCommand[],
-    { signal }: Budget,
-    database: number,
-  ): Promise<Result<RedisReply[]>> => {
-    const repeatable = commands.every(isReadOnly);
-    if (preparing !== null) await unlessAborted(preparing, signal, undefined);
-    for (let count = 0; count < ATTEMPTS && !closed; count += 1) {
-      const fresh = session === null || session.ended() || session === unasked?.session;
-      if (session !== null && session === unasked?.session && performance.now() - unasked.at > UNASKED_MS) {
-        // The password may have changed since.
-        ending(session.abandon());
-        session = null;
-      }
-      unasked = null;
-      if (session === null || session.ended()) {
-        const located = await locate(signal);
-        if (!located.ok) return located;
-        const password = await unlessAborted(service.password(), signal, null);
-        const opened = await openSession(engine, located.value, program, password, signal, ending);
-        if ("lost" in opened) {
-          forget();
-          continue;
-        }
-        if (!opened.ok) return opened;
-        if (container?.id !== located.value.id) {
-          // It changed while redis-cli was being started.
-          ending(opened.value.abandon());
-          continue;
-        }
-        session = opened.value;
-      }
-      // Nothing has been sent yet, and a change that is too late must not be started.
-      if (signal.aborted) return fail(failures.timedOut("redis"));
-      const current = session;
-      const outcome = await current.run(inDatabase(database, commands), signal);
-      if (current.ended()) ending(current.abandon());
-      if ("ok" in outcome && outcome.ok) {
-        const { replies, back } = fromDatabase(database, outcome.value);
-        if (!back) {
-          ending(current.abandon());
-          session = null;
-        }
-        return ok(replies);
-      }
-      if (!("lost" in outcome)) {
-        const certain =
-          repeatable || failures.isAuthFailure(outcome.failure) || unreachedBy(outcome.failure) === "no_redis_cli";
-        return certain ? outcome : fail(failures.outcomeUnknown(outcome.failure));
-      }
-      if (session === current) session = null;
-      if (outcome.sent && !repeatable) return fail(failures.connectionLost(true));
-      // A new redis-cli that got a connection, and no word through it, would fare no better a second time.
-      if (fresh && outcome.said) return fail(protocolError(outcome.said) ?? failures.connectionLost(false));
-    }
-    return fail(closed ? failures.transportClosed() : failures.connectionLost(false));
-  };
+  const redis = holdRedis({
+    ...{ engine, service, attempts: ATTEMPTS, locate, forget, ending },
+    isCurrent: (id) => container?.id === id,
+    isClosed: () => closed,
+  });
 
   const statsStream = shared((signal, id: string) => openStatsStream(engine, id, signal));
 
@@ -192,15 +145,6 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
     return fail(closed ? failures.transportClosed() : failures.engineGarbled("the container's stats"));
   };
 
-  const prepareRedis = async (found: Container, signal: AbortSignal): Promise<void> => {
-    const { cli, options } = tools.last();
-    const password = await unlessAborted(service.password(), signal, null);
-    const opened = await openSession(engine, found, [cli, ...options], password, signal, ending);
-    if ("lost" in opened || !opened.ok) return;
-    if (closed || session !== null || container?.id !== found.id) return ending(opened.value.abandon());
-    session = opened.value;
-    unasked = { session, at: performance.now() };
-  };
   const prepareStats = async ({ id }: Container, signal: AbortSignal): Promise<void> => {
     const opened = await statsStream(signal, id);
     if (!opened.ok || stats === opened.value) return;
@@ -211,10 +155,8 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   return {
     async prepare(signal) {
       const located = locate(signal);
-      const redis = located.then((found) => (found.ok ? prepareRedis(found.value, signal) : undefined));
       const figures = located.then((found) => (found.ok ? prepareStats(found.value, signal) : undefined));
-      preparing = redis.catch(() => undefined).finally(() => (preparing = null));
-      await Promise.allSettled([redis, figures]);
+      await Promise.allSettled([redis.prepare(located, lastProgram, signal), figures]);
     },
 
     async redis(commands, budget, database = 0) {
@@ -226,7 +168,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
       let begun = false;
       const mine = turn(async () => {
         begun = true;
-        return budget.signal.aborted ? late : tools.each((program) => attempt(program, commands, budget, database));
+        return budget.signal.aborted ? late : tools.each((program) => redis.run(program, commands, budget, database));
       });
       // What has begun knows itself what the end of its budget means: it may have written something.
       const early = await unlessAborted(mine, budget.signal, null);
@@ -320,12 +262,9 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
     async close() {
       closed = true;
       stats?.close();
-      const open = session;
-      session = null;
-      const graceful = open?.close();
+      const graceful = redis.close();
       watch?.destroy();
       await graceful;
-      await preparing;
       await Promise.allSettled(endings);
     },
   };

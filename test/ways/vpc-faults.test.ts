@@ -1,0 +1,3 @@
+import { faultsOver } from "./faults.ts";
+
+faultsOver("vpc");
