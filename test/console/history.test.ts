@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import type { Output } from "../../src/protocol/operations.ts";
 import { alerts as alertsExample } from "../../src/protocol/examples/alerts.ts";
 import { violationsOf } from "./axe.ts";
+import { threeTargets } from "./targets.ts";
 import { MIB } from "../changes/operator.ts";
 import { consoleGround } from "./ground.ts";
 import { overflowing } from "./layout.ts";
@@ -63,8 +64,8 @@ const inTrouble = async (page: Page): Promise<void> => {
   await changed("**/alerts", () => ({ ...alertsExample.data, alerts: raised }));
 };
 
-const shown = async (page: Page): Promise<void> => {
-  await page.goto(`/#/t/${target}`);
+const shown = async (page: Page, of = target): Promise<void> => {
+  await page.goto(`/#/t/${of}`);
   await page.locator(".over-time .u-wrap canvas").first().waitFor();
 };
 
@@ -117,4 +118,17 @@ describe("a Redis that filled, was not reached, and was restarted", () => {
     }
     expect(complaints).toEqual([]);
   });
+});
+
+test("a host that does not answer still shows what was stored before", async () => {
+  await ground.restart({ vars: threeTargets(stack) });
+  try {
+    const { page, complaints } = await ground.openAs("viewer");
+    await inTrouble(page);
+    await shown(page, "gone");
+    await page.getByText("Used memory of the last ").waitFor();
+    expect(complaints).toEqual([]);
+  } finally {
+    await ground.restart();
+  }
 });

@@ -103,23 +103,33 @@ const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; m
 };
 
 /** All of memory's view that does not stand at the top already. */
-const MemoryDetails = ({
-  view,
-  target,
-  doctor,
-  ...over
-}: { view: View; target: string; doctor: Known } & Omit<OverTimeProps, "live">) => {
-  const points = useConsoleState((state) => state.series[target] ?? NO_POINTS);
+const MemoryDetails = ({ view, doctor }: { view: View; doctor: Known }) => {
   const takeStep = useTakeStep(doctor.reading?.page ?? null);
   const told = blocksOf(doctor.reading?.page.view.body ?? [], "findings").flatMap((block) => block.findings);
   const untold = view.reasons.filter(({ text }) => !told.some((finding) => finding.text === text));
   const details = [...view.body.filter(({ kind }) => kind !== "gauges"), ...view.details];
   return (
-    <div class="part">
-      <OverTime live={points} {...over} />
+    <>
       {untold.length === 0 ? null : <Findings findings={untold} level={3} asked={null} onStep={takeStep} />}
       <Blocks blocks={details} level={3} onStep={takeStep} />
       <Commands lines={view.commands} />
+    </>
+  );
+};
+
+/** What is stored is shown as well where nothing can be read: it tells how it was before. @param view null where nothing was read */
+const MemoryPart = ({
+  view,
+  target,
+  doctor,
+  ...over
+}: { view: View | null; target: string; doctor: Known } & Omit<OverTimeProps, "live">) => {
+  const points = useConsoleState((state) => state.series[target] ?? NO_POINTS);
+  if (view === null && over.storage.remembered === null) return null;
+  return (
+    <div class="part">
+      <OverTime live={points} {...over} />
+      {view === null ? null : <MemoryDetails view={view} doctor={doctor} />}
     </div>
   );
 };
@@ -175,9 +185,10 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
       {settled && isKnown(doctor) && (storage.settled || !patient) ? (
         <>
           <Fold title="Memory" open>
-            {shown === null ? null : (
-              <MemoryDetails {...{ view: shown.view, target, doctor, storage, span, happened }} onChoose={setSpan} />
-            )}
+            <MemoryPart
+              {...{ view: shown?.view ?? null, target, doctor, storage, span, happened }}
+              onChoose={setSpan}
+            />
           </Fold>
           <Section title="Errors of the applications" questions={[of("errors")]} />
           <Section title="Persistence" questions={[of("persistence")]} />
