@@ -1,88 +1,51 @@
 /** Draws memory over time with uPlot, in the page's own colours. */
-import UPlot from "uplot";
+import type UPlot from "uplot";
 import { sizeText } from "../../shared/figures.ts";
-import type { Point } from "../state/series.ts";
-
-export interface Drawn {
-  show: (points: readonly Point[]) => void;
-  end: () => void;
-}
+import type { Plotted } from "../state/stored.ts";
+import { alive, axesOf, colour, type Drawn, optionsOf, type Shown } from "./plot.ts";
+import { drawMarks } from "./draw-marks.ts";
 
 const HEIGHT = 180;
-/** What the graph shows at least of the time. */
-const LEAST_SECONDS = 120;
-/** How far apart the marks of time may be. */
-const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1440];
 /** Room above the highest line, and below the lowest. */
 const MARGIN = 0.08;
+/** The same where signs stand above the lines. */
+const SIGNED_MARGIN = 0.2;
+/** How much of its colour a time of several samples has between the lowest and the highest of them, in hexadecimal. */
+const BAND = "40";
 
-const dataOf = (points: readonly Point[]): UPlot.AlignedData => [
+const dataOf = ({ points }: Shown<Plotted>): UPlot.AlignedData => [
   points.map(({ t }) => t / 1000),
   points.map(({ used }) => used),
   points.map(({ resident }) => resident),
   points.map(({ limit }) => limit),
+  points.map(({ low = null }) => low),
+  points.map(({ high = null }) => high),
 ];
 
-const colour = (into: Element, name: string): string => getComputedStyle(into).getPropertyValue(name).trim();
-
-const optionsFor = (into: Element): UPlot.Options => {
-  const [text, line] = [colour(into, "--muted"), colour(into, "--line")];
-  const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-  const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
+const optionsFor = (into: Element, shown: () => Shown<Plotted>): UPlot.Options => {
+  const used = colour(into, "--used");
+  const unseen = { width: 0, points: { show: false } };
   return {
-    width: into.clientWidth,
-    height: HEIGHT,
-    legend: { show: false },
-    cursor: { show: false },
-    scales: {
-      // Wide enough for a mark of time to stand in it.
-      x: { range: (_, min, max) => [Math.min(min, max - LEAST_SECONDS), max] },
-      y: {
-        range: (_, min, max) => {
-          const room = Math.max((max - min) * MARGIN, max * 0.01);
-          return [Math.max(0, min - room), max + room];
-        },
+    ...optionsOf(into, HEIGHT, shown, {
+      range: (_, min, max) => {
+        const room = Math.max((max - min) * MARGIN, max * 0.01);
+        const above = (shown().marks ?? []).length === 0 ? room : Math.max(room, (max - min) * SIGNED_MARGIN);
+        return [Math.max(0, min - room), max + above];
       },
-    },
-    // One label a minute at the closest, so that none is there twice.
-    axes: [
-      {
-        ...axis,
-        incrs: MINUTES.map((count) => count * 60),
-        values: (_, values) => values.map((at) => clock.format(at * 1000)),
-      },
-      { ...axis, size: 74, values: (_, values) => values.map(sizeText) },
-    ],
+    }),
+    axes: axesOf(into, sizeText),
+    bands: [{ series: [5, 4], fill: `${used}${BAND}` }],
     series: [
       {},
-      { label: "used", stroke: colour(into, "--used"), width: 2, points: { show: false } },
+      { label: "used", stroke: used, width: 2, points: { show: false } },
       { label: "resident", stroke: colour(into, "--resident"), width: 2, dash: [2, 3], points: { show: false } },
       { label: "maxmemory", stroke: colour(into, "--limit"), width: 2, dash: [8, 4], points: { show: false } },
+      { label: "lowest", ...unseen },
+      { label: "highest", ...unseen },
     ],
+    hooks: { draw: [(plot) => drawMarks(plot, shown().marks ?? [], colour(into, "--text"))] },
   };
 };
 
-export const draw = (into: HTMLElement, first: readonly Point[]): Drawn => {
-  let points = first;
-  let plot = new UPlot(optionsFor(into), dataOf(points), into);
-  const size = new ResizeObserver(() => plot.setSize({ width: into.clientWidth, height: HEIGHT }));
-  size.observe(into);
-  // The colours are painted, so another scheme needs another painting.
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  const repaint = (): void => {
-    plot.destroy();
-    plot = new UPlot(optionsFor(into), dataOf(points), into);
-  };
-  scheme.addEventListener("change", repaint);
-  return {
-    show: (next) => {
-      points = next;
-      plot.setData(dataOf(points));
-    },
-    end: () => {
-      size.disconnect();
-      scheme.removeEventListener("change", repaint);
-      plot.destroy();
-    },
-  };
-};
+export const draw = (into: HTMLElement, points: readonly Plotted[], more: Omit<Shown<never>, "points"> = {}): Drawn =>
+  alive(into, HEIGHT, { ...more, points }, optionsFor, dataOf);

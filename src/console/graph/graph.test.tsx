@@ -2,11 +2,11 @@
 import { useState } from "preact/hooks";
 import { expect, test, vi } from "vitest";
 import { mounted } from "../mounted.fixture.ts";
-import type { Point } from "../state/series.ts";
-import type { Drawn } from "./draw.ts";
+import type { Plotted } from "../state/stored.ts";
 import { Graph, type GraphProps } from "./graph.tsx";
+import type { Drawn } from "./plot.ts";
 
-const pointsTo = (last: number): Point[] =>
+const pointsTo = (last: number): Plotted[] =>
   Array.from({ length: last }, (_, t) => ({ t: t * 5_000, used: t, resident: null, limit: null }));
 
 const Growing = ({ load }: Required<Pick<GraphProps, "load">>) => {
@@ -22,8 +22,8 @@ const Growing = ({ load }: Required<Pick<GraphProps, "load">>) => {
 };
 
 test("where the file that draws it was missed, that is said, and it is loaded again with the next reading", async () => {
-  const show = vi.fn<(points: readonly Point[]) => void>();
-  const draw = vi.fn<(into: HTMLElement, points: readonly Point[]) => Drawn>((_, points) => {
+  const show = vi.fn<(points: readonly Plotted[]) => void>();
+  const draw = vi.fn<(into: HTMLElement, points: readonly Plotted[]) => Drawn>((_, points) => {
     show(points);
     return { show, end: () => {} };
   });

@@ -20,13 +20,18 @@ export interface Timed {
   until: number;
 }
 
-/** Of an answer to `changes`: those with time left. Its view has an entry for each of them, under its number. */
-export const timedIn = ({ page: { view, answer }, got_at }: Reading): Timed[] => {
-  if (answer === null) return [];
-  const entries = blocksOf(view.body, "entries").flatMap((block) => block.entries);
+/** Of an answer to `changes`. */
+export const changesIn = (reading: Reading | null): readonly Change[] => {
+  const answer = reading?.page.answer ?? null;
   // What an operation answers was held against its schema where it was answered.
-  const { changes } = answer.data as { changes: readonly Change[] };
-  return changes.flatMap(({ id, left_ms, reason, state }) => {
+  return answer === null ? [] : (answer.data as { changes: readonly Change[] }).changes;
+};
+
+/** Of an answer to `changes`: those with time left. Its view has an entry for each of them, under its number. */
+export const timedIn = (reading: Reading): Timed[] => {
+  const { page, got_at } = reading;
+  const entries = blocksOf(page.view.body, "entries").flatMap((block) => block.entries);
+  return changesIn(reading).flatMap(({ id, left_ms, reason, state }) => {
     const entry = entries.find(({ title }) => title === String(id));
     return state !== "active" || left_ms === null || entry === undefined
       ? []

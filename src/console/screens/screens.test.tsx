@@ -6,7 +6,7 @@ import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { answerPage, type Page } from "../../present/page.ts";
 import { App } from "../app.tsx";
-import { graphText } from "../graph/graph.tsx";
+import { graphText } from "../graph/words.ts";
 import { routeOf } from "../route.ts";
 import { ConsoleProvider, createConsole, type State } from "../state/console.ts";
 import { targetsIn } from "../state/glance.ts";
@@ -132,7 +132,7 @@ it("asks to sign in where nobody is, and shows nothing that was read", () => {
 it("lists the changes that it knows of already, without asking for them a second time", () => {
   const asked = (operation: OperationName) => ({ [keyOf(question(operation, "prod"))]: reading(pageOf(operation)) });
   const text = drawn("#/t/prod", {
-    readings: { ...asked("memory"), ...asked("changes"), ...asked("doctor") },
+    readings: { ...asked("memory"), ...asked("changes"), ...asked("alerts"), ...asked("doctor") },
   });
   const [, section = ""] = / Changes ((?!Audit ).+?) Read again Audit /.exec(text) ?? [];
   expect(section).toContain("queue backlog");
@@ -147,6 +147,37 @@ it("counts a timed change down from when the answer came, by this browser's own 
   expect(timedIn({ page, got_at: 1_000 }).map(({ id, until }) => [id, until])).toEqual(
     active.map(({ id, left_ms }) => [id, 1_000 + (left_ms ?? 0)]),
   );
+});
+
+describe("the alerts of a target", () => {
+  const asked = (operation: OperationName, page = pageOf(operation)) => ({
+    [keyOf(question(operation, "prod"))]: reading(page),
+  });
+  const alerts = pageOf("alerts");
+  const textWith = (page: Page): string =>
+    drawn("#/t/prod", { readings: { ...asked("memory"), ...asked("changes"), ...asked("alerts", page) } });
+  type Alerts = { alerts: { state: string }[] };
+  const { alerts: all } = answerExample("alerts").data as Alerts;
+  const withAlerts = (some: Alerts["alerts"]): Page => ({
+    ...alerts,
+    answer: alerts.answer && { ...alerts.answer, data: { ...(alerts.answer.data as Alerts), alerts: some } },
+  });
+
+  it("that are open are a line each, with how bad it is and since when; one that is over is not there", () => {
+    const [, section = ""] = / Open alert (.+?) All alerts, and what became of them /.exec(textWith(alerts)) ?? [];
+    expect(section).toMatch(/CRITICAL Redis uses 95 % of maxmemory .* since .* ago\)/);
+    expect(section).not.toContain("No answer");
+  });
+
+  it("to which somebody sees say so", () => {
+    expect(textWith(withAlerts(all.map((alert) => ({ ...alert, state: "acknowledged" }))))).toMatch(
+      / Open alerts .*ago\) , acknowledged /,
+    );
+  });
+
+  it("are not spoken of where none is open", () => {
+    expect(textWith(withAlerts(all.filter(({ state }) => state === "settled")))).not.toContain("Open alert");
+  });
 });
 
 it("offers a step once, however many reasons name it", () => {

@@ -1,8 +1,9 @@
 /** One target: how it stands, what to do, and everything there is to know of it. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Finding, Step, View } from "../../present/view.ts";
 import type { Question } from "../api/routes.ts";
-import { Graph } from "../graph/graph.tsx";
+import { OverTime, type OverTimeProps } from "../graph/over-time.tsx";
+import { USUAL_SPAN } from "../graph/spans.tsx";
 import { Blocks } from "../layout/blocks.tsx";
 import { Findings } from "../layout/findings.tsx";
 import { Gauges } from "../layout/gauge.tsx";
@@ -11,6 +12,7 @@ import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import { Commands } from "../layout/command.tsx";
 import { FailureNote, shownOf, Waiting } from "../reading/layout.tsx";
+import { useStored } from "../reading/use-stored.ts";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
@@ -19,7 +21,8 @@ import type { Point } from "../state/series.ts";
 import { useIsOld } from "../time/now.tsx";
 import { printable } from "../../shared/text.ts";
 import { AgeLine } from "./glance.tsx";
-import { InForce } from "./in-force.tsx";
+import { changesIn, InForce } from "./in-force.tsx";
+import { alertsIn, OpenAlerts } from "./open-alerts.tsx";
 import { AllOperations } from "./operations.tsx";
 import { Fold, Part, Section } from "./section.tsx";
 
@@ -100,18 +103,33 @@ const Head = ({ target, seen, memory }: { target: string; seen: Glance | null; m
 };
 
 /** All of memory's view that does not stand at the top already. */
-const MemoryDetails = ({ view, target, doctor }: { view: View; target: string; doctor: Known }) => {
-  const points = useConsoleState((state) => state.series[target] ?? NO_POINTS);
+const MemoryDetails = ({ view, doctor }: { view: View; doctor: Known }) => {
   const takeStep = useTakeStep(doctor.reading?.page ?? null);
   const told = blocksOf(doctor.reading?.page.view.body ?? [], "findings").flatMap((block) => block.findings);
   const untold = view.reasons.filter(({ text }) => !told.some((finding) => finding.text === text));
   const details = [...view.body.filter(({ kind }) => kind !== "gauges"), ...view.details];
   return (
-    <div class="part">
-      <Graph points={points} />
+    <>
       {untold.length === 0 ? null : <Findings findings={untold} level={3} asked={null} onStep={takeStep} />}
       <Blocks blocks={details} level={3} onStep={takeStep} />
       <Commands lines={view.commands} />
+    </>
+  );
+};
+
+/** What is stored is shown as well where nothing can be read: it tells how it was before. @param view null where nothing was read */
+const MemoryPart = ({
+  view,
+  target,
+  doctor,
+  ...over
+}: { view: View | null; target: string; doctor: Known } & Omit<OverTimeProps, "live">) => {
+  const points = useConsoleState((state) => state.series[target] ?? NO_POINTS);
+  if (view === null && over.storage.remembered === null) return null;
+  return (
+    <div class="part">
+      <OverTime live={points} {...over} />
+      {view === null ? null : <MemoryDetails view={view} doctor={doctor} />}
     </div>
   );
 };
@@ -133,10 +151,17 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
   const memory = useAsked(of("memory"), { often: true });
   const doctor = useAsked(of("doctor"));
   const changes = useAsked(of("changes"));
+  const alerts = useAsked(of("alerts"));
   const seen = useSeen(target, memory);
   const shown = shownOf(memory);
   // What is below waits for what is above, so that nothing moves away under a thumb.
-  const settled = isKnown(memory) && isKnown(changes);
+  const settled = isKnown(memory) && isKnown(changes) && isKnown(alerts);
+  const [span, setSpan] = useState(USUAL_SPAN);
+  // Who comes back to what was read before is shown it at once.
+  const [patient] = useState(!isKnown(doctor));
+  const storage = useStored(target, span, settled);
+  const raised = useMemo(() => alertsIn(alerts.reading), [alerts.reading]);
+  const happened = useMemo(() => ({ changes: changesIn(changes.reading), alerts: raised }), [changes.reading, raised]);
   useFindingInView(finding, settled && doctor.reading !== null);
   return (
     <main id="main" tabIndex={-1}>
@@ -151,15 +176,19 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
       {settled ? (
         <>
           <InForce asked={changes} />
+          <OpenAlerts target={target} alerts={raised} />
           <Fold title="Why, and what to do" open>
             <Part asked={doctor} finding={finding} />
           </Fold>
         </>
       ) : null}
-      {settled && isKnown(doctor) ? (
+      {settled && isKnown(doctor) && (storage.settled || !patient) ? (
         <>
           <Fold title="Memory" open>
-            {shown === null ? null : <MemoryDetails view={shown.view} target={target} doctor={doctor} />}
+            <MemoryPart
+              {...{ view: shown?.view ?? null, target, doctor, storage, span, happened }}
+              onChoose={setSpan}
+            />
           </Fold>
           <Section title="Errors of the applications" questions={[of("errors")]} />
           <Section title="Persistence" questions={[of("persistence")]} />
