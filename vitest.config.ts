@@ -100,6 +100,12 @@ const LAST = ["test/secrets/canaries.test.ts"];
 const LONG = ["test/load/**", "test/console/lighthouse.test.ts"];
 const TOO_LONG = isLong ? [] : LONG;
 
+/**
+ * Real engines, browsers and links on two cores that others use as well: in the gate, which has nobody to look at it, what failed is tried once more
+ * and told by name at the end. By hand nothing is.
+ */
+const onReal = { ...beside, retry: process.env["CI"] === "true" ? 1 : 0 };
+
 const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias: { "cloudflare:workers": join(import.meta.dirname, "src/worker/double/durable-object.ts") } },
@@ -111,11 +117,11 @@ const projects: TestProjectInlineConfiguration[] = [
       include: ["src/**/*.test.{ts,tsx}", "bot/**/*.test.ts", "client/**/*.test.ts", "scripts/**/*.test.ts", ...PURE],
     },
   },
-  { test: { ...beside, name: "docker", include: DOCKER, setupFiles: ["test/setup/with-machine.ts"] } },
-  { test: { ...beside, name: "host", include: HOST, setupFiles: ["test/setup/with-machine.ts"] } },
+  { test: { ...onReal, name: "docker", include: DOCKER, setupFiles: ["test/setup/with-machine.ts"] } },
+  { test: { ...onReal, name: "host", include: HOST, setupFiles: ["test/setup/with-machine.ts"] } },
   {
     test: {
-      ...beside,
+      ...onReal,
       name: "stack",
       include: ["test/**/*.test.ts"],
       exclude: [...PURE, ...DOCKER, ...HOST, ...BROWSER, ...LAST, ...TOO_LONG],
@@ -124,7 +130,7 @@ const projects: TestProjectInlineConfiguration[] = [
   },
   {
     test: {
-      ...beside,
+      ...onReal,
       name: "browser",
       include: BROWSER,
       exclude: TOO_LONG,

@@ -1,5 +1,5 @@
 /**
- * Ends a test run with the ten slowest files and one line, `N passed, N failed` (`, N skipped`), whatever else wrote to the terminal
+ * Ends a test run with the ten slowest files, what had to be tried twice, and one line, `N passed, N failed` (`, N skipped`), whatever else wrote to the terminal
  * before.
  */
 import { relative } from "node:path";
@@ -47,16 +47,26 @@ const slowest = (modules: readonly TestModule[]): string[] =>
         `${seconds.toFixed(1).padStart(7)} s  ${module.project.name.padEnd(7)} ${relative(process.cwd(), module.moduleId)}\n`,
     );
 
+/** Those that failed first and passed then: each of them is a wait to mend. One line each. */
+const flaky = (modules: readonly TestModule[]): string[] =>
+  modules.flatMap((module) =>
+    [...module.children.allTests()]
+      .filter((test) => test.diagnostic()?.flaky === true)
+      .map((test) => `          ${relative(process.cwd(), module.moduleId)}: ${test.fullName}\n`),
+  );
+
 export class CountReporter implements Reporter {
   // A run that never comes to its end has failed.
   #count: Count = { passed: 0, failed: 1, skipped: 0 };
   #slowest: string[] = [];
+  #flaky: string[] = [];
 
   onInit(): void {
     // On exit, because the teardown of the stack still writes after the run has ended.
     process.once("exit", () => {
       if (this.#count.failed > 0) process.exitCode ||= 1;
       if (this.#slowest.length > 1) writeSync(1, `The slowest files:\n${this.#slowest.join("")}`);
+      if (this.#flaky.length > 0) writeSync(1, `Passed only when tried once more:\n${this.#flaky.join("")}`);
       writeSync(1, line(this.#count));
     });
   }
@@ -64,6 +74,7 @@ export class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[], reason: string): void {
     this.#count = count(modules, unhandled.length);
     this.#slowest = slowest(modules);
+    this.#flaky = flaky(modules);
     if (reason !== "passed" && this.#count.failed === 0) this.#count.failed = 1;
   }
 }
