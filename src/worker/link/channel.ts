@@ -118,7 +118,7 @@ export const openChannel = async (
     };
     const begin = async (): Promise<void> => {
       // At once where ssh2 opens the connection itself.
-      const opened = target.way.via === "tcp" ? ok(null) : await openWay(target, way.signal);
+      const opened = target.way.via === "tcp" ? ok(null) : await openWay(target, target.way, way.signal);
       if (over) return;
       if (opened.ok) connect(opened.value);
       else finish(opened);
