@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { targetRead } from "../../src/protocol/operation.ts";
 import { OPERATION_NAMES, operations } from "../../src/protocol/operations.ts";
-import { apiRoutes, catalogueOf, consoleCatalogue, routesOf } from "./catalogue.ts";
+import { apiRoutes, apiRoutesOf, catalogueOf, consoleCatalogue } from "./catalogue.ts";
 
 const entry = (name: string) => {
   const found = consoleCatalogue().operations.find((each) => each.name === name);
@@ -118,7 +118,7 @@ test("a new operation is there by being declared", () => {
       ],
     },
   ]);
-  expect(routesOf({ keys })).toEqual({
+  expect(apiRoutesOf({ keys })).toEqual({
     keys: { method: "GET", path: "/v1/targets/{target}/redis/keys/{database?}", deadline_ms: 10_000 },
   });
 });

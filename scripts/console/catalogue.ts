@@ -4,6 +4,7 @@ import type { ApiRoute } from "../../src/console/api/routes.ts";
 import type { Catalogue as Written, CatalogueInput, CatalogueOperation } from "../../src/console/state/catalogue.ts";
 import type { Catalogue, Operation } from "../../src/protocol/operation.ts";
 import { operations } from "../../src/protocol/operations.ts";
+import { prefix } from "../../src/protocol/routes.ts";
 
 /** The part of JSON Schema that zod writes for an input. */
 interface Schema {
@@ -117,14 +118,14 @@ export const catalogueOf = (catalogue: Catalogue): Written => ({
 
 export const consoleCatalogue = (): Written => catalogueOf(operations);
 
-const routeOf = ({ scope, http: { method, path }, deadlineMs }: Operation): ApiRoute => ({
-  method,
-  path: `${scope === "target" ? "/v1/targets/{target}" : "/v1"}${path}`,
-  deadline_ms: deadlineMs,
+const routeOf = (operation: Operation): ApiRoute => ({
+  method: operation.http.method,
+  path: `${prefix(operation)}${operation.http.path}`,
+  deadline_ms: operation.deadlineMs,
 });
 
-export const routesOf = (catalogue: Catalogue): Record<string, ApiRoute> =>
+export const apiRoutesOf = (catalogue: Catalogue): Record<string, ApiRoute> =>
   Object.fromEntries(Object.entries(catalogue).map(([name, operation]) => [name, routeOf(operation)]));
 
 /** What the page must know before it has read the catalogue. */
-export const apiRoutes = (): Record<string, ApiRoute> => routesOf(operations);
+export const apiRoutes = (): Record<string, ApiRoute> => apiRoutesOf(operations);

@@ -16,7 +16,9 @@ export interface Route<N extends string = string> {
   methods: Partial<Record<Method, N>>;
 }
 
-const prefix = ({ scope }: Operation): string => (scope === "target" ? "/v1/targets/{target}" : "/v1");
+/** What the path of an operation begins with. */
+export const prefix = ({ scope }: Pick<Operation, "scope">): string =>
+  scope === "target" ? "/v1/targets/{target}" : "/v1";
 
 /** `/config/{key?}` to `/config` and `/config/{key}`. */
 const variants = (path: string): string[] => {

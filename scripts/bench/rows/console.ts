@@ -3,18 +3,10 @@ import { ensureBrowser, openBrowser } from "../../browser/browser.ts";
 import { firstFigureMs, ROUND_TRIP_MS, slowLine, visit } from "../../browser/slow-line.ts";
 import type { Bench } from "../context.ts";
 import { short, summarise } from "../figures.ts";
+import { interleave } from "../interleave.ts";
 import { limit, type Measure } from "../measure.ts";
 
 const PHONE = { width: 390, height: 844 };
-
-const sampled = async (samples: number, signal: AbortSignal, sample: () => Promise<number>): Promise<number[]> => {
-  const taken: number[] = [];
-  while (taken.length < samples) {
-    signal.throwIfAborted();
-    taken.push(await sample());
-  }
-  return taken;
-};
 
 /** In round trips, beyond what the same takes without distance: the page from where the browser has kept it, and the reading itself. */
 export async function consoleOnSlowLine({ stack, progress, samples, signal }: Bench): Promise<Measure[]> {
@@ -28,9 +20,10 @@ export async function consoleOnSlowLine({ stack, progress, samples, signal }: Be
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.locator("header.top a.who").waitFor();
     await visit(page);
-    const near = summarise(await sampled(samples, signal, () => firstFigureMs(page)));
+    const sample = (): Promise<number> => firstFigureMs(page);
+    const near = summarise((await interleave(samples, { near: { sample } }, signal)).near);
     await slowLine(page);
-    const far = await sampled(samples, signal, () => firstFigureMs(page));
+    const { far } = await interleave(samples, { far: { sample } }, signal);
     return [
       limit({
         ...{ row: 11, what: `console, the first figure on a line of ${ROUND_TRIP_MS} ms a round trip` },

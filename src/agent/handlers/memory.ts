@@ -6,32 +6,22 @@ import type { Saving } from "../../protocol/saving.ts";
 import type { Context } from "../session/context.ts";
 import { busiestSave } from "../redis-log/busiest.ts";
 import { seenQueues } from "../redis/queues.ts";
+import { askConfig } from "../redis/config-get.ts";
 import { isRefusal } from "../redis/refused.ts";
 import { missingField, stillLoading } from "../redis/no-reading.ts";
-import {
-  databasesOf,
-  errorFailure,
-  fieldsOf,
-  inAllDatabases,
-  parseInfo,
-  sectionOf,
-  settingIn,
-  softwareOf,
-  textOf,
-} from "../redis/reply.ts";
+import { databasesOf, fieldsOf, inAllDatabases, parseInfo, sectionOf, softwareOf, textOf } from "../redis/reply.ts";
 
 /** From this share of maxmemory on, a verdict may offer to change it. */
 const NEARLY_FULL = 0.75;
 
 /** Whether Redis refuses CONFIG, and its setting `save`; null where that is not known. */
 const askSave = async (redis: Context["redis"]): Promise<{ refused: boolean | null; save: string | null }> => {
-  const replies = await redis(["CONFIG", "GET", "save"]);
-  if (!replies.ok) return { refused: null, save: null };
-  const [reply] = replies.value;
-  return {
-    refused: reply?.kind === "error" ? isRefusal(errorFailure(reply.message)) : false,
-    save: settingIn(reply, "save") ?? null,
-  };
+  const asked = await askConfig(["save"], redis);
+  if (!asked.ok) return { refused: null, save: null };
+  const found = asked.value;
+  return found.ok
+    ? { refused: false, save: found.value.get("save") ?? null }
+    : { refused: isRefusal(found.failure), save: null };
 };
 
 /** Redis 7.2 and later stop counting after 128 different errors (a script may make up any), forget all counts, and leave this one. */

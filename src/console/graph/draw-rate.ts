@@ -2,7 +2,7 @@
 import type UPlot from "uplot";
 import { figureText } from "../../shared/figures.ts";
 import type { Rate } from "../state/stored.ts";
-import { alive, axesOf, colour, type Drawn, optionsOf, type Shown } from "./plot.ts";
+import { alive, type Around, axesOf, colour, type Drawn, optionsOf, type Shown } from "./plot.ts";
 
 const HEIGHT = 100;
 
@@ -20,8 +20,5 @@ const optionsFor = (into: Element, shown: () => Shown<Rate>): UPlot.Options => {
   };
 };
 
-export const draw = (
-  into: HTMLElement,
-  points: readonly Rate[],
-  more: Omit<Shown<never>, "points"> = {},
-): Drawn<Rate> => alive(into, HEIGHT, { ...more, points }, optionsFor, dataOf);
+export const draw = (into: HTMLElement, points: readonly Rate[], more: Around = {}): Drawn<Rate> =>
+  alive(into, HEIGHT, { ...more, points }, optionsFor, dataOf);

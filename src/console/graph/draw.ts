@@ -2,7 +2,7 @@
 import type UPlot from "uplot";
 import { sizeText } from "../../shared/figures.ts";
 import type { Plotted } from "../state/stored.ts";
-import { alive, axesOf, colour, type Drawn, optionsOf, type Shown } from "./plot.ts";
+import { alive, type Around, axesOf, colour, type Drawn, optionsOf, type Shown } from "./plot.ts";
 import { drawMarks } from "./draw-marks.ts";
 
 const HEIGHT = 180;
@@ -47,5 +47,5 @@ const optionsFor = (into: Element, shown: () => Shown<Plotted>): UPlot.Options =
   };
 };
 
-export const draw = (into: HTMLElement, points: readonly Plotted[], more: Omit<Shown<never>, "points"> = {}): Drawn =>
+export const draw = (into: HTMLElement, points: readonly Plotted[], more: Around = {}): Drawn =>
   alive(into, HEIGHT, { ...more, points }, optionsFor, dataOf);

@@ -1,13 +1,13 @@
 /** Evictions over time, where there were any. */
 import type { Rate } from "../state/stored.ts";
 import { type Painter, usePlace } from "./place.ts";
-import type { Shown } from "./plot.ts";
+import type { Around } from "./plot.ts";
 import { evictionsText } from "./words.ts";
 
 export interface EvictionsProps {
   rates: readonly Rate[];
   /** The same object until something of it is another. */
-  more: Omit<Shown<never>, "points">;
+  more: Around;
   load?: () => Promise<Painter<Rate>>;
 }
 

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Plotted } from "../state/stored.ts";
 import { KINDS, type MarkAt, SIGNS } from "./marks.ts";
 import { type Painter, usePlace } from "./place.ts";
-import type { Shown } from "./plot.ts";
+import type { Around } from "./plot.ts";
 
 const LEAST_POINTS = 2;
 const NO_MARKS: readonly MarkAt[] = [];
@@ -11,7 +11,7 @@ const NO_MARKS: readonly MarkAt[] = [];
 export interface GraphProps {
   points: readonly Plotted[];
   /** The same object until something of it is another. */
-  more?: Omit<Shown<never>, "points">;
+  more?: Around;
   /** The same in words. */
   children?: ComponentChildren;
   load?: () => Promise<Painter<Plotted>>;

@@ -1,16 +1,16 @@
 /** Where something is drawn. What draws it is a file of its own, loaded only when there is something to draw. */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Drawn, Shown } from "./plot.ts";
+import type { Around, Drawn } from "./plot.ts";
 
 export interface Painter<P> {
-  draw: (into: HTMLElement, points: readonly P[], more?: Omit<Shown<never>, "points">) => Drawn<P>;
+  draw: (into: HTMLElement, points: readonly P[], more?: Around) => Drawn<P>;
 }
 
 export interface Drawing<P> {
   points: readonly P[];
   /** The same object until something of it is another. */
-  more?: Omit<Shown<never>, "points"> | undefined;
+  more?: Around | undefined;
   /** Whether there is something to draw. */
   enough: boolean;
   load: () => Promise<Painter<P>>;

@@ -2,15 +2,19 @@
 import UPlot from "uplot";
 import type { MarkAt } from "./marks.ts";
 
-export interface Shown<P> {
-  points: readonly P[];
+/** What stands around the points. */
+export interface Around {
   /** The time that is shown, milliseconds since the epoch; left out: that of the points. */
   time?: readonly [from: number, until: number] | null;
   marks?: readonly MarkAt[];
 }
 
+export interface Shown<P> extends Around {
+  points: readonly P[];
+}
+
 export interface Drawn<P = import("../state/stored.ts").Plotted> {
-  show: (points: readonly P[], more?: Omit<Shown<never>, "points">) => void;
+  show: (points: readonly P[], more?: Around) => void;
   end: () => void;
 }
 

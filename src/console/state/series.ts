@@ -19,7 +19,7 @@ const MOST_POINTS = 2000;
 /** Two readings as close as this are the same one, told twice. */
 const SAME_MS = 500;
 
-/** In the order of time, whatever order they came in. What is stored elsewhere is joined by the same rule. */
+/** In the order of time, whatever order they came in. */
 export const withPoints = (points: readonly Point[], more: readonly Point[]): readonly Point[] => {
   const all = [...points, ...more].toSorted((one, other) => one.t - other.t);
   const kept = all.filter(({ t }, at) => at === 0 || t - (all[at - 1]?.t ?? 0) > SAME_MS);

@@ -6,7 +6,7 @@ import { bounded } from "../../shared/log.ts";
 import type { HttpContext } from "./context.ts";
 import { readBody } from "./input.ts";
 import { respondProblem } from "./respond.ts";
-import { allowed } from "../../protocol/routes.ts";
+import { allowed, prefix } from "../../protocol/routes.ts";
 
 /** Makes the checks that `callOperation` makes for an operation: the target, the rate limit, the size of the body. */
 export const refuseUnlessUsable = async (c: HttpContext, target: string | null): Promise<Response | null> => {
@@ -34,8 +34,8 @@ const suggestion = (asked: string): string => {
   const last = asked.slice(asked.lastIndexOf("/") + 1);
   const name = nearest(last, OPERATION_NAMES);
   if (name === null) return "GET /openapi.json lists the operations; /docs explains them.";
-  const { http, scope } = operations[name];
-  return `Did you mean ${name}: ${http.method} ${scope === "target" ? "/v1/targets/{target}" : "/v1"}${http.path}?`;
+  const operation = operations[name];
+  return `Did you mean ${name}: ${operation.http.method} ${prefix(operation)}${operation.http.path}?`;
 };
 
 const outside = (c: HttpContext): Response =>
