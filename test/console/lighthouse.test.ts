@@ -83,7 +83,9 @@ test("on a slow line the first figure is there within 2.5 round trips beyond the
 }) => {
   const { page } = await ground.openAs("viewer", { size: "small" });
   await visit(page);
-  const readingMs = await firstFigureMs(page);
+  const startedAt = performance.now();
+  await (await ground.stack.get("/v1/overview")).text();
+  const readingMs = performance.now() - startedAt;
   await slowLine(page);
   const trips = ((await firstFigureMs(page)) - readingMs) / ROUND_TRIP_MS;
   void annotate(`the first figure after ${trips.toFixed(2)} round trips`);
