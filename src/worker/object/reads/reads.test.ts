@@ -77,6 +77,14 @@ test("what somebody reads is remembered, and what they read again within a minut
   expect(road.history.series("used", 0, FAR)).toEqual([{ at: expect.any(Number) as number, value: 512 * MIB }]);
 });
 
+test("what had no figures, or could not be read, keeps nothing after it from being remembered", async () => {
+  const road = reads(["nonsense", "nonsense", FULL]);
+  await road.reads.answer("stats", question("stats"));
+  await road.reads.answer("memory", question("memory"));
+  await road.reads.answer("memory", question("memory"));
+  expect(road.history.series("used", 0, FAR).map(({ value }) => value)).toEqual([512 * MIB]);
+});
+
 test("the watch looks once, whatever a rate is worth, and remembers what it finds or why it finds nothing", async () => {
   const loading = { code: "loading", hop: "redis", detail: "It loads.", hint: "Wait." } as const;
   const road = reads([snapshot({ memory: FULL }), { ...snapshot({}), memory: fail(loading) }, "nonsense"]);

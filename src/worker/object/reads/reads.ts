@@ -121,7 +121,7 @@ export class Reads {
   readonly #ahead: Ahead;
   readonly #foreseen = new Map<JudgedOperation, { at: number; filling: Filling | null }>();
   #changes = 0;
-  /** When a reading was last handed on to be remembered, milliseconds since the epoch. */
+  /** When there was last something to remember, milliseconds since the epoch. Storage that fails is tried and logged once a minute as well. */
   #rememberedAt = 0;
 
   constructor(options: ReadsOptions) {
@@ -178,10 +178,8 @@ export class Reads {
     const { profile, history } = this.#options;
     const reading = asked.ok ? readingOf(operation, asked.value) : asked;
     // A read within a minute of one that was remembered is not: those who ask all the time would fill the storage.
-    if (looker === "watch" || Math.abs(takenAt - this.#rememberedAt) >= READS_EVERY_MS) {
-      this.#rememberedAt = takenAt;
-      remember(history, looker, operation, reading, takenAt);
-    }
+    const isDue = looker === "watch" || Math.abs(takenAt - this.#rememberedAt) >= READS_EVERY_MS;
+    if (isDue && remember(history, looker, operation, reading, takenAt)) this.#rememberedAt = takenAt;
     if (!asked.ok) return asked;
     if (!reading.ok) return reading;
     const rates = await this.#rates(question, operation, reading.value, { takenAt, looker });

@@ -31,19 +31,24 @@ const harmlessly = (work: () => void): void => {
 
 type Remembered = Pick<History, "counters" | "note" | "noteRead" | "noteGap">;
 
-/** @param at when it was read, milliseconds since the epoch */
+/**
+ * Answers whether there was something to remember of it.
+ *
+ * @param at when it was read, milliseconds since the epoch
+ */
 export const remember = <N extends JudgedOperation>(
   history: Remembered,
   looker: Looker,
   operation: N,
   read: Result<Reading<N>>,
   at: number,
-): void =>
+): boolean => {
+  const taken = read.ok ? takenIn(operation, read.value, at, history.counters) : fail(read.failure);
+  if (taken === null || (looker === "reader" && !taken.ok)) return false;
   harmlessly(() => {
-    const taken = read.ok ? takenIn(operation, read.value, at, history.counters) : fail(read.failure);
-    if (taken === null) return;
-    if (looker === "reader") {
-      if (taken.ok) history.noteRead(taken.value);
-    } else if (taken.ok) history.note(taken.value);
-    else history.noteGap(at, taken.failure.code);
+    if (!taken.ok) history.noteGap(at, taken.failure.code);
+    else if (looker === "reader") history.noteRead(taken.value);
+    else history.note(taken.value);
   });
+  return true;
+};
