@@ -55,14 +55,14 @@ const calmed = (points: readonly Point[]): Point[] =>
   }));
 
 /**
- * Whether it came down before the growth: then it may come down again. A fall at once, as by a restart, is forgiven when it has grown well above where it
+ * Whether it came down before the growth, by calmed points: then it may come down again. A fall at once, as by a restart, is forgiven when it has grown well above where it
  * fell from; one that took its time is a wave's.
  */
 const cameDown = (looked: readonly Point[], since: number, { level, rise, noise }: Grown): boolean => {
   let low = Infinity;
   let next = Infinity;
   let sharpest = 0;
-  for (const { at, value } of calmed(looked).toReversed()) {
+  for (const { at, value } of looked.toReversed()) {
     if (value < low) {
       low = value;
       sharpest = 0;
@@ -131,7 +131,7 @@ const rangeOf = ({ earliest, latest }: Forecast, now: number): number =>
  * does no harm. `ceiling` is in the unit of the samples, as it is now.
  */
 export const forecast = (samples: readonly Sample[], ceiling: number, now: number): Forecast | null => {
-  const back = thin(samples, now - LOOK_BACK_MS, now, LOOK_BACK_POINTS);
+  const back = calmed(thin(samples, now - LOOK_BACK_MS, now, LOOK_BACK_POINTS));
   return WINDOWS_MS.reduce<Forecast | null>((found, seenMs) => {
     const told = over(seenMs, { samples, back, ceiling, now });
     if (found === null || told === null) return found ?? told;

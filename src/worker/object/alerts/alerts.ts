@@ -77,8 +77,8 @@ export class Alerts {
       const muteOf = (finding: string) => this.#over(finding, at);
       const steps = this.#take(observe(book.current(at), sampleOf(outcome, at), muteOf));
       this.#isWritten = true;
-      const again = steps.flatMap(({ lookAgainMs }) => (lookAgainMs === null ? [] : [lookAgainMs]));
-      return again.length === 0 ? null : Math.max(LOOK_AGAIN_LEAST_MS, Math.min(...again));
+      const again = earliest(steps.map(({ lookAgainMs }) => lookAgainMs));
+      return again === null ? null : Math.max(LOOK_AGAIN_LEAST_MS, again);
     } catch (error) {
       console.error(logLine({ alerts: "not_written", error: describeError(error) }));
       return null;

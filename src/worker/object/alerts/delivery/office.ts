@@ -178,7 +178,6 @@ export class Office {
 
   #due(): number | null {
     const { store } = this.#options;
-    const letters = store.waiting().map(({ letter }) => letter);
-    return earliest([nextDue(letters, store.standings()), store.morning()]);
+    return earliest([nextDue(store.letters(), store.standings()), store.morning()]);
   }
 }

@@ -2,6 +2,7 @@
  * What is to be sent to whom, and when again: at least once, in order for each alert, for a day. Pure: the caller stores what comes out of it before it
  * sends, and sends with a deadline.
  */
+import { earliest } from "../../clocks.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -91,10 +92,8 @@ export const dueNow = (waiting: readonly Letter[], standings: Standings, now: nu
 };
 
 /** When something is due next, milliseconds since the epoch; null for never. */
-export const nextDue = (waiting: readonly Letter[], standings: Standings): number | null => {
-  const times = firsts(waiting).map((letter) => dueAt(letter, standings));
-  return times.length === 0 ? null : Math.min(...times);
-};
+export const nextDue = (waiting: readonly Letter[], standings: Standings): number | null =>
+  earliest(firsts(waiting).map((letter) => dueAt(letter, standings)));
 
 /** Whether another try may help. What the other side refuses, it refuses again; a redirect is not followed, since it may lead anywhere. */
 const mayPass = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;

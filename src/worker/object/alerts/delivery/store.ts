@@ -21,6 +21,11 @@ export interface Night {
 /** Postings of so many alerts are kept for each destination. */
 const POSTINGS_MOST = 500;
 
+const letterOf = ({ id, letter }: { id: number; letter: string }): Letter => ({
+  ...(JSON.parse(letter) as Letter),
+  id,
+});
+
 export class LetterStore {
   readonly #database: Database;
   readonly #sql: Sql;
@@ -35,16 +40,21 @@ export class LetterStore {
     return this.#sql
       .exec<{ id: number; letter: string; mail: string }>("SELECT id, letter, mail FROM alert_letters ORDER BY id")
       .toArray()
-      .map(({ id, letter, mail }) => ({
-        letter: { ...(JSON.parse(letter) as Letter), id },
-        mail: JSON.parse(mail) as Mail,
-      }));
+      .map(({ mail, ...row }) => ({ letter: letterOf(row), mail: JSON.parse(mail) as Mail }));
+  }
+
+  /** Those that wait, without what is in them. */
+  letters(): Letter[] {
+    return this.#sql
+      .exec<{ id: number; letter: string }>("SELECT id, letter FROM alert_letters ORDER BY id")
+      .toArray()
+      .map(letterOf);
   }
 
   /** The number is given by the storage. */
   add(letter: Omit<Letter, "id" | "tries">, mail: Mail): void {
     const whole: Letter = { ...letter, id: 0, tries: 0 };
-    const before = this.waiting().map((each) => each.letter);
+    const before = this.letters();
     const left = new Set(withNew(before, whole).map(({ id }) => id));
     for (const { id } of before) if (!left.has(id)) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", id);
     this.#sql.exec(
@@ -78,7 +88,7 @@ export class LetterStore {
 
   /** Nothing goes there any more. */
   forget(destination: string): void {
-    for (const { letter } of this.waiting())
+    for (const letter of this.letters())
       if (letter.destination === destination) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", letter.id);
     this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
   }

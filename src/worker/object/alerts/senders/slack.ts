@@ -7,6 +7,7 @@ import { shortened } from "../../../../shared/text.ts";
 import type { Answer } from "../delivery/plan.ts";
 import { lineOf, type Message, type Word } from "./message.ts";
 import type { Post, Posted } from "./post.ts";
+import { jsonOrUndefined } from "../../../../shared/decode.ts";
 
 const API = "https://slack.com/api";
 /** Slack cuts a message's text off at 40,000, a section's at 3,000 (https://docs.slack.dev/reference/block-kit/blocks/section-block/). */
@@ -102,7 +103,7 @@ export interface SlackSaid {
 /** Slack answers 200 whether it took it or not. */
 export const slackSaid = ({ answer, body }: Posted, posting: Posting): SlackSaid => {
   if (answer.is !== "accepted") return { answer, posting, error: null };
-  const said = saidSchema.safeParse(jsonOf(body));
+  const said = saidSchema.safeParse(jsonOrUndefined(body));
   if (!said.success) return { answer: { is: "lost" }, posting, error: null };
   const { ok: isTaken, error = "unknown_error", ts, channel } = said.data;
   if (isTaken)
@@ -115,12 +116,4 @@ export const slackSaid = ({ answer, body }: Posted, posting: Posting): SlackSaid
     posting: isGone ? { ...posting, ts: null } : posting,
     error,
   };
-};
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 };
