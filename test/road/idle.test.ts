@@ -1,19 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
+import { agentsOn } from "../setup/agents.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 
 let stack: TestStack;
 
-/** Processes of the agent on the host, and what it runs inside the container. */
-const agents = async (): Promise<number> => {
-  const { stdout } = await stack.control.hostRun([
-    "sh",
-    "-c",
-    "pgrep --ns $$ --nslist mnt -fc '[r]edis-ops/agent' || true",
-  ]);
-  const { stdout: inside } = await stack.control.docker("top", stack.container, "-eo", "pid,args");
-  return Number(stdout) + inside.split("\n").filter((line) => line.includes("redis-cli")).length;
-};
+const agents = (): Promise<number> => agentsOn(stack);
 
 const memory = async () => (await stack.get(`/v1/targets/${stack.target}/redis/memory`)).status;
 

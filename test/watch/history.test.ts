@@ -2,6 +2,8 @@
 import { afterAll, expect, test } from "vitest";
 import type { Output } from "../../src/protocol/operations.ts";
 import { pause } from "../../src/shared/deadline.ts";
+import { until } from "../../scripts/stack/states/until.ts";
+import { agentsOn } from "../setup/agents.ts";
 import { useStack } from "../setup/stack.ts";
 
 const stack = await useStack();
@@ -13,6 +15,9 @@ const watched = (watch: object | null): Record<string, string> => {
   return { ...workerOptions.vars, TARGETS: JSON.stringify({ ...targets, [target]: entry }) };
 };
 
+/** More than an interval. */
+const NEXT_LOOK_MS = 90_000;
+
 /** Of `used` unless another is named, from now back. It opens no link. */
 const history = async (query = ""): Promise<Output<"history">> => {
   const response = await stack.get(`/v1/targets/${target}/history?since=1h&points=300${query}`);
@@ -23,23 +28,11 @@ const history = async (query = ""): Promise<Output<"history">> => {
 /** When the target was last looked at, milliseconds since the epoch; 0 for never. */
 const lookedAt = async (): Promise<number> => Date.parse((await history()).latest?.at ?? new Date(0).toISOString());
 
-/** The agent's processes on the host: none where no link is open. */
-const agents = async (): Promise<number> => {
-  const { stdout } = await stack.control.hostRun([
-    "sh",
-    "-c",
-    "pgrep --ns $$ --nslist mnt -fc '[r]edis-ops/agent' || true",
-  ]);
-  return Number(stdout.trim() || "0");
-};
+/** How often it has looked, by the Worker's log: to ask the Worker would be a reason to look. */
+const looks = async (): Promise<number> =>
+  (await stack.control.workerLogs()).filter((line) => line.includes('"watch":"looked"')).length;
 
-const until = async (holds: () => Promise<boolean>, seconds: number): Promise<boolean> => {
-  for (let second = 0; second < seconds; second += 1) {
-    if (await holds()) return true;
-    await pause(1_000);
-  }
-  return false;
-};
+const noLink = (): Promise<void> => until("no link is open", async () => (await agentsOn(stack)) === 0);
 
 afterAll(async () => {
   await stack.control.startSshd();
@@ -49,13 +42,17 @@ afterAll(async () => {
 test(
   "a watched target is looked at by itself, each look closes its link, a host that is gone is a gap, and taking the watch out ends it",
   async () => {
+    expect((await stack.get(`/v1/targets/${target}/redis/memory`)).status).toBe(200);
+    // The control: a link would be seen.
+    expect(await agentsOn(stack)).toBeGreaterThan(0);
     const before = await lookedAt();
+    const none = await looks();
     await stack.control.restartWorker({ vars: watched({ every: "1m" }) });
     // Nobody asks: the Cron trigger wakes the object.
     await stack.control.trigger();
-    await pause(8_000);
+    await until("it is looked at for the first time", async () => (await looks()) > none);
     expect(await lookedAt()).toBeGreaterThan(before);
-    expect(await until(async () => (await agents()) === 0, 10)).toBe(true);
+    await noLink();
     const looked = (await stack.control.workerLogs()).find((line) => line.includes('"watch":"looked"'));
     expect(JSON.parse(looked ?? "{}")).toMatchObject({
       target,
@@ -80,18 +77,19 @@ test(
     );
 
     // Part of the next interval has passed while workerd was down; nobody asks until it has looked.
+    const one = await looks();
     await stack.control.restartWithAgedTimers(40);
-    await pause(30_000);
+    await until("it is looked at again", async () => (await looks()) > one);
     const second = await history();
     expect(Date.parse(second.latest?.at ?? "")).toBeGreaterThan(Date.parse(first.latest?.at ?? ""));
     expect(second.latest?.figures.evictions).toBe(0);
-    expect(await until(async () => (await agents()) === 0, 10)).toBe(true);
+    await noLink();
 
     await stack.control.stopSshd();
     await stack.control.restartWithAgedTimers(45);
-    expect(await until(async () => (await history()).latest?.cause === "unreachable", 45)).toBe(true);
+    await until("the look that failed is told", async () => (await history()).latest?.cause === "unreachable");
     // At the latest with the next look: the first may be told together with the good one before it, since time was made to pass in a jump.
-    expect(await until(async () => (await history()).gaps.at(-1)?.cause === "unreachable", 75)).toBe(true);
+    await until("the gap is told", async () => (await history()).gaps.at(-1)?.cause === "unreachable", NEXT_LOOK_MS);
     const gone = await history();
     expect(gone.latest?.figures.used).toBeGreaterThan(500_000);
     const headers = { accept: "text/plain" };

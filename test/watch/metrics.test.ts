@@ -2,28 +2,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkMetrics, type Prometheus, startPrometheus } from "../../scripts/stack/prometheus.ts";
 import { pause } from "../../src/shared/deadline.ts";
+import { agentsOn } from "../setup/agents.ts";
 import { useStack } from "../setup/stack.ts";
 
 const stack = await useStack();
 const { target } = stack;
 let prometheus: Prometheus;
 
-/** The agent's processes on the host: none where no link is open. */
-const agents = async (): Promise<number> => {
-  const find = "pgrep --ns $$ --nslist mnt -fc '[r]edis-ops/agent' || true";
-  const { stdout } = await stack.control.hostRun(["sh", "-c", find]);
-  return Number(stdout.trim() || "0");
-};
-
 beforeAll(async () => {
   await stack.control.restartWorker();
   // What somebody reads is what it tells.
   expect((await stack.get(`/v1/targets/${target}/doctor`)).status).toBe(200);
+  // The control: a link would be seen.
+  expect(await agentsOn(stack)).toBeGreaterThan(0);
   await stack.control.restartWorker();
   prometheus = await startPrometheus(stack.url, stack.viewerToken);
-}, 120_000);
+});
 
-afterAll(() => prometheus.stop());
+afterAll(() => prometheus?.stop());
 
 test("promtool finds nothing in it, and would find something", async () => {
   const response = await stack.get("/v1/metrics");
@@ -42,5 +38,5 @@ test("a Prometheus scrapes it as OpenMetrics, with a viewer's token, and no link
   expect(used?.metric).toMatchObject({ target, job: "redis-ops" });
   expect(Number(used?.value)).toBeGreaterThan(500_000);
   expect(await prometheus.query("redis_evicted_keys_total")).toHaveLength(1);
-  expect(await agents()).toBe(0);
+  expect(await agentsOn(stack)).toBe(0);
 });
