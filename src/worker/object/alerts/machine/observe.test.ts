@@ -1,10 +1,7 @@
 import { expect, test } from "vitest";
 import { ANN, NOON } from "./cases.fixture.ts";
-import { hostEvent, hostKeyOf, isOfHost, speakerOf } from "./host.ts";
 import { unwatched } from "./observe.ts";
-import { ALL, found, Play, unreachable } from "./play.fixture.ts";
-import type { Alert } from "./states.ts";
-import { step } from "./step.ts";
+import { ALL, found, Play } from "./play.fixture.ts";
 
 const MINUTE = 60_000;
 
@@ -167,46 +164,4 @@ test("who has acknowledged it is asked again only when it gets worse", () => {
   play.finds(25, found("cpu_throttled"));
   play.finds(30, found("cpu_throttled", "critical"));
   expect(play.told.filter(({ how }) => how === "new").map(({ what }) => what)).toEqual(["raised", "changed"]);
-});
-
-const place = (name: string, host = "db1.example.org", watched = true) => ({ name, host, port: 22, watched });
-
-test("ten targets on a host that is dead are one alert, of the one that speaks for the host", () => {
-  const names = ["ten", "nine", "eight", "seven", "six", "five", "four", "three", "two", "one"];
-  const targets = [
-    place("aaa", "db2.example.org"),
-    place("bbb", "DB1.example.org", false),
-    ...names.map((name) => place(name, "DB1.example.org")),
-  ];
-  expect(new Set(targets.slice(1).map((target) => speakerOf(targets, target)))).toEqual(new Set(["eight"]));
-  expect(speakerOf([place("a", "x", false)], place("a", "x"))).toBeNull();
-  expect(hostKeyOf(place("a", "DB1.example.org"))).toBe("db1.example.org:22");
-
-  let alert: Alert | null = null;
-  const told: string[] = [];
-  const downs = names.map((target, index) => ({
-    ...{ target, failure: unreachable },
-    lastGood: index === 4 ? { at: NOON - 5 * MINUTE, summary: "Nothing is wrong." } : null,
-  }));
-  const tell = (count: number, at: number): void => {
-    const next = step(alert, hostEvent("db1.example.org:22", downs.slice(0, count), at));
-    if (next.tell !== null) told.push(`${next.tell.how} ${next.tell.what}`);
-    ({ alert } = next);
-  };
-  for (let count = 1; count <= 10; count += 1) tell(count, NOON + count * 1000);
-  expect(told.filter((each) => each.startsWith("new"))).toEqual(["new raised"]);
-  expect((alert as Alert | null)?.text).toBe(
-    "The host db1.example.org:22 does not answer, at the hop ssh: Nobody answers. On it: eight, five, four and 7 more. The last good reading was of six, 5 min ago: Nothing is wrong.",
-  );
-  for (let count = 9; count >= 0; count -= 1) tell(count, NOON + MINUTE);
-  expect(told.at(-1)).not.toBe("edit settled");
-  tell(0, NOON + 5 * MINUTE);
-  expect(told.at(-1)).toBe("edit settled");
-});
-
-test("only what stands before the host's own answer is the host's", () => {
-  expect(isOfHost(unreachable)).toBe(true);
-  expect(isOfHost({ ...unreachable, code: "timeout" })).toBe(true);
-  expect(isOfHost({ ...unreachable, code: "misconfigured" })).toBe(false);
-  expect(isOfHost({ ...unreachable, hop: "docker", code: "docker_failed" })).toBe(false);
 });
