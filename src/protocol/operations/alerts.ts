@@ -33,6 +33,12 @@ const alertSchema = z
     settled_at: instant.nullable(),
     muted_until: instant.nullable(),
     comes_and_goes: z.boolean(),
+    told_by: z
+      .string()
+      .optional()
+      .describe(
+        "Of a host that does not answer: the target that tells of all targets on it that are hit, in one alert",
+      ),
     life: z.array(lineSchema).describe("What happened to it, oldest first; the last 20 lines"),
   })
   .meta({ id: "Alert" });

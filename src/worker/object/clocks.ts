@@ -7,7 +7,7 @@ const OVERDUE_MS = 5_000;
 export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
 
 /** What the object's alarm is set for. */
-export type AlarmFor = "changes" | "watch" | "letters" | "mutes";
+export type AlarmFor = "changes" | "watch" | "letters" | "mutes" | "host";
 
 /** When it is to ring, milliseconds since the epoch; null for never. */
 type Due = number | null;

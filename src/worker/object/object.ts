@@ -1,15 +1,16 @@
 /** A target's Durable Object: the one owner of its link, its changes, and of what is remembered about it. */
 import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../../protocol/failure.ts";
-import { type Input, type OperationName, operations } from "../../protocol/operations.ts";
-import { fail, ok } from "../../protocol/result.ts";
+import { type OperationName, operations } from "../../protocol/operations.ts";
+import { fail } from "../../protocol/result.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
-import { Alerts } from "./alerts/alerts.ts";
 import { AlertBook } from "./alerts/book.ts";
 import type { ByHandOperation } from "./alerts/by-hand.ts";
 import { Mutes } from "./alerts/mutes.ts";
-import { type AlertRooms, alertRooms } from "./alerts/rooms.ts";
+import { reportTo } from "./alerts/one-host/report-to.ts";
+import type { Report } from "./alerts/one-host/incident.ts";
+import { type AlertRooms, alertRooms, type AlertStores, gone } from "./alerts/rooms.ts";
 import { askAgentOver } from "./ask-agent.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
@@ -19,12 +20,11 @@ import { askedBefore, notConfigured, notHere, throttled } from "./failures.ts";
 import { Reads } from "./reads/reads.ts";
 import { Alarm, Renewal } from "./clocks.ts";
 import { nextChangeDue } from "./changes/book.ts";
-import { seal } from "./sealed.ts";
 import { migrate, targetBeforeUpgrade } from "./schema.ts";
 import { describeError, logLine } from "../../shared/log.ts";
 import { Store } from "./store.ts";
 import { History } from "./watch/history.ts";
-import { askedOf, historyAnswered, historyTold } from "./watch/told.ts";
+import { historyOf } from "./watch/answer.ts";
 import { lookAt } from "./watch/look-at.ts";
 import { Watch } from "./watch/watch.ts";
 
@@ -76,8 +76,10 @@ export class TargetObject extends DurableObject<Env> {
   readonly #claims: Claims;
   readonly #alarm: Alarm;
   readonly #history: History;
-  readonly #alertStores: { book: AlertBook; mutes: Mutes };
+  readonly #alertStores: Omit<AlertStores, "report">;
   #rooms: Rooms | null = null;
+  /** Of a target that is not configured any more. */
+  #left: AlertRooms | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -86,7 +88,8 @@ export class TargetObject extends DurableObject<Env> {
     this.#claims = new Claims(ctx.storage.sql);
     this.#alarm = new Alarm(ctx.storage);
     this.#history = new History(ctx.storage);
-    this.#alertStores = { book: new AlertBook(ctx.storage), mutes: new Mutes(ctx.storage.sql) };
+    const { storage } = ctx;
+    this.#alertStores = { book: new AlertBook(storage), mutes: new Mutes(storage.sql), storage, alarm: this.#alarm };
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
@@ -117,20 +120,9 @@ export class TargetObject extends DurableObject<Env> {
     }
     if (isByHand(operation)) return byHand.answer(operation, question);
     if (operation === "alerts") return alerts.answer(question, found.target.watch !== null);
-    if (operation === "history") return this.#historyOf(question, found.target);
+    if (operation === "history") return historyOf(this.#history, question, found.target.watch?.everyMs ?? null);
     const isOfAll = operation === "targets" || operation === "overview";
     return isOfAll ? failed(notHere) : reads.answer(operation, question);
-  }
-
-  /** From what is remembered: the link stays as it is. */
-  #historyOf({ input, cameAt }: Timed, { watch }: TargetConfig): Outcome {
-    // `call` has parsed it by the operation's schema.
-    const wanted = input as Input<"history">;
-    const asked = askedOf(wanted, cameAt);
-    if (!asked.ok) return failed(asked.failure);
-    const found = this.#history.buckets(wanted.metric, asked.value, cameAt);
-    const data = historyTold(wanted.metric, asked.value, found, this.#history.latest, watch?.everyMs ?? null);
-    return { result: ok(seal(historyAnswered(data, cameAt))), lastGood: null, timings: {} };
   }
 
   /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */
@@ -156,6 +148,15 @@ export class TargetObject extends DurableObject<Env> {
     this.#alarm.check(Date.now());
   }
 
+  /** Hears how a target is whose host it tells of. Answers whether it tells of it, so that the other need not. */
+  async joinHost(name: string, report: Report): Promise<boolean> {
+    const read = readConfig(this.env);
+    if (!read.ok) return false;
+    const target = read.config.targets.get(name);
+    const rooms = target ? this.#open(read.config, target) : this.#openLeft(read.config, name);
+    return rooms.speaker.take(report);
+  }
+
   /** Puts back what is due, and looks where that is due. It never throws: after six failures in a row the platform drops an alarm. */
   override async alarm(): Promise<void> {
     try {
@@ -173,19 +174,25 @@ export class TargetObject extends DurableObject<Env> {
     const name = this.ctx.id.name ?? targetBeforeUpgrade(this.ctx.storage.sql);
     const found = name === null ? null : this.#configured(name);
     if (!found) return this.#unconfigured(name);
-    const { reads, desk, watch, alerts, office } = this.#open(found.config, found.target);
+    const { reads, desk, watch, alerts, office, together } = this.#open(found.config, found.target);
     alerts.ring(Date.now());
     // At the same time: a host that does not answer a look must not hold up what is to be put back.
-    const [something] = await this.#renewal.work(() => Promise.all([desk.ring(), watch.ring(), office.ring()]));
+    const [something] = await this.#renewal.work(() =>
+      Promise.all([desk.ring(), watch.ring(), together.ring(), office.ring()]),
+    );
     if (something) reads.part();
   }
 
   /** The configuration may be wrong only for a while; the timed changes must not be lost meanwhile. Without one, a target that was taken out is left alone. */
   async #unconfigured(name: string | null): Promise<void> {
     const { storage } = this.ctx;
-    if (name !== null && readConfig(this.env).ok && nextChangeDue(storage.sql) === null) {
+    const read = readConfig(this.env);
+    if (name !== null && read.ok && nextChangeDue(storage.sql) === null) {
       storage.sql.exec("DELETE FROM watch");
-      new Alerts({ ...this.#alertStores, office: null, maintenance: [], alarm: null }).unwatched(Date.now());
+      const { alerts, together, office } = this.#openLeft(read.config, name);
+      alerts.unwatched(Date.now());
+      // Others may have to hear of it, and may still be told of through it.
+      await Promise.all([together.ring(), office.ring()]);
       console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
       return;
     }
@@ -221,8 +228,8 @@ export class TargetObject extends DurableObject<Env> {
     });
     const history = this.#history;
     const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
-    const stores = { ...this.#alertStores, storage: this.ctx.storage, alarm: this.#alarm };
-    const { office, alerts, byHand } = alertRooms(stores, config, target);
+    const rooms = this.#alertRooms(config, target);
+    const { alerts } = rooms;
     const watch = new Watch({
       sql: this.ctx.storage.sql,
       alarm: this.#alarm,
@@ -242,8 +249,16 @@ export class TargetObject extends DurableObject<Env> {
     });
     watch.stand();
     if (target.watch === null) alerts.unwatched(Date.now());
-    this.#rooms = { desk, reads, watch, alerts, byHand, office };
+    this.#rooms = { ...rooms, desk, reads, watch };
     return this.#rooms;
+  }
+
+  #alertRooms(config: Config, target: Pick<TargetConfig, "name" | "watch">): AlertRooms {
+    return alertRooms({ ...this.#alertStores, report: reportTo(this.env, config) }, config, target);
+  }
+
+  #openLeft(config: Config, name: string): AlertRooms {
+    return (this.#left ??= this.#alertRooms(config, gone(name)));
   }
 
   #throttle(callerId: string, perMinute: number): number {

@@ -107,6 +107,21 @@ const heartbeat: Migration = (sql) => {
   sql.exec("CREATE TABLE heartbeat (name TEXT PRIMARY KEY, failing_since INTEGER NOT NULL) WITHOUT ROWID");
 };
 
+/**
+ * Of a host on which several targets are: what each has reported last and what each destination was told, in the object that tells of it; in the others who
+ * tells of which alert, and what is still to be reported.
+ */
+const oneHost: Migration = (sql) => {
+  sql.exec("CREATE TABLE host_reports (target TEXT PRIMARY KEY, report TEXT NOT NULL) WITHOUT ROWID");
+  sql.exec(
+    "CREATE TABLE host_incidents (id INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, incident TEXT NOT NULL)",
+  );
+  sql.exec("CREATE TABLE host_joined (alert_id INTEGER PRIMARY KEY, joined TEXT NOT NULL)");
+  sql.exec(
+    "CREATE TABLE host_outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, alert_id INTEGER NOT NULL, sent TEXT NOT NULL)",
+  );
+};
+
 const MIGRATIONS: readonly Migration[] = [
   unnumbered,
   supersededBy,
@@ -116,6 +131,7 @@ const MIGRATIONS: readonly Migration[] = [
   alerts,
   mutes,
   heartbeat,
+  oneHost,
 ];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */

@@ -10,6 +10,7 @@ import type { Outcome, Timed } from "../contract.ts";
 import { seal, unseal } from "../sealed.ts";
 import type { AlertBook } from "./book.ts";
 import type { Office } from "./delivery/office.ts";
+import type { Together } from "./one-host/together.ts";
 import type { Step } from "./machine/events.ts";
 import { endedMutes, type Observed, observe, type Sample, unwatched } from "./machine/observe.ts";
 import type { Alert, Mute } from "./machine/states.ts";
@@ -42,6 +43,8 @@ export interface AlertsOptions {
   book: AlertBook;
   /** Who tells; null where nobody is to be told, as of a target that is not configured. */
   office: Office | null;
+  /** What is asked in place of the office where other targets are on the host, so that it is told of once. */
+  together?: Together | null;
   /** Times in which nobody is called. */
   maintenance: readonly Window[];
   mutes: Mutes;
@@ -153,12 +156,13 @@ export class Alerts {
   }
 
   answer({ input, cameAt }: Timed, isWatched: boolean): Outcome {
-    const { book, office, heartbeat } = this.#options;
+    const { book, office, together, heartbeat } = this.#options;
     // `call` has parsed it by the operation's schema.
     const { limit } = input as Input<"alerts">;
+    const toldBy = together?.toldBy() ?? new Map<number, string>();
     const failing = new Map([...(office?.failing() ?? []), ...(heartbeat?.failing() ?? [])]);
     const lives = book.list(limit, LINES_MOST);
-    const answered = alertsAnswered(lives, { isWatched, failing, now: cameAt });
+    const answered = alertsAnswered(lives, { isWatched, failing, toldBy, now: cameAt });
     return { result: ok(seal(answered)), lastGood: null, timings: {} };
   }
 
@@ -167,9 +171,9 @@ export class Alerts {
   }
 
   #takeWith(observed: readonly Observed[], also: () => void): Step[] {
-    const { book, office } = this.#options;
-    const steps = book.take(observed, (...notice) => office?.write(...notice), also);
-    if (steps.some(({ tell }) => tell !== null)) office?.setAlarm();
+    const { book, office, together = office } = this.#options;
+    const steps = book.take(observed, (...notice) => together?.write(...notice), also);
+    if (steps.some(({ tell }) => tell !== null)) together?.setAlarm();
     this.#setAlarm();
     return steps;
   }

@@ -9,6 +9,11 @@ import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import type { Report } from "./one-host/incident.ts";
+import { watchedWith } from "./one-host/placed.ts";
+import { Speaker } from "./one-host/speaker.ts";
+import { IncidentStore, Outbox } from "./one-host/store.ts";
+import { Together } from "./one-host/together.ts";
 import type { Fetch } from "./senders/post.ts";
 import { LetterStore } from "./delivery/store.ts";
 import type { Mutes } from "./mutes.ts";
@@ -17,6 +22,8 @@ export interface AlertRooms {
   alerts: Alerts;
   byHand: ByHand;
   office: Office;
+  together: Together;
+  speaker: Speaker;
 }
 
 export interface AlertStores {
@@ -24,12 +31,22 @@ export interface AlertStores {
   mutes: Mutes;
   storage: Database;
   alarm: Alarm;
+  /** Reports to the object of a target, of this one or another. May reject. */
+  report: (to: string, report: Report) => Promise<boolean>;
 }
 
+/** What is left of a target that is not configured any more. */
+export const gone = (name: string): Pick<TargetConfig, "name" | "watch"> => ({ name, watch: null });
+
 export const alertRooms = (
-  { book, mutes, storage, alarm }: AlertStores,
-  { destinations, heartbeats, auditDays }: Pick<Config, "destinations" | "heartbeats" | "auditDays">,
-  { name, watch }: TargetConfig,
+  { book, mutes, storage, alarm, report }: AlertStores,
+  {
+    destinations,
+    heartbeats,
+    auditDays,
+    targets,
+  }: Pick<Config, "destinations" | "heartbeats" | "auditDays" | "targets">,
+  { name, watch }: Pick<TargetConfig, "name" | "watch">,
 ): AlertRooms => {
   const fetcher: Fetch = (url, init) => fetch(url, init);
   const told = watch?.tell ?? [];
@@ -38,10 +55,19 @@ export const alertRooms = (
     alarm,
     target: name,
     destinations: new Map([...destinations].filter(([destination]) => told.includes(destination))),
+    all: destinations,
+    othersOf: (destination) => othersOf(told.includes(destination) ? [{ watch }] : targets.values(), destination),
     quiet: watch?.quiet ?? null,
     alerts: () => book.current(Date.now()),
     fetcher,
     now: Date.now,
+  });
+  const speaker = new Speaker({ database: storage, store: new IncidentStore(storage.sql), office });
+  const own = targets.get(name);
+  const together = new Together({
+    ...{ database: storage, outbox: new Outbox(storage.sql), office, alarm, target: name, tell: told, now: Date.now },
+    speakers: own === undefined ? [] : watchedWith(targets.values(), own),
+    report: (to, what) => (to === name ? Promise.resolve(speaker.take(what)) : report(to, what)),
   });
   const monitor = watch?.heartbeat ?? null;
   const url = monitor === null ? undefined : heartbeats.get(monitor);
@@ -49,7 +75,10 @@ export const alertRooms = (
     monitor === null || url === undefined
       ? null
       : new Heartbeat({ sql: storage.sql, fetcher, target: name, name: monitor, url, now: Date.now });
-  const alerts = new Alerts({ book, mutes, office, maintenance: watch?.maintenance ?? [], alarm, heartbeat });
+  const alerts = new Alerts({
+    ...{ book, mutes, office, together, alarm, heartbeat },
+    maintenance: watch?.maintenance ?? [],
+  });
   const byHand = new ByHand({
     alerts,
     audit: new AuditBook(storage.sql, auditDays),
@@ -57,5 +86,11 @@ export const alertRooms = (
     isWatched: watch !== null,
     now: Date.now,
   });
-  return { alerts, byHand, office };
+  return { alerts, byHand, office, together, speaker };
+};
+
+/** Whom those tell besides who tell it: it may be told for another target of the host, which this object's own target does not tell. */
+const othersOf = (targets: Iterable<Pick<TargetConfig, "watch">>, destination: string): string[] => {
+  const tells = [...targets].map(({ watch }) => watch?.tell ?? []).filter((tell) => tell.includes(destination));
+  return [...new Set(tells.flat())].filter((other) => other !== destination);
 };

@@ -15,7 +15,8 @@ const stateOf = (alert: Life["alert"]): AlertShown["state"] => {
   return name === "nothing" || name === "suspected" ? "raised" : name;
 };
 
-const shown = ({ alert, lines }: Life): AlertShown => {
+const shown = ({ alert, lines }: Life, toldBy: Told["toldBy"]): AlertShown => {
+  const teller = toldBy.get(alert.id);
   const { id, cause, consequences, verdict, text, next_step, step, firstAt, raisedAt, settledAt, mute } = alert;
   return {
     ...{ id, cause, consequences: [...consequences], state: stateOf(alert), verdict, text, next_step },
@@ -24,6 +25,7 @@ const shown = ({ alert, lines }: Life): AlertShown => {
     settled_at: settledAt === null ? null : isoOf(settledAt),
     muted_until: mute === null || settledAt !== null ? null : isoOf(mute.until),
     comes_and_goes: comesAndGoes(alert),
+    ...(teller === undefined ? {} : { told_by: teller }),
     life: lines.map(({ at, what, cause: then, by, detail }) => ({ at: isoOf(at), what, cause: then, by, detail })),
   };
 };
@@ -46,11 +48,16 @@ export interface Told {
   isWatched: boolean;
   /** Destinations that nothing was accepted by, since when; milliseconds since the epoch, as is `now`. */
   failing: ReadonlyMap<string, number>;
+  /** Which target's object tells of an alert, by the alert's number, where several of one host are told of together. */
+  toldBy: ReadonlyMap<number, string>;
   now: number;
 }
 
-export const alertsAnswered = (lives: readonly Life[], { isWatched: watched, failing, now }: Told): Answered => {
-  const alerts = lives.map(shown);
+export const alertsAnswered = (
+  lives: readonly Life[],
+  { isWatched: watched, failing, toldBy, now }: Told,
+): Answered => {
+  const alerts = lives.map((life) => shown(life, toldBy));
   const open = lives.map(({ alert }) => alert).filter(({ stage, mute }) => stage !== "settled" && mute === null);
   const reasons = worstFirst(open).map(reasonOf);
   const destinations = [...failing].map(([name, since]) => ({ name, failing_since: isoOf(since) }));

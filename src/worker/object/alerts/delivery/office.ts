@@ -21,6 +21,10 @@ export interface OfficeOptions extends Sending {
   target: string;
   /** Those whom this target tells, by name. */
   destinations: ReadonlyMap<string, Destination>;
+  /** All there are: other targets of its host may tell other ones. Left out, those of this target. */
+  all?: ReadonlyMap<string, Destination>;
+  /** Those that are told when this one takes nothing. Left out, the others of this target. */
+  othersOf?: (destination: string) => readonly string[];
   quiet: Window | null;
   /** The alerts as they are now. */
   alerts: () => readonly Alert[];
@@ -52,8 +56,20 @@ export class Office {
         continue;
       }
       const mail: Message = { id: `${target}-${number}`, target, notice, alert: shownOf(alert), at };
-      this.#post(name, `alert ${alert.id}`, mail, notice.how);
+      this.post(name, `alert ${alert.id}`, mail, notice.how);
     }
+  }
+
+  /** Writes a letter to anybody. As `write`. @param waitMs so much later, since more may be to be told by then */
+  post(destination: string, thread: string, mail: Mail, how: Notice["how"], waitMs = 0): void {
+    const at = this.#options.now();
+    this.#options.store.add({ destination, thread, how, firstAt: at, dueAt: at + waitMs }, mail);
+  }
+
+  /** Whether there is one of that name. */
+  knows(destination: string): boolean {
+    const { all, destinations } = this.#options;
+    return (all ?? destinations).has(destination);
   }
 
   /** To be called after that transaction. */
@@ -106,12 +122,14 @@ export class Office {
   }
 
   async #carry({ letter, mail }: Waiting): Promise<void> {
-    const { store, destinations, now } = this.#options;
+    const { store, destinations, all = destinations, now } = this.#options;
     const { destination: name } = letter;
-    const destination = destinations.get(name);
+    const ofSeveral = "alert" in mail ? mail.incident : undefined;
+    // A word on a destination that fails may be for one of theirs as well.
+    const destination = ("alert" in mail && ofSeveral === undefined ? destinations : all).get(name);
     // It was taken out of the configuration.
-    if (destination === undefined) return store.forget(name);
-    const alertId = "alert" in mail ? mail.alert.id : null;
+    if (destination === undefined) return store.drop(letter);
+    const alertId = "alert" in mail ? (ofSeveral === undefined ? mail.alert.id : -ofSeveral) : null;
     const before = alertId === null ? null : store.posting(name, alertId);
     const { answer, posting } = await send(destination, mail, before, this.#options);
     const settled = settle(letter, store.standings().get(name) ?? WELL, answer, now());
@@ -130,14 +148,15 @@ export class Office {
   }
 
   #tellOthers(name: string, what: "fails" | "works_again", number: number): void {
-    const { target, destinations, now } = this.#options;
+    const { target, destinations, othersOf, now } = this.#options;
     const at = now();
+    const others = othersOf?.(name) ?? [...destinations.keys()].filter((other) => other !== name);
     const text =
       what === "fails"
         ? `${target}: the destination ${name} takes no alerts. What is told there may not be seen.`
         : `${target}: the destination ${name} takes alerts again.`;
     const mail: Word = { id: `${target}-${name}-${number}-${what}`, target, what, text, at };
-    for (const other of destinations.keys()) if (other !== name) this.#post(other, `destination ${name}`, mail, "new");
+    for (const other of others) this.post(other, `destination ${name}`, mail, "new");
   }
 
   #morning(): void {
@@ -151,7 +170,7 @@ export class Office {
           const alert = current.get(id);
           if (alert === undefined || alert.stage === "settled") continue;
           const notice: Notice = { how: "new", what: "raised" };
-          this.#post(
+          this.post(
             name,
             `alert ${id}`,
             { id: `${target}-morning-${id}-${at}`, target, notice, alert: shownOf(alert), at },
@@ -162,18 +181,13 @@ export class Office {
       }
       const text = morning(held, current);
       if (text !== null)
-        this.#post(
+        this.post(
           name,
           "morning",
           { id: `${target}-morning-${at}`, target, what: "morning", text: `${target}: ${text}`, at },
           "new",
         );
     });
-  }
-
-  #post(destination: string, thread: string, mail: Mail, how: Notice["how"]): void {
-    const at = this.#options.now();
-    this.#options.store.add({ destination, thread, how, firstAt: at, dueAt: at }, mail);
   }
 
   #due(): number | null {

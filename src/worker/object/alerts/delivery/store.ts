@@ -93,6 +93,11 @@ export class LetterStore {
     this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
   }
 
+  drop({ id }: Pick<Letter, "id">): void {
+    this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", id);
+  }
+
+  /** @param alertId below 0 of what is told of several targets together */
   posting(destination: string, alertId: number): Posting | null {
     const [row] = this.#sql
       .exec<{ posting: string }>(
@@ -111,7 +116,8 @@ export class LetterStore {
       alertId,
       JSON.stringify(posting),
     );
-    this.#sql.exec("DELETE FROM alert_postings WHERE alert_id <= ?", alertId - POSTINGS_MOST);
+    const [from, until] = alertId > 0 ? [0, alertId - POSTINGS_MOST] : [alertId + POSTINGS_MOST, -1];
+    this.#sql.exec("DELETE FROM alert_postings WHERE alert_id BETWEEN ? AND ?", from, until);
   }
 
   hold(destination: string, until: number, held: Held): void {

@@ -4,6 +4,7 @@ import type { Finding } from "../../../../protocol/operations/doctor.ts";
 import { age } from "../../../../shared/figures.ts";
 import { byCause, type Group, IS_AWAY, IS_MET, leadsTo } from "../../../judge/causes.ts";
 import { APP_ERROR_RECENT_MS } from "../../../judge/thresholds.ts";
+import { isOfHost } from "../one-host/placed.ts";
 import type { AlertEvent, Seen } from "./events.ts";
 import type { Alert, Mute, Sight } from "./states.ts";
 
@@ -69,18 +70,15 @@ const sighted = (group: Group<Finding>, isYoung: boolean): Shown => {
   return {
     sight: {
       ...{ cause: id, consequences: consequences.map((each) => each.id), figure, threshold },
-      ...{ text, next_step, step: step ?? null },
+      ...{ text, next_step, step: step ?? null, away: null },
       verdict: isCritical ? "critical" : "warn",
     },
     holdMs: holdMsOf(group, isYoung),
   };
 };
 
-const noAnswer = (
-  { hop, detail, hint }: Failure,
-  lastGood: { at: number; summary: string } | null,
-  at: number,
-): Shown => {
+const noAnswer = (failure: Failure, lastGood: { at: number; summary: string } | null, at: number): Shown => {
+  const { hop, detail, hint } = failure;
   const before = lastGood === null ? "" : ` ${age(at - lastGood.at)} ago: ${lastGood.summary}`;
   return {
     sight: {
@@ -92,6 +90,7 @@ const noAnswer = (
         threshold: 1,
         next_step: hint,
         step: null,
+        away: isOfHost(failure) ? { hop, detail, lastGood } : null,
       },
       text: `No answer, at the hop ${hop}: ${detail}${before}`,
     },

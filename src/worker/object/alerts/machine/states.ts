@@ -1,4 +1,5 @@
 /** What is known of an alert, the states it can be in, and the one table of what may happen to it in each. */
+import type { Hop } from "../../../../protocol/failure.ts";
 import type { Caller } from "../../../../protocol/operation.ts";
 import type { Step as NextStep, Verdict } from "../../../../protocol/verdict.ts";
 import type { EventName } from "./events.ts";
@@ -12,6 +13,13 @@ export interface Mute {
   until: number;
   by: string;
   reason: string | null;
+}
+
+/** Of a host that does not answer: where on the way, and the last good reading of the target, `at` in milliseconds since the epoch. */
+export interface Away {
+  hop: Hop;
+  detail: string;
+  lastGood: { at: number; summary: string } | null;
 }
 
 /** What a sample shows of a cause. */
@@ -28,6 +36,8 @@ export interface Sight {
   text: string;
   next_step: string;
   step: NextStep | null;
+  /** Null, or left out by an earlier version, where it is not the host that does not answer. */
+  away?: Away | null;
 }
 
 /** All times are milliseconds since the epoch. */

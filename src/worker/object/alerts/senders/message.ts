@@ -10,6 +10,10 @@ export interface Message {
   alert: Pick<Alert, "id" | "cause" | "consequences" | "verdict" | "text" | "next_step" | "stage">;
   /** When it happened, milliseconds since the epoch. */
   at: number;
+  /** Of a host that does not answer: the targets that are told of together, by name. `target` and the alert's id are of the one that was hit first. */
+  targets?: readonly string[];
+  /** The number of what is told of together, in the object that tells of it. */
+  incident?: number;
 }
 
 /** What is told of something else: the warnings of a night, a destination that fails. */

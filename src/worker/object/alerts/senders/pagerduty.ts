@@ -19,7 +19,7 @@ const actionOf = ({ what }: Notice): Action | null => {
 /** Null where it is told nothing: it has its own way to tell of a night. */
 export const pagerDutyPost = (routingKey: string, message: Message | Word): Post | null => {
   if ("text" in message) return null;
-  const { target, notice, alert, at } = message;
+  const { target, targets, notice, alert, at } = message;
   const action = actionOf(notice);
   if (action === null) return null;
   const event = { routing_key: routingKey, event_action: action, dedup_key: aliasOf(message) };
@@ -30,7 +30,10 @@ export const pagerDutyPost = (routingKey: string, message: Message | Word): Post
     timestamp: new Date(at).toISOString(),
     component: "redis",
     class: alert.cause,
-    custom_details: { next_step: alert.next_step, consequences: alert.consequences },
+    custom_details: {
+      ...{ next_step: alert.next_step, consequences: alert.consequences },
+      ...(targets === undefined ? {} : { targets }),
+    },
   };
   return {
     url: ENQUEUE,

@@ -11,9 +11,10 @@ export const signatureOf = async (secret: Uint8Array<ArrayBuffer>, content: stri
 
 const told = (mail: Message | Word): object => {
   if ("text" in mail) return { type: `destination.${mail.what}`, data: { target: mail.target, summary: mail.text } };
-  const { target, notice, alert } = mail;
+  const { target, targets, notice, alert } = mail;
   const { stage, ...rest } = alert;
-  return { type: `alert.${notice.what}`, data: { target, ...rest, state: stage, summary: lineOf(mail) } };
+  const of = targets === undefined ? { target } : { target, targets };
+  return { type: `alert.${notice.what}`, data: { ...of, ...rest, state: stage, summary: lineOf(mail) } };
 };
 
 /**

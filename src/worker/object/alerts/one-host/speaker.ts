@@ -1,0 +1,49 @@
+/** Tells of a host for all targets on it: any object may be the one, and only a report makes it so. */
+import type { Database } from "../../sql.ts";
+import type { Office } from "../delivery/office.ts";
+import { type Incident, isDown, reconciled, type Report } from "./incident.ts";
+import type { IncidentStore } from "./store.ts";
+import { messageOf } from "./words.ts";
+
+/** Others of the host are found soon after the first, and come back together: what changes only who is named is told for all at once. */
+const GATHER_MS = 30_000;
+
+export interface SpeakerOptions {
+  /** That `migrate` has seen. */
+  database: Database;
+  store: IncidentStore;
+  office: Pick<Office, "post" | "setAlarm" | "knows">;
+}
+
+export class Speaker {
+  readonly #options: SpeakerOptions;
+
+  constructor(options: SpeakerOptions) {
+    this.#options = options;
+  }
+
+  /** Answers whether it is taken: then its target need not tell. One that was taken before changes nothing. */
+  take(report: Report): boolean {
+    const { database, store, office } = this.#options;
+    // An object of an older deployment does not know them.
+    if (isDown(report) && !report.tell.every((name) => office.knows(name))) return false;
+    database.transactionSync(() => {
+      const reports = store.reports();
+      const last = reports.find(({ target }) => target === report.target);
+      if (last !== undefined && report.number <= last.number) return;
+      store.keep(report);
+      const now = [...reports.filter((each) => each !== last), report];
+      for (const turn of reconciled(now, store.incidents(), report)) {
+        const incident = store.save(turn.incident);
+        if (turn.notice === null) continue;
+        const mail = messageOf({ ...turn, incident }, turn.notice, now, report);
+        const { destination, id } = incident;
+        office.post(destination, threadOf(id), mail, turn.notice.how, turn.notice.what === "changed" ? GATHER_MS : 0);
+      }
+    });
+    office.setAlarm();
+    return true;
+  }
+}
+
+const threadOf = (id: Incident["id"]): string => `host ${id}`;
