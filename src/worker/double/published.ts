@@ -34,8 +34,8 @@ interface Published {
 
 const document = JSON.parse(openApiText()) as Published;
 
-/** Pages, the console's signing in, Slack's requests and what Prometheus reads in its own format are not part of the document. The document has only the problems that they may answer with. */
-const UNPUBLISHED = ["/docs", "/openapi.json", "/console", "/slack", "/v1/metrics"];
+/** Pages, the console's signing in and Slack's requests are not part of the document. The document has only the problems that they may answer with. */
+const UNPUBLISHED = ["/docs", "/openapi.json", "/console", "/slack"];
 
 /** Apart from its parameters, a template has only letters, dashes and slashes, which need no escaping in an expression. */
 const PROBLEM = "application/problem+json";
@@ -82,7 +82,8 @@ const bodyBreaches = (schema: object, value: unknown): string[] => {
 
 const typeOf = (headers: Answered["headers"]): string => (headers.get("Content-Type") ?? "").split(";")[0] ?? "";
 
-const parsed = (type: string, body: string): unknown => (type === "text/plain" ? body : (JSON.parse(body) as unknown));
+const TEXTS: readonly string[] = ["text/plain", "application/openmetrics-text"];
+const parsed = (type: string, body: string): unknown => (TEXTS.includes(type) ? body : (JSON.parse(body) as unknown));
 
 const check = (response: Described | undefined, { method, status, headers, body }: Answered): string[] => {
   if (response === undefined) return [`the document has no status ${status} here`];

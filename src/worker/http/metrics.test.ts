@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { answerExample } from "../../protocol/examples/answers.ts";
 import { answered, type Behaviour, type Double, double, failed, NARROW, VIEWER, WARNED } from "../double/env.ts";
+import { throttled } from "../object/failures.ts";
+import { mustBePublished } from "../double/published.ts";
 import { api } from "./api.ts";
 
 const example = answerExample("history").data;
@@ -11,10 +13,15 @@ const answering: Behaviour = { answer: () => answered({ ...WARNED, data }) };
 beforeEach(() => void vi.spyOn(console, "log").mockReturnValue());
 afterEach(() => void vi.restoreAllMocks());
 
-const get = (env: Double["env"], token: string | null, init: RequestInit = {}) => {
+/** Whatever is answered must be as the OpenAPI document says. */
+const get = async (env: Double["env"], token: string | null, init: RequestInit = {}) => {
   const headers = new Headers(init.headers);
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);
-  return api.request("/v1/metrics", { ...init, headers }, env);
+  const response = await api.request("/v1/metrics", { ...init, headers }, env);
+  const body = await response.clone().text();
+  const { status } = response;
+  mustBePublished({ method: init.method ?? "GET", path: "/v1/metrics", status, headers: response.headers, body });
+  return response;
 };
 
 test("tells the targets that the token may read, and no others, and asks their objects for history alone", async () => {
@@ -48,7 +55,7 @@ test.each([[null], ["ro_nobody"]])("tells nothing to %s", async (token) => {
 
 test("is throttled as everything else, and takes GET only", async () => {
   expect((await get(double({ ...answering, limited: true }).env, VIEWER)).status).toBe(429);
-  expect((await get(double({ answer: () => failed({ code: "throttled" }) }).env, VIEWER)).status).toBe(429);
+  expect((await get(double({ answer: () => failed(throttled(1_000)) }).env, VIEWER)).status).toBe(429);
   expect((await get(double(answering).env, VIEWER, { method: "POST" })).status).toBe(405);
 });
 

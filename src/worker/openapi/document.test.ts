@@ -48,6 +48,7 @@ describe("the OpenAPI document", () => {
   it("lists every operation's paths", () => {
     const written = [
       "/healthz",
+      "/v1/metrics",
       "/v1/targets/{target}/ping",
       "/v1/targets/{target}/redis/memory",
       "/v1/targets/{target}/redis/info",

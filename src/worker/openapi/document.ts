@@ -119,6 +119,28 @@ const healthz: Json = {
   },
 };
 
+const exposition: Json = { schema: { type: "string" } };
+
+/** No operation: what it answers is Prometheus' own, one of two formats. */
+const metrics: Json = {
+  get: {
+    operationId: "metrics",
+    summary: "The last sample of every target that the token may read, for a Prometheus",
+    description:
+      "Role: viewer. Effect: read. It opens no link. OpenMetrics 1.0 where `Accept` names it, else the text format 0.0.4.",
+    tags: ["read"],
+    parameters: [ref("parameters/request_id")],
+    responses: {
+      200: {
+        description: "The samples.",
+        headers: RESPONSE_HEADERS,
+        content: { "text/plain": exposition, "application/openmetrics-text": exposition },
+      },
+      ...responseRefs("read"),
+    },
+  },
+};
+
 const documentWith = (schemas: Schemas): Json => ({
   openapi: "3.1.1",
   info: {
@@ -133,7 +155,7 @@ const documentWith = (schemas: Schemas): Json => ({
     { name: "read", description: "Changes nothing" },
     { name: "change", description: "Can be put back" },
   ],
-  paths: { "/healthz": healthz, ...paths(schemas) },
+  paths: { "/healthz": healthz, "/v1/metrics": metrics, ...paths(schemas) },
   components: {
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "A token of the Worker's owner: `npm run token`" },
