@@ -225,6 +225,25 @@ export const KINDS = {
     }),
 } as const satisfies Record<string, (draw: Draw) => Series>;
 
+const HOUR = 60 * MINUTE;
+
+/** As the history gives them to a forecast (`object/watch/ahead.ts`, whose test holds the two together): of what is older than six hours the means of ten minutes. */
+export const asRemembered = (samples: readonly Sample[], now: number): Sample[] => {
+  const width = 10 * MINUTE;
+  const partOf = (at: number): number => Math.floor(at / width) * width;
+  const since = partOf(now - 6 * HOUR);
+  const parts = new Map<number, Sample[]>();
+  for (const sample of samples) {
+    if (sample.at >= since) continue;
+    parts.set(partOf(sample.at), [...(parts.get(partOf(sample.at)) ?? []), sample]);
+  }
+  const older = [...parts].map(([at, inside]): Sample => {
+    const told = inside.flatMap(({ value }) => value ?? []);
+    return { at, value: told.length === 0 ? null : told.reduce((sum, value) => sum + value, 0) / told.length };
+  });
+  return [...older, ...samples.filter(({ at }) => at >= since)];
+};
+
 export type Kind = keyof typeof KINDS;
 
 export const seriesOf = (kind: Kind, seed: number): Series => KINDS[kind](drawOf(seed));

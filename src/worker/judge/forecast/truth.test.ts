@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { forecast } from "./forecast.ts";
-import { type Kind, KINDS, NOW, seriesOf } from "./series.fixture.ts";
+import { asRemembered, type Kind, KINDS, NOW, seriesOf } from "./series.fixture.ts";
 
 const SERIES = 400;
 const SETS = { tuned: 0, unseen: 100_000 } as const;
@@ -21,7 +21,7 @@ const tally = (kind: Kind, firstSeed: number): Tally => {
   for (let seed = firstSeed; seed < firstSeed + SERIES; seed += 1) {
     const { samples, ceiling, fullAt } = seriesOf(kind, seed);
     if (fullAt !== null && fullAt - NOW <= FULL_SOON_MS) counted.soon += 1;
-    const told = forecast(samples, ceiling, NOW);
+    const told = forecast(asRemembered(samples, NOW), ceiling, NOW);
     if (told === null) continue;
     counted.given += 1;
     if (fullAt !== null && fullAt >= told.earliest && fullAt <= told.latest) counted.inside += 1;
@@ -79,7 +79,9 @@ test.each([
 test("no daily wave that was seen for eighteen hours is warned about", () => {
   const seen = (seed: number): boolean => {
     const { samples, ceiling } = seriesOf("daily wave", seed);
-    return NOW - (samples[0]?.at ?? NOW) >= 18 * 3_600_000 && forecast(samples, ceiling, NOW) !== null;
+    return (
+      NOW - (samples[0]?.at ?? NOW) >= 18 * 3_600_000 && forecast(asRemembered(samples, NOW), ceiling, NOW) !== null
+    );
   };
   expect(Array.from({ length: 2 * SERIES }, (_, seed) => seed).filter(seen)).toEqual([]);
 });

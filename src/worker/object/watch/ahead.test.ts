@@ -2,6 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { METRIC_NAMES } from "../../../protocol/history-metrics.ts";
 import type { Reading } from "../../../protocol/operations.ts";
+import { forecast } from "../../judge/forecast/forecast.ts";
+import { asRemembered, type Kind, KINDS, NOW as SERIES_NOW, seriesOf } from "../../judge/forecast/series.fixture.ts";
 import { judge } from "../../judge/judge.ts";
 import { contextOf, GIB, HEALTHY, MIB, snapshot } from "../../judge/snapshot.fixture.ts";
 import { storageOver } from "../double/storage.ts";
@@ -59,6 +61,22 @@ test("the append-only file and what is free beside it tell when the volume is fu
   const read = snapshot({ persistence: { disk: { total: 2 * GIB, available: 200 * MIB } } });
   expect(ahead.of("doctor", read, NOW)?.disk?.at).toBe(NOW + 2 * HOUR);
   expect(ahead.of("info", { sections: {} }, NOW)).toBeNull();
+});
+
+test.each(Object.keys(KINDS) as Kind[])("what runs is what was measured: %s, through the history", (kind) => {
+  for (const seed of [1, 2, 3, 4]) {
+    const { samples, ceiling } = seriesOf(kind, seed);
+    const storage = storageOver(new DatabaseSync(":memory:"));
+    migrate(storage);
+    const history = new History(storage);
+    for (const { at, value } of samples) {
+      const counts = { evicted_keys: 0, keyspace_hits: null, keyspace_misses: null, commands_processed: null };
+      history.note({ at, figures: { ...NOTHING, used: value }, counters: { at, runId: "a", ...counts } });
+    }
+    const read = { ...NOEVICTION, maxmemory: ceiling };
+    const told = new Ahead(history).of("memory", read, SERIES_NOW)?.memory ?? null;
+    expect(told).toEqual(forecast(asRemembered(samples, SERIES_NOW), ceiling, SERIES_NOW));
+  }
 });
 
 test("storage that fails is logged, and nothing is forecast", () => {

@@ -7,9 +7,13 @@ import type { Parts } from "../../judge/rule.ts";
 import type { MetricName } from "../../../protocol/history-metrics.ts";
 import type { Reading } from "../../../protocol/operations.ts";
 import { describeError, logLine } from "../../../shared/log.ts";
-import type { History } from "./history.ts";
+import type { History, SeriesPoint } from "./history.ts";
 
-const LOOK_BACK_MS = 48 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const LOOK_BACK_MS = 48 * HOUR_MS;
+/** The pace is taken from the samples themselves: the mean of ten minutes is late by a time that is not told. What is older is only asked whether it came down. */
+const SAMPLES_MS = 6 * HOUR_MS;
+const SUMMED_MS = 10 * 60_000;
 
 type ToFill = Partial<Pick<Parts, "memory" | "persistence">>;
 
@@ -44,7 +48,12 @@ export class Ahead {
 
   /** What was not read is not forecast; storage that fails is no reason to fail the read. */
   #forecast(metric: MetricName, limit: number, available: number | null, now: number): Filling {
-    const samples = (of: MetricName) => this.#history.series(of, now - LOOK_BACK_MS, now + 1);
+    const since = Math.floor((now - SAMPLES_MS) / SUMMED_MS) * SUMMED_MS;
+    const samples = (of: MetricName): SeriesPoint[] => [
+      // Longer than samples are kept, so that it is read from what sums them up.
+      ...this.#history.series(of, now - LOOK_BACK_MS - SUMMED_MS, since),
+      ...this.#history.series(of, since, now + 1),
+    ];
     try {
       return {
         memory: limit > 0 ? forecast(samples(metric), limit, now) : null,
