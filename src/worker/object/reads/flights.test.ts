@@ -63,7 +63,14 @@ const reads = () => {
       });
     });
   const store = { samples: [], noteSamples: () => {}, lastGood: () => null, noteReading: () => {} };
-  const history = { counters: null, note: () => {}, noteRead: () => {}, noteGap: () => {}, series: () => [] };
+  const history = {
+    counters: null,
+    note: () => {},
+    noteRead: () => {},
+    noteGap: () => {},
+    notePart: () => {},
+    series: () => [],
+  };
   const all = new Reads({ link: { ask }, store, history, profile: DEFAULT_PROFILE, marginMs: 100 });
   /** Asks for memory, for so long. */
   const memory = async (deadlineMs: number): Promise<string> => {

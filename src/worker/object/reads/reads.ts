@@ -17,7 +17,7 @@ import { seal } from "../sealed.ts";
 import type { Store } from "../store.ts";
 import { Ahead } from "../watch/ahead.ts";
 import { type History, READS_EVERY_MS } from "../watch/history.ts";
-import { type Looker, remember } from "../watch/remember.ts";
+import { type Looker, remember, type Remembered } from "../watch/remember.ts";
 
 /** A request that took longer to reach its object would not have been answered: a longer time is due to different clocks. */
 const MAX_WAY_MS = 30_000;
@@ -109,7 +109,7 @@ export interface ReadsOptions {
   link: Pick<Link, "ask">;
   store: Pick<Store, "samples" | "noteSamples" | "lastGood" | "noteReading">;
   /** Where figures that anybody reads are remembered. */
-  history: Pick<History, "counters" | "note" | "noteRead" | "noteGap" | "series">;
+  history: Remembered & Pick<History, "series">;
   profile: Profile;
   /** Left of the caller's deadline for the way back, in milliseconds. */
   marginMs: number;

@@ -89,6 +89,24 @@ export const takenFrom = (
   };
 };
 
+/** The metrics that a reading of something else tells; null for none. `memory` has these and the rest in one sample (`takenFrom`). */
+export const partFrom = (
+  read:
+    | { operation: "stats"; reading: Reading<"stats"> }
+    | { operation: "persistence"; reading: Reading<"persistence"> },
+): Partial<Figures> => {
+  if (read.operation === "stats") {
+    const { memory_used, memory_limit } = read.reading;
+    return { container: memory_used, container_limit: memory_limit };
+  }
+  const { rdb_changes_since_last_save, aof_current_size, disk } = read.reading;
+  return {
+    unsaved: rdb_changes_since_last_save,
+    ...(aof_current_size === null ? {} : { aof: aof_current_size }),
+    ...(disk === null ? {} : { disk_available: disk.available }),
+  };
+};
+
 /** All that wait in the queues whose lengths were read; null where no queue was seen, or where nobody could look. */
 export const queuedIn = ({ celery, queues }: Snapshot): number | null => {
   const lengths = [

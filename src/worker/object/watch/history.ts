@@ -70,6 +70,7 @@ export class History {
   #latest: Latest;
   /** When this object last summed up what is over. */
   #thinnedAt: number | null = null;
+  #partAt = 0;
 
   /** @param database that `migrate` has seen */
   constructor(database: Database) {
@@ -96,6 +97,13 @@ export class History {
   noteRead(taken: Taken): void {
     const { at } = this.#latest;
     if (Math.abs(taken.at - at) >= READS_EVERY_MS) this.note(taken);
+  }
+
+  /** Remembers a few figures that came without the rest: no sample, so that neither the last one nor the gaps of other metrics are different for it. */
+  notePart(at: number, figures: Partial<Figures>): void {
+    if ([this.#latest.at, this.#partAt].some((before) => Math.abs(at - before) < READS_EVERY_MS)) return;
+    this.#partAt = at;
+    this.#database.transactionSync(() => this.#insert("IGNORE", at, null, figures));
   }
 
   /** Remembers that a look found nothing. */
@@ -155,13 +163,16 @@ export class History {
       own === 0 ? [metric, metric, metric] : [`${metric}_min`, `${metric}_mean`, `${metric}_max`];
     const samples = own === 0 ? "1" : "samples";
     const missed = own === 0 ? "(cause IS NOT NULL)" : "missed";
+    // Every sample has it: what has neither it nor the metric is a part of one, which is no look at the metric.
+    const whole = own === 0 ? "used" : "used_mean";
     // A row that began before the time and reaches into it belongs to its first part.
     return this.#sql
       .exec<Row>(
         `SELECT CAST((max(at, ?1) - ?1) / ?4 AS INTEGER) AS slot, min(at) AS at, max(at) AS until, min(${low}) AS low,
            sum(${mean} * ${samples}) AS total, max(${high}) AS high,
            sum(CASE WHEN ${mean} IS NULL THEN 0 ELSE ${samples} END) AS told, sum(${missed}) AS missed, max(cause) AS cause
-         FROM ${table} WHERE at > ?2 AND at < ?3 GROUP BY slot ORDER BY slot`,
+         FROM ${table} WHERE at > ?2 AND at < ?3 AND (${mean} IS NOT NULL OR ${whole} IS NOT NULL OR cause IS NOT NULL)
+         GROUP BY slot ORDER BY slot`,
         since,
         from - Math.max(1, own),
         until,
@@ -174,18 +185,22 @@ export class History {
   #write(latest: Latest): void {
     const { at, cause, taken } = latest;
     const figures: Partial<Figures> = cause === null ? (taken?.figures ?? {}) : {};
-    const marks = METRIC_NAMES.map(() => "?").join(", ");
     this.#database.transactionSync(() => {
-      this.#sql.exec(
-        `INSERT OR REPLACE INTO history (at, cause, ${METRIC_NAMES.join(", ")}) VALUES (?, ?, ${marks})`,
-        at,
-        cause,
-        ...METRIC_NAMES.map((name) => figures[name] ?? null),
-      );
+      this.#insert("REPLACE", at, cause, figures);
       this.#sql.exec("INSERT OR REPLACE INTO history_latest (id, latest) VALUES (1, ?)", JSON.stringify(latest));
-      thin(this.#sql, at, this.#thinnedAt);
     });
     this.#latest = latest;
+  }
+
+  /** To be called within a transaction. */
+  #insert(otherwise: "IGNORE" | "REPLACE", at: number, cause: string | null, figures: Partial<Figures>): void {
+    this.#sql.exec(
+      `INSERT OR ${otherwise} INTO history (at, cause, ${METRIC_NAMES.join(", ")}) VALUES (?, ?, ${MARKS})`,
+      at,
+      cause,
+      ...METRIC_NAMES.map((name) => figures[name] ?? null),
+    );
+    thin(this.#sql, at, this.#thinnedAt);
     this.#thinnedAt = at;
   }
 
@@ -195,6 +210,8 @@ export class History {
     return row === undefined ? NEVER : (JSON.parse(row.latest) as Latest);
   }
 }
+
+const MARKS = METRIC_NAMES.map(() => "?").join(", ");
 
 const meanOf = ({ total, told }: Row): number | null => (total === null || told === 0 ? null : total / told);
 

@@ -2,7 +2,7 @@ import type { Reading } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { describeError, logLine } from "../../../shared/log.ts";
 import type { JudgedOperation } from "../../judge/judge.ts";
-import { type Counters, type Taken, takenFrom, takenFromSnapshot } from "./figures.ts";
+import { type Counters, type Figures, partFrom, type Taken, takenFrom, takenFromSnapshot } from "./figures.ts";
 import type { History } from "./history.ts";
 
 /** `watch`: the object's own look; `reader`: somebody asked. */
@@ -20,6 +20,14 @@ const takenIn = <N extends JudgedOperation>(
   return operation === "doctor" ? takenFromSnapshot(reading as Reading<"doctor">, at, earlier) : null;
 };
 
+/** What a reading of something else tells of the metrics; null where that is nothing. */
+const partIn = <N extends JudgedOperation>(operation: N, reading: Reading<N>): Partial<Figures> | null => {
+  if (operation === "stats") return partFrom({ operation: "stats", reading: reading as Reading<"stats"> });
+  return operation === "persistence"
+    ? partFrom({ operation: "persistence", reading: reading as Reading<"persistence"> })
+    : null;
+};
+
 /** To remember is never worth failing what is remembered: storage may be full. */
 const harmlessly = (work: () => void): void => {
   try {
@@ -29,10 +37,10 @@ const harmlessly = (work: () => void): void => {
   }
 };
 
-type Remembered = Pick<History, "counters" | "note" | "noteRead" | "noteGap">;
+export type Remembered = Pick<History, "counters" | "note" | "noteRead" | "notePart" | "noteGap">;
 
 /**
- * Answers whether there was something to remember of it.
+ * Answers whether there was a sample to remember of it. Figures that come without the rest of a sample are remembered beside those, and are none.
  *
  * @param at when it was read, milliseconds since the epoch
  */
@@ -44,6 +52,8 @@ export const remember = <N extends JudgedOperation>(
   at: number,
 ): boolean => {
   const taken = read.ok ? takenIn(operation, read.value, at, history.counters) : fail(read.failure);
+  const part = taken === null && read.ok ? partIn(operation, read.value) : null;
+  if (part !== null) harmlessly(() => history.notePart(at, part));
   if (taken === null || (looker === "reader" && !taken.ok)) return false;
   harmlessly(() => {
     if (!taken.ok) history.noteGap(at, taken.failure.code);

@@ -26,7 +26,7 @@ const sumUp = (sql: Sql, level: Level, now: number): void => {
   if (from >= closed) return;
   sql.exec(
     `INSERT OR IGNORE INTO ${table} (at, samples, missed, cause, ${COLUMNS})
-     SELECT CAST(at / ?1 AS INTEGER) * ?1, count(*) - count(cause), count(cause), max(cause), ${SUMS}
+     SELECT CAST(at / ?1 AS INTEGER) * ?1, max(count(used), min(1, count(*) - count(cause))), count(cause), max(cause), ${SUMS}
      FROM history WHERE at >= ?2 AND at < ?3 GROUP BY CAST(at / ?1 AS INTEGER)`,
     widthMs,
     from,
