@@ -191,7 +191,7 @@ export class TargetObject extends DurableObject<Env> {
       storage.sql.exec("DELETE FROM watch");
       const { alerts, together, office } = this.#openLeft(read.config, name);
       alerts.unwatched(Date.now());
-      // Others may have to hear of it, and may still be told of through it.
+      // Others may hear of it, or through it.
       await Promise.all([together.ring(), office.ring()]);
       console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
       return;

@@ -9,7 +9,7 @@ import { type Alarm, earliest } from "../clocks.ts";
 import type { Outcome, Timed } from "../contract.ts";
 import { seal, unseal } from "../sealed.ts";
 import type { AlertBook } from "./book.ts";
-import type { Office } from "./delivery/office.ts";
+import { FAILED_AGAIN_MS, type Office } from "./delivery/office.ts";
 import type { Together } from "./one-host/together.ts";
 import type { Step } from "./machine/events.ts";
 import { endedMutes, type Observed, observe, type Sample, unwatched } from "./machine/observe.ts";
@@ -100,6 +100,8 @@ export class Alerts {
       if (ended.length > 0) this.#take(ended);
     } catch (error) {
       console.error(logLine({ alerts: "not_written", error: describeError(error) }));
+      this.#options.alarm?.set("mutes", at + FAILED_AGAIN_MS);
+      return;
     }
     this.#setAlarm();
   }

@@ -14,6 +14,8 @@ import type { LetterStore, Mail, Waiting } from "./store.ts";
 /** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
 const ROUNDS_MOST = 10;
 const RING_MOST_MS = 10_000;
+/** After what is not to be: storage that is full, or a bug. What is due would ring the alarm at once again. */
+export const FAILED_AGAIN_MS = 60_000;
 
 export interface OfficeOptions extends Sending {
   store: LetterStore;
@@ -104,6 +106,8 @@ export class Office {
         if (!(await this.#round())) break;
     } catch (error) {
       console.error(logLine({ letters: "not_sent", error: describeError(error) }));
+      this.#options.alarm.set("letters", this.#options.now() + FAILED_AGAIN_MS);
+      return;
     }
     this.setAlarm();
   }
@@ -130,6 +134,8 @@ export class Office {
     // It was taken out of the configuration.
     if (destination === undefined) return store.drop(letter);
     const alertId = "alert" in mail ? (ofSeveral === undefined ? mail.alert.id : -ofSeveral) : null;
+    // Before it is sent: whoever cannot write it down, or ends before the answer, does not send it again at once, and again.
+    store.begin(letter, now());
     const before = alertId === null ? null : store.posting(name, alertId);
     const { answer, posting } = await send(destination, mail, before, this.#options);
     const settled = settle(letter, store.standings().get(name) ?? WELL, answer, now());

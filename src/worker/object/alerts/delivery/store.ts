@@ -3,7 +3,7 @@ import type { Database, Sql } from "../../sql.ts";
 import type { Held } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
-import { type Letter, type Settled, type Standing, withNew } from "./plan.ts";
+import { type Letter, pauseMs, type Settled, type Standing, withNew } from "./plan.ts";
 
 export type Mail = Message | Word;
 
@@ -71,11 +71,17 @@ export class LetterStore {
     return new Map(rows.map(({ destination, standing }) => [destination, JSON.parse(standing) as Standing]));
   }
 
+  /** A try that may come to nothing is counted as one. */
+  begin(letter: Letter, now: number): void {
+    const tries = letter.tries + 1;
+    this.#save({ ...letter, tries, dueAt: now + pauseMs(tries) });
+  }
+
   /** What came of a letter, together or not at all. */
   settle({ id, destination }: Letter, { letter, standing, became }: Settled, more: () => void): void {
     this.#database.transactionSync(() => {
       if (letter === null) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", id);
-      else this.#sql.exec("UPDATE alert_letters SET letter = ? WHERE id = ?", JSON.stringify(letter), id);
+      else this.#save(letter);
       this.#sql.exec(
         "INSERT OR REPLACE INTO alert_standings (destination, standing) VALUES (?, ?)",
         destination,
@@ -91,6 +97,10 @@ export class LetterStore {
     for (const letter of this.letters())
       if (letter.destination === destination) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", letter.id);
     this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
+  }
+
+  #save(letter: Letter): void {
+    this.#sql.exec("UPDATE alert_letters SET letter = ? WHERE id = ?", JSON.stringify(letter), letter.id);
   }
 
   drop({ id }: Pick<Letter, "id">): void {
@@ -145,7 +155,7 @@ export class LetterStore {
           now,
         )
         .toArray();
-      this.#sql.exec("DELETE FROM alert_held WHERE until <= ?", now);
+      if (rows.length > 0) this.#sql.exec("DELETE FROM alert_held WHERE until <= ?", now);
       for (const destination of new Set(rows.map((row) => row.destination))) {
         const held = rows.filter((row) => row.destination === destination).map((row) => JSON.parse(row.held) as Held);
         done({ destination, held });

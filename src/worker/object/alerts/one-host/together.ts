@@ -6,7 +6,7 @@ import { patience } from "../../../../shared/deadline.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
 import { type Alarm, earliest } from "../../clocks.ts";
 import type { Database } from "../../sql.ts";
-import type { Office } from "../delivery/office.ts";
+import { FAILED_AGAIN_MS, type Office } from "../delivery/office.ts";
 import { pauseMs } from "../delivery/plan.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert, Away } from "../machine/states.ts";
@@ -92,6 +92,8 @@ export class Together {
       }
     } catch (error) {
       console.error(logLine({ letters: "not_reported", error: describeError(error) }));
+      this.#options.alarm.set("host", now() + FAILED_AGAIN_MS);
+      return;
     }
     this.setAlarm();
   }

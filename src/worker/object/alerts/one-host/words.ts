@@ -30,8 +30,10 @@ const open = ({ hit, ever }: Incident, down: readonly Report[], { at, text }: Re
   return `No answer from the host of ${counted(down.length, "target")}, at the hop ${hop}: ${detail}${lasts.join("")}${more}${answers}`;
 };
 
-const over = ({ ever }: Incident, { text }: Report): string =>
-  ever.length > 1 ? `No answer from the host of ${counted(ever.length, "target")}: ${named(ever)}.` : text;
+const over = ({ ever }: Incident, { text, away: { hop, detail } }: Report): string =>
+  ever.length > 1
+    ? `No answer from the host of ${counted(ever.length, "target")} (${named(ever)}), at the hop ${hop}: ${detail}`
+    : text;
 
 /** @param reports the last one of each target */
 export const messageOf = (
