@@ -196,6 +196,30 @@ test("a shorter interval holds from the next deployment on", async () => {
   expect(road.looks.length).toBeGreaterThanOrEqual(10);
 });
 
+test("while the storage is full it does not look, since it could not tell when it is to look again, and the alarm rings once a minute at most", async () => {
+  const road = open();
+  road.ask();
+  await road.pass(10 * MINUTE);
+  const before = road.looks.length;
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  const { exec } = road.storage.sql;
+  road.storage.sql.exec = (query, ...bindings) => {
+    if (!query.startsWith("SELECT")) throw new Error("database or disk is full: SQLITE_FULL");
+    return exec(query, ...bindings);
+  };
+  let rang = 0;
+  await road.pass(20 * MINUTE, () => {
+    rang += 1;
+    if (rang > 100) throw new Error("It rings all the time.");
+    return 0;
+  });
+  expect(road.looks).toHaveLength(before);
+  road.storage.sql.exec = exec;
+  await road.pass(10 * MINUTE);
+  expect(road.looks.length).toBeGreaterThanOrEqual(before + 2);
+  logged.mockRestore();
+});
+
 test("an alarm that was lost is set again when anybody asks", async () => {
   const road = open();
   road.ask();

@@ -5,6 +5,8 @@ import type { Alarm } from "../clocks.ts";
 import type { Sql } from "../sql.ts";
 import { nextDue, type Pace, paceOf, standingDue } from "./due.ts";
 
+const FAILED_AGAIN_MS = 60_000;
+
 export interface WatchOptions {
   /** Of a database that `migrate` has seen. */
   sql: Sql;
@@ -41,19 +43,34 @@ export class Watch {
   /** What the alarm does. Never rejects. */
   async ring(): Promise<void> {
     const { alarm, look, now } = this.#options;
-    this.stand();
     const at = now();
+    try {
+      this.stand();
+    } catch (error) {
+      return this.#postponed(at, error);
+    }
     if (this.#pace === null || this.#due === null || at < this.#due) {
       alarm.set("watch", this.#due);
       return;
     }
     // Before it looks: an object that ends meanwhile does not look again and again, and a second alarm finds nothing due.
-    this.#set(nextDue(this.#pace, at));
+    try {
+      this.#set(nextDue(this.#pace, at));
+    } catch (error) {
+      return this.#postponed(at, error);
+    }
     try {
       await look();
     } catch (error) {
       console.error(logLine({ alarm: "failed", watch: this.#options.target, error: describeError(error) }));
     }
+  }
+
+  /** Storage that is full. What is due would ring the alarm at once again. */
+  #postponed(at: number, error: unknown): void {
+    const { alarm, target } = this.#options;
+    console.error(logLine({ alarm: "postponed", watch: target, error: describeError(error) }));
+    alarm.set("watch", at + FAILED_AGAIN_MS);
   }
 
   /** What was seen is not believed yet: it is looked at again at `at`, unless that is due sooner. Milliseconds since the epoch. */
