@@ -7,10 +7,21 @@ import { useStack } from "../setup/stack.ts";
 const stack = await useStack();
 const { target, workerOptions } = stack;
 
+/** Another target on the same host, the first of them by name. Nobody listens where they tell. */
+const BESIDE = "aaa";
+const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
+
 const watched = (watch: object | null): Record<string, string> => {
   const targets = JSON.parse(workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
   const entry = { ...targets[target], ...(watch === null ? {} : { watch }) };
-  return { ...workerOptions.vars, TARGETS: JSON.stringify({ ...targets, [target]: entry }) };
+  const beside = watch === null ? {} : { [BESIDE]: entry };
+  return {
+    ...workerOptions.vars,
+    TARGETS: JSON.stringify({ ...targets, [target]: entry, ...beside }),
+    ALERT_DESTINATIONS: JSON.stringify({
+      hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
+    }),
+  };
 };
 
 type Alert = Output<"alerts">["alerts"][number];
@@ -65,7 +76,7 @@ test(
     before = [await read("maxmemory"), await read("maxmemory-policy")];
     const used = Number(/used_memory:(\d+)/.exec(await stack.control.redis("INFO", "memory"))?.[1]);
     await settings(String(Math.ceil(used * 1.04)), "noeviction");
-    await stack.control.restartWorker({ vars: watched({ every: "1m" }) });
+    await stack.control.restartWorker({ vars: watched({ every: "1m", tell: ["hook"] }) });
 
     const raised = await come("maxmemory_fraction", "raised", 20);
     expect(raised).toMatchObject({ verdict: "critical", settled_at: null });
@@ -101,6 +112,14 @@ test(
     await stack.control.stopSshd();
     const gone = await come("no_answer", "raised", 150);
     expect(gone?.text).toMatch(/^No answer, at the hop ssh: .* ago: /);
+
+    // The other target's object tells of the host, for both.
+    let tells: string | undefined;
+    for (let second = 0; second < 30 && tells === undefined; second += 1) {
+      tells = (await come("no_answer", "raised", 1))?.told_by;
+      await pause(1_000);
+    }
+    expect(tells).toBe(BESIDE);
 
     // The watch is taken out of the configuration: nothing of it is open.
     await stack.control.restartWorker({ vars: watched(null) });
