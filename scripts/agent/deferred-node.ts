@@ -3,7 +3,7 @@
  * start, and the agent can say hello without most of them.
  */
 import type { Plugin } from "esbuild";
-import { importedNames } from "./imports.ts";
+import { importedNames } from "../bundle/imports.ts";
 
 const NAMESPACE = "deferred-node";
 
