@@ -6,6 +6,7 @@ import { consoleOnSlowLine } from "./console.ts";
 import { manyCallers } from "./callers.ts";
 import { hostIdle, hostWarm } from "./host.ts";
 import { manyTargets } from "./load.ts";
+import { besideOthers } from "./instead.ts";
 import { besideDead } from "./neighbours.ts";
 import { coldMemory, memoryAgainstFloor, warmMemory, warmStats } from "./memory.ts";
 
@@ -42,4 +43,5 @@ export const ROWS: readonly Row[] = [
     find: async (bench) => ({ measures: [], load: await manyTargets(bench) }),
   },
   { number: 11, label: "The console on a slow line", find: goals(consoleOnSlowLine) },
+  { number: 12, label: "What one would pick instead", find: goals(besideOthers) },
 ];
