@@ -4,6 +4,7 @@ import type { Measure } from "../measure.ts";
 import { bundle } from "./bundle.ts";
 import { consoleOnSlowLine } from "./console.ts";
 import { manyCallers } from "./callers.ts";
+import { coldHundred } from "./cold-hundred.ts";
 import { doctorBesideItsCommands } from "./doctor.ts";
 import { hostIdle, hostWarm } from "./host.ts";
 import { manyTargets } from "./load.ts";
@@ -48,4 +49,5 @@ export const ROWS: readonly Row[] = [
   { number: 12, label: "What one would pick instead", find: goals(besideOthers) },
   { number: 13, label: "Doctor and its own commands", find: goals(doctorBesideItsCommands) },
   { number: 14, label: "One more waiting caller", find: goals(waitingCaller) },
+  { number: 15, label: "A hundred cold targets at once", find: goals(coldHundred) },
 ];
