@@ -11,6 +11,7 @@ import { benchAgainst, PAIRS } from "./bench/against/against.ts";
 import { watchAgent } from "./bench/agent-processes.ts";
 import type { Bench } from "./bench/context.ts";
 import { httpCaller } from "./bench/http.ts";
+import { growthSvg } from "./bench/growth.ts";
 import { describeMachine, type Machine, machineText } from "./bench/machine.ts";
 import { type LoadLine, loadText } from "./bench/load-table.ts";
 import { markdown } from "./bench/markdown.ts";
@@ -26,6 +27,8 @@ import { ROOT } from "./stack/root.ts";
 import { startStack, type Stack } from "./stack/stack.ts";
 
 const DIRECTORY = join(ROOT, ".bench");
+/** Of row 10. */
+const PICTURE = join(ROOT, "docs/pictures/growth.svg");
 const SAMPLES = { full: 30, quick: 5 };
 /** More than the load of rows 5 and 10 needs. */
 const RATE_LIMIT = 999_999;
@@ -84,6 +87,12 @@ function print({ machine, measures, load, failures }: Report, quick: boolean): v
   process.stdout.write(`${measures.length - missed} met, ${missed} missed, ${failures.length} not measured\n`);
 }
 
+/** What a smoke run has found is no picture. */
+async function draw({ load, machine }: Report, quick: boolean): Promise<void> {
+  const picture = quick ? null : growthSvg(load, machineText(machine).split("\n")[0] ?? "");
+  if (picture !== null) await writeFile(PICTURE, picture);
+}
+
 /** @returns what was asked for, or null where the arguments make no sense. */
 function parse(): { rows: Row[]; quick: boolean; against: string | null; pairs: number; words: string[] } | null {
   try {
@@ -119,6 +128,7 @@ try {
   const report = await bench(asked.rows, asked.quick);
   await mkdir(DIRECTORY, { recursive: true });
   await writeFile(join(DIRECTORY, "bench.json"), `${JSON.stringify(report, null, 2)}\n`);
+  await draw(report, asked.quick);
   print(report, asked.quick);
   process.exit(report.failures.length === 0 ? 0 : 1);
 } catch (error) {
