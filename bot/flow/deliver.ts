@@ -9,8 +9,8 @@ const AT_ONCE_MS = 1_500;
 /** Cloudflare ends all work 30 s after the response. Before that, the person has to be told that there was no answer. */
 const AT_LAST_MS = 24_000;
 
-/** A message and how it is posted; null: nothing is said, for the request was answered before. */
-export type Said = { message: Message; as: PostAs } | null;
+/** A message, the same with its chart, and how it is posted; null: nothing is said, for the request was answered before. */
+export type Said = { message: Message; chart?: Message | undefined; as: PostAs } | null;
 
 export interface Delivery {
   /** Never rejects. */
@@ -29,6 +29,17 @@ const inTheEnd = async ({ work, patience, tooLate }: Delivery): Promise<Said> =>
   return end.done ? end.value : { message: tooLate(), as: "replace" };
 };
 
+/** Slack takes no message at all that has a picture which it cannot fetch, and an acknowledgement has no answer that says so. */
+const isRefused = (problem: string | null): boolean => problem?.startsWith("slack_answered_4") === true;
+
+/** The message comes first, and the chart is put over it. One for the channel cannot be edited, so there it is the other way round. */
+const say = async ({ message, chart }: NonNullable<Said>, as: PostAs, post: Post): Promise<string | null> => {
+  if (chart === undefined || as === "whisper") return post(message, as);
+  if (as === "replace") return (await post(message, as)) ?? post(chart, as);
+  const problem = await post(chart, as);
+  return isRefused(problem) ? post(message, as) : problem;
+};
+
 /**
  * For a command: the acknowledgement carries the answer if there is one by then, otherwise a message that the answer replaces later. Returns
  * what went wrong on the way to Slack, or null.
@@ -41,11 +52,11 @@ export const deliverCommand = async (
   const early = await patience(work, AT_ONCE_MS);
   if (early.done) {
     await ack(early.value === null ? undefined : { response_type: "ephemeral", ...early.value.message });
-    return null;
+    return early.value?.chart === undefined ? null : post(early.value.chart, "replace");
   }
   await ack({ response_type: "ephemeral", ...pending() });
   const said = await inTheEnd(delivery);
-  return said === null ? null : post(said.message, "replace");
+  return said === null ? null : say(said, "replace", post);
 };
 
 /**
@@ -55,9 +66,9 @@ export const deliverCommand = async (
 export const deliverPress = async (delivery: Delivery, replaces: boolean): Promise<string | null> => {
   const { work, patience, pending, post } = delivery;
   const early = await patience(work, AT_ONCE_MS);
-  if (early.done) return early.value === null ? null : post(early.value.message, early.value.as);
+  if (early.done) return early.value === null ? null : say(early.value, early.value.as, post);
   if (replaces) await post(pending(), "replace");
   const said = await inTheEnd(delivery);
   if (said === null) return null;
-  return post(said.message, replaces ? said.as : said.as === "replace" ? "whisper" : said.as);
+  return say(said, replaces ? said.as : said.as === "replace" ? "whisper" : said.as, post);
 };

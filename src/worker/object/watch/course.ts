@@ -1,0 +1,67 @@
+/** What a chart shows, of what is remembered. The link stays as it is. */
+import { type Ahead, CEILINGS, type Course } from "../../chart/course.ts";
+import { forecast } from "../../judge/forecast/forecast.ts";
+import type { MetricName } from "../../../protocol/history-metrics.ts";
+import { ok, type Result } from "../../../protocol/result.ts";
+import type { Asked, History } from "./history.ts";
+import { askedOf, historyTold } from "./told.ts";
+
+/** What the Worker asks a target's object for. Plain values: it is an RPC. */
+export interface CourseQuestion {
+  target: string;
+  metric: MetricName;
+  /** Milliseconds since the epoch. */
+  since: number;
+  until: number;
+}
+
+export interface CourseAsked extends Asked {
+  metric: MetricName;
+}
+
+/** As `memory` and `doctor` forecast (`ahead.ts`). */
+const LOOK_BACK_MS = 48 * 3_600_000;
+
+type Remembered = Pick<History, "buckets" | "series" | "latest">;
+
+/** What fills up, and under which limit: as of the end of what is shown, so that the same picture is the same when it is drawn again. */
+const aheadOf = (history: Remembered, metric: MetricName, until: number, limit: number | null): Ahead | null => {
+  if (limit === null || limit <= 0) return null;
+  const found = forecast(history.series(metric, until - LOOK_BACK_MS, until), limit, until);
+  if (found === null) return null;
+  const { at, earliest, latest } = found;
+  return { at, earliest, latest, limit };
+};
+
+/**
+ * @param everyMs how often it is watched; null where it is not
+ * @param now milliseconds since the epoch
+ */
+export const courseOf = (history: Remembered, asked: CourseAsked, everyMs: number | null, now: number): Course => {
+  const { metric } = asked;
+  const found = history.buckets(metric, asked, now);
+  const told = historyTold(metric, asked, found, history.latest, everyMs);
+  const ceilings = (CEILINGS[metric] ?? []).map((each) => {
+    const { points } = historyTold(each, asked, history.buckets(each, asked, now), history.latest, everyMs);
+    return { metric: each, points };
+  });
+  // Of memory, the nearest ceiling: what counts as full for `memory_filling`.
+  const limit = ceilings[0]?.points.findLast(({ max }) => max !== null)?.max ?? null;
+  const fills = metric === "used" || metric === "container";
+  return { told, ceilings, ahead: fills ? aheadOf(history, metric, asked.until, limit) : null };
+};
+
+/** Each part is two pixels wide on a phone. */
+const POINTS = 150;
+
+/** @param now milliseconds since the epoch */
+export const courseTold = (
+  history: Remembered,
+  { metric, since, until }: Omit<CourseQuestion, "target">,
+  everyMs: number | null,
+  now: number,
+): Result<Course> => {
+  const isoOf = (at: number): string => new Date(at).toISOString();
+  const asked = askedOf({ metric, since: isoOf(since), until: isoOf(until), points: POINTS }, now);
+  return asked.ok ? ok(courseOf(history, { metric, ...asked.value }, everyMs, now)) : asked;
+};
