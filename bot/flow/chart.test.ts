@@ -24,29 +24,46 @@ const refuses: NonNullable<Behaviour["takes"]> = (message) =>
   images(message).length > 0 ? new Response("invalid_blocks", { status: 400 }) : new Response("ok");
 
 describe("a chart", () => {
-  it("is put over the answer once that is there, of the time that was answered", async () => {
+  it("of a command is a message by itself after the answer, of the time that was answered", async () => {
     const { slack, asked } = world();
     const { ack } = await slack.command("history memory 24h");
     expect(images(ack)).toEqual([]);
     expect(JSON.stringify(ack)).toContain("401.2 MiB");
-    expect(slack.posts).toHaveLength(1);
-    expect(slack.seen.replace_original).toBe(true);
-    expect(images(slack.seen)).toEqual([
+    expect(slack.posts).toEqual([
       {
-        type: "image",
-        image_url: ADDRESS,
-        alt_text: expect.stringContaining("The memory that Redis uses: 401.2 MiB ‹at last›.") as string,
+        response_type: "ephemeral",
+        replace_original: false,
+        text: expect.stringContaining("401.2 MiB &lt;at last&gt;.") as string,
+        blocks: [
+          {
+            type: "image",
+            image_url: ADDRESS,
+            alt_text: expect.stringContaining("The memory that Redis uses: 401.2 MiB ‹at last›.") as string,
+          },
+        ],
       },
     ]);
-    // All that the answer says is there as well.
-    expect(slack.seen.blocks.filter(({ type }) => type !== "image").length).toBe(ack?.blocks.length);
     expect(asked).toEqual([{ target: "prod", metric: data.metric, since: data.since, until: data.until }]);
   });
 
-  it("is put over an answer that came late, too", async () => {
+  it("of a command whose answer came late comes after it, too", async () => {
     const { slack } = world({ patience: slow });
     await slack.command("history memory 24h");
     expect(slack.posts.map((post) => images(post).length)).toEqual([0, 1]);
+  });
+
+  it("of a button's answer is put into it once that is there", async () => {
+    const { slack } = world();
+    const { ack } = await slack.command("history memory 24h");
+    const before = slack.posts.length;
+    await slack.press(ack, "Refresh");
+    const [text, chart] = slack.posts.slice(before);
+    expect([text, chart].map((post) => [images(post).length, post?.replace_original])).toEqual([
+      [0, true],
+      [1, true],
+    ]);
+    // All that the answer says is there as well.
+    expect(chart?.blocks.filter(({ type }) => type !== "image")).toEqual(text?.blocks);
   });
 
   it("that Slack does not take costs nothing: the answer stays", async () => {

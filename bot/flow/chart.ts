@@ -1,6 +1,6 @@
-/** The chart of an answer, if it is one over time. It is a message of its own, with all that the answer says, so that the answer never waits for a picture. */
+/** The chart of an answer, if it is one over time. It is posted after the answer, which never waits for a picture. */
 import type { Told } from "../../src/protocol/answer.ts";
-import { charted } from "../reply/index.ts";
+import { type Charted, charted } from "../reply/index.ts";
 import type { Message } from "../slack/message.ts";
 import type { Situation } from "./situation.ts";
 
@@ -9,7 +9,7 @@ export const chartOf = async (
   message: Message,
   answer: Told,
   { chart, bot }: Pick<Situation, "chart" | "bot">,
-): Promise<Message | undefined> => {
+): Promise<Charted | undefined> => {
   if (chart === null || answer.operation !== "history" || answer.target === null) return undefined;
   const { target, data, summary } = answer;
   // There is nothing to draw.

@@ -4,7 +4,14 @@ import { type OperationName, operations } from "../../src/protocol/operations.ts
 import { LIFETIMES_MS } from "../access/buttons.ts";
 import type { Answer } from "../operations/operations.ts";
 import type { Message } from "../slack/message.ts";
-import { accessMessage, answerMessage, confirmMessage, problemMessage, type Reply } from "../reply/index.ts";
+import {
+  accessMessage,
+  answerMessage,
+  type Charted,
+  confirmMessage,
+  problemMessage,
+  type Reply,
+} from "../reply/index.ts";
 import { chartOf } from "./chart.ts";
 import { hasDryRun, type Preview, preview } from "./preview.ts";
 import { type Asking, replyOf, type Situation } from "./situation.ts";
@@ -13,8 +20,8 @@ import { type Asking, replyOf, type Situation } from "./situation.ts";
 export interface Spoken {
   message: Message;
   outcome: string;
-  /** The same with its chart; left out where it has none. */
-  chart?: Message | undefined;
+  /** Left out where it has none. */
+  chart?: Charted | undefined;
 }
 
 /** The message for what a call answered. Null if the request was answered before: then nothing is said. */
