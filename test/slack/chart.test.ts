@@ -47,7 +47,7 @@ test("the answer is followed by its chart, which is a picture at a signed addres
 
   for (const wrong of [
     address.replace("/used/", "/rss/"),
-    address.replace(/-\d+\//, (until) => until.replace("-1", "-2")),
+    address.replace(/-\d+\//, (end) => end.replace("-1", "-2")),
     address.replace(
       /\.(.)([A-Za-z0-9_-]{42})\.png$/,
       (_all, first, rest) => `.${first === "A" ? "B" : "A"}${rest}.png`,

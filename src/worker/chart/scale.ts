@@ -73,11 +73,13 @@ const label = (value: number, unit: Unit): string => {
 export const valueScale = (lowest: number, highest: number, unit: Unit): Scale => {
   const fromNought = lowest >= 0 && lowest <= highest / 2;
   const span = fromNought ? highest : highest - lowest;
-  // Of what does not change, a tenth above and below.
+  // What does not change has a tenth of it around it, so that its line is not at the edge.
   const least = Math.max(span, Math.abs(highest) * 0.1, unit === "bytes" || unit === "ms" ? 1024 : 1e-3);
+  const room = span === 0 ? least / 2 : least * ROOM;
   const step = stepOf(least * (1 + ROOM), unit);
-  const from = fromNought ? 0 : Math.max(lowest < 0 ? -Infinity : 0, Math.floor((lowest - least * ROOM) / step) * step);
-  const until = Math.max(highest + least * ROOM, from + step);
+  const lower = Math.floor((lowest - room) / step) * step;
+  const from = fromNought ? 0 : lowest < 0 ? lower : Math.max(0, lower);
+  const until = Math.max(highest + room, from + step);
   const count = Math.min(STEPS_MOST + 2, Math.floor((until - from) / step));
   const ticks = Array.from({ length: count + 1 }, (_, nth) => from + nth * step);
   return { from, until, ticks: ticks.map((at) => ({ at, text: label(at, unit) })) };
@@ -95,7 +97,8 @@ const clockText = (at: number): string => new Date(at).toISOString().slice(11, 1
 export const timeScale = (from: number, until: number, most: number): Scale => {
   const step = nextIn(
     TIMES_MS.filter((each) => each >= MINUTE_MS),
-    (until - from) / most,
+    // The end of a day is a moment after it.
+    ((until - from) / most) * 0.99,
   );
   const first = Math.ceil(from / step) * step;
   const count = Math.max(0, Math.floor((until - first) / step) + 1);

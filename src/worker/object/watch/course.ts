@@ -24,7 +24,7 @@ const LOOK_BACK_MS = 48 * 3_600_000;
 
 type Remembered = Pick<History, "buckets" | "series" | "latest">;
 
-/** What fills up, and under which limit: as of the end of what is shown, so that the same picture is the same when it is drawn again. */
+/** What fills up, and under which limit: as of the end of what is shown, whenever it is drawn. */
 const aheadOf = (history: Remembered, metric: MetricName, until: number, limit: number | null): Ahead | null => {
   if (limit === null || limit <= 0) return null;
   const found = forecast(history.series(metric, until - LOOK_BACK_MS, until), limit, until);
