@@ -15,7 +15,7 @@ const px = (size: number): number => size * DENSITY;
 /** A forecast has so much of the time that was seen, at most. */
 const AHEAD_MOST = 0.6;
 /** What a label of the axis of time takes. */
-const LABEL = 68;
+const LABEL = 58;
 
 const write = (canvas: Canvas, text: string, at: Point, size: number, colour: Colour): void =>
   canvas.paint(outlinesOf(text, at, px(size)), colour);
