@@ -41,6 +41,9 @@ const isDesk = (operation: OperationName): operation is DeskOperation => DESK.in
 const BY_HAND: readonly OperationName[] = ["mute", "unmute", "acknowledge"] satisfies ByHandOperation[];
 const isByHand = (operation: OperationName): operation is ByHandOperation => BY_HAND.includes(operation);
 
+/** Who looks at charts, all together; no name of a caller has blanks. */
+const LOOKERS = "charts of all";
+
 /** After a bug in what the alarm does. */
 const ALARM_AGAIN_MS = 60_000;
 
@@ -127,7 +130,7 @@ export class TargetObject extends DurableObject<Env> {
   async course({ target, ...asked }: CourseQuestion): Promise<Result<Course>> {
     const found = this.#configured(target);
     if (!found) return fail(notConfigured);
-    const waitMs = this.#throttle("chart", found.config.ratePerMinute);
+    const waitMs = this.#throttle(LOOKERS, found.config.ratePerMinute);
     if (waitMs > 0) return fail(throttled(waitMs));
     return courseTold(this.#history, asked, found.target.watch?.everyMs ?? null, Date.now());
   }

@@ -24,31 +24,28 @@ const LOOK_BACK_MS = 48 * 3_600_000;
 
 type Remembered = Pick<History, "buckets" | "series" | "latest">;
 
-/** What fills up, and under which limit: as of the end of what is shown, whenever it is drawn. */
-const aheadOf = (history: Remembered, metric: MetricName, until: number, limit: number | null): Ahead | null => {
-  if (limit === null || limit <= 0) return null;
-  const found = forecast(history.series(metric, until - LOOK_BACK_MS, until), limit, until);
-  if (found === null) return null;
-  const { at, earliest, latest } = found;
-  return { at, earliest, latest, limit };
-};
-
 /**
+ * Without a forecast, which not every chart has room for.
+ *
  * @param everyMs how often it is watched; null where it is not
  * @param now milliseconds since the epoch
  */
 export const courseOf = (history: Remembered, asked: CourseAsked, everyMs: number | null, now: number): Course => {
   const { metric } = asked;
-  const found = history.buckets(metric, asked, now);
-  const told = historyTold(metric, asked, found, history.latest, everyMs);
-  const ceilings = (CEILINGS[metric] ?? []).map((each) => {
-    const { points } = historyTold(each, asked, history.buckets(each, asked, now), history.latest, everyMs);
-    return { metric: each, points };
-  });
-  // Of memory, the nearest ceiling: what counts as full for `memory_filling`.
-  const limit = ceilings[0]?.points.findLast(({ max }) => max !== null)?.max ?? null;
-  const fills = metric === "used" || metric === "container";
-  return { told, ceilings, ahead: fills ? aheadOf(history, metric, asked.until, limit) : null };
+  const toldOf = (each: MetricName) =>
+    historyTold(each, asked, history.buckets(each, asked, now), history.latest, everyMs);
+  const ceilings = (CEILINGS[metric] ?? []).map((each) => ({ metric: each, points: toldOf(each).points }));
+  return { told: toldOf(metric), ceilings, ahead: null };
+};
+
+/** Of memory, under its nearest ceiling, as `memory_filling` has it; as of the end of what is shown, whenever it is drawn. */
+const aheadOf = (history: Remembered, { metric, until }: CourseAsked, { ceilings }: Course): Ahead | null => {
+  const limit = ceilings[0]?.points.findLast(({ max }) => max !== null)?.max ?? 0;
+  if (limit <= 0 || (metric !== "used" && metric !== "container")) return null;
+  const found = forecast(history.series(metric, until - LOOK_BACK_MS, until), limit, until);
+  if (found === null) return null;
+  const { at, earliest, latest } = found;
+  return { at, earliest, latest, limit };
 };
 
 /** Each part is two pixels wide on a phone. */
@@ -63,5 +60,8 @@ export const courseTold = (
 ): Result<Course> => {
   const isoOf = (at: number): string => new Date(at).toISOString();
   const asked = askedOf({ metric, since: isoOf(since), until: isoOf(until), points: POINTS }, now);
-  return asked.ok ? ok(courseOf(history, { metric, ...asked.value }, everyMs, now)) : asked;
+  if (!asked.ok) return asked;
+  const of: CourseAsked = { metric, ...asked.value };
+  const course = courseOf(history, of, everyMs, now);
+  return ok({ ...course, ahead: aheadOf(history, of, course) });
 };
