@@ -38,7 +38,9 @@ describe("a chart", () => {
           {
             type: "image",
             image_url: ADDRESS,
-            alt_text: expect.stringContaining("The memory that Redis uses: 401.2 MiB ‹at last›.") as string,
+            alt_text: expect.stringMatching(
+              /^prod, \d{4}-\d\d-\d\d \d\d:\d\d UTC to .* UTC\. The memory that Redis uses: 401\.2 MiB ‹at last›\./,
+            ) as string,
           },
         ],
       },

@@ -1,5 +1,6 @@
 /** The chart of an answer, if it is one over time. It is posted after the answer, which never waits for a picture. */
 import type { Told } from "../../src/protocol/answer.ts";
+import { clock, counted } from "../../src/shared/figures.ts";
 import { type Charted, charted } from "../reply/index.ts";
 import type { Message } from "../slack/message.ts";
 import type { Situation } from "./situation.ts";
@@ -14,10 +15,12 @@ export const chartOf = async (
   const { target, data, summary } = answer;
   // There is nothing to draw.
   if (data.last === null) return undefined;
-  const { metric, since, until } = data;
+  const { metric, since, until, gaps } = data;
+  const missing = gaps.length === 0 ? "" : ` ${counted(gaps.length, "time")} without readings.`;
+  const told = `${target}, ${clock(since)} to ${clock(until)}. ${summary}${missing}`;
   try {
     const address = await chart({ target, metric, since, until });
-    return address === null ? undefined : charted(message, address, `${target}, ${since} to ${until}. ${summary}`);
+    return address === null ? undefined : charted(message, address, told);
   } catch {
     bot.log({ slack: "command", outcome: "no_chart" });
     return undefined;
