@@ -2,7 +2,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../../protocol/failure.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
-import { fail } from "../../protocol/result.ts";
+import { fail, type Result } from "../../protocol/result.ts";
+import type { Course } from "../chart/course.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
 import { AlertBook } from "./alerts/book.ts";
@@ -10,7 +11,7 @@ import type { ByHandOperation } from "./alerts/by-hand.ts";
 import { Mutes } from "./alerts/mutes.ts";
 import { reportTo } from "./alerts/one-host/report-to.ts";
 import type { Report } from "./alerts/one-host/incident.ts";
-import { type AlertRooms, alertRooms, type AlertStores, gone } from "./alerts/rooms.ts";
+import { type AlertRooms, alertRooms, type AlertStores, gone, leave } from "./alerts/rooms.ts";
 import { askAgentOver } from "./ask-agent.ts";
 import { Claims } from "./claims.ts";
 import { Desk, type DeskOperation } from "./changes/desk.ts";
@@ -23,10 +24,11 @@ import { nextChangeDue } from "./changes/book.ts";
 import { migrate, targetBeforeUpgrade } from "./schema.ts";
 import { describeError, logLine } from "../../shared/log.ts";
 import { Store } from "./store.ts";
+import { historyOutcome } from "./watch/answer.ts";
+import { type CourseQuestion, courseTold } from "./watch/course.ts";
 import { History } from "./watch/history.ts";
-import { historyOf } from "./watch/answer.ts";
-import { lookAt } from "./watch/look-at.ts";
-import { Watch } from "./watch/watch.ts";
+import type { Watch } from "./watch/watch.ts";
+import { watching } from "./watching.ts";
 
 /** Left of the caller's deadline for the way back. */
 const RETURN_MARGIN_MS = 100;
@@ -39,6 +41,9 @@ const isDesk = (operation: OperationName): operation is DeskOperation => DESK.in
 
 const BY_HAND: readonly OperationName[] = ["mute", "unmute", "acknowledge"] satisfies ByHandOperation[];
 const isByHand = (operation: OperationName): operation is ByHandOperation => BY_HAND.includes(operation);
+
+/** Who looks at charts, all together; no name of a caller has blanks. */
+const LOOKERS = "charts of all";
 
 /** After a bug in what the alarm does. */
 const ALARM_AGAIN_MS = 60_000;
@@ -89,7 +94,8 @@ export class TargetObject extends DurableObject<Env> {
     this.#alarm = new Alarm(ctx.storage);
     this.#history = new History(ctx.storage);
     const { storage } = ctx;
-    this.#alertStores = { book: new AlertBook(storage), mutes: new Mutes(storage.sql), storage, alarm: this.#alarm };
+    const alerts = { book: new AlertBook(storage), mutes: new Mutes(storage.sql) };
+    this.#alertStores = { ...alerts, history: this.#history, storage, alarm: this.#alarm };
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 
@@ -120,9 +126,18 @@ export class TargetObject extends DurableObject<Env> {
     }
     if (isByHand(operation)) return byHand.answer(operation, question);
     if (operation === "alerts") return alerts.answer(question, found.target.watch !== null);
-    if (operation === "history") return historyOf(this.#history, question, found.target.watch?.everyMs ?? null);
+    if (operation === "history") return historyOutcome(this.#history, question, found.target);
     const isOfAll = operation === "targets" || operation === "overview";
     return isOfAll ? failed(notHere) : reads.answer(operation, question);
+  }
+
+  /** What a chart shows: from what is remembered. All who look at charts are one caller. */
+  async course({ target, ...asked }: CourseQuestion): Promise<Result<Course>> {
+    const found = this.#configured(target);
+    if (!found) return fail(notConfigured);
+    const waitMs = this.#throttle(LOOKERS, found.config.ratePerMinute);
+    if (waitMs > 0) return fail(throttled(waitMs));
+    return courseTold(this.#history, asked, found.target.watch?.everyMs ?? null, Date.now());
   }
 
   /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */
@@ -148,7 +163,7 @@ export class TargetObject extends DurableObject<Env> {
     this.#alarm.check(Date.now());
   }
 
-  /** Hears how a target is whose host it tells of. Answers whether it tells of it, so that the other need not. */
+  /** Of a target whose host it tells of. Answers whether it is taken. */
   async joinHost(name: string, report: Report): Promise<boolean> {
     const read = readConfig(this.env);
     if (!read.ok) return false;
@@ -189,10 +204,7 @@ export class TargetObject extends DurableObject<Env> {
     const read = readConfig(this.env);
     if (name !== null && read.ok && nextChangeDue(storage.sql) === null) {
       storage.sql.exec("DELETE FROM watch");
-      const { alerts, together, office } = this.#openLeft(read.config, name);
-      alerts.unwatched(Date.now());
-      // Others may hear of it, or through it.
-      await Promise.all([together.ring(), office.ring()]);
+      await leave(this.#openLeft(read.config, name), Date.now());
       console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
       return;
     }
@@ -229,26 +241,9 @@ export class TargetObject extends DurableObject<Env> {
     const history = this.#history;
     const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
     const rooms = this.#alertRooms(config, target);
-    const { alerts } = rooms;
-    const watch = new Watch({
-      sql: this.ctx.storage.sql,
-      alarm: this.#alarm,
-      target: target.name,
-      config: target.watch,
-      look: async () => {
-        const outcome = await reads.look(lookAt(target.name, Date.now()));
-        const { result, timings } = outcome;
-        console.log(
-          logLine({ watch: "looked", target: target.name, code: result.ok ? null : result.failure.code, timings }),
-        );
-        const againMs = alerts.looked(outcome, Date.now());
-        if (againMs !== null) watch.lookAgain(Date.now() + againMs);
-        await alerts.beat(outcome);
-      },
-      now: Date.now,
-    });
+    const watch = watching({ sql: this.ctx.storage.sql, alarm: this.#alarm, target, reads, alerts: rooms.alerts });
     watch.stand();
-    if (target.watch === null) alerts.unwatched(Date.now());
+    if (target.watch === null) rooms.alerts.unwatched(Date.now());
     this.#rooms = { ...rooms, desk, reads, watch };
     return this.#rooms;
   }

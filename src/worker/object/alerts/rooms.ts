@@ -4,10 +4,12 @@ import { AuditBook } from "../changes/audit-book.ts";
 import { Idempotency } from "../changes/idempotency.ts";
 import type { Alarm } from "../clocks.ts";
 import type { Database } from "../sql.ts";
+import type { History } from "../watch/history.ts";
 import { Alerts } from "./alerts.ts";
 import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
+import { chartsOf } from "./charts.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Report } from "./one-host/incident.ts";
 import { watchedWith } from "./one-host/placed.ts";
@@ -29,6 +31,7 @@ export interface AlertRooms {
 export interface AlertStores {
   book: AlertBook;
   mutes: Mutes;
+  history: History;
   storage: Database;
   alarm: Alarm;
   /** Reports to the object of a target, of this one or another. May reject. */
@@ -38,8 +41,14 @@ export interface AlertStores {
 /** What is left of a target that is not configured any more. */
 export const gone = (name: string): Pick<TargetConfig, "name" | "watch"> => ({ name, watch: null });
 
+/** Nothing of it is open any more; others of its host may hear of that, and may still be told of through it. */
+export const leave = async ({ alerts, together, office }: AlertRooms, at: number): Promise<void> => {
+  alerts.unwatched(at);
+  await Promise.all([together.ring(), office.ring()]);
+};
+
 export const alertRooms = (
-  { book, mutes, storage, alarm, report }: AlertStores,
+  { book, mutes, history, storage, alarm, report }: AlertStores,
   {
     destinations,
     heartbeats,
@@ -60,6 +69,7 @@ export const alertRooms = (
     quiet: watch?.quiet ?? null,
     alerts: () => book.current(Date.now()),
     fetcher,
+    charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),
     now: Date.now,
   });
   const speaker = new Speaker({ database: storage, store: new IncidentStore(storage.sql), office });

@@ -14,7 +14,7 @@ import { sides, spellsOf, type Took } from "./sides.fixture.ts";
 import { type Episode, HOUR, randomOf, STARTS, worldOf } from "./world.fixture.ts";
 
 const isLong = process.env["REDIS_OPS_LONG"] === "1";
-const [TARGETS, DAYS] = isLong ? [100, 30] : [16, 3];
+const [TARGETS, DAYS] = isLong ? [100, 30] : [12, 3];
 const SEED = 20_261_010;
 
 const world = worldOf(SEED, TARGETS, DAYS);
