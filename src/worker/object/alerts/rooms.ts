@@ -8,6 +8,7 @@ import { Alerts } from "./alerts.ts";
 import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
+import { madeSince } from "./made.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Fetch } from "./senders/post.ts";
 import { LetterStore } from "./delivery/store.ts";
@@ -40,6 +41,8 @@ export const alertRooms = (
     destinations: new Map([...destinations].filter(([destination]) => told.includes(destination))),
     quiet: watch?.quiet ?? null,
     alerts: () => book.current(Date.now()),
+    alert: (id) => book.get(id),
+    made: madeSince(storage.sql),
     fetcher,
     now: Date.now,
   });

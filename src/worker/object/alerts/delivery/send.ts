@@ -1,5 +1,6 @@
 /** One letter to one destination: what kind that is decides how. */
 import type { Destination } from "../../../config/destinations.ts";
+import type { AlertTold } from "../senders/message.ts";
 import { pagerDutyPost } from "../senders/pagerduty.ts";
 import { type Fetch, post } from "../senders/post.ts";
 import { type Posting, slackFollowUp, slackPost, slackSaid, slackWord } from "../senders/slack.ts";
@@ -21,11 +22,15 @@ export interface Sent {
 
 const TAKEN: Answer = { is: "accepted" };
 
-/** @param before where the alert's message is; null where there is none yet */
+/**
+ * @param before where the alert's message is; null where there is none yet
+ * @param night what else is told in that message, as it is now; empty where it has one of its own
+ */
 export const send = async (
   destination: Destination,
   mail: Mail,
   before: Posting | null,
+  night: readonly AlertTold[],
   { fetcher, now }: Sending,
 ): Promise<Sent> => {
   if (destination.kind === "webhook") {
@@ -40,12 +45,15 @@ export const send = async (
   const nowhere: Posting = { channel, ts: null };
   if ("text" in mail) {
     const said = slackSaid(await post(fetcher, slackWord(token, channel, mail), now), nowhere);
-    return { answer: said.answer, posting: null };
+    // Those of a morning are brought up to date in it.
+    const ids = mail.night?.map(({ id }) => id);
+    const isKept = ids !== undefined && said.answer.is === "accepted";
+    return { answer: said.answer, posting: isKept ? { ...said.posting, night: ids } : null };
   }
   const posting = before ?? nowhere;
   // It was told in the summary of a morning, if at all: there is nothing to bring up to date.
   if (posting.ts === null && mail.notice.how === "edit") return { answer: TAKEN, posting: null };
-  const said = slackSaid(await post(fetcher, slackPost(token, posting, mail), now), posting);
+  const said = slackSaid(await post(fetcher, slackPost(token, posting, mail, night), now), posting);
   const more = said.answer.is === "accepted" && posting.ts !== null ? slackFollowUp(token, said.posting, mail) : null;
   if (more === null) return said;
   const { answer } = slackSaid(await post(fetcher, more, now), said.posting);

@@ -98,46 +98,4 @@ export const pagerDutyFake = (routingKey: string) => {
   return { fetcher, incidents };
 };
 
-const messageSchema = z.object({
-  channel: z.string(),
-  text: z.string().min(1),
-  ts: z.string().optional(),
-  thread_ts: z.string().optional(),
-  blocks: z
-    .array(
-      z.strictObject({
-        type: z.literal("section"),
-        text: z.strictObject({ type: z.literal("mrkdwn"), text: z.string().min(1).max(3000), verbatim: z.boolean() }),
-      }),
-    )
-    .max(50)
-    .optional(),
-});
-
-/** A workspace of one channel. */
-export const slackFake = (token: string, channel: string) => {
-  const messages = new Map<string, { text: string; thread: string | null; edits: number }>();
-  const state = { isMember: true, said: 0 };
-  const refused = (error: string): Response => json({ ok: false, error });
-  const fetcher: Fetch = async (url, init) => {
-    const { headers, body } = asked(url, init);
-    if (headers.get("authorization") !== `Bearer ${token}`) return refused("invalid_auth");
-    const parsed = messageSchema.safeParse(JSON.parse(body));
-    if (!parsed.success) return refused("invalid_blocks");
-    const { text, ts, thread_ts = null } = parsed.data;
-    if (parsed.data.channel !== channel) return refused("channel_not_found");
-    if (!state.isMember) return refused("not_in_channel");
-    if (url.endsWith("/chat.update")) {
-      const message = messages.get(ts ?? "");
-      if (message === undefined) return refused("message_not_found");
-      messages.set(ts ?? "", { ...message, text, edits: message.edits + 1 });
-      return json({ ok: true, channel, ts, text });
-    }
-    if (thread_ts !== null && !messages.has(thread_ts)) return refused("thread_not_found");
-    state.said += 1;
-    const made = `1800000000.${String(state.said).padStart(6, "0")}`;
-    messages.set(made, { text, thread: thread_ts, edits: 0 });
-    return json({ ok: true, channel, ts: made, message: { text } });
-  };
-  return { fetcher, messages, state };
-};
+export { slackFake } from "./slack-fake.fixture.ts";

@@ -12,8 +12,9 @@ export const signatureOf = async (secret: Uint8Array<ArrayBuffer>, content: stri
 const told = (mail: Message | Word): object => {
   if ("text" in mail) return { type: `destination.${mail.what}`, data: { target: mail.target, summary: mail.text } };
   const { target, notice, alert } = mail;
-  const { stage, ...rest } = alert;
-  return { type: `alert.${notice.what}`, data: { target, ...rest, state: stage, summary: lineOf(mail) } };
+  const { id, cause, consequences, verdict, text, next_step, step, stage: state } = alert;
+  const data = { target, id, cause, consequences, verdict, text, next_step, ...(step == null ? {} : { step }) };
+  return { type: `alert.${notice.what}`, data: { ...data, state, summary: lineOf(mail) } };
 };
 
 /**
