@@ -29,7 +29,12 @@ export interface AlertStores {
 
 export const alertRooms = (
   { book, mutes, storage, alarm }: AlertStores,
-  { destinations, heartbeats, auditDays }: Pick<Config, "destinations" | "heartbeats" | "auditDays">,
+  {
+    destinations,
+    heartbeats,
+    auditDays,
+    publicUrl,
+  }: Pick<Config, "destinations" | "heartbeats" | "auditDays" | "publicUrl">,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
   const fetcher: Fetch = (url, init) => fetch(url, init);
@@ -44,6 +49,7 @@ export const alertRooms = (
     alert: (id) => book.get(id),
     made: madeSince(storage.sql),
     fetcher,
+    publicUrl,
     now: Date.now,
   });
   const monitor = watch?.heartbeat ?? null;

@@ -14,6 +14,9 @@ export interface AsToldOptions {
   made: MadeSince;
 }
 
+/** The letters of an alert go in order. */
+export const threadOf = ({ id }: Pick<Alert, "id">): string => `alert ${id}`;
+
 /** The alerts that a letter's message tells of. */
 const toldIn = (mail: Mail): readonly AlertTold[] => ("alert" in mail ? [mail.alert] : (mail.night ?? []));
 
@@ -63,10 +66,14 @@ export class AsTold {
    */
   writeChanged(destination: string, now: number, write: (mail: Message) => void): boolean {
     const { store, target, alerts } = this.#options;
+    // What waits there says something that this does not, and would be left out for it.
+    const waits = new Set(
+      store.letters().flatMap((letter) => (letter.destination === destination ? [letter.thread] : [])),
+    );
     let isWritten = false;
     for (const alert of alerts()) {
       const posting = store.posting(destination, alert.id);
-      if (posting === null || posting.ts === null) continue;
+      if (posting === null || posting.ts === null || waits.has(threadOf(alert))) continue;
       const shown = this.shown(destination, alert);
       const made = markOf(shown.made ?? null);
       if (made === (posting.made ?? "")) continue;

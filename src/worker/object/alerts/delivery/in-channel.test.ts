@@ -48,12 +48,13 @@ const road = (startsAt = NOON, quiet = false) => {
     ...{ quiet: quiet ? NIGHT : null, fetcher, now, alerts: () => book.current(clock) },
     ...{ alert: (id: number) => book.get(id), made: madeSince(storage.sql) },
   });
+  let isHeld = false;
   const ring = async (): Promise<void> => {
-    while (storage.alarm !== null && storage.alarm <= clock) await office.ring();
+    while (!isHeld && storage.alarm !== null && storage.alarm <= clock) await office.ring();
   };
   const pass = async (ms: number): Promise<void> => {
     const end = clock + ms;
-    while (storage.alarm !== null && storage.alarm <= end) {
+    while (!isHeld && storage.alarm !== null && storage.alarm <= end) {
       clock = Math.max(clock, storage.alarm);
       await office.ring();
     }
@@ -63,6 +64,10 @@ const road = (startsAt = NOON, quiet = false) => {
     ...{ slack, asks, pass },
     fails: (answer: (() => Promise<Response>) | null) => {
       trouble = answer;
+    },
+    /** The alarm does not ring meanwhile. */
+    holds: (held: boolean) => {
+      isHeld = held;
     },
     finds: async (...findings: ReturnType<typeof found>[]): Promise<void> => {
       const fine = [...ALL, filling.id, full.id].filter((id) => !findings.some((each) => each.id === id));
@@ -178,6 +183,20 @@ test("what goes back when the alert is over edits its message, and calls nobody"
   await on.change("reverted", { made: false });
   expect(shownOf(first(on))).toMatch(/is over: [^]*put back to 512 MiB by its timer/);
   expect([on.slack.messages.size, labelsOf(first(on))]).toEqual([said, []]);
+});
+
+test("what is settled while its change goes back is said in the thread, whichever is written first", async () => {
+  const on = await raised();
+  await on.change("active");
+  await on.finds();
+  // Both are due before the alarm rings for the first of them.
+  on.holds(true);
+  await on.finds();
+  await on.change("reverted", { made: false });
+  on.holds(false);
+  await on.pass(HOUR);
+  expect(thread(on).at(-1)).toContain("is over");
+  expect(shownOf(first(on))).toMatch(/is over: [^]*put back to 512 MiB by its timer/);
 });
 
 test("a change that is made before the alert has reached Slack is in its message in the end", async () => {

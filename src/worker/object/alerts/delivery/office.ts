@@ -7,7 +7,7 @@ import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
-import { AsTold, type AsToldOptions } from "./as-told.ts";
+import { AsTold, type AsToldOptions, threadOf } from "./as-told.ts";
 import { dueNow, nextDue, settle, WELL } from "./plan.ts";
 import { send, type Sending } from "./send.ts";
 import type { Mail, Waiting } from "./store.ts";
@@ -47,7 +47,7 @@ export class Office {
         continue;
       }
       const mail: Message = { id: `${target}-${number}`, target, notice, alert: this.#asTold.shown(name, alert), at };
-      this.#post(name, `alert ${alert.id}`, mail, notice.how);
+      this.#post(name, threadOf(alert), mail, notice.how);
     }
   }
 
@@ -159,7 +159,7 @@ export class Office {
           const notice: Notice = { how: "new", what: "raised" };
           this.#post(
             name,
-            `alert ${id}`,
+            threadOf(alert),
             { id: `${target}-morning-${id}-${at}`, target, notice, alert: this.#asTold.shown(name, alert), at },
             "new",
           );
@@ -179,7 +179,7 @@ export class Office {
     const slack = [...this.#options.destinations].filter(([, { kind }]) => kind === "slack");
     const written = slack.map(([name]) =>
       this.#asTold.writeChanged(name, this.#options.now(), (mail) =>
-        this.#post(name, `alert ${mail.alert.id}`, mail, "edit"),
+        this.#post(name, threadOf(mail.alert), mail, "edit"),
       ),
     );
     return written.includes(true);

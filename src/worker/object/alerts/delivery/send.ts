@@ -12,6 +12,8 @@ export interface Sending {
   fetcher: Fetch;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Where people reach this Worker; no link is told where it is left out or null. */
+  publicUrl?: string | null;
 }
 
 export interface Sent {
@@ -31,14 +33,14 @@ export const send = async (
   mail: Mail,
   before: Posting | null,
   night: readonly AlertTold[],
-  { fetcher, now }: Sending,
+  { fetcher, now, publicUrl = null }: Sending,
 ): Promise<Sent> => {
   if (destination.kind === "webhook") {
-    const made = await webhookPost(destination.url, destination.secrets, mail, now());
+    const made = await webhookPost(destination.url, destination.secrets, mail, now(), publicUrl);
     return { answer: (await post(fetcher, made, now)).answer, posting: null };
   }
   if (destination.kind === "pagerduty") {
-    const made = pagerDutyPost(destination.routing_key, mail);
+    const made = pagerDutyPost(destination.routing_key, mail, publicUrl);
     return { answer: made === null ? TAKEN : (await post(fetcher, made, now)).answer, posting: null };
   }
   const { token, channel } = destination;

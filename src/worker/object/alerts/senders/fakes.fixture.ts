@@ -62,6 +62,7 @@ const eventSchema = z
     event_action: z.enum(["trigger", "acknowledge", "resolve"]),
     dedup_key: z.string().max(255).optional(),
     client: z.string().optional(),
+    links: z.array(z.strictObject({ href: z.url(), text: z.string().min(1).optional() })).optional(),
     payload: z
       .strictObject({
         summary: z.string().min(1).max(1024),
@@ -80,6 +81,8 @@ const eventSchema = z
 /** Incidents by their key. */
 export const pagerDutyFake = (routingKey: string) => {
   const incidents = new Map<string, { status: string; summary: string; triggers: number }>();
+  /** What the first event of each that had any has led to. */
+  const links = new Map<string, { href: string; text?: string | undefined }[]>();
   const fetcher: Fetch = async (url, init) => {
     const { body } = asked(url, init);
     const event = eventSchema.safeParse(JSON.parse(body));
@@ -87,6 +90,7 @@ export const pagerDutyFake = (routingKey: string) => {
       return json({ status: "invalid event", message: "Event object is invalid", errors: [] }, 400);
     const { event_action, dedup_key = crypto.randomUUID(), payload } = event.data;
     const open = incidents.get(dedup_key);
+    if (event.data.links !== undefined && !links.has(dedup_key)) links.set(dedup_key, event.data.links);
     if (event_action === "trigger") {
       const isOpen = open !== undefined && open.status !== "resolved";
       const status = isOpen ? open.status : "triggered";
@@ -95,7 +99,7 @@ export const pagerDutyFake = (routingKey: string) => {
       open.status = event_action === "resolve" ? "resolved" : "acknowledged";
     return json({ status: "success", message: "Event processed", dedup_key }, 202);
   };
-  return { fetcher, incidents };
+  return { fetcher, incidents, links };
 };
 
 export { slackFake } from "./slack-fake.fixture.ts";

@@ -1,5 +1,6 @@
 /** PagerDuty's Events API v2 (https://developer.pagerduty.com/docs/events-api-v2/trigger-events/): one incident for an alert, by its `dedup_key`. Pure. */
 import { shortened } from "../../../../shared/text.ts";
+import { consoleLink } from "./console-link.ts";
 import { aliasOf, lineOf, type Message, type Telling, type Word } from "./message.ts";
 import type { Post } from "./post.ts";
 
@@ -15,8 +16,12 @@ const actionOf = ({ what }: Telling): Action | null => {
   return what === "muted" || what === "comes_and_goes" || what === "made" ? null : "trigger";
 };
 
-/** Null where it is told nothing: it has its own way to tell of a night. */
-export const pagerDutyPost = (routingKey: string, message: Message | Word): Post | null => {
+/** Null where it is told nothing: it has its own way to tell of a night. @param publicUrl as in `consoleLink` */
+export const pagerDutyPost = (
+  routingKey: string,
+  message: Message | Word,
+  publicUrl: string | null = null,
+): Post | null => {
   if ("text" in message) return null;
   const { target, notice, alert, at } = message;
   const action = actionOf(notice);
@@ -31,9 +36,11 @@ export const pagerDutyPost = (routingKey: string, message: Message | Word): Post
     class: alert.cause,
     custom_details: { next_step: alert.next_step, consequences: alert.consequences },
   };
+  const link = consoleLink(publicUrl, target, alert);
+  const links = link === null ? {} : { links: [{ href: link.url, text: link.text }] };
   return {
     url: ENQUEUE,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(action === "trigger" ? { ...event, client: "redis-ops", payload } : event),
+    body: JSON.stringify(action === "trigger" ? { ...event, client: "redis-ops", payload, ...links } : event),
   };
 };
