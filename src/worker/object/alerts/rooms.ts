@@ -27,14 +27,11 @@ export interface AlertStores {
   alarm: Alarm;
 }
 
+type AlertConfig = Pick<Config, "destinations" | "heartbeats" | "auditDays" | "publicUrl" | "hasSlackBot">;
+
 export const alertRooms = (
   { book, mutes, storage, alarm }: AlertStores,
-  {
-    destinations,
-    heartbeats,
-    auditDays,
-    publicUrl,
-  }: Pick<Config, "destinations" | "heartbeats" | "auditDays" | "publicUrl">,
+  { destinations, heartbeats, auditDays, publicUrl, hasSlackBot }: AlertConfig,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
   const fetcher: Fetch = (url, init) => fetch(url, init);
@@ -50,6 +47,7 @@ export const alertRooms = (
     made: madeSince(storage.sql),
     fetcher,
     publicUrl,
+    hasBot: hasSlackBot,
     now: Date.now,
   });
   const monitor = watch?.heartbeat ?? null;

@@ -12,6 +12,8 @@ export interface AsToldOptions {
   alerts: () => readonly Alert[];
   alert: (id: number) => Alert | null;
   made: MadeSince;
+  /** Whether somebody takes what is pressed in Slack; left out: nobody. */
+  hasBot?: boolean;
 }
 
 /** The letters of an alert go in order. */
@@ -31,7 +33,8 @@ export class AsTold {
     const { id, cause, consequences, verdict, text, next_step, stage, step, acknowledgedBy, mute, firstAt } = alert;
     const key = this.#options.store.posting(destination, id)?.offered ?? keyOf(step);
     const made = key === null ? null : this.#options.made(key, firstAt);
-    return { id, cause, consequences, verdict, text, next_step, stage, step, acknowledgedBy, mute, made };
+    const { hasBot = false } = this.#options;
+    return { id, cause, consequences, verdict, text, next_step, stage, step, acknowledgedBy, mute, made, hasBot };
   }
 
   /** What else the message tells of, as it is now; empty where it is of one alert. */

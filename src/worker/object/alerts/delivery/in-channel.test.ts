@@ -30,7 +30,7 @@ const step = (value: string) => ({ operation: "set", input: { key: "maxmemory", 
 const filling = { ...found("memory_filling"), step: step("576mb") };
 const full = { ...found("maxmemory_fraction", "critical"), step: step("576mb") };
 
-const road = (startsAt = NOON, quiet = false) => {
+const road = (startsAt = NOON, quiet = false, hasBot = true) => {
   const storage = storageOver(new DatabaseSync(":memory:"));
   migrate(storage);
   let clock = startsAt;
@@ -46,7 +46,7 @@ const road = (startsAt = NOON, quiet = false) => {
   const office = new Office({
     ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations },
     ...{ quiet: quiet ? NIGHT : null, fetcher, now, alerts: () => book.current(clock) },
-    ...{ alert: (id: number) => book.get(id), made: madeSince(storage.sql) },
+    ...{ alert: (id: number) => book.get(id), made: madeSince(storage.sql), hasBot },
   });
   let isHeld = false;
   const ring = async (): Promise<void> => {
@@ -136,6 +136,13 @@ test("an alert carries its next step, Acknowledge and Mute; the change is shown 
   await on.change("reverted", { made: false });
   expect(shownOf(first(on))).toContain("put back to 512 MiB by its timer");
   expect(labelsOf(first(on))).toEqual(["Set maxmemory to 576 MiB for 2h", "Acknowledge", "Mute 2 h"]);
+});
+
+test("where nobody takes what is pressed there is nothing to press", async () => {
+  const on = road(NOON, false, false);
+  await on.finds(full);
+  expect(shownOf(first(on))).toContain("Next: Look.");
+  expect(labelsOf(first(on))).toEqual([]);
 });
 
 test("it is said who acknowledged and who muted, and what makes no sense any more cannot be pressed", async () => {

@@ -8,6 +8,8 @@ export type AlertTold = Pick<Alert, "id" | "cause" | "consequences" | "verdict" 
   Partial<Pick<Alert, "step" | "acknowledgedBy" | "mute">> & {
     /** What was changed since for it, or null. */
     made?: Made | null;
+    /** Whether somebody takes what is pressed in Slack. */
+    hasBot?: boolean;
   };
 
 /** `made`: something was changed that the alert's step is about, or went back. Only what was told can show it, so it is an edit. */

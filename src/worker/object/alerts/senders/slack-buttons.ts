@@ -20,8 +20,8 @@ const button = (act: AlertAct, label: string, target: string, id: number) => ({
 const isDone = ({ step, made }: AlertTold): boolean => made != null && isInForce(made) && keyOf(step) === made.key;
 
 const acts = (target: string, alert: AlertTold): [AlertAct, string][] => {
-  const { stage, step, acknowledgedBy, mute } = alert;
-  if (stage === "settled") return [];
+  const { stage, step, acknowledgedBy, mute, hasBot } = alert;
+  if (stage === "settled" || hasBot !== true) return [];
   const next = isDone(alert) ? null : stepOf(step ?? undefined, target);
   return [
     ...(next === null ? [] : [["step", next.label] satisfies [AlertAct, string]]),
