@@ -73,7 +73,8 @@ export class AsTold {
     const waits = new Set(
       store.letters().flatMap((letter) => (letter.destination === destination ? [letter.thread] : [])),
     );
-    let isWritten = false;
+    // A message that tells of several is edited once for a change that concerns them all.
+    const written = new Set<string>();
     for (const alert of alerts()) {
       const posting = store.posting(destination, alert.id);
       if (posting === null || posting.ts === null || waits.has(threadOf(alert))) continue;
@@ -81,11 +82,12 @@ export class AsTold {
       const made = markOf(shown.made ?? null);
       if (made === (posting.made ?? "")) continue;
       const id = `${target}-${alert.id}-${made.replace(" ", "-")}`;
-      store.writeEdit(destination, alert.id, { ...posting, made }, () =>
-        write({ id, target, notice: { how: "edit", what: "made" }, alert: shown, at: now }),
-      );
-      isWritten = true;
+      const edit = `${posting.ts} ${made}`;
+      store.writeEdit(destination, alert.id, { ...posting, made }, () => {
+        if (!written.has(edit)) write({ id, target, notice: { how: "edit", what: "made" }, alert: shown, at: now });
+      });
+      written.add(edit);
     }
-    return isWritten;
+    return written.size > 0;
   }
 }
