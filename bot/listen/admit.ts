@@ -47,6 +47,7 @@ export const look = (bot: Bot, sender: Sender, triggerId: unknown): Look => {
       claim: (target, press) => operations.claim(by, target, [...carried(), press]),
       targets: () => operations.targets(by),
       hasConsole: operations.hasConsole,
+      chart: operations.chart,
       signIn: () => operations.signIn(by, carried()),
     };
     return { ok: true, access, at };

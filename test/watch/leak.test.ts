@@ -3,12 +3,12 @@
  * itself, and nothing more is said. Hours pass in workerd's clock alone; Redis, the host and the network are as they are.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Button, buttonsOf } from "../../scripts/slack/limits.ts";
+import { buttonsOf } from "../../scripts/slack/limits.ts";
 import { type FakeSlack, show } from "../../scripts/slack/fake.ts";
 import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
-import type { Posted } from "../../scripts/slack/web-api.ts";
 import { until } from "../../scripts/stack/states/until.ts";
 import type { Output } from "../../src/protocol/operations.ts";
+import { channelOf } from "./channel.ts";
 import { openClock, type WrongClock } from "../faults/wrong-clock.ts";
 import { useStack } from "../setup/stack.ts";
 
@@ -31,7 +31,6 @@ const destinations = {
   ops: { kind: "slack", token: TOKEN, channel: CHANNEL },
   cron: { kind: "heartbeat", url: `https://${MONITOR}/ping/leak` },
 };
-const ops = { user: operator, channel: CHANNEL };
 
 let clock: WrongClock;
 let slack: FakeSlack;
@@ -143,55 +142,22 @@ const begin = async (quietMinutes: number | null): Promise<void> => {
       await api("/alerts/mute", { method: "POST", body: JSON.stringify({ finding: id, for: "7d" }) });
 };
 
-/** The alert's own message, and what was said in its thread. */
-const told = (): { messages: readonly Posted[]; thread: readonly Posted[] } => ({
-  messages: slack.webApi.messages.filter(({ thread }) => thread === null),
-  thread: slack.webApi.messages.filter(({ thread }) => thread !== null),
-});
-const labels = ({ blocks }: Posted): string[] => buttonsOf(blocks).map(({ text }) => text.text);
-const theButton = (message: { blocks: Posted["blocks"] }, label: RegExp): Button => {
-  const found = buttonsOf(message.blocks).find(({ text }) => label.test(text.text));
-  if (found === undefined) throw new Error(`no button ${label} in ${JSON.stringify(message.blocks)}`);
-  return found;
-};
-const theMessage = (): Posted => {
-  const [message] = told().messages;
-  if (message === undefined) throw new Error(`Nothing was told. ${slack.violations.join("; ")}`);
-  return message;
-};
-
-/** Presses a button of the alert's message; answers what the one who pressed sees, and nobody else. */
-const press = async (label: RegExp, user = operator): Promise<string> => {
-  const seen = slack.messages.length;
-  const { error } = await slack.pressed(theMessage(), theButton(theMessage(), label), { user, channel: CHANNEL });
-  expect(error).toBeNull();
-  await slack.until((messages) => messages.length > seen);
-  expect(slack.latest().ephemeral).toBe(true);
-  return show(slack.latest());
-};
-
-const confirm = async (): Promise<string> => {
-  const question = slack.latest();
-  const { edits } = question;
-  await slack.pressed(question, theButton(question, /^Confirm/), ops);
-  await slack.until(() => question.edits > edits && !question.text.startsWith("Making"));
-  return show(question);
-};
+const { told, first: theMessage, labels, charts, press, confirm } = channelOf(() => slack, CHANNEL);
 
 /** The change is made by the button, and the alert's message shows it. Answers maxmemory as it was, in bytes. */
 const takeTheStep = async (): Promise<string> => {
   const maxmemory = await read("maxmemory");
   expect(await press(/^Set maxmemory to \d+ MiB for 2h$/, viewer)).toMatch(/needs an operator[^]*Nothing was changed/);
   expect(await read("maxmemory")).toBe(maxmemory);
-  expect(await press(/^Set maxmemory to \d+ MiB for 2h$/)).toMatch(/\d+ MiB → \d+ MiB[^]*For 2h[^]*Confirm/);
+  expect(await press(/^Set maxmemory to \d+ MiB for 2h$/, operator)).toMatch(/\d+ MiB → \d+ MiB[^]*For 2h[^]*Confirm/);
   expect(await read("maxmemory")).toBe(maxmemory);
-  expect(await confirm()).toMatch(/DONE[^]*applied, and read back/);
+  expect(await confirm(operator)).toMatch(/DONE[^]*applied, and read back/);
   expect(Number(await read("maxmemory"))).toBeGreaterThan(Number(maxmemory));
   await until("the message shows the change", async () => theMessage().edits > 0);
   await until("the thread does", async () => told().thread.some(({ text }) => text.startsWith("maxmemory ")));
   const shown = show(theMessage());
   expect(shown).toMatch(/Changed: maxmemory \d+ MiB → \d+ MiB, by <@U[^>]+>; it goes back to \d+ MiB /);
-  expect(labels(theMessage()).filter((label) => label.startsWith("Set "))).toEqual([]);
+  expect(labels().filter((label) => label.startsWith("Set "))).toEqual([]);
   return maxmemory;
 };
 
@@ -228,14 +194,15 @@ test(
     const open = await leaking();
     expect(open).toMatchObject({ verdict: "warn", state: "raised" });
     expect(theMessage().text).toMatch(new RegExp(`^${target}, warn, raised: .*full in `));
-    expect(labels(theMessage())).toEqual([expect.stringMatching(/^Set maxmemory to /), "Acknowledge", "Mute 2 h"]);
+    expect(labels()).toEqual([expect.stringMatching(/^Set maxmemory to /), "Acknowledge", "Mute 2 h"]);
+    expect(charts()).toEqual([`used memory, ${target}`]);
     await until("the monitor was asked after each look", async () => beats === (await looks()) - looksBefore);
 
     const maxmemory = await takeTheStep();
-    expect(await press(/^Acknowledge/)).toContain("Acknowledge alert");
-    await confirm();
+    expect(await press(/^Acknowledge/, operator)).toContain("Acknowledge alert");
+    await confirm(operator);
     await until("the message shows who", async () => show(theMessage()).includes("Acknowledged by <@"));
-    expect(labels(theMessage())).toEqual(["Mute 2 h"]);
+    expect(labels()).toEqual(["Mute 2 h"]);
 
     // It still leaks, and nobody is called again.
     await pass(true);
@@ -266,9 +233,12 @@ test(
     await rounds(async () => told().messages.length > 0);
     expect(now() - raisedAt).toBeGreaterThan(0);
     expect(show(theMessage())).toMatch(
-      new RegExp(`^${target}: 1 warning in the quiet hours, 1 of which is still there\\.\nStill so: .*full in `),
+      new RegExp(
+        `^${target}: 1 warning in the quiet hours, 1 of which is still there\\.\n\\(chart: .*\nStill so: .*full in `,
+      ),
     );
-    expect(labels(theMessage())).toEqual([expect.stringMatching(/^Set maxmemory to /), "Acknowledge", "Mute 2 h"]);
+    expect(labels()).toEqual([expect.stringMatching(/^Set maxmemory to /), "Acknowledge", "Mute 2 h"]);
+    expect(charts()).toEqual([`used memory, ${target}`]);
 
     await takeTheStep();
     await pass(true);

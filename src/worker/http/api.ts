@@ -11,12 +11,14 @@ import { type Method, type Route, routesOf } from "../../protocol/routes.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { bounded, describeError, logLine } from "../../shared/log.ts";
 import { actingGrant, authenticate, type Proof } from "../access/auth.ts";
+import { CHART_PATH } from "../access/chart-address.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
 import { callOperation } from "../gateway/call.ts";
 import { openApiText } from "../openapi/document.ts";
 import { VERSION } from "../version.ts";
 import { noToken, sessionProof } from "./caller.ts";
+import { serveChart } from "./chart.ts";
 import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
@@ -180,6 +182,8 @@ page("/docs", async (c) => {
     "Content-Security-Policy": contentSecurityPolicy,
   });
 });
+
+page(CHART_PATH, serveChart);
 
 api.route("/console", consoleRoutes);
 

@@ -4,10 +4,12 @@ import { AuditBook } from "../changes/audit-book.ts";
 import { Idempotency } from "../changes/idempotency.ts";
 import type { Alarm } from "../clocks.ts";
 import type { Database } from "../sql.ts";
+import type { History } from "../watch/history.ts";
 import { Alerts } from "./alerts.ts";
 import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
+import { chartsOf } from "./charts.ts";
 import { madeSince } from "./made.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Fetch } from "./senders/post.ts";
@@ -23,6 +25,7 @@ export interface AlertRooms {
 export interface AlertStores {
   book: AlertBook;
   mutes: Mutes;
+  history: History;
   storage: Database;
   alarm: Alarm;
 }
@@ -30,7 +33,7 @@ export interface AlertStores {
 type AlertConfig = Pick<Config, "destinations" | "heartbeats" | "auditDays" | "publicUrl" | "hasSlackBot">;
 
 export const alertRooms = (
-  { book, mutes, storage, alarm }: AlertStores,
+  { book, mutes, history, storage, alarm }: AlertStores,
   { destinations, heartbeats, auditDays, publicUrl, hasSlackBot }: AlertConfig,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
@@ -48,6 +51,7 @@ export const alertRooms = (
     fetcher,
     publicUrl,
     hasBot: hasSlackBot,
+    charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),
     now: Date.now,
   });
   const monitor = watch?.heartbeat ?? null;

@@ -119,7 +119,7 @@ export class Office {
     if (destination === undefined) return store.forget(name);
     const before = "alert" in mail ? store.posting(name, mail.alert.id) : null;
     const night = this.#asTold.night(name, before);
-    const { answer, posting } = await send(destination, mail, before, night, this.#options);
+    const { answer, posting } = await send(destination, mail, before, this.#options, night);
     const settled = settle(letter, store.standings().get(name) ?? WELL, answer, now());
     store.settle(letter, settled, () => {
       if (posting !== null) this.#asTold.keep(name, mail, posting);

@@ -54,7 +54,7 @@ export const doneAbout = ({ stage, acknowledgedBy, mute, made }: AlertTold): str
   ];
 };
 
-/** What there is to know of an alert below its line. A picture of it would stand before this. @param most characters of each part */
+/** What there is to know of an alert below its line. A chart of it stands before this (`withChart`). @param most characters of each part */
 export const detailsOf = (target: string, alert: AlertTold, most = PART_MOST) => {
   const { stage, next_step, consequences } = alert;
   const done = doneAbout(alert);
