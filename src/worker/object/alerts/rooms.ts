@@ -10,6 +10,7 @@ import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
 import { chartsOf } from "./charts.ts";
+import { madeSince } from "./made.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Report } from "./one-host/incident.ts";
 import { watchedWith } from "./one-host/placed.ts";
@@ -47,14 +48,11 @@ export const leave = async ({ alerts, together, office }: AlertRooms, at: number
   await Promise.all([together.ring(), office.ring()]);
 };
 
+type AlertConfig = Pick<Config, "destinations" | "heartbeats" | "auditDays" | "targets" | "publicUrl" | "hasSlackBot">;
+
 export const alertRooms = (
   { book, mutes, history, storage, alarm, report }: AlertStores,
-  {
-    destinations,
-    heartbeats,
-    auditDays,
-    targets,
-  }: Pick<Config, "destinations" | "heartbeats" | "auditDays" | "targets">,
+  { destinations, heartbeats, auditDays, targets, publicUrl, hasSlackBot }: AlertConfig,
   { name, watch }: Pick<TargetConfig, "name" | "watch">,
 ): AlertRooms => {
   const fetcher: Fetch = (url, init) => fetch(url, init);
@@ -68,7 +66,11 @@ export const alertRooms = (
     othersOf: (destination) => othersOf(told.includes(destination) ? [{ watch }] : targets.values(), destination),
     quiet: watch?.quiet ?? null,
     alerts: () => book.current(Date.now()),
+    alert: (id) => book.get(id),
+    made: madeSince(storage.sql),
     fetcher,
+    publicUrl,
+    hasBot: hasSlackBot,
     charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),
     now: Date.now,
   });

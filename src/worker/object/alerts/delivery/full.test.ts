@@ -32,6 +32,8 @@ const road = () => {
     new Office({
       ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations, quiet: null },
       alerts: () => book.current(clock),
+      alert: (id) => book.get(id),
+      made: () => null,
       now: () => clock,
       fetcher: async () => {
         posted += 1;

@@ -5,11 +5,12 @@ import type { Window } from "../../../../shared/wall-clock/window.ts";
 import { type Alarm, earliest } from "../../clocks.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
-import { morning, waitsUntil } from "../quiet/hold.ts";
+import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
+import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
 import { dueNow, nextDue, settle, WELL } from "./plan.ts";
 import { send, type Sending } from "./send.ts";
-import type { LetterStore, Mail, Waiting } from "./store.ts";
+import type { Mail, Waiting } from "./store.ts";
 
 /** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
 const ROUNDS_MOST = 10;
@@ -17,10 +18,8 @@ const RING_MOST_MS = 10_000;
 /** After what is not to be: storage that is full, or a bug. What is due would ring the alarm at once again. */
 export const FAILED_AGAIN_MS = 60_000;
 
-export interface OfficeOptions extends Sending {
-  store: LetterStore;
+export interface OfficeOptions extends Sending, AsToldOptions {
   alarm: Alarm;
-  target: string;
   /** Those whom this target tells, by name. */
   destinations: ReadonlyMap<string, Destination>;
   /** All there are: other targets of its host may tell other ones. Left out, those of this target. */
@@ -28,23 +27,19 @@ export interface OfficeOptions extends Sending {
   /** Those that are told when this one takes nothing. Left out, the others of this target. */
   othersOf?: (destination: string) => readonly string[];
   quiet: Window | null;
-  /** The alerts as they are now. */
-  alerts: () => readonly Alert[];
 }
 
 /** Whom to wake is a question for people's destinations only: a program is told at once. */
 const sleeps = ({ kind }: Destination): boolean => kind !== "webhook";
 
-const shownOf = ({ id, cause, consequences, verdict, text, next_step, stage }: Alert): Message["alert"] => ({
-  ...{ id, cause, consequences, verdict, text, next_step, stage },
-});
-
 export class Office {
   readonly #options: OfficeOptions;
+  readonly #asTold: AsTold;
   #ringing: Promise<void> | null = null;
 
   constructor(options: OfficeOptions) {
     this.#options = options;
+    this.#asTold = new AsTold(options);
     options.alarm.wasSet("letters", this.#due());
   }
 
@@ -57,8 +52,8 @@ export class Office {
         store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
         continue;
       }
-      const mail: Message = { id: `${target}-${number}`, target, notice, alert: shownOf(alert), at };
-      this.post(name, `alert ${alert.id}`, mail, notice.how);
+      const mail: Message = { id: `${target}-${number}`, target, notice, alert: this.#asTold.shown(name, alert), at };
+      this.post(name, threadOf(alert), mail, notice.how);
     }
   }
 
@@ -72,6 +67,15 @@ export class Office {
   knows(destination: string): boolean {
     const { all, destinations } = this.#options;
     return (all ?? destinations).has(destination);
+  }
+
+  /** Something was changed, or put back: messages that had offered that are brought up to date. To be called when it is on the books. Never throws. */
+  changed(): void {
+    try {
+      if (this.#writeChanged()) this.setAlarm();
+    } catch (error) {
+      console.error(logLine({ letters: "not_written", error: describeError(error) }));
+    }
   }
 
   /** To be called after that transaction. */
@@ -104,6 +108,8 @@ export class Office {
       const until = this.#options.now() + RING_MOST_MS;
       for (let round = 0; round < ROUNDS_MOST && this.#options.now() < until; round += 1)
         if (!(await this.#round())) break;
+      // What was changed while a message was on its way is not in it.
+      this.#writeChanged();
     } catch (error) {
       console.error(logLine({ letters: "not_sent", error: describeError(error) }));
       this.#options.alarm.set("letters", this.#options.now() + FAILED_AGAIN_MS);
@@ -133,14 +139,14 @@ export class Office {
     const destination = ("alert" in mail && ofSeveral === undefined ? destinations : all).get(name);
     // It was taken out of the configuration.
     if (destination === undefined) return store.drop(letter);
-    const alertId = "alert" in mail ? (ofSeveral === undefined ? mail.alert.id : -ofSeveral) : null;
     // Before it is sent: whoever cannot write it down, or ends before the answer, does not send it again at once, and again.
     store.begin(letter, now());
-    const before = alertId === null ? null : store.posting(name, alertId);
-    const { answer, posting } = await send(destination, mail, before, this.#options);
+    const before = "alert" in mail ? store.posting(name, postingOf(mail)) : null;
+    const night = this.#asTold.night(name, before);
+    const { answer, posting } = await send(destination, mail, before, this.#options, night);
     const settled = settle(letter, store.standings().get(name) ?? WELL, answer, now());
     store.settle(letter, settled, () => {
-      if (posting !== null && alertId !== null) store.keepPosting(name, alertId, posting);
+      if (posting !== null) this.#asTold.keep(name, mail, posting);
       if (settled.tell !== null) this.#tellOthers(name, settled.tell, letter.id);
     });
     if (settled.became === "given_up" || settled.became === "forget")
@@ -178,22 +184,30 @@ export class Office {
           const notice: Notice = { how: "new", what: "raised" };
           this.post(
             name,
-            `alert ${id}`,
-            { id: `${target}-morning-${id}-${at}`, target, notice, alert: shownOf(alert), at },
+            threadOf(alert),
+            { id: `${target}-morning-${id}-${at}`, target, notice, alert: this.#asTold.shown(name, alert), at },
             "new",
           );
         }
         return;
       }
       const text = morning(held, current);
-      if (text !== null)
-        this.post(
-          name,
-          "morning",
-          { id: `${target}-morning-${at}`, target, what: "morning", text: `${target}: ${text}`, at },
-          "new",
-        );
+      if (text === null) return;
+      const night = waitedFor(held, (id) => current.get(id) ?? null).map((each) => this.#asTold.waited(name, each));
+      const id = `${target}-morning-${at}`;
+      this.post(name, "morning", { id, target, what: "morning", text: `${target}: ${text}`, night, at }, "new");
     });
+  }
+
+  /** Whether there was anything to write. */
+  #writeChanged(): boolean {
+    const slack = [...this.#options.destinations].filter(([, { kind }]) => kind === "slack");
+    const written = slack.map(([name]) =>
+      this.#asTold.writeChanged(name, this.#options.now(), (mail) =>
+        this.post(name, threadOf(mail.alert), mail, "edit"),
+      ),
+    );
+    return written.includes(true);
   }
 
   #due(): number | null {

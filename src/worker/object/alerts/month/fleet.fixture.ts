@@ -214,7 +214,14 @@ export class Sleepers {
         ...{ book: new AlertBook(storage), mutes: new Mutes(storage.sql), history, storage, alarm },
         report: (to, report) => this.#call(member.name, to, report),
       },
-      { destinations, heartbeats: new Map(), auditDays: 90, targets: this.#configs },
+      {
+        destinations,
+        heartbeats: new Map(),
+        auditDays: 90,
+        targets: this.#configs,
+        publicUrl: null,
+        hasSlackBot: false,
+      },
       config,
     );
     const watch = new Watch({

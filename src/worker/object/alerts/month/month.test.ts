@@ -78,8 +78,8 @@ test("something of everything happened", () => {
   expect(new Set(spells.map(({ trouble }) => trouble)).size).toBeGreaterThanOrEqual(isLong ? 6 : 4);
 });
 
-test("no alert is lost: each destination was told of all that it is to be told of", () => {
-  const lost = world.episodes.flatMap((episode) =>
+const lost = (): object[] =>
+  world.episodes.flatMap((episode) =>
     DESTINATIONS.filter(
       (destination) =>
         expected(episode, world, destination) === "once" &&
@@ -87,7 +87,9 @@ test("no alert is lost: each destination was told of all that it is to be told o
         beginsOf(episode, destination).length === 0,
     ).map((destination) => ({ ...episode, destination })),
   );
-  expect(lost).toEqual([]);
+
+test("no alert is lost: each destination was told of all that it is to be told of", () => {
+  expect(lost()).toEqual([]);
 });
 
 test("nothing is told that is not so: what was kept back, what blinked, and what a container that is made anew looks like", () => {
@@ -171,7 +173,7 @@ const drawn = (): string => {
     ["what went wrong with the targets", figure(world.episodes.length)],
     ["requests to destinations, which fail a fifth of the time", figure(others.asked())],
     ["messages that Slack got a second time, an answer being lost", figure(twiceInSlack())],
-    ["alerts lost, or told twice elsewhere", "0"],
+    ["alerts lost", figure(lost().length)],
   ];
   return ["| 100 targets, 30 days | |", "|---|---|", ...rows.map((row) => `| ${row.join(" | ")} |`), ""].join("\n");
 };
