@@ -85,6 +85,29 @@ services:
     image: ${image}
     command: [redis-server, --save, "", --port, "6380", --bind, 127.0.0.1, --unixsocket, /tmp/redis.sock]
     stop_grace_period: 1s
+  filed:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - printf 'port 6381\\n' > /tmp/redis.conf && exec redis-server /tmp/redis.conf --save ''
+    stop_grace_period: 1s
+  checked:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - listens=6382; exec redis-server --save '' --port $$listens
+    healthcheck: { test: ["CMD", "redis-cli", "-a", "${password}", "-p", "6382", "ping"], interval: 1h }
+    stop_grace_period: 1s
+  untold:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - while [ ! -s /run/tls.key ]; do sleep 0.1; done; exec redis-server --save '' --port 0 --tls-port 6379 --tls-cert-file /run/tls.crt --tls-key-file /run/tls.key --tls-auth-clients no
+    healthcheck: { test: ["CMD", "redis-cli", "--tls", "--insecure", "ping"], interval: 1h }
+    stop_grace_period: 1s
   tls:
     image: ${image}
     command:

@@ -6,6 +6,7 @@ import type { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Launch } from "./launch.ts";
 import type { Reach } from "./redis-cli/reach.ts";
+import type { Ways } from "./ways.ts";
 
 /** One redis-cli command as words: `["CONFIG", "GET", "maxmemory"]`. Never a shell string; no word holds a line break. */
 export type RedisCommand = readonly [string, ...string[]];
@@ -98,6 +99,8 @@ export interface Inspection {
   mounts: { path: string; type: string; unnamed?: boolean }[];
   /** What it was started with. */
   launch: Launch;
+  /** Where it says that its Redis is asked. */
+  ways: Ways;
   /** `port` is `6379/tcp`, `address` one of the host's; none while it does not run. */
   published: { port: string; address: string; hostPort: string }[];
   /** Whether it has no network of its own. */

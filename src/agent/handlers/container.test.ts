@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import { launchOf } from "../docker/launch.ts";
+import { started } from "../double/started.ts";
 import type { End, Inspection } from "../docker/seam.ts";
 import { container, joinEnds } from "./container.ts";
 import { failure, recorded } from "./recorded.fixture.ts";
@@ -22,7 +22,7 @@ const INSPECTION: Inspection = {
   memoryReservation: 268_435_456,
   restartPolicy: "unless-stopped",
   mounts: [],
-  launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
+  ...started,
   published: [],
   hostNetwork: false,
   pid: 4321,

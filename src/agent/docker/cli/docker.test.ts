@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ok } from "../../../protocol/result.ts";
 import { PLAIN } from "../redis-cli/reach.ts";
+import { createTools } from "../redis-cli/tool.ts";
 import { createCliDocker } from "./docker.ts";
 
 const LISTED = JSON.stringify({ ID: "5735d0ace810", Name: "shop-redis-1", Service: "redis", State: "running" });
@@ -38,9 +39,14 @@ esac
   await writeFile(join(folder, "docker"), script);
   await chmod(join(folder, "docker"), 0o755);
   const service = { project: "shop", service: "redis", password: () => Promise.resolve(password), reach: PLAIN };
-  const docker = createCliDocker("/nowhere.sock", service, {
-    PATH: `${folder}${delimiter}${process.env["PATH"] ?? ""}`,
-  });
+  const docker = createCliDocker(
+    "/nowhere.sock",
+    service,
+    {
+      PATH: `${folder}${delimiter}${process.env["PATH"] ?? ""}`,
+    },
+    createTools(PLAIN),
+  );
   const budget = { signal: AbortSignal.timeout(20_000), deadlineAt: Date.now() + 20_000 };
   const tools = async (): Promise<string[]> =>
     [...(await readFile(log, "utf8")).matchAll(/ redis (\S+) -e /g)].map(([, name]) => name ?? "");

@@ -8,7 +8,7 @@ import * as failures from "../failures.ts";
 import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
-import { createTools, type Program } from "../redis-cli/tool.ts";
+import type { Program, Tools } from "../redis-cli/tool.ts";
 import { checkCommand } from "../redis-cli/words.ts";
 import type { Composed, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
@@ -48,7 +48,7 @@ const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A)
   };
 };
 
-export const createSocketDocker = (socketPath: string, service: Service): Transport => {
+export const createSocketDocker = (socketPath: string, service: Service, tools: Tools): Transport => {
   const engine = createEngine(socketPath);
   let closed = false;
   let watch: { destroy(): void } | null = null;
@@ -59,7 +59,6 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   /** Raised with each change, so that a list asked for before it is not kept. */
   let changes = 0;
   const turn = oneAtATime();
-  const tools = createTools(service.reach);
   const lastProgram = (): Program => {
     const { cli, options } = tools.last();
     return [cli, ...options];
