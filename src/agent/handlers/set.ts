@@ -1,6 +1,7 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { type Figures, figuresOf } from "../changing/figures.ts";
+import { later } from "../changing/later.ts";
 import { badValue, boundsNow, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
@@ -74,10 +75,17 @@ export const set: Handlers<"agent", Context>["set"] = async (input, context) => 
   if (refused !== null) return fail(refused);
 
   const bounds = (maxmemory: number) => boundsNow(key, { ...figures, maxmemory }, input, changes.maxmemory);
-  const reading = { key, before, run_id: runId, figures, bounds: bounds(figures.maxmemory) };
+  const reading = { key, before, run_id: runId, figures, bounds: bounds(figures.maxmemory), later: null };
   if (sameValue(key, before, wanted.value)) return ok({ ...reading, after: before, written: false });
   if (input.dry_run) return ok({ ...reading, after: wanted.value, written: false });
   const after = await writeSetting(key, wanted.value, context.redis);
   if (!after.ok) return after;
-  return ok({ ...reading, after: after.value, written: true, bounds: bounds(Number(after.value)) });
+  const is = { maxmemory: figures.maxmemory, "maxmemory-policy": figures.maxmemory_policy, [key]: after.value };
+  return ok({
+    ...reading,
+    after: after.value,
+    written: true,
+    bounds: bounds(Number(after.value)),
+    later: await later(figures, Number(is.maxmemory), is["maxmemory-policy"], context),
+  });
 };

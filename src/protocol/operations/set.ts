@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { bytes, instant } from "../quantity.ts";
+import { bytes, instant, milliseconds } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
 import { saveNeedSchema, savingSchema } from "../saving.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
@@ -30,6 +30,22 @@ const boundsSchema = z
     "What maxmemory may be set to now under the guards and the host's policy, with the same `allow_eviction` and `force`; null for another setting, for an `undo`, and where the agent is too old to tell",
   );
 
+export const laterSchema = z
+  .strictObject({
+    after_ms: milliseconds.describe("How long after Redis had said OK"),
+    used_memory: bytes,
+    evicting_ms: milliseconds
+      .nullable()
+      .describe(
+        "How long it has been above the limit, `current_eviction_exceeded_time`; 0 once it is not, null before Redis 7.0",
+      ),
+  })
+  .nullable()
+  .default(null)
+  .describe(
+    "What is in use a moment after maxmemory was set below it, since Redis goes on evicting after its OK; null where nothing was to be evicted, and where the agent is too old to look",
+  );
+
 /** What the agent did and found. */
 const reading = z.strictObject({
   key: z.string(),
@@ -41,6 +57,7 @@ const reading = z.strictObject({
   run_id: z.string().nullable(),
   figures: figuresSchema,
   bounds: boundsSchema,
+  later: laterSchema,
 });
 
 export const changeOutcomeSchema = z.enum(["applied", "not_applied", "unknown", "dry_run"]);
@@ -88,6 +105,7 @@ export const set = operation({
     until: instant.nullable().describe("When it is put back by itself"),
     /** maxmemory less used_memory, bytes; null where there is no limit. */
     headroom,
+    later: laterSchema,
     save: saveNeedSchema
       .nullable()
       .default(null)
