@@ -156,6 +156,8 @@ export interface End {
   exitCode: number | null;
   /** Whether it was killed right after the container had run out of memory. */
   oomKilled: boolean;
+  /** Whether the engine does not tell that of a kill: podman has no event of it. Left out where it tells. */
+  oomUnknown?: true;
 }
 
 /** A service of the compose project, with its containers in whatever state; several where it is scaled. */

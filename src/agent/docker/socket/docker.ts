@@ -5,6 +5,7 @@ import { type Container, type Listed, byService, named, runningContainer, theCon
 import { isPlainPath } from "../disk-space.ts";
 import type { Transport } from "../explaining.ts";
 import * as failures from "../failures.ts";
+import { rememberEnds } from "../remembered.ts";
 import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
@@ -76,6 +77,12 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
     stats = null;
     redis.abandon();
   };
+  const remembered = rememberEnds();
+  const changed = (events = ""): void => {
+    forget();
+    const seen = (id: string) => inspectContainer(engine, id, AbortSignal.timeout(SHARED_WORK_MS));
+    if (!closed) void remembered.follow(events, seen);
+  };
   const unwatched = (): void => {
     watch = null;
     forget();
@@ -83,7 +90,7 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
 
   const look = shared(async (signal): Promise<Result<Listed>> => {
     if (watch === null) {
-      const opened = await watchContainers(engine, service, forget, signal);
+      const opened = await watchContainers(engine, service, changed, signal);
       if (!opened.ok) return opened;
       if (closed || opened.value.destroyed) {
         opened.value.destroy();
@@ -181,7 +188,10 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
 
     async inspect({ signal }) {
       const found = await identify(signal);
-      return found.ok ? inspectContainer(engine, found.value.id, signal) : found;
+      if (!found.ok) return found;
+      const inspected = await inspectContainer(engine, found.value.id, signal);
+      if (inspected.ok) remembered.note(inspected.value);
+      return inspected;
     },
 
     async composed({ signal }) {
@@ -198,7 +208,8 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
 
     async ends(since, { signal }) {
       if (closed) return fail(failures.transportClosed());
-      return readContainerEnds(engine, service, since, signal);
+      const ends = await readContainerEnds(engine, service, since, signal);
+      return ends.ok ? ok(remembered.known(ends.value)) : ends;
     },
 
     async services({ signal }) {
