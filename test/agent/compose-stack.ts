@@ -85,6 +85,35 @@ services:
     image: ${image}
     command: [redis-server, --save, "", --port, "6380", --bind, 127.0.0.1, --unixsocket, /tmp/redis.sock]
     stop_grace_period: 1s
+  primary:
+    image: ${image}
+    command: [redis-server, --save, "", --maxmemory, 64mb, --protected-mode, "no"]
+    stop_grace_period: 1s
+  replica:
+    image: ${image}
+    command: [redis-server, --save, "", --maxmemory, 64mb, --replicaof, primary, "6379"]
+    stop_grace_period: 1s
+  sentinel:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - printf 'sentinel resolve-hostnames yes\\nsentinel monitor shop primary 6379 1\\n' > /tmp/sentinel.conf && exec redis-server /tmp/sentinel.conf --sentinel
+    stop_grace_period: 1s
+  node:
+    image: ${image}
+    command: [redis-server, --save, "", --maxmemory, 64mb, --cluster-enabled, "yes"]
+    stop_grace_period: 1s
+  readonly:
+    image: ${image}
+    read_only: true
+    command: [redis-server, --dir, /data, --maxmemory, 64mb, --appendonly, "yes"]
+    volumes: ["readonly:/data"]
+    stop_grace_period: 1s
+  shellless:
+    image: ${image}
+    command: [sh, -c, "cd /bin && rm -f *; exec redis-server --save '' --maxmemory 64mb"]
+    stop_grace_period: 1s
   filed:
     image: ${image}
     command:
@@ -216,7 +245,7 @@ services:
     restart: always
     volumes: ["snapshots:/srv/snapshots"]
     stop_grace_period: 1s
-volumes: { data: {}, moved: {}, foreign: {}, snapshots: {} }
+volumes: { data: {}, readonly: {}, moved: {}, foreign: {}, snapshots: {} }
 `;
 
 /** Brings services `redis` (with a password) and `open` (without) up; the others are there to be started. */

@@ -20,13 +20,14 @@ const LATER_MS = 300;
  * @param policy the policy now
  */
 export const later = async (
-  { used_memory }: Pick<Figures, "used_memory">,
+  { used_memory, topology }: Pick<Figures, "used_memory" | "topology">,
   limit: number,
   policy: string,
   { redis, now, budget }: Pick<Context, "redis" | "now" | "budget">,
 ): Promise<Later> => {
   const isShort = budget.deadlineAt - now() < 4 * LATER_MS;
   if (limit <= 0 || used_memory <= limit || evictedBy(policy) === "none" || isShort) return null;
+  if (topology?.maxmemory_ignored === true) return null;
   const from = now();
   await unlessAborted(pause(LATER_MS), budget.signal, undefined);
   const replies = await redis(["INFO"]);

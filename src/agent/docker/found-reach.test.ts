@@ -58,6 +58,8 @@ test.each<[string, string[], string, ReturnType<typeof found>]>([
     "",
     tls(null, null),
   ],
+  ["that it is a Sentinel", ["/etc/sentinel.conf", "--sentinel"], "sentinel monitor shop redis 6379 1", at(26_379)],
+  ["that it is a Sentinel at another port", ["/etc/sentinel.conf", "--sentinel"], "port 26380", at(26_380)],
   ["nowhere to listen", ["--port", "0"], "", null],
 ])("%s", (_what, words, file, reach) => {
   expect(found(words, file)).toEqual(reach);

@@ -15,6 +15,8 @@ const portIn = (value: string | undefined, otherwise: number): number | null => 
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : null;
 };
 
+const SENTINEL_PORT = 26_379;
+
 /** As the policy has it: the usual port is not named. */
 const unlessUsual = (port: number): number | null => (port === 6379 ? null : port);
 
@@ -29,12 +31,15 @@ const PLAIN_PATH = /^[\w./@+-]{1,200}$/;
  * @param file what the configuration file says; empty where there is none. The command's options come after it, and the last one counts
  * @returns null where the container does not tell, and where Redis is as usual
  */
-export const foundReach = ({ options, checked, workingDirectory }: Ways, file: Options): FoundReach | null => {
+export const foundReach = (
+  { options, checked, sentinel, workingDirectory }: Ways,
+  file: Options,
+): FoundReach | null => {
   const path = (value: string | null | undefined): string | null =>
     value != null && PLAIN_PATH.test(value) ? posix.resolve(workingDirectory, value) : null;
   const said = (name: string): string | undefined => options.get(name)?.at(-1) ?? file.get(name)?.at(-1);
-  const [port, tlsPort] = [portIn(said("port"), 6379), portIn(said("tls-port"), 0)];
-  if (said("port") === undefined && tlsPort === 0) return byCheck(checked, path);
+  const [port, tlsPort] = [portIn(said("port"), sentinel ? SENTINEL_PORT : 6379), portIn(said("tls-port"), 0)];
+  if (said("port") === undefined && tlsPort === 0 && !sentinel) return byCheck(checked, path);
   if (port === null) return byCheck(checked, path);
   if (port > 0) return port === 6379 ? null : { port, unixSocket: null, tls: null };
   const unixSocket = path(said("unixsocket"));

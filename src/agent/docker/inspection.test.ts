@@ -67,6 +67,7 @@ test("keeps what bears on state, memory, restarts, data and who reaches it, and 
     },
     ways: {
       options: new Map(),
+      sentinel: false,
       checked: { port: "6380", socket: null, tls: false, ca: null, cert: null, key: null },
       workingDirectory: "/data",
     },

@@ -24,6 +24,8 @@ export interface Ways {
   options: Options;
   /** Null where there is no health check, or none that asks Redis in this container. */
   checked: Checked | null;
+  /** Whether it is started as a Sentinel, which has another usual port. */
+  sentinel: boolean;
   /** Absolute; paths that are not begin there. */
   workingDirectory: string;
 }
@@ -31,6 +33,7 @@ export interface Ways {
 export const waysOf = (started: Started, check: readonly string[]): Ways => ({
   options: optionsOf(started, LISTENING),
   checked: checkedBy(check),
+  sentinel: [started.Path, ...started.Args].some((word) => /(?:^|\s)--sentinel(?:\s|$)|-sentinel(?:\s|$)/.test(word)),
   workingDirectory: started.WorkingDir.startsWith("/") ? started.WorkingDir : "/",
 });
 

@@ -50,6 +50,7 @@ describe("a change", () => {
           container_used: 108 * MIB,
           celery_keys: null,
           queues: null,
+          topology: { role: null, replicas: 0, cluster: false, maxmemory_ignored: false },
           saving: {
             enabled: true,
             dataset: 100 * MIB,

@@ -1,10 +1,22 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { bytes, instant, milliseconds } from "../quantity.ts";
+import { bytes, count, instant, milliseconds } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
 import { saveNeedSchema, savingSchema } from "../saving.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
+
+/** What Redis is to others. */
+export const topologySchema = z.strictObject({
+  /** `master`, `slave`, as Redis calls them; null where it does not tell. */
+  role: z.string().nullable(),
+  /** How many follow it. */
+  replicas: count,
+  /** Whether it is a node of a cluster. */
+  cluster: z.boolean(),
+  /** Whether it is a replica that leaves eviction to its primary; null where it is one and does not tell. */
+  maxmemory_ignored: z.boolean().nullable(),
+});
 
 /** What guards and headroom are computed from, read together with the setting. */
 export const figuresSchema = z.strictObject({
@@ -18,6 +30,8 @@ export const figuresSchema = z.strictObject({
   celery_keys: z.boolean().nullable(),
   /** Libraries that keep jobs there; null where nobody looked, left out by an agent that does not know them. */
   queues: queuesSchema.nullable().optional(),
+  /** Left out by an agent that does not know it. */
+  topology: topologySchema.optional(),
   /** Null from an agent of an earlier version. */
   saving: savingSchema.nullable().default(null),
 });

@@ -94,6 +94,18 @@ describe("a maxmemory below what is in use", () => {
     ]);
   });
 
+  test("changes nothing on a replica that leaves eviction to its primary, which is said instead", () => {
+    const topology = { role: "slave", replicas: 0, cluster: false, maxmemory_ignored: true };
+    const values = { key: "maxmemory", before: String(128 * MIB), after: String(20 * MIB) };
+    const { warnings } = answerOf(
+      { ...values, figures: { ...figures("allkeys-lru"), topology } },
+      "applied",
+      null,
+      null,
+    );
+    expect(warnings).toEqual([expect.stringMatching(/^This Redis is a replica, and a replica ignores maxmemory/)]);
+  });
+
   test("evicts nothing and refuses writes under noeviction", () => {
     expect(told("noeviction", 20)).toEqual([
       "109.0 MiB are in use, 89.0 MiB more than the new limit: Redis refuses writes from now on, and evicts nothing.",

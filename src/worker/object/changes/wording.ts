@@ -13,6 +13,7 @@ import { COMMON_POLICIES } from "../../../shared/eviction.ts";
 import { formatSize } from "../../../shared/size.ts";
 import { formatDuration } from "../../../shared/duration.ts";
 import type { DeskOperation } from "./desk.ts";
+import { topologyWarnings } from "./topology.ts";
 
 type Figures = z.output<typeof figuresSchema>;
 
@@ -125,8 +126,9 @@ const warnings = (key: string, before: string, after: string, figures: Figures, 
   if (save !== null && save.peak > save.limit)
     found.push(`${capital(saveText(bytesOf(key, after) ?? 0, save))}: the kernel may kill Redis.`);
   if (key === "maxmemory-policy") found.push(...evictionWarnings(after, figures), ...misread(before, after));
+  found.push(...topologyWarnings(key, figures.topology));
   const left = headroom(key, after, after, figures).after;
-  if (left !== null && left < 0)
+  if (left !== null && left < 0 && figures.topology?.maxmemory_ignored !== true)
     found.push(
       tooMuch(figures.used_memory, left, key === "maxmemory-policy" ? after : figures.maxmemory_policy, later),
     );
