@@ -114,7 +114,7 @@ export const readConfigFile = (text: string, kept = KEPT): FileOptions => {
   return { options, rewritten };
 };
 
-const SERVER = /(?:^|\/)(?:redis|valkey|keydb)-(?:server|sentinel)$/;
+const SERVER = /(?:^|\/)(?:redis|valkey|keydb|redict)-(?:server|sentinel)$/;
 const SHELL = /(?:^|\/)(?:ba|da|a)?sh$/;
 /** What may stand before the server and changes nothing about it. */
 const HARMLESS =

@@ -43,7 +43,7 @@ export const waysIn = (text: string): Options => {
   return new Map([...options, ...rewritten]);
 };
 
-const CLI = /(?:^|\/)(?:redis|valkey|keydb)-cli$/;
+const CLI = /(?:^|\/)(?:redis|valkey|keydb|redict)-cli$/;
 /** Options of redis-cli that take the next word, which may be a secret. */
 const TAKES_A_WORD = new Set([
   ...["-h", "-p", "-t", "-s", "-a", "-u", "-r", "-i", "-n", "-X", "-d", "-D"],
@@ -72,7 +72,7 @@ const checkedBy = ([kind, ...rest]: readonly string[]): Checked | null => {
   const all = kind === "CMD-SHELL" ? wordsOf(rest.join(" "), ";&|<>") : kind === "CMD" ? rest : [];
   // A shell that is given its command as one word.
   const flat = all.flatMap((word) =>
-    /\s/.test(word) && /(?:redis|valkey|keydb)-cli\s/.test(word) ? wordsOf(word, ";&|<>") : [word],
+    /\s/.test(word) && /(?:redis|valkey|keydb|redict)-cli\s/.test(word) ? wordsOf(word, ";&|<>") : [word],
   );
   const begin = flat.findIndex((word) => CLI.test(word));
   if (begin === -1) return null;

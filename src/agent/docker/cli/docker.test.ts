@@ -57,6 +57,7 @@ test.each([
   ["redis-cli", ["redis-cli", "redis-cli"]],
   ["valkey-cli", ["redis-cli", "valkey-cli", "valkey-cli"]],
   ["keydb-cli", ["redis-cli", "valkey-cli", "keydb-cli", "keydb-cli"]],
+  ["redict-cli", ["redis-cli", "valkey-cli", "keydb-cli", "redict-cli", "redict-cli"]],
 ])("Redis is asked with %s where the container has no other, and it is remembered", async (tool, tried) => {
   const { docker, budget, tools } = await dockerWith(tool, "s3cret");
   const both = ok([{ kind: "text", text: "s3cret s3cret" }]);

@@ -4,7 +4,7 @@ import { unreachedBy } from "../unreached.ts";
 import { type Reach, reachWords } from "./reach.ts";
 
 /** In the order in which they are tried. Debian's Valkey has no `redis-cli`; official images have links under that name. */
-const TOOLS: readonly string[] = ["redis-cli", "valkey-cli", "keydb-cli"];
+const TOOLS: readonly string[] = ["redis-cli", "valkey-cli", "keydb-cli", "redict-cli"];
 
 /** The tool, and what is said to it before the command. */
 export type Program = readonly [tool: string, ...options: string[]];
