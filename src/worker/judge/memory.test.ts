@@ -42,15 +42,6 @@ test("gives no limit for a container to which Docker gives the host's memory, no
   ]);
 });
 
-test("a replica that leaves eviction to its primary is not full, whatever its maxmemory says", () => {
-  const full = { maxmemory: 402 * MIB, maxmemory_policy: "noeviction" };
-  expect(found(full)).toEqual(["critical maxmemory_fraction"]);
-  const { reasons, summary, data } = judged({ ...full, maxmemory_ignored: true });
-  expect(reasons).toEqual([]);
-  expect(summary).toBe("Redis uses 401.2 MiB, and ignores its maxmemory of 402.0 MiB as a replica; nothing is wrong.");
-  expect(data.ceilings[0]).toMatchObject({ name: "maxmemory", limit: null, fraction: null });
-});
-
 test("keeps what only the judge needs out of the answer, and puts the eviction rate into it", () => {
   const { data } = judged({}, 2.5);
   expect(data).not.toHaveProperty("run_id");
