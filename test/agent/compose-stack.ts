@@ -91,7 +91,7 @@ services:
     stop_grace_period: 1s
   replica:
     image: ${image}
-    command: [redis-server, --save, "", --maxmemory, 64mb, --replicaof, primary, "6379"]
+    command: [redis-server, --save, "", --maxmemory, 64mb, --protected-mode, "no", --replicaof, primary, "6379"]
     stop_grace_period: 1s
   sentinel:
     image: ${image}

@@ -9,6 +9,7 @@ import { type JudgedOperation, judge } from "../../src/worker/judge/judge.ts";
 import { contextOf } from "../../src/worker/judge/snapshot.fixture.ts";
 import { topologyWarnings } from "../../src/worker/object/changes/topology.ts";
 import { type ComposeStack, startComposeStack } from "./compose-stack.ts";
+import { paste } from "./paste.ts";
 
 const READS = ["ping", "memory", "info", "stats", "config", "persistence", "container", "drift", "errors"] as const;
 const SERVICES = ["primary", "replica", "sentinel", "node", "readonly", "shellless"] as const;
@@ -26,6 +27,8 @@ afterAll(() => stack.remove());
 
 const inRedis = (service: string, ...words: string[]): Promise<string> =>
   stack.docker("exec", `${stack.project}-${service}-1`, "redis-cli", ...words);
+
+const inSentinel = (...words: string[]): Promise<string> => inRedis("sentinel", "-p", "26379", ...words);
 
 const asked = async (service: string, operation: string, input: Record<string, unknown> = {}) => {
   const targets = { prod: { project: stack.project, service } };
@@ -118,6 +121,25 @@ describe("a Sentinel", () => {
     const found = await findings("sentinel");
     expect([...found.keys()][0]).toBe("redis_is_sentinel");
     expect([...found.values()].join("\n")).not.toMatch(/could not be read|was renamed|lacks/);
+    const [first] = (await told("sentinel", "doctor")).data.findings;
+    const line = first?.evidence[0]?.command ?? "";
+    expect(line).toMatch(/-p 26379 SENTINEL MASTERS$/);
+    expect((await paste(line)).said).toMatch(/^shop$/m);
+  });
+});
+
+describe("a pair under a Sentinel", () => {
+  it("changes places, and each is told as what it is now, and not as taken over by somebody", async () => {
+    const ignores = async (service: string) => (await told(service, "memory")).data.maxmemory_ignored;
+    expect([await ignores("primary"), await ignores("replica")]).toEqual([false, true]);
+    await inSentinel("SENTINEL", "FAILOVER", "shop");
+    await expect
+      .poll(async () => [await ignores("primary"), await ignores("replica")], { timeout: 60_000, interval: 500 })
+      .toEqual([true, false]);
+    const found = await findings("primary");
+    expect(found.has("replica_read_only")).toBe(true);
+    expect([...found.keys()]).not.toContain("replica_unmeant");
+    expect(await setOn("primary")).toEqual([expect.stringMatching(/a replica ignores maxmemory/)]);
   });
 });
 
