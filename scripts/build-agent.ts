@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { deferredNode } from "./agent/deferred-node.ts";
-import { deferredZod } from "./agent/deferred-zod.ts";
 import { withoutDescriptions } from "./agent/without-descriptions.ts";
 import { withoutJsonSchema } from "./agent/without-json-schema.ts";
+import { deferredZod } from "./bundle/deferred-zod.ts";
+import { AGENT } from "./bundle/imports.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -39,7 +40,7 @@ export const bundled = async (source: string, writers: "with JSON Schema" | null
     legalComments: "none",
     // Such a name would be undefined on the host.
     logOverride: { "import-is-undefined": "error" },
-    plugins: [withoutDescriptions, ...(writers === null ? [withoutJsonSchema] : []), deferredZod, deferredNode],
+    plugins: [withoutDescriptions, ...(writers === null ? [withoutJsonSchema] : []), deferredZod(AGENT), deferredNode],
     define: { AGENT_VERSION: JSON.stringify(version) },
     logLevel: "warning",
   });

@@ -4,10 +4,12 @@ import { AuditBook } from "../changes/audit-book.ts";
 import { Idempotency } from "../changes/idempotency.ts";
 import type { Alarm } from "../clocks.ts";
 import type { Database } from "../sql.ts";
+import type { History } from "../watch/history.ts";
 import { Alerts } from "./alerts.ts";
 import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
+import { chartsOf } from "./charts.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Fetch } from "./senders/post.ts";
 import { LetterStore } from "./delivery/store.ts";
@@ -22,12 +24,13 @@ export interface AlertRooms {
 export interface AlertStores {
   book: AlertBook;
   mutes: Mutes;
+  history: History;
   storage: Database;
   alarm: Alarm;
 }
 
 export const alertRooms = (
-  { book, mutes, storage, alarm }: AlertStores,
+  { book, mutes, history, storage, alarm }: AlertStores,
   { destinations, heartbeats, auditDays }: Pick<Config, "destinations" | "heartbeats" | "auditDays">,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
@@ -41,6 +44,7 @@ export const alertRooms = (
     quiet: watch?.quiet ?? null,
     alerts: () => book.current(Date.now()),
     fetcher,
+    charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),
     now: Date.now,
   });
   const monitor = watch?.heartbeat ?? null;
