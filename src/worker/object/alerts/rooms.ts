@@ -1,5 +1,6 @@
 /** What a target's object has of alerts, made of its configuration: who judges, who tells, and what people do. */
 import type { Config, TargetConfig } from "../../config/config.ts";
+import { devicesOf } from "../../devices/ask.ts";
 import { AuditBook } from "../changes/audit-book.ts";
 import { Idempotency } from "../changes/idempotency.ts";
 import type { Alarm } from "../clocks.ts";
@@ -24,10 +25,12 @@ export interface AlertStores {
   mutes: Mutes;
   storage: Database;
   alarm: Alarm;
+  /** Whose object of the devices is asked. */
+  env: Env;
 }
 
 export const alertRooms = (
-  { book, mutes, storage, alarm }: AlertStores,
+  { book, mutes, storage, alarm, env }: AlertStores,
   { destinations, heartbeats, auditDays }: Pick<Config, "destinations" | "heartbeats" | "auditDays">,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
@@ -41,6 +44,7 @@ export const alertRooms = (
     quiet: watch?.quiet ?? null,
     alerts: () => book.current(Date.now()),
     fetcher,
+    devices: devicesOf(env),
     now: Date.now,
   });
   const monitor = watch?.heartbeat ?? null;

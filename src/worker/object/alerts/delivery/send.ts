@@ -1,7 +1,11 @@
 /** One letter to one destination: what kind that is decides how. */
 import type { Destination } from "../../../config/destinations.ts";
+import type { PushKeys } from "../../../config/push.ts";
+import type { Devices } from "../../../devices/contract.ts";
+import { describeError, logLine } from "../../../../shared/log.ts";
 import { pagerDutyPost } from "../senders/pagerduty.ts";
 import { type Fetch, post } from "../senders/post.ts";
+import { pushPost } from "../senders/push-post.ts";
 import { type Posting, slackFollowUp, slackPost, slackSaid, slackWord } from "../senders/slack.ts";
 import { webhookPost } from "../senders/webhook.ts";
 import type { Answer } from "./plan.ts";
@@ -9,6 +13,8 @@ import type { Mail } from "./store.ts";
 
 export interface Sending {
   fetcher: Fetch;
+  /** Those that a destination of kind `push` reaches; none where it is left out. */
+  devices?: Devices;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
@@ -19,15 +25,27 @@ export interface Sent {
   posting: Posting | null;
 }
 
+export const NO_DEVICES: Devices = {
+  mayRead: () => Promise.resolve([]),
+  reach: () => Promise.resolve(null),
+  forget: () => Promise.resolve(),
+};
+
 const TAKEN: Answer = { is: "accepted" };
 
-/** @param before where the alert's message is; null where there is none yet */
+/**
+ * @param before where the alert's message is; null where there is none yet
+ * @param device which one of a destination of kind `push`; null elsewhere
+ */
 export const send = async (
   destination: Destination,
   mail: Mail,
   before: Posting | null,
-  { fetcher, now }: Sending,
+  sending: Sending,
+  device: string | null = null,
 ): Promise<Sent> => {
+  const { fetcher, now } = sending;
+  if (destination.kind === "push") return sendToDevice(destination, device ?? "", mail, before, sending);
   if (destination.kind === "webhook") {
     const made = await webhookPost(destination.url, destination.secrets, mail, now());
     return { answer: (await post(fetcher, made, now)).answer, posting: null };
@@ -50,4 +68,34 @@ export const send = async (
   if (more === null) return said;
   const { answer } = slackSaid(await post(fetcher, more, now), said.posting);
   return { answer, posting: said.posting };
+};
+
+/** As if the push service had said that it knows no such device. */
+const GONE: Answer = { is: "answered", status: 410, retryAfterMs: null };
+
+/** Where the alert's notification is: on the device, by its tag. */
+const SHOWN: Posting = { channel: "device", ts: "shown" };
+
+const sendToDevice = async (
+  keys: PushKeys,
+  device: string,
+  mail: Mail,
+  before: Posting | null,
+  { fetcher, devices = NO_DEVICES, now }: Sending,
+): Promise<Sent> => {
+  // It was told of nothing that could be brought up to date.
+  if ("alert" in mail && mail.notice.how === "edit" && before === null) return { answer: TAKEN, posting: null };
+  try {
+    const reached = await devices.reach(device, mail.target);
+    if (reached === null) return { answer: GONE, posting: null };
+    const made = await pushPost(keys, reached, mail, now()).catch(() => null);
+    // Keys that are none are refused by nobody but this Worker.
+    if (made === null) return { answer: { is: "answered", status: 403, retryAfterMs: null }, posting: null };
+    const { answer } = await post(fetcher, made, now);
+    if (answer.is === "answered" && answer.status === 404) return { answer: GONE, posting: null };
+    return { answer, posting: answer.is === "accepted" ? SHOWN : null };
+  } catch (error) {
+    console.error(logLine({ delivery: "device_not_known", error: describeError(error) }));
+    return { answer: { is: "lost" }, posting: null };
+  }
 };

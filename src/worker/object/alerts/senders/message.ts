@@ -32,6 +32,8 @@ const WORDS: Readonly<Record<Notice["what"], string>> = {
   settled: "is over",
 };
 
+export const wordOf = ({ what }: Notice): string => WORDS[what];
+
 /** `prod, critical, raised: Redis uses 95 % of maxmemory …`. */
 export const lineOf = ({ target, notice, alert }: Message): string => {
   const { verdict, text, stage } = alert;

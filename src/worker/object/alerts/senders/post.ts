@@ -11,7 +11,7 @@ const BODY_MOST_BYTES = 64 * 1024;
 export interface Post {
   url: string;
   headers: Readonly<Record<string, string>>;
-  body: string;
+  body: string | Uint8Array<ArrayBuffer>;
 }
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
