@@ -113,7 +113,7 @@ describe("alerts on this device", () => {
     const { line, requests } = workerOf();
     const { what, shelf } = account(line);
     await mounted(what, async ({ sees, press, text }) => {
-      await sees("Of prod: what is wrong and where, without figures");
+      await sees("Devices are told of prod: what is wrong and where, without figures");
       expect([browser.asked, readWish(shelf)]).toEqual([[], null]);
       await press("Tell this device about alerts");
       await sees("Chrome on Android (this session)");

@@ -24,7 +24,7 @@ const NO_SERVICE = "This browser has reached no push service. Try again later, o
 const targetsText = (targets: readonly string[]): string =>
   targets.length === 0
     ? "No target that you may read tells of its alerts in this way yet: its watch has to name it in tell."
-    : `Of ${targets.join(", ")}: what is wrong and where, without figures, when it is raised and when it is over.`;
+    : `Devices are told of ${targets.join(", ")}: what is wrong and where, without figures, when it is raised and when it is over.`;
 
 interface ItemOf {
   device: Device;

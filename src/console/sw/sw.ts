@@ -46,8 +46,9 @@ const show = (message: PushMessageData | null): Promise<void> => {
 const lead = async (place: string): Promise<void> => {
   const [open] = await self.clients.matchAll({ type: "window" });
   if (open === undefined) return void (await self.clients.openWindow(place));
-  await open.focus();
-  await open.navigate(place);
+  // A browser that does not let it come to the front shows the place there all the same.
+  const front = await open.focus().catch(() => open);
+  await front.navigate(place).catch(() => self.clients.openWindow(place));
 };
 
 /** The browser's own `options` hold the key that it subscribed with. */

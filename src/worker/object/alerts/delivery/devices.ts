@@ -44,3 +44,11 @@ export const failingSince = (standings: Standings, names: Iterable<string>): Map
   }
   return failing;
 };
+
+/** Why, where that is known, by the same names. */
+export const reasonsOf = (standings: Standings): Map<string, string> =>
+  new Map(
+    [...standings].flatMap(([name, { failingSince: since, why }]) =>
+      since === null || why === undefined ? [] : [[readName(name).destination, why] as const],
+    ),
+  );

@@ -8,7 +8,7 @@ import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import { morning, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
-import { deviceName, failingSince, gone, isToldByAnother, readName } from "./devices.ts";
+import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
 import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
 import { NO_DEVICES, send, type Sending } from "./send.ts";
 import type { LetterStore, Mail, Waiting } from "./store.ts";
@@ -76,6 +76,11 @@ export class Office {
   /** Those that nothing was accepted by, since when; milliseconds since the epoch. */
   failing(): Map<string, number> {
     return failingSince(this.#options.store.standings(), this.#options.destinations.keys());
+  }
+
+  /** Why they do not, where that is known: a sentence for whoever can mend it. */
+  reasons(): Map<string, string> {
+    return reasonsOf(this.#options.store.standings());
   }
 
   async #ring(): Promise<void> {
@@ -148,7 +153,7 @@ export class Office {
     store.settle(letter, settled, () => {
       more();
       if (tell !== null && !isToldByAnother(standings, name))
-        this.#tellOthers(readName(name).destination, tell, letter.id);
+        this.#tellOthers(readName(name).destination, tell, letter.id, settled.standing.why ?? null);
     });
     if (became === "given_up" || became === "forget") {
       const status = answer.is === "answered" ? { status: answer.status } : {};
@@ -157,12 +162,12 @@ export class Office {
     return settled;
   }
 
-  #tellOthers(name: string, what: "fails" | "works_again", number: number): void {
+  #tellOthers(name: string, what: "fails" | "works_again", number: number, why: string | null): void {
     const { target, destinations, now } = this.#options;
     const at = now();
     const text =
       what === "fails"
-        ? `${target}: the destination ${name} takes no alerts. What is told there may not be seen.`
+        ? `${target}: the destination ${name} takes no alerts. What is told there may not be seen.${why === null ? "" : ` ${why}`}`
         : `${target}: the destination ${name} takes alerts again.`;
     const mail: Word = { id: `${target}-${name}-${number}-${what}`, target, what, text, at };
     for (const other of destinations.keys()) if (other !== name) this.#post(other, `destination ${name}`, mail, "new");

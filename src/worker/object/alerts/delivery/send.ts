@@ -73,6 +73,11 @@ export const send = async (
 /** As if the push service had said that it knows no such device. */
 const GONE: Answer = { is: "answered", status: 410, retryAfterMs: null };
 
+const NOT_BELIEVED = {
+  ...{ is: "answered", status: 403, retryAfterMs: null },
+  why: "Its push service does not believe the pair of keys: look at subject, public_key and private_key, or make a new pair with `npm run push-keys` and have the devices subscribe again.",
+} as const satisfies Answer;
+
 /** Where the alert's notification is: on the device, by its tag. */
 const SHOWN: Posting = { channel: "device", ts: "shown" };
 
@@ -90,9 +95,11 @@ const sendToDevice = async (
     if (reached === null) return { answer: GONE, posting: null };
     const made = await pushPost(keys, reached, mail, now()).catch(() => null);
     // Keys that are none are refused by nobody but this Worker.
-    if (made === null) return { answer: { is: "answered", status: 403, retryAfterMs: null }, posting: null };
+    if (made === null) return { answer: NOT_BELIEVED, posting: null };
     const { answer } = await post(fetcher, made, now);
     if (answer.is === "answered" && answer.status === 404) return { answer: GONE, posting: null };
+    if (answer.is === "answered" && (answer.status === 401 || answer.status === 403))
+      return { answer: { ...NOT_BELIEVED, status: answer.status }, posting: null };
     return { answer, posting: answer.is === "accepted" ? SHOWN : null };
   } catch (error) {
     console.error(logLine({ delivery: "device_not_known", error: describeError(error) }));

@@ -2,6 +2,7 @@
 import { describeError, logLine } from "../../../../shared/log.ts";
 import { destinationUrl } from "../../../config/open-address.ts";
 import type { Answer } from "../delivery/plan.ts";
+import { LEADS_INSIDE, leadsInside } from "./inside.ts";
 import { retryAfterMs } from "../delivery/retry-after.ts";
 
 /** Slower destinations are asked again, so they must tell two of the same apart. */
@@ -44,6 +45,9 @@ const request = async (fetcher: Fetch, url: string, init: RequestInit, now: () =
     return { answer: { is: "answered", status: response.status || 302, retryAfterMs: retry }, body: read };
   } catch (error) {
     console.error(logLine({ delivery: "no_answer", host: allowed.value.hostname, error: describeError(error) }));
+    // As above: it will not be reached, however often it is tried.
+    if (await leadsInside(fetcher, allowed.value.hostname))
+      return { answer: { is: "answered", status: 400, retryAfterMs: null, why: LEADS_INSIDE }, body: "" };
     return { answer: { is: "lost" }, body: "" };
   }
 };

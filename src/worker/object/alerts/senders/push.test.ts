@@ -110,6 +110,7 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
     screen: (name: string) =>
       services.get(name)?.took.map(({ notification: { title, body } }) => [title, body]) ?? null,
     failing: () => [...office.failing().keys()],
+    reasons: () => [...office.reasons().values()],
     waiting: () => new LetterStore(storage).waiting().map(({ letter }) => letter.destination),
   };
 };
@@ -170,12 +171,14 @@ describe("a device", () => {
   it.each([400, 401, 403, 413, 301])(
     "whose push service answers %s is tried no more, which is shown and told on the others",
     async (status) => {
-      const { finds, pass, services, trouble, asks, hook, failing, screen } = await road(["ann", "bob"]);
+      const { finds, pass, services, trouble, asks, hook, failing, reasons, screen } = await road(["ann", "bob"]);
       trouble.set("ann", async () => new Response("", { status, headers: { location: "https://127.0.0.1/" } }));
       await finds(disk);
       await pass(HOUR);
       expect(asks.filter((url) => url === services.get("ann")?.subscription.endpoint)).toHaveLength(1);
       expect([screen("bob")?.length, failing()]).toEqual([1, ["console"]]);
+      const isOfKeys = status === 401 || status === 403;
+      expect(reasons()).toEqual(isOfKeys ? [expect.stringContaining("does not believe the pair of keys")] : []);
       expect([...hook.took.values()].map(({ type }) => type)).toEqual(["alert.raised", "destination.fails"]);
     },
   );
