@@ -9,12 +9,27 @@ import { patience } from "../../shared/deadline.ts";
 import { personAt } from "../access/ask-person.ts";
 import { grantOf } from "../access/people.ts";
 import { readConfig } from "../config/config.ts";
-import type { Subscription } from "../config/push.ts";
+import type { PushKeys, Subscription } from "../config/push.ts";
+import { farewell } from "../object/alerts/senders/push.ts";
+import { pushPost } from "../object/alerts/senders/push-post.ts";
+import { post } from "../object/alerts/senders/post.ts";
 import type { Session } from "../person/contract.ts";
 import { type Device, DeviceBook } from "./book.ts";
 import type { ListedDevice, NewDevice, Reached } from "./contract.ts";
 
 const LOOKED_UP_MS = 3_000;
+/** By then somebody has seen it, or will see it in the console. */
+const FAREWELL_LASTS_MS = 12 * 3_600_000;
+
+/** Once: whoever opens the console sees it as well. */
+const takeLeave = async (keys: PushKeys, device: Device): Promise<void> => {
+  try {
+    const made = await pushPost(keys, device, farewell(device.origin, Date.now()), FAREWELL_LASTS_MS);
+    await post((url, init) => fetch(url, init), made, Date.now);
+  } catch (error) {
+    console.error(logLine({ device: "not_told_of_the_end", error: describeError(error) }));
+  }
+};
 
 export class DevicesObject extends DurableObject<Env> {
   readonly #book: DeviceBook;
@@ -71,10 +86,13 @@ export class DevicesObject extends DurableObject<Env> {
     this.#book.forget(id);
   }
 
-  /** Forgets those whose session has ended by itself. */
+  /** Forgets those whose session has ended by itself, and tells them that. It never throws. */
   override async alarm(): Promise<void> {
-    this.#book.outdated(Date.now());
+    const ended = this.#book.outdated(Date.now());
     await this.#age();
+    const read = readConfig(this.env);
+    const keys = read.ok ? [...read.config.destinations.values()].find(({ kind }) => kind === "push") : undefined;
+    if (keys?.kind === "push") await Promise.all(ended.map((device) => takeLeave(keys, device)));
   }
 
   async #age(): Promise<void> {

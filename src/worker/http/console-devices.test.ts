@@ -7,7 +7,7 @@ import { Authenticator, type CreationOptions, type RequestOptions } from "../dou
 import { browser, type Browser, OWN, type World, world } from "../double/console.ts";
 import { type DevicesDouble, devicesDouble } from "../double/devices.ts";
 import { double, HOST_KEY, NARROW, OPERATOR, VIEWER } from "../double/env.ts";
-import { keyPair } from "../object/alerts/senders/push-service.fixture.ts";
+import { keyPair, pushService } from "../object/alerts/senders/push-service.fixture.ts";
 
 const NOW = Date.UTC(2026, 10, 29, 3, 0, 0);
 const HOUR = 3_600_000;
@@ -32,6 +32,8 @@ let found: Record<string, unknown>;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"], now: NOW });
   vi.spyOn(console, "log").mockReturnValue();
+  vi.spyOn(console, "error").mockReturnValue();
+  vi.stubGlobal("fetch", () => Promise.reject(new Error("There is no network.")));
   const configured = { TARGETS: watched("prod", "staging"), ALERT_DESTINATIONS: JSON.stringify(DESTINATIONS) };
   here = world(() => new DatabaseSync(":memory:"), configured);
   found = {};
@@ -40,6 +42,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
 
@@ -226,6 +229,24 @@ describe("a device is forgotten", () => {
     expect(await told("prod")).toEqual([]);
     await devices.object.alarm();
     expect(names()).toEqual([]);
+  });
+
+  it("then, and is told that it hears no more, once, whatever comes of that", async () => {
+    const now = (): number => Date.now();
+    const service = await pushService("https://push.example.net", KEYS.public_key, now);
+    await add(ann, service.subscription, "Phone");
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
+      asked.push(url);
+      return url === service.subscription.endpoint ? service.fetcher(url, init) : Promise.reject(new Error("lost"));
+    });
+    vi.setSystemTime(NOW + 12 * HOUR);
+    await devices.object.alarm();
+    await devices.object.alarm();
+    expect(service.took.map(({ notification: { title, body, navigate } }) => [title, body, navigate])).toEqual([
+      ["redis-ops", "You are signed out, so alerts reach this device no more. Sign in, and they do again.", `${OWN}/`],
+    ]);
+    expect(asked.filter((url) => url.startsWith("https://push.example.net"))).toHaveLength(3);
   });
 
   it("with the passkey that opened its session", async () => {

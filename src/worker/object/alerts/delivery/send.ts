@@ -5,7 +5,7 @@ import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
 import { pagerDutyPost } from "../senders/pagerduty.ts";
 import { type Fetch, post } from "../senders/post.ts";
-import { pushPost } from "../senders/push-post.ts";
+import { alertPost } from "../senders/push-post.ts";
 import { type Posting, slackFollowUp, slackPost, slackSaid, slackWord } from "../senders/slack.ts";
 import { webhookPost } from "../senders/webhook.ts";
 import type { Answer } from "./plan.ts";
@@ -93,7 +93,7 @@ const sendToDevice = async (
   try {
     const reached = await devices.reach(device, mail.target);
     if (reached === null) return { answer: GONE, posting: null };
-    const made = await pushPost(keys, reached, mail, now()).catch(() => null);
+    const made = await alertPost(keys, reached, mail, now()).catch(() => null);
     // Keys that are none are refused by nobody but this Worker.
     if (made === null) return { answer: NOT_BELIEVED, posting: null };
     const { answer } = await post(fetcher, made, now);

@@ -5,7 +5,7 @@ import type { Reached } from "../../../devices/contract.ts";
 import { TRIED_FOR_MS } from "../delivery/plan.ts";
 import type { Message, Word } from "./message.ts";
 import type { Post } from "./post.ts";
-import { pushedOf } from "./push.ts";
+import { type Pushed, pushedOf } from "./push.ts";
 
 /** A device that is asleep is told at least this long after; `0` would be only those that listen just now. */
 const TTL_LEAST_S = 60;
@@ -18,23 +18,26 @@ const topicOf = async (secret: string, tag: string): Promise<string> => {
   return toBase64url(new Uint8Array(digest).slice(0, TOPIC_BYTES));
 };
 
-/** Rejects where the keys are none. @param now milliseconds since the epoch */
+/** What is told of alerts. Rejects where the keys are none. @param now milliseconds since the epoch */
+export const alertPost = (keys: PushKeys, to: Reached, mail: Message | Word, now: number): Promise<Post> =>
+  pushPost(keys, to, pushedOf(mail, to.origin), mail.at + TRIED_FOR_MS - now);
+
+/** Rejects where the keys are none. @param lastsMs for how long its push service keeps it for a device that does not listen */
 export const pushPost = async (
   keys: PushKeys,
-  { subscription, origin }: Reached,
-  mail: Message | Word,
-  now: number,
+  { subscription }: Reached,
+  { tag, urgency, body }: Pushed,
+  lastsMs: number,
 ): Promise<Post> => {
   // Loaded when somebody is told in this way, which few deployments do.
   const { encryptNotification, vapidHeaders } = await import("@block65/webcrypto-web-push");
-  const { tag, urgency, body } = pushedOf(mail, origin);
   const device = { ...subscription, expirationTime: null };
   const [encrypted, { headers }, topic] = await Promise.all([
     encryptNotification(device, new TextEncoder().encode(body)),
     vapidHeaders(device, { subject: keys.subject, publicKey: keys.public_key, privateKey: keys.private_key }),
     topicOf(subscription.keys.auth, tag),
   ]);
-  const ttl = Math.max(TTL_LEAST_S, Math.ceil((mail.at + TRIED_FOR_MS - now) / 1000));
+  const ttl = Math.max(TTL_LEAST_S, Math.ceil(lastsMs / 1000));
   return {
     url: subscription.endpoint,
     headers: {

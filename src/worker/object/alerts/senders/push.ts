@@ -45,17 +45,32 @@ const wordShown = ({ target, what }: Word): Shown => ({
   ...{ title: target, body: WORDS[what], path: targetPath(target), calls: true },
 });
 
-/** @param origin of the console */
-export const pushedOf = (mail: Message | Word, origin: string): Pushed => {
-  const isWord = "text" in mail;
-  const { title, body, path, calls } = isWord ? wordShown(mail) : alertShown(mail);
-  const thread = isWord ? mail.what : `alert/${mail.alert.id}`;
-  const tag = `redis-ops/${mail.target}/${thread}`;
+const pushed = (
+  { title, body, path, calls }: Shown,
+  thread: string,
+  origin: string,
+  isUrgent: boolean,
+  at: number,
+): Pushed => {
+  const tag = `redis-ops/${thread}`;
   const notification = {
-    ...{ title, body, navigate: `${origin}${path}`, tag, lang: "en", timestamp: mail.at },
+    ...{ title, body, navigate: `${origin}${path}`, tag, lang: "en", timestamp: at },
     // What only brings up to date takes its place without a sound.
     ...{ renotify: calls, silent: !calls },
   };
-  const isUrgent = !isWord && calls && mail.alert.verdict === "critical";
   return { tag, urgency: isUrgent ? "high" : "normal", body: JSON.stringify({ web_push: MAGIC, notification }) };
+};
+
+/** @param origin of the console */
+export const pushedOf = (mail: Message | Word, origin: string): Pushed => {
+  const { target, at } = mail;
+  if ("text" in mail) return pushed(wordShown(mail), `${target}/${mail.what}`, origin, false, at);
+  const isUrgent = mail.notice.how === "new" && mail.alert.verdict === "critical";
+  return pushed(alertShown(mail), `${target}/alert/${mail.alert.id}`, origin, isUrgent, at);
+};
+
+/** The last that a device is told when its session has ended by itself: nobody is to wait for alerts that do not come. */
+export const farewell = (origin: string, at: number): Pushed => {
+  const body = "You are signed out, so alerts reach this device no more. Sign in, and they do again.";
+  return pushed({ title: "redis-ops", body, path: "/", calls: true }, "session", origin, false, at);
 };
