@@ -76,16 +76,16 @@ const taken = async (wanted: (body: string) => boolean) => {
   throw new Error(`No such message came: ${JSON.stringify(service.took)}`);
 };
 
-/** Hands the service worker a message, as the browser's push client does. */
+/** Hands the service worker a message, as the browser's push client does. One that is not activated yet would be handed none. */
 const delivery = async (cdp: CDPSession): Promise<(data: string) => Promise<void>> => {
-  const registered = new Promise<string>((resolve) => {
-    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-      const [first] = registrations;
-      if (first !== undefined) resolve(first.registrationId);
+  const activated = new Promise<string>((resolve) => {
+    cdp.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+      for (const { status, registrationId, scriptURL } of versions)
+        if (status === "activated" && scriptURL === `${ground.origin}/sw.js`) resolve(registrationId);
     });
   });
   await cdp.send("ServiceWorker.enable");
-  const registrationId = await registered;
+  const registrationId = await activated;
   return async (data) => {
     await cdp.send("ServiceWorker.deliverPushMessage", { origin: ground.origin, registrationId, data });
   };
@@ -185,6 +185,29 @@ test("an alert comes to a device that was asked for it at a tap, takes one place
   }, tag);
   await page.waitForURL(`**/#/t/${target}?finding=*`);
   expect((await onScreen(page)).map((each) => each.tag)).not.toContain(tag);
+
+  // A subscription that the browser makes anew takes the place of the one before: that one is known no more, and the new one is.
+  await worker?.evaluate(async ({ endpoint, keys: held }) => {
+    const subscription = { endpoint: `${endpoint}-anew`, expirationTime: null, keys: held };
+    const event = new Event("pushsubscriptionchange");
+    const waited: Promise<unknown>[] = [];
+    Object.assign(event, {
+      oldSubscription: { endpoint },
+      newSubscription: { toJSON: () => subscription },
+      waitUntil: (work: Promise<unknown>) => void waited.push(work),
+    });
+    globalThis.dispatchEvent(event);
+    await Promise.all(waited);
+  }, service.subscription);
+  const renewed = await page.evaluate(async ({ endpoint, keys: held }) => {
+    const renew = async (from: string, to: string): Promise<number> => {
+      const body = JSON.stringify({ instead_of: from, subscription: { endpoint: to, keys: held } });
+      const headers = { "content-type": "application/json" };
+      return (await fetch("/console/devices", { method: "POST", headers, body })).status;
+    };
+    return [await renew(endpoint, endpoint), await renew(`${endpoint}-anew`, endpoint)];
+  }, service.subscription);
+  expect(renewed).toEqual([404, 200]);
 
   // With the session the device goes.
   const elsewhere = new FetchBrowser(stack.url);
