@@ -44,6 +44,8 @@ export const startSocketBot = async ({ settings, log }: SocketOptions): Promise<
       ...claimingWith(once, limitedTo(call, allowed), signIn),
       targets,
       hasConsole: hasConsole(),
+      // The Worker's charts are for a bot that runs on it: an address would have to be asked for with the token.
+      chart: null,
     }),
     hooks,
     send: fetch,

@@ -1,14 +1,17 @@
 /**
  * `npm run bench`: the figures the project promises, each as a ratio within one run on this machine. `-- --quick` is a smoke
- * run, `-- --row N` one row (may be repeated). Ends with
- * the tables in Markdown, for docs/benchmarks.md. A goal that is missed is an answer; only a measurement that failed ends with 1.
+ * run, `-- --row N` one row (may be repeated). Ends with the tables in Markdown, for docs/benchmarks.md. A goal that is missed is an answer;
+ * only a measurement that failed ends with 1. `-- --against COMMIT` measures another commit and this checkout in turn instead, five times or
+ * `--pairs N`, and ends with what changed.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchAgainst, PAIRS } from "./bench/against/against.ts";
 import { watchAgent } from "./bench/agent-processes.ts";
 import type { Bench } from "./bench/context.ts";
 import { httpCaller } from "./bench/http.ts";
+import { growthSvg } from "./bench/growth.ts";
 import { describeMachine, type Machine, machineText } from "./bench/machine.ts";
 import { type LoadLine, loadText } from "./bench/load-table.ts";
 import { markdown } from "./bench/markdown.ts";
@@ -24,6 +27,8 @@ import { ROOT } from "./stack/root.ts";
 import { startStack, type Stack } from "./stack/stack.ts";
 
 const DIRECTORY = join(ROOT, ".bench");
+/** Of row 10. */
+const PICTURE = join(ROOT, "docs/pictures/growth.svg");
 const SAMPLES = { full: 30, quick: 5 };
 /** More than the load of rows 5 and 10 needs. */
 const RATE_LIMIT = 999_999;
@@ -82,13 +87,27 @@ function print({ machine, measures, load, failures }: Report, quick: boolean): v
   process.stdout.write(`${measures.length - missed} met, ${missed} missed, ${failures.length} not measured\n`);
 }
 
-/** @returns the rows that were asked for, or null where the arguments make no sense. */
-function parse(): { rows: Row[]; quick: boolean } | null {
+/** What a smoke run has found is no picture. */
+async function draw({ load, machine }: Report, quick: boolean): Promise<void> {
+  const picture = quick ? null : growthSvg(load, machineText(machine).split("\n")[0] ?? "");
+  if (picture !== null) await writeFile(PICTURE, picture);
+}
+
+/** @returns what was asked for, or null where the arguments make no sense. */
+function parse(): { rows: Row[]; quick: boolean; against: string | null; pairs: number; words: string[] } | null {
   try {
-    const options = { quick: { type: "boolean" }, row: { type: "string", multiple: true } } as const;
-    const { quick = false, row: asked } = parseArgs({ options }).values;
+    const options = {
+      quick: { type: "boolean" },
+      row: { type: "string", multiple: true },
+      against: { type: "string" },
+      pairs: { type: "string" },
+    } as const;
+    const { quick = false, row: asked, against = null, pairs = String(PAIRS) } = parseArgs({ options }).values;
     if (asked?.some((number) => !ROWS.some((row) => String(row.number) === number)) === true) return null;
-    return { quick, rows: ROWS.filter(({ number }) => asked?.includes(String(number)) ?? true) };
+    if (!/^[1-9]\d?$/.test(pairs)) return null;
+    const words = [...(quick ? ["--quick"] : []), ...(asked ?? []).flatMap((number) => ["--row", number])];
+    const rows = ROWS.filter(({ number }) => asked?.includes(String(number)) ?? true);
+    return { quick, rows, against, pairs: Number(pairs), words };
   } catch {
     return null;
   }
@@ -96,13 +115,20 @@ function parse(): { rows: Row[]; quick: boolean } | null {
 
 const asked = parse();
 if (asked === null) {
-  process.stderr.write(`Usage: npm run bench [-- --quick] [-- --row 1…${ROWS.length}]\n`);
+  process.stderr.write(
+    `Usage: npm run bench [-- --quick] [-- --row 1…${ROWS.length}] [-- --against COMMIT [--pairs 1…99]]\n`,
+  );
   process.exit(2);
 }
 try {
+  if (asked.against !== null) {
+    process.stdout.write(`${await benchAgainst(asked.against, asked.pairs, asked.words)}\n`);
+    process.exit(0);
+  }
   const report = await bench(asked.rows, asked.quick);
   await mkdir(DIRECTORY, { recursive: true });
   await writeFile(join(DIRECTORY, "bench.json"), `${JSON.stringify(report, null, 2)}\n`);
+  await draw(report, asked.quick);
   print(report, asked.quick);
   process.exit(report.failures.length === 0 ? 0 : 1);
 } catch (error) {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { deferredNode } from "./agent/deferred-node.ts";
-import { deferredZod } from "./agent/deferred-zod.ts";
 import { withoutDescriptions } from "./agent/without-descriptions.ts";
+import { deferredZod } from "./bundle/deferred-zod.ts";
+import { AGENT } from "./bundle/imports.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -35,7 +36,7 @@ export const bundled = async (source: string): Promise<string> => {
     legalComments: "none",
     // Such a name would be undefined on the host.
     logOverride: { "import-is-undefined": "error" },
-    plugins: [withoutDescriptions, deferredZod, deferredNode],
+    plugins: [withoutDescriptions, deferredZod(AGENT), deferredNode],
     define: { AGENT_VERSION: JSON.stringify(version) },
     logLevel: "warning",
   });

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { bundle } from "./console/bundle.ts";
 import { apiRoutes, consoleCatalogue } from "./console/catalogue.ts";
 import { headersFile } from "./console/headers.ts";
-import { putInPlace, type Written } from "./console/place.ts";
+import { putInPlace, type Written } from "./bundle/place.ts";
 import { gzippedKibOf, MAX_FIRST_SCREEN_KIB } from "./console/size.ts";
 import { ROOT } from "./stack/root.ts";
 

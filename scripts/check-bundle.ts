@@ -3,12 +3,15 @@
  * another site.
  */
 import { readFileSync } from "node:fs";
-import { bundleFiles, gzippedKib, scriptOf } from "./bench/bundle.ts";
+import { bundleFiles, gzippedKib, modulesOf, readAtStart } from "./bench/bundle.ts";
 
 const BUNDLE = "dist/worker";
 /** The console's page, which that command has built first. */
 const CONSOLE = "dist/console";
-const MAX_GZIPPED_KIB = 900;
+/** The goal is 900 (DESIGN.md); this is what it has come to. */
+const MAX_GZIPPED_KIB = 480;
+/** What an isolate reads before its first answer, not zipped. */
+const MAX_AT_START_KIB = 620;
 
 /** What makes a browser fetch from another site: a script, style sheet, image, font, frame or import by full address. */
 const FOREIGN = [
@@ -34,8 +37,16 @@ for (const path of [...files, ...bundleFiles(CONSOLE)]) {
 const size = gzippedKib(files);
 if (size > MAX_GZIPPED_KIB) problems.push(`the bundle is larger than ${MAX_GZIPPED_KIB} KiB gzipped`);
 
-if (scriptOf(files) === undefined) problems.push(`${BUNDLE} holds no script`);
+const atStart = readAtStart(modulesOf(files) ?? []);
+if (atStart.modules.length === 0) problems.push(`${BUNDLE} holds no index.js`);
+if (atStart.kib > MAX_AT_START_KIB)
+  problems.push(`more than ${MAX_AT_START_KIB} KiB are read at the start: import() what is seldom needed`);
+// Each takes the runtime milliseconds, and those that use them load them when they are needed.
+for (const name of atStart.ofNode) problems.push(`${name} is loaded at the start`);
 
-console.log(`bundle: ${size.toFixed(0)} KiB gzipped (at most ${MAX_GZIPPED_KIB})`);
+console.log(
+  `bundle: ${size.toFixed(0)} KiB gzipped (at most ${MAX_GZIPPED_KIB}); read at the start: ${atStart.kib.toFixed(0)} KiB of ` +
+    `${atStart.modules.length} modules (at most ${MAX_AT_START_KIB})`,
+);
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -3,6 +3,8 @@
  * measure. The output of each is printed when it ends, and the whole fails if any of them fails.
  */
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { DEPLOY } from "./wrangler.ts";
 
 const STEP_DEADLINE_MS = 180_000;
 
@@ -15,7 +17,7 @@ const steps: Record<string, Command[]> = {
   bindings: [[process.execPath, "scripts/types.ts", "--check"]],
   "dead code": [["knip"]],
   bundle: [
-    ["wrangler", "deploy", "--dry-run", "--outdir", "dist/worker"],
+    ["wrangler", ...DEPLOY, "--dry-run", "--outdir", "dist/worker"],
     [process.execPath, "scripts/check-bundle.ts"],
   ],
 };
@@ -61,6 +63,8 @@ const check = async (name: string, commands: Command[]): Promise<boolean> => {
   return passed;
 };
 
+// Wrangler leaves the modules of an earlier build, which have other names.
+rmSync("dist/worker", { recursive: true, force: true });
 const passed = await Promise.all(Object.entries(steps).map(([name, commands]) => check(name, commands)));
 const sound = passed.every(Boolean) && (await check("start-up", [startUp])) && (await check("agent", [agent]));
 process.exitCode = sound ? 0 : 1;

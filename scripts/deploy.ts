@@ -3,10 +3,10 @@
  * `wrangler deploy`.
  */
 import { TARGETS_USAGE, wordsOf, wranglerArguments } from "./targets/arguments.ts";
-import { wrangler } from "./wrangler.ts";
+import { DEPLOY, wrangler } from "./wrangler.ts";
 
 const read = await wranglerArguments(wordsOf(process.argv.slice(2)));
-if (read.ok) process.exitCode = await wrangler(["deploy", ...read.value]);
+if (read.ok) process.exitCode = await wrangler([...DEPLOY, ...read.value]);
 else {
   console.error(
     `${read.failure.join("\n")}\n\nnpm run deploy -- [option …] [options of wrangler deploy]\n${TARGETS_USAGE}`,

@@ -77,6 +77,7 @@ const main = async (): Promise<void> => {
     eventsUrl: `${demo.url}/slack/events`,
     signingSecret: demo.slack_signing_secret,
     team: demo.slack_team_id,
+    picturesFrom: demo.url,
     people: [demo.slack_operator_id, demo.slack_viewer_id, OUTSIDER],
   });
   const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : null;

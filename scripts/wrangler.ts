@@ -3,6 +3,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "./stack/root.ts";
 
+/** To deploy the modules that `npm run build` makes; Wrangler runs that first (`[build]` of wrangler.toml). */
+export const DEPLOY = ["deploy", "dist/modules/index.js", "--no-bundle", "--minify=false"] as const;
+
 /** In the person's terminal. Answers the exit status. */
 export const wrangler = (argv: readonly string[]): Promise<number> => {
   const child = spawn(process.execPath, [join(ROOT, "node_modules/wrangler/bin/wrangler.js"), ...argv], {

@@ -5,7 +5,7 @@ import type { Envelope, Problem } from "../../src/protocol/answer.ts";
 import { readAccess } from "../access/access.ts";
 import { createApp } from "../app/app.ts";
 import { sealWith } from "../access/buttons.ts";
-import type { Answer, Asked, Linked, SlackUser } from "../operations/operations.ts";
+import type { Answer, Asked, Linked, Operations, SlackUser } from "../operations/operations.ts";
 import { limitedTo } from "../operations/remote.ts";
 import type { Line } from "../flow/bot.ts";
 import { claimingWith, type Once, onceInMemory } from "../operations/once.ts";
@@ -29,6 +29,10 @@ export interface Behaviour {
   once?: Once;
   /** Left out: there is no console for people in Slack. */
   signIn?: (by: SlackUser) => Promise<Linked>;
+  /** Left out: charts are served nowhere that Slack could fetch them from. */
+  chart?: Operations["chart"];
+  /** What Slack answers to a message that is posted; left out: it takes it. */
+  takes?: (message: Shown) => Response;
 }
 
 export interface Reply {
@@ -132,12 +136,14 @@ export class SlackDouble {
           },
         ),
         hasConsole: behaviour.signIn !== undefined,
+        chart: behaviour.chart ?? null,
         targets: () => Promise.resolve(["prod"]),
       }),
       hooks: ({ origin }) => origin === "https://hooks.slack.com",
       send: (_, { body }) => {
-        this.posts.push(JSON.parse(body ?? "") as Shown);
-        return Promise.resolve(new Response("ok"));
+        const message = JSON.parse(body ?? "") as Shown;
+        this.posts.push(message);
+        return Promise.resolve(behaviour.takes?.(message) ?? new Response("ok"));
       },
       now: clock,
       nonce: () => `nonce-${(nonces += 1)}`,

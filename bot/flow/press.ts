@@ -3,6 +3,7 @@ import type { Pressed, PressKind } from "../access/buttons.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
 import type { NotFirst } from "../operations/operations.ts";
 import { answerMessage, cancelledMessage, noteMessage, problemMessage, usedMessage } from "../reply/index.ts";
+import { chartOf } from "./chart.ts";
 import { consoleFor } from "./console.ts";
 import { answerTo, type Spoken, spokenOf } from "./question.ts";
 import type { Said } from "./deliver.ts";
@@ -18,7 +19,9 @@ interface Acted {
 const replayed: Acted = { said: null, outcome: "replayed" };
 
 const replaced = (spoken: Spoken | null): Acted =>
-  spoken === null ? replayed : { said: { message: spoken.message, as: "replace" }, outcome: spoken.outcome };
+  spoken === null
+    ? replayed
+    : { said: { message: spoken.message, chart: spoken.chart, as: "replace" }, outcome: spoken.outcome };
 
 /** "Confirm" and "Cancel" of a message have one claim together, for as long as either can be pressed. */
 const claimOf = ({ nonce, expires }: Pressed): Claim => ({ of: "press", key: nonce, until: expires });
@@ -54,8 +57,11 @@ const share = async (press: Pressed, at: Situation): Promise<Acted> => {
   const { operation, target, input } = press;
   const answer = await at.call({ by: at.by, operation, target, input, idempotencyKey: null });
   const reply = replyOf(at, input, "channel");
-  if (answer.ok)
-    return { said: { message: answerMessage(answer.envelope, reply), as: "share" }, outcome: answer.envelope.verdict };
+  if (answer.ok) {
+    const shared = answerMessage(answer.envelope, reply);
+    const chart = await chartOf(shared, answer.envelope, at);
+    return { said: { message: shared, chart, as: "share" }, outcome: answer.envelope.verdict };
+  }
   if (answer.notFirst !== undefined) return unclaimed(answer.notFirst);
   const message = problemMessage(answer.problem, { now: reply.now, failed: null });
   return { said: { message, as: "whisper" }, outcome: answer.problem.code };

@@ -4,7 +4,15 @@ import { type OperationName, operations } from "../../src/protocol/operations.ts
 import { LIFETIMES_MS } from "../access/buttons.ts";
 import type { Answer } from "../operations/operations.ts";
 import type { Message } from "../slack/message.ts";
-import { accessMessage, answerMessage, confirmMessage, problemMessage, type Reply } from "../reply/index.ts";
+import {
+  accessMessage,
+  answerMessage,
+  type Charted,
+  confirmMessage,
+  problemMessage,
+  type Reply,
+} from "../reply/index.ts";
+import { chartOf } from "./chart.ts";
 import { hasDryRun, type Preview, preview } from "./preview.ts";
 import { type Asking, replyOf, type Situation } from "./situation.ts";
 
@@ -12,6 +20,8 @@ import { type Asking, replyOf, type Situation } from "./situation.ts";
 export interface Spoken {
   message: Message;
   outcome: string;
+  /** Left out where it has none. */
+  chart?: Charted | undefined;
 }
 
 /** The message for what a call answered. Null if the request was answered before: then nothing is said. */
@@ -44,7 +54,13 @@ export const answerTo = async (name: OperationName, asking: Asking, at: Situatio
   const reply = replyOf(at, input);
   const plain = () => call({ by, operation: name, target, input, idempotencyKey: null });
   const harmless = operation.effect === "read" || (hasDryRun(operation) && input["dry_run"] === "true");
-  if (harmless) return spokenOf(await plain(), name, asking, reply);
+  if (harmless) {
+    const answer = await plain();
+    const spoken = spokenOf(answer, name, asking, reply);
+    return spoken !== null && answer.ok
+      ? { ...spoken, chart: await chartOf(spoken.message, answer.envelope, at) }
+      : spoken;
+  }
   if (!mayUse(by.role, operation.role)) {
     // The gateway refuses it because of the role, and writes that to the audit.
     const answer = await plain();

@@ -2,7 +2,7 @@
 import type { Bot } from "./bot.ts";
 import { pressesOf } from "../access/buttons.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
-import type { Answer, Asked, Linked, NotFirst, SlackUser } from "../operations/operations.ts";
+import type { Answer, Asked, Linked, NotFirst, Operations, SlackUser } from "../operations/operations.ts";
 import type { Reply } from "../reply/reply.ts";
 
 export interface Situation {
@@ -17,6 +17,7 @@ export interface Situation {
   targets: () => Promise<readonly string[] | null>;
   /** Whether the console is offered. */
   hasConsole: boolean;
+  chart: Operations["chart"];
   /** A link to the console for the one who asks, once for each request of Slack's. */
   signIn: () => Promise<Linked>;
 }

@@ -45,6 +45,7 @@ export const look = (bot: Bot, sender: Sender, triggerId: unknown): Look => {
       claim: (target, press) => operations.claim(by, target, [...claims, press]),
       targets: () => operations.targets(by),
       hasConsole: operations.hasConsole,
+      chart: operations.chart,
       signIn: () => operations.signIn(by, claims),
     };
     return { ok: true, access, at };

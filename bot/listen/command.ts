@@ -34,7 +34,7 @@ const work = async (bot: Bot, line: Line, text: string, at: Situation): Promise<
     line.target = understood.asking.target;
     const spoken = await answerTo(understood.operation, understood.asking, at);
     line.outcome = spoken?.outcome ?? "replayed";
-    return spoken === null ? null : { message: spoken.message, as: "replace" };
+    return spoken === null ? null : { message: spoken.message, chart: spoken.chart, as: "replace" };
   } catch (error) {
     line.outcome = "internal";
     line.problem = describeError(error);

@@ -2,6 +2,7 @@
 import type { Problem, Told } from "../../src/protocol/answer.ts";
 import type { Role } from "../../src/protocol/operation.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
+import type { MetricName } from "../../src/protocol/history-metrics.ts";
 import type { SignInLink } from "../../src/protocol/console.ts";
 import type { OperationName } from "../../src/protocol/operations.ts";
 
@@ -34,6 +35,14 @@ export type Answer = { ok: true; envelope: Told } | { ok: false; problem: Proble
 /** An address that signs its person in to the console, once. `notFirst`: there is none, because this was asked before. */
 export type Linked = { ok: true; link: SignInLink } | { ok: false; problem: Problem; notFirst?: NotFirst };
 
+/** What a chart is of; times in ISO 8601 UTC. */
+export interface Charted {
+  target: string;
+  metric: MetricName;
+  since: string;
+  until: string;
+}
+
 /** Asks for one operation. Never rejects. */
 export type Call = (asked: Asked) => Promise<Answer>;
 
@@ -47,6 +56,11 @@ export interface Operations {
   targets: (by: SlackUser) => Promise<readonly string[] | null>;
   /** Whether people in Slack may sign in to the console here, as far as it is known. */
   hasConsole: boolean;
+  /**
+   * Where a chart is served that Slack can fetch, to whoever has the address, until it ends; null where there is no such target. Null itself where Slack
+   * reaches nothing here.
+   */
+  chart: ((charted: Charted) => Promise<string | null>) | null;
   /** A link to the console for this person, unless one of the claims was made before. It is for nobody else to see, and in no log. */
   signIn: (by: SlackUser, claims: readonly Claim[]) => Promise<Linked>;
 }

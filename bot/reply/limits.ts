@@ -21,6 +21,7 @@ export const LIMITS = {
   button: 75,
   value: 2000,
   url: 3000,
+  altText: 2000,
   actionId: 255,
   blockId: 255,
   /**

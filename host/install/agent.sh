@@ -1,17 +1,18 @@
 # shellcheck shell=bash disable=SC2154 # install.sh sets the variables
 # Installs the agent, the sudoers line that allows this one command, and the rotation of its log.
 
-# They keep memory small; all of them exist from Node 18 on. What optimised code would save is less than what it takes to make it: an
-# answer is mostly waiting.
-readonly NODE_FLAGS=(--no-opt --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1)
+# They keep memory small; all of them exist from Node 18 on. Without V8's optimising compilers (--no-opt) it would be 10 MB less, and every
+# answer of a warm link take a tenth to a third of a millisecond more (docs/benchmarks.md).
+readonly NODE_FLAGS=(--max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1)
 
 install_agent() {
   put_file 0644 "$LIBRARY/agent.cjs" "$agent"
   put_file 0644 "$LIBRARY/start.cjs" "$here/install/start.cjs"
+  # One arena: glibc would keep one for each of V8's threads, 4 MB in all.
   # It starts with a clean environment: no variable that a client or sudo lets through (LANG, TZ, NODE_OPTIONS) reaches Node.
   put 0755 "$WRAPPER" "#!/bin/sh
 # Written by redis-ops install.sh; the sudoers line and the forced command name this file.
-exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 \\
+exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 MALLOC_ARENA_MAX=1 \\
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin \\
   '$node' ${NODE_FLAGS[*]} \\
   $LIBRARY/start.cjs $LIBRARY/agent.cjs"

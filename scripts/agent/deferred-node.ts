@@ -3,12 +3,12 @@
  * start, and the agent can say hello without most of them.
  */
 import type { Plugin } from "esbuild";
-import { importedNames } from "./imports.ts";
+import { importedNames } from "../bundle/imports.ts";
 
 const NAMESPACE = "deferred-node";
 
 /** Those that Node itself has not loaded at that time. */
-const DEFERRED = /^node:(?:child_process|crypto|fs\/promises|http|net|os|stream|timers\/promises|v8)$/;
+const DEFERRED = /^node:(?:child_process|crypto|fs\/promises|http|net|os|stream|timers\/promises)$/;
 
 export const deferredNode: Plugin = {
   name: "deferred modules of Node",

@@ -3,6 +3,10 @@ import { short } from "./figures.ts";
 
 export interface LoadLine {
   who: string;
+  callers: number;
+  targets: number;
+  /** The hosts only say what a real one has said: a hundred fit on one machine. */
+  simulated: boolean;
   perSecond: number;
   /** Of one answer, milliseconds. */
   p50: number;

@@ -6,6 +6,9 @@ import { twoMeasures } from "./measures.fixture.ts";
 const load = [
   {
     who: "50 callers",
+    callers: 50,
+    targets: 1,
+    simulated: false,
     perSecond: 1339.4,
     p50: 31.25,
     p99: 60,
@@ -14,7 +17,10 @@ const load = [
     answers: 13_394,
     errors: 0,
   },
-  { who: "100 targets", perSecond: 700, p50: 140, p99: 310, workerdMb: 210, agentMb: null, answers: 7000, errors: 2 },
+  {
+    ...{ who: "100 targets", callers: 100, targets: 100, simulated: true },
+    ...{ perSecond: 700, p50: 140, p99: 310, workerdMb: 210, agentMb: null, answers: 7000, errors: 2 },
+  },
 ];
 
 it("gives a row for each measure and one for each load", () => {

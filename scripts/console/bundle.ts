@@ -1,7 +1,7 @@
 /** The page's scripts, styles and icons under names that hold their content's hash. */
 import { basename, join, relative, sep } from "node:path";
 import { build, type Metafile } from "esbuild";
-import type { Written } from "./place.ts";
+import type { Written } from "../bundle/place.ts";
 
 export interface Bundle {
   files: Written[];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { buildConsole } from "../build-console.ts";
 import { headersFile } from "./headers.ts";
-import { putInPlace } from "./place.ts";
+import { putInPlace } from "../bundle/place.ts";
 import { gzippedKibOf, MAX_FIRST_SCREEN_KIB } from "./size.ts";
 
 let directory: string;

@@ -1,6 +1,7 @@
 /** The address at which an app reaches the stand-in for Slack: what it posts to a `response_url` comes in here. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { listening } from "../stack/listening.ts";
+import { unfetched } from "./images.ts";
 import { FakeSlack, type FakeSlackOptions } from "./fake.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -23,6 +24,9 @@ export const startFakeSlack = async (options: FakeSlackOptions): Promise<FakeSla
     const body = await read(request);
     const isPost = request.method === "POST" && /^application\/json\b/.test(request.headers["content-type"] ?? "");
     if (!isPost) slack?.violations.push(`${request.method} ${request.url}: not a POST of JSON`);
+    const missed = await unfetched(body, options.picturesFrom ?? null);
+    slack?.violations.push(...missed);
+    if (missed.length > 0) return void response.writeHead(400, { "content-type": "text/plain" }).end("invalid_blocks");
     const answer = slack?.respond(request.url ?? "", body) ?? { status: 503, body: "" };
     response.writeHead(answer.status, { "content-type": "text/plain" }).end(answer.body);
   };

@@ -68,7 +68,7 @@ describe("the conversation", () => {
   });
 
   /** An app that answers each request with what `ack` says, and keeps the forms that came. */
-  const start = async (ack: unknown, now?: () => number) => {
+  const start = async (ack: unknown, now?: () => number, picturesFrom?: string) => {
     const forms: URLSearchParams[] = [];
     const app = createServer((request, response) => {
       let body = "";
@@ -81,7 +81,11 @@ describe("the conversation", () => {
     await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
     const { port } = app.address() as AddressInfo;
     const options = { eventsUrl: `http://127.0.0.1:${port}/slack/events`, signingSecret: "s3cret", team: "T1" };
-    const slack = await startFakeSlack(now === undefined ? options : { ...options, now });
+    const slack = await startFakeSlack({
+      ...options,
+      ...(now === undefined ? {} : { now }),
+      ...(picturesFrom === undefined ? {} : { picturesFrom }),
+    });
     opened.push({ app, slack });
     const post = async (message: unknown) => {
       const response = await fetch(forms.at(-1)?.get("response_url") ?? "", {
@@ -105,6 +109,28 @@ describe("the conversation", () => {
     expect(slack.messages).toHaveLength(1);
     expect(show(slack.latest())).toBe("done & dusted");
     expect(slack.violations).toEqual([]);
+  });
+
+  test("a message whose picture cannot be fetched is not taken at all, and one whose picture can is", async () => {
+    const pictures = createServer((request, response) => {
+      const isThere = request.url === "/there.png";
+      response.writeHead(isThere ? 200 : 404, { "content-type": isThere ? "image/png" : "text/plain" }).end("…");
+    });
+    await new Promise<void>((resolve) => pictures.listen(0, "127.0.0.1", resolve));
+    const origin = `http://127.0.0.1:${(pictures.address() as AddressInfo).port}`;
+    const { slack, post } = await start(null, undefined, origin);
+    await slack.command("/redis history", { user: "U1" });
+    const image = (image_url: string, alt_text = "how it went") => ({ type: "image", image_url, alt_text });
+    const posted = (block: object) => post({ text: "history", blocks: [block] });
+    expect(await posted(image(`${origin}/there.png`))).toEqual([200, "ok"]);
+    expect(await posted(image("https://ops.example.com/chart.png"))).toEqual([200, "ok"]);
+    expect(slack.violations).toEqual([]);
+    for (const missed of [`${origin}/gone.png`, "http://ops.example.com/chart.png", "http://127.0.0.1:1/there.png"])
+      expect(await posted(image(missed))).toEqual([400, "invalid_blocks"]);
+    expect(slack.violations.every((each) => each.startsWith("downloading image failed"))).toBe(true);
+    expect((await posted(image(`${origin}/there.png`, "")))[0]).toBe(400);
+    expect(slack.messages).toHaveLength(2);
+    pictures.close();
   });
 
   test("a response_url takes five messages", async () => {

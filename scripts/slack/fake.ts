@@ -22,6 +22,8 @@ export interface FakeSlackOptions {
   team: string;
   /** Whom a message may name; those who send something may be named as well. */
   people?: readonly string[];
+  /** The origin from which it gets pictures, as if it were on the open internet. */
+  picturesFrom?: string;
   /** 0, the default, takes a free one. */
   port?: number;
   /** Milliseconds since the epoch; tests pass a clock of their own. */

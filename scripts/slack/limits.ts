@@ -3,6 +3,7 @@
  * https://docs.slack.dev/reference/block-kit/composition-objects. Written from the documentation, not from the bot's own limits.
  */
 import * as z from "zod";
+import { CHARTS_MOST, chartSchema } from "../../src/worker/object/alerts/senders/slack-chart.fixture.ts";
 import { issueLine } from "../../src/shared/issues.ts";
 
 const filled = (max: number) => z.string().min(1).max(max);
@@ -44,8 +45,19 @@ const sectionSchema = z
   })
   .refine((section) => section.text !== undefined || section.fields !== undefined, "a section needs text or fields");
 
+/** It is fetched before the message is taken (`images.ts`). */
+const imageSchema = z.strictObject({
+  type: z.literal("image"),
+  ...blockId,
+  image_url: z.url({ protocol: /^https?$/ }).max(3000),
+  alt_text: filled(2000),
+  title: plain(2000).optional(),
+});
+
 const blockSchema = z.discriminatedUnion("type", [
   sectionSchema,
+  imageSchema,
+  chartSchema.extend(blockId),
   z.strictObject({ type: z.literal("header"), ...blockId, text: plain(150) }),
   z.strictObject({ type: z.literal("divider"), ...blockId }),
   // A text object in a context holds 2,000 characters; the reference of the block itself names no other limit.
@@ -86,6 +98,8 @@ export const violations = (message: unknown, mentions: readonly string[] = []): 
   if ((fallback ?? "").trim() === "") found.push("text: is empty, so a notification would say nothing");
   const blockIds = blocks.flatMap((block) => (block.block_id === undefined ? [] : [block.block_id]));
   for (const id of repeated(blockIds)) found.push(`block_id ${id} is there twice`);
+  const charts = blocks.filter(({ type }) => type === "data_visualization").length;
+  if (charts > CHARTS_MOST) found.push(`${charts} charts are more than a message may have`);
   for (const block of blocks) {
     if (block.type !== "actions") continue;
     for (const id of repeated(block.elements.map((element) => element.action_id)))

@@ -16,6 +16,8 @@ const linesOf = (block: Block): string[] => {
   if (block.type === "header") return [block.text.text];
   if (block.type === "divider") return ["---"];
   if (block.type === "actions") return [];
+  if (block.type === "image") return [`(picture: ${block.alt_text} ${block.image_url})`];
+  if (block.type === "data_visualization") return [`(chart: ${block.title})`];
   const texts =
     block.type === "context" ? block.elements : [...(block.text ? [block.text] : []), ...(block.fields ?? [])];
   return texts.flatMap((each) => shown(each).split("\n"));

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { DEPLOY } from "../wrangler.ts";
 import { must } from "./command.ts";
 import { withLock } from "./lock.ts";
 import { ROOT } from "./root.ts";
@@ -9,7 +10,10 @@ const OUTPUT = join(ROOT, "dist/worker");
 const BUNDLE = join(OUTPUT, "index.js");
 /** Built by Wrangler as well, on its way (`[build]` of wrangler.toml). */
 const PAGE = join(ROOT, "dist/console/index.html");
-const SOURCES = ["src", "bot", "scripts/build-console.ts", "scripts/console", "wrangler.toml", "package-lock.json"];
+const SOURCES = [
+  ...["src", "bot", "wrangler.toml", "package-lock.json"],
+  ...["scripts/build-console.ts", "scripts/console", "scripts/build-worker.ts", "scripts/bundle"],
+];
 const BUILD_TIMEOUT_MS = 120_000;
 
 /**
@@ -21,11 +25,13 @@ export async function buildWorker(): Promise<string> {
   await mkdir(join(ROOT, "dist"), { recursive: true });
   await withLock(join(ROOT, "dist/worker.lock"), async () => {
     if (existsSync(PAGE) && existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newestSource()) return;
+    // Wrangler leaves the modules of an earlier build, which have other names.
+    await rm(OUTPUT, { recursive: true, force: true });
     await must(
       [
         process.execPath,
         join(ROOT, "node_modules/wrangler/bin/wrangler.js"),
-        "deploy",
+        ...DEPLOY,
         "--dry-run",
         "--outdir",
         OUTPUT,

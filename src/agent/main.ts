@@ -3,7 +3,6 @@
  * from SSH_ORIGINAL_COMMAND: what it may do is in the policy on this host.
  */
 import { writeSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import { type AgentOperation, type Handlers, operations } from "../protocol/operations.ts";
 import { createDocker } from "./docker/index.ts";
 import * as all from "./handlers/index.ts";
@@ -55,14 +54,6 @@ const greet = (): boolean => {
   }
 };
 
-/** From this Node on, V8 optimises early what runs often (https://v8.dev/blog/maglev). That takes 20 MB, and saves an agent next to nothing. */
-const OPTIMISES_EARLY = 22;
-
-/** As a flag of its command line, it would keep an older Node from starting. */
-const staySmall = (): void => {
-  if (Number.parseInt(process.versions.node, 10) >= OPTIMISES_EARLY) setFlagsFromString("--no-maglev");
-};
-
 const serve = async (): Promise<void> => {
   process.umask(0o077);
   const { env } = process;
@@ -87,7 +78,6 @@ const serve = async (): Promise<void> => {
     leave(1);
   });
   const greeted = greet();
-  staySmall();
 
   const policy = once(() => loadPolicy(policyPath));
   const over = runSession({

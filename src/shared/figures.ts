@@ -1,7 +1,7 @@
 /** How figures are written for people: sizes, shares in per cent, times in the largest fitting unit. */
 
 export const MIB = 1024 * 1024;
-const GIB = 1024 * MIB;
+export const GIB = 1024 * MIB;
 
 /** A size in the unit that it is shown in. */
 interface Shown {

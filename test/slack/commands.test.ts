@@ -26,7 +26,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   await by.reset();
   const { signingSecret, team, operator: one, viewer: other } = stack.slack;
-  slack = await startFakeSlack({ eventsUrl: eventsUrl(), signingSecret, team, people: [one, other, OUTSIDER] });
+  const people = [one, other, OUTSIDER];
+  slack = await startFakeSlack({ eventsUrl: eventsUrl(), signingSecret, team, people, picturesFrom: stack.url });
 });
 afterEach(async () => {
   const { violations } = slack;

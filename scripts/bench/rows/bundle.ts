@@ -1,7 +1,7 @@
 /** Row 8: the Worker's bundle. */
 import { StackError } from "../../stack/command.ts";
 import { buildWorker } from "../../stack/worker-build.ts";
-import { bundleFiles, gzippedKib, scriptOf, startUpTimes } from "../bundle.ts";
+import { bundleFiles, gzippedKib, modulesOf, startUpTimes } from "../bundle.ts";
 import type { Bench } from "../context.ts";
 import { short, summarise } from "../figures.ts";
 import { limit, type Measure } from "../measure.ts";
@@ -9,9 +9,9 @@ import { limit, type Measure } from "../measure.ts";
 /** Needs no stack. */
 export async function bundle({ samples, signal }: Pick<Bench, "samples" | "signal">): Promise<Measure[]> {
   const files = bundleFiles(await buildWorker());
-  const script = scriptOf(files);
-  if (script === undefined) throw new StackError("The Worker's bundle holds no script.");
-  const taken = await startUpTimes(script, samples, signal);
+  const modules = modulesOf(files);
+  if (modules === null) throw new StackError("The Worker's bundle holds no index.js.");
+  const taken = await startUpTimes(modules, samples, signal);
   const empty = summarise(taken.empty);
   return [
     limit({

@@ -4,9 +4,13 @@ import type { Measure } from "../measure.ts";
 import { bundle } from "./bundle.ts";
 import { consoleOnSlowLine } from "./console.ts";
 import { manyCallers } from "./callers.ts";
+import { coldHundred } from "./cold-hundred.ts";
+import { doctorBesideItsCommands } from "./doctor.ts";
 import { hostIdle, hostWarm } from "./host.ts";
 import { manyTargets } from "./load.ts";
+import { besideOthers } from "./instead.ts";
 import { besideDead } from "./neighbours.ts";
+import { waitingCaller } from "./waiting.ts";
 import { coldMemory, memoryAgainstFloor, warmMemory, warmStats } from "./memory.ts";
 
 export interface Found {
@@ -42,4 +46,8 @@ export const ROWS: readonly Row[] = [
     find: async (bench) => ({ measures: [], load: await manyTargets(bench) }),
   },
   { number: 11, label: "The console on a slow line", find: goals(consoleOnSlowLine) },
+  { number: 12, label: "What one would pick instead", find: goals(besideOthers) },
+  { number: 13, label: "Doctor and its own commands", find: goals(doctorBesideItsCommands) },
+  { number: 14, label: "One more waiting caller", find: goals(waitingCaller) },
+  { number: 15, label: "A hundred cold targets at once", find: goals(coldHundred) },
 ];

@@ -3,8 +3,11 @@ import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Answered } from "../../protocol/answer.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { Course } from "../chart/course.ts";
 import type { Outcome, Question } from "../object/contract.ts";
 import { seal } from "../object/sealed.ts";
+import type { CourseQuestion } from "../object/watch/course.ts";
 
 export const VIEWER = "ro_viewer-token";
 export const OPERATOR = "ro_operator-token";
@@ -77,6 +80,8 @@ export interface Behaviour {
   note?: () => Promise<void>;
   /** What an object does when it is asked to see to its watch. */
   stand?: (target: string) => Promise<void>;
+  /** What an object remembers, for a chart. */
+  course?: (asked: CourseQuestion) => Result<Course> | Promise<Result<Course>>;
   limited?: boolean;
   env?: Record<string, unknown>;
 }
@@ -91,6 +96,7 @@ export const double = ({
   answer = ({ operation }) => answered(warnedOf(operation)),
   note = () => Promise.resolve(),
   stand = () => Promise.resolve(),
+  course = () => Promise.reject(new Error("Nobody asked for a chart.")),
   limited = false,
   env = {},
 }: Behaviour = {}): Double => {
@@ -115,6 +121,7 @@ export const double = ({
             stood.push(target);
             await stand(target);
           },
+          course: async (asked: CourseQuestion): Promise<Result<Course>> => await course(asked),
           claim: (): Promise<"first"> => Promise.resolve("first"),
           noteRefusal: async (question: Question, failure: Failure): Promise<void> => {
             refusals.push({ question, failure });

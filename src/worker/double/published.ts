@@ -34,8 +34,8 @@ interface Published {
 
 const document = JSON.parse(openApiText()) as Published;
 
-/** Pages, the console's signing in, Slack's requests and what Prometheus reads in its own format are not part of the document. The document has only the problems that they may answer with. */
-const UNPUBLISHED = ["/docs", "/openapi.json", "/console", "/slack", "/v1/metrics"];
+/** Pages, charts (whose addresses nobody makes up), the console's signing in, Slack's requests and what Prometheus reads in its own format are not part of the document. The document has only the problems that they may answer with. */
+const UNPUBLISHED = ["/docs", "/chart", "/openapi.json", "/console", "/slack", "/v1/metrics"];
 
 /** Apart from its parameters, a template has only letters, dashes and slashes, which need no escaping in an expression. */
 const PROBLEM = "application/problem+json";

@@ -9,8 +9,12 @@ const network = (address: string): string => {
   return [...front, ...zeros, ...back].slice(0, 4).join(":").toLowerCase();
 };
 
-/** The key of the rate limit. Cloudflare sets the header; where there is none, all are counted as one. */
-export const addressKey = (address: string | undefined): string => {
-  if (address === undefined || address.length > 45) return "console:";
-  return `console:${address.includes(":") ? network(address) : address}`;
+/**
+ * The key of the rate limit. Cloudflare sets the header; where there is none, all are counted as one.
+ *
+ * @param way in, each of which counts by itself
+ */
+export const addressKey = (address: string | undefined, way: "console" | "chart" = "console"): string => {
+  if (address === undefined || address.length > 45) return `${way}:`;
+  return `${way}:${address.includes(":") ? network(address) : address}`;
 };

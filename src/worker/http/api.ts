@@ -11,12 +11,14 @@ import { type Method, type Route, routesOf } from "../../protocol/routes.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { bounded, describeError, logLine } from "../../shared/log.ts";
 import { actingGrant, authenticate, type Proof } from "../access/auth.ts";
+import { CHART_PATH } from "../access/chart-address.ts";
 import { readConfig } from "../config/config.ts";
 import { docsPage } from "../docs/page.ts";
 import { callOperation } from "../gateway/call.ts";
 import { openApiText } from "../openapi/document.ts";
 import { VERSION } from "../version.ts";
 import { noToken, sessionProof } from "./caller.ts";
+import { serveChart } from "./chart.ts";
 import { consoleRoutes } from "./console.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { notFound, refuseMethod, refuseUnlessUsable } from "./fallback.ts";
@@ -25,6 +27,7 @@ import { METRICS_PATH, serveMetrics } from "./metrics.ts";
 import { noteCaller, outliving, respond, respondProblem } from "./respond.ts";
 import { SLACK_PATH, serveSlack } from "./slack.ts";
 
+/** What a request carries is asked for with `c.get`: `c.var` makes a copy of all of it, each time. */
 export const api = new Hono<Http>();
 
 const HARMLESS_ID = /^[A-Za-z0-9._-]{8,64}$/;
@@ -41,7 +44,7 @@ api.use(async (c, next) => {
   const startedAt = Date.now();
   const entry: Http["Variables"]["entry"] = {
     at: new Date(startedAt).toISOString(),
-    request_id: c.var.requestId,
+    request_id: c.get("requestId"),
     caller: null,
     via: null,
     target: null,
@@ -59,7 +62,7 @@ api.use(async (c, next) => {
   c.set("entry", entry);
   await next();
   // Hono has set the id only on responses that were made through its context; Slack's are not.
-  c.res.headers.set("X-Request-Id", c.var.requestId);
+  c.res.headers.set("X-Request-Id", c.get("requestId"));
   c.res.headers.set("Cache-Control", "no-store");
   entry.status = c.res.status;
   entry.took_ms = Math.max(0, Date.now() - startedAt);
@@ -93,7 +96,7 @@ api.use(async (c, next) => {
     c.set("config", read.config);
     return next();
   }
-  c.var.entry.problems = read.problems;
+  c.get("entry").problems = read.problems;
   return respondProblem(c, {
     code: "misconfigured",
     hop: "worker",
@@ -107,7 +110,7 @@ const known = (proof: Proof | null): Result<Proof> => (proof === null ? fail(noT
 /** A token wins over a session, even one that is not known: whoever sends a token means that. */
 api.use("/v1/*", async (c, next) => {
   const header = c.req.header("Authorization");
-  const proof = header === undefined ? await sessionProof(c) : known(await authenticate(header, c.var.config));
+  const proof = header === undefined ? await sessionProof(c) : known(await authenticate(header, c.get("config")));
   if (!proof.ok) return respondProblem(c, proof.failure);
   noteCaller(c, proof.value.grant.caller);
   const acting = actingGrant(proof.value, onBehalf(c.req.raw));
@@ -124,7 +127,7 @@ const asMethod = (method: string): Method => (method === "HEAD" ? "GET" : method
 const serve =
   ({ template, params, methods }: Route<OperationName>): Handler<Http> =>
   async (c) => {
-    const { entry, grant, config, startedAt } = c.var;
+    const [entry, grant, config] = [c.get("entry"), c.get("grant"), c.get("config")];
     const target = c.req.param("target") ?? null;
     entry.route = template;
     entry.target = target === null ? null : bounded(target);
@@ -147,8 +150,8 @@ const serve =
         return read;
       },
       idempotencyKey: c.req.header("Idempotency-Key") ?? null,
-      requestId: c.var.requestId,
-      askedAt: startedAt,
+      requestId: c.get("requestId"),
+      askedAt: c.get("startedAt"),
       waitUntil: outliving(c),
     });
     return respond(c, name, target, called, { failOn: query.ok ? query.value.failOn : null, said });
@@ -157,13 +160,13 @@ const serve =
 for (const route of routesOf(operations)) api.all(route.pattern, serve(route));
 
 api.all(METRICS_PATH, (c) => {
-  c.var.entry.route = METRICS_PATH;
+  c.get("entry").route = METRICS_PATH;
   return c.req.method === "GET" || c.req.method === "HEAD" ? serveMetrics(c) : refuseMethod(c, ["GET"]);
 });
 
 const page = (path: string, body: (c: HttpContext) => Response | Promise<Response>): void => {
   api.all(path, (c) => {
-    c.var.entry.route = path;
+    c.get("entry").route = path;
     return c.req.method === "GET" || c.req.method === "HEAD" ? body(c) : refuseMethod(c, ["GET"]);
   });
 };
@@ -180,17 +183,19 @@ page("/docs", async (c) => {
   });
 });
 
+page(CHART_PATH, serveChart);
+
 api.route("/console", consoleRoutes);
 
 api.all(SLACK_PATH, (c) => {
-  c.var.entry.route = SLACK_PATH;
+  c.get("entry").route = SLACK_PATH;
   return c.req.method === "POST" ? serveSlack(c) : refuseMethod(c, ["POST"]);
 });
 
 api.notFound((c) => notFound(c));
 
 api.onError((error, c) => {
-  c.var.entry.error = describeError(error);
+  c.get("entry").error = describeError(error);
   return respondProblem(c, {
     code: "internal",
     hop: "worker",

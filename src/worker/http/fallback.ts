@@ -38,7 +38,8 @@ const suggestion = (asked: string): string => {
   return `Did you mean ${name}: ${operation.http.method} ${prefix(operation)}${operation.http.path}?`;
 };
 
-const outside = (c: HttpContext): Response =>
+/** 404, which tells nothing. */
+export const nothing = (c: HttpContext): Response =>
   respondProblem(c, {
     code: "not_found",
     hop: "worker",
@@ -49,7 +50,7 @@ const outside = (c: HttpContext): Response =>
 /** 404. Callers with a token, who may know which operations there are, are told the nearest one. */
 export const notFound = async (c: HttpContext): Promise<Response> => {
   const { path } = c.req;
-  if (path !== "/v1" && !path.startsWith("/v1/")) return outside(c);
+  if (path !== "/v1" && !path.startsWith("/v1/")) return nothing(c);
   const target = /^\/v1\/targets\/([^/]+)(?:\/|$)/.exec(path)?.[1] ?? null;
   if (target !== null) c.var.entry.target = bounded(target);
   return (

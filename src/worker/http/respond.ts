@@ -78,8 +78,9 @@ export const originOf = (url: string): string => (URL.canParse(url) ? new URL(ur
 
 /** Writes into the log line who asks. */
 export const noteCaller = (c: HttpContext, { id, via }: Caller): void => {
-  c.var.entry.caller = id;
-  c.var.entry.via = via;
+  const entry = c.get("entry");
+  entry.caller = id;
+  entry.via = via;
 };
 
 interface Of {
@@ -94,10 +95,10 @@ export const respondProblem = (
   failure: Failure,
   { lastGood = null, failed = null }: Of = {},
 ): Response => {
-  const entry = c.var.entry;
+  const entry = c.get("entry");
   entry.code = failure.code;
   entry.hop = failure.hop;
-  const body = problem(failure, { origin: originOf(c.req.url), requestId: c.var.requestId, lastGood });
+  const body = problem(failure, { origin: originOf(c.req.url), requestId: c.get("requestId"), lastGood });
   const status = body.status as 400;
   c.header("Vary", "Accept");
   if (failure.code === "unauthenticated") c.header("WWW-Authenticate", "Bearer");
@@ -128,7 +129,7 @@ export const respond = (
   { result, lastGood, timings, error }: Called,
   { failOn, said }: Query,
 ): Response => {
-  const entry = c.var.entry;
+  const entry = c.get("entry");
   entry.timings = timings;
   if (error !== undefined) entry.error = error;
   if (!result.ok) {
@@ -136,7 +137,7 @@ export const respond = (
     return respondProblem(c, result.failure, { lastGood, failed });
   }
   entry.verdict = result.value.verdict;
-  const tookMs = Math.max(0, Date.now() - c.var.startedAt);
+  const tookMs = Math.max(0, Date.now() - c.get("startedAt"));
   const status = failOn !== null && atLeast(result.value.verdict, failOn) ? EXPECTATION_FAILED : 200;
   c.header("Vary", "Accept");
   switch (wanted(c)) {

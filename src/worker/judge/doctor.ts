@@ -62,5 +62,5 @@ export const judgeDoctor = (snapshot: Snapshot, context: JudgeContext): Judged<"
   const { parts, unread } = partsOf(snapshot);
   const { findings: found, fine, explained } = examine(RULES, parts, knownFrom(context));
   const findings = worstFirst([...found, ...unreadFinding(unread.filter(({ part }) => !explained.has(part)))]);
-  return judged({ findings, fine, unread }, reasonsOf(findings), sentence(findings));
+  return judged({ findings, fine: fine(), unread }, reasonsOf(findings), sentence(findings));
 };

@@ -210,7 +210,8 @@ export {
 export interface Examined {
   /** Worst first, causes before consequences where equally bad; notes, with the verdict `ok`, last. */
   findings: Finding[];
-  fine: Output<"doctor">["fine"];
+  /** What is fine, in words. Made when asked for: most answers say only what is wrong, and the words take longer than to judge. */
+  fine: () => Output<"doctor">["fine"];
   explained: ReadonlySet<PartName>;
 }
 
@@ -256,18 +257,22 @@ const withoutSetting = (finding: Finding, known: Known): Finding => {
 /** Asks every rule about the parts that were read: what is wrong, what is fine, and which missing parts that explains. */
 export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: Known): Examined => {
   const findings: Finding[] = [];
-  const fine: Examined["fine"] = [];
+  const fine: Filed[] = [];
   const explained = new Set<PartName>();
   for (const each of rules) {
     const judgement = each.judge(parts, known);
-    if (judgement === "fine") fine.push({ id: each.id, subject: each.subject, text: oneLine(each.fine(parts, known)) });
+    if (judgement === "fine") fine.push(each);
     else if (judgement !== "unknown") {
       findings.push(findingOf(each, judgement));
       for (const part of each.explains) explained.add(part);
     }
   }
   const possible = refusesConfig(parts) ? findings.map((each) => withoutSetting(each, known)) : findings;
-  return { findings: worstFirst(possible), fine, explained };
+  return {
+    findings: worstFirst(possible),
+    fine: () => fine.map(({ id, subject, fine: says }) => ({ id, subject, text: oneLine(says(parts, known)) })),
+    explained,
+  };
 };
 
 /** Worst first. Those that are equally bad stay in the order of the rules. */

@@ -96,3 +96,17 @@ test("what people do to alerts reaches them, once for a key, and stands in the a
   });
   expect(await ask("acknowledge", { id: 3 })).toMatchObject({ code: "conflict" });
 });
+
+test("charts of a target are counted together: after a minute's allowance whoever looks has to wait", async () => {
+  const { env } = double({ env: { RATE_LIMIT_PER_MINUTE: "2" } });
+  const object = new TargetObject({ storage: storageOver(new DatabaseSync(":memory:")), id: { name: "prod" } }, env);
+  const asked = { target: "prod", metric: "used", since: WRITTEN_AT - 3_600_000, until: WRITTEN_AT } as const;
+  const outcomes = [await object.course(asked), await object.course(asked), await object.course(asked)];
+  expect(outcomes.map((outcome) => (outcome.ok ? "drawn" : outcome.failure.code))).toEqual([
+    "drawn",
+    "drawn",
+    "throttled",
+  ]);
+  const gone = await object.course({ ...asked, target: "gone" });
+  expect(gone).toMatchObject({ ok: false, failure: { code: "misconfigured" } });
+});

@@ -1,8 +1,9 @@
 /** A target's Durable Object: the one owner of its link, its changes, and of what is remembered about it. */
 import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../../protocol/failure.ts";
-import { type Input, type OperationName, operations } from "../../protocol/operations.ts";
-import { fail, ok } from "../../protocol/result.ts";
+import { type OperationName, operations } from "../../protocol/operations.ts";
+import { fail, type Result } from "../../protocol/result.ts";
+import type { Course } from "../chart/course.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
 import { Link } from "../link/link.ts";
 import { Alerts } from "./alerts/alerts.ts";
@@ -19,12 +20,12 @@ import { askedBefore, notConfigured, notHere, throttled } from "./failures.ts";
 import { Reads } from "./reads/reads.ts";
 import { Alarm, Renewal } from "./clocks.ts";
 import { nextChangeDue } from "./changes/book.ts";
-import { seal } from "./sealed.ts";
 import { migrate, targetBeforeUpgrade } from "./schema.ts";
 import { describeError, logLine } from "../../shared/log.ts";
 import { Store } from "./store.ts";
+import { historyOutcome } from "./watch/answer.ts";
+import { type CourseQuestion, courseTold } from "./watch/course.ts";
 import { History } from "./watch/history.ts";
-import { askedOf, historyAnswered, historyTold } from "./watch/told.ts";
 import { lookAt } from "./watch/look-at.ts";
 import { Watch } from "./watch/watch.ts";
 
@@ -39,6 +40,9 @@ const isDesk = (operation: OperationName): operation is DeskOperation => DESK.in
 
 const BY_HAND: readonly OperationName[] = ["mute", "unmute", "acknowledge"] satisfies ByHandOperation[];
 const isByHand = (operation: OperationName): operation is ByHandOperation => BY_HAND.includes(operation);
+
+/** Who looks at charts, all together; no name of a caller has blanks. */
+const LOOKERS = "charts of all";
 
 /** After a bug in what the alarm does. */
 const ALARM_AGAIN_MS = 60_000;
@@ -117,20 +121,18 @@ export class TargetObject extends DurableObject<Env> {
     }
     if (isByHand(operation)) return byHand.answer(operation, question);
     if (operation === "alerts") return alerts.answer(question, found.target.watch !== null);
-    if (operation === "history") return this.#historyOf(question, found.target);
+    if (operation === "history") return historyOutcome(this.#history, question, found.target);
     const isOfAll = operation === "targets" || operation === "overview";
     return isOfAll ? failed(notHere) : reads.answer(operation, question);
   }
 
-  /** From what is remembered: the link stays as it is. */
-  #historyOf({ input, cameAt }: Timed, { watch }: TargetConfig): Outcome {
-    // `call` has parsed it by the operation's schema.
-    const wanted = input as Input<"history">;
-    const asked = askedOf(wanted, cameAt);
-    if (!asked.ok) return failed(asked.failure);
-    const found = this.#history.buckets(wanted.metric, asked.value, cameAt);
-    const data = historyTold(wanted.metric, asked.value, found, this.#history.latest, watch?.everyMs ?? null);
-    return { result: ok(seal(historyAnswered(data, cameAt))), lastGood: null, timings: {} };
+  /** What a chart shows: from what is remembered. All who look at charts are one caller. */
+  async course({ target, ...asked }: CourseQuestion): Promise<Result<Course>> {
+    const found = this.#configured(target);
+    if (!found) return fail(notConfigured);
+    const waitMs = this.#throttle(LOOKERS, found.config.ratePerMinute);
+    if (waitMs > 0) return fail(throttled(waitMs));
+    return courseTold(this.#history, asked, found.target.watch?.everyMs ?? null, Date.now());
   }
 
   /** Makes claims and does nothing else. Answers which of them was made before, or `first`. */
@@ -221,7 +223,7 @@ export class TargetObject extends DurableObject<Env> {
     });
     const history = this.#history;
     const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
-    const stores = { ...this.#alertStores, storage: this.ctx.storage, alarm: this.#alarm, env: this.env };
+    const stores = { ...this.#alertStores, history, storage: this.ctx.storage, alarm: this.#alarm, env: this.env };
     const { office, alerts, byHand } = alertRooms(stores, config, target);
     const watch = new Watch({
       sql: this.ctx.storage.sql,

@@ -9,6 +9,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import { problem } from "../../protocol/problem.ts";
 import { ok } from "../../protocol/result.ts";
 import { throttle, usableTargets } from "../access/auth.ts";
+import { chartAddress } from "../access/chart-address.ts";
 import { signInLink } from "../access/link.ts";
 import type { Config } from "../config/config.ts";
 import { claimAtObject } from "../gateway/ask-object.ts";
@@ -33,6 +34,10 @@ const askedBefore: Failure = {
   detail: "This was asked before, so nothing was done.",
   hint: "Ask again with `/redis console`.",
 };
+
+/** Slack fetches pictures over https from the open internet; its stand-in in tests, from this machine. */
+const isFetchable = (origin: string, { SLACK_HOOKS }: Env): boolean =>
+  origin.startsWith("https://") || (SLACK_HOOKS === "loopback" && origin !== "");
 
 /** @param targets those that people in Slack may use; null for all */
 export const operationsFor = (
@@ -70,6 +75,16 @@ export const operationsFor = (
     claim: async (_by, target, claims) =>
       target !== null && config.targets.has(target) ? claimAtObject(env, config, target, claims) : "unknown",
     targets: (by) => Promise.resolve(usableTargets(config, grantOf(by))),
+    chart: !isFetchable(origin, env)
+      ? null
+      : async ({ target, metric, since, until }) => {
+          const address = await chartAddress(
+            config,
+            { target, metric, since: Date.parse(since), until: Date.parse(until) },
+            now(),
+          );
+          return address === null ? null : `${origin}${address}`;
+        },
     hasConsole: config.console.ways.includes("slack"),
     signIn: async (by, claims) => {
       const { id } = grantOf(by).caller;

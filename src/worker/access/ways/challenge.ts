@@ -5,6 +5,7 @@
 import { fromBase64url, toBase64url } from "../../../shared/base64url.ts";
 import type { Config } from "../../config/config.ts";
 import type { UsedChallenge } from "../../person/contract.ts";
+import { derivedKey } from "../derived-key.ts";
 import { sha256 } from "../sha256.ts";
 
 export const CHALLENGE_MS = 2 * 60_000;
@@ -29,20 +30,10 @@ const keys = new WeakMap<Config, Promise<CryptoKey>>();
 const keyOf = (config: Config): Promise<CryptoKey> => {
   const known = keys.get(config);
   if (known !== undefined) return known;
-  const made = deriveKey([...config.targets.values()].map(({ privateKey }) => privateKey).join("\n"));
+  const secret = [...config.targets.values()].map(({ privateKey }) => privateKey).join("\n");
+  const made = derivedKey(secret, "redis-ops passkey challenges v1");
   keys.set(config, made);
   return made;
-};
-
-const deriveKey = async (secret: string): Promise<CryptoKey> => {
-  const text = new TextEncoder();
-  const from = await crypto.subtle.importKey("raw", text.encode(secret), "HKDF", false, ["deriveBits"]);
-  const bits = await crypto.subtle.deriveBits(
-    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: text.encode("redis-ops passkey challenges v1") },
-    from,
-    256,
-  );
-  return crypto.subtle.importKey("raw", bits, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 };
 
 const signed = (body: Uint8Array, purpose: Purpose): Uint8Array<ArrayBuffer> => {

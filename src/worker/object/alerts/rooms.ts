@@ -5,10 +5,12 @@ import { AuditBook } from "../changes/audit-book.ts";
 import { Idempotency } from "../changes/idempotency.ts";
 import type { Alarm } from "../clocks.ts";
 import type { Database } from "../sql.ts";
+import type { History } from "../watch/history.ts";
 import { Alerts } from "./alerts.ts";
 import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
+import { chartsOf } from "./charts.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Fetch } from "./senders/post.ts";
 import { LetterStore } from "./delivery/store.ts";
@@ -23,6 +25,7 @@ export interface AlertRooms {
 export interface AlertStores {
   book: AlertBook;
   mutes: Mutes;
+  history: History;
   storage: Database;
   alarm: Alarm;
   /** Whose object of the devices is asked. */
@@ -30,7 +33,7 @@ export interface AlertStores {
 }
 
 export const alertRooms = (
-  { book, mutes, storage, alarm, env }: AlertStores,
+  { book, mutes, history, storage, alarm, env }: AlertStores,
   { destinations, heartbeats, auditDays }: Pick<Config, "destinations" | "heartbeats" | "auditDays">,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
@@ -45,6 +48,7 @@ export const alertRooms = (
     alerts: () => book.current(Date.now()),
     fetcher,
     devices: devicesOf(env),
+    charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),
     now: Date.now,
   });
   const monitor = watch?.heartbeat ?? null;

@@ -42,8 +42,9 @@ const judgedOf = (operation: JudgedOperation): readonly Counter[] =>
 
 /** An agent of an earlier version tells of the compose service only by its commands. */
 const placeIn = ({ commands, place }: AgentAnswer): Place => {
+  if (place !== undefined) return place;
   const named = commands.map((command) => /docker compose exec -T (\S+) (?:redis|valkey|keydb)-cli/.exec(command)?.[1]);
-  return place ?? placeOf(named.find((name) => name !== undefined) ?? "redis");
+  return placeOf(named.find((name) => name !== undefined) ?? "redis");
 };
 
 interface Known {

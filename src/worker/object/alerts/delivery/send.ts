@@ -3,10 +3,12 @@ import type { Destination } from "../../../config/destinations.ts";
 import type { PushKeys } from "../../../config/push.ts";
 import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
+import type { Charts } from "../charts.ts";
 import { pagerDutyPost } from "../senders/pagerduty.ts";
 import { type Fetch, post } from "../senders/post.ts";
 import { alertPost } from "../senders/push-post.ts";
 import { type Posting, slackFollowUp, slackPost, slackSaid, slackWord } from "../senders/slack.ts";
+import { MAY_BE_THE_CHART, withChart } from "../senders/slack-chart.ts";
 import { webhookPost } from "../senders/webhook.ts";
 import type { Answer } from "./plan.ts";
 import type { Mail } from "./store.ts";
@@ -17,6 +19,8 @@ export interface Sending {
   devices?: Devices;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** What a message in Slack shows of how it came about; none where it is left out. */
+  charts?: Charts;
 }
 
 export interface Sent {
@@ -44,7 +48,7 @@ export const send = async (
   sending: Sending,
   device: string | null = null,
 ): Promise<Sent> => {
-  const { fetcher, now } = sending;
+  const { fetcher, now, charts = () => [] } = sending;
   if (destination.kind === "push") return sendToDevice(destination, device ?? "", mail, before, sending);
   if (destination.kind === "webhook") {
     const made = await webhookPost(destination.url, destination.secrets, mail, now());
@@ -63,7 +67,12 @@ export const send = async (
   const posting = before ?? nowhere;
   // It was told in the summary of a morning, if at all: there is nothing to bring up to date.
   if (posting.ts === null && mail.notice.how === "edit") return { answer: TAKEN, posting: null };
-  const said = slackSaid(await post(fetcher, slackPost(token, posting, mail), now), posting);
+  const plain = slackPost(token, posting, mail);
+  const chart = charts(mail);
+  const shown = slackSaid(await post(fetcher, withChart(plain, chart), now), posting);
+  // Rather told without its chart than not told.
+  const isInTheWay = chart.length > 0 && MAY_BE_THE_CHART.includes(shown.error);
+  const said = isInTheWay ? slackSaid(await post(fetcher, plain, now), posting) : shown;
   const more = said.answer.is === "accepted" && posting.ts !== null ? slackFollowUp(token, said.posting, mail) : null;
   if (more === null) return said;
   const { answer } = slackSaid(await post(fetcher, more, now), said.posting);

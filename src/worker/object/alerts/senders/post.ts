@@ -12,7 +12,12 @@ const BODY_MOST_BYTES = 64 * 1024;
 export interface Post {
   url: string;
   headers: Readonly<Record<string, string>>;
-  body: string | Uint8Array<ArrayBuffer>;
+  body: string;
+}
+
+/** What is no text: a message that is encrypted. */
+export interface Sealed extends Omit<Post, "body"> {
+  body: Uint8Array<ArrayBuffer>;
 }
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -24,7 +29,7 @@ export interface Posted {
 }
 
 /** @param now milliseconds since the epoch */
-export const post = (fetcher: Fetch, { url, headers, body }: Post, now: () => number): Promise<Posted> =>
+export const post = (fetcher: Fetch, { url, headers, body }: Post | Sealed, now: () => number): Promise<Posted> =>
   request(fetcher, url, { method: "POST", headers, body }, now);
 
 /** Asks an address, and tells it nothing. @param now milliseconds since the epoch */

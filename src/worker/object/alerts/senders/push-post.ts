@@ -4,7 +4,7 @@ import type { PushKeys } from "../../../config/push.ts";
 import type { Reached } from "../../../devices/contract.ts";
 import { TRIED_FOR_MS } from "../delivery/plan.ts";
 import type { Message, Word } from "./message.ts";
-import type { Post } from "./post.ts";
+import type { Sealed } from "./post.ts";
 import { type Pushed, pushedOf } from "./push.ts";
 
 /** A device that is asleep is told at least this long after; `0` would be only those that listen just now. */
@@ -19,7 +19,7 @@ const topicOf = async (secret: string, tag: string): Promise<string> => {
 };
 
 /** What is told of alerts. Rejects where the keys are none. @param now milliseconds since the epoch */
-export const alertPost = (keys: PushKeys, to: Reached, mail: Message | Word, now: number): Promise<Post> =>
+export const alertPost = (keys: PushKeys, to: Reached, mail: Message | Word, now: number): Promise<Sealed> =>
   pushPost(keys, to, pushedOf(mail, to.origin), mail.at + TRIED_FOR_MS - now);
 
 /** Rejects where the keys are none. @param lastsMs for how long its push service keeps it for a device that does not listen */
@@ -28,7 +28,7 @@ export const pushPost = async (
   { subscription }: Reached,
   { tag, urgency, body }: Pushed,
   lastsMs: number,
-): Promise<Post> => {
+): Promise<Sealed> => {
   // Loaded when somebody is told in this way, which few deployments do.
   const { encryptNotification, vapidHeaders } = await import("@block65/webcrypto-web-push");
   const device = { ...subscription, expirationTime: null };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import * as zod from "zod";
-import { deferred } from "./defer.ts";
+import { atOnce, deferred } from "./defer.ts";
 
 let loaded = 0;
 const load = (): object => {
@@ -106,4 +106,12 @@ test("a group of functions is reached by its name too", () => {
   expect(loaded).toBe(0);
   expect(datetime.safeParse("2026-11-29T00:00:00Z").success).toBe(true);
   expect(datetime.safeParse("yesterday").success).toBe(false);
+});
+
+test("a function that looks at schemas is called at once, with the schemas themselves", () => {
+  const toJSONSchema = atOnce(load)("toJSONSchema") as typeof zod.toJSONSchema;
+  const options = { io: "input", unrepresentable: "any" } as const;
+  expect(toJSONSchema(declared(z), options)).toEqual(zod.toJSONSchema(declared(zod), options));
+  // What a schema says of itself is kept under the schema, which a stand-in is not.
+  expect(toJSONSchema(z.string().meta({ id: "Two" }))).toEqual(zod.toJSONSchema(zod.string().meta({ id: "Two" })));
 });

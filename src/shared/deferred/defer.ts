@@ -1,7 +1,7 @@
 /**
- * Schemas that are built when they are first asked something. To build all that the agent declares takes longer than everything else of its
- * start, and megabytes that stay; one request needs a tenth of them. So in the agent's bundle this stands in for the functions of zod
- * (`scripts/agent/deferred-zod.ts` puts it there): each gives a stand-in, which remembers what it was made of, and is built by zod itself at
+ * Schemas that are built when they are first asked something. To build all that the agent or the Worker declares takes longer than everything
+ * else of its start, and megabytes that stay; one request needs a tenth of them. So in their bundles this stands in for the functions of zod
+ * (`scripts/bundle/deferred-zod.ts` puts it there): each gives a stand-in, which remembers what it was made of, and is built by zod itself at
  * the first use.
  */
 
@@ -66,3 +66,10 @@ export const deferred =
       const make = name.split(".").reduce<unknown>((found, step) => Reflect.get(found as object, step), load()) as Call;
       return make(...args.map(built)) as object;
     });
+
+/** A function of zod's that looks at schemas and makes none: it is called at once, with the schemas themselves. */
+export const atOnce =
+  (load: () => object) =>
+  (name: string): Call =>
+  (...args) =>
+    (Reflect.get(load(), name) as Call)(...args.map(built));
