@@ -3,6 +3,8 @@ import { App, type Receiver } from "@slack/bolt";
 import type { Bot } from "../flow/bot.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { ACTION_ID, OPEN_ACTION_ID } from "../access/buttons.ts";
+import { ALERT_ACTION_ID } from "../../src/protocol/alert-press.ts";
+import { onAlertPress } from "../listen/alert-press.ts";
 import { onCommand } from "../listen/command.ts";
 import { onPress } from "../listen/press.ts";
 
@@ -21,9 +23,10 @@ export const createApp = (receiver: Receiver, bot: Bot): App => {
   });
   app.command(COMMAND, onCommand(bot));
   app.action({ action_id: ACTION_ID, type: "block_actions" }, onPress(bot));
+  app.action({ action_id: ALERT_ACTION_ID, type: "block_actions" }, onAlertPress(bot));
   app.action(/^/, async ({ action, ack }) => {
     const id = "action_id" in action ? action.action_id : "";
-    if (ACTION_ID.test(id)) return;
+    if (ACTION_ID.test(id) || ALERT_ACTION_ID.test(id)) return;
     bot.log({ slack: "press", outcome: id === OPEN_ACTION_ID ? "opened" : "unknown_action" });
     await ack();
   });

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../../src/protocol/result.ts";
 import { CLAUSES, FILLERS, isFlag, spoken } from "../../src/protocol/slash-words.ts";
 import { keyAt, type Named } from "./names.ts";
 import { quantityAt } from "./quantity.ts";
-import { type Refused, refusedFor, shown, tooMany } from "./refusal.ts";
+import { notPlaced, type Refused, refusedFor, shown, tooMany } from "./refusal.ts";
 import { type Known, namedTarget, targetHint } from "./target.ts";
 import type { Word } from "./words.ts";
 
@@ -13,6 +13,8 @@ export interface Said {
   /** Null where none is named. */
   target: string | null;
   input: Map<string, string>;
+  /** As far as the line was read by its words: a reason is taken as it stands. */
+  readTo: number;
 }
 
 /** Where reading goes on, or why it ends. */
@@ -28,7 +30,7 @@ export const readArguments = (
 ): Result<Said, Refused> => {
   const operation: Operation = operations[name];
   const keys = Object.keys(operation.input.shape);
-  const said: Said = { target: null, input: new Map() };
+  const said: Said = { target: null, input: new Map(), readTo: line.length };
 
   const refuse = (detail: string, advice?: string): Step => fail(refusedFor(name, known, detail, advice));
 
@@ -59,7 +61,8 @@ export const readArguments = (
   };
 
   const readReason = (next: number): Step => {
-    const reason = line.slice(words[next - 1]?.end).trim();
+    said.readTo = words[next - 1]?.end ?? said.readTo;
+    const reason = line.slice(said.readTo).trim();
     return reason === "" ? refuse("`because` needs a reason behind it.") : put("reason", reason, words.length);
   };
 
@@ -95,7 +98,10 @@ export const readArguments = (
     const key = operation.positional[slot];
     if (key === undefined) return fail(tooMany(name, known, word.text));
     const filler = !word.quoted && FILLERS.some((each) => each === word.text.toLowerCase());
-    if (filler && said.input.size > 0) return ok(at + 1);
+    if (filler && said.input.size > 0)
+      return words[at + 1] === undefined || keywordAt(at + 1) !== null
+        ? fail(notPlaced(name, known, word.text, said.input))
+        : ok(at + 1);
     return readValue(key, at, slot === operation.positional.length - 1);
   };
 

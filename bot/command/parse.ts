@@ -9,7 +9,7 @@ import { spoken } from "../../src/protocol/slash-words.ts";
 import { readArguments } from "./arguments.ts";
 import { isRequired } from "./example.ts";
 import { nameAt } from "./names.ts";
-import { type Refused, refused, refusedFor, shown, unknownVerb, VERBS } from "./refusal.ts";
+import { notPlaced, type Refused, refused, refusedFor, shown, unknownVerb, VERBS } from "./refusal.ts";
 import { plainText } from "./slack-text.ts";
 import { impliedTarget, type Known } from "./target.ts";
 import { unwrapped, type Word, wordsOf } from "./words.ts";
@@ -64,13 +64,19 @@ const missing = (operation: Operation, said: ReadonlyMap<string, string>): strin
 const parseOperation = (
   name: OperationName,
   line: string,
-  words: readonly Word[],
+  { words, marks }: { words: readonly Word[]; marks: readonly Word[] },
   at: number,
   known: Known,
 ): Parsed => {
   const operation: Operation = operations[name];
   const said = readArguments(name, line, words, at, known);
   if (!said.ok) return said.failure;
+  const { readTo } = said.value;
+  const mark = marks.find(({ end }) => end <= readTo);
+  // What was meant by it may be the value that is missing, and without that a change is another one.
+  const hasPlace = operation.positional.some((key) => !said.value.input.has(key));
+  if (mark !== undefined && hasPlace && operation.effect !== "read")
+    return notPlaced(name, known, mark.text, said.value.input);
   const absent = missing(operation, said.value.input);
   if (absent.length > 0) return refusedFor(name, known, `\`${name}\` needs ${absent.join(" and ")}.`);
   const input = Object.fromEntries(said.value.input);
@@ -92,7 +98,8 @@ export const parseCommand = (text: string, known: Known): Parsed => {
   if (CONTROL.test(plain))
     return refused("The command has a line break or another control character in it.", "Write it in one line.");
   const line = unwrapped(plain);
-  const words = wordsOf(line);
+  const all = wordsOf(line);
+  const words = all.filter(({ isMark }) => !isMark);
   const start = words.findIndex(({ text: word, quoted }) => quoted || !/^\/?redis$/i.test(word));
   const first = words[start];
   if (first === undefined) return { kind: "help", topic: null };
@@ -101,7 +108,13 @@ export const parseCommand = (text: string, known: Known): Parsed => {
   const verb = verbAt(words, start);
   if (verb === null) return unknownVerb(first.text);
   if (isHelp(words[verb.next]) && words.length === verb.next + 1) return { kind: "help", topic: verb.operation };
-  const parsed = parseOperation(verb.operation, line, words, verb.next, known);
+  const parsed = parseOperation(
+    verb.operation,
+    line,
+    { words, marks: all.filter(({ isMark }) => isMark) },
+    verb.next,
+    known,
+  );
   // Buttons repeat the command in full, so check the expanded line's length too.
   return parsed.kind === "operation" && slashLine(parsed.operation, parsed.input, parsed.target).length > MAX_LENGTH
     ? tooLong

@@ -63,6 +63,36 @@ describe("a line that is refused says what to write", () => {
     });
   });
 
+  /** Left out, it would be another change than the one that was asked for: a mute of one finding would be one of all. */
+  test.each([
+    ["mute ..", "`..` is no `finding`.", "For example: `/redis mute disk_full for 2h`.", "mute"],
+    ["mute … for 2h", "`…` is no `finding`.", "left out, all", "mute"],
+    ["mute for 2h ?", "`?` is no `finding`.", "/redis mute disk_full", "mute"],
+    ["mute for 2h to", "`to` is no `finding`.", "/redis mute disk_full", "mute"],
+    ["mute for 2h = because x", "`=` is no `finding`.", "/redis mute disk_full", "mute"],
+    [".. mute for 2h", "`..` is no `finding`.", "/redis mute disk_full", "mute"],
+    ["unmute !", "`!` is no `finding`.", "/redis unmute", "unmute"],
+    ["undo ...", "`...` is no `id`.", "/redis undo", "undo"],
+    ["set maxmemory ?", "`?` is no `value`.", LINE, "set"],
+    ["undo on prod . because slow", "`.` is no `id`.", "/redis undo", "undo"],
+  ])("of a change no word is left out where a value could stand: %j", (text, detail, hint, nearest) => {
+    expect(parseCommand(text, ONE)).toEqual({
+      kind: "refused",
+      detail,
+      hint: expect.stringContaining(hint),
+      nearest,
+    });
+  });
+
+  it("a read is forgiven its punctuation, so is a change that has all its values, and a reason keeps its own", () => {
+    expect(parseCommand("memory ?", ONE)).toMatchObject({ kind: "operation", operation: "memory" });
+    expect(parseCommand("mute disk_full for 2h because it is ... full !", ONE)).toMatchObject({
+      input: { finding: "disk_full", for: "2h", reason: "it is ... full !" },
+    });
+    expect(parseCommand("set maxmemory = 1gb", ONE)).toMatchObject({ input: { value: "1gb" } });
+    expect(parseCommand("acknowledge 14 !", ONE)).toMatchObject({ input: { id: "14" } });
+  });
+
   it("refuses 3,001 characters and takes 3,000, what it repeats in a button counted", () => {
     const line = (length: number): string => "undo on prod because ".padEnd(length, "x");
     expect(parseCommand(line(3001), ONE)).toMatchObject({ detail: "The command is longer than 3,000 characters." });

@@ -3,7 +3,7 @@ import { nearest } from "../../src/shared/nearest.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
 import { spoken } from "../../src/protocol/slash-words.ts";
-import { exampleOf } from "./example.ts";
+import { exampleOf, metaOf } from "./example.ts";
 import type { Known } from "./target.ts";
 
 export interface Refused {
@@ -70,4 +70,18 @@ export const tooMany = (name: OperationName, known: Known, word: string): Refuse
       ? nearest(word, [...keys.map(spoken), "on", ...("reason" in input.shape ? ["because"] : [])])
       : spoken(begun);
   return refusedFor(name, known, detail, near === null ? "" : `Did you mean \`${near}\`?`);
+};
+
+/** A word that is no value: left out, another change would be made than the one that was asked for. @param said what the line has given so far */
+export const notPlaced = (
+  name: OperationName,
+  known: Known,
+  word: string,
+  said: ReadonlyMap<string, string>,
+): Refused => {
+  const operation: Operation = operations[name];
+  const key = operation.positional.find((each) => !said.has(each));
+  if (key === undefined) return tooMany(name, known, word);
+  const detail = `${shown(word)} is no \`${spoken(key)}\`.`;
+  return refusedFor(name, known, detail, `${metaOf(operation, key).description}.`);
 };

@@ -4,6 +4,8 @@ export interface Word {
   text: string;
   /** A quoted word is always a value and may contain spaces. */
   quoted: boolean;
+  /** Punctuation and nothing else. It is part of no command, and where it may stand for a value of a change it is not passed over. */
+  isMark: boolean;
   /** Where the line goes on behind it. */
   end: number;
 }
@@ -39,11 +41,13 @@ const withoutMarks = (word: string): string => {
   }
 };
 
+/** Joiners and variants, as emoji have them. */
+const UNSEEN = /\u200c|\u200d|\ufe0e|\ufe0f/g;
+
 /** A bare word: plain quotes and dashes, no markers around it, no punctuation behind it. Empty where it is punctuation only. */
 const cleaned = (raw: string): string => {
   const plain = raw
-    // Joiners and variants, as emoji have them.
-    .replaceAll(/\u200c|\u200d|\ufe0e|\ufe0f/g, "")
+    .replaceAll(UNSEEN, "")
     .replaceAll(/[“”„‟«»]/g, '"')
     .replaceAll(/[‘’‚‛]/g, "'")
     // What keyboards make of two dashes.
@@ -58,7 +62,7 @@ const matchAt = (shape: RegExp, line: string, at: number): RegExpExecArray | nul
   return shape.exec(line);
 };
 
-/** The words of a line, in order. */
+/** The words of a line, in order, with the marks between them. */
 export const wordsOf = (line: string): Word[] => {
   const words: Word[] = [];
   for (let at = 0; at < line.length;) {
@@ -68,7 +72,9 @@ export const wordsOf = (line: string): Word[] => {
     if (match === null || match === undefined) break;
     at += match[0].length;
     const text = quote === undefined ? cleaned(match[0]) : (quote[1] ?? "");
-    if (text !== "" || quote !== undefined) words.push({ text, quoted: quote !== undefined, end: at });
+    const isMark = text === "" && quote === undefined;
+    const shown = isMark ? match[0].replaceAll(UNSEEN, "") : text;
+    if (shown !== "" || quote !== undefined) words.push({ text: shown, quoted: quote !== undefined, isMark, end: at });
   }
   return words;
 };

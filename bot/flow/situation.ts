@@ -9,7 +9,7 @@ export interface Situation {
   bot: Bot;
   by: SlackUser;
   channel: string;
-  /** Asks for one operation, once for each request of Slack's, and with `press` once for each press. */
+  /** Asks for one operation. The first question of a request of Slack's is asked once, however often that is sent; with `press` once for each press. */
   call: (asked: Asked, press?: Claim) => Promise<Answer>;
   /** Claims a press, without asking for anything. */
   claim: (target: string | null, press: Claim) => Promise<"first" | NotFirst>;

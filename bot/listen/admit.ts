@@ -37,16 +37,18 @@ export const look = (bot: Bot, sender: Sender, triggerId: unknown): Look => {
     const { by } = admitted;
     const operations = bot.operationsFor(access.targets);
     const claims = requestClaims(bot, triggerId);
+    // The first that is asked for makes them; what is asked for after that answers the same request.
+    const carried = (): Claim[] => claims.splice(0);
     const at: Situation = {
       bot,
       by,
       channel,
-      call: (asked, press) => operations.call(asked, press === undefined ? claims : [...claims, press]),
-      claim: (target, press) => operations.claim(by, target, [...claims, press]),
+      call: (asked, press) => operations.call(asked, press === undefined ? carried() : [...carried(), press]),
+      claim: (target, press) => operations.claim(by, target, [...carried(), press]),
       targets: () => operations.targets(by),
       hasConsole: operations.hasConsole,
       chart: operations.chart,
-      signIn: () => operations.signIn(by, claims),
+      signIn: () => operations.signIn(by, carried()),
     };
     return { ok: true, access, at };
   }

@@ -7,16 +7,10 @@ import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import { expiredMessage, makingMessage, notYoursMessage, noteMessage, pendingMessage } from "../reply/index.ts";
 import { type Post, postTo } from "../slack/response-url.ts";
-import { look, type Sender } from "./admit.ts";
+import { look } from "./admit.ts";
+import { callerOf, senderOf, valueOf } from "./sender.ts";
 import { bug, late } from "./unanswered.ts";
 import { replyOf, type Situation } from "../flow/situation.ts";
-
-/** In a shared channel, somebody from another workspace may press. Both the channel's and the person's team have to be ours. */
-const senderOf = (body: BlockAction): Sender => {
-  const team = body.team?.id ?? "";
-  const home = body.user.team_id ?? team;
-  return { team: home === team ? team : `${home} in ${team}`, user: body.user.id, channel: body.channel?.id ?? "" };
-};
 
 /** Whether it may have made a change by the time that something goes wrong. */
 const changing = ({ kind }: Pressed): { changes: boolean } => ({ changes: kind === "confirm" });
@@ -80,10 +74,9 @@ export const onPress =
   async ({ body, action, ack }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
     const startedAt = bot.now();
     await ack();
-    const line: Line = { slack: "press", caller: `${body.team?.id ?? ""}/${body.user.id}`.slice(0, 64), outcome: "" };
+    const line: Line = { slack: "press", caller: callerOf(body), outcome: "" };
     const post = postTo(body.response_url, { hooks: bot.hooks, now: bot.now, send: bot.send });
-    const value = "value" in action && typeof action.value === "string" ? action.value : "";
-    const problem = await answer(bot, line, body, value, post);
+    const problem = await answer(bot, line, body, valueOf(action), post);
     if (problem !== null) line.problem = problem;
     bot.log({ ...line, took_ms: Math.max(0, bot.now() - startedAt) });
   };

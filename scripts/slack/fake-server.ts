@@ -17,17 +17,45 @@ const read = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString("utf8");
 };
 
-/** Starts it on the loopback interface. */
-export const startFakeSlack = async (options: FakeSlackOptions): Promise<FakeSlack> => {
+const API = "/api/";
+
+/** A request that is not for Slack; answers its status and body, or null where it is for Slack after all. */
+export type Elsewhere = (asked: {
+  method: string;
+  host: string;
+  path: string;
+}) => { status: number; body: string } | null;
+
+/**
+ * Starts it on the loopback interface.
+ *
+ * @param elsewhere who else is asked at this address, where all that a Worker fetches comes here
+ */
+export const startFakeSlack = async (
+  options: FakeSlackOptions,
+  elsewhere: Elsewhere = () => null,
+): Promise<FakeSlack> => {
   let slack: FakeSlack | null = null;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await read(request);
-    const isPost = request.method === "POST" && /^application\/json\b/.test(request.headers["content-type"] ?? "");
-    if (!isPost) slack?.violations.push(`${request.method} ${request.url}: not a POST of JSON`);
+    const { method = "", url = "", headers } = request;
+    const other = elsewhere({ method, host: headers.host ?? "", path: url });
+    if (other !== null) {
+      response.writeHead(other.status).end(other.body);
+      return;
+    }
+    const isPost = method === "POST" && /^application\/json\b/.test(headers["content-type"] ?? "");
+    if (!isPost) slack?.violations.push(`${method} ${url}: not a POST of JSON`);
+    if (url.startsWith(API)) {
+      const asked = { method: url.slice(API.length), authorization: headers.authorization, body };
+      const said = slack?.callWebApi(asked) ?? "";
+      response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(said);
+      return;
+    }
     const missed = await unfetched(body, options.picturesFrom ?? null);
     slack?.violations.push(...missed);
     if (missed.length > 0) return void response.writeHead(400, { "content-type": "text/plain" }).end("invalid_blocks");
-    const answer = slack?.respond(request.url ?? "", body) ?? { status: 503, body: "" };
+    const answer = slack?.respond(url, body) ?? { status: 503, body: "" };
     response.writeHead(answer.status, { "content-type": "text/plain" }).end(answer.body);
   };
   const server = createServer((request, response) => {

@@ -8,6 +8,7 @@ import { parseJson } from "../../src/shared/decode.ts";
 import { type Block, type Button, buttonsOf, contentOf, violations } from "./limits.ts";
 import { signatureHeaders } from "./sign.ts";
 import { messageText } from "./text.ts";
+import { type Posted, WebApi, type WebApiOptions } from "./web-api.ts";
 
 /** What Slack waits for an answer: https://docs.slack.dev/interactivity/implementing-slash-commands */
 const ACK_WITHIN_MS = 3_000;
@@ -28,6 +29,8 @@ export interface FakeSlackOptions {
   port?: number;
   /** Milliseconds since the epoch; tests pass a clock of their own. */
   now?: () => number;
+  /** The bot that posts by itself; left out, it has no token, and every call is refused. */
+  webApi?: WebApiOptions;
 }
 
 export interface Person {
@@ -51,7 +54,7 @@ interface ResponseUrl {
   uses: number;
   madeAt: number;
   /** What `replace_original` replaces. */
-  original: SlackMessage | null;
+  original: SlackMessage | Posted | null;
 }
 
 export interface Acknowledged {
@@ -68,6 +71,8 @@ export class FakeSlack {
   readonly messages: SlackMessage[] = [];
   /** What Slack would have refused or complained of; a test expects none. */
   readonly violations: string[] = [];
+  /** What the bot has posted by itself, and every call of it. */
+  readonly webApi: WebApi;
   readonly #options: FakeSlackOptions;
   readonly #now: () => number;
   readonly #close: () => Promise<void>;
@@ -79,6 +84,12 @@ export class FakeSlack {
     this.#options = options;
     for (const user of options.people ?? []) this.#people.add(user);
     this.#now = options.now ?? Date.now;
+    const none: WebApiOptions = { token: randomBytes(16).toString("hex"), scopes: [], channels: {} };
+    this.webApi = new WebApi(
+      options.webApi ?? none,
+      () => this.#mentions(),
+      (why) => this.violations.push(why),
+    );
     this.origin = origin;
     this.#close = close;
   }
@@ -114,15 +125,16 @@ export class FakeSlack {
   }
 
   /** Presses the button with this number, from 1, on a message. */
-  async press(message: SlackMessage, number: number, person: Person): Promise<Acknowledged> {
+  async press(message: SlackMessage | Posted, number: number, person: Person): Promise<Acknowledged> {
     const button = buttonsOf(message.blocks)[number - 1];
     if (button === undefined) throw new Error(`The message has no button ${number}.`);
     return this.pressed(message, button, person);
   }
 
   /** As `press`, with a button that may have been tampered with. */
-  async pressed(message: SlackMessage, button: Button, person: Person): Promise<Acknowledged> {
-    const { team = this.#options.team, user, channel = "C0ONCALL" } = person;
+  async pressed(message: SlackMessage | Posted, button: Button, person: Person): Promise<Acknowledged> {
+    const where = "channel" in message ? message.channel : "C0ONCALL";
+    const { team = this.#options.team, user, channel = where } = person;
     this.#people.add(user);
     const url: ResponseUrl = { uses: 0, madeAt: this.#now(), original: message };
     const payload = {
@@ -185,6 +197,11 @@ export class FakeSlack {
     return found;
   }
 
+  /** A call of the Web API, as Slack answers it. */
+  callWebApi(asked: Parameters<WebApi["answer"]>[0]): string {
+    return this.webApi.answer(asked, this.#now());
+  }
+
   /** A POST to a `response_url`, as Slack answers it. */
   respond(path: string, body: string): { status: number; body: string } {
     const url = this.#urls.get(path);
@@ -199,6 +216,10 @@ export class FakeSlack {
     return { status: 200, body: "ok" };
   }
 
+  #mentions(): string[] {
+    return [...this.#people].map((user) => `<@${user}>`);
+  }
+
   #responseUrl(url: ResponseUrl): string {
     const path = `/commands/${this.#options.team}/${randomBytes(6).toString("hex")}/${randomBytes(12).toString("hex")}`;
     this.#urls.set(path, url);
@@ -211,7 +232,7 @@ export class FakeSlack {
   }
 
   /** Makes a message of what the app answers or posts, or replaces one. Null if there is nothing to show, or if it is refused. */
-  #take(body: string, original: SlackMessage | null, asAnswer: boolean): SlackMessage | null {
+  #take(body: string, original: ResponseUrl["original"], asAnswer: boolean): ResponseUrl["original"] {
     const message = parsed(body, asAnswer);
     if (message === null) {
       this.violations.push(`a message that is no JSON object: ${body.slice(0, 80)}`);
@@ -228,10 +249,7 @@ export class FakeSlack {
     }
     const ephemeral = type !== "in_channel";
     // A confirmation says who asked, a shared message who shared it.
-    const found = violations(
-      message,
-      [...this.#people].map((user) => `<@${user}>`),
-    );
+    const found = violations(message, this.#mentions());
     if (replace === true && original !== null && original.ephemeral !== ephemeral && type === "in_channel")
       found.push("an ephemeral message cannot become one that the channel sees");
     this.violations.push(...found);
@@ -267,4 +285,4 @@ const parsed = (body: string, asAnswer: boolean): Record<string, unknown> | null
 };
 
 /** A message as text, its buttons numbered. */
-export const show = ({ text, blocks }: SlackMessage): string => messageText(blocks, text);
+export const show = ({ text, blocks }: Pick<SlackMessage, "text" | "blocks">): string => messageText(blocks, text);

@@ -11,6 +11,8 @@ interface Env {
   SLACK_ACCESS?: string;
   /** Secret, JSON: who is told of alerts, `{ "<name>": { "kind": "slack", "token": …, "channel": … } }`. */
   ALERT_DESTINATIONS?: string;
+  /** Where people reach this Worker, `https://redis-ops.example.org`, for links in what alerts tell. */
+  PUBLIC_URL?: string;
   /** JSON: whom Cloudflare Access lets into the console, `{ "team_domain", "audience", "viewers", "operators", … }`. */
   CONSOLE_ACCESS?: string;
   /** For tests: `loopback` sends the bot's messages to this machine instead of Slack. */

@@ -53,6 +53,18 @@ describe("the configuration", () => {
     ]);
   });
 
+  it("takes an origin as its own address, or none", () => {
+    const address = (PUBLIC_URL: string) => {
+      const result = read({ ...target({}), PUBLIC_URL });
+      return result.ok ? result.config.publicUrl : result.problems;
+    };
+    expect(["", " ", "https://ops.example.org", "https://ops.example.org:8443/"].map(address)).toEqual([
+      ...[null, null, "https://ops.example.org", "https://ops.example.org:8443"],
+    ]);
+    for (const wrong of ["ops.example.org", "http://ops.example.org", "https://ops.example.org/x", "https://a:b@c.org"])
+      expect(address(wrong)).toEqual(["PUBLIC_URL: must be an origin such as https://redis-ops.example.org"]);
+  });
+
   it.each([["0"], ["3651"], ["90d"], ["-1"]])("refuses to keep the audit for %s days", (AUDIT_DAYS) => {
     const result = read({ ...target({}), AUDIT_DAYS });
     expect(!result.ok && result.problems.join()).toMatch(/^AUDIT_DAYS: /);

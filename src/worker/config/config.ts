@@ -7,9 +7,10 @@ import { issueLine } from "../../shared/issues.ts";
 import { parseJson } from "../../shared/decode.ts";
 import { fromHex } from "../../shared/hex.ts";
 import type { Role } from "../../protocol/operation.ts";
-import { type ConsoleConfig, readConsole } from "./console.ts";
+import { type ConsoleConfig, hasSlackBot, readConsole } from "./console.ts";
 import { type Destination, destinationsSchema } from "./destinations.ts";
 import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
+import { publicUrlSchema } from "./public-url.ts";
 import type { Profile } from "./profile.ts";
 import { SSH_PORT, type Way, wayOf } from "./way.ts";
 import type { WatchConfig } from "./watch.ts";
@@ -54,6 +55,10 @@ export interface Config {
   destinations: ReadonlyMap<string, Destination>;
   /** The addresses of outside monitors, by name. */
   heartbeats: ReadonlyMap<string, string>;
+  /** Whether people in Slack have a bot here, which takes what they press. */
+  hasSlackBot: boolean;
+  /** Where people reach this Worker, an origin; null where it is not told. */
+  publicUrl: string | null;
   /** Who may sign in to the console, and how. */
   console: ConsoleConfig;
 }
@@ -186,6 +191,8 @@ const read = (env: Env): ConfigResult => {
     targets: targetConfigs(targets ?? {}, (name) => Reflect.get(env, name), problems),
     tokens: entries,
     console: readConsole(env, entries, Object.keys(targets ?? {}), problems),
+    hasSlackBot: hasSlackBot(env, entries),
+    publicUrl: check("PUBLIC_URL", publicUrlSchema, env.PUBLIC_URL, problems) ?? null,
     ratePerMinute: ratePerMinute ?? 0,
     linkIdleMs: (idleSeconds ?? 0) * 1000,
     auditDays: auditDays ?? 0,

@@ -124,6 +124,10 @@ const readAccessConfig = (env: Env, targets: readonly string[], problems: string
   };
 };
 
+/** Whether people in Slack have a bot here: on the Worker, or in Socket Mode with a token of its own. */
+export const hasSlackBot = (env: Env, tokens: readonly { actsFor: "slack" | null }[]): boolean =>
+  !blank(env.SLACK_SIGNING_SECRET) || tokens.some(({ actsFor }) => actsFor === "slack");
+
 /** What is wrong is added to `problems`. */
 export const readConsole = (
   env: Env,
@@ -136,9 +140,8 @@ export const readConsole = (
   const access = readAccessConfig(env, targets, problems);
   const read = readAccess(env.SLACK_ACCESS);
   const slack = read.ok ? read.access : null;
-  const hasBot = !blank(env.SLACK_SIGNING_SECRET) || tokens.some(({ actsFor }) => actsFor === "slack");
   const rests: Readonly<Record<Exclude<Way, "passkey">, boolean>> = {
-    slack: slack !== null && hasBot,
+    slack: slack !== null && hasSlackBot(env, tokens),
     access: access !== null,
     token: true,
   };

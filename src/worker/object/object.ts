@@ -111,12 +111,12 @@ export class TargetObject extends DurableObject<Env> {
       const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
       if (notFirst !== null) return { ...failed(askedBefore), notFirst };
     }
-    const { reads, desk, alerts, byHand } = this.#open(found.config, found.target);
+    const { reads, desk, alerts, byHand, office } = this.#open(found.config, found.target);
     this.#alarm.check(question.cameAt);
     const { operation } = question;
     if (isDesk(operation)) {
       const outcome = await desk.answer(operation, question);
-      if (operations[operation].effect !== "read") reads.part();
+      if (operations[operation].effect !== "read") changed(reads, office);
       return outcome;
     }
     if (isByHand(operation)) return byHand.answer(operation, question);
@@ -179,7 +179,7 @@ export class TargetObject extends DurableObject<Env> {
     alerts.ring(Date.now());
     // At the same time: a host that does not answer a look must not hold up what is to be put back.
     const [something] = await this.#renewal.work(() => Promise.all([desk.ring(), watch.ring(), office.ring()]));
-    if (something) reads.part();
+    if (something) changed(reads, office);
   }
 
   /** The configuration may be wrong only for a while; the timed changes must not be lost meanwhile. Without one, a target that was taken out is left alone. */
@@ -255,5 +255,11 @@ export class TargetObject extends DurableObject<Env> {
     return waitMs;
   }
 }
+
+/** What was read is old by now, and so is what was told. */
+const changed = (reads: Reads, office: AlertRooms["office"]): void => {
+  reads.part();
+  office.changed();
+};
 
 const failed = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });

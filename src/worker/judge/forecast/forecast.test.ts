@@ -59,6 +59,14 @@ test.each<[string, Sample[], number]>([
   expect(told(samples, ceiling)).toBeNull();
 });
 
+test.each([1.1, 1.5, 2, 3, 4, 5])("nothing is said of a leak that ended %d hours ago", (ended) => {
+  for (const hours of [6, 12, 24])
+    for (const noise of [0, 3]) {
+      const level = (ago: number): number => Math.min(growing(ago), growing(ended)) + noise * Math.sin(ago * 77);
+      expect(told(sampled(hours, level)), `${hours} h, noise ${noise}`).toBeNull();
+    }
+});
+
 test("after a leak begins it is told at the pace of the time since", () => {
   const begun = sampled(24, (ago) => 300 + Math.max(0, 100 * (2 - ago)));
   expect(told(begun, 700)).toMatch(/^At the pace of the last two hours, full in 2 h \(/);

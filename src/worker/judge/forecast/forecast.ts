@@ -1,9 +1,9 @@
 /**
- * When something that grows is full, from samples of it: said only where they carry it. Nothing is said of what grows in steps, of what was as high
+ * When something that grows is full, from samples of it: said only where they carry it. Nothing is said of what grows in steps or has stopped, of what was as high
  * before and came down again (a sawtooth by expiry, a daily wave, a restart), nor of less than an hour. The figures that it is judged by are in
  * docs/forecast.md. Pure.
  */
-import { median, type Point } from "./slope.ts";
+import { median, type Point, slopeOf } from "./slope.ts";
 import { evenGrowth } from "./straight.ts";
 import { type Sample, thin } from "./thin.ts";
 
@@ -23,6 +23,10 @@ const LOOK_BACK_POINTS = 288;
 const FALL_LEAST = 0.2;
 /** Part of a stretch that may be without a sample. */
 const GAP_MOST = 1 / 3;
+/** What has grown so little lately, of its pace, has stopped. */
+const STILL_GROWS = 0.5;
+const LATELY_MS = HOUR_MS;
+const LATELY_POINTS = 24;
 /** No forecast is further ahead than so many times the time that its pace was seen, nor than the time that anything was. */
 const AHEAD_MOST = 4;
 /** A range whose end is so many times as far away as its beginning says nothing. */
@@ -86,6 +90,15 @@ const hasGap = (points: readonly Point[], since: number, now: number): boolean =
   return times.slice(1).some((at, index) => at - (times[index] ?? at) > GAP_MOST * (now - since));
 };
 
+/**
+ * Whether it has stopped: by the last hour it is sure to grow at less than half of the pace. A longer time has the growth in it for hours after its end.
+ * Noise makes that less sure, so what grows is not taken for what has stopped.
+ */
+const hasStopped = (samples: readonly Sample[], now: number, perMs: number): boolean => {
+  const lately = slopeOf(thin(samples, now - LATELY_MS, now, LATELY_POINTS));
+  return lately !== null && lately.high < perMs * STILL_GROWS;
+};
+
 /** A range is told in steps: of 5 minutes below 2 h, of 10 below 6 h, of half an hour below 24 h, then of hours. */
 const inSteps = (ms: number, round: (steps: number) => number): number => {
   const step = (ms < 2 * HOUR_MS ? 5 : ms < 6 * HOUR_MS ? 10 : ms < 24 * HOUR_MS ? 30 : 60) * MINUTE_MS;
@@ -108,6 +121,7 @@ const over = (seenMs: number, { samples, back, ceiling, now }: Seen): Forecast |
   const growth = evenGrowth(points);
   if (growth === null) return null;
   const { perMs, low, high, level, noise } = growth;
+  if (hasStopped(samples, now, perMs)) return null;
   if (cameDown(back, since, { level, rise: perMs * seenMs, noise })) return null;
   const after = (room: number, pace: number, round: (steps: number) => number): number =>
     now + inSteps(room / pace - (now - last.at), round);

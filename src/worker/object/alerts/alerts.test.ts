@@ -170,6 +170,8 @@ test("what is to be told is due at once, with the look that found it, and nothin
       destinations,
       quiet: null,
       alerts: () => [],
+      alert: () => null,
+      made: () => null,
       now: () => NOON,
     },
     fetcher: async (_url, { body }) => {

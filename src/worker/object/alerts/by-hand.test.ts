@@ -40,7 +40,7 @@ const road = ({ isWatched = true, maintenance = [] as unknown[] } = {}) => {
     const book = new AlertBook(storage);
     const office = new Office({
       ...{ store: new LetterStore(storage), alarm, target: "prod", quiet: null, now },
-      ...{ destinations, alerts: () => book.current(clock) },
+      ...{ destinations, alerts: () => book.current(clock), alert: (id: number) => book.get(id), made: () => null },
       fetcher: async (_url, { body }) => {
         const { event_action } = JSON.parse(typeof body === "string" ? body : "") as { event_action: string };
         told.push(event_action);

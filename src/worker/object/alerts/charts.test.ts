@@ -109,3 +109,26 @@ test("storage that fails costs the chart, not the alert", async () => {
   expect(fake.messages.size).toBe(1);
   logged.mockRestore();
 });
+
+test("the summary of a morning shows the figure of the one alert that is still so, and none of several", async () => {
+  const told = (id: number, stage: "raised" | "settled" = "raised") => ({
+    ...{ ...ALERTS.raised, id, stage, cause: "maxmemory_fraction" },
+  });
+  const shown = async (...night: ReturnType<typeof told>[]): Promise<boolean> => {
+    const fake = slackFake(SLACK.token, SLACK.channel);
+    const word = {
+      id: "prod-morning",
+      target: "prod",
+      what: "morning",
+      text: "Of the night.",
+      night,
+      at: NOON,
+    } as const;
+    const sent = await send(SLACK, word, null, { fetcher: fake.fetcher, now, charts });
+    expect(sent).toMatchObject({ answer: { is: "accepted" }, posting: { night: night.map(({ id }) => id) } });
+    return [...fake.messages.values()].some(({ chart }) => chart !== null);
+  };
+  expect(await shown(told(1))).toBe(true);
+  expect(await shown(told(1, "settled"), told(2))).toBe(true);
+  expect(await shown(told(1), told(2))).toBe(false);
+});

@@ -11,6 +11,7 @@ import type { AlertBook } from "./book.ts";
 import { ByHand } from "./by-hand.ts";
 import { Office } from "./delivery/office.ts";
 import { chartsOf } from "./charts.ts";
+import { madeSince } from "./made.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Fetch } from "./senders/post.ts";
 import { LetterStore } from "./delivery/store.ts";
@@ -32,9 +33,11 @@ export interface AlertStores {
   env: Env;
 }
 
+type AlertConfig = Pick<Config, "destinations" | "heartbeats" | "auditDays" | "publicUrl" | "hasSlackBot">;
+
 export const alertRooms = (
   { book, mutes, history, storage, alarm, env }: AlertStores,
-  { destinations, heartbeats, auditDays }: Pick<Config, "destinations" | "heartbeats" | "auditDays">,
+  { destinations, heartbeats, auditDays, publicUrl, hasSlackBot }: AlertConfig,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
   const fetcher: Fetch = (url, init) => fetch(url, init);
@@ -46,8 +49,12 @@ export const alertRooms = (
     destinations: new Map([...destinations].filter(([destination]) => told.includes(destination))),
     quiet: watch?.quiet ?? null,
     alerts: () => book.current(Date.now()),
+    alert: (id) => book.get(id),
+    made: madeSince(storage.sql),
     fetcher,
     devices: devicesOf(env),
+    publicUrl,
+    hasBot: hasSlackBot,
     charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),
     now: Date.now,
   });

@@ -53,6 +53,7 @@ const road = (names: readonly string[], quiet = false, startsAt = NOON) => {
     new Office({
       ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations },
       ...{ quiet: quiet ? NIGHT : null, alerts: () => book.current(clock), fetcher, now },
+      ...{ alert: (id: number) => book.get(id), made: () => null },
     });
   let office = made();
   return {

@@ -6,43 +6,39 @@ import type { Window } from "../../../../shared/wall-clock/window.ts";
 import { type Alarm, earliest } from "../../clocks.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
-import { morning, waitsUntil } from "../quiet/hold.ts";
+import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
+import { AsTold, type AsToldOptions, threadOf } from "./as-told.ts";
 import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
 import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
-import { NO_DEVICES, send, type Sending } from "./send.ts";
-import type { LetterStore, Mail, Waiting } from "./store.ts";
+import { send } from "./send.ts";
+import { type DeviceSending, NO_DEVICES, sendToDevice } from "./send-device.ts";
+import type { Mail, Waiting } from "./store.ts";
 
 /** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
 const ROUNDS_MOST = 10;
 const RING_MOST_MS = 10_000;
 
-export interface OfficeOptions extends Sending {
-  store: LetterStore;
+export interface OfficeOptions extends DeviceSending, AsToldOptions {
   alarm: Alarm;
-  target: string;
   /** Those whom this target tells, by name. */
   destinations: ReadonlyMap<string, Destination>;
   quiet: Window | null;
-  /** The alerts as they are now. */
-  alerts: () => readonly Alert[];
 }
 
 /** Whom to wake is a question for people's destinations only: a program is told at once. */
 const sleeps = ({ kind }: Destination): boolean => kind !== "webhook";
 
-const shownOf = ({ id, cause, consequences, verdict, text, next_step, stage }: Alert): Message["alert"] => ({
-  ...{ id, cause, consequences, verdict, text, next_step, stage },
-});
-
 export class Office {
   readonly #options: OfficeOptions;
   readonly #devices: Devices;
+  readonly #asTold: AsTold;
   #ringing: Promise<void> | null = null;
 
   constructor(options: OfficeOptions) {
     this.#options = options;
     this.#devices = options.devices ?? NO_DEVICES;
+    this.#asTold = new AsTold(options);
     options.alarm.wasSet("letters", this.#due());
   }
 
@@ -55,8 +51,17 @@ export class Office {
         store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
         continue;
       }
-      const mail: Message = { id: `${target}-${number}`, target, notice, alert: shownOf(alert), at };
-      this.#post(name, `alert ${alert.id}`, mail, notice.how);
+      const mail: Message = { id: `${target}-${number}`, target, notice, alert: this.#asTold.shown(name, alert), at };
+      this.#post(name, threadOf(alert), mail, notice.how);
+    }
+  }
+
+  /** Something was changed, or put back: messages that had offered that are brought up to date. To be called when it is on the books. Never throws. */
+  changed(): void {
+    try {
+      if (this.#writeChanged()) this.setAlarm();
+    } catch (error) {
+      console.error(logLine({ letters: "not_written", error: describeError(error) }));
     }
   }
 
@@ -89,6 +94,8 @@ export class Office {
       const until = this.#options.now() + RING_MOST_MS;
       for (let round = 0; round < ROUNDS_MOST && this.#options.now() < until; round += 1)
         if (!(await this.#round())) break;
+      // What was changed while a message was on its way is not in it.
+      this.#writeChanged();
     } catch (error) {
       console.error(logLine({ letters: "not_sent", error: describeError(error) }));
     }
@@ -117,11 +124,13 @@ export class Office {
     // It was taken out of the configuration.
     if (destination === undefined) return device === null ? store.forget(name) : store.erase(name);
     if (destination.kind === "push" && device === null) return this.#fanOut(waiting);
-    const alertId = "alert" in mail ? mail.alert.id : null;
-    const before = alertId === null ? null : store.posting(name, alertId);
-    const { answer, posting } = await send(destination, mail, before, this.#options, device);
+    const before = "alert" in mail ? store.posting(name, mail.alert.id) : null;
+    const { answer, posting } =
+      destination.kind === "push"
+        ? await sendToDevice(destination, device ?? "", mail, before, this.#options)
+        : await send(destination, mail, before, this.#options, this.#asTold.night(name, before));
     const { became } = this.#settle(letter, answer, () => {
-      if (posting !== null && alertId !== null) store.keepPosting(name, alertId, posting);
+      if (posting !== null) this.#asTold.keep(name, mail, posting);
     });
     if (became !== "forget" || device === null) return;
     store.erase(name);
@@ -186,22 +195,30 @@ export class Office {
           const notice: Notice = { how: "new", what: "raised" };
           this.#post(
             name,
-            `alert ${id}`,
-            { id: `${target}-morning-${id}-${at}`, target, notice, alert: shownOf(alert), at },
+            threadOf(alert),
+            { id: `${target}-morning-${id}-${at}`, target, notice, alert: this.#asTold.shown(name, alert), at },
             "new",
           );
         }
         return;
       }
       const text = morning(held, current);
-      if (text !== null)
-        this.#post(
-          name,
-          "morning",
-          { id: `${target}-morning-${at}`, target, what: "morning", text: `${target}: ${text}`, at },
-          "new",
-        );
+      if (text === null) return;
+      const night = waitedFor(held, (id) => current.get(id) ?? null).map((each) => this.#asTold.waited(name, each));
+      const id = `${target}-morning-${at}`;
+      this.#post(name, "morning", { id, target, what: "morning", text: `${target}: ${text}`, night, at }, "new");
     });
+  }
+
+  /** Whether there was anything to write. */
+  #writeChanged(): boolean {
+    const slack = [...this.#options.destinations].filter(([, { kind }]) => kind === "slack");
+    const written = slack.map(([name]) =>
+      this.#asTold.writeChanged(name, this.#options.now(), (mail) =>
+        this.#post(name, threadOf(mail.alert), mail, "edit"),
+      ),
+    );
+    return written.includes(true);
   }
 
   #post(destination: string, thread: string, mail: Mail, how: Notice["how"]): void {

@@ -111,6 +111,14 @@ export class LetterStore {
     return row === undefined ? null : (JSON.parse(row.posting) as Posting);
   }
 
+  /** Together with what it is brought up to date by, or not at all. */
+  writeEdit(destination: string, alertId: number, posting: Posting, edit: () => void): void {
+    this.#database.transactionSync(() => {
+      this.keepPosting(destination, alertId, posting);
+      edit();
+    });
+  }
+
   keepPosting(destination: string, alertId: number, posting: Posting): void {
     this.#sql.exec(
       "INSERT OR REPLACE INTO alert_postings (destination, alert_id, posting) VALUES (?, ?, ?)",

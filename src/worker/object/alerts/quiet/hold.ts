@@ -22,23 +22,45 @@ export interface Held {
   text: string;
 }
 
+/** Of what was over before anybody has seen it. */
+export const OVER_BY_MORNING = "Over by itself";
+
+/** What an alert that waited has come to by the morning. */
+type Waited = Pick<Alert, "id" | "text" | "stage">;
+
+/** Each alert that waited as it is now; of what is over, as it was told then. @param now the alerts as they are now, by their number */
+export const waitedFor = <A extends Waited>(held: readonly Held[], now: (id: number) => A | null): (A | Waited)[] =>
+  [...new Map(held.map((each) => [each.alertId, each]))].map(([id, { text }]) => {
+    const alert = now(id);
+    if (alert === null) return { id, text, stage: "settled" };
+    return alert.stage === "settled" ? { ...alert, text } : alert;
+  });
+
+/** How many there are, and a line for each: what is still so first. @param over what is said of the others */
+export const morningLines = <A extends Waited>(
+  waited: readonly A[],
+  over: string,
+): { count: string; lines: { text: string; alert: A }[] } => {
+  const isOver = ({ stage }: A): boolean => stage === "settled";
+  const open = waited.filter((alert) => !isOver(alert));
+  const lines = [
+    ...open.map((alert) => ({ text: `Still so: ${alert.text}`, alert })),
+    ...waited.filter(isOver).map((alert) => ({ text: `${over}: ${alert.text}`, alert })),
+  ];
+  const count = `${counted(waited.length, "warning")} in the quiet hours, ${open.length === 0 ? "none" : open.length} of which ${open.length === 1 ? "is" : "are"} still there.`;
+  return { count, lines };
+};
+
 /**
  * The one message of the morning; null where nothing waited. What has become critical meanwhile was told of when it did.
  *
  * @param now the alerts as they are now, by their number
  */
 export const morning = (held: readonly Held[], now: ReadonlyMap<number, Alert>): string | null => {
-  const waited = new Map(held.map((each) => [each.alertId, each]));
-  if (waited.size === 0) return null;
-  const lines = [...waited].map(([id, { text }]) => {
-    const alert = now.get(id);
-    const isOver = alert === undefined || alert.stage === "settled";
-    return { isOver, text: isOver ? `Over by itself: ${text}` : `Still so: ${alert.text}` };
-  });
-  const open = lines.filter(({ isOver }) => !isOver);
-  const over = lines.filter(({ isOver }) => isOver);
-  const count = `${counted(lines.length, "warning")} in the quiet hours, ${open.length === 0 ? "none" : open.length} of which ${open.length === 1 ? "is" : "are"} still there.`;
-  return [count, ...open.map(({ text }) => text), ...over.map(({ text }) => text)].join("\n");
+  const waited = waitedFor(held, (id) => now.get(id) ?? null);
+  if (waited.length === 0) return null;
+  const { count, lines } = morningLines(waited, OVER_BY_MORNING);
+  return [count, ...lines.map(({ text }) => text)].join("\n");
 };
 
 /** A mute as somebody has set it, or a maintenance window as it is. */

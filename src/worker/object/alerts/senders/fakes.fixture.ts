@@ -1,7 +1,6 @@
 /** The other sides, as they check what they get. */
 import * as z from "zod";
 import type { Fetch } from "./post.ts";
-import { CHARTS_MOST, type ChartBlock, chartSchema } from "./slack-chart.fixture.ts";
 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers });
@@ -63,6 +62,7 @@ const eventSchema = z
     event_action: z.enum(["trigger", "acknowledge", "resolve"]),
     dedup_key: z.string().max(255).optional(),
     client: z.string().optional(),
+    links: z.array(z.strictObject({ href: z.url(), text: z.string().min(1).optional() })).optional(),
     payload: z
       .strictObject({
         summary: z.string().min(1).max(1024),
@@ -81,6 +81,8 @@ const eventSchema = z
 /** Incidents by their key. */
 export const pagerDutyFake = (routingKey: string) => {
   const incidents = new Map<string, { status: string; summary: string; triggers: number }>();
+  /** What the first event of each that had any has led to. */
+  const links = new Map<string, { href: string; text?: string | undefined }[]>();
   const fetcher: Fetch = async (url, init) => {
     const { body } = asked(url, init);
     const event = eventSchema.safeParse(JSON.parse(body));
@@ -88,6 +90,7 @@ export const pagerDutyFake = (routingKey: string) => {
       return json({ status: "invalid event", message: "Event object is invalid", errors: [] }, 400);
     const { event_action, dedup_key = crypto.randomUUID(), payload } = event.data;
     const open = incidents.get(dedup_key);
+    if (event.data.links !== undefined && !links.has(dedup_key)) links.set(dedup_key, event.data.links);
     if (event_action === "trigger") {
       const isOpen = open !== undefined && open.status !== "resolved";
       const status = isOpen ? open.status : "triggered";
@@ -96,56 +99,7 @@ export const pagerDutyFake = (routingKey: string) => {
       open.status = event_action === "resolve" ? "resolved" : "acknowledged";
     return json({ status: "success", message: "Event processed", dedup_key }, 202);
   };
-  return { fetcher, incidents };
+  return { fetcher, incidents, links };
 };
 
-const mrkdwn = (most: number) =>
-  z.strictObject({ type: z.literal("mrkdwn"), text: z.string().min(1).max(most), verbatim: z.boolean() });
-
-const messageSchema = z.object({
-  channel: z.string(),
-  text: z.string().min(1),
-  ts: z.string().optional(),
-  thread_ts: z.string().optional(),
-  blocks: z
-    .array(
-      z.discriminatedUnion("type", [
-        z.strictObject({ type: z.literal("section"), text: mrkdwn(3000) }),
-        z.strictObject({ type: z.literal("context"), elements: z.array(mrkdwn(2000)).min(1).max(10) }),
-        chartSchema,
-      ]),
-    )
-    .max(50)
-    .refine((blocks) => blocks.filter(({ type }) => type === "data_visualization").length <= CHARTS_MOST)
-    .optional(),
-});
-
-/** A workspace of one channel. */
-export const slackFake = (token: string, channel: string) => {
-  const messages = new Map<string, { text: string; thread: string | null; edits: number; chart: ChartBlock | null }>();
-  const state = { isMember: true, said: 0, takesCharts: true };
-  const refused = (error: string): Response => json({ ok: false, error });
-  const fetcher: Fetch = async (url, init) => {
-    const { headers, body } = asked(url, init);
-    if (headers.get("authorization") !== `Bearer ${token}`) return refused("invalid_auth");
-    const parsed = messageSchema.safeParse(JSON.parse(body));
-    if (!parsed.success) return refused("invalid_blocks");
-    const { text, ts, thread_ts = null, blocks = [] } = parsed.data;
-    const chart = blocks.find((block) => block.type === "data_visualization") ?? null;
-    if (chart !== null && !state.takesCharts) return refused("invalid_blocks");
-    if (parsed.data.channel !== channel) return refused("channel_not_found");
-    if (!state.isMember) return refused("not_in_channel");
-    if (url.endsWith("/chat.update")) {
-      const message = messages.get(ts ?? "");
-      if (message === undefined) return refused("message_not_found");
-      messages.set(ts ?? "", { ...message, text, chart, edits: message.edits + 1 });
-      return json({ ok: true, channel, ts, text });
-    }
-    if (thread_ts !== null && !messages.has(thread_ts)) return refused("thread_not_found");
-    state.said += 1;
-    const made = `1800000000.${String(state.said).padStart(6, "0")}`;
-    messages.set(made, { text, thread: thread_ts, edits: 0, chart });
-    return json({ ok: true, channel, ts: made, message: { text } });
-  };
-  return { fetcher, messages, state };
-};
+export { slackFake } from "./slack-fake.fixture.ts";

@@ -1,13 +1,26 @@
 /** What is told of an alert, whoever it is sent to. Pure. */
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
+import { isInForce, type Made } from "../made.ts";
+
+/** An alert as it is told. What an earlier version has written may lack what may be left out here. */
+export type AlertTold = Pick<Alert, "id" | "cause" | "consequences" | "verdict" | "text" | "next_step" | "stage"> &
+  Partial<Pick<Alert, "step" | "acknowledgedBy" | "mute">> & {
+    /** What was changed since for it, or null. */
+    made?: Made | null;
+    /** Whether somebody takes what is pressed in Slack. */
+    hasBot?: boolean;
+  };
+
+/** `made`: something was changed that the alert's step is about, or went back. Only what was told can show it, so it is an edit. */
+export type Telling = Notice | { how: "edit"; what: "made" };
 
 export interface Message {
   /** The same over all tries, so that the other side can tell a second one. */
   id: string;
   target: string;
-  notice: Notice;
-  alert: Pick<Alert, "id" | "cause" | "consequences" | "verdict" | "text" | "next_step" | "stage">;
+  notice: Telling;
+  alert: AlertTold;
   /** When it happened, milliseconds since the epoch. */
   at: number;
 }
@@ -18,6 +31,8 @@ export interface Word {
   target: string;
   what: "morning" | "fails" | "works_again";
   text: string;
+  /** Of a morning: the alerts that it tells of. */
+  night?: readonly AlertTold[];
   at: number;
 }
 
@@ -32,12 +47,17 @@ const WORDS: Readonly<Record<Notice["what"], string>> = {
   settled: "is over",
 };
 
-export const wordOf = ({ what }: Notice): string => WORDS[what];
+/** `raised`, `is over`. */
+export const wordOf = ({ what }: Telling, { made, stage }: AlertTold): string => {
+  if (what !== "made") return WORDS[what];
+  if (stage === "settled") return WORDS.settled;
+  return made != null && isInForce(made) ? "has a change made for it" : "has its change put back";
+};
 
 /** `prod, critical, raised: Redis uses 95 % of maxmemory …`. */
 export const lineOf = ({ target, notice, alert }: Message): string => {
   const { verdict, text, stage } = alert;
-  return `${target}, ${stage === "settled" ? "" : `${verdict}, `}${WORDS[notice.what]}: ${text}`;
+  return `${target}, ${stage === "settled" ? "" : `${verdict}, `}${wordOf(notice, alert)}: ${text}`;
 };
 
 /** What an alert is called by the other side, for as long as it lives. */

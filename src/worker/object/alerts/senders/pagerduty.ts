@@ -1,7 +1,7 @@
 /** PagerDuty's Events API v2 (https://developer.pagerduty.com/docs/events-api-v2/trigger-events/): one incident for an alert, by its `dedup_key`. Pure. */
-import type { Notice } from "../machine/events.ts";
 import { shortened } from "../../../../shared/text.ts";
-import { aliasOf, lineOf, type Message, type Word } from "./message.ts";
+import { consoleLink } from "./console-link.ts";
+import { aliasOf, lineOf, type Message, type Telling, type Word } from "./message.ts";
 import type { Post } from "./post.ts";
 
 const ENQUEUE = "https://events.pagerduty.com/v2/enqueue";
@@ -10,14 +10,18 @@ const SUMMARY_MOST = 1024;
 type Action = "trigger" | "acknowledge" | "resolve";
 
 /** Null for what it has no word for: a mute is redis-ops's own. An alert that is triggered again changes nothing but its incident's log. */
-const actionOf = ({ what }: Notice): Action | null => {
+const actionOf = ({ what }: Telling): Action | null => {
   if (what === "settled") return "resolve";
   if (what === "acknowledged") return "acknowledge";
-  return what === "muted" || what === "comes_and_goes" ? null : "trigger";
+  return what === "muted" || what === "comes_and_goes" || what === "made" ? null : "trigger";
 };
 
-/** Null where it is told nothing: it has its own way to tell of a night. */
-export const pagerDutyPost = (routingKey: string, message: Message | Word): Post | null => {
+/** Null where it is told nothing: it has its own way to tell of a night. @param publicUrl as in `consoleLink` */
+export const pagerDutyPost = (
+  routingKey: string,
+  message: Message | Word,
+  publicUrl: string | null = null,
+): Post | null => {
   if ("text" in message) return null;
   const { target, notice, alert, at } = message;
   const action = actionOf(notice);
@@ -32,9 +36,11 @@ export const pagerDutyPost = (routingKey: string, message: Message | Word): Post
     class: alert.cause,
     custom_details: { next_step: alert.next_step, consequences: alert.consequences },
   };
+  const link = consoleLink(publicUrl, target, alert);
+  const links = link === null ? {} : { links: [{ href: link.url, text: link.text }] };
   return {
     url: ENQUEUE,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(action === "trigger" ? { ...event, client: "redis-ops", payload } : event),
+    body: JSON.stringify(action === "trigger" ? { ...event, client: "redis-ops", payload, ...links } : event),
   };
 };

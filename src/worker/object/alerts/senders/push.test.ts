@@ -73,7 +73,12 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
   const book = new AlertBook(storage);
   const office = new Office({
     ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations, fetcher, now },
-    ...{ quiet: quiet ? NIGHT : null, alerts: () => book.current(clock) },
+    ...{
+      quiet: quiet ? NIGHT : null,
+      alerts: () => book.current(clock),
+      alert: (id) => book.get(id),
+      made: () => null,
+    },
     devices: {
       mayRead: () => known([...may].filter((id) => services.has(id))),
       reach: (id) => known(reach(id)),

@@ -30,7 +30,7 @@ const targetPath = (target: string): string => `/#/t/${encodeURIComponent(target
 
 const alertShown = ({ target, notice, alert }: Message): Shown => ({
   title: `${target}: ${titleOf(alert.cause)}`,
-  body: alert.stage === "settled" ? "It is over." : `${alert.verdict}, ${wordOf(notice)}`,
+  body: alert.stage === "settled" ? "It is over." : `${alert.verdict}, ${wordOf(notice, alert)}`,
   path: `${targetPath(target)}?finding=${encodeURIComponent(alert.cause)}`,
   calls: notice.how === "new",
 });

@@ -3,46 +3,32 @@
  * `chat:write`). Pure.
  */
 import * as z from "zod";
-import { shortened } from "../../../../shared/text.ts";
-import type { Answer } from "../delivery/plan.ts";
-import { lineOf, type Message, type Word } from "./message.ts";
-import type { Post, Posted } from "./post.ts";
 import { jsonOrUndefined } from "../../../../shared/decode.ts";
+import type { Answer } from "../delivery/plan.ts";
+import { OVER_BY_MORNING } from "../quiet/hold.ts";
+import { type AlertTold, lineOf, type Message, type Word } from "./message.ts";
+import type { Post, Posted } from "./post.ts";
+import { blocksOf, followUpOf } from "./slack-message.ts";
+import { nightOf } from "./slack-night.ts";
+import { fitting, section } from "./slack-text.ts";
 
 const API = "https://slack.com/api";
-/** Slack cuts a message's text off at 40,000, a section's at 3,000 (https://docs.slack.dev/reference/block-kit/blocks/section-block/). */
-const SECTION_MOST = 3000;
-
 /** Where the alert's message is; null until it was posted. */
 export interface Posting {
   channel: string;
   ts: string | null;
+  /** The alerts that the message tells of, where it is that of a morning. */
+  night?: readonly number[];
+  /** Which setting the message has offered to change, and which change of that it was last told of. */
+  offered?: string;
+  made?: string;
 }
 
-/** Slack reads these three, and nothing else, as its own (https://docs.slack.dev/messaging/formatting-message-text/#escaping). */
-const harmless = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const bodyOf = (message: Message, night: readonly AlertTold[]) =>
+  night.length > 0 ? nightOf(message.target, night) : { text: fitting(lineOf(message)), blocks: blocksOf(message) };
 
-const section = (text: string) => ({
-  type: "section",
-  text: { type: "mrkdwn", text: shortened(harmless(text), SECTION_MOST), verbatim: true },
-});
-
-const bodyOf = (message: Message) => {
-  const { alert } = message;
-  const isOver = alert.stage === "settled";
-  const line = lineOf(message);
-  return {
-    text: shortened(harmless(line), SECTION_MOST),
-    blocks: [
-      section(line),
-      ...(isOver ? [] : [section(`Next: ${alert.next_step}`)]),
-      ...(alert.consequences.length === 0 ? [] : [section(`With it: ${alert.consequences.join(", ")}`)]),
-    ],
-    // Text from outside makes no previews.
-    ...{ unfurl_links: false, unfurl_media: false },
-  };
-};
+/** Text from outside makes no previews. */
+const PLAIN = { unfurl_links: false, unfurl_media: false };
 
 const call = (method: string, token: string, body: object): Post => ({
   url: `${API}/${method}`,
@@ -50,28 +36,32 @@ const call = (method: string, token: string, body: object): Post => ({
   body: JSON.stringify(body),
 });
 
-/** What is told of something else than an alert. */
-export const slackWord = (token: string, channel: string, { text }: Word): Post =>
-  call("chat.postMessage", token, {
-    ...{ channel, text: shortened(harmless(text), SECTION_MOST), blocks: [section(text)] },
-    ...{ unfurl_links: false, unfurl_media: false },
-  });
-
-/** The call that brings its message up to date. */
-export const slackPost = (token: string, { channel, ts }: Posting, message: Message): Post => {
-  const body = bodyOf(message);
-  if (ts === null) return call("chat.postMessage", token, { channel, ...body });
-  const { text, blocks } = body;
-  return call("chat.update", token, { channel, ts, text, blocks });
+/** What is told of something else than an alert; of a morning, with the buttons of each alert in it. */
+export const slackWord = (token: string, channel: string, { text, target, night }: Word): Post => {
+  const blocks = night === undefined ? [section(fitting(text))] : nightOf(target, night, OVER_BY_MORNING).blocks;
+  return call("chat.postMessage", token, { channel, text: fitting(text), blocks, ...PLAIN });
 };
+
+/** The call that brings its message up to date. @param night what else is told in the same message; empty where it has one of its own */
+export const slackPost = (
+  token: string,
+  { channel, ts }: Posting,
+  message: Message,
+  night: readonly AlertTold[] = [],
+): Post =>
+  ts === null
+    ? call("chat.postMessage", token, { channel, ...bodyOf(message, []), ...PLAIN })
+    : call("chat.update", token, { channel, ts, ...bodyOf(message, night) });
 
 /** What is worth a word in the thread: an edit is seen by nobody who has read it. Null where it is not, or there is no message yet. */
 export const slackFollowUp = (token: string, { channel, ts }: Posting, message: Message): Post | null => {
-  const { notice } = message;
-  if (ts === null || notice.what === "raised") return null;
-  const text = shortened(harmless(lineOf(message)), SECTION_MOST);
+  const { notice, alert } = message;
+  // What becomes of a change when the alert is over calls nobody back.
+  const isQuiet = notice.what === "raised" || (notice.what === "made" && alert.stage === "settled");
+  if (ts === null || isQuiet) return null;
   // A call is to be seen by those who have not opened the thread.
-  return call("chat.postMessage", token, { channel, thread_ts: ts, text, reply_broadcast: notice.how === "new" });
+  const reply_broadcast = notice.how === "new";
+  return call("chat.postMessage", token, { channel, thread_ts: ts, text: followUpOf(message), reply_broadcast });
 };
 
 const saidSchema = z.object({
@@ -107,13 +97,17 @@ export const slackSaid = ({ answer, body }: Posted, posting: Posting): SlackSaid
   if (!said.success) return { answer: { is: "lost" }, posting, error: null };
   const { ok: isTaken, error = "unknown_error", ts, channel } = said.data;
   if (isTaken)
-    return { answer, posting: { channel: channel ?? posting.channel, ts: posting.ts ?? ts ?? null }, error: null };
+    return {
+      answer,
+      posting: { ...posting, channel: channel ?? posting.channel, ts: posting.ts ?? ts ?? null },
+      error: null,
+    };
   // Somebody has deleted it.
   const isGone = error === "message_not_found" || error === "cant_update_message";
   const mayPass = PASSES.includes(error) || isGone;
   return {
     answer: { is: "answered", status: mayPass ? 503 : 403, retryAfterMs: null },
-    posting: isGone ? { ...posting, ts: null } : posting,
+    posting: isGone ? { channel: posting.channel, ts: null } : posting,
     error,
   };
 };

@@ -1,4 +1,5 @@
 /** A signed webhook, as https://www.standardwebhooks.com has it, so that a stranger checks it with a library that exists. */
+import { consoleLink } from "./console-link.ts";
 import { lineOf, type Message, type Word } from "./message.ts";
 import type { Post } from "./post.ts";
 
@@ -9,26 +10,31 @@ export const signatureOf = async (secret: Uint8Array<ArrayBuffer>, content: stri
   return `v1,${btoa(String.fromCharCode(...new Uint8Array(signature)))}`;
 };
 
-const told = (mail: Message | Word): object => {
+const told = (mail: Message | Word, publicUrl: string | null): object => {
   if ("text" in mail) return { type: `destination.${mail.what}`, data: { target: mail.target, summary: mail.text } };
   const { target, notice, alert } = mail;
-  const { stage, ...rest } = alert;
-  return { type: `alert.${notice.what}`, data: { target, ...rest, state: stage, summary: lineOf(mail) } };
+  const { id, cause, consequences, verdict, text, next_step, step, stage: state } = alert;
+  const data = { target, id, cause, consequences, verdict, text, next_step, ...(step == null ? {} : { step }) };
+  const link = consoleLink(publicUrl, target, alert);
+  const where = link === null ? {} : { console: link.url };
+  return { type: `alert.${notice.what}`, data: { ...data, state, summary: lineOf(mail), ...where } };
 };
 
 /**
  * @param secrets the one that counts, and while it is changed the next one as well
  * @param now when it is sent, milliseconds since the epoch; who receives it refuses what is minutes old
+ * @param publicUrl as in `consoleLink`
  */
 export const webhookPost = async (
   url: string,
   secrets: readonly Uint8Array<ArrayBuffer>[],
   mail: Message | Word,
   now: number,
+  publicUrl: string | null = null,
 ): Promise<Post> => {
   const { id, at } = mail;
   const timestamp = String(Math.floor(now / 1000));
-  const body = JSON.stringify({ ...told(mail), timestamp: new Date(at).toISOString() });
+  const body = JSON.stringify({ ...told(mail, publicUrl), timestamp: new Date(at).toISOString() });
   const signatures = await Promise.all(secrets.map((secret) => signatureOf(secret, `${id}.${timestamp}.${body}`)));
   return {
     url,

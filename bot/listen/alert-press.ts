@@ -1,0 +1,72 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import type { Bot, Line } from "../flow/bot.ts";
+import { type AlertPress, readAlertPress } from "../../src/protocol/alert-press.ts";
+import { actOnAlert } from "../flow/alert-press.ts";
+import { deliverPress, type Said } from "../flow/deliver.ts";
+import type { Situation } from "../flow/situation.ts";
+import { describeError } from "../../src/shared/log.ts";
+import { noteMessage } from "../reply/index.ts";
+import { type Post, postTo } from "../slack/response-url.ts";
+import { look } from "./admit.ts";
+import { callerOf, senderOf, valueOf } from "./sender.ts";
+import { bug, late } from "./unanswered.ts";
+
+/** A press by itself makes no change: it asks first. */
+const CHANGES_NOTHING = { changes: false };
+
+const work = async (bot: Bot, line: Line, press: AlertPress, at: Situation): Promise<Said> => {
+  try {
+    const { said, outcome, operation } = await actOnAlert(press, at);
+    line.outcome = outcome;
+    line.operation = operation;
+    return said;
+  } catch (error) {
+    line.outcome = "internal";
+    line.problem = describeError(error);
+    return { message: bug(bot.now(), CHANGES_NOTHING), as: "whisper" };
+  }
+};
+
+/** Answers the one who pressed. Returns what went wrong on the way to Slack, or null. */
+const answer = async (
+  bot: Bot,
+  line: Line,
+  body: BlockAction,
+  press: AlertPress | null,
+  post: Post,
+): Promise<string | null> => {
+  const looked = look(bot, senderOf(body), body.trigger_id);
+  if (!looked.ok) {
+    line.outcome = looked.refusal;
+    return post(looked.message, "whisper");
+  }
+  if (press === null) {
+    line.outcome = "unknown_button";
+    const text = "This button was not made by redis-ops, or by another version of it. Ask with `/redis alerts`.";
+    return post(noteMessage(":no_entry:", text), "whisper");
+  }
+  line.target = press.target;
+  return deliverPress(
+    {
+      work: work(bot, line, press, looked.at),
+      patience: bot.patience,
+      pending: () => noteMessage(":hourglass_flowing_sand:", "Asking …"),
+      tooLate: () => late(bot.now(), CHANGES_NOTHING),
+      post,
+    },
+    false,
+  );
+};
+
+/** A button of an alert's message in a channel. */
+export const onAlertPress =
+  (bot: Bot) =>
+  async ({ body, action, ack }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
+    const startedAt = bot.now();
+    await ack();
+    const line: Line = { slack: "press", caller: callerOf(body), outcome: "" };
+    const post = postTo(body.response_url, { hooks: bot.hooks, now: bot.now, send: bot.send });
+    const problem = await answer(bot, line, body, readAlertPress(action.action_id, valueOf(action)), post);
+    if (problem !== null) line.problem = problem;
+    bot.log({ ...line, took_ms: Math.max(0, bot.now() - startedAt) });
+  };

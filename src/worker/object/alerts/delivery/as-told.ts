@@ -1,0 +1,93 @@
+/** Alerts as they are told to one destination: with what was changed for them, by what their message there has offered. */
+import { keyOf, type MadeSince, markOf } from "../made.ts";
+import type { Alert } from "../machine/states.ts";
+import type { AlertTold, Message } from "../senders/message.ts";
+import type { Posting } from "../senders/slack.ts";
+import type { LetterStore, Mail } from "./store.ts";
+
+export interface AsToldOptions {
+  store: LetterStore;
+  target: string;
+  /** The alerts as they are now, and one that may be long over; null where it is not on the books. */
+  alerts: () => readonly Alert[];
+  alert: (id: number) => Alert | null;
+  made: MadeSince;
+  /** Whether somebody takes what is pressed in Slack; left out: nobody. */
+  hasBot?: boolean;
+}
+
+/** The letters of an alert go in order. */
+export const threadOf = ({ id }: Pick<Alert, "id">): string => `alert ${id}`;
+
+/** The alerts that a letter's message tells of. */
+const toldIn = (mail: Mail): readonly AlertTold[] => ("alert" in mail ? [mail.alert] : (mail.night ?? []));
+
+export class AsTold {
+  readonly #options: AsToldOptions;
+
+  constructor(options: AsToldOptions) {
+    this.#options = options;
+  }
+
+  shown(destination: string, alert: Alert): AlertTold {
+    const { id, cause, consequences, verdict, text, next_step, stage, step, acknowledgedBy, mute, firstAt } = alert;
+    const key = this.#options.store.posting(destination, id)?.offered ?? keyOf(step);
+    const made = key === null ? null : this.#options.made(key, firstAt);
+    const { hasBot = false } = this.#options;
+    return { id, cause, consequences, verdict, text, next_step, stage, step, acknowledgedBy, mute, made, hasBot };
+  }
+
+  /** What else the message tells of, as it is now; empty where it is of one alert. */
+  night(destination: string, posting: Posting | null): AlertTold[] {
+    return (posting?.night ?? []).flatMap((id) => {
+      const alert = this.#options.alert(id);
+      return alert === null ? [] : [this.shown(destination, alert)];
+    });
+  }
+
+  /** Of the quiet hours; one that is not on the books any more is told as it was. */
+  waited(destination: string, waited: Alert | Pick<Alert, "id" | "text" | "stage">): AlertTold {
+    if ("cause" in waited) return this.shown(destination, waited);
+    return { ...waited, cause: "", consequences: [], verdict: "warn", next_step: "" };
+  }
+
+  /** Where the message is by now, for each alert that it tells of. What was written meanwhile of a change stays. */
+  keep(destination: string, mail: Mail, posting: Posting): void {
+    const { store } = this.#options;
+    for (const { id, step, made = null } of toldIn(mail)) {
+      const known = store.posting(destination, id);
+      const offered = keyOf(step) ?? known?.offered;
+      const kept = { ...posting, ...(offered === undefined ? {} : { offered }), made: known?.made ?? markOf(made) };
+      store.keepPosting(destination, id, kept);
+    }
+  }
+
+  /**
+   * Writes an edit for each message that has offered what was changed or put back since it was told last. Answers whether there was one.
+   *
+   * @param write within a transaction; @param now milliseconds since the epoch
+   */
+  writeChanged(destination: string, now: number, write: (mail: Message) => void): boolean {
+    const { store, target, alerts } = this.#options;
+    // What waits there says something that this does not, and would be left out for it.
+    const waits = new Set(
+      store.letters().flatMap((letter) => (letter.destination === destination ? [letter.thread] : [])),
+    );
+    // A message that tells of several is edited once for a change that concerns them all.
+    const written = new Set<string>();
+    for (const alert of alerts()) {
+      const posting = store.posting(destination, alert.id);
+      if (posting === null || posting.ts === null || waits.has(threadOf(alert))) continue;
+      const shown = this.shown(destination, alert);
+      const made = markOf(shown.made ?? null);
+      if (made === (posting.made ?? "")) continue;
+      const id = `${target}-${alert.id}-${made.replace(" ", "-")}`;
+      const edit = `${posting.ts} ${made}`;
+      store.writeEdit(destination, alert.id, { ...posting, made }, () => {
+        if (!written.has(edit)) write({ id, target, notice: { how: "edit", what: "made" }, alert: shown, at: now });
+      });
+      written.add(edit);
+    }
+    return written.size > 0;
+  }
+}
