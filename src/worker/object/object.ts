@@ -223,7 +223,7 @@ export class TargetObject extends DurableObject<Env> {
     });
     const history = this.#history;
     const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
-    const stores = { ...this.#alertStores, history, storage: this.ctx.storage, alarm: this.#alarm };
+    const stores = { ...this.#alertStores, history, storage: this.ctx.storage, alarm: this.#alarm, env: this.env };
     const { office, alerts, byHand } = alertRooms(stores, config, target);
     const watch = new Watch({
       sql: this.ctx.storage.sql,

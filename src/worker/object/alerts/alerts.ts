@@ -158,7 +158,8 @@ export class Alerts {
     const { limit } = input as Input<"alerts">;
     const failing = new Map([...(office?.failing() ?? []), ...(heartbeat?.failing() ?? [])]);
     const lives = book.list(limit, LINES_MOST);
-    const answered = alertsAnswered(lives, { isWatched, failing, now: cameAt });
+    const reasons = new Map([...(office?.reasons() ?? []), ...(heartbeat?.reasons() ?? [])]);
+    const answered = alertsAnswered(lives, { isWatched, failing, reasons, now: cameAt });
     return { result: ok(seal(answered)), lastGood: null, timings: {} };
   }
 

@@ -1,5 +1,6 @@
 /** What a target's object has of alerts, made of its configuration: who judges, who tells, and what people do. */
 import type { Config, TargetConfig } from "../../config/config.ts";
+import { devicesOf } from "../../devices/ask.ts";
 import { AuditBook } from "../changes/audit-book.ts";
 import { Idempotency } from "../changes/idempotency.ts";
 import type { Alarm } from "../clocks.ts";
@@ -28,12 +29,14 @@ export interface AlertStores {
   history: History;
   storage: Database;
   alarm: Alarm;
+  /** Whose object of the devices is asked. */
+  env: Env;
 }
 
 type AlertConfig = Pick<Config, "destinations" | "heartbeats" | "auditDays" | "publicUrl" | "hasSlackBot">;
 
 export const alertRooms = (
-  { book, mutes, history, storage, alarm }: AlertStores,
+  { book, mutes, history, storage, alarm, env }: AlertStores,
   { destinations, heartbeats, auditDays, publicUrl, hasSlackBot }: AlertConfig,
   { name, watch }: TargetConfig,
 ): AlertRooms => {
@@ -49,6 +52,7 @@ export const alertRooms = (
     alert: (id) => book.get(id),
     made: madeSince(storage.sql),
     fetcher,
+    devices: devicesOf(env),
     publicUrl,
     hasBot: hasSlackBot,
     charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),

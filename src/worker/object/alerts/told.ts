@@ -46,14 +46,22 @@ export interface Told {
   isWatched: boolean;
   /** Destinations that nothing was accepted by, since when; milliseconds since the epoch, as is `now`. */
   failing: ReadonlyMap<string, number>;
+  /** Why, where that is known. */
+  reasons: ReadonlyMap<string, string>;
   now: number;
 }
 
-export const alertsAnswered = (lives: readonly Life[], { isWatched: watched, failing, now }: Told): Answered => {
+export const alertsAnswered = (
+  lives: readonly Life[],
+  { isWatched: watched, failing, reasons: why, now }: Told,
+): Answered => {
   const alerts = lives.map(shown);
   const open = lives.map(({ alert }) => alert).filter(({ stage, mute }) => stage !== "settled" && mute === null);
   const reasons = worstFirst(open).map(reasonOf);
-  const destinations = [...failing].map(([name, since]) => ({ name, failing_since: isoOf(since) }));
+  const destinations = [...failing].map(([name, since]) => {
+    const known = why.get(name);
+    return { name, failing_since: isoOf(since), ...(known === undefined ? {} : { why: known }) };
+  });
   return {
     ...{
       at: isoOf(now),

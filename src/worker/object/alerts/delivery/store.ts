@@ -93,6 +93,13 @@ export class LetterStore {
     this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
   }
 
+  /** As `forget`, and as if it had never been. */
+  erase(destination: string): void {
+    this.forget(destination);
+    this.#sql.exec("DELETE FROM alert_standings WHERE destination = ?", destination);
+    this.#sql.exec("DELETE FROM alert_postings WHERE destination = ?", destination);
+  }
+
   posting(destination: string, alertId: number): Posting | null {
     const [row] = this.#sql
       .exec<{ posting: string }>(
