@@ -17,7 +17,7 @@ const isLong = process.env["REDIS_OPS_LONG"] === "1";
 const SECONDS: Readonly<Record<string, number>> = {
   ...{ "agent/cli": 370, "agent/socket": 290, "agent/paste": 150, "agent/cli-changes": 90 },
   ...{ "watch/alerts": 205, "watch/leak": 70 },
-  ...{ "agent/situations": 40, "agent/repair": 30 },
+  ...{ "agent/situations": 40, "agent/topologies": 60, "agent/repair": 30 },
   ...{ "doctor/memory": 75, "doctor/raise": 50, "road/failures": 80, "faults/faults": 80, "changes/timed": 46 },
   ...{ "changes/random": 37, "changes/link-death": 32, "doctor/untold": 33, "doctor/start": 31, "ssh/rotation": 28 },
   ...{

@@ -131,6 +131,7 @@ install() {
   check_login
   compile_agent
   check_hello
+  propose_reach
   reload_if_changed
   keep_changes
   remove_earlier_agent

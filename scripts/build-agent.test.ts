@@ -27,9 +27,9 @@ test("several builds in the same millisecond of one process leave one whole file
 });
 
 /** What a source exports, bundled as the agent is. */
-const onHost = async (name: string, source: string): Promise<unknown> => {
+const onHost = async (name: string, source: string, writers: "with JSON Schema" | null = null): Promise<unknown> => {
   await writeFile(join(folder, `${name}.ts`), source);
-  await writeFile(join(folder, `${name}.cjs`), await bundled(join(folder, `${name}.ts`)));
+  await writeFile(join(folder, `${name}.cjs`), await bundled(join(folder, `${name}.ts`), writers));
   return createRequire(import.meta.url)(join(folder, `${name}.cjs`));
 };
 
@@ -37,11 +37,31 @@ const onHost = async (name: string, source: string): Promise<unknown> => {
 const shape = (schema: z.ZodType): unknown =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "inline", metadata: z.registry() });
 
+const CATALOGUE = `export { operations } from ${JSON.stringify(join(ROOT, "src/protocol/operations.ts"))};`;
+
+test("without what writes JSON Schema, the host's schemas take and refuse the same, in the same words", async () => {
+  const bundle = (await onHost("written", CATALOGUE)) as { operations: typeof operations };
+  const given = [
+    {},
+    null,
+    { key: "maxmemory", value: "576mb", for: "2h" },
+    { key: "no key", value: "" },
+    { for: "1y" },
+  ];
+  for (const [name, ours] of Object.entries(operations)) {
+    const theirs = bundle.operations[name as keyof typeof operations];
+    for (const each of given) {
+      const [one, other] = [ours.input.safeParse(each), theirs.input.safeParse(each)];
+      expect([name, other.data, other.error?.issues]).toEqual([name, one.data, one.error?.issues]);
+    }
+  }
+  const size = async (writers: "with JSON Schema" | null) =>
+    (await bundled(join(folder, "written.ts"), writers)).length;
+  expect(await size("with JSON Schema")).toBeGreaterThan(await size(null));
+});
+
 test("the host has the same catalogue, with the same schemas", async () => {
-  const bundle = (await onHost(
-    "catalogue",
-    `export { operations } from ${JSON.stringify(join(ROOT, "src/protocol/operations.ts"))};`,
-  )) as { operations: typeof operations };
+  const bundle = (await onHost("catalogue", CATALOGUE, "with JSON Schema")) as { operations: typeof operations };
   expect(Object.keys(bundle.operations)).toEqual(Object.keys(operations));
   for (const [name, ours] of Object.entries(operations)) {
     const theirs = bundle.operations[name as keyof typeof operations];

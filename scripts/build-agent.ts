@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { deferredNode } from "./agent/deferred-node.ts";
 import { withoutDescriptions } from "./agent/without-descriptions.ts";
+import { withoutJsonSchema } from "./agent/without-json-schema.ts";
 import { deferredZod } from "./bundle/deferred-zod.ts";
 import { AGENT } from "./bundle/imports.ts";
 
@@ -17,8 +18,11 @@ const ROOT = join(import.meta.dirname, "..");
 const inAscii = (program: string): string =>
   program.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** @returns the program that a source makes on a host */
-export const bundled = async (source: string): Promise<string> => {
+/**
+ * @param writers the program's schemas can tell what they are in JSON Schema, for a test that compares them; no host has that
+ * @returns the program that a source makes on a host
+ */
+export const bundled = async (source: string, writers: "with JSON Schema" | null = null): Promise<string> => {
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
   const { outputFiles } = await build({
     entryPoints: [source],
@@ -36,7 +40,7 @@ export const bundled = async (source: string): Promise<string> => {
     legalComments: "none",
     // Such a name would be undefined on the host.
     logOverride: { "import-is-undefined": "error" },
-    plugins: [withoutDescriptions, deferredZod(AGENT), deferredNode],
+    plugins: [withoutDescriptions, ...(writers === null ? [withoutJsonSchema] : []), deferredZod(AGENT), deferredNode],
     define: { AGENT_VERSION: JSON.stringify(version) },
     logLevel: "warning",
   });

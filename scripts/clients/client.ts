@@ -1,7 +1,7 @@
 /** What a client of Redis is to `npm run test:clients`: what is installed, which program of ours uses it, and how that is started. */
 import type { RedisErrorKind } from "../../src/protocol/operations/errors.ts";
 
-export type Suite = "bookworm" | "trixie" | "sid";
+export type Suite = "bullseye" | "bookworm" | "trixie" | "sid" | "experimental";
 
 export type From =
   /** Packages of npm and their ranges, in a folder of their own. */

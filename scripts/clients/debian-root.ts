@@ -34,7 +34,10 @@ export async function debianRoot(folder: string, suite: Suite, packages: readonl
   await Promise.all(made.map((name) => mkdir(join(folder, name), { recursive: true })));
   await chmod(folder, 0o755);
   const signedBy = existsSync(KEYRING) ? `[signed-by=${KEYRING}] ` : "";
-  await writeFile(join(folder, "sources.list"), `deb ${signedBy}${mirror} ${suite} main\n`);
+  // What is experimental stands on sid.
+  const suites = suite === "experimental" ? ["sid", suite] : [suite];
+  const sources = suites.map((name) => `deb ${signedBy}${mirror} ${name} main\n`);
+  await writeFile(join(folder, "sources.list"), sources.join(""));
   await writeFile(join(folder, "status"), "");
   const own = [
     ["Dir::Etc::sourcelist", join(folder, "sources.list")],

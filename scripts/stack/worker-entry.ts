@@ -1,6 +1,10 @@
 /** The binding of what stands for Cloudflare's edge, where there is one. */
 export const EDGE = "LOCAL_EDGE";
 
+/** The bindings of a network that reaches the open internet only, and of what stands for the resolver of names there, where there are any. */
+export const OPEN_NETWORK = "LOCAL_OPEN_NETWORK";
+export const RESOLVER = "LOCAL_RESOLVER";
+
 /**
  * The local entry of the Worker: the deployed bundle behind a rate limiter in memory. Miniflare's own stands for Cloudflare's with a
  * database on disk and takes 2 to 3 ms a request; Cloudflare's counts in the machine's memory and adds no latency worth
@@ -11,6 +15,9 @@ import { env as bound } from "cloudflare:workers";
 import worker from "./index.js";
 export * from "./index.js";
 
+const isNameAsked = (request) => new URL(request.url ?? request).hostname === "cloudflare-dns.com";
+if (bound.${OPEN_NETWORK})
+  globalThis.fetch = (...request) => (isNameAsked(request[0]) ? bound.${RESOLVER} : bound.${OPEN_NETWORK}).fetch(...request);
 if (bound.${EDGE}) globalThis.fetch = (...request) => bound.${EDGE}.fetch(...request);
 
 const windows = new Map();

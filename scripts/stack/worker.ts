@@ -11,7 +11,7 @@ import { findChildren, isAlive, kill } from "./processes.ts";
 import type { ProcessIdentity } from "./processes.ts";
 import { ROOT } from "./root.ts";
 import { buildWorker } from "./worker-build.ts";
-import { EDGE, LOCAL_ENTRY } from "./worker-entry.ts";
+import { EDGE, LOCAL_ENTRY, OPEN_NETWORK, RESOLVER } from "./worker-entry.ts";
 
 export interface WorkerOptions {
   /** Plain text bindings, over those of wrangler.toml. */
@@ -34,6 +34,11 @@ export interface WorkerOptions {
   network?: string;
   /** An address and port, at which all that the Worker fetches is asked for, without TLS (`scripts/tunnel/edge.ts`). None where empty. */
   edge?: string;
+  /**
+   * An address and port of a resolver, without TLS. With it, all that the Worker fetches goes over a network of workerd's own default, which reaches the open
+   * internet only; Miniflare's default reaches this machine and its namespaces as well, which SSH needs here. None where empty.
+   */
+  openNetwork?: string;
   /** Called with every line of the log, even those that `logs` no longer keeps. */
   onLog?: (line: string) => void;
 }
@@ -140,6 +145,12 @@ async function boot(
     },
     serviceBindings: {
       ...(options.network ? { [options.network]: { network: { allow: ["private", "public"] } } } : {}),
+      ...(options.openNetwork
+        ? {
+            [OPEN_NETWORK]: { network: { allow: ["public"], tlsOptions: { trustBrowserCas: true } } },
+            [RESOLVER]: { external: { address: options.openNetwork, http: {} } },
+          }
+        : {}),
       ...(options.edge ? { [EDGE]: { external: { address: options.edge, http: {} } } } : {}),
     },
     modulesRoot: bundle,

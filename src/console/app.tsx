@@ -1,5 +1,6 @@
 /** The page around the screens: which of them is shown, how the line is, and what is said aloud. */
 import { useEffect, useRef } from "preact/hooks";
+import { useTellAgain } from "./push/use-tell-again.ts";
 import { Waiting } from "./reading/layout.tsx";
 import { cutText } from "./reading/words.ts";
 import { hashOf, type Route, titleOf } from "./route.ts";
@@ -112,6 +113,7 @@ const useArrival = (route: Route): void => {
 
 export const App = ({ route }: { route: Route }) => {
   useArrival(route);
+  useTellAgain();
   return (
     <>
       <TopBar />

@@ -61,9 +61,10 @@ export const alerts = ({ data, target }: Answer<"alerts">): Shown => ({
       : [
           {
             kind: "text" as const,
-            paragraphs: data.failing.map(({ name, failing_since }): Phrase => [
+            paragraphs: data.failing.map(({ name, failing_since, why }): Phrase => [
               `The destination ${name} takes nothing since `,
               instant(failing_since),
+              ...(why === undefined ? [] : [`. ${why}`]),
             ]),
           },
         ]),

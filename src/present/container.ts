@@ -8,10 +8,14 @@ const limit = (bytes: number): string => (bytes === 0 ? "none" : sizeText(bytes)
 
 const exit = (code: number | null): string => `exit code ${code ?? "unknown"}`;
 
-const lastEnd = ({ finished_at, exit_code, oom_killed }: Output<"container">): Phrase =>
-  finished_at === null
-    ? "none"
-    : [instant(finished_at), `, ${exit(exit_code)}${oom_killed ? ", KILLED for memory" : ""}`];
+const forMemory = ({
+  oom_killed,
+  oom_unknown,
+}: Pick<Output<"container">, "oom_killed"> & { oom_unknown?: boolean | undefined }) =>
+  oom_killed ? ["KILLED for memory"] : oom_unknown === true ? ["whether for memory is not known"] : [];
+
+const lastEnd = ({ finished_at, exit_code, ...end }: Output<"container">): Phrase =>
+  finished_at === null ? "none" : [instant(finished_at), ["", exit(exit_code), ...forMemory(end)].join(", ")];
 
 export const container = ({ data }: Answer<"container">): Shown => ({
   details: [
@@ -33,11 +37,7 @@ export const container = ({ data }: Answer<"container">): Shown => ({
           {
             kind: "rows" as const,
             title: "Ends in the last 24 h",
-            rows: data.ends.map(({ at, exit_code, oom_killed }) => [
-              [instant(at)],
-              exit(exit_code),
-              ...(oom_killed ? ["KILLED for memory"] : []),
-            ]),
+            rows: data.ends.map(({ at, exit_code, ...end }) => [[instant(at)], exit(exit_code), ...forMemory(end)]),
             most: 6,
             noun: "end",
           },

@@ -82,6 +82,7 @@ export const memory = ({ data, at }: Answer<"memory">): Shown => {
   const rows: Phrase[][] = [
     ...(data.software == null ? [] : [["runs", softwareText(data.software)]]),
     ["policy", data.maxmemory_policy],
+    ...(data.maxmemory_ignored === true ? [["maxmemory", "ignored: this Redis is a replica, its primary evicts"]] : []),
     ["evictions", evictions(data, at)],
     ...refusals(data),
     ["peak", sizeOrDash(data.used_memory_peak)],

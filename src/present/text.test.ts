@@ -32,6 +32,7 @@ const envelope = (operation: OperationName, data: unknown, change: Partial<Envel
 const memory: Output<"memory"> = {
   redis_version: "7.4.1",
   software: { name: "Redis", version: "7.4.1" },
+  maxmemory_ignored: false,
   uptime_in_seconds: 86_400,
   used_memory: 501 * MIB,
   used_memory_rss: 520.5 * MIB,

@@ -45,6 +45,27 @@ export interface PasskeyList {
   passkeys: PasskeyEntry[];
 }
 
+/** One device that is told of alerts, as `GET /console/devices` lists it. */
+export interface DeviceEntry {
+  id: string;
+  name: string;
+  /** ISO 8601 UTC. */
+  added_at: string;
+  /** Whether it was added in the session that asks. */
+  own: boolean;
+}
+
+/** The answer of `GET /console/devices`. */
+export interface DeviceList {
+  /** With which a browser subscribes: a public key of P-256, base64url. Null where nobody can be told in this way. */
+  key: string | null;
+  /** What the Worker's owner has to do then; null where a key is there. */
+  missing: string | null;
+  /** The targets of whose alerts the person's devices are told: those that tell of them in this way, and that the person may read. */
+  targets: string[];
+  devices: DeviceEntry[];
+}
+
 /** The answer of `POST /console/link`. */
 export interface SignInLink {
   /** Its code stands in the fragment, which no preview and no prefetch sends. */
@@ -97,14 +118,17 @@ export type SignIn = z.output<typeof signInSchema>;
 /** `POST /console/passkey/options`. */
 export const passkeyOptionsSchema = z.strictObject({ for: z.enum(["sign-in", "add"]) });
 
+/** What somebody calls a device of theirs. */
+export const deviceNameSchema = z
+  .string()
+  .trim()
+  .min(1, "must say what it is kept on")
+  .max(60)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "must be plain text");
+
 /** `POST /console/passkeys`. */
 export const addPasskeySchema = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1, "must say what it is kept on")
-    .max(60)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "must be plain text"),
+  name: deviceNameSchema,
   response: attestationSchema,
 });
 

@@ -2,6 +2,7 @@ import { standWatches } from "./gateway/stand-watch.ts";
 import { api } from "./http/api.ts";
 
 export { TargetObject } from "./object/object.ts";
+export { DevicesObject } from "./devices/object.ts";
 export { PersonObject } from "./person/object.ts";
 
 export default {

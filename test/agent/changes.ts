@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Reading } from "../../src/protocol/operations.ts";
 import { changeLog } from "../../src/agent/session/change-log.ts";
 import { endSessions, type Opened, opened, policyOf } from "../../src/agent/session/session.fixture.ts";
 import { budget, through, useDocker } from "./docker-transport.ts";
@@ -55,6 +56,21 @@ export const changes = through("Changes through", (transport) => {
     await rm(folder, { recursive: true, force: true });
   });
   afterAll(() => bench.stack.compose("rm", "-sfv", "data"));
+
+  it("tell what is in use a moment after a maxmemory below it was set, and for how long Redis has been evicting", async () => {
+    await inRedis("EVAL", "for i = 1, 60000 do redis.call('SET', 'filled:' .. i, string.rep('x', 600)) end", "0");
+    const result = await ask({ key: "maxmemory", value: "8mb", allow_eviction: true });
+    await inRedis("FLUSHALL");
+    if (!result.ok) throw new Error(result.failure.detail);
+    const { figures, later } = result.value.reading as Reading<"set">;
+    expect(figures.used_memory).toBeGreaterThan(32 * 1024 ** 2);
+    expect(later).toEqual({
+      after_ms: expect.any(Number),
+      used_memory: expect.any(Number),
+      evicting_ms: expect.any(Number),
+    });
+    expect(later?.used_memory).toBeLessThan(figures.used_memory);
+  });
 
   it("write the value, read it back, and leave both lines in the host's log", async () => {
     const result = await ask({ key: "maxmemory", value: "128mb", if_current: "64mb", reason: "night shift" });

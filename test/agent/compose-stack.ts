@@ -85,6 +85,58 @@ services:
     image: ${image}
     command: [redis-server, --save, "", --port, "6380", --bind, 127.0.0.1, --unixsocket, /tmp/redis.sock]
     stop_grace_period: 1s
+  primary:
+    image: ${image}
+    command: [redis-server, --save, "", --maxmemory, 64mb, --protected-mode, "no"]
+    stop_grace_period: 1s
+  replica:
+    image: ${image}
+    command: [redis-server, --save, "", --maxmemory, 64mb, --protected-mode, "no", --replicaof, primary, "6379"]
+    stop_grace_period: 1s
+  sentinel:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - printf 'sentinel resolve-hostnames yes\\nsentinel monitor shop primary 6379 1\\n' > /tmp/sentinel.conf && exec redis-server /tmp/sentinel.conf --sentinel
+    stop_grace_period: 1s
+  node:
+    image: ${image}
+    command: [redis-server, --save, "", --maxmemory, 64mb, --cluster-enabled, "yes"]
+    stop_grace_period: 1s
+  readonly:
+    image: ${image}
+    read_only: true
+    command: [redis-server, --dir, /data, --maxmemory, 64mb, --appendonly, "yes"]
+    volumes: ["readonly:/data"]
+    stop_grace_period: 1s
+  shellless:
+    image: ${image}
+    command: [sh, -c, "cd /bin && rm -f *; exec redis-server --save '' --maxmemory 64mb"]
+    stop_grace_period: 1s
+  filed:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - printf 'port 6381\\n' > /tmp/redis.conf && exec redis-server /tmp/redis.conf --save ''
+    stop_grace_period: 1s
+  checked:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - listens=6382; exec redis-server --save '' --port $$listens
+    healthcheck: { test: ["CMD", "redis-cli", "-a", "${password}", "-p", "6382", "ping"], interval: 1h }
+    stop_grace_period: 1s
+  untold:
+    image: ${image}
+    command:
+      - sh
+      - -c
+      - while [ ! -s /run/tls.key ]; do sleep 0.1; done; exec redis-server --save '' --port 0 --tls-port 6379 --tls-cert-file /run/tls.crt --tls-key-file /run/tls.key --tls-auth-clients no
+    healthcheck: { test: ["CMD", "redis-cli", "--tls", "--insecure", "ping"], interval: 1h }
+    stop_grace_period: 1s
   tls:
     image: ${image}
     command:
@@ -193,7 +245,7 @@ services:
     restart: always
     volumes: ["snapshots:/srv/snapshots"]
     stop_grace_period: 1s
-volumes: { data: {}, moved: {}, foreign: {}, snapshots: {} }
+volumes: { data: {}, readonly: {}, moved: {}, foreign: {}, snapshots: {} }
 `;
 
 /** Brings services `redis` (with a password) and `open` (without) up; the others are there to be started. */

@@ -68,7 +68,7 @@ export const reach = through("What is seen of a container through", (transport) 
       await bench.stack.ready("aside", ["-p", "6380"]);
       expect(await listening("aside")).toEqual(["127.0.0.1:6380", "unix:/tmp/redis.sock"]);
       expect(await listening("bare")).toEqual([]);
-      const refused = await bench.open("aside").redis([["PING"]], budget());
+      const refused = await bench.open("aside", undefined, undefined, { port: 6379 }).redis([["PING"]], budget());
       await bench.stack.compose("rm", "-sf", "aside", "bare");
       expect(refused).toMatchObject({
         ok: false,
@@ -109,6 +109,25 @@ export const reach = through("What is seen of a container through", (transport) 
       expect(elsewhere).toMatch(/listens on 127\.0\.0\.1:6381, where redis-ops asks; it listens on 127\.0\.0\.1:6380/);
     });
 
+    it("is found where the container's command, file or health check says that it is, and the line to paste asks there", async () => {
+      await bench.stack.compose("up", "-d", "aside", "filed", "checked");
+      await bench.stack.ready("aside", ["-p", "6380"]);
+      await bench.stack.ready("filed", ["-p", "6381"]);
+      await bench.stack.ready("checked", ["-p", "6382"]);
+      const found = await Promise.all(
+        ["aside", "filed", "checked"].map(async (service) => {
+          const docker = bench.open(service);
+          const replies = await Promise.all([1, 2].map(() => docker.redis([["PING"]], budget())));
+          const wants = await docker.asksForPassword(budget());
+          const composed = await docker.composed(budget());
+          return [...replies, wants, composed.ok && composed.value.options];
+        }),
+      );
+      await bench.stack.compose("rm", "-sf", "aside", "filed", "checked");
+      const no = { ok: true, value: false };
+      expect(found).toEqual(["6380", "6381", "6382"].map((port) => [pong, pong, no, ["-p", port]]));
+    });
+
     it("is logged in to as the user that it names", async () => {
       await bench.stack.docker(
         ...["exec", "-e", "REDISCLI_AUTH", bench.stack.container, "redis-cli"],
@@ -123,24 +142,34 @@ export const reach = through("What is seen of a container through", (transport) 
 
     it("is reached by TLS, and says at once what is wrong with it", async () => {
       const { certificate, key } = selfSigned("redis", new Date());
-      await bench.stack.compose("up", "-d", "tls");
-      for (const [path, text] of [
-        ["/run/tls.crt", certificate],
-        ["/run/tls.key", key],
-      ])
-        await bench.stack.docker("exec", `${bench.stack.project}-tls-1`, "sh", "-c", `printf %s '${text}' > ${path}`);
+      await bench.stack.compose("up", "-d", "tls", "untold");
+      for (const service of ["tls", "untold"])
+        for (const [path, text] of [
+          ["/run/tls.crt", certificate],
+          ["/run/tls.key", key],
+        ])
+          await bench.stack.docker(
+            ...["exec", `${bench.stack.project}-${service}-1`, "sh", "-c"],
+            `printf %s '${text}' > ${path}`,
+          );
       const tls = { ca: "/run/tls.crt", cert: "/run/tls.crt", key: "/run/tls.key", insecure: false };
       await expect.poll(() => saying("tls", { tls }), { timeout: 20_000 }).toBe("answers");
       const wrong = {
-        plain: await saying("tls", {}),
+        plain: await saying("tls", { port: 6379 }),
+        found: await saying("tls", {}),
+        untold: await saying("untold", {}),
         unknown: await saying("tls", { tls: { ...tls, ca: null } }),
         missing: await saying("tls", { tls: { ...tls, ca: "/no/such" } }),
         anonymous: await saying("tls", { tls: { ...tls, cert: null, key: null } }),
         unread: await saying("tls", { tls: { ...tls, ca: null, insecure: true } }),
       };
-      await bench.stack.compose("rm", "-sf", "tls");
+      await bench.stack.compose("rm", "-sf", "tls", "untold");
       expect(wrong).toEqual({
         plain: "Redis takes TLS connections only, and redis-ops does not speak TLS to it.",
+        // By the certificates that its command names.
+        found: "answers",
+        // No authority is named, and that its health check looks at no certificate is not followed.
+        untold: "There is no TLS connection to Redis: certificate verify failed.",
         unknown: "There is no TLS connection to Redis: certificate verify failed.",
         missing: "There is no TLS connection to Redis: Invalid CA Certificate File/Directory.",
         anonymous: expect.stringMatching(/closes every TLS connection.*wants a client's certificate/),

@@ -11,13 +11,22 @@ import { ROOT } from "../../scripts/stack/root.ts";
 
 export const WRAPPER = "/usr/local/lib/redis-ops/agent";
 
-/** Says hello as the agent does, and then tells for each line what it was started with. */
-export const standInAgent = (version: string): string => `const { createInterface } = require("node:readline");
+/**
+ * Says hello as the agent does, and then tells for each line what it was started with.
+ *
+ * @param answer if it is to answer as the agent does, with this
+ */
+export const standInAgent = (
+  version: string,
+  answer?: object,
+): string => `const { createInterface } = require("node:readline");
 const say = (value) => process.stdout.write(JSON.stringify(value) + "\\n");
 say({ hello: { version: "${version}", protocol: 1, arch: process.arch, node: process.version, operations: [] } });
 const lines = createInterface({ input: process.stdin });
 const { pid, env, argv } = process;
-lines.on("line", () => say({ pid, uid: process.getuid(), env: Object.keys(env).toSorted(), arguments: argv.slice(2) }));
+const answer = ${JSON.stringify(answer) ?? "undefined"};
+const result = { ok: true, value: answer };
+lines.on("line", () => say(answer ? { id: 1, result, took_ms: 1 } : { pid, uid: process.getuid(), env: Object.keys(env).toSorted(), arguments: argv.slice(2) }));
 `;
 
 export interface Fixture {

@@ -63,6 +63,26 @@ describe("a first installation", () => {
     expect(entry["shop"]?.host_keys.toSorted()).toEqual([...fixture.host.hostKeys].toSorted());
   });
 
+  it("proposes for the policy where the agent has found Redis, and writes nothing of it there", async () => {
+    const found = (...options: string[]) =>
+      fixture.host.writeFile("/opt/redis-ops/agent.cjs", standInAgent("1.0.0", { place: { options } }), "0644");
+    await found("-p", "6390", "--tls", "--cacert", "/tls/ca.crt");
+    const { stdout } = await fixture.installed();
+    expect(stdout).toContain(
+      `proposed   for prod in ${POLICY}, as its container says where Redis is: "port": 6390, "tls": {"ca":"/tls/ca.crt"}\n`,
+    );
+    expect(JSON.parse(await fixture.read(POLICY))).toEqual({
+      targets: { prod: { project: "shop", service: "redis" } },
+    });
+    await found("-s", "/run/redis.sock");
+    expect((await fixture.installed()).stdout).toContain(': "unix_socket": "/run/redis.sock"\n');
+    await found();
+    expect((await fixture.installed()).stdout).not.toContain("proposed");
+    await found("-p", "6390");
+    await fixture.host.writeFile(POLICY, '{"targets":{"prod":{"project":"shop","port":6390}}}', "0644");
+    expect((await fixture.installed()).stdout).not.toContain("proposed");
+  });
+
   it("lets the account run the wrapper without arguments and nothing else", async () => {
     await fixture.installed();
     const sudo = (...argv: string[]) => fixture.host.run(["runuser", "-u", "redis-ops", "--", "sudo", "-n", ...argv]);

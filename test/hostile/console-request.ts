@@ -87,14 +87,23 @@ const bodies = (loot: Loot): fc.Arbitrary<Body> => {
     passkey.map((response) => ({ path: "/passkeys", body: { name: "x", response }, knows: false })),
     fc.boolean().map((everywhere) => ({ path: "/sign-out", body: { everywhere }, knows: false })),
     fc.constantFrom("sign-in", "add").map((what) => ({ path: "/passkey/options", body: { for: what }, knows: false })),
+    fc.record({ endpoint: hostileText, p256dh: hostileText, auth: hostileText }).map(({ endpoint, ...keys }) => ({
+      ...{ path: "/devices", knows: false },
+      body: { name: "x", subscription: { endpoint: `https://${Buffer.from(endpoint).toString()}`, keys } },
+    })),
+    hostileText.map((id) => ({
+      ...{ path: `/devices/${encodeURIComponent(Buffer.from(id).toString())}`, body: null, knows: false },
+    })),
     hostileText.map((id) => ({
       path: `/passkeys/${encodeURIComponent(Buffer.from(id).toString())}`,
       body: null,
       knows: false,
     })),
-    fc.constantFrom("/session", "/passkeys", "/link", "/nothing", "", "/", "/session/", "//session").map((path) => ({
-      ...{ path, body: null, knows: false },
-    })),
+    fc
+      .constantFrom("/session", "/passkeys", "/devices", "/link", "/nothing", "", "/", "/session/", "//session")
+      .map((path) => ({
+        ...{ path, body: null, knows: false },
+      })),
   );
 };
 

@@ -1,6 +1,7 @@
 /** Generated requests at the console's side of the Worker, and at the operations with a session's cookie, as bytes on a socket. */
 import { afterAll, describe, expect, it } from "vitest";
 import { startFakeAccess } from "../../scripts/access/fake-server.ts";
+import { newPushKeys } from "../../scripts/push-keys.ts";
 import { newToken } from "../../scripts/token.ts";
 import { breachesAnywhere } from "../../src/worker/double/published.ts";
 import { attack } from "./attack.ts";
@@ -23,7 +24,11 @@ const holder = newToken("holder", "operator");
 const keeper = newToken("keeper", "operator");
 
 const { victim, logs, isUnharmed } = await underAttack({
-  vars: { ...access.variables({ operators: [ANN] }), CONSOLE_SIGN_IN: "slack, passkey, access, token" },
+  vars: {
+    ...access.variables({ operators: [ANN] }),
+    CONSOLE_SIGN_IN: "slack, passkey, access, token",
+    ALERT_DESTINATIONS: JSON.stringify({ console: newPushKeys("mailto:ops@example.org") }),
+  },
   tokens: [bot.entry, holder.entry, keeper.entry],
 });
 const { port } = victim;

@@ -1,11 +1,11 @@
 import type { Client, Suite } from "../client.ts";
 
 /** By its real name, and with modules that no package's script has switched on. */
-const PHP: Record<Suite, string> = { bookworm: "php8.2", trixie: "php8.4", sid: "php8.4" };
+const PHP = { bookworm: "php8.2", trixie: "php8.4", sid: "php8.4" } as const satisfies Partial<Record<Suite, string>>;
 const MODULES = ["phar", "ctype", "mbstring", "tokenizer", "igbinary", "redis"];
 
 const debian = (
-  suite: Suite,
+  suite: keyof typeof PHP,
   name: string,
   program: string,
   packages: readonly [string, ...string[]],

@@ -12,32 +12,38 @@ const logs = (stack: StateStack): Promise<string> =>
 const untilReady = (stack: StateStack): Promise<void> =>
   until("a Redis that is ready", async () => /Ready to accept connections/i.test(await logs(stack)));
 
-/** @param options after those that the container had */
-const restarted = async (stack: StateStack, ...options: string[]): Promise<() => Promise<void>> => {
-  await remadeWith(stack, [...(await commandOf(stack)), ...options]);
+/**
+ * By a command that says in a variable where Redis listens: what says it plainly, redis-ops finds by itself.
+ *
+ * @param listens the variable's value
+ * @param options after those that the container had; the variable is `$listens`
+ */
+const restarted = async (stack: StateStack, listens: string, options: string): Promise<() => Promise<void>> => {
+  const quoted = (await commandOf(stack)).map((word) => `'${word}'`).join(" ");
+  await remadeWith(stack, inShell(`listens=${listens}; exec ${quoted} ${options}`));
   await untilReady(stack);
   return () => remake(stack);
 };
 
 export const otherPort: State = {
-  summary: "Redis listens on port 6380 in its container, and is well",
-  apply: (stack) => restarted(stack, "--port", "6380"),
+  summary: "Redis listens on port 6380 in its container, which does not say so plainly, and is well",
+  apply: (stack) => restarted(stack, "6380", '--port "$listens"'),
 };
 
 export const unixSocket: State = {
-  summary: "Redis listens on a unix socket alone, and is well",
-  apply: (stack) => restarted(stack, "--port", "0", "--unixsocket", "/tmp/redis.sock"),
+  summary: "Redis listens on a unix socket alone, which its container does not say plainly, and is well",
+  apply: (stack) => restarted(stack, "/tmp/redis.sock", '--port 0 --unixsocket "$listens"'),
 };
 
 export const tlsOnly: State = {
-  summary: "Redis takes connections with TLS only, and is well",
+  summary: "Redis takes connections with TLS only, which its container does not say plainly, and is well",
   async apply(stack) {
     const { certificate, key } = selfSigned("redis", new Date());
     const files = { "/run/redis-tls.crt": certificate, "/run/redis-tls.key": key };
-    const tls = ["--port", "0", "--tls-port", "6379", "--tls-auth-clients", "no"];
+    const tls = ["--port", "0", "--tls-auth-clients", "no", "--tls-ca-cert-file", "/run/redis-tls.crt"];
     const made = ["--tls-cert-file", "/run/redis-tls.crt", "--tls-key-file", "/run/redis-tls.key"];
-    const command = [...(await commandOf(stack)), ...tls, ...made, "--tls-ca-cert-file", "/run/redis-tls.crt"];
-    await remadeWith(stack, command, files);
+    const quoted = [...(await commandOf(stack)), ...tls, ...made].map((word) => `'${word}'`).join(" ");
+    await remadeWith(stack, inShell(`listens=6379; exec ${quoted} --tls-port "$listens"`), files);
     await untilReady(stack);
     return () => remake(stack);
   },

@@ -14,6 +14,9 @@ const eventSchema = z.object({
   timeNano: z.number(),
 });
 
+/** Which only podman's events have; it has none for memory, and tells of it in the container's state alone, until that is started again. */
+const PODMANS = "containerExitCode";
+
 /** The kernel kills at once. The engine learns of the kill and of its reason in two ways, and may report them in either order. */
 const OOM_BEFORE_MS = 5000;
 const OOM_AFTER_MS = 1000;
@@ -23,6 +26,10 @@ const parse = (line: string): z.output<typeof eventSchema>[] => {
   const { data } = eventSchema.safeParse(jsonOrUndefined(line));
   return data === undefined ? [] : [data];
 };
+
+/** Whether a line is podman's event of a kill, which does not tell whether it was for memory. */
+export const isUntoldKill = (line: string): boolean =>
+  line.includes(`"${PODMANS}"`) && readEnds(line).some(({ oomUnknown }) => oomUnknown === true);
 
 /**
  * Oldest first. Containers of `docker compose run` are not the service.
@@ -44,7 +51,9 @@ export const readEnds = (text: string): End[] => {
       const beside = ooms.some(
         (oom) => oom.Actor.ID === Actor.ID && oom.at >= at - OOM_BEFORE_MS && oom.at <= at + OOM_AFTER_MS,
       );
-      return { at, exitCode, oomKilled: exitCode === KILLED && beside };
+      const killed = exitCode === KILLED;
+      const untold = killed && !beside && Object.hasOwn(Actor.Attributes ?? {}, PODMANS);
+      return { at, exitCode, oomKilled: killed && beside, ...(untold ? { oomUnknown: true as const } : {}) };
     });
   return sorted(ends, (left, right) => left.at - right.at);
 };

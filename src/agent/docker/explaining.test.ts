@@ -1,11 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok } from "../../protocol/result.ts";
 import { memoryRedis } from "../double/redis.ts";
 import { explaining } from "./explaining.ts";
 import * as failures from "./failures.ts";
 import type { Docker } from "./seam.ts";
+import { waysOf } from "./ways.ts";
 import { PLAIN, type Reach } from "./redis-cli/reach.ts";
+import { createTools } from "./redis-cli/tool.ts";
 import { noConnectionBy, noRedisCli, protocolError, tlsFailure, unreachedBy } from "./unreached.ts";
 
 const BUDGET = { signal: new AbortController().signal, deadlineAt: 10_000 };
@@ -27,7 +29,7 @@ const asked = async ({ failing, listens = null, tls = false, reach = {} }: Given
     return Promise.resolve(fail(failing[Math.min(commands.length, failing.length) - 1] as Failure));
   };
   const transport = { ...memoryRedis({ inspection: { tls } }), redis };
-  const docker = explaining(transport, { ...PLAIN, ...reach }, () => {
+  const docker = explaining(transport, createTools({ ...PLAIN, ...reach }), () => {
     looks += 1;
     return Promise.resolve(listens);
   });
@@ -175,6 +177,70 @@ test("a batch for another database is asked of that one", async () => {
     databases.push(database);
     return Promise.resolve(ok([]));
   };
-  await explaining({ ...memoryRedis(), redis }, PLAIN).redis([["PING"]], BUDGET, 3);
+  await explaining({ ...memoryRedis(), redis }, createTools(PLAIN)).redis([["PING"]], BUDGET, 3);
   expect(databases).toEqual([3]);
+});
+
+describe("a Redis that its container says is elsewhere", () => {
+  /** One that answers at 6380 alone until it is moved, and was started with what is given. */
+  const elsewhere = (reach: Partial<Reach> = {}, listeners?: null) => {
+    const tools = createTools({ ...PLAIN, ...reach });
+    const ports: string[] = [];
+    let [args, listens] = [["--port", "6380"], 6380];
+    const redis: Docker["redis"] = () => {
+      const port = tools.reach().port ?? 6379;
+      ports.push(String(port));
+      return Promise.resolve(port === listens ? ok([]) : fail(failures.noConnection()));
+    };
+    const base = memoryRedis();
+    const inspect: Docker["inspect"] = async (budget) => {
+      const inspected = await base.inspect(budget);
+      const ways = waysOf({ Path: "redis-server", Args: args, Env: [], WorkingDir: "/data" }, []);
+      return inspected.ok ? ok({ ...inspected.value, ways }) : inspected;
+    };
+    let clock = 0;
+    const docker = explaining(
+      { ...base, redis, inspect },
+      tools,
+      () => Promise.resolve(listeners === null ? null : [`0.0.0.0:${listens}`]),
+      // A look is good for a second.
+      () => (clock += 2_000),
+    );
+    const move = (port: number): void => {
+      [args, listens] = [["--port", String(port)], port];
+    };
+    return { docker, ports, move, ask: () => docker.redis([["CONFIG", "SET", "a", "b"]], BUDGET) };
+  };
+
+  test("is found there, once, and asked there from then on", async () => {
+    const { ask, ports } = elsewhere();
+    expect([await ask(), await ask()]).toEqual([ok([]), ok([])]);
+    expect(ports).toEqual(["6379", "6380", "6380"]);
+  });
+
+  test("is found for all who ask at the same time", async () => {
+    const { ask } = elsewhere();
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([ok([]), ok([]), ok([])]);
+  });
+
+  test("is found again where it has moved, and where it is as usual again", async () => {
+    const { ask, move } = elsewhere();
+    await ask();
+    for (const port of [6381, 6379]) {
+      move(port);
+      expect(await ask()).toEqual(ok([]));
+    }
+  });
+
+  test("is found where the kernel does not tell where it listens", async () => {
+    const { ports, ask } = elsewhere({}, null);
+    expect(await ask()).toEqual(ok([]));
+    expect(ports).toEqual(["6379", "6380"]);
+  });
+
+  test("is not looked for where the policy says where it is", async () => {
+    const { ask, ports } = elsewhere({ port: 6390 });
+    expect((await ask()).ok).toBe(false);
+    expect(ports).toEqual(["6390"]);
+  });
 });

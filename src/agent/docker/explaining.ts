@@ -1,10 +1,16 @@
-/** A transport whose failures say why Redis was not reached, and where it listens instead. */
+/**
+ * A transport whose failures say why Redis was not reached, and where it listens instead. Where the policy leaves open where that is, it is looked up
+ * once Redis was not where it usually is, and asked there from then on: a Redis at its usual place costs nothing more.
+ */
 import { type Result, fail, ok } from "../../protocol/result.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import * as failures from "./failures.ts";
 import { listenersOf } from "./listeners.ts";
-import { askedAt, type Reach } from "./redis-cli/reach.ts";
+import { foundReach, isLeftOut } from "./found-reach.ts";
+import { askedAt, type Reach, reachWords } from "./redis-cli/reach.ts";
+import type { Tools } from "./redis-cli/tool.ts";
 import type { Budget, Docker, Whereabouts } from "./seam.ts";
+import { waysIn } from "./ways.ts";
 import {
   closesPlain,
   closesTls,
@@ -24,17 +30,17 @@ const FRESH_MS = 1000;
 const UNKNOWN: Whereabouts = { container: null, listens: null, tls: false };
 
 /**
- * @param reach where the transport asks
+ * @param tools say where the transport asks, and are told where Redis is found
  * @param listeners of a container's main process
  * @param now milliseconds, from any point on
  */
 export const explaining = (
   transport: Transport,
-  reach: Reach,
+  tools: Pick<Tools, "reach" | "use">,
   listeners = listenersOf,
   now = () => performance.now(),
 ): Docker => {
-  const asked = askedAt(reach);
+  const policy = tools.reach();
   let last: { at: number; looked: Promise<Result<Whereabouts>> } | null = null;
 
   const look = async (budget: Budget): Promise<Result<Whereabouts>> => {
@@ -54,7 +60,9 @@ export const explaining = (
     return !again.ok && failures.isConnectionLost(again.failure);
   };
 
-  const explained = async (failure: Failure, budget: Budget): Promise<Failure> => {
+  /** @param reach where it was asked */
+  const explained = async (failure: Failure, reach: Reach, budget: Budget): Promise<Failure> => {
+    const asked = askedAt(reach);
     const kind = unreachedBy(failure);
     const refused = failures.isNoConnection(failure);
     const broken = failures.isConnectionLost(failure);
@@ -70,12 +78,37 @@ export const explaining = (
     return tls ? takesOnlyTls() : closesPlain(asked);
   };
 
+  /** Where Redis was told to listen, if the policy leaves that open. */
+  const findIt = async (budget: Budget): Promise<void> => {
+    const inspected = await transport.inspect(budget);
+    if (!inspected.ok) return;
+    const { launch, ways } = inspected.value;
+    const file = launch.configFile === null ? ok(null) : await transport.file(launch.configFile, budget);
+    const found = { ...policy, ...foundReach(ways, waysIn((file.ok ? file.value : null) ?? "")) };
+    if (reachWords(found).join("\n") !== reachWords(tools.reach()).join("\n")) tools.use(found);
+  };
+  /** Nothing was run, and Redis may be elsewhere. */
+  const mayBeElsewhere = (failure: Failure): boolean =>
+    failure.outcome_unknown !== true &&
+    (failures.isNoConnection(failure) || ["elsewhere", "closes_connections"].includes(unreachedBy(failure) ?? ""));
+
+  /** Asked again once it is known to be elsewhere; whoever asks at the same time may have found that. */
+  const wherever = async <T>(ask: () => Promise<Result<T>>, budget: Budget): Promise<Result<T>> => {
+    const reach = tools.reach();
+    const first = await ask();
+    if (first.ok) return first;
+    const hasMoved = (): boolean => tools.reach() !== reach;
+    const failure = hasMoved() ? first.failure : await explained(first.failure, reach, budget);
+    if (!hasMoved() && isLeftOut(policy) && mayBeElsewhere(failure)) await findIt(budget);
+    if (!hasMoved() || failure.outcome_unknown === true) return fail(failure);
+    const found = await ask();
+    return found.ok ? found : fail(await explained(found.failure, tools.reach(), budget));
+  };
+
   return {
     ...transport,
     whereabouts,
-    redis: async (commands, budget, database) => {
-      const replies = await transport.redis(commands, budget, database);
-      return replies.ok ? replies : fail(await explained(replies.failure, budget));
-    },
+    redis: (commands, budget, database) => wherever(() => transport.redis(commands, budget, database), budget),
+    asksForPassword: (budget) => wherever(() => transport.asksForPassword(budget), budget),
   };
 };

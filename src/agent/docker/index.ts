@@ -1,6 +1,7 @@
 import type { Policy } from "../policy/policy.ts";
 import { createCliDocker } from "./cli/docker.ts";
 import { explaining } from "./explaining.ts";
+import { createTools } from "./redis-cli/tool.ts";
 import type { Docker, Service } from "./seam.ts";
 import { createSocketDocker } from "./socket/docker.ts";
 
@@ -13,10 +14,12 @@ export const createDocker = (
   policy: Pick<Policy, "transport" | "docker_socket">,
   service: Service,
   env: Readonly<Record<string, string | undefined>> = process.env,
-): Docker =>
-  explaining(
+): Docker => {
+  const tools = createTools(service.reach);
+  return explaining(
     policy.transport === "cli"
-      ? createCliDocker(policy.docker_socket, service, env)
-      : createSocketDocker(policy.docker_socket, service),
-    service.reach,
+      ? createCliDocker(policy.docker_socket, service, env, tools)
+      : createSocketDocker(policy.docker_socket, service, tools),
+    tools,
   );
+};

@@ -18,7 +18,12 @@ const inspected = {
   },
   Path: "docker-entrypoint.sh",
   Args: ["redis-server", "--requirepass", "canary", "--dir", "/data"],
-  Config: { Env: ["REDISCLI_AUTH=canary"], WorkingDir: "/data", Labels: {} },
+  Config: {
+    Env: ["REDISCLI_AUTH=canary"],
+    WorkingDir: "/data",
+    Labels: {},
+    Healthcheck: { Test: ["CMD", "redis-cli", "-a", "canary", "-p", "6380", "ping"], Interval: 1 },
+  },
   NetworkSettings: { Ports: { "6379/tcp": [{ HostIp: "", HostPort: "6380" }], "8001/tcp": null } },
   HostConfig: {
     Memory: 805_306_368,
@@ -59,6 +64,12 @@ test("keeps what bears on state, memory, restarts, data and who reaches it, and 
       options: new Map([["dir", ["/data"]]]),
       workingDirectory: "/data",
       replicates: null,
+    },
+    ways: {
+      options: new Map(),
+      sentinel: false,
+      checked: { port: "6380", socket: null, tls: false, ca: null, cert: null, key: null },
+      workingDirectory: "/data",
     },
     published: [{ port: "6379/tcp", address: "0.0.0.0", hostPort: "6380" }],
     hostNetwork: false,

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import { launchOf } from "./launch.ts";
 import type { Composed, Inspection } from "./seam.ts";
+import { waysOf } from "./ways.ts";
 
 /** For an instant that has not happened, the engine says the year 1. */
 const instantSchema = z.string().transform((text) => {
@@ -10,13 +11,20 @@ const instantSchema = z.string().transform((text) => {
   return at > 0 ? at : null;
 });
 
-/** Only this is kept of the answer, and of command and environment, which may hold secrets, only what `launchOf` takes out of them. */
+/** Only this is kept of the answer, and of command, environment and health check, which may hold secrets, only what `launchOf` and `waysOf` take out of them. */
 const inspectedSchema = z.object({
   Name: z.string(),
   Path: z.string().catch(""),
   Args: z.array(z.string()).catch([]),
   Config: z
-    .object({ Env: z.array(z.string()).catch([]), WorkingDir: z.string().catch("") })
+    .object({
+      Env: z.array(z.string()).catch([]),
+      WorkingDir: z.string().catch(""),
+      Healthcheck: z
+        .object({ Test: z.array(z.string()) })
+        .nullish()
+        .catch(null),
+    })
     .catch({ Env: [], WorkingDir: "" }),
   NetworkSettings: z
     .object({
@@ -95,6 +103,7 @@ export const toInspection = (inspected: unknown): Inspection | null => {
       ...Object.keys(HostConfig.Tmpfs ?? {}).map((path) => ({ path, type: "tmpfs" })),
     ],
     launch: launchOf({ Path, Args, ...Config }),
+    ways: waysOf({ Path, Args, ...Config }, Config.Healthcheck?.Test ?? []),
     published: Object.entries(NetworkSettings.Ports ?? {}).flatMap(([port, bindings]) =>
       (bindings ?? []).map(({ HostIp, HostPort }) => ({ port, address: HostIp || "0.0.0.0", hostPort: HostPort })),
     ),

@@ -6,6 +6,7 @@ import type { CONTAINER_STATES } from "../../protocol/operations/container.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Launch } from "./launch.ts";
 import type { Reach } from "./redis-cli/reach.ts";
+import type { Ways } from "./ways.ts";
 
 /** One redis-cli command as words: `["CONFIG", "GET", "maxmemory"]`. Never a shell string; no word holds a line break. */
 export type RedisCommand = readonly [string, ...string[]];
@@ -98,6 +99,8 @@ export interface Inspection {
   mounts: { path: string; type: string; unnamed?: boolean }[];
   /** What it was started with. */
   launch: Launch;
+  /** Where it says that its Redis is asked. */
+  ways: Ways;
   /** `port` is `6379/tcp`, `address` one of the host's; none while it does not run. */
   published: { port: string; address: string; hostPort: string }[];
   /** Whether it has no network of its own. */
@@ -153,6 +156,8 @@ export interface End {
   exitCode: number | null;
   /** Whether it was killed right after the container had run out of memory. */
   oomKilled: boolean;
+  /** Whether the engine does not tell that of a kill: podman has no event of it. Left out where it tells. */
+  oomUnknown?: true;
 }
 
 /** A service of the compose project, with its containers in whatever state; several where it is scaled. */

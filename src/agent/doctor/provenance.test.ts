@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { snapshotSchema } from "../../protocol/operations/doctor.ts";
 import { ok } from "../../protocol/result.ts";
 import { launchOf } from "../docker/launch.ts";
+import { started } from "../double/started.ts";
 import type { Docker, Inspection, RedisReply } from "../docker/seam.ts";
 import { error, infoOf, list, recorded, type Recording, text } from "../handlers/recorded.fixture.ts";
 import { provenance } from "./provenance.ts";
@@ -22,6 +23,7 @@ const inspection = (words: string[], more: Partial<Inspection> = {}): Inspection
   },
   ...{ oomKilled: false, restarts: 0, memoryLimit: 0, memoryReservation: 0, restartPolicy: "no" },
   mounts: [{ path: "/data", type: "volume" }],
+  ...started,
   launch: launchOf({ Path: words[0] ?? "", Args: words.slice(1), Env: [], WorkingDir: "/data" }),
   published: [],
   pid: 4321,

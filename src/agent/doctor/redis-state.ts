@@ -5,6 +5,7 @@ import { isAuthFailure, isTooManyClients, MAX_CLIENTS, wrongPassword } from "../
 import { isAuthError } from "../docker/redis-cli/reply.ts";
 import type { RedisReply } from "../docker/seam.ts";
 import { unreachedBy } from "../docker/unreached.ts";
+import { isSentinel, sentinelAnswers } from "../redis/sentinel.ts";
 import { stillLoading } from "../redis/no-reading.ts";
 import { fieldsOf, errorFailure } from "../redis/reply.ts";
 import type { Part, Value } from "./part.ts";
@@ -44,7 +45,9 @@ export const stateOf = (replies: Result<RedisReply[]>): Result<Told> => {
   if (reply?.kind === "error") {
     return ok({ state: stateOfError(reply.message), detail: errorFailure(reply.message).detail, password_sent: null });
   }
-  const persistence = fieldsOf(reply?.kind === "text" ? reply.text : "", "persistence");
+  const info = reply?.kind === "text" ? reply.text : "";
+  if (isSentinel(info)) return ok({ state: "sentinel", detail: sentinelAnswers().detail, password_sent: null });
+  const persistence = fieldsOf(info, "persistence");
   if (persistence.flag("loading") !== true) return ok({ state: "answers", detail: null, password_sent: null });
   const loading = stillLoading(persistence);
   return ok({ state: "loading", detail: loading.ok ? null : loading.failure.detail, password_sent: null });

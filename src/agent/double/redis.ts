@@ -5,8 +5,8 @@
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { parseSize } from "../../shared/size.ts";
 import * as failures from "../docker/failures.ts";
-import { launchOf } from "../docker/launch.ts";
 import { isReadOnly } from "../docker/redis-cli/words.ts";
+import { started } from "./started.ts";
 import type { ContainerStats, DiskSpace, Docker, Inspection, RedisCommand, RedisReply } from "../docker/seam.ts";
 
 /** The keys of one database: strings by their names, the others by their length; sets by their members. */
@@ -276,7 +276,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         memoryReservation: 256 * 1024 ** 2,
         restartPolicy: "unless-stopped",
         mounts: [{ path: "/data", type: "volume" }],
-        launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
+        ...started,
         published: [],
         hostNetwork: false,
         pid: 4321,

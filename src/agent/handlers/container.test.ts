@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
-import { launchOf } from "../docker/launch.ts";
+import { started } from "../double/started.ts";
 import type { End, Inspection } from "../docker/seam.ts";
 import { container, joinEnds } from "./container.ts";
 import { failure, recorded } from "./recorded.fixture.ts";
@@ -22,7 +22,7 @@ const INSPECTION: Inspection = {
   memoryReservation: 268_435_456,
   restartPolicy: "unless-stopped",
   mounts: [],
-  launch: launchOf({ Path: "redis-server", Args: [], Env: [], WorkingDir: "/data" }),
+  ...started,
   published: [],
   hostNetwork: false,
   pid: 4321,
@@ -52,6 +52,7 @@ test("tells the state, and how the container ended before it was started again",
       finished_at: "2026-11-22T21:00:00.000Z",
       exit_code: 137,
       oom_killed: true,
+      oom_unknown: false,
       restarts: 2,
       restart_policy: "unless-stopped",
       memory_limit: 805_306_368,
@@ -134,6 +135,18 @@ describe("the ends of both sources", () => {
       false,
       false,
     ]);
+  });
+
+  test("know whether it was for memory from the state of a container that has ended, and do not once it runs again", () => {
+    const untold: End = { at: AT, exitCode: 137, oomKilled: false, oomUnknown: true };
+    expect(join([untold], { state: "exited", exitCode: 137, oomKilled: true })).toEqual([
+      { at: AT, exitCode: 137, oomKilled: true },
+    ]);
+    expect(join([untold], { state: "exited", exitCode: 137, oomKilled: false })).toEqual([
+      { at: AT, exitCode: 137, oomKilled: false },
+    ]);
+    expect(join([untold], {})).toEqual([untold]);
+    expect(join([], {})).toEqual([{ at: AT, exitCode: null, oomKilled: false, oomUnknown: true }]);
   });
 
   test("are two where the events have been pushed out", () => {

@@ -30,11 +30,19 @@ const lastOf = (ends: readonly End[], finishedAt: number): End | undefined =>
  */
 export const joinEnds = (ends: readonly End[], inspection: Inspection, since: number): End[] => {
   const { finishedAt, exitCode, oomKilled } = inspection;
+  const seen = exitCode !== null;
   const newestFirst = (all: readonly End[]): End[] => sorted(all, (left, right) => right.at - left.at);
   if (finishedAt === null || finishedAt < since) return newestFirst(ends);
   const told = lastOf(ends, finishedAt);
-  if (told === undefined) return newestFirst([...ends, { at: finishedAt, exitCode, oomKilled }]);
-  const joined = { ...told, exitCode: told.exitCode ?? exitCode, oomKilled: told.oomKilled || oomKilled };
+  if (told === undefined)
+    return newestFirst([...ends, { at: finishedAt, exitCode, oomKilled, ...(seen ? {} : { oomUnknown: true }) }]);
+  const { oomUnknown, ...known } = told;
+  const joined = {
+    ...known,
+    exitCode: told.exitCode ?? exitCode,
+    oomKilled: told.oomKilled || oomKilled,
+    ...(oomUnknown === true && !seen ? { oomUnknown } : {}),
+  };
   return newestFirst(ends.map((end) => (end === told ? joined : end)));
 };
 
@@ -58,15 +66,17 @@ export const container: Handlers<"agent", Context>["container"] = async (
     finished_at: instant(value.finishedAt),
     exit_code: value.exitCode ?? last?.exitCode ?? null,
     oom_killed: value.oomKilled || last?.oomKilled === true,
+    oom_unknown: last?.oomUnknown === true,
     restarts: value.restarts,
     restart_policy: value.restartPolicy,
     memory_limit: value.memoryLimit,
     memory_reservation: value.memoryReservation,
     cpu_limit: value.cpuLimit,
-    ends: joined.slice(0, MAX_ENDS).map(({ at, exitCode, oomKilled }) => ({
+    ends: joined.slice(0, MAX_ENDS).map(({ at, exitCode, oomKilled, oomUnknown }) => ({
       at: new Date(at).toISOString(),
       exit_code: exitCode,
       oom_killed: oomKilled,
+      ...(oomUnknown === true ? { oom_unknown: true } : {}),
     })),
   });
 };

@@ -1,5 +1,5 @@
 import type { Handlers, Reading } from "../../protocol/operations.ts";
-import { ok, type Result } from "../../protocol/result.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { Context } from "../session/context.ts";
 import { mountAt } from "../docker/mounts.ts";
 import { originOf, startedFiles, toldFiles } from "../doctor/started-files.ts";
@@ -7,6 +7,7 @@ import { configGet } from "../redis/config-get.ts";
 import { seenQueues } from "../redis/queues.ts";
 import { isRefusal, unreadIn } from "../redis/refused.ts";
 import { fieldsOf } from "../redis/reply.ts";
+import { isSentinel, sentinelAnswers } from "../redis/sentinel.ts";
 import { readInfo } from "../doctor/info.ts";
 
 /** None of them is a secret, so they are read whatever `config_keys` says; so is `dir`, which the compose file's line has to name. */
@@ -41,6 +42,7 @@ export const drift: Handlers<"agent", Context>["drift"] = async (_input, context
     inspect(),
   ]);
   const infoText = await info;
+  if (infoText.ok && isSentinel(infoText.value)) return fail(sentinelAnswers());
   const found =
     settings.ok || !isRefusal(settings.failure) ? settings : infoText.ok ? ok(toldByInfo(infoText.value)) : infoText;
   if (!found.ok) return found;

@@ -54,6 +54,23 @@ test.each([
   });
 });
 
+test.each([
+  ["replica-ignore-maxmemory yes", list("replica-ignore-maxmemory", "yes"), true],
+  ["replica-ignore-maxmemory no", list("replica-ignore-maxmemory", "no"), false],
+  ["nothing of it, as before Redis 5", list(), null],
+  ["an error", error("NOPERM this user has no permissions"), null],
+])("of a replica that says %s, whether it ignores its maxmemory is %s", async (_said, reply, ignored) => {
+  const replica = infoOf("redis-7.4").replace("role:master", "role:slave");
+  const { context } = recorded({ INFO: text(replica), "CONFIG GET replica-ignore-maxmemory": reply });
+  expect(await memory({}, context)).toMatchObject({ ok: true, value: { maxmemory_ignored: ignored } });
+});
+
+test("a primary is not asked whether it ignores its maxmemory", async () => {
+  const { context, commands } = recorded({ INFO: text(infoOf("redis-7.4")) });
+  expect(await memory({}, context)).toMatchObject({ ok: true, value: { maxmemory_ignored: false } });
+  expect(commands().filter((line) => line.includes("CONFIG"))).toEqual([]);
+});
+
 test("tells that a child saves, and what writes have copied meanwhile", async () => {
   const saving = infoOf("redis-7.4")
     .replace("rdb_bgsave_in_progress:0", "rdb_bgsave_in_progress:1")

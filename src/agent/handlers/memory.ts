@@ -102,6 +102,13 @@ export const activityOf = (info: string, now: number): NonNullable<Reading<"memo
   };
 };
 
+/** Of a replica: whether it leaves eviction to its primary, which is the default since Redis 5. */
+const ignoresMaxmemory = async (redis: Context["redis"]): Promise<boolean | null> => {
+  const asked = await askConfig(["replica-ignore-maxmemory"], redis);
+  const told = asked.ok && asked.value.ok ? asked.value.value.get("replica-ignore-maxmemory") : undefined;
+  return told === undefined ? null : told === "yes";
+};
+
 /** From this share of maxmemory on, it matters what an evicting Redis may take. */
 const EVICTS_SOON = 0.8;
 
@@ -136,6 +143,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     ? await Promise.all([askSave(redis), busiestSave(context)])
     : [{ refused: null, save: null }, null];
 
+  const isReplica = fieldsOf(info.value, "replication").text("role") === "slave";
   const reading = {
     redis_version: server.text("redis_version"),
     uptime_in_seconds: server.count("uptime_in_seconds"),
@@ -168,6 +176,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     activity: activityOf(info.value, now()),
     config_refused: refused,
     software: softwareOf(info.value),
+    maxmemory_ignored: isReplica ? await ignoresMaxmemory(redis) : false,
   };
   return ok({ reading, info: info.value });
 };

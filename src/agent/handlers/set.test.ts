@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { operations } from "../../protocol/operations.ts";
 import { ok } from "../../protocol/result.ts";
 import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
@@ -50,6 +50,7 @@ describe("a change", () => {
           container_used: 108 * MIB,
           celery_keys: null,
           queues: null,
+          topology: { role: null, replicas: 0, cluster: false, maxmemory_ignored: false },
           saving: {
             enabled: true,
             dataset: 100 * MIB,
@@ -62,10 +63,29 @@ describe("a change", () => {
           },
         },
         bounds: { min: 105 * MIB, max: 576 * MIB },
+        later: null,
       },
     });
     expect(redis.value("maxmemory")).toBe("603979776");
     expect(commands()).toContain("docker compose -p shop exec -T redis redis-cli CONFIG SET maxmemory 603979776");
+  });
+
+  test("to less than is in use is answered with what was in use a moment after the OK", async () => {
+    const { redis, ask } = bench({ maxmemory: "512mb" });
+    const changed = ask("maxmemory", "64mb", { allow_eviction: true });
+    await vi.waitFor(() => expect(redis.value("maxmemory")).toBe(String(64 * MIB)));
+    redis.use(80 * MIB);
+    expect(await changed).toMatchObject({
+      value: { figures: { used_memory: 100 * MIB }, later: { used_memory: 80 * MIB, evicting_ms: null } },
+    });
+  });
+
+  test.each([
+    ["noeviction", { allow_eviction: true }],
+    ["allkeys-lru", { allow_eviction: true, dry_run: true }],
+  ])("to less than is in use is not waited for where nothing is evicted for it (%s, %j)", async (policy, more) => {
+    const { ask } = bench({ policy });
+    expect(await ask("maxmemory", "64mb", more)).toMatchObject({ ok: true, value: { later: null } });
   });
 
   test("to the value that there is already writes nothing", async () => {

@@ -1,7 +1,9 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { type Figures, figuresOf } from "../changing/figures.ts";
+import { later } from "../changing/later.ts";
 import { badValue, boundsNow, conflict, notPermitted, refusedByGuard } from "../changing/refuse.ts";
+import { IGNORES, topologyOf } from "../changing/topology.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
 import { savingOf } from "./memory.ts";
@@ -34,7 +36,8 @@ const look = async (key: string, context: Context): Promise<Result<Now>> => {
   const [celery_keys, queues] = keyspace?.ok
     ? await Promise.all([seesCeleryKeys(keyspace.value, redis), seenQueues(keyspace.value, context)])
     : [null, null];
-  const replies = await redis(["CONFIG", "GET", key], ["INFO"], ["CONFIG", "GET", "save"]);
+  const asked = [["CONFIG", "GET", "save"] as const, ["CONFIG", "GET", IGNORES] as const];
+  const replies = await redis(["CONFIG", "GET", key], ["INFO"], ...asked);
   if (!replies.ok) return replies;
   const pairs = pairsOf(replies.value[0]);
   if (!pairs.ok) return pairs;
@@ -48,7 +51,7 @@ const look = async (key: string, context: Context): Promise<Result<Now>> => {
   return ok({
     before,
     runId: fieldsOf(info.value, "server").text("run_id"),
-    figures: { ...figures.value, celery_keys, queues },
+    figures: { ...figures.value, celery_keys, queues, topology: topologyOf(info.value, replies.value[3]) },
   });
 };
 
@@ -74,10 +77,18 @@ export const set: Handlers<"agent", Context>["set"] = async (input, context) => 
   if (refused !== null) return fail(refused);
 
   const bounds = (maxmemory: number) => boundsNow(key, { ...figures, maxmemory }, input, changes.maxmemory);
-  const reading = { key, before, run_id: runId, figures, bounds: bounds(figures.maxmemory) };
+  const reading = { key, before, run_id: runId, figures, bounds: bounds(figures.maxmemory), later: null };
   if (sameValue(key, before, wanted.value)) return ok({ ...reading, after: before, written: false });
   if (input.dry_run) return ok({ ...reading, after: wanted.value, written: false });
   const after = await writeSetting(key, wanted.value, context.redis);
   if (!after.ok) return after;
-  return ok({ ...reading, after: after.value, written: true, bounds: bounds(Number(after.value)) });
+  const limit = key === "maxmemory" ? Number(after.value) : figures.maxmemory;
+  const policy = key === "maxmemory-policy" ? after.value : figures.maxmemory_policy;
+  return ok({
+    ...reading,
+    after: after.value,
+    written: true,
+    bounds: bounds(Number(after.value)),
+    later: await later(figures, limit, policy, context),
+  });
 };

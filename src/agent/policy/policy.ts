@@ -102,7 +102,7 @@ const reachFields = {
     .string()
     .regex(/^[^\s\p{Cc}-][^\s\p{Cc}]{0,127}$/u, "must be one word that begins with no '-'")
     .optional(),
-  /** The tool in the container; redis-cli, else valkey-cli, else keydb-cli, where it is left out. */
+  /** The tool in the container; redis-cli, else valkey-cli, keydb-cli or redict-cli, where it is left out. */
   cli: z
     .string()
     .regex(/^(?!-)[\w./-]{1,128}$/, "must be a program's name or path, of letters, digits, '.', '/', '-' and '_'")

@@ -1,15 +1,20 @@
 /** Why there is no reading, though Redis has answered. */
+import type { Failure } from "../../protocol/failure.ts";
 import { fail, type Result } from "../../protocol/result.ts";
 import type { Fields } from "./reply.ts";
+
+const LACKS = "The reply of INFO lacks ";
 
 /** For fields that every version of Redis has; without them there is no reading. */
 export const missingField = (name: string): Result<never> =>
   fail({
     code: "redis_failed",
     hop: "redis",
-    detail: `The reply of INFO lacks ${name}, or it is not a figure.`,
+    detail: `${LACKS}${name}, or it is not a figure.`,
     hint: "Check that the service is Redis 5 or later, or Valkey, and not a proxy in front of it.",
   });
+
+export const isMissingField = ({ detail }: Failure): boolean => detail.startsWith(LACKS);
 
 /** For the time while Redis reads its dataset into memory, when its other figures mean nothing yet. Takes the fields of INFO persistence. */
 export const stillLoading = (persistence: Fields): Result<never> => {

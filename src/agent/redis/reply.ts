@@ -223,8 +223,15 @@ export const fieldsOf = (info: string, section: string): Fields => {
   };
 };
 
-/** What runs, by the reply of INFO or INFO server; null where it does not tell. */
+/** What runs, by the reply of INFO or INFO server; null where it does not tell. A Sentinel is named as that. */
 export const softwareOf = (info: string): Software | null => {
+  const found = serverOf(info);
+  const server = fieldsOf(info, "server");
+  const watches = (server.text("redis_mode") ?? server.text("server_mode")) === "sentinel";
+  return found !== null && watches ? { ...found, name: `${found.name} Sentinel` } : found;
+};
+
+const serverOf = (info: string): Software | null => {
   const server = fieldsOf(info, "server");
   const version = (field: string): string | null => VERSION.exec(server.text(field) ?? "")?.[1] ?? null;
   const [own, name] = OWN_VERSIONS.find(([field]) => version(field) !== null) ?? [];

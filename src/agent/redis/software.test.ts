@@ -27,6 +27,12 @@ test.each<[string, string[], string | null]>([
   ["a fork that nobody has heard of", ["redis_version:7.2.4", "server_name:fork", "fork_version:1.0"], "Fork 1.0"],
   ["one without a version of its own", ["redis_version:7.2.4", "server_name:fork"], "Fork"],
   ["one that calls itself Redis", ["redis_version:8.6.3", "server_name:redis"], "Redis 8.6.3"],
+  ["a Sentinel", ["redis_version:7.0.15", "redis_mode:sentinel"], "Redis Sentinel 7.0.15"],
+  [
+    "Valkey's Sentinel",
+    ["redis_version:7.2.4", "server_mode:sentinel", "valkey_version:9.1.2"],
+    "Valkey Sentinel 9.1.2",
+  ],
   ["what tells nothing", [], null],
   ["an empty version", ["redis_version:"], null],
 ])("%s", (_what, lines, said) => {

@@ -10,6 +10,7 @@ import type { Docker, Budget } from "../docker/seam.ts";
 import type { Password } from "../policy/password.ts";
 import type { Policy, TargetPolicy } from "../policy/policy.ts";
 import type { ChangeLog } from "./change-log.ts";
+import { unlessSentinel } from "../redis/sentinel.ts";
 import { type Context, createContext, type RecordedContext } from "./context.ts";
 import * as refusal from "./refusal.ts";
 
@@ -181,7 +182,7 @@ const run = async (
     // The schema has just produced this input, and the handler table is typed by the same schema.
     const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
     const result = await (task.operation.effect === "read" ? work() : turn(work));
-    if (!result.ok) return result;
+    if (!result.ok) return fail(await unlessSentinel(result.failure, context.redis));
     const where = await place();
     return ok({ reading: result.value, commands: commands(where), place: where });
   };

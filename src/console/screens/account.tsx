@@ -1,5 +1,8 @@
-/** Who is signed in, the passkeys, and signing out. */
+/** Who is signed in, the devices that are told of alerts, the passkeys, and signing out. */
 import { useEffect, useState } from "preact/hooks";
+import { unsubscribed } from "../push/browser.ts";
+import { AlertsHere } from "../push/section.tsx";
+import { dropWish } from "../push/wish.ts";
 import { hasPasskeys, passkeyFor } from "../sign/passkey.ts";
 import { addPasskey, listPasskeys, type Passkey, removePasskey } from "../sign/passkeys.ts";
 import { type Attempt, useAttempt } from "../sign/use-attempt.ts";
@@ -126,9 +129,11 @@ const PasskeySection = (doing: Doing) => {
 };
 
 const SignOut = ({ attempt }: Doing) => {
-  const { signOut } = useConsole();
+  const { signOut, shelf } = useConsole();
   const leave = (everywhere: boolean) => async (): Promise<string | null> => {
+    dropWish(shelf);
     const left = await signOut(everywhere);
+    await unsubscribed();
     return left.kind === "json" ? null : `This browser has forgotten everything, but ${failureText(left)}`;
   };
   return (
@@ -188,6 +193,7 @@ export function Account() {
         </dl>
       )}
       <p role="status">{said}</p>
+      {person === null ? null : <AlertsHere attempt={attempt} person={person} />}
       {session?.ways.includes("passkey") === true && person !== null ? <PasskeySection attempt={attempt} /> : null}
       <SignOut attempt={attempt} />
     </main>

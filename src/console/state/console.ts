@@ -78,6 +78,8 @@ export interface Console {
   line: Line;
   /** For what must outlive the page, but not the tab: a change that was begun. */
   drawer: Shelf;
+  /** For what stays in the browser, until its person signs out. */
+  shelf: Shelf;
 }
 
 export interface Surroundings {
@@ -194,6 +196,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     state,
     line,
     drawer,
+    shelf,
     ask: asked,
     read: async (question, signal) => {
       const key = keyOf(question);

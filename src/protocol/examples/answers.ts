@@ -47,6 +47,7 @@ const examples = {
     data: {
       redis_version: "7.4.1",
       software: { name: "Redis", version: "7.4.1" },
+      maxmemory_ignored: false,
       uptime_in_seconds: 864_000,
       used_memory: 496.6 * MIB,
       used_memory_rss: 530 * MIB,

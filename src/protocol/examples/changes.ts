@@ -23,6 +23,7 @@ const changed: Output<"set"> = {
   change_id: 12,
   until: "2026-11-22T23:04:05.000Z",
   headroom: { before: 15 * MIB, after: 79 * MIB },
+  later: null,
   save: { copies: 5 * MIB, basis: "measured", peak: 629 * MIB, limit: 768 * MIB, busiest: false, since: null },
   bounds: { min: 522 * MIB, max: 576 * MIB },
   warnings: [],

@@ -88,6 +88,7 @@ const container: Output<"container"> = {
   finished_at: null,
   exit_code: null,
   oom_killed: false,
+  oom_unknown: false,
   restarts: 0,
   restart_policy: "unless-stopped",
   memory_limit: 768 * MIB,

@@ -59,7 +59,13 @@ export const alerts = operation({
   reading: z.strictObject({
     watched: z.boolean().describe("Whether the target is looked at unasked; where it is not, nothing is raised"),
     failing: z
-      .array(z.strictObject({ name: z.string(), failing_since: instant }))
+      .array(
+        z.strictObject({
+          name: z.string(),
+          failing_since: instant,
+          why: z.string().optional().describe("Where that is known, and what to do"),
+        }),
+      )
       .describe("Destinations that do not take what they are told"),
     alerts: z.array(alertSchema).describe("Open ones first, then the newest"),
   }),

@@ -10,6 +10,10 @@ const endSchema = z.strictObject({
   at: instant,
   exit_code: z.int().nullable(),
   oom_killed: z.boolean().describe("Whether the kernel killed it for memory"),
+  oom_unknown: z
+    .boolean()
+    .optional()
+    .describe("Whether that is not known, as of a container that podman has started again; left out where it is"),
 });
 
 const reading = z.strictObject({
@@ -28,6 +32,7 @@ const reading = z.strictObject({
   finished_at: instant.nullable(),
   exit_code: z.int().nullable().describe("Of the last end; null while there was none"),
   oom_killed: z.boolean(),
+  oom_unknown: z.boolean().default(false).describe("Whether it is not known if the last end was for memory"),
   restarts: count.describe("By the restart policy, since the container was created"),
   restart_policy: z.string(),
   memory_limit: bytes.describe("0 is none"),

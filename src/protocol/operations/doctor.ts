@@ -31,6 +31,8 @@ const redisSchema = z.strictObject({
     "elsewhere",
     /** It closes every connection without a reply, as one does that takes TLS only. */
     "closes_connections",
+    /** It is a Sentinel, which holds no data. */
+    "sentinel",
   ]),
   /** What was said or not said, redacted; null where it answers. */
   detail: z.string().nullable(),

@@ -65,6 +65,13 @@ const figures = z.strictObject({
     ),
   saving: savingSchema.nullable().default(null).describe("What decides how much a save copies"),
   software: softwareField,
+  maxmemory_ignored: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe(
+      "Whether this Redis is a replica that leaves eviction to its primary, as replicas do by default (`replica-ignore-maxmemory`); null where it does not tell, or the agent is too old to look",
+    ),
 });
 
 /** What the same INFO tells besides, for the history; null where this version of Redis does not tell it. */

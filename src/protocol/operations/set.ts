@@ -1,10 +1,22 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { bytes, instant } from "../quantity.ts";
+import { bytes, count, instant, milliseconds } from "../quantity.ts";
 import { queuesSchema } from "../queues/seen.ts";
 import { saveNeedSchema, savingSchema } from "../saving.ts";
 import { changeFlags, reasonInput, toMilliseconds } from "./arguments.ts";
 import { configKeySchema } from "./config.ts";
+
+/** What Redis is to others. */
+export const topologySchema = z.strictObject({
+  /** `master`, `slave`, as Redis calls them; null where it does not tell. */
+  role: z.string().nullable(),
+  /** How many follow it. */
+  replicas: count,
+  /** Whether it is a node of a cluster. */
+  cluster: z.boolean(),
+  /** Whether it is a replica that leaves eviction to its primary; null where it is one and does not tell. */
+  maxmemory_ignored: z.boolean().nullable(),
+});
 
 /** What guards and headroom are computed from, read together with the setting. */
 export const figuresSchema = z.strictObject({
@@ -18,6 +30,8 @@ export const figuresSchema = z.strictObject({
   celery_keys: z.boolean().nullable(),
   /** Libraries that keep jobs there; null where nobody looked, left out by an agent that does not know them. */
   queues: queuesSchema.nullable().optional(),
+  /** Left out by an agent that does not know it. */
+  topology: topologySchema.optional(),
   /** Null from an agent of an earlier version. */
   saving: savingSchema.nullable().default(null),
 });
@@ -28,6 +42,22 @@ const boundsSchema = z
   .default(null)
   .describe(
     "What maxmemory may be set to now under the guards and the host's policy, with the same `allow_eviction` and `force`; null for another setting, for an `undo`, and where the agent is too old to tell",
+  );
+
+export const laterSchema = z
+  .strictObject({
+    after_ms: milliseconds.describe("How long after Redis had said OK"),
+    used_memory: bytes,
+    evicting_ms: milliseconds
+      .nullable()
+      .describe(
+        "How long it has been above the limit, `current_eviction_exceeded_time`; 0 once it is not, null before Redis 7.0",
+      ),
+  })
+  .nullable()
+  .default(null)
+  .describe(
+    "What is in use a moment after maxmemory was set below it, since Redis goes on evicting after its OK; null where nothing was to be evicted, and where the agent is too old to look",
   );
 
 /** What the agent did and found. */
@@ -41,6 +71,7 @@ const reading = z.strictObject({
   run_id: z.string().nullable(),
   figures: figuresSchema,
   bounds: boundsSchema,
+  later: laterSchema,
 });
 
 export const changeOutcomeSchema = z.enum(["applied", "not_applied", "unknown", "dry_run"]);
@@ -88,6 +119,7 @@ export const set = operation({
     until: instant.nullable().describe("When it is put back by itself"),
     /** maxmemory less used_memory, bytes; null where there is no limit. */
     headroom,
+    later: laterSchema,
     save: saveNeedSchema
       .nullable()
       .default(null)

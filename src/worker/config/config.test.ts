@@ -142,6 +142,28 @@ describe("who is told of alerts", () => {
     expect(read(told(undefined, [])).ok).toBe(true);
   });
 
+  const push = {
+    ...{ kind: "push", subject: "mailto:ops@example.org" },
+    ...{ public_key: `B${"A".repeat(86)}`, private_key: "A".repeat(43) },
+  };
+
+  it("and one pair of keys for devices", () => {
+    for (const subject of [push.subject, "https://ops.example.org/", "mailto:o.p+s@sub.example.org"]) {
+      const result = read(told({ console: { ...push, subject } }, ["console"]));
+      expect(result.ok && [...result.config.destinations.keys()]).toEqual(["console"]);
+    }
+    expect(problems(told({ one: push, two: push }, []))).toEqual(["ALERT_DESTINATIONS: has two of kind push"]);
+  });
+
+  it.each([
+    ...["ops@example.org", "mailto:hunter2@localhost", "mailto:hunter2@example.invalid", "http://hunter2.org/"],
+    ...["https://192.168.0.1/", "mailto:a@b@example.org", "mailto:a@example.org?subject=hunter2", ""],
+  ])("and %s is nobody whom a push service may write to", (subject) => {
+    expect(problems(told({ console: { ...push, subject } }, []))).toEqual([
+      "ALERT_DESTINATIONS.console.subject: must be mailto: with an address on the open internet, or an https:// address",
+    ]);
+  });
+
   const heartbeat = { kind: "heartbeat", url: "https://hc.example.org/hunter2" };
 
   it("and a monitor that is asked after each good round stands beside them", () => {
@@ -183,6 +205,16 @@ describe("who is told of alerts", () => {
     [
       "ALERT_DESTINATIONS.ops.token: must be a bot's token, which begins with xoxb-",
       { ops: { kind: "slack", token: "xoxp-hunter2", channel: "C0123456" } },
+      [],
+    ],
+    [
+      "ALERT_DESTINATIONS.console.public_key: must be the public key that `npm run push-keys` prints",
+      { console: { ...push, public_key: `A${"A".repeat(86)}` } },
+      [],
+    ],
+    [
+      "ALERT_DESTINATIONS.console.private_key: must be the private key that `npm run push-keys` prints",
+      { console: { ...push, private_key: "hunter2" } },
       [],
     ],
     [

@@ -1,6 +1,7 @@
 /** Who is told of alerts: the secret `ALERT_DESTINATIONS`. No message repeats a value: see `config.ts`. */
 import * as z from "zod";
 import { destinationUrl } from "./open-address.ts";
+import { pushSchema } from "./push.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 export const destinationNameSchema = z.string().regex(NAME, "must be the name of a destination");
@@ -40,6 +41,7 @@ const destinationSchema = z.discriminatedUnion("kind", [
     token: z.string().regex(/^xoxb-[A-Za-z0-9-]{8,255}$/, "must be a bot's token, which begins with xoxb-"),
     channel: z.string().regex(/^[CG][A-Z0-9]{6,20}$/, "must be the channel's id, which begins with C"),
   }),
+  pushSchema,
 ]);
 export type Destination = z.output<typeof destinationSchema>;
 
@@ -49,6 +51,8 @@ const heartbeatSchema = z.strictObject({ kind: z.literal("heartbeat"), url });
 /** Those that are told, and the addresses of those that are asked; a name is of one of them. */
 export const destinationsSchema = z
   .record(destinationNameSchema, z.discriminatedUnion("kind", [...destinationSchema.options, heartbeatSchema]))
+  // A browser's subscription is for one key.
+  .refine((named) => Object.values(named).filter(({ kind }) => kind === "push").length <= 1, "has two of kind push")
   .transform((named) => {
     const destinations = new Map<string, Destination>();
     const heartbeats = new Map<string, string>();

@@ -17,6 +17,22 @@ export interface People {
   breakDown: () => void;
 }
 
+/** What a stub of an object is. Arguments and answers are copies, as an RPC makes them. */
+export const rpcTo = (object: () => object, before: () => void = () => {}): unknown =>
+  new Proxy(
+    {},
+    {
+      get:
+        (_, method) =>
+        async (...args: unknown[]) => {
+          before();
+          const to = object();
+          const call = Reflect.get(to, method) as (...given: unknown[]) => Promise<unknown>;
+          return structuredClone(await call.apply(to, structuredClone(args)));
+        },
+    },
+  );
+
 const newId = (): string => toHex(crypto.getRandomValues(new Uint8Array(32)));
 
 /** @param database makes an empty one */
@@ -41,20 +57,12 @@ export const people = (database: () => Sqlite): People => {
     return made;
   };
 
-  /** Arguments and answers are copies, as an RPC makes them. */
   const stubOf = (name: string): unknown =>
-    new Proxy(
-      {},
-      {
-        get:
-          (_, method) =>
-          async (...args: unknown[]) => {
-            asked.set(name, (asked.get(name) ?? 0) + 1);
-            if (broken) throw new Error("Network connection lost.");
-            const { object } = objectOf(name);
-            const call = Reflect.get(object, method) as (...given: unknown[]) => Promise<unknown>;
-            return structuredClone(await call.apply(object, structuredClone(args)));
-          },
+    rpcTo(
+      () => objectOf(name).object,
+      () => {
+        asked.set(name, (asked.get(name) ?? 0) + 1);
+        if (broken) throw new Error("Network connection lost.");
       },
     );
 

@@ -27,6 +27,7 @@ import type { ListedPasskey } from "../person/contract.ts";
 import { VERSION } from "../version.ts";
 import { addressKey } from "./address.ts";
 import { noSession, presentedBy, ticketIn } from "./caller.ts";
+import { addDevice, deviceList, deviceSchema, forgetDevices, removeDevice } from "./console-devices.ts";
 import { serveLink } from "./console-link.ts";
 import type { Http, HttpContext } from "./context.ts";
 import { refuseMethod } from "./fallback.ts";
@@ -151,7 +152,10 @@ serve("/sign-in", {
     if (!opened.ok) return respondProblem(c, opened.failure);
     // What the browser brought along ends: it is never gone on with, so nobody can have planted it.
     const before = await ticketIn(c);
-    if (before !== null) await askPerson<void>(before.person.stub.end(before.hash));
+    if (before !== null) {
+      await askPerson<void>(before.person.stub.end(before.hash));
+      await forgetDevices(c.env, before, "session");
+    }
     noteCaller(c, opened.value.grant.caller);
     c.header("Set-Cookie", setCookie(opened.value.cookie));
     return c.json(sessionBody(c, opened.value));
@@ -170,6 +174,7 @@ serve("/sign-out", {
     if (at !== null) {
       const { stub } = at.person;
       const ended = await askPerson<void>(everywhere ? stub.endAll() : stub.end(at.hash));
+      await forgetDevices(c.env, at, everywhere ? "all" : "session");
       // Who wants out has to know that they are not.
       if (!ended.ok) return respondProblem(c, ended.failure);
     }
@@ -210,6 +215,7 @@ serve("/passkeys/:id", {
     asPerson(c, async (_person, at) => {
       const removed = await askPerson<boolean>(at.person.stub.removePasskey(c.req.param("id") ?? ""));
       if (!removed.ok) return respondProblem(c, removed.failure);
+      await forgetDevices(c.env, at, "ended");
       if (removed.value) return passkeyList(c, at);
       return respondProblem(c, {
         code: "not_found",
@@ -218,6 +224,19 @@ serve("/passkeys/:id", {
         hint: "Look at the list again: it may have been removed already.",
       });
     }),
+});
+
+serve("/devices", {
+  GET: (c) => asPerson(c, (person, at) => deviceList(c, person, at)),
+  POST: (c) =>
+    asPerson(c, async (person, at) => {
+      const asked = await bodyOf(c, deviceSchema());
+      return asked.ok ? addDevice(c, person, at, asked.value) : respondProblem(c, asked.failure);
+    }),
+});
+
+serve("/devices/:id", {
+  DELETE: (c) => asPerson(c, (person, at) => removeDevice(c, person, at, c.req.param("id") ?? "")),
 });
 
 serve("/link", { POST: serveLink });

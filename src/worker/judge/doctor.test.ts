@@ -146,6 +146,19 @@ test("a restart loop is a warning once the container has been up for two minutes
   expect(ids({ container: ended(1, 1, 0) })).toEqual(["ok container_exit_error"]);
 });
 
+test("a kill of which the engine does not tell any more whether it was for memory is said to be either", () => {
+  const killed = { at: ago(3), exit_code: 137, oom_killed: false };
+  const of = (end: object) => {
+    const { text, evidence } =
+      examined({ container: { restarts: 1, ends: [{ ...killed, ...end }] } }).data.findings[0] ?? {};
+    return `${text} ${evidence?.[0]?.text}`;
+  };
+  expect(of({})).toMatch(/ended by a kill from outside \(exit code 137\).*Docker saw no kill for memory/);
+  expect(of({ oom_unknown: true })).toMatch(
+    /ended by a kill from outside, or by the kernel for memory \(exit code 137\).*does not tell any more whether it was for memory/,
+  );
+});
+
 test("a kill for memory is a note once the container has been made anew", () => {
   const killed = { restarts: 1, ends: [{ at: ago(3), exit_code: 137, oom_killed: true }] };
   expect(ids({ container: { ...killed, finished_at: ago(3) } })).toEqual(["critical container_oom_killed"]);

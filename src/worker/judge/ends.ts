@@ -10,11 +10,14 @@ export type End = Container["ends"][number];
 const ASKED_FOR: readonly (number | null)[] = [null, 0, 130, 143];
 
 /** The ends of the last day, newest first. The engine may have dropped the last one from its list, but the container's state still has it. */
-export const recentEnds = ({ ends, finished_at, exit_code, oom_killed }: Container, now: number): End[] => {
+export const recentEnds = (
+  { ends, finished_at, exit_code, oom_killed, oom_unknown }: Container,
+  now: number,
+): End[] => {
   const listed = ends.some(
     ({ at }) => finished_at !== null && Math.abs(Date.parse(at) - Date.parse(finished_at)) < 2000,
   );
-  const last = finished_at === null || listed ? [] : [{ at: finished_at, exit_code, oom_killed }];
+  const last = finished_at === null || listed ? [] : [{ at: finished_at, exit_code, oom_killed, oom_unknown }];
   return [...ends, ...last]
     .filter(({ at }) => now - Date.parse(at) <= ENDS_WITHIN_MS)
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));

@@ -46,12 +46,17 @@ const hopFailed = ({ hop, ok: answers, took_ms, detail }: HopReport): Reason[] =
       ];
 
 const memorySummary = (
-  { used_memory, maxmemory, maxmemory_policy }: Reading<"memory">,
+  { used_memory, maxmemory, maxmemory_policy, maxmemory_ignored }: Reading<"memory">,
   perSecond: number | null,
   reasons: Reason[],
 ): string => {
   if (maxmemory === 0) return summarise(`Redis uses ${sizeText(used_memory)}`, reasons);
   const fraction = used_memory / maxmemory;
+  if (maxmemory_ignored === true)
+    return summarise(
+      `Redis uses ${sizeText(used_memory)}, and ignores its maxmemory of ${sizeText(maxmemory)} as a replica`,
+      reasons,
+    );
   const standing = `Redis uses ${sizeText(used_memory)} of ${sizeText(maxmemory)} (${percent(fraction)})`;
   const full = fraction >= MAXMEMORY_FULL && evictedBy(maxmemory_policy) === "any";
   if (!full || perSecond !== null) return summarise(standing, reasons);

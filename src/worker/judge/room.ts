@@ -29,10 +29,10 @@ const ceiling = (name: Ceiling["name"], used: number, limit: number | null): Cei
 
 /** The three limits that memory can hit, from the inner to the outer. */
 export const ceilings = (reading: Reading<"memory">): Ceiling[] => {
-  const { used_memory, maxmemory, container, host } = reading;
+  const { used_memory, maxmemory, maxmemory_ignored, container, host } = reading;
   const hostUsed = Math.max(0, host.memory_total - host.memory_available);
   return [
-    ceiling("maxmemory", used_memory, maxmemory > 0 ? maxmemory : null),
+    ceiling("maxmemory", used_memory, maxmemory > 0 && maxmemory_ignored !== true ? maxmemory : null),
     ceiling("container", container.memory_used, containerLimit(reading)),
     ceiling("host", hostUsed, host.memory_total > 0 ? host.memory_total : null),
   ];

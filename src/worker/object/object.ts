@@ -95,7 +95,7 @@ export class TargetObject extends DurableObject<Env> {
     this.#history = new History(ctx.storage);
     const { storage } = ctx;
     const alerts = { book: new AlertBook(storage), mutes: new Mutes(storage.sql) };
-    this.#alertStores = { ...alerts, history: this.#history, storage, alarm: this.#alarm };
+    this.#alertStores = { ...alerts, history: this.#history, storage, alarm: this.#alarm, env };
     this.#renewal = new Renewal((reason) => ctx.abort(reason));
   }
 

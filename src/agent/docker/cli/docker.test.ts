@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ok } from "../../../protocol/result.ts";
 import { PLAIN } from "../redis-cli/reach.ts";
+import { createTools } from "../redis-cli/tool.ts";
 import { createCliDocker } from "./docker.ts";
 
 const LISTED = JSON.stringify({ ID: "5735d0ace810", Name: "shop-redis-1", Service: "redis", State: "running" });
@@ -38,9 +39,14 @@ esac
   await writeFile(join(folder, "docker"), script);
   await chmod(join(folder, "docker"), 0o755);
   const service = { project: "shop", service: "redis", password: () => Promise.resolve(password), reach: PLAIN };
-  const docker = createCliDocker("/nowhere.sock", service, {
-    PATH: `${folder}${delimiter}${process.env["PATH"] ?? ""}`,
-  });
+  const docker = createCliDocker(
+    "/nowhere.sock",
+    service,
+    {
+      PATH: `${folder}${delimiter}${process.env["PATH"] ?? ""}`,
+    },
+    createTools(PLAIN),
+  );
   const budget = { signal: AbortSignal.timeout(20_000), deadlineAt: Date.now() + 20_000 };
   const tools = async (): Promise<string[]> =>
     [...(await readFile(log, "utf8")).matchAll(/ redis (\S+) -e /g)].map(([, name]) => name ?? "");
@@ -51,6 +57,7 @@ test.each([
   ["redis-cli", ["redis-cli", "redis-cli"]],
   ["valkey-cli", ["redis-cli", "valkey-cli", "valkey-cli"]],
   ["keydb-cli", ["redis-cli", "valkey-cli", "keydb-cli", "keydb-cli"]],
+  ["redict-cli", ["redis-cli", "valkey-cli", "keydb-cli", "redict-cli", "redict-cli"]],
 ])("Redis is asked with %s where the container has no other, and it is remembered", async (tool, tried) => {
   const { docker, budget, tools } = await dockerWith(tool, "s3cret");
   const both = ok([{ kind: "text", text: "s3cret s3cret" }]);

@@ -17,7 +17,7 @@ import { readEnds } from "../ends.ts";
 import * as failures from "../failures.ts";
 import { findMarked, newMarker, sweep } from "../leftovers.ts";
 import { PASSWORD_PROBE, readProbe, parseReply } from "../redis-cli/reply.ts";
-import { createTools, passwordVariables, type Program } from "../redis-cli/tool.ts";
+import { passwordVariables, type Program, type Tools } from "../redis-cli/tool.ts";
 import { checkCommand, isReadOnly, toLine } from "../redis-cli/words.ts";
 import type {
   Budget,
@@ -44,14 +44,13 @@ import { containerLog } from "./logs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const createCliDocker = (socketPath: string, service: Service, own: Environment): Transport => {
+export const createCliDocker = (socketPath: string, service: Service, own: Environment, tools: Tools): Transport => {
   // Docker gets nothing else of the agent's environment, which may hold secrets.
   const env: Record<string, string> = {
     PATH: own["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     HOME: own["HOME"] ?? "/root",
     DOCKER_HOST: `unix://${socketPath}`,
   };
-  const tools = createTools(service.reach);
   const ending = new AbortController();
   const underWay = new Set<Promise<unknown>>();
 

@@ -43,7 +43,7 @@ test("where there is none, the failure says so, and it is looked for again", asy
   const tools = createTools(PLAIN);
   const { started, use } = container();
   expect(await tools.each(use)).toMatchObject({ ok: false, failure: { code: "docker_failed" } });
-  expect([started.length, tools.last().cli]).toEqual([3, "redis-cli"]);
+  expect([started.length, tools.last().cli]).toEqual([4, "redis-cli"]);
 });
 
 test("a tool that is there and finds no Redis is not given up for another", async () => {

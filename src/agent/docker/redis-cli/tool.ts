@@ -4,7 +4,7 @@ import { unreachedBy } from "../unreached.ts";
 import { type Reach, reachWords } from "./reach.ts";
 
 /** In the order in which they are tried. Debian's Valkey has no `redis-cli`; official images have links under that name. */
-const TOOLS: readonly string[] = ["redis-cli", "valkey-cli", "keydb-cli"];
+const TOOLS: readonly string[] = ["redis-cli", "valkey-cli", "keydb-cli", "redict-cli"];
 
 /** The tool, and what is said to it before the command. */
 export type Program = readonly [tool: string, ...options: string[]];
@@ -12,6 +12,10 @@ export type Program = readonly [tool: string, ...options: string[]];
 export interface Tools {
   /** That which was there last, or will be tried first. */
   last(): { cli: string; options: string[] };
+  /** Where it asks. */
+  reach(): Reach;
+  /** From now on, it asks there. */
+  use(reach: Reach): void;
   /** With one after the other, until one is there. Where none is, the last failure says so. */
   each<T>(use: (program: Program) => Promise<Result<T>>): Promise<Result<T>>;
 }
@@ -19,10 +23,16 @@ export interface Tools {
 /** @param reach where it names the tool, no other is tried */
 export const createTools = (reach: Reach): Tools => {
   const all = reach.cli === null ? TOOLS : [reach.cli];
-  const options = reachWords(reach);
+  let now = reach;
+  let options = reachWords(reach);
   let last = all[0] ?? "redis-cli";
   return {
     last: () => ({ cli: last, options }),
+    reach: () => now,
+    use(other) {
+      now = other;
+      options = reachWords(other);
+    },
     async each(use) {
       let tool = last;
       let result = await use([tool, ...options]);

@@ -37,6 +37,24 @@ describe("createTranscript", () => {
     });
   });
 
+  it("knows its marks in the errors of a Sentinel, which has no ECHO, also after an empty reply", () => {
+    // As redis-cli 7.0.15 prints them.
+    const unknown = (at: number) => `(error) ERR unknown command 'ECHO', with args beginning with: 'n:${at}' `;
+    expect(
+      play(2, [
+        unknown(0),
+        unknown(1),
+        "(error) ERR unknown command 'CONFIG', with args beginning with: 'GET' ",
+        unknown(2),
+      ]),
+    ).toEqual({
+      done: [false, false, false, true],
+      began: true,
+      refusal: null,
+      replies: [[], ["(error) ERR unknown command 'CONFIG', with args beginning with: 'GET' "]],
+    });
+  });
+
   it("loses nothing but the first mark when Redis had closed the idle connection", () => {
     expect(play(2, ["# Memory\r", '"n:1"', "PONG", '"n:2"'])).toEqual({
       done: [false, false, false, true],

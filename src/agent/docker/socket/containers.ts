@@ -61,18 +61,18 @@ const CHANGES = ["create", "start", "die", "pause", "unpause", "destroy", "renam
 
 /**
  * Calls `changed` whenever a container of the service starts, stops, pauses, comes or goes, and once when the Engine
- * breaks off. So a warm request need not ask which container is meant.
+ * breaks off; with the events, one a line, where there are any. So a warm request need not ask which container is meant.
  */
 export const watchContainers = (
   engine: Engine,
   where: Pick<Service, "project" | "service">,
-  changed: () => void,
+  changed: (events?: string) => void,
   signal: AbortSignal,
 ): Promise<Result<IncomingMessage>> =>
   engine
     .stream(`/events?filters=${query({ type: ["container"], event: CHANGES, label: labels(where) })}`, signal)
     .then((opened) => {
-      if (opened.ok) opened.value.on("data", changed).on("close", changed);
+      if (opened.ok) opened.value.on("data", (chunk) => changed(String(chunk))).on("close", () => changed());
       return opened;
     });
 

@@ -5,10 +5,11 @@ import { type Container, type Listed, byService, named, runningContainer, theCon
 import { isPlainPath } from "../disk-space.ts";
 import type { Transport } from "../explaining.ts";
 import * as failures from "../failures.ts";
+import { rememberEnds } from "../remembered.ts";
 import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
 import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
-import { createTools, type Program } from "../redis-cli/tool.ts";
+import type { Program, Tools } from "../redis-cli/tool.ts";
 import { checkCommand } from "../redis-cli/words.ts";
 import type { Composed, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
@@ -48,7 +49,7 @@ const shared = <A extends unknown[], T>(start: (signal: AbortSignal, ...args: A)
   };
 };
 
-export const createSocketDocker = (socketPath: string, service: Service): Transport => {
+export const createSocketDocker = (socketPath: string, service: Service, tools: Tools): Transport => {
   const engine = createEngine(socketPath);
   let closed = false;
   let watch: { destroy(): void } | null = null;
@@ -59,7 +60,6 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
   /** Raised with each change, so that a list asked for before it is not kept. */
   let changes = 0;
   const turn = oneAtATime();
-  const tools = createTools(service.reach);
   const lastProgram = (): Program => {
     const { cli, options } = tools.last();
     return [cli, ...options];
@@ -77,6 +77,12 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
     stats = null;
     redis.abandon();
   };
+  const remembered = rememberEnds();
+  const changed = (events = ""): void => {
+    forget();
+    const seen = (id: string) => inspectContainer(engine, id, AbortSignal.timeout(SHARED_WORK_MS));
+    if (!closed) void remembered.follow(events, seen);
+  };
   const unwatched = (): void => {
     watch = null;
     forget();
@@ -84,7 +90,7 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
 
   const look = shared(async (signal): Promise<Result<Listed>> => {
     if (watch === null) {
-      const opened = await watchContainers(engine, service, forget, signal);
+      const opened = await watchContainers(engine, service, changed, signal);
       if (!opened.ok) return opened;
       if (closed || opened.value.destroyed) {
         opened.value.destroy();
@@ -182,7 +188,10 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
 
     async inspect({ signal }) {
       const found = await identify(signal);
-      return found.ok ? inspectContainer(engine, found.value.id, signal) : found;
+      if (!found.ok) return found;
+      const inspected = await inspectContainer(engine, found.value.id, signal);
+      if (inspected.ok) remembered.note(inspected.value);
+      return inspected;
     },
 
     async composed({ signal }) {
@@ -199,7 +208,8 @@ export const createSocketDocker = (socketPath: string, service: Service): Transp
 
     async ends(since, { signal }) {
       if (closed) return fail(failures.transportClosed());
-      return readContainerEnds(engine, service, since, signal);
+      const ends = await readContainerEnds(engine, service, since, signal);
+      return ends.ok ? ok(remembered.known(ends.value)) : ends;
     },
 
     async services({ signal }) {

@@ -130,15 +130,16 @@ export const endedBadly = rule({
     const [last] = ends;
     if (last === undefined) return "fine";
     const killed = last.exit_code === 137;
+    const untold = last.oom_unknown === true;
     const said = endingIn(redis_log, Date.parse(last.at));
     return {
       verdict: startedByHand(container) ? "ok" : "warn",
       figure: last.exit_code ?? 0,
       threshold: 0,
-      text: `Redis ended ${killed ? "by a kill from outside" : "with an error"} (exit code ${last.exit_code ?? "unknown"}) ${ago(last.at, now)}${ends.length > 1 ? `, ${ends.length} times in the last 24 h` : ""}.`,
+      text: `Redis ended ${untold ? "by a kill from outside, or by the kernel for memory" : killed ? "by a kill from outside" : "with an error"} (exit code ${last.exit_code ?? "unknown"}) ${ago(last.at, now)}${ends.length > 1 ? `, ${ends.length} times in the last 24 h` : ""}.`,
       evidence: [
         {
-          text: `exit code ${last.exit_code ?? "unknown"} at ${last.at}, ${killed ? "and Docker saw no kill for memory" : "not for memory"}`,
+          text: `exit code ${last.exit_code ?? "unknown"} at ${last.at}, ${untold ? "and the engine does not tell any more whether it was for memory" : killed ? "and Docker saw no kill for memory" : "not for memory"}`,
           command: inspect(known, container.container),
         },
         ...(said === null

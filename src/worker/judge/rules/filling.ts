@@ -32,6 +32,8 @@ export const memoryFills = (
 ): Judgement => {
   const { memory, celery, queues } = parts;
   const { used_memory, maxmemory, maxmemory_policy } = memory;
+  // What is forecast is when its own limit is reached, at which nothing happens to such a replica.
+  if (memory.maxmemory_ignored === true) return "fine";
   const evicts = maxmemory > 0 && evictedBy(maxmemory_policy) === "any";
   // To be full is a cache's normal state.
   if (evicts && namesAtRisk(maxmemory_policy, { celery, queues }).length === 0) return "fine";

@@ -52,6 +52,7 @@ export const RULES: readonly Filed[] = [
     reach.noRedisCli,
     reach.elsewhere,
     reach.closesConnections,
+    reach.sentinel,
     redis.loading,
     redis.stillLoading,
     notWhole,

@@ -37,7 +37,7 @@ export const nearlyFull = rule({
   judge: (parts, known) => {
     const { memory, celery, queues, server } = parts;
     const { used_memory, maxmemory, maxmemory_policy } = memory;
-    if (maxmemory === 0) return "fine";
+    if (maxmemory === 0 || memory.maxmemory_ignored === true) return "fine";
     if (isTooSmall(memory) === true) return "unknown";
     const figure = used_memory / maxmemory;
     // The lowest of the thresholds, whatever the policy.
@@ -85,8 +85,8 @@ export const nearlyFull = rule({
       next_step: `${room.next_step}${noneLeft && evicted !== "none" ? withTtl(parts) : ""}`,
     };
   },
-  fine: ({ memory: { used_memory, maxmemory } }) =>
-    maxmemory === 0
+  fine: ({ memory: { used_memory, maxmemory, maxmemory_ignored } }) =>
+    maxmemory === 0 || maxmemory_ignored === true
       ? "No maxmemory that could be full."
       : `Memory is at ${percent(used_memory / maxmemory)} of maxmemory.`,
 });

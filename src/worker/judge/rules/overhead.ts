@@ -29,7 +29,7 @@ const emptyUse = ({
 /** Under this, no policy helps: there is nothing that could be evicted. */
 export const isTooSmall = (memory: Parts["memory"]): boolean | null => {
   const empty = emptyUse(memory);
-  if (memory.maxmemory === 0) return false;
+  if (memory.maxmemory === 0 || memory.maxmemory_ignored === true) return false;
   return empty === null ? null : memory.maxmemory <= empty;
 };
 

@@ -105,7 +105,7 @@ test("an application that is refused is not told that Redis is down, where that 
     diagnosed({ ...UNASKED, ...appErrors("refused"), redis }).data.findings.find(({ id }) => id === "app_refused")
       ?.meaning;
   expect(refused({ state: "unreachable", listens: [] })).toMatch(/^Redis is not up/);
-  for (const state of ["unreachable", "no_redis_cli", "elsewhere", "closes_connections"] as const)
+  for (const state of ["unreachable", "no_redis_cli", "elsewhere", "closes_connections", "sentinel"] as const)
     expect(refused({ state, listens: null })).toBe("Nothing listens at the host and port that the application asks.");
 });
 

@@ -2,7 +2,7 @@
 import { shellWord } from "../../../protocol/commands.ts";
 import { withoutAddress, withoutTls } from "../../../protocol/options.ts";
 import { ASKED_OF_REDIS, type Known, ownLog, type Parts, redisCli, type Rule, rule, SO } from "../rule.ts";
-import { ADMIN, TLS, VALKEY } from "./sources.ts";
+import { ADMIN, SENTINEL, TLS, VALKEY } from "./sources.ts";
 
 type Redis = Parts["redis"];
 type State = Redis["state"];
@@ -108,6 +108,18 @@ export const closesConnections = unreached({
   next: () =>
     "Look by hand, in the container: `redis-cli --tls --insecure PING` (with `--cert` and `--key` where Redis wants them). For redis-ops, name `tls` (`ca`, and `cert` and `key` where Redis wants them) in the target's entry of `/etc/redis-ops/policy.json` on the host.",
   fine: "Redis takes connections without TLS.",
+});
+
+export const sentinel = unreached({
+  id: "redis_is_sentinel",
+  state: "sentinel",
+  source: SENTINEL,
+  text: () => "What answers is a Sentinel, not a Redis: it watches others and holds no data.",
+  meaning: `The Redis that it watches may be well or not. ${NOT_LOOKED}`,
+  command: (_redis, known) => redisCli(known, "SENTINEL MASTERS"),
+  next: () =>
+    "Name the service of the Redis in the target's entry of `/etc/redis-ops/policy.json` on the host, and each of a pair as a target of its own.",
+  fine: "What answers is a Redis, no Sentinel.",
 });
 
 export const unreachable = rule({

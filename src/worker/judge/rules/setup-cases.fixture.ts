@@ -8,6 +8,11 @@ export const SETUP_CASES: Readonly<Record<string, Case>> = {
     verdict: "ok",
     quiet: { provenance: { protected_mode: true } },
   },
+  redis_is_sentinel: {
+    fires: { redis: { state: "sentinel", detail: "What answers is a Sentinel." } },
+    verdict: "warn",
+    quiet: { redis: { state: "answers" } },
+  },
   data_on_no_volume: {
     fires: { provenance: { kept_on: "none" } },
     verdict: "warn",

@@ -7,6 +7,7 @@ export const MEMORY = `${OPERATE}/optimization/memory-optimization/`;
 export const LATENCY = `${OPERATE}/optimization/latency/`;
 export const PERSISTENCE = `${OPERATE}/persistence/`;
 export const REPLICATION = `${OPERATE}/replication/`;
+export const SENTINEL = `${OPERATE}/sentinel/`;
 export const CLUSTER = `${OPERATE}/scaling/`;
 export const ADMIN = `${OPERATE}/admin/`;
 export const ACL = `${OPERATE}/security/acl/`;

@@ -164,7 +164,8 @@ export class Alerts {
     const toldBy = together?.toldBy() ?? new Map<number, string>();
     const failing = new Map([...(office?.failing() ?? []), ...(heartbeat?.failing() ?? [])]);
     const lives = book.list(limit, LINES_MOST);
-    const answered = alertsAnswered(lives, { isWatched, failing, toldBy, now: cameAt });
+    const reasons = new Map([...(office?.reasons() ?? []), ...(heartbeat?.reasons() ?? [])]);
+    const answered = alertsAnswered(lives, { isWatched, failing, reasons, toldBy, now: cameAt });
     return { result: ok(seal(answered)), lastGood: null, timings: {} };
   }
 

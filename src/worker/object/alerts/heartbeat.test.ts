@@ -88,3 +88,16 @@ test("an address that is not on the open internet is not asked", async () => {
   expect(asked).toBe(0);
   expect([...heartbeat.failing()]).toEqual([["cron", NOON]]);
 });
+
+test("one whose name leads inside is shown with what to do, until it takes one", async () => {
+  const { heartbeat, answers } = open();
+  answers(async (url) => {
+    if (url === URL_OF_IT) throw new Error("internal error; reference = 0");
+    return Response.json({ Status: 0, Answer: [{ type: 1, data: "192.168.0.1" }] });
+  });
+  await heartbeat.beat();
+  expect([...heartbeat.reasons()]).toEqual([["cron", expect.stringContaining("not on the open internet")]]);
+  answers(null);
+  await heartbeat.beat();
+  expect([[...heartbeat.reasons()], [...heartbeat.failing()]]).toEqual([[], []]);
+});

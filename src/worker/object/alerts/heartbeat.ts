@@ -20,6 +20,8 @@ export interface HeartbeatOptions {
 
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
+  /** Why the last one was not taken, where that is known. */
+  #why: string | null = null;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -30,6 +32,7 @@ export class Heartbeat {
     const { fetcher, url, target, name, now } = this.#options;
     try {
       const { answer } = await ask(fetcher, url, now);
+      this.#why = answer.is === "answered" ? (answer.why ?? null) : null;
       if (answer.is === "accepted") return this.#works();
       const status = answer.is === "answered" ? answer.status : null;
       console.error(logLine({ heartbeat: "not_taken", target, destination: name, status }));
@@ -44,6 +47,11 @@ export class Heartbeat {
     const { sql, name } = this.#options;
     const rows = sql.exec<{ failing_since: number }>("SELECT failing_since FROM heartbeat WHERE name = ?", name);
     return new Map(rows.toArray().map(({ failing_since }) => [name, failing_since]));
+  }
+
+  /** Why, by its name: a sentence for whoever can mend it. */
+  reasons(): Map<string, string> {
+    return this.#why === null ? new Map() : new Map([[this.#options.name, this.#why]]);
   }
 
   /** Forgets what an earlier one of another name has left as well. */

@@ -1,5 +1,6 @@
 /** What a target's object has of alerts, made of its configuration: who judges, who tells, and what people do. */
 import type { Config, TargetConfig } from "../../config/config.ts";
+import { devicesOf } from "../../devices/ask.ts";
 import { AuditBook } from "../changes/audit-book.ts";
 import { Idempotency } from "../changes/idempotency.ts";
 import type { Alarm } from "../clocks.ts";
@@ -37,6 +38,8 @@ export interface AlertStores {
   alarm: Alarm;
   /** Reports to the object of a target, of this one or another. May reject. */
   report: (to: string, report: Report) => Promise<boolean>;
+  /** Whose object of the devices is asked. */
+  env: Env;
 }
 
 /** What is left of a target that is not configured any more. */
@@ -51,7 +54,7 @@ export const leave = async ({ alerts, together, office }: AlertRooms, at: number
 type AlertConfig = Pick<Config, "destinations" | "heartbeats" | "auditDays" | "targets" | "publicUrl" | "hasSlackBot">;
 
 export const alertRooms = (
-  { book, mutes, history, storage, alarm, report }: AlertStores,
+  { book, mutes, history, storage, alarm, report, env }: AlertStores,
   { destinations, heartbeats, auditDays, targets, publicUrl, hasSlackBot }: AlertConfig,
   { name, watch }: Pick<TargetConfig, "name" | "watch">,
 ): AlertRooms => {
@@ -69,6 +72,7 @@ export const alertRooms = (
     alert: (id) => book.get(id),
     made: madeSince(storage.sql),
     fetcher,
+    devices: devicesOf(env),
     publicUrl,
     hasBot: hasSlackBot,
     charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),

@@ -50,17 +50,22 @@ export interface Told {
   failing: ReadonlyMap<string, number>;
   /** Which target's object tells of an alert, by the alert's number, where several of one host are told of together. */
   toldBy: ReadonlyMap<number, string>;
+  /** Why, where that is known. */
+  reasons: ReadonlyMap<string, string>;
   now: number;
 }
 
 export const alertsAnswered = (
   lives: readonly Life[],
-  { isWatched: watched, failing, toldBy, now }: Told,
+  { isWatched: watched, failing, reasons: why, toldBy, now }: Told,
 ): Answered => {
   const alerts = lives.map((life) => shown(life, toldBy));
   const open = lives.map(({ alert }) => alert).filter(({ stage, mute }) => stage !== "settled" && mute === null);
   const reasons = worstFirst(open).map(reasonOf);
-  const destinations = [...failing].map(([name, since]) => ({ name, failing_since: isoOf(since) }));
+  const destinations = [...failing].map(([name, since]) => {
+    const known = why.get(name);
+    return { name, failing_since: isoOf(since), ...(known === undefined ? {} : { why: known }) };
+  });
   return {
     ...{
       at: isoOf(now),

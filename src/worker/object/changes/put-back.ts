@@ -81,9 +81,10 @@ export const undo = async (
   const { before, figures } = looked.value;
   if (before !== after) return refuse(changedSince(change, before));
   const asked = book.take(id, { name: "undo_asked", at: now(), head, lookUpAt: by.deadlineAt });
-  const { failure } = await carryOut(parts, asked, head, by);
+  const { failure, seen } = await carryOut(parts, asked, head, by);
   if (failure !== null) return fail(failure);
-  return ok(answerOf({ key, before: after, after: original, figures }, "applied", null, { id, until: null }));
+  const values = { key, before: after, after: original, figures, later: seen?.later ?? null };
+  return ok(answerOf(values, "applied", null, { id, until: null }));
 };
 
 const notFound = (id: number | "latest"): Failure => ({

@@ -47,13 +47,13 @@ test("a dry run cannot tell whether this Redis knows a policy that not every one
 });
 
 describe("a maxmemory below what is in use", () => {
-  const told = (maxmemory_policy: string, after: number, outcome: "dry_run" | "applied" = "applied"): string[] => {
-    const figures = {
-      ...{ used_memory: 109 * MIB, maxmemory: 128 * MIB, maxmemory_policy, container_limit: 768 * MIB },
-      ...{ container_used: 120 * MIB, celery_keys: false, queues: null, saving: null },
-    };
+  const figures = (maxmemory_policy: string) => ({
+    ...{ used_memory: 109 * MIB, maxmemory: 128 * MIB, maxmemory_policy, container_limit: 768 * MIB },
+    ...{ container_used: 120 * MIB, celery_keys: false, queues: null, saving: null },
+  });
+  const told = (policy: string, after: number, outcome: "dry_run" | "applied" = "applied"): string[] => {
     const values = { key: "maxmemory", before: String(128 * MIB), after: String(after * MIB) };
-    return answerOf({ ...values, figures }, outcome, null, null).warnings;
+    return answerOf({ ...values, figures: figures(policy) }, outcome, null, null).warnings;
   };
 
   test.each(["dry_run", "applied"] as const)(
@@ -65,10 +65,45 @@ describe("a maxmemory below what is in use", () => {
     },
   );
 
+  test.each([
+    [
+      { after_ms: 301, used_memory: 80 * MIB, evicting_ms: 299 },
+      "301.0 ms after the OK, 80.0 MiB were in use, and eviction had gone on for 299.0 ms.",
+    ],
+    [{ after_ms: 300, used_memory: 80 * MIB, evicting_ms: null }, "300.0 ms after the OK, 80.0 MiB were in use."],
+    [
+      { after_ms: 300, used_memory: 19 * MIB, evicting_ms: 0 },
+      "300.0 ms after the OK, 19.0 MiB were in use: it was done by then.",
+    ],
+  ])("is told with what was in use a moment later: %j", (later, said) => {
+    const values = { key: "maxmemory", before: String(128 * MIB), after: String(20 * MIB), later };
+    const { warnings, headroom, ...answer } = answerOf(
+      { ...values, figures: figures("allkeys-lru") },
+      "applied",
+      null,
+      null,
+    );
+    expect(warnings).toEqual([expect.stringContaining(`just above the limit. ${said} \`memory\` shows`)]);
+    expect(headroom).toEqual({ before: 19 * MIB, after: 20 * MIB - later.used_memory });
+    expect(answer.later).toEqual(later);
+  });
+
   test("evicts keys with a time to live only under a volatile policy, and refuses writes when none is left", () => {
     expect(told("volatile-lrm", 20)).toEqual([
       expect.stringMatching(/goes on evicting keys with a time to live in slices.*refuses writes when none is left/),
     ]);
+  });
+
+  test("changes nothing on a replica that leaves eviction to its primary, which is said instead", () => {
+    const topology = { role: "slave", replicas: 0, cluster: false, maxmemory_ignored: true };
+    const values = { key: "maxmemory", before: String(128 * MIB), after: String(20 * MIB) };
+    const { warnings } = answerOf(
+      { ...values, figures: { ...figures("allkeys-lru"), topology } },
+      "applied",
+      null,
+      null,
+    );
+    expect(warnings).toEqual([expect.stringMatching(/^This Redis is a replica, and a replica ignores maxmemory/)]);
   });
 
   test("evicts nothing and refuses writes under noeviction", () => {

@@ -6,13 +6,14 @@ import type { Output, Reading } from "../../../protocol/operations.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { atRisk, evictedBy, neededPolicy } from "../../../protocol/queues/system.ts";
 import { type SystemId, systemOf } from "../../../protocol/queues/systems.ts";
-import { counted, sizeText } from "../../../shared/figures.ts";
+import { counted, duration, sizeText } from "../../../shared/figures.ts";
 import { capital } from "../../../shared/text.ts";
 import { bytesOf, settingText } from "../../../present/setting.ts";
 import { COMMON_POLICIES } from "../../../shared/eviction.ts";
 import { formatSize } from "../../../shared/size.ts";
 import { formatDuration } from "../../../shared/duration.ts";
 import type { DeskOperation } from "./desk.ts";
+import { topologyWarnings } from "./topology.ts";
 
 type Figures = z.output<typeof figuresSchema>;
 
@@ -38,18 +39,19 @@ const limitOf = (key: string, value: string, figures: Figures): number | null =>
   return limit !== null && limit > 0 ? limit : null;
 };
 
-/** maxmemory less what is in use, with the value before and after; bytes, null without a limit. */
+/** maxmemory less what is in use, with the value before and after; bytes, null without a limit. @param later what was in use once it was set */
 const headroom = (
   key: string,
   before: string,
   after: string,
   figures: Figures,
+  later = figures.used_memory,
 ): { before: number | null; after: number | null } => {
-  const left = (value: string): number | null => {
+  const left = (value: string, used: number): number | null => {
     const limit = limitOf(key, value, figures);
-    return limit === null ? null : limit - figures.used_memory;
+    return limit === null ? null : limit - used;
   };
-  return { before: left(before), after: left(after) };
+  return { before: left(before, figures.used_memory), after: left(after, later) };
 };
 
 /** What the policy may do to the work of the libraries that keep it there. */
@@ -87,14 +89,25 @@ const notEverywhere = (policy: string, before: string): string[] =>
     ? []
     : [`Not every Redis knows ${policy}: whether this one does shows when it is set.`];
 
+type Later = Output<"set">["later"];
+
+/** `0.3 s later 92.1 MiB are, for which eviction had gone on for 0.2 s.` @param limit bytes */
+const soFar = (later: Later, limit: number): string => {
+  if (later === null) return "";
+  const { after_ms, used_memory, evicting_ms } = later;
+  const after = ` ${duration(after_ms)} after the OK, ${sizeText(used_memory)} were in use`;
+  if (used_memory <= limit || evicting_ms === 0) return `${after}: it was done by then.`;
+  return evicting_ms === null ? `${after}.` : `${after}, and eviction had gone on for ${duration(evicting_ms)}.`;
+};
+
 /** `CONFIG SET` is answered before what is too much has gone. @param left what is in use less the limit, negative */
-const tooMuch = (used: number, left: number, policy: string): string => {
+const tooMuch = (used: number, left: number, policy: string, later: Later): string => {
   const more = `${sizeText(used)} are in use, ${sizeText(-left)} more than the new limit: Redis`;
   const evicted = evictedBy(policy);
   if (evicted === "none") return `${more} refuses writes from now on, and evicts nothing.`;
   const what = evicted === "any" ? "evicting" : "evicting keys with a time to live";
   const end = evicted === "any" ? "" : "; it refuses writes when none is left";
-  return `${more} says OK at once and goes on ${what} in slices, without any write, until it is just above the limit${end}. \`memory\` shows how far it is.`;
+  return `${more} says OK at once and goes on ${what} in slices, without any write, until it is just above the limit${end}.${soFar(later, used + left)} \`memory\` shows how far it is.`;
 };
 
 /** Each key has one field, in which LFU keeps how often it is used, and everything else when: what one has written the other reads wrongly. */
@@ -107,15 +120,18 @@ const misread = (before: string, after: string): string[] => {
     : [];
 };
 
-const warnings = (key: string, before: string, after: string, figures: Figures): string[] => {
+const warnings = (key: string, before: string, after: string, figures: Figures, later: Later): string[] => {
   const found: string[] = [];
   const save = saveAfter(key, before, after, figures);
   if (save !== null && save.peak > save.limit)
     found.push(`${capital(saveText(bytesOf(key, after) ?? 0, save))}: the kernel may kill Redis.`);
   if (key === "maxmemory-policy") found.push(...evictionWarnings(after, figures), ...misread(before, after));
+  found.push(...topologyWarnings(key, figures.topology));
   const left = headroom(key, after, after, figures).after;
-  if (left !== null && left < 0)
-    found.push(tooMuch(figures.used_memory, left, key === "maxmemory-policy" ? after : figures.maxmemory_policy));
+  if (left !== null && left < 0 && figures.topology?.maxmemory_ignored !== true)
+    found.push(
+      tooMuch(figures.used_memory, left, key === "maxmemory-policy" ? after : figures.maxmemory_policy, later),
+    );
   return found;
 };
 
@@ -127,7 +143,8 @@ export const answerOf = (
     after,
     figures,
     bounds = null,
-  }: Pick<Reading<"set">, "key" | "before" | "after" | "figures"> & Partial<Pick<Reading<"set">, "bounds">>,
+    later = null,
+  }: Pick<Reading<"set">, "key" | "before" | "after" | "figures"> & Partial<Pick<Reading<"set">, "bounds" | "later">>,
   outcome: Output<"set">["outcome"],
   forMs: number | null,
   change: { id: number; until: number | null } | null,
@@ -135,12 +152,13 @@ export const answerOf = (
   ...{ key, before, after, outcome },
   change_id: change?.id ?? null,
   until: change?.until == null ? null : new Date(change.until).toISOString(),
-  headroom: headroom(key, before, after, figures),
+  headroom: headroom(key, before, after, figures, later?.used_memory),
+  later,
   save: saveAfter(key, before, after, figures),
   bounds,
   warnings: [
     ...(outcome === "dry_run" && key === "maxmemory-policy" ? notEverywhere(after, before) : []),
-    ...warnings(key, before, after, figures),
+    ...warnings(key, before, after, figures, later),
   ],
   lasts: lasts(forMs),
   permanent: permanent([[key, after]]),

@@ -92,18 +92,20 @@ const figure = (value: number): string => value.toLocaleString("en-US");
 
 test("the table of docs/watch.md has the figures that are counted here", async () => {
   const rows = ["| `every` | requests | object, GB-s | rows written |", "|---|---|---|---|"];
+  const hundred: string[] = [];
   for (const minutes of [5, 15, 60]) {
     const day = await dayOf(minutes * MINUTE);
     expect(day.alarms).toBe((24 * 60) / minutes);
     const requests = 30 * (day.alarms + DAY / CRON_MS);
-    if (minutes === 5)
-      expect(readFileSync(new URL("../../../../README.md", import.meta.url), "utf8")).toContain(
-        `| ${figure(100 * requests)} | ${figure(100 * 30 * day.alarms * 0.128)} | ${figure(100 * 30 * day.rows)} |`,
-      );
+    hundred.push(
+      `| ${figure(100 * requests)} | ${figure(100 * 30 * day.alarms * 0.128)} | ${figure(100 * 30 * day.rows)} |`,
+    );
     rows.push(
       `| \`${minutes}m\` | ${figure(requests)} | ${figure(Math.round(30 * day.alarms * 0.128))} | ${figure(30 * day.rows)} |`,
     );
   }
   const page = readFileSync(new URL("../../../../docs/watch.md", import.meta.url), "utf8");
   expect(page).toContain(rows.join("\n"));
+  // A hundred of them, every five minutes.
+  expect(readFileSync(new URL("../../../../README.md", import.meta.url), "utf8")).toContain(hundred[0]);
 });

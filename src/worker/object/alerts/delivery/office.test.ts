@@ -86,6 +86,7 @@ const road = (names: readonly string[], quiet = false, startsAt = NOON) => {
       office = made();
     },
     failing: () => [...office.failing().keys()],
+    reasons: () => [...office.reasons()],
     waiting: () => new LetterStore(storage).waiting().length,
   };
 };
@@ -146,6 +147,27 @@ test("a destination that fails for an hour is told of on the others, is shown, a
     "prod: the destination hook takes alerts again.",
   ]);
   expect([failing(), fakes.webhook.took.size]).toEqual([[], 1]);
+});
+
+test("a destination whose name leads inside is told of at once, with what to do, and shown so until it works", async () => {
+  const { finds, pass, fakes, trouble, asks, reasons, restart } = road(["ops", "hook"]);
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  trouble.set("https://hooks.example.org", () => Promise.reject(new Error("internal error; reference = 0")));
+  const records = { Status: 0, Answer: [{ type: 1, data: "10.0.0.5" }] };
+  trouble.set("https://cloudflare-dns.com", async () => Response.json(records));
+  await finds(disk);
+  await pass(HOUR);
+  restart();
+  const why = "Its name leads to an address that is not on the open internet, where nothing is sent.";
+  expect([...fakes.slack.messages.values()].map(({ text }) => text).slice(1)).toEqual([
+    expect.stringContaining(`the destination hook takes no alerts. What is told there may not be seen. ${why}`),
+  ]);
+  expect(asks.filter((url) => url === "https://hooks.example.org/redis")).toHaveLength(1);
+  expect(reasons()).toEqual([["hook", expect.stringContaining(why)]]);
+  trouble.clear();
+  await finds(disk, found("cpu_throttled", "critical"));
+  expect(reasons()).toEqual([]);
+  logged.mockRestore();
 });
 
 test("a bot that was taken out of its channel is told of at once, and 429 is obeyed", async () => {

@@ -1,5 +1,6 @@
 /** Tells of a target's alerts: letters are written with what they tell of, and carried by the object's alarm. */
 import type { Destination } from "../../../config/destinations.ts";
+import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
 import type { Window } from "../../../../shared/wall-clock/window.ts";
 import { type Alarm, earliest } from "../../clocks.ts";
@@ -8,8 +9,10 @@ import type { Alert } from "../machine/states.ts";
 import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
-import { dueNow, nextDue, settle, WELL } from "./plan.ts";
-import { send, type Sending } from "./send.ts";
+import { deviceName, failingSince, gone, isToldByAnother, readersOf, readName, reasonsOf } from "./devices.ts";
+import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
+import { send } from "./send.ts";
+import { type DeviceSending, NO_DEVICES, sendToDevice } from "./send-device.ts";
 import type { Mail, Waiting } from "./store.ts";
 
 /** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
@@ -18,7 +21,7 @@ const RING_MOST_MS = 10_000;
 /** After what is not to be: storage that is full, or a bug. What is due would ring the alarm at once again. */
 export const FAILED_AGAIN_MS = 60_000;
 
-export interface OfficeOptions extends Sending, AsToldOptions {
+export interface OfficeOptions extends DeviceSending, AsToldOptions {
   alarm: Alarm;
   /** Those whom this target tells, by name. */
   destinations: ReadonlyMap<string, Destination>;
@@ -34,11 +37,13 @@ const sleeps = ({ kind }: Destination): boolean => kind !== "webhook";
 
 export class Office {
   readonly #options: OfficeOptions;
+  readonly #devices: Devices;
   readonly #asTold: AsTold;
   #ringing: Promise<void> | null = null;
 
   constructor(options: OfficeOptions) {
     this.#options = options;
+    this.#devices = options.devices ?? NO_DEVICES;
     this.#asTold = new AsTold(options);
     options.alarm.wasSet("letters", this.#due());
   }
@@ -93,13 +98,12 @@ export class Office {
 
   /** Those that nothing was accepted by, since when; milliseconds since the epoch. */
   failing(): Map<string, number> {
-    const standings = this.#options.store.standings();
-    return new Map(
-      [...this.#options.destinations.keys()].flatMap((name) => {
-        const since = standings.get(name)?.failingSince ?? null;
-        return since === null ? [] : [[name, since] as const];
-      }),
-    );
+    return failingSince(this.#options.store.standings(), this.#options.destinations.keys());
+  }
+
+  /** Why they do not, where that is known: a sentence for whoever can mend it. */
+  reasons(): Map<string, string> {
+    return reasonsOf(this.#options.store.standings());
   }
 
   async #ring(): Promise<void> {
@@ -131,41 +135,76 @@ export class Office {
     return due.length > 0;
   }
 
-  async #carry({ letter, mail }: Waiting): Promise<void> {
+  async #carry(waiting: Waiting): Promise<void> {
+    const { letter, mail } = waiting;
     const { store, destinations, all = destinations, now } = this.#options;
     const { destination: name } = letter;
-    const ofSeveral = "alert" in mail ? mail.incident : undefined;
-    // A word on a destination that fails may be for one of theirs as well.
-    const destination = ("alert" in mail && ofSeveral === undefined ? destinations : all).get(name);
+    const { destination: configured, device } = readName(name);
+    const isOwn = "alert" in mail && mail.incident === undefined;
+    // A word on a destination that fails may be for one of another target of the host as well.
+    const destination = (isOwn ? destinations : all).get(configured);
     // It was taken out of the configuration.
-    if (destination === undefined) return store.drop(letter);
+    if (destination === undefined) return device === null ? store.drop(letter) : store.erase(name);
     // Before it is sent: whoever cannot write it down, or ends before the answer, does not send it again at once, and again.
     store.begin(letter, now());
+    if (destination.kind === "push" && device === null) return this.#fanOut(waiting);
     const before = "alert" in mail ? store.posting(name, postingOf(mail)) : null;
-    const night = this.#asTold.night(name, before);
-    const { answer, posting } = await send(destination, mail, before, this.#options, night);
-    const settled = settle(letter, store.standings().get(name) ?? WELL, answer, now());
-    store.settle(letter, settled, () => {
+    const { answer, posting } =
+      destination.kind === "push"
+        ? await sendToDevice(destination, device ?? "", mail, before, this.#options)
+        : await send(destination, mail, before, this.#options, this.#asTold.night(name, before));
+    const { became } = this.#settle(letter, answer, () => {
       if (posting !== null) this.#asTold.keep(name, mail, posting);
-      if (settled.tell !== null) this.#tellOthers(name, settled.tell, letter.id);
     });
-    if (settled.became === "given_up" || settled.became === "forget")
-      console.error(
-        logLine({
-          letters: settled.became,
-          destination: name,
-          ...(answer.is === "answered" ? { status: answer.status } : {}),
-        }),
-      );
+    if (became !== "forget" || device === null) return;
+    store.erase(name);
+    await this.#devices.forget(device);
   }
 
-  #tellOthers(name: string, what: "fails" | "works_again", number: number): void {
+  /** From here on each device has a letter of its own. Those that came later are told of what comes later. */
+  async #fanOut({ letter, mail }: Waiting): Promise<void> {
+    const { store } = this.#options;
+    const { destination: name } = letter;
+    const readers = await readersOf(this.#devices, mail).catch((error: unknown) => {
+      console.error(logLine({ letters: "devices_not_known", destination: name, error: describeError(error) }));
+      return null;
+    });
+    if (readers === null) return void this.#settle(letter, { is: "lost" });
+    this.#settle(letter, { is: "accepted" }, () => {
+      const isOfSeveral = "alert" in mail && mail.incident !== undefined;
+      // Who reads none of these may read another target of the host.
+      if (!isOfSeveral) for (const each of gone(store.standings(), name, [...readers.keys()])) store.erase(each);
+      for (const [id, target] of readers)
+        store.add({ ...letter, destination: deviceName(name, id) }, { ...mail, target });
+    });
+  }
+
+  /** @param more is stored with it */
+  #settle(letter: Letter, answer: Answer, more: () => void = () => {}): Settled {
+    const { store, now } = this.#options;
+    const { destination: name } = letter;
+    const standings = store.standings();
+    const settled = settle(letter, standings.get(name) ?? WELL, answer, now());
+    const { became, tell } = settled;
+    store.settle(letter, settled, () => {
+      more();
+      if (tell !== null && !isToldByAnother(standings, name))
+        this.#tellOthers(readName(name).destination, tell, letter.id, settled.standing.why ?? null);
+    });
+    if (became === "given_up" || became === "forget") {
+      const status = answer.is === "answered" ? { status: answer.status } : {};
+      console.error(logLine({ letters: became, destination: name, ...status }));
+    }
+    return settled;
+  }
+
+  #tellOthers(name: string, what: "fails" | "works_again", number: number, why: string | null): void {
     const { target, destinations, othersOf, now } = this.#options;
     const at = now();
     const others = othersOf?.(name) ?? [...destinations.keys()].filter((other) => other !== name);
     const text =
       what === "fails"
-        ? `${target}: the destination ${name} takes no alerts. What is told there may not be seen.`
+        ? `${target}: the destination ${name} takes no alerts. What is told there may not be seen.${why === null ? "" : ` ${why}`}`
         : `${target}: the destination ${name} takes alerts again.`;
     const mail: Word = { id: `${target}-${name}-${number}-${what}`, target, what, text, at };
     for (const other of others) this.post(other, `destination ${name}`, mail, "new");

@@ -37,6 +37,8 @@ export interface Standing {
   failingSince: number | null;
   /** Whether the others were told. */
   isTold: boolean;
+  /** A sentence for whoever can mend it; left out where nothing is known, or nothing fails. */
+  why?: string;
 }
 
 export const WELL: Standing = { pausedUntil: 0, failingSince: null, isTold: false };
@@ -44,7 +46,8 @@ export const WELL: Standing = { pausedUntil: 0, failingSince: null, isTold: fals
 /** What came of a try. `lost`: no answer, so it may have arrived all the same. */
 export type Answer =
   | { is: "accepted" }
-  | { is: "answered"; status: number; retryAfterMs: number | null }
+  /** `why`: a sentence for whoever can mend it, where more is known than the status. */
+  | { is: "answered"; status: number; retryAfterMs: number | null; why?: string }
   | { is: "lost" };
 
 /** What became of a letter. `forget`: the destination is gone for good, with all that waits for it. */
@@ -120,6 +123,7 @@ export const settle = (letter: Letter, standing: Standing, answer: Answer, now: 
       pausedUntil: Math.max(standing.pausedUntil, asked),
       failingSince,
       isTold: standing.isTold || isNews,
+      ...(answer.is === "answered" && answer.why !== undefined ? { why: answer.why } : {}),
     },
     became: givesUp ? "given_up" : "waits",
     tell: isNews ? "fails" : null,

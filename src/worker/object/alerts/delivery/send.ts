@@ -51,7 +51,7 @@ const shownIn = async (
  * @param night what else is told in that message, as it is now; empty where it has one of its own
  */
 export const send = async (
-  destination: Destination,
+  destination: Exclude<Destination, { kind: "push" }>,
   mail: Mail,
   before: Posting | null,
   { fetcher, now, publicUrl = null, charts = () => [] }: Sending,

@@ -99,6 +99,13 @@ export class LetterStore {
     this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
   }
 
+  /** As `forget`, and as if it had never been. */
+  erase(destination: string): void {
+    this.forget(destination);
+    this.#sql.exec("DELETE FROM alert_standings WHERE destination = ?", destination);
+    this.#sql.exec("DELETE FROM alert_postings WHERE destination = ?", destination);
+  }
+
   #save(letter: Letter): void {
     this.#sql.exec("UPDATE alert_letters SET letter = ? WHERE id = ?", JSON.stringify(letter), letter.id);
   }

@@ -211,7 +211,7 @@ export class Sleepers {
     const store = new Store(storage.sql);
     const rooms = alertRooms(
       {
-        ...{ book: new AlertBook(storage), mutes: new Mutes(storage.sql), history, storage, alarm },
+        ...{ book: new AlertBook(storage), mutes: new Mutes(storage.sql), history, storage, alarm, env: {} as Env },
         report: (to, report) => this.#call(member.name, to, report),
       },
       {

@@ -51,7 +51,8 @@ const WORDS: Readonly<Record<Notice["what"], string>> = {
   settled: "is over",
 };
 
-const wordOf = ({ what }: Telling, { made, stage }: AlertTold): string => {
+/** `raised`, `is over`. */
+export const wordOf = ({ what }: Telling, { made, stage }: AlertTold): string => {
   if (what !== "made") return WORDS[what];
   if (stage === "settled") return WORDS.settled;
   return made != null && isInForce(made) ? "has a change made for it" : "has its change put back";

@@ -2,6 +2,7 @@
 import { describeError, logLine } from "../../../../shared/log.ts";
 import { destinationUrl } from "../../../config/open-address.ts";
 import type { Answer } from "../delivery/plan.ts";
+import { LEADS_INSIDE, leadsInside } from "./inside.ts";
 import { retryAfterMs } from "../delivery/retry-after.ts";
 
 /** Slower destinations are asked again, so they must tell two of the same apart. */
@@ -14,6 +15,11 @@ export interface Post {
   body: string;
 }
 
+/** What is no text: a message that is encrypted. */
+export interface Sealed extends Omit<Post, "body"> {
+  body: Uint8Array<ArrayBuffer>;
+}
+
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** The answer, and its body as far as it was read; an empty one where there was none. */
@@ -23,7 +29,7 @@ export interface Posted {
 }
 
 /** @param now milliseconds since the epoch */
-export const post = (fetcher: Fetch, { url, headers, body }: Post, now: () => number): Promise<Posted> =>
+export const post = (fetcher: Fetch, { url, headers, body }: Post | Sealed, now: () => number): Promise<Posted> =>
   request(fetcher, url, { method: "POST", headers, body }, now);
 
 /** Asks an address, and tells it nothing. @param now milliseconds since the epoch */
@@ -44,6 +50,9 @@ const request = async (fetcher: Fetch, url: string, init: RequestInit, now: () =
     return { answer: { is: "answered", status: response.status || 302, retryAfterMs: retry }, body: read };
   } catch (error) {
     console.error(logLine({ delivery: "no_answer", host: allowed.value.hostname, error: describeError(error) }));
+    // As above: it will not be reached, however often it is tried.
+    if (await leadsInside(fetcher, allowed.value.hostname))
+      return { answer: { is: "answered", status: 400, retryAfterMs: null, why: LEADS_INSIDE }, body: "" };
     return { answer: { is: "lost" }, body: "" };
   }
 };

@@ -1,0 +1,129 @@
+/**
+ * The Durable Object of the devices that are told of alerts; there is one. It is asked only for people who are signed in, and by the targets' objects. What
+ * lets it tell somebody is never stored: at each sending it looks up that the session in which they asked still lasts, and what the configuration
+ * lets them read.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { describeError, logLine } from "../../shared/log.ts";
+import { patience } from "../../shared/deadline.ts";
+import { personAt } from "../access/ask-person.ts";
+import { grantOf } from "../access/people.ts";
+import { readConfig } from "../config/config.ts";
+import type { PushKeys, Subscription } from "../config/push.ts";
+import { farewell } from "../object/alerts/senders/push.ts";
+import { pushPost } from "../object/alerts/senders/push-post.ts";
+import { post } from "../object/alerts/senders/post.ts";
+import type { Session } from "../person/contract.ts";
+import { type Device, DeviceBook } from "./book.ts";
+import type { ListedDevice, NewDevice, Reached } from "./contract.ts";
+
+const LOOKED_UP_MS = 3_000;
+/** By then somebody has seen it, or will see it in the console. */
+const FAREWELL_LASTS_MS = 12 * 3_600_000;
+
+/** Once: whoever opens the console sees it as well. */
+const takeLeave = async (keys: PushKeys, device: Device): Promise<void> => {
+  try {
+    const made = await pushPost(keys, device, farewell(device.origin, Date.now()), FAREWELL_LASTS_MS);
+    await post((url, init) => fetch(url, init), made, Date.now);
+  } catch (error) {
+    console.error(logLine({ device: "not_told_of_the_end", error: describeError(error) }));
+  }
+};
+
+export class DevicesObject extends DurableObject<Env> {
+  readonly #book: DeviceBook;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#book = new DeviceBook(ctx.storage);
+  }
+
+  async add(device: NewDevice): Promise<"added" | "full"> {
+    const now = Date.now();
+    // What the limit counts are those that are told.
+    await Promise.all(this.#book.of(device.person, now).map((each) => this.#may(each, null)));
+    const added = this.#book.add(crypto.randomUUID(), device, now);
+    await this.#age();
+    return added;
+  }
+
+  async renew(person: string, endpoint: string, subscription: Subscription): Promise<boolean> {
+    return this.#book.renew(person, endpoint, subscription);
+  }
+
+  async listed(person: string, session: string): Promise<ListedDevice[]> {
+    return this.#book.listed(person, session, Date.now());
+  }
+
+  async remove(person: string, id: string): Promise<boolean> {
+    return this.#book.remove(person, id);
+  }
+
+  /** A session has ended, or with null every one of the person's. */
+  async ended(person: string, session: string | null): Promise<void> {
+    this.#book.ended(person, session);
+  }
+
+  /** Some sessions of the person may have ended, as with the passkey that opened them. */
+  async look(person: string): Promise<void> {
+    await Promise.all(this.#book.of(person, Date.now()).map((device) => this.#may(device, null)));
+  }
+
+  async mayRead(target: string): Promise<string[]> {
+    const devices = this.#book.all(Date.now());
+    const may = await Promise.all(devices.map((device) => this.#may(device, target)));
+    return devices.filter((_, at) => may[at]).map(({ id }) => id);
+  }
+
+  async reach(id: string, target: string): Promise<Reached | null> {
+    const device = this.#book.get(id, Date.now());
+    if (device === null || !(await this.#may(device, target))) return null;
+    return { subscription: device.subscription, origin: device.origin };
+  }
+
+  async forget(id: string): Promise<void> {
+    this.#book.forget(id);
+  }
+
+  /** Forgets those whose session has ended by itself, and tells them that. It never throws. */
+  override async alarm(): Promise<void> {
+    const ended = this.#book.outdated(Date.now());
+    await this.#age();
+    const read = readConfig(this.env);
+    const keys = read.ok ? [...read.config.destinations.values()].find(({ kind }) => kind === "push") : undefined;
+    if (keys?.kind === "push") await Promise.all(ended.map((device) => takeLeave(keys, device)));
+  }
+
+  async #age(): Promise<void> {
+    const next = this.#book.nextEnd();
+    if (next !== null) await this.ctx.storage.setAlarm(next);
+  }
+
+  /**
+   * Whether its person may read the target now; of one whose session has ended, it forgets the device. Rejects where that could not be looked up.
+   *
+   * @param target null where only the session counts
+   */
+  async #may({ id, person, session }: Device, target: string | null): Promise<boolean> {
+    const read = readConfig(this.env);
+    if (!read.ok) throw new Error("The Worker's configuration is not valid.");
+    const at = personAt(this.env, person);
+    const found = at === null ? null : await this.#inTime<Session | null>(at.stub.session(session));
+    if (found === null) {
+      console.log(logLine({ device: "forgotten", why: "session_ended" }));
+      this.#book.forget(id);
+      return false;
+    }
+    const grant = grantOf(read.config, found.known, found.way);
+    return grant !== null && (target === null || grant.targets === null || grant.targets.includes(target));
+  }
+
+  async #inTime<T>(asked: Promise<T>): Promise<T> {
+    const answered = await patience(asked, LOOKED_UP_MS).catch((error: unknown) => {
+      throw new Error(`A session could not be looked up: ${describeError(error)}`);
+    });
+    if (!answered.done) throw new Error("A session could not be looked up in time.");
+    return answered.value;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Devices as destinations: a letter to a destination of kind `push` becomes one for each device, which is then tried, paused and given up by itself. Who
+ * is told of how a destination does hears of the whole, not of each device. Pure.
+ */
+import type { Devices } from "../../../devices/contract.ts";
+import type { Standing } from "./plan.ts";
+import type { Mail } from "./store.ts";
+
+/** No name of a destination has it. */
+const SEPARATOR = "/";
+
+/** What a device is called among the destinations. */
+export const deviceName = (destination: string, id: string): string => `${destination}${SEPARATOR}${id}`;
+
+/** The destination as the configuration names it, and which device; null for none. */
+export const readName = (name: string): { destination: string; device: string | null } => {
+  const at = name.indexOf(SEPARATOR);
+  return at === -1
+    ? { destination: name, device: null }
+    : { destination: name.slice(0, at), device: name.slice(at + SEPARATOR.length) };
+};
+
+type Standings = ReadonlyMap<string, Standing>;
+
+/** The devices that something is known of and that are not among these any more. */
+export const gone = (standings: Standings, destination: string, ids: readonly string[]): string[] =>
+  [...standings.keys()].filter((name) => {
+    const read = readName(name);
+    return read.destination === destination && read.device !== null && !ids.includes(read.device);
+  });
+
+/** Whether the others have been told already how the destination does, because of another of its devices. */
+export const isToldByAnother = (standings: Standings, name: string): boolean =>
+  [...standings].some(
+    ([other, { isTold }]) => isTold && other !== name && readName(other).destination === readName(name).destination,
+  );
+
+/** Since when nothing was accepted, by the names in the configuration: by any of its devices. */
+export const failingSince = (standings: Standings, names: Iterable<string>): Map<string, number> => {
+  const configured = new Set(names);
+  const failing = new Map<string, number>();
+  for (const [name, { failingSince: since }] of standings) {
+    const { destination } = readName(name);
+    if (since === null || !configured.has(destination)) continue;
+    failing.set(destination, Math.min(since, failing.get(destination) ?? since));
+  }
+  return failing;
+};
+
+/** Why, where that is known, by the same names. */
+export const reasonsOf = (standings: Standings): Map<string, string> =>
+  new Map(
+    [...standings].flatMap(([name, { failingSince: since, why }]) =>
+      since === null || why === undefined ? [] : [[readName(name).destination, why] as const],
+    ),
+  );
+
+/** The devices that may be told, each with the target that it is told of: of several of one host the first that its person may read. Rejects where nobody knows. */
+export const readersOf = async (devices: Pick<Devices, "mayRead">, mail: Mail): Promise<Map<string, string>> => {
+  const readers = new Map<string, string>();
+  for (const target of ("alert" in mail ? mail.targets : undefined) ?? [mail.target])
+    for (const id of await devices.mayRead(target)) if (!readers.has(id)) readers.set(id, target);
+  return readers;
+};

@@ -1,0 +1,61 @@
+/** One letter to one device. */
+import type { PushKeys } from "../../../config/push.ts";
+import type { Devices } from "../../../devices/contract.ts";
+import { describeError, logLine } from "../../../../shared/log.ts";
+import { post } from "../senders/post.ts";
+import { alertPost } from "../senders/push-post.ts";
+import type { Posting } from "../senders/slack.ts";
+import type { Answer } from "./plan.ts";
+import type { Sending, Sent } from "./send.ts";
+import type { Mail } from "./store.ts";
+
+export interface DeviceSending extends Sending {
+  /** Those that a destination of kind `push` reaches; none where it is left out. */
+  devices?: Devices;
+}
+
+export const NO_DEVICES: Devices = {
+  mayRead: () => Promise.resolve([]),
+  reach: () => Promise.resolve(null),
+  forget: () => Promise.resolve(),
+};
+
+const TAKEN: Answer = { is: "accepted" };
+
+/** As if the push service had said that it knows no such device. */
+const GONE: Answer = { is: "answered", status: 410, retryAfterMs: null };
+
+const NOT_BELIEVED = {
+  ...{ is: "answered", status: 403, retryAfterMs: null },
+  why: "Its push service does not believe the pair of keys: look at subject, public_key and private_key, or make a new pair with `npm run push-keys` and have the devices subscribe again.",
+} as const satisfies Answer;
+
+/** Where the alert's notification is: on the device, by its tag. */
+const SHOWN: Posting = { channel: "device", ts: "shown" };
+
+/** @param before whether the alert is shown there already; null where it is not */
+export const sendToDevice = async (
+  keys: PushKeys,
+  device: string,
+  mail: Mail,
+  before: Posting | null,
+  { fetcher, devices = NO_DEVICES, now }: DeviceSending,
+): Promise<Sent> => {
+  // It was told of nothing that could be brought up to date.
+  if ("alert" in mail && mail.notice.how === "edit" && before === null) return { answer: TAKEN, posting: null };
+  try {
+    const reached = await devices.reach(device, mail.target);
+    if (reached === null) return { answer: GONE, posting: null };
+    const made = await alertPost(keys, reached, mail, now()).catch(() => null);
+    // Keys that are none are refused by nobody but this Worker.
+    if (made === null) return { answer: NOT_BELIEVED, posting: null };
+    const { answer } = await post(fetcher, made, now);
+    if (answer.is === "answered" && answer.status === 404) return { answer: GONE, posting: null };
+    if (answer.is === "answered" && (answer.status === 401 || answer.status === 403))
+      return { answer: { ...NOT_BELIEVED, status: answer.status }, posting: null };
+    return { answer, posting: answer.is === "accepted" && "alert" in mail ? SHOWN : null };
+  } catch (error) {
+    console.error(logLine({ delivery: "device_not_known", error: describeError(error) }));
+    return { answer: { is: "lost" }, posting: null };
+  }
+};

@@ -1,0 +1,50 @@
+/** One message for one device: encrypted for it (RFC 8291), with the word of who sends it (RFC 8292), as its push service takes it (RFC 8030). */
+import { toBase64url } from "../../../../shared/base64url.ts";
+import type { PushKeys } from "../../../config/push.ts";
+import type { Reached } from "../../../devices/contract.ts";
+import { TRIED_FOR_MS } from "../delivery/plan.ts";
+import type { Message, Word } from "./message.ts";
+import type { Sealed } from "./post.ts";
+import { type Pushed, pushedOf } from "./push.ts";
+
+/** A device that is asleep is told at least this long after; `0` would be only those that listen just now. */
+const TTL_LEAST_S = 60;
+/** 24 bytes are the 32 characters that RFC 8030 allows. */
+const TOPIC_BYTES = 24;
+
+/** The push service keeps only the last of a topic. It is not told of what: the device's own secret is in it. */
+const topicOf = async (secret: string, tag: string): Promise<string> => {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${secret}/${tag}`));
+  return toBase64url(new Uint8Array(digest).slice(0, TOPIC_BYTES));
+};
+
+/** What is told of alerts. Rejects where the keys are none. @param now milliseconds since the epoch */
+export const alertPost = (keys: PushKeys, to: Reached, mail: Message | Word, now: number): Promise<Sealed> =>
+  pushPost(keys, to, pushedOf(mail, to.origin), mail.at + TRIED_FOR_MS - now);
+
+/** Rejects where the keys are none. @param lastsMs for how long its push service keeps it for a device that does not listen */
+export const pushPost = async (
+  keys: PushKeys,
+  { subscription }: Reached,
+  { tag, urgency, body }: Pushed,
+  lastsMs: number,
+): Promise<Sealed> => {
+  // Loaded when somebody is told in this way, which few deployments do.
+  const { encryptNotification, vapidHeaders } = await import("@block65/webcrypto-web-push");
+  const device = { ...subscription, expirationTime: null };
+  const [encrypted, { headers }, topic] = await Promise.all([
+    encryptNotification(device, new TextEncoder().encode(body)),
+    vapidHeaders(device, { subject: keys.subject, publicKey: keys.public_key, privateKey: keys.private_key }),
+    topicOf(subscription.keys.auth, tag),
+  ]);
+  const ttl = Math.max(TTL_LEAST_S, Math.ceil(lastsMs / 1000));
+  return {
+    url: subscription.endpoint,
+    headers: {
+      ...headers,
+      ...{ "content-encoding": "aes128gcm", "content-type": "application/octet-stream" },
+      ...{ ttl: String(ttl), urgency, topic },
+    },
+    body: encrypted,
+  };
+};
