@@ -8,7 +8,7 @@ import { run } from "../../scripts/stack/command.ts";
 import { rootLogin, ssh, sshOptions, startFixture, workerLogin, WRAPPER } from "./fixture.ts";
 import type { Fixture, Login } from "./fixture.ts";
 
-const ENVIRONMENT = ["HOME", "LANG", "PATH"];
+const ENVIRONMENT = ["HOME", "LANG", "MALLOC_ARENA_MAX", "PATH"];
 
 const exists = async ({ host }: Fixture, path: string): Promise<boolean> =>
   (await host.run(["test", "-e", path])).code === 0;
