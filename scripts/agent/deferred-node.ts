@@ -8,7 +8,7 @@ import { importedNames } from "../bundle/imports.ts";
 const NAMESPACE = "deferred-node";
 
 /** Those that Node itself has not loaded at that time. */
-const DEFERRED = /^node:(?:child_process|crypto|fs\/promises|http|net|os|stream|timers\/promises|v8)$/;
+const DEFERRED = /^node:(?:child_process|crypto|fs\/promises|http|net|os|stream|timers\/promises)$/;
 
 export const deferredNode: Plugin = {
   name: "deferred modules of Node",

@@ -3,7 +3,6 @@
  * from SSH_ORIGINAL_COMMAND: what it may do is in the policy on this host.
  */
 import { writeSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import { type AgentOperation, type Handlers, operations } from "../protocol/operations.ts";
 import { createDocker } from "./docker/index.ts";
 import * as all from "./handlers/index.ts";
@@ -55,25 +54,6 @@ const greet = (): boolean => {
   }
 };
 
-/**
- * V8 is started without its optimising compilers (host/install/agent.sh): at the start they would take a processor 6 ms for nothing. Who asks for
- * longer than this gets them, since they save a third of what a warm answer takes.
- */
-const OPTIMISED_AFTER_MS = 2_000;
-/** From this Node on, V8 has a second one, which an older Node does not know (https://v8.dev/blog/maglev). */
-const HAS_MAGLEV = 22;
-
-const hasMaglev = Number.parseInt(process.versions.node, 10) >= HAS_MAGLEV;
-
-const startPlain = (): void => {
-  // As a flag of the command line, it would keep an older Node from starting.
-  if (hasMaglev) setFlagsFromString("--no-maglev");
-  setTimeout(() => {
-    setFlagsFromString("--opt");
-    if (hasMaglev) setFlagsFromString("--maglev");
-  }, OPTIMISED_AFTER_MS).unref();
-};
-
 const serve = async (): Promise<void> => {
   process.umask(0o077);
   const { env } = process;
@@ -98,7 +78,6 @@ const serve = async (): Promise<void> => {
     leave(1);
   });
   const greeted = greet();
-  startPlain();
 
   const policy = once(() => loadPolicy(policyPath));
   const over = runSession({
