@@ -1,6 +1,6 @@
 /** What the watch has found to be wrong: the open ones first, each with what to do and what happened to it. */
 import type { Answer } from "../protocol/answer.ts";
-import type { AlertShown } from "../protocol/operations/alerts.ts";
+import type { Failing, AlertShown } from "../protocol/operations/alerts.ts";
 import { stepOf } from "./steps.ts";
 import { type Entry, instant, person, type Phrase, type Shown } from "./view.ts";
 
@@ -53,6 +53,13 @@ const entry =
     };
   };
 
+/** A destination that does not take what it is told. */
+export const failingText = ({ name, failing_since, why }: Failing[number]): Phrase => [
+  `The destination ${name} takes nothing since `,
+  instant(failing_since),
+  ...(why === undefined ? [] : [`. ${why}`]),
+];
+
 export const alerts = ({ data, target }: Answer<"alerts">): Shown => ({
   reasonsTold: true,
   body: [
@@ -61,11 +68,7 @@ export const alerts = ({ data, target }: Answer<"alerts">): Shown => ({
       : [
           {
             kind: "text" as const,
-            paragraphs: data.failing.map(({ name, failing_since, why }): Phrase => [
-              `The destination ${name} takes nothing since `,
-              instant(failing_since),
-              ...(why === undefined ? [] : [`. ${why}`]),
-            ]),
+            paragraphs: data.failing.map(failingText),
           },
         ]),
     ...(data.alerts.length === 0

@@ -1,4 +1,5 @@
 import type { Answer } from "../protocol/answer.ts";
+import { failingText } from "./alerts.ts";
 import { step } from "./steps.ts";
 import { FOUND, type Shown } from "./view.ts";
 
@@ -13,10 +14,10 @@ export const targets = ({ data }: Answer<"targets">): Shown => ({
       noun: "target",
       most: 40,
       spaced: false,
-      entries: data.targets.map(({ name, description }) => ({
+      entries: data.targets.map(({ name, description, failing = [] }) => ({
         title: name,
         facts: description === null ? [] : [description],
-        notes: [],
+        notes: failing.map(failingText),
       })),
     },
   ],

@@ -19,6 +19,17 @@ const lineSchema = z.strictObject({
   detail: z.string().nullable(),
 });
 
+export const failingSchema = z
+  .array(
+    z.strictObject({
+      name: z.string(),
+      failing_since: instant,
+      why: z.string().optional().describe("Where that is known, and what to do"),
+    }),
+  )
+  .describe("Destinations that do not take what they are told");
+export type Failing = z.output<typeof failingSchema>;
+
 const alertSchema = z
   .strictObject({
     id: z.int().positive(),
@@ -58,15 +69,7 @@ export const alerts = operation({
   http: { method: "GET", path: "/alerts" },
   reading: z.strictObject({
     watched: z.boolean().describe("Whether the target is looked at unasked; where it is not, nothing is raised"),
-    failing: z
-      .array(
-        z.strictObject({
-          name: z.string(),
-          failing_since: instant,
-          why: z.string().optional().describe("Where that is known, and what to do"),
-        }),
-      )
-      .describe("Destinations that do not take what they are told"),
+    failing: failingSchema,
     alerts: z.array(alertSchema).describe("Open ones first, then the newest"),
   }),
   deadlineMs: 5_000,

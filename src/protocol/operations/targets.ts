@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
+import { failingSchema } from "./alerts.ts";
 
 export const targets = operation({
   summary: "The targets you may use",
@@ -11,7 +12,15 @@ export const targets = operation({
   positional: [],
   http: { method: "GET", path: "/targets" },
   reading: z.strictObject({
-    targets: z.array(z.strictObject({ name: z.string(), description: z.string().nullable() })),
+    targets: z.array(
+      z.strictObject({
+        name: z.string(),
+        description: z.string().nullable(),
+        failing: failingSchema
+          .optional()
+          .describe("Whom it tells of alerts, and who takes nothing; left out where all do, and where it is not known"),
+      }),
+    ),
   }),
   deadlineMs: 1_000,
 });

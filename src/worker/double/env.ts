@@ -28,7 +28,8 @@ const TOKENS = [
   },
 ];
 
-const TARGETS = {
+/** The entries of `TARGETS`. */
+export const HOSTS = {
   prod: { host: "203.0.113.10", host_keys: [HOST_KEY], description: "The ARM host", location_hint: "weur" },
   staging: { host: "203.0.113.11", host_keys: [HOST_KEY] },
 };
@@ -140,7 +141,7 @@ export const double = ({
         return Promise.resolve({ success: !limited });
       },
     },
-    TARGETS: JSON.stringify(TARGETS),
+    TARGETS: JSON.stringify(HOSTS),
     API_TOKENS: JSON.stringify(TOKENS),
     SSH_PRIVATE_KEY: PRIVATE_KEY,
     ...env,

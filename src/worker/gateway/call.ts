@@ -7,7 +7,6 @@ import { askedInput, type Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { issuesText } from "../../shared/issues.ts";
-import { ownAnswer, type OwnName } from "./own.ts";
 import { askObject, type Called, failed, isHarmless, noteAtObject } from "./ask-object.ts";
 import { type AuditInput, gatherAudit } from "./audit/gather.ts";
 import { gatherOverview } from "./overview/gather.ts";
@@ -16,11 +15,9 @@ import { type Grant, refuse, throttle } from "../access/auth.ts";
 import type { Config } from "../config/config.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Question } from "../object/contract.ts";
-import { seal } from "../object/sealed.ts";
+import { ASKED_OF_EACH, listTargets } from "./targets.ts";
 
 type Said = Record<string, unknown>;
-
-const isOwn = (name: OperationName): name is OwnName => operations[name].answeredBy === "worker";
 
 export interface OperationCall {
   grant: Grant;
@@ -135,7 +132,12 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
   const question = askedInput(operation, input.value);
   if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
-  if (isOwn(name)) return { result: ok(seal(ownAnswer(name, config, grant, askedAt))), lastGood: null, timings: {} };
+  if (name === "targets")
+    return listTargets(env, config, grant, askedAt, (each, deadlineMs) => ({
+      ...questionOf(asked, each, { ...ASKED_OF_EACH }, null),
+      operation: "alerts",
+      deadlineMs,
+    }));
   if (name === "overview")
     return gatherOverview(env, config, grant, askedAt, (each, deadlineMs) => ({
       ...questionOf(asked, each, {}, null),

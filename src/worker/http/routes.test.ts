@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { answerExample } from "../../protocol/examples/answers.ts";
 import { ask } from "../double/front-door.ts";
-import { answered, NARROW, warnedOf } from "../double/env.ts";
+import { answered, HOSTS, NARROW, warnedOf } from "../double/env.ts";
+import type { Outcome, Question } from "../object/contract.ts";
 
 const MEMORY = "/v1/targets/prod/redis/memory";
 
@@ -58,6 +59,37 @@ describe("an answer", () => {
     const narrow = await ask("/v1/targets", { token: NARROW });
     expect(narrow.json()).toMatchObject({ summary: "You may use one target: prod." });
     expect(narrow.questions).toEqual([]);
+  });
+
+  it("lists with a target the destinations that take nothing, where it tells any and its object says so in time", async () => {
+    const tells = { every: "5m", tell: ["ops"] };
+    const destinations = { ops: { kind: "slack", token: "xoxb-0000000000-aaaaaaaaaaaa", channel: "C0123456789" } };
+    const env = {
+      TARGETS: JSON.stringify({
+        prod: { ...HOSTS.prod, watch: tells },
+        lost: { ...HOSTS.prod, watch: tells },
+        staging: HOSTS.staging,
+      }),
+      ALERT_DESTINATIONS: JSON.stringify(destinations),
+    };
+    const failing = [{ name: "ops", failing_since: "2026-11-29T03:04:00.000Z", why: "not_in_channel" }];
+    const alerts = { ...warnedOf("alerts"), data: { ...answerExample("alerts").data, failing } };
+    const answer = ({ target }: Question): Outcome => {
+      if (target === "lost") throw new Error("The object ended.");
+      return answered(alerts);
+    };
+    const { json, questions } = await ask("/v1/targets", { env, answer });
+    expect(json()).toMatchObject({
+      verdict: "ok",
+      data: { targets: [{ name: "prod", failing }, { name: "lost" }, { name: "staging" }] },
+    });
+    expect(json()["data"]).not.toMatchObject({ targets: [{}, { failing: expect.anything() as unknown }, {}] });
+    expect(questions.map(({ target, operation }) => [target, operation])).toEqual([
+      ["prod", "alerts"],
+      ["lost", "alerts"],
+    ]);
+    const text = await ask("/v1/targets", { env, answer, headers: { Accept: "text/plain" } });
+    expect(text.text).toContain("The destination ops takes nothing since 2026-11-29");
   });
 
   it("to HEAD has the status and headers of GET, and no body", async () => {
