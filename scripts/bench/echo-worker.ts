@@ -31,7 +31,7 @@ export class EchoObject extends DurableObject<Env> {
     const target = {
       ...{ name: "echo", host: "127.0.0.1", port: Number(this.env.PORT), user: "root" },
       ...{ hostKeys: JSON.parse(this.env.HOST_KEYS) as string[], privateKey: this.env.SSH_PRIVATE_KEY },
-      ...{ locationHint: null, description: null },
+      ...{ locationHint: null, description: null, way: { via: "tcp" } },
     };
     const opened = await openChannel(target, Date.now() + DEADLINE_MS, Date.now, {
       onLine: (line) => this.#waiting.shift()?.(line),
