@@ -33,9 +33,16 @@ const built = (given: unknown): unknown => {
 const standIn = (make: () => object): unknown => {
   let made: object | null = null;
   const real = (): object => (made ??= make());
+  /** Every request asks a few schemas the same: what was bound once is kept. */
+  const bound = new Map<PropertyKey, Call>();
   const look = (name: PropertyKey): unknown => {
+    const known = bound.get(name);
+    if (known !== undefined) return known;
     const found: unknown = Reflect.get(real(), name);
-    return typeof found === "function" ? (found as Call).bind(made) : found;
+    if (typeof found !== "function") return found;
+    const method = (found as Call).bind(made);
+    bound.set(name, method);
+    return method;
   };
   return new Proxy(
     Object.assign(() => undefined, { [REAL]: real }),
