@@ -30,7 +30,8 @@ const accepts = (schema: z.ZodType, value: string): boolean => schema.safeParse(
 
 /** Whether an input is a yes or no, so that its name alone says yes: it takes `true` and `false` and no other word. */
 export const isFlag = ({ input }: Pick<Operation, "input">, key: string): boolean => {
-  const schema = input.shape[key] as z.ZodType | undefined;
+  // A key is a word that somebody sent: what every object has is no input.
+  const schema = Object.hasOwn(input.shape, key) ? (input.shape[key] as z.ZodType) : undefined;
   return schema !== undefined && accepts(schema, "true") && accepts(schema, "false") && !accepts(schema, "maybe");
 };
 

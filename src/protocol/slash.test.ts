@@ -13,6 +13,11 @@ describe("the line of an operation", () => {
     expect(slashLine("undo", { id: "" })).toBe("/redis undo");
   });
 
+  test("takes what every object has for no input of the operation", () => {
+    for (const key of ["constructor", "toString", "valueOf", "hasOwnProperty"])
+      expect(slashLine("memory", { [key]: "true" })).toBe(`/redis memory ${key} true`);
+  });
+
   test("says inputs as people do, and a yes by its name alone", () => {
     expect(slashLine("apply", { dry_run: "true", allow_eviction: "false" }, "prod")).toBe(
       "/redis apply on prod dry run allow eviction false",
