@@ -78,7 +78,7 @@ describe("what is asked", () => {
     ["/redis drift", /profile/],
     ["/redis targets", /test/],
     ["/redis audit", /audit/],
-    ["/redis changes", /changes of test/],
+    ["/redis changes", /changes? of test/],
     ["/redis", /\/redis memory[^]*\/redis set/],
     ["/redis Memory?", /test memory/],
     ["/redis memory on <http://test|test>", /test memory/],
