@@ -1,4 +1,3 @@
-import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import type { Bot, Line } from "../flow/bot.ts";
 import { type AlertPress, readAlertPress } from "../../src/protocol/alert-press.ts";
 import { actOnAlert } from "../flow/alert-press.ts";
@@ -6,9 +5,9 @@ import { deliverPress, type Said } from "../flow/deliver.ts";
 import type { Situation } from "../flow/situation.ts";
 import { describeError } from "../../src/shared/log.ts";
 import { noteMessage } from "../reply/index.ts";
-import { type Post, postTo } from "../slack/response-url.ts";
 import { look } from "./admit.ts";
-import { callerOf, senderOf, valueOf } from "./sender.ts";
+import { type Press, pressed } from "./pressed.ts";
+import { senderOf, valueOf } from "./sender.ts";
 import { bug, late } from "./unanswered.ts";
 
 /** A press by itself makes no change: it asks first. */
@@ -28,18 +27,13 @@ const work = async (bot: Bot, line: Line, press: AlertPress, at: Situation): Pro
 };
 
 /** Answers the one who pressed. Returns what went wrong on the way to Slack, or null. */
-const answer = async (
-  bot: Bot,
-  line: Line,
-  body: BlockAction,
-  press: AlertPress | null,
-  post: Post,
-): Promise<string | null> => {
+const answer = async (bot: Bot, line: Line, { body, action, post }: Press): Promise<string | null> => {
   const looked = look(bot, senderOf(body), body.trigger_id);
   if (!looked.ok) {
     line.outcome = looked.refusal;
     return post(looked.message, "whisper");
   }
+  const press = readAlertPress(action.action_id, valueOf(action));
   if (press === null) {
     line.outcome = "unknown_button";
     const text = "This button was not made by redis-ops, or by another version of it. Ask with `/redis alerts`.";
@@ -59,14 +53,4 @@ const answer = async (
 };
 
 /** A button of an alert's message in a channel. */
-export const onAlertPress =
-  (bot: Bot) =>
-  async ({ body, action, ack }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
-    const startedAt = bot.now();
-    await ack();
-    const line: Line = { slack: "press", caller: callerOf(body), outcome: "" };
-    const post = postTo(body.response_url, { hooks: bot.hooks, now: bot.now, send: bot.send });
-    const problem = await answer(bot, line, body, readAlertPress(action.action_id, valueOf(action)), post);
-    if (problem !== null) line.problem = problem;
-    bot.log({ ...line, took_ms: Math.max(0, bot.now() - startedAt) });
-  };
+export const onAlertPress = (bot: Bot) => pressed(bot, (press, line) => answer(bot, line, press));

@@ -1,4 +1,3 @@
-import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import type { Bot, Line } from "../flow/bot.ts";
 import { openPress, type Pressed, type PressKind } from "../access/buttons.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
@@ -6,9 +5,9 @@ import { act } from "../flow/press.ts";
 import { describeError } from "../../src/shared/log.ts";
 import type { Message } from "../slack/message.ts";
 import { expiredMessage, makingMessage, notYoursMessage, noteMessage, pendingMessage } from "../reply/index.ts";
-import { type Post, postTo } from "../slack/response-url.ts";
 import { look } from "./admit.ts";
-import { callerOf, senderOf, valueOf } from "./sender.ts";
+import { type Press, pressed } from "./pressed.ts";
+import { senderOf, valueOf } from "./sender.ts";
 import { bug, late } from "./unanswered.ts";
 import { replyOf, type Situation } from "../flow/situation.ts";
 
@@ -37,7 +36,7 @@ const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promis
 const BESIDE: readonly PressKind[] = ["share", "console"];
 
 /** Posts the answer to a press. Returns what went wrong on the way to Slack, or null. */
-const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, post: Post): Promise<string | null> => {
+const answer = async (bot: Bot, line: Line, { body, action, post }: Press): Promise<string | null> => {
   const sender = senderOf(body);
   const looked = look(bot, sender, body.trigger_id);
   if (!looked.ok) {
@@ -45,7 +44,7 @@ const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, po
     return post(looked.message, "whisper");
   }
   const { at } = looked;
-  const opened = openPress(bot.seal, value, sender, bot.now());
+  const opened = openPress(bot.seal, valueOf(action), sender, bot.now());
   if (!opened.ok) {
     line.outcome = opened.refusal;
     if (opened.refusal === "expired") return post(tooOld(opened.press, at), "replace");
@@ -69,14 +68,4 @@ const answer = async (bot: Bot, line: Line, body: BlockAction, value: string, po
 };
 
 /** A button of ours. */
-export const onPress =
-  (bot: Bot) =>
-  async ({ body, action, ack }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
-    const startedAt = bot.now();
-    await ack();
-    const line: Line = { slack: "press", caller: callerOf(body), outcome: "" };
-    const post = postTo(body.response_url, { hooks: bot.hooks, now: bot.now, send: bot.send });
-    const problem = await answer(bot, line, body, valueOf(action), post);
-    if (problem !== null) line.problem = problem;
-    bot.log({ ...line, took_ms: Math.max(0, bot.now() - startedAt) });
-  };
+export const onPress = (bot: Bot) => pressed(bot, (press, line) => answer(bot, line, press));
