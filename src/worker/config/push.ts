@@ -40,22 +40,17 @@ export const endpointUrl = (text: string): Result<URL, string> => {
   return fail("must be on port 443");
 };
 
-const subscription = () =>
-  z.object({
-    endpoint: z.string().transform((text, context) => {
-      const read = endpointUrl(text);
-      if (read.ok) return read.value.href;
-      context.issues.push({ code: "custom", input: text, message: read.failure });
-      return z.NEVER;
-    }),
-    keys: z.object({
-      p256dh: bytes(PUBLIC_BYTES, "must be a public key of P-256", 4),
-      auth: bytes(AUTH_BYTES, "must be a secret of 16 bytes"),
-    }),
-  });
-export type Subscription = z.output<ReturnType<typeof subscription>>;
-
-let made: ReturnType<typeof subscription> | null = null;
-
-/** A browser's subscription, as its `toJSON` gives it (https://w3c.github.io/push-api/#dom-pushsubscription-tojson). Built when it is first asked for. */
-export const subscriptionSchema = (): ReturnType<typeof subscription> => (made ??= subscription());
+/** A browser's subscription, as its `toJSON` gives it (https://w3c.github.io/push-api/#dom-pushsubscription-tojson). */
+export const subscriptionSchema = z.object({
+  endpoint: z.string().transform((text, context) => {
+    const read = endpointUrl(text);
+    if (read.ok) return read.value.href;
+    context.issues.push({ code: "custom", input: text, message: read.failure });
+    return z.NEVER;
+  }),
+  keys: z.object({
+    p256dh: bytes(PUBLIC_BYTES, "must be a public key of P-256", 4),
+    auth: bytes(AUTH_BYTES, "must be a secret of 16 bytes"),
+  }),
+});
+export type Subscription = z.output<typeof subscriptionSchema>;

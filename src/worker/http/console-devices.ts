@@ -14,20 +14,13 @@ import type { HttpContext } from "./context.ts";
 import { badInput } from "./input.ts";
 import { originOf, respondProblem } from "./respond.ts";
 
-const bodySchema = () => {
-  const subscription = subscriptionSchema();
-  return z.union([
-    z.strictObject({ name: deviceNameSchema, subscription }),
-    /** The browser has made it anew by itself; the device keeps its name. */
-    z.strictObject({ instead_of: z.string().max(2048), subscription }),
-  ]);
-};
-type Body = z.output<ReturnType<typeof bodySchema>>;
-
-let made: ReturnType<typeof bodySchema> | null = null;
-
-/** `POST /console/devices`. Built when it is first asked for. */
-export const deviceSchema = (): ReturnType<typeof bodySchema> => (made ??= bodySchema());
+/** `POST /console/devices`. */
+export const deviceSchema = z.union([
+  z.strictObject({ name: deviceNameSchema, subscription: subscriptionSchema }),
+  /** The browser has made it anew by itself; the device keeps its name. */
+  z.strictObject({ instead_of: z.string().max(2048), subscription: subscriptionSchema }),
+]);
+type Body = z.output<typeof deviceSchema>;
 
 const notReached: Failure = {
   code: "unreachable",

@@ -230,7 +230,7 @@ serve("/devices", {
   GET: (c) => asPerson(c, (person, at) => deviceList(c, person, at)),
   POST: (c) =>
     asPerson(c, async (person, at) => {
-      const asked = await bodyOf(c, deviceSchema());
+      const asked = await bodyOf(c, deviceSchema);
       return asked.ok ? addDevice(c, person, at, asked.value) : respondProblem(c, asked.failure);
     }),
 });
