@@ -35,6 +35,7 @@ describe("takes the secret out of", () => {
       `OCI runtime exec failed: exec: "redis-cli -a ${SECRET} ping": executable file not found in $PATH: unknown`,
       'OCI runtime exec failed: exec: "redis-cli -a *** ping": executable file not found in $PATH: unknown',
     ],
+    [`redict-cli -a ${SECRET} ping`, "redict-cli -a *** ping"],
     [`valkey-cli --user app --pass ${SECRET}"x;y ping`, "valkey-cli --user app --pass *** ping"],
     [`sh -c "redis-cli -h redis -a 'a ${SECRET}' ping"`, `sh -c "redis-cli -h redis -a *** ping"`],
     [`["redis-cli", "-a", "${SECRET}", "ping"]`, '["redis-cli", "-a", ***, "ping"]'],

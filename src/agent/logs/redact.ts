@@ -91,7 +91,7 @@ const SETTING = new RegExp(
   "gi",
 );
 /** `redis-cli -a secret`, as a command or as a list of its words. */
-const CLI = /(?:redis|valkey|keydb)-cli\b/;
+const CLI = /(?:redis|valkey|keydb|redict)-cli\b/;
 const CLI_PASSWORD = new RegExp(
   String.raw`([\s"'](?:-a|--pass)(?:\s{1,4}|=|\\{0,8}["']\s{0,4},\s{0,4}))${ARGUMENT}`,
   "g",
