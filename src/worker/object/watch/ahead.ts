@@ -30,6 +30,16 @@ const partsToFill = <N extends JudgedOperation>(operation: N, reading: Reading<N
   };
 };
 
+/** What a forecast is made of. @param now milliseconds since the epoch: what came later is not in it */
+export const samplesFor = (history: Pick<History, "series">, metric: MetricName, now: number): SeriesPoint[] => {
+  const since = Math.floor((now - SAMPLES_MS) / SUMMED_MS) * SUMMED_MS;
+  return [
+    // Longer than samples are kept, so that it is read from what sums them up.
+    ...history.series(metric, now - LOOK_BACK_MS - SUMMED_MS, since),
+    ...history.series(metric, since, now + 1),
+  ];
+};
+
 export class Ahead {
   readonly #history: Pick<History, "series">;
 
@@ -48,12 +58,7 @@ export class Ahead {
 
   /** What was not read is not forecast; storage that fails is no reason to fail the read. */
   #forecast(metric: MetricName, limit: number, available: number | null, now: number): Filling {
-    const since = Math.floor((now - SAMPLES_MS) / SUMMED_MS) * SUMMED_MS;
-    const samples = (of: MetricName): SeriesPoint[] => [
-      // Longer than samples are kept, so that it is read from what sums them up.
-      ...this.#history.series(of, now - LOOK_BACK_MS - SUMMED_MS, since),
-      ...this.#history.series(of, since, now + 1),
-    ];
+    const samples = (of: MetricName): SeriesPoint[] => samplesFor(this.#history, of, now);
     try {
       return {
         memory: limit > 0 ? forecast(samples(metric), limit, now) : null,

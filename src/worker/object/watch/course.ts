@@ -3,6 +3,7 @@ import { type Ahead, CEILINGS, type Course } from "../../chart/course.ts";
 import { forecast } from "../../judge/forecast/forecast.ts";
 import type { MetricName } from "../../../protocol/history-metrics.ts";
 import { ok, type Result } from "../../../protocol/result.ts";
+import { samplesFor } from "./ahead.ts";
 import type { Asked, History } from "./history.ts";
 import { askedOf, historyTold } from "./told.ts";
 
@@ -18,9 +19,6 @@ export interface CourseQuestion {
 export interface CourseAsked extends Asked {
   metric: MetricName;
 }
-
-/** As `memory` and `doctor` forecast (`ahead.ts`). */
-const LOOK_BACK_MS = 48 * 3_600_000;
 
 type Remembered = Pick<History, "buckets" | "series" | "latest">;
 
@@ -42,7 +40,7 @@ export const courseOf = (history: Remembered, asked: CourseAsked, everyMs: numbe
 const aheadOf = (history: Remembered, { metric, until }: CourseAsked, { ceilings }: Course): Ahead | null => {
   const limit = ceilings[0]?.points.findLast(({ max }) => max !== null)?.max ?? 0;
   if (limit <= 0 || (metric !== "used" && metric !== "container")) return null;
-  const found = forecast(history.series(metric, until - LOOK_BACK_MS, until), limit, until);
+  const found = forecast(samplesFor(history, metric, until), limit, until);
   if (found === null) return null;
   const { at, earliest, latest } = found;
   return { at, earliest, latest, limit };
