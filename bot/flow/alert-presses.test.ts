@@ -174,6 +174,7 @@ it("a request that Slack sends twice is acted on once", async () => {
   const slack = slackWith();
   await slack.action(onAlert("acknowledge"), { user: "U0OPER", trigger: "trigger-again" });
   const said = slack.posts.length;
+  expect(said).toBeGreaterThan(0);
   await slack.action(onAlert("acknowledge"), { user: "U0OPER", trigger: "trigger-again" });
   expect(slack.posts).toHaveLength(said);
 });

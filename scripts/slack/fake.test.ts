@@ -127,6 +127,7 @@ describe("the conversation", () => {
     expect(slack.violations).toEqual([]);
     for (const missed of [`${origin}/gone.png`, "http://ops.example.com/chart.png", "http://127.0.0.1:1/there.png"])
       expect(await posted(image(missed))).toEqual([400, "invalid_blocks"]);
+    expect(slack.violations).toHaveLength(3);
     expect(slack.violations.every((each) => each.startsWith("downloading image failed"))).toBe(true);
     expect((await posted(image(`${origin}/there.png`, "")))[0]).toBe(400);
     expect(slack.messages).toHaveLength(2);

@@ -86,6 +86,7 @@ test("a gap is hatched, and no line goes through it", async () => {
   const gapped: Figure = (share) => (share >= 0.4 && share < 0.6 ? null : 400 * MIB);
   const shown = await decoded(course({ figure: gapped, gaps: [[0.4, 0.6]] }));
   const line = inPlot(shown, COLOURS.line).map(({ x }) => x);
+  expect(line.length).toBeGreaterThan(500);
   const [left, right] = [Math.min(...line), Math.max(...line)];
   const within = line.filter((x) => x > left + (right - left) * 0.42 && x < left + (right - left) * 0.58);
   expect(within).toEqual([]);
