@@ -5,9 +5,8 @@
  * `-- --only NAME,NAME` and `--state NAME,NAME` run some of them, `--lanes N` says how many at once. `--folder DIR` keeps what was installed, and takes
  * what is there; with `--said` it keeps what was printed as well. `--lines` shows all that was missed or wrong.
  */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createRecogniser } from "../src/agent/logs/recognise.ts";
 import { installAll } from "./clients/install.ts";
@@ -21,7 +20,8 @@ import { runInState } from "./clients/run.ts";
 import type { Printed } from "./clients/run.ts";
 import { HEALTHY, STATES } from "./clients/states.ts";
 import type { State } from "./clients/states.ts";
-import { explain, lastLines, StackError } from "./stack/command.ts";
+import { lastLines, StackError } from "./stack/command.ts";
+import { inFolder } from "./stack/in-folder.ts";
 import { createProgress } from "./stack/progress.ts";
 
 const { values } = parseArgs({
@@ -101,14 +101,5 @@ async function main(folder: string): Promise<boolean> {
   return reached(rows);
 }
 
-const kept = values.folder === undefined ? null : resolve(values.folder);
 // Not of our own name: the recogniser passes over lines that have it, for redis-ops quotes errors in its own, and frames of a stack name the folder.
-const folder = kept ?? (await mkdtemp(join(tmpdir(), "clients-of-redis-")));
-try {
-  process.exitCode = (await main(folder)) ? 0 : 1;
-} catch (error) {
-  console.error(explain(error));
-  process.exitCode = 1;
-} finally {
-  if (kept === null) await rm(folder, { recursive: true, force: true });
-}
+await inFolder(values.folder, "clients-of-redis-", main);

@@ -4,17 +4,17 @@
  *
  * `-- --write` writes the table. `--only NAME` runs one kind. `--folder DIR` keeps what was unpacked, and takes what is there.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildAgent } from "./build-agent.ts";
 import { ASKED } from "./servers/asked.ts";
 import { hear, type Heard } from "./servers/ask.ts";
 import { NOT_TRIED, SERVERS } from "./servers/list.ts";
 import { compared, tableIn, tableOf, untoldOf, withTable } from "./servers/table.ts";
-import { explain } from "./stack/command.ts";
+import { StackError } from "./stack/command.ts";
 import { ensureEngine } from "./stack/engine.ts";
+import { inFolder } from "./stack/in-folder.ts";
 import { createProgress } from "./stack/progress.ts";
 import { ROOT } from "./stack/root.ts";
 
@@ -24,14 +24,18 @@ const { values } = parseArgs({
 });
 
 async function main(folder: string): Promise<boolean> {
+  const servers = SERVERS.filter(({ name }) => values.only === undefined || name === values.only);
+  if (servers.length === 0)
+    throw new StackError(`No server has that name: ${[...new Set(SERVERS.map(({ name }) => name))].join(", ")}.`);
+  if (values.only !== undefined && values.write)
+    throw new StackError("--write makes the whole table: leave --only out.");
   const progress = createProgress();
   const agent = await buildAgent();
   const engine = await ensureEngine(progress);
   const all: Heard[] = [];
   try {
-    for (const server of SERVERS.filter(({ name }) => values.only === undefined || name === values.only)) {
+    for (const server of servers) {
       const own = join(folder, `${server.suite}-${server.name}`);
-      await mkdir(own, { recursive: true });
       all.push(await progress.step(`Asking ${server.name} of ${server.suite}`, () => hear(server, engine, agent, own)));
     }
   } finally {
@@ -51,13 +55,4 @@ async function main(folder: string): Promise<boolean> {
   return isCurrent;
 }
 
-const kept = values.folder === undefined ? null : resolve(values.folder);
-const folder = kept ?? (await mkdtemp(join(tmpdir(), "redis-ops-servers-")));
-try {
-  process.exitCode = (await main(folder)) ? 0 : 1;
-} catch (error) {
-  console.error(explain(error));
-  process.exitCode = 1;
-} finally {
-  if (kept === null) await rm(folder, { recursive: true, force: true });
-}
+await inFolder(values.folder, "redis-ops-servers-", main);

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join } from "node:path";
 
 export interface Written {
-  /** From the root of the site: `/index.html`. */
+  /** From the folder, with or without a slash before it. */
   path: string;
   contents: string | Uint8Array;
 }

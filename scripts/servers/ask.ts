@@ -1,7 +1,7 @@
 /** One server in a container of its own, asked by the built agent as the Worker asks it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -77,7 +77,6 @@ async function asking(
   agent: string,
   folder: string,
 ): Promise<Heard> {
-  await mkdir(folder, { recursive: true });
   const policy = join(folder, "policy.json");
   await writeFile(
     policy,
@@ -92,6 +91,9 @@ async function asking(
     env: { PATH: process.env["PATH"] ?? "", HOME: folder, REDIS_OPS_POLICY: policy },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  const ended = once(child, "exit").then(() => null);
+  // Of one that has ended, the answer that does not come says so.
+  child.stdin.on("error", () => undefined);
   const waiting = new Map<number, (response: AgentResponse) => void>();
   createInterface({ input: child.stdout }).on("line", (line) => {
     const { data } = responseSchema.safeParse(jsonOrUndefined(line));
@@ -105,7 +107,7 @@ async function asking(
     const request = { id, operation, target: "prod", input, deadline_ms: ANSWER_MS, caller, request_id: "servers" };
     child.stdin.write(`${JSON.stringify(request)}\n`);
     const late = sleep(ANSWER_MS * 2, null, { ref: false });
-    const response = await Promise.race([answered, late]);
+    const response = await Promise.race([answered, late, ended]);
     if (response === null) throw new StackError(`The agent did not answer ${operation}.`);
     return response.result;
   };
@@ -113,7 +115,7 @@ async function asking(
     return { ...(await heard(ask, name)), from: suite };
   } finally {
     child.stdin.end();
-    await once(child, "exit");
+    await ended;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Row 10: what more and more callers of one target, and more and more targets at once, get and take. */
 import { readFileSync } from "node:fs";
+import { counted } from "../../../src/shared/figures.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { agentsOwn, total } from "../agent-processes.ts";
 import { type Bench, warmUp } from "../context.ts";
@@ -36,8 +37,6 @@ export async function manyTargets(bench: Bench): Promise<LoadLine[]> {
   }
   return lines;
 }
-
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 const whoAsks = ({ callers, targets, simulated }: Pick<LoadLine, "callers" | "targets" | "simulated">): string =>
   simulated ? `${counted(targets, "target")} at once, a caller each` : `${counted(callers, "caller")} of one target`;
