@@ -184,10 +184,13 @@ const given = (found: ReturnType<typeof serverWords>, { Env }: Started, kept: Re
 export const optionsOf = (started: Started, kept: ReadonlySet<string>): Options =>
   given(serverWords(started), started, kept).options;
 
+/** Absolute; paths that are not begin there. */
+export const workingDirectoryOf = ({ WorkingDir }: Started): string => (WorkingDir.startsWith("/") ? WorkingDir : "/");
+
 export const launchOf = (started: Started): Launch => {
   const found = serverWords(started);
   const { named, options } = given(found, started, KEPT);
-  const workingDirectory = started.WorkingDir.startsWith("/") ? started.WorkingDir : "/";
+  const workingDirectory = workingDirectoryOf(started);
   const said = [started.Path, ...started.Args].some((word) => /replicaof|slaveof|sentinel/i.test(word));
   return {
     plain: found?.plain === true && !found.words.includes("-"),

@@ -2,7 +2,7 @@
  * What a container says of where its Redis is asked: command, environment and configuration file say where it listens, the health check how it is
  * asked. Nothing else of them is kept: passwords stand in all. Pure.
  */
-import { optionsOf, readConfigFile, type Options, type Started, wordsOf } from "./launch.ts";
+import { optionsOf, readConfigFile, type Options, type Started, wordsOf, workingDirectoryOf } from "./launch.ts";
 
 /** Settings of Redis's that say where it listens; of what they name only paths. */
 const LISTENING: ReadonlySet<string> = new Set([
@@ -26,7 +26,6 @@ export interface Ways {
   checked: Checked | null;
   /** Whether it is started as a Sentinel, which has another usual port. */
   sentinel: boolean;
-  /** Absolute; paths that are not begin there. */
   workingDirectory: string;
 }
 
@@ -34,7 +33,7 @@ export const waysOf = (started: Started, check: readonly string[]): Ways => ({
   options: optionsOf(started, LISTENING),
   checked: checkedBy(check),
   sentinel: [started.Path, ...started.Args].some((word) => /(?:^|\s)--sentinel(?:\s|$)|-sentinel(?:\s|$)/.test(word)),
-  workingDirectory: started.WorkingDir.startsWith("/") ? started.WorkingDir : "/",
+  workingDirectory: workingDirectoryOf(started),
 });
 
 /** Where a configuration file says that Redis listens. What CONFIG REWRITE has added comes after the rest, as in the file. */

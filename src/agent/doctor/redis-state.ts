@@ -5,9 +5,9 @@ import { isAuthFailure, isTooManyClients, MAX_CLIENTS, wrongPassword } from "../
 import { isAuthError } from "../docker/redis-cli/reply.ts";
 import type { RedisReply } from "../docker/seam.ts";
 import { unreachedBy } from "../docker/unreached.ts";
-import { isSentinel, sentinelAnswers } from "../redis/sentinel.ts";
+import { sentinelAnswers } from "../redis/sentinel.ts";
 import { stillLoading } from "../redis/no-reading.ts";
-import { fieldsOf, errorFailure } from "../redis/reply.ts";
+import { errorFailure, fieldsOf, isSentinel } from "../redis/reply.ts";
 import type { Part, Value } from "./part.ts";
 
 type State = Value<"redis">["state"];

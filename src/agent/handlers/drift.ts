@@ -6,8 +6,8 @@ import { originOf, startedFiles, toldFiles } from "../doctor/started-files.ts";
 import { configGet } from "../redis/config-get.ts";
 import { seenQueues } from "../redis/queues.ts";
 import { isRefusal, unreadIn } from "../redis/refused.ts";
-import { fieldsOf } from "../redis/reply.ts";
-import { isSentinel, sentinelAnswers } from "../redis/sentinel.ts";
+import { fieldsOf, isSentinel } from "../redis/reply.ts";
+import { sentinelAnswers } from "../redis/sentinel.ts";
 import { readInfo } from "../doctor/info.ts";
 
 /** None of them is a secret, so they are read whatever `config_keys` says; so is `dir`, which the compose file's line has to name. */

@@ -4,9 +4,10 @@ import { evictedBy } from "../../protocol/queues/system.ts";
 import { ok, type Result } from "../../protocol/result.ts";
 import type { Saving } from "../../protocol/saving.ts";
 import type { Context } from "../session/context.ts";
+import { IGNORES, ignoring } from "../changing/topology.ts";
 import { busiestSave } from "../redis-log/busiest.ts";
 import { seenQueues } from "../redis/queues.ts";
-import { askConfig } from "../redis/config-get.ts";
+import { askConfig, configGet } from "../redis/config-get.ts";
 import { isRefusal } from "../redis/refused.ts";
 import { missingField, stillLoading } from "../redis/no-reading.ts";
 import { databasesOf, fieldsOf, inAllDatabases, parseInfo, sectionOf, softwareOf, textOf } from "../redis/reply.ts";
@@ -104,9 +105,8 @@ export const activityOf = (info: string, now: number): NonNullable<Reading<"memo
 
 /** Of a replica: whether it leaves eviction to its primary, which is the default since Redis 5. */
 const ignoresMaxmemory = async (redis: Context["redis"]): Promise<boolean | null> => {
-  const asked = await askConfig(["replica-ignore-maxmemory"], redis);
-  const told = asked.ok && asked.value.ok ? asked.value.value.get("replica-ignore-maxmemory") : undefined;
-  return told === undefined ? null : told === "yes";
+  const found = await configGet([IGNORES], redis);
+  return ignoring(found.ok ? found.value.get(IGNORES) : undefined);
 };
 
 /** From this share of maxmemory on, it matters what an evicting Redis may take. */

@@ -223,12 +223,16 @@ export const fieldsOf = (info: string, section: string): Fields => {
   };
 };
 
-/** What runs, by the reply of INFO or INFO server; null where it does not tell. A Sentinel is named as that. */
+/** By the reply of INFO or INFO server; Valkey calls the field otherwise. */
+export const isSentinel = (info: string): boolean => {
+  const server = fieldsOf(info, "server");
+  return (server.text("redis_mode") ?? server.text("server_mode")) === "sentinel";
+};
+
+/** What runs, by the same; null where it does not tell. A Sentinel is named as that. */
 export const softwareOf = (info: string): Software | null => {
   const found = serverOf(info);
-  const server = fieldsOf(info, "server");
-  const watches = (server.text("redis_mode") ?? server.text("server_mode")) === "sentinel";
-  return found !== null && watches ? { ...found, name: `${found.name} Sentinel` } : found;
+  return found !== null && isSentinel(info) ? { ...found, name: `${found.name} Sentinel` } : found;
 };
 
 const serverOf = (info: string): Software | null => {

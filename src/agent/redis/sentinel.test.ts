@@ -3,7 +3,8 @@ import { ok } from "../../protocol/result.ts";
 import { failure, infoOf, text } from "../handlers/recorded.fixture.ts";
 import { memoryRedis } from "../double/redis.ts";
 import { opened } from "../session/session.fixture.ts";
-import { isSentinel, sentinelAnswers, unlessSentinel } from "./sentinel.ts";
+import { isSentinel } from "./reply.ts";
+import { sentinelAnswers, unlessSentinel } from "./sentinel.ts";
 
 /** As Redis 7.0.15 and Valkey 8.1 tell of it. */
 const SENTINEL = "# Server\r\nredis_version:7.0.15\r\nredis_mode:sentinel\r\n\r\n# Clients\r\nconnected_clients:1\r\n";

@@ -4,13 +4,7 @@ import type { Result } from "../../protocol/result.ts";
 import type { RedisCommand, RedisReply } from "../docker/seam.ts";
 import { isMissingField } from "./no-reading.ts";
 import { isRefusal } from "./refused.ts";
-import { fieldsOf, textOf } from "./reply.ts";
-
-/** By the reply of INFO or INFO server; Valkey calls the field otherwise. */
-export const isSentinel = (info: string): boolean => {
-  const server = fieldsOf(info, "server");
-  return (server.text("redis_mode") ?? server.text("server_mode")) === "sentinel";
-};
+import { isSentinel, textOf } from "./reply.ts";
 
 export const sentinelAnswers = (): Failure => ({
   code: "redis_failed",

@@ -4,9 +4,9 @@
  * lets them read.
  */
 import { DurableObject } from "cloudflare:workers";
+import { ok } from "../../protocol/result.ts";
 import { describeError, logLine } from "../../shared/log.ts";
-import { patience } from "../../shared/deadline.ts";
-import { personAt } from "../access/ask-person.ts";
+import { askPerson, personAt } from "../access/ask-person.ts";
 import { grantOf } from "../access/people.ts";
 import { readConfig } from "../config/config.ts";
 import type { PushKeys, Subscription } from "../config/push.ts";
@@ -17,7 +17,6 @@ import type { Session } from "../person/contract.ts";
 import { type Device, DeviceBook } from "./book.ts";
 import type { ListedDevice, NewDevice, Reached } from "./contract.ts";
 
-const LOOKED_UP_MS = 3_000;
 /** By then somebody has seen it, or will see it in the console. */
 const FAREWELL_LASTS_MS = 12 * 3_600_000;
 
@@ -109,7 +108,9 @@ export class DevicesObject extends DurableObject<Env> {
     const read = readConfig(this.env);
     if (!read.ok) throw new Error("The Worker's configuration is not valid.");
     const at = personAt(this.env, person);
-    const found = at === null ? null : await this.#inTime<Session | null>(at.stub.session(session));
+    const asked = at === null ? ok(null) : await askPerson<Session | null>(at.stub.session(session));
+    if (!asked.ok) throw new Error(asked.failure.detail);
+    const found = asked.value;
     if (found === null) {
       console.log(logLine({ device: "forgotten", why: "session_ended" }));
       this.#book.forget(id);
@@ -117,13 +118,5 @@ export class DevicesObject extends DurableObject<Env> {
     }
     const grant = grantOf(read.config, found.known, found.way);
     return grant !== null && (target === null || grant.targets === null || grant.targets.includes(target));
-  }
-
-  async #inTime<T>(asked: Promise<T>): Promise<T> {
-    const answered = await patience(asked, LOOKED_UP_MS).catch((error: unknown) => {
-      throw new Error(`A session could not be looked up: ${describeError(error)}`);
-    });
-    if (!answered.done) throw new Error("A session could not be looked up in time.");
-    return answered.value;
   }
 }

@@ -9,7 +9,7 @@ import { respondProblem } from "./respond.ts";
 
 /** For an address that the Worker has not made, or that has ended, the same as where there is nothing at all. */
 export const serveChart = async (c: HttpContext): Promise<Response> => {
-  const { config, entry } = c.var;
+  const [config, entry] = [c.get("config"), c.get("entry")];
   const wait = await throttle(c.env, addressKey(c.req.header("CF-Connecting-IP"), "chart"));
   if (wait !== null) return respondProblem(c, wait);
   const charted = await readChartAddress(config, c.req.path, Date.now());

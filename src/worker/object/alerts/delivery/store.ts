@@ -56,7 +56,7 @@ export class LetterStore {
     const whole: Letter = { ...letter, id: 0, tries: 0 };
     const before = this.letters();
     const left = new Set(withNew(before, whole).map(({ id }) => id));
-    for (const { id } of before) if (!left.has(id)) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", id);
+    for (const each of before) if (!left.has(each.id)) this.drop(each);
     this.#sql.exec(
       "INSERT INTO alert_letters (letter, mail) VALUES (?, ?)",
       JSON.stringify(whole),
@@ -80,7 +80,7 @@ export class LetterStore {
   /** What came of a letter, together or not at all. */
   settle({ id, destination }: Letter, { letter, standing, became }: Settled, more: () => void): void {
     this.#database.transactionSync(() => {
-      if (letter === null) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", id);
+      if (letter === null) this.drop({ id });
       else this.#save(letter);
       this.#sql.exec(
         "INSERT OR REPLACE INTO alert_standings (destination, standing) VALUES (?, ?)",
@@ -94,8 +94,7 @@ export class LetterStore {
 
   /** Nothing goes there any more. */
   forget(destination: string): void {
-    for (const letter of this.letters())
-      if (letter.destination === destination) this.#sql.exec("DELETE FROM alert_letters WHERE id = ?", letter.id);
+    for (const letter of this.letters()) if (letter.destination === destination) this.drop(letter);
     this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
   }
 

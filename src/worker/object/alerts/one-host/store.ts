@@ -82,6 +82,14 @@ export interface Sent extends Outgoing {
   alertId: number;
 }
 
+type SentRow = { id: number; alert_id: number; sent: string };
+
+const sentIn = ({ id, alert_id, sent }: SentRow): Sent => ({
+  ...(JSON.parse(sent) as Outgoing),
+  id,
+  alertId: alert_id,
+});
+
 export class Outbox {
   readonly #sql: Sql;
 
@@ -119,10 +127,13 @@ export class Outbox {
 
   /** The oldest first. */
   list(): Sent[] {
-    return this.#sql
-      .exec<{ id: number; alert_id: number; sent: string }>("SELECT id, alert_id, sent FROM host_outbox ORDER BY id")
-      .toArray()
-      .map(({ id, alert_id, sent }) => ({ ...(JSON.parse(sent) as Outgoing), id, alertId: alert_id }));
+    return this.#sql.exec<SentRow>("SELECT id, alert_id, sent FROM host_outbox ORDER BY id").toArray().map(sentIn);
+  }
+
+  /** Null for one that has gone. */
+  get(id: number): Sent | null {
+    const [row] = this.#sql.exec<SentRow>("SELECT id, alert_id, sent FROM host_outbox WHERE id = ?", id).toArray();
+    return row === undefined ? null : sentIn(row);
   }
 
   add(sent: Outgoing): void {

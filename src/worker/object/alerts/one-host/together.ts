@@ -85,8 +85,8 @@ export class Together {
       const held = new Set<string>();
       for (const { id } of outbox.list()) {
         // It may have been told otherwise meanwhile.
-        const sent = outbox.list().find((each) => each.id === id);
-        if (sent === undefined) continue;
+        const sent = outbox.get(id);
+        if (sent === null) continue;
         const key = `${sent.alertId} ${sent.to}`;
         if (held.has(key) || sent.dueAt > now() || !(await this.#carry(sent))) held.add(key);
       }

@@ -1,6 +1,7 @@
 /** What is said of a host that does not answer. Pure. */
 import { age, counted } from "../../../../shared/figures.ts";
 import { shortened } from "../../../../shared/text.ts";
+import { NO_ANSWER } from "../machine/observe.ts";
 import type { Message } from "../senders/message.ts";
 import type { Incident, Report, Turn } from "./incident.ts";
 
@@ -52,7 +53,7 @@ export const messageOf = (
     ...{ id: `${report.target}-${report.number}`, target: first.target, notice, at: report.at, incident: id },
     targets: isOver ? ever : hit,
     alert: {
-      ...{ id: first.alertId, cause: "no_answer", consequences: [], verdict: "critical" },
+      ...{ id: first.alertId, cause: NO_ANSWER, consequences: [], verdict: "critical" },
       text: isOver ? over(incident, report) : open(incident, down, report),
       next_step: (down[0] ?? report).next_step,
       stage: isOver ? "settled" : notice.what === "acknowledged" ? "acknowledged" : "raised",
