@@ -63,7 +63,7 @@ beforeAll(async () => {
     `for last; do :; done
 case "$*" in
 *"-f ${path}") echo "ssh-mldsa44-ed25519@openssh.com AAAAmldsa root@host" ;;
-*-l*)
+*"-lf "*)
   [ "$last" != - ] || last=/dev/stdin
   public=$(cat "$last")
   case $public in
