@@ -100,6 +100,8 @@ const LAST = ["test/secrets/canaries.test.ts"];
 /** A hundred targets at once, and the ratio of two rates: minutes, and a machine of one's own. Lighthouse wants that too. */
 const LONG = ["test/load/**", "test/console/lighthouse.test.ts"];
 const TOO_LONG = isLong ? [] : LONG;
+/** A whole machine under QEMU, which `npm run test:vm` names. */
+const VM = ["test/vm/**/*.test.ts"];
 
 /**
  * Real engines, browsers and links on two cores that others use as well: in the gate, which has nobody to look at it, what failed is tried once more
@@ -125,7 +127,7 @@ const projects: TestProjectInlineConfiguration[] = [
       ...onReal,
       name: "stack",
       include: ["test/**/*.test.ts"],
-      exclude: [...PURE, ...DOCKER, ...HOST, ...BROWSER, ...LAST, ...TOO_LONG],
+      exclude: [...PURE, ...DOCKER, ...HOST, ...BROWSER, ...LAST, ...TOO_LONG, ...VM],
       setupFiles: ["test/setup/with-stack.ts"],
     },
   },
@@ -139,6 +141,9 @@ const projects: TestProjectInlineConfiguration[] = [
     },
   },
   { test: { ...beside, name: "secrets", include: LAST, sequence: { groupOrder: 2 } } },
+  ...(process.env["REDIS_OPS_VM"] === undefined
+    ? []
+    : [{ test: { ...beside, name: "vm", include: VM, testTimeout: 30 * MINUTE_MS } }]),
 ];
 
 export default defineConfig({

@@ -1,0 +1,41 @@
+/** The engine started again, and installed anew, under a link that is warm. */
+import { expect, test } from "vitest";
+import { eventually, type Ground, maxmemory, read, send, TARGET, warmed } from "./ground.ts";
+
+const MIB = 1024 ** 2;
+const MINUTE_MS = 60_000;
+
+/** Warm, then what is done to the engine, then the same questions as before. */
+async function under(ground: Ground, script: string): Promise<number> {
+  await warmed(ground);
+  await read(ground, "stats", "/container/stats");
+  await ground.vm.must(script, { timeoutMs: 2 * MINUTE_MS });
+  // While the containers start again an answer may name the hop that is not there yet.
+  const memory = await eventually(
+    ground,
+    MINUTE_MS,
+    () => send<{ maxmemory: number }>(ground, "GET", `/targets/${TARGET}/redis/memory`),
+    ({ status }) => status === 200,
+  );
+  expect(memory.body.data.maxmemory).toBe(await maxmemory(ground));
+  await read(ground, "stats", "/container/stats");
+  const set = await send(ground, "PUT", `/targets/${TARGET}/redis/config/maxmemory`, { value: "560mb" });
+  expect([set.status, set.body.detail ?? "", await maxmemory(ground)]).toEqual([200, "", 560 * MIB]);
+  expect((await send(ground, "POST", `/targets/${TARGET}/changes/latest/undo`, {})).status).toBe(200);
+  return maxmemory(ground);
+}
+
+const UNIT = { docker: "docker.service", podman: "podman.socket podman.service" } as const;
+
+export function engineRenewed(ground: Ground): void {
+  const { enginePackage, engine } = ground.vm.machine;
+
+  test("a warm link outlives a restart of the engine", async () => {
+    expect(await under(ground, `systemctl restart ${UNIT[engine]}`)).toBe(512 * MIB);
+  });
+
+  test("and its package installed over it, as by an upgrade", async () => {
+    const upgrade = `DEBIAN_FRONTEND=noninteractive dpkg --install /srv/packages/${enginePackage}_*.deb`;
+    expect(await under(ground, upgrade)).toBe(512 * MIB);
+  });
+}

@@ -1,0 +1,53 @@
+/** Redis killed by the kernel for memory, and what is told of that afterwards. */
+import { expect, test } from "vitest";
+import type { Output } from "../../src/protocol/operations.ts";
+import { eventually, type Ground, read, redis, send, TARGET, warmed } from "./ground.ts";
+
+const MINUTE_MS = 60_000;
+/** Each of this many bytes of zeros, which Redis really writes; two of them are more than the container may have. */
+const VALUE_BYTES = 450 * 1024 ** 2;
+
+export function killed(ground: Ground): void {
+  test("a kill for memory is told with its restart", async () => {
+    await warmed(ground);
+    const before = (await read(ground, "container", "/container")).body.data;
+    // Else it would be killed again each time it loads what it had written.
+    for (const [key, value] of [
+      ["appendonly", "no"],
+      ["save", "''"],
+      ["maxmemory", "0"],
+    ])
+      await redis(ground, `CONFIG SET ${key} ${value}`);
+    // The second one does not come back.
+    for (const name of ["one", "two"])
+      await ground.vm.sh(`docker exec redis redis-cli SETRANGE ${name} ${VALUE_BYTES} x`, { timeoutMs: MINUTE_MS });
+    await eventually(
+      ground,
+      MINUTE_MS,
+      () => ground.vm.sh("docker exec redis redis-cli -e ping"),
+      ({ stdout }) => stdout.trim() === "PONG",
+    );
+    const { body } = await read(ground, "container", "/container");
+    expect(body.data).toMatchObject({ state: "running", restarts: before.restarts + 1 });
+    expect(body.data.ends[0]).toMatchObject({ exit_code: 137, oom_killed: true });
+    const { findings } = (await read(ground, "doctor", "/doctor")).body.data;
+    expect(findings.map(({ id }) => id)).toContain("container_oom_killed");
+  });
+
+  test("it is an alert, which somebody acknowledges and mutes", async () => {
+    const open = await eventually(
+      ground,
+      MINUTE_MS,
+      async () => (await read(ground, "alerts", "/alerts")).body.data.alerts,
+      (alerts) => alerts.some(({ cause }) => cause === "container_oom_killed"),
+    );
+    const alert = open.find(({ cause }) => cause === "container_oom_killed");
+    const post = (rest: string, body: object) => send(ground, "POST", `/targets/${TARGET}/alerts/${rest}`, body);
+    const acknowledged = await send<Output<"acknowledge">>(
+      ...([ground, "POST", `/targets/${TARGET}/alerts/${alert?.id}/acknowledge`, {}] as const),
+    );
+    expect([acknowledged.status, acknowledged.body.data.state]).toEqual([200, "acknowledged"]);
+    expect((await post("mute", { finding: "container_oom_killed", for: "1h" })).status).toBe(200);
+    expect((await post("unmute", { finding: "container_oom_killed" })).status).toBe(200);
+  });
+}

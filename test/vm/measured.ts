@@ -1,0 +1,89 @@
+/** The container's figures against the engine's own command, and what the agent costs the machine. */
+import { expect, test } from "vitest";
+import { asDockerShows, asPodmanShows } from "../../scripts/vm/shown.ts";
+import type { Figures } from "../../scripts/vm/figures.ts";
+import { isFields } from "../../src/shared/fields.ts";
+import { jsonOrUndefined } from "../../src/shared/decode.ts";
+import { CONTAINER, eventually, type Ground, read } from "./ground.ts";
+
+/** DESIGN's limit on a warm link: all processes of the agent together, with shared pages counted once. */
+const MOST_RESIDENT = 90 * 1000 ** 2;
+const STARTS = 5;
+
+/** The agent names itself on its command line, and in what it starts in a container by this variable (src/agent/docker/leftovers.ts). */
+const PROCESSES = String.raw`
+for p in /proc/[0-9]*; do
+  command=$(tr '\0' ' ' <$p/cmdline 2>/dev/null) || continue
+  place=
+  case $command in *"/usr/local/lib/redis-ops/agent"*) place=host ;; esac
+  tr '\0' '\n' <$p/environ 2>/dev/null | grep -q '^REDIS_OPS_RUN=' && place=container
+  case $command in sshd*|"sh -c "*) place= ;; esac
+  [ -n "$place" ] || continue
+  echo "$place $(basename "$(readlink $p/exe)") $(awk '/^Rss:/{r=$2}/^Pss:/{s=$2}END{print r, s}' $p/smaps_rollup)"
+done`;
+
+/** As the Worker's login starts it, without a question: milliseconds until its hello. */
+const HELLO = `runuser -u redis-ops -- sudo -n /usr/local/lib/redis-ops/agent </dev/null`;
+
+const timesOf = (command: string): string =>
+  `for i in $(seq ${STARTS}); do a=$(date +%s%N); ${command} >/dev/null; b=$(date +%s%N); echo $(((b - a) / 1000000)); done`;
+
+const middle = (printed: string): number => {
+  const sorted = printed
+    .trim()
+    .split("\n")
+    .map(Number)
+    .toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+};
+
+export function measured(ground: Ground): void {
+  test("stats agrees with the engine's own command to the last digit it shows", async () => {
+    const shown = ground.vm.machine.engine === "docker" ? asDockerShows : asPodmanShows;
+    const ours = async () => shown((await read(ground, "stats", "/container/stats")).body.data);
+    const docker = async (): Promise<Record<string, string>> => {
+      const printed = jsonOrUndefined(
+        await ground.vm.must(`docker stats ${CONTAINER} --no-stream --format '{{json .}}'`),
+      );
+      if (!isFields(printed)) throw new Error("`docker stats` printed no object.");
+      return Object.fromEntries(Object.entries(printed).map(([name, value]) => [name, String(value)]));
+    };
+    // Between two readings of ours that are the same, the engine's has nothing else to show.
+    const quiet = await eventually(
+      ground,
+      30_000,
+      async () => ({ before: await ours(), docker: await docker(), after: await ours() }),
+      ({ before, after }) => JSON.stringify(before) === JSON.stringify(after),
+    );
+    ground.figures.stats = Object.entries(quiet.before).map(([figure, ours_]) => ({
+      ...{ figure, docker: quiet.docker[figure] ?? "", redis_ops: ours_ },
+    }));
+    expect(quiet.docker).toMatchObject(quiet.before);
+  });
+
+  test("the agent of a warm link takes no more memory than it may", async () => {
+    await read(ground, "memory", "/redis/memory");
+    await read(ground, "stats", "/container/stats");
+    const printed = await ground.vm.must(PROCESSES);
+    const found: Figures["agent"] = printed
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" "))
+      .map(([place, name = "", rss, pss]) => ({
+        ...{ name, place: place === "host" ? ("host" as const) : ("container" as const) },
+        ...{ rss: Number(rss) * 1024, pss: Number(pss) * 1024 },
+      }));
+    ground.figures.agent = found;
+    expect(found.some(({ name, place }) => name === "node" && place === "host")).toBe(true);
+    expect(found.some(({ place }) => place === "container")).toBe(true);
+    expect(found.reduce((sum, { pss }) => sum + pss, 0)).toBeLessThan(MOST_RESIDENT);
+  });
+
+  test("the agent's start is measured beside Node's own", async () => {
+    const [node, hello] = [await ground.vm.must(timesOf("node -e 0")), await ground.vm.must(timesOf(HELLO))];
+    ground.figures.start = { node_ms: middle(node), hello_ms: middle(hello) };
+    expect(ground.figures.start.node_ms).toBeGreaterThan(0);
+    // Whatever the machine's speed: the agent is not another Node's start on top of sudo's.
+    expect(ground.figures.start.hello_ms).toBeLessThan(3 * ground.figures.start.node_ms);
+  });
+}
