@@ -70,8 +70,10 @@ export function ensureImage(machine: Machine, cache: string, progress: Progress)
   );
 }
 
-async function description(machine: Machine): Promise<string> {
-  const text = JSON.stringify(machine) + INITRAMFS + (await readFile(PREPARE, "utf8"));
+export async function description(machine: Machine): Promise<string> {
+  const { arch, suite, packages, features, enginePackage } = machine;
+  const of = JSON.stringify({ arch, suite, packages, features, enginePackage, INITRAMFS });
+  const text = of + (await readFile(PREPARE, "utf8"));
   return createHash("sha256").update(text).digest("hex");
 }
 

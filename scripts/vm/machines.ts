@@ -14,6 +14,8 @@ export interface Machine {
   engine: "docker" | "podman";
   /** What is unlike a fresh Debian, as `prepare.sh` knows it. */
   features: readonly ("sudo-rs" | "uutils")[];
+  /** What its owner does before Redis is started there; a shell's script. */
+  owner?: string;
   /** The engine's own package, which the run installs anew under a warm link. */
   enginePackage: string;
 }
@@ -60,6 +62,7 @@ export const MACHINES: readonly Machine[] = [
     ],
     engine: "podman",
     features: [],
+    owner: "systemctl enable --now podman.socket podman-restart.service; touch /etc/containers/nodocker",
     enginePackage: "podman",
   },
 ];

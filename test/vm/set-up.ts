@@ -12,9 +12,15 @@ import { eventually, type Ground, PROJECT_DIRECTORY, TARGET, warmed } from "./gr
 
 const MINUTE_MS = 60_000;
 
-/** What an application logs that does not reach its Redis; `errors` is to find it. */
-const APPLICATION = `
+/**
+ * What an application logs that does not reach its Redis; `errors` is to find it. And fewer health checks than the reference has: each of them is a good part of a second
+ * of a machine that QEMU computes.
+ */
+const OVERRIDE = `
 services:
+  redis:
+    healthcheck:
+      interval: 60s
   web:
     image: redis:8
     restart: unless-stopped
@@ -53,7 +59,9 @@ export function setUp(ground: Ground): void {
     figures.versions = {
       kernel: await version("uname -r"),
       systemd: await version("systemctl --version | head -n 1 | cut -d' ' -f2"),
-      engine: await version("docker version --format '{{.Server.Version}}'"),
+      engine: await version(
+        `docker version --format '{{.${vm.machine.engine === "docker" ? "Server" : "Client"}.Version}}'`,
+      ),
       compose: await version("docker compose version --short 2>/dev/null"),
       sshd: await version("sshd -V 2>&1 | grep -oE 'OpenSSH_[^ ,]+' | cut -d_ -f2"),
       sudo: await version("sudo --version | head -n 1"),
@@ -67,9 +75,9 @@ export function setUp(ground: Ground): void {
     const file = await readFile(join(ROOT, "host/compose.yaml"), "utf8");
     const put = (path: string, input: string) => vm.must(`umask 077; cat >${path}`, { input });
     const password = randomBytes(24).toString("hex");
-    await vm.must(`mkdir -p ${PROJECT_DIRECTORY}`);
+    await vm.must(`${vm.machine.owner ?? "true"}; mkdir -p ${PROJECT_DIRECTORY}`);
     await put(`${PROJECT_DIRECTORY}/compose.yaml`, file);
-    await put(`${PROJECT_DIRECTORY}/compose.override.yaml`, APPLICATION);
+    await put(`${PROJECT_DIRECTORY}/compose.override.yaml`, OVERRIDE);
     const example = await readFile(join(ROOT, "host/env.example"), "utf8");
     await put(`${PROJECT_DIRECTORY}/.env`, example.replace(/^REDIS_PASSWORD=.*$/m, `REDIS_PASSWORD=${password}`));
     const change = "--change 'ENV PATH=/usr/bin:/bin' --change 'WORKDIR /data' --change 'CMD [\"redis-server\"]'";
