@@ -28,7 +28,7 @@ function tested(name: string, cache: string): Promise<boolean> {
     "setpriv",
     [
       ...["--pdeathsig", "TERM", process.execPath, join(ROOT, "node_modules/vitest/vitest.mjs")],
-      ...["run", "--project", "vm", "--bail", "1"],
+      ...["run", "--project", "vm"],
     ],
     { cwd: ROOT, stdio: "inherit", env: { ...process.env, ...told(name, cache) } },
   );

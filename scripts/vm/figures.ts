@@ -15,10 +15,12 @@ export interface Figures {
   stats: readonly { figure: string; docker: string; redis_ops: string }[];
   /** Of a warm link: resident bytes by process, and with shared pages divided by those who share them. */
   agent: readonly { name: string; place: "host" | "container"; rss: number; pss: number }[];
+  /** Of Node alone, with the agent's flags: bytes, with shared pages divided. */
+  bare_pss: number;
   /** Milliseconds, the middle of some: Node alone, and the agent's hello through sudo as the Worker starts it. */
   start: { node_ms: number; hello_ms: number } | null;
 }
 
 export const noFigures = (machine: string, at: string, computed: string): Figures => ({
-  ...{ machine, at, computed, boot_s: 0, versions: {}, installer: [], stats: [], agent: [], start: null },
+  ...{ machine, at, computed, boot_s: 0, versions: {}, installer: [], stats: [], agent: [], bare_pss: 0, start: null },
 });

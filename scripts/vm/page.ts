@@ -33,6 +33,7 @@ export const partOf = (figures: Figures, about: string): string =>
       [
         ...figures.agent.map(({ name, place, rss, pss }) => [name, place, megabytes(rss), megabytes(pss)]),
         ["all", "", megabytes(sum(figures, "rss")), megabytes(sum(figures, "pss"))],
+        ["Node alone, with the same flags", "", "", megabytes(figures.bare_pss)],
       ],
     ),
     ...(figures.start === null

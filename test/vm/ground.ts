@@ -23,7 +23,13 @@ export interface Ground {
   /** Of this run, on this side: the Worker's key, `targets.json`, logs. */
   folder: string;
   /** Once it is set up. */
-  served: { worker: WorkerHandle; viewer: string; operator: string } | null;
+  served: {
+    worker: WorkerHandle;
+    viewer: string;
+    operator: string;
+    /** The Worker's variables, with the target watched or not. */
+    vars(watched: boolean): Record<string, string>;
+  } | null;
   figures: Figures;
 }
 

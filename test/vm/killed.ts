@@ -9,6 +9,8 @@ const VALUE_BYTES = 450 * 1024 ** 2;
 
 export function killed(ground: Ground): void {
   test("a kill for memory is told with its restart", async () => {
+    // From here on somebody looks unasked.
+    await ground.served?.worker.restart({ vars: ground.served.vars(true) });
     await warmed(ground);
     const before = (await read(ground, "container", "/container")).body.data;
     // Else it would be killed again each time it loads what it had written.

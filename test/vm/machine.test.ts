@@ -1,4 +1,4 @@
-/** One whole machine, from its start to the end of redis-ops on it. `npm run test:vm` names it; each step stands on those before it. */
+/** One whole machine, from its start to the end of redis-ops on it. `npm run test:vm` names it; each step stands on the set-up. */
 import { afterAll, beforeEach, describe } from "vitest";
 import { createProgress } from "../../scripts/stack/progress.ts";
 import { boot } from "../../scripts/vm/boot.ts";
@@ -26,7 +26,13 @@ afterAll(async () => {
   await vm.stop();
 });
 
-beforeEach(({ onTestFailed, onTestFinished }) => {
+let brokenOff = false;
+
+beforeEach(({ task: { suite }, onTestFailed, onTestFinished }) => {
+  if (brokenOff) throw new Error("The set-up has failed, on which this stands.");
+  onTestFailed(() => {
+    brokenOff = suite?.name.endsWith("set-up") === true;
+  });
   const began = performance.now();
   onTestFinished(async ({ task }) => {
     // The whole is one file, of which vitest says nothing before its end.
@@ -43,8 +49,8 @@ beforeEach(({ onTestFailed, onTestFinished }) => {
 
 const STEPS = {
   "set-up": setUp,
-  "every operation": everyOperation,
   measured,
+  "every operation": everyOperation,
   "the engine under a warm link": engineRenewed,
   "a timed change": rebooted,
   "killed for memory": killed,

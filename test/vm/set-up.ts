@@ -116,18 +116,19 @@ export function setUp(ground: Ground): void {
     const found = await readTargets(join(ground.folder, "targets.json"));
     if (!found.ok) throw new Error(found.failure.join("\n"));
     const targets = JSON.parse(found.value) as Record<string, object>;
+    const vars = (watched: boolean): Record<string, string> => ({
+      TARGETS: JSON.stringify({ [TARGET]: { ...targets[TARGET], ...(watched && { watch: { every: "1m" } }) } }),
+      LINK_IDLE_SECONDS: "3600",
+    });
     const worker = await startWorker({
       persist: join(ground.folder, "objects"),
-      vars: {
-        TARGETS: JSON.stringify({ [TARGET]: { ...targets[TARGET], watch: { every: "1m" } } }),
-        LINK_IDLE_SECONDS: "3600",
-      },
+      vars: vars(false),
       secrets: {
         API_TOKENS: JSON.stringify([viewer.entry, operator.entry]),
         SSH_PRIVATE_KEY: await readFile(join(ground.folder, "worker_key"), "utf8"),
       },
     });
-    ground.served = { worker, viewer: viewer.token, operator: operator.token };
+    ground.served = { worker, viewer: viewer.token, operator: operator.token, vars };
     const { body } = await warmed(ground);
     expect(body.data.hops.map(({ hop, ok }) => [hop, ok])).toEqual(
       ["worker", "ssh", "agent", "docker", "redis"].map((hop) => [hop, true]),
