@@ -36,6 +36,7 @@ export function rebooted(ground: Ground): void {
 
   test("one that ends while the machine starts again is back as well, and the books say how", async () => {
     const id = await setFor(ground, "576mb", "1m");
+    await read(ground, "memory", "/redis/memory");
     await ground.vm.reboot();
     // Down, a read says at which hop, and has the last good reading.
     const down = await send(ground, "GET", `/targets/${TARGET}/redis/memory`);
