@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Output } from "../../src/protocol/operations.ts";
-import { asDockerShows } from "./shown.ts";
+import { asDockerShows, asPodmanShows } from "./shown.ts";
 
 const stats = (more: Partial<Output<"stats">> = {}): Output<"stats"> => ({
   ...{ container: "redis", cpu_fraction: 0.01, memory_used: 5_660_672, memory_limit: 805_306_368 },
@@ -21,4 +21,11 @@ it("drops zeros at the end and keeps to its digits, as %g does", () => {
     ...["1023B", "1KiB", "1.5KiB", "10MiB", "1024MiB"],
   ]);
   expect(asDockerShows(stats({ network_rx: 999_900 }))["NetIO"]).toBe("1e+03kB / 126B");
+});
+
+it("shows them as podman stats does: all in base 1000 and four digits, and nothing for none", () => {
+  expect(asPodmanShows(stats())).toEqual({
+    ...{ MemUsage: "5.661MB / 805.3MB", MemPerc: "0.70%", NetIO: "9.979kB / 126B", BlockIO: "0B / 12.29MB", PIDs: "6" },
+  });
+  expect(asPodmanShows(stats({ block_write: 0 }))["BlockIO"]).toBe("-- / --");
 });

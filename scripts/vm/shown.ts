@@ -32,10 +32,13 @@ export const asDockerShows = (stats: Output<"stats">): Record<string, string> =>
   PIDs: String(stats.pids),
 });
 
-/** podman shows sizes of either kind in base 1000, and at least two digits of them (`podman stats`, containers/podman `stats.go`). */
+/** Two sizes as podman shows them, in base 1000 and with four digits, and two zeros as none (containers/podman, `cmd/podman/containers/stats.go`). */
+const podmanPair = (one: number, other: number): string =>
+  one === 0 && other === 0 ? "-- / --" : `${size(one, 1000, 4, DECIMAL)} / ${size(other, 1000, 4, DECIMAL)}`;
+
 export const asPodmanShows = (stats: Output<"stats">): Record<string, string> => ({
   ...asDockerShows(stats),
-  MemUsage: `${size(stats.memory_used, 1000, 4, DECIMAL)} / ${size(stats.memory_limit, 1000, 4, DECIMAL)}`,
-  NetIO: `${size(stats.network_rx, 1000, 4, DECIMAL)} / ${size(stats.network_tx, 1000, 4, DECIMAL)}`,
-  BlockIO: `${size(stats.block_read, 1000, 4, DECIMAL)} / ${size(stats.block_write, 1000, 4, DECIMAL)}`,
+  MemUsage: podmanPair(stats.memory_used, stats.memory_limit),
+  NetIO: podmanPair(stats.network_rx, stats.network_tx),
+  BlockIO: podmanPair(stats.block_read, stats.block_write),
 });

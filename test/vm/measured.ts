@@ -2,8 +2,6 @@
 import { expect, test } from "vitest";
 import { asDockerShows, asPodmanShows } from "../../scripts/vm/shown.ts";
 import type { Figures } from "../../scripts/vm/figures.ts";
-import { isFields } from "../../src/shared/fields.ts";
-import { jsonOrUndefined } from "../../src/shared/decode.ts";
 import { CONTAINER, eventually, type Ground, read } from "./ground.ts";
 
 /**
@@ -16,6 +14,8 @@ const BARE =
   "env -i MALLOC_ARENA_MAX=1 /usr/bin/node --max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1 " +
   `-e 'console.log(fs.readFileSync("/proc/self/smaps_rollup","utf8"))'`;
 const STARTS = 5;
+/** As the templates of either engine's `stats` name them. */
+const FIGURES = ["MemUsage", "MemPerc", "NetIO", "BlockIO", "PIDs"] as const;
 
 /** The agent names itself on its command line, and in what it starts in a container by this variable (src/agent/docker/leftovers.ts). */
 const PROCESSES = String.raw`
@@ -49,11 +49,10 @@ export function measured(ground: Ground): void {
     const shown = ground.vm.machine.engine === "docker" ? asDockerShows : asPodmanShows;
     const ours = async () => shown((await read(ground, "stats", "/container/stats")).body.data);
     const docker = async (): Promise<Record<string, string>> => {
-      const printed = jsonOrUndefined(
-        await ground.vm.must(`docker stats ${CONTAINER} --no-stream --format '{{json .}}'`),
-      );
-      if (!isFields(printed)) throw new Error("`docker stats` printed no object.");
-      return Object.fromEntries(Object.entries(printed).map(([name, value]) => [name, String(value)]));
+      const format = FIGURES.map((name) => `{{.${name}}}`).join("|");
+      const printed = await ground.vm.must(`docker stats ${CONTAINER} --no-stream --format '${format}'`);
+      const values = printed.trim().split("|");
+      return Object.fromEntries(FIGURES.map((name, index) => [name, values[index] ?? ""]));
     };
     // Between two readings of ours that are the same, the engine's has nothing else to show.
     const quiet = await eventually(
