@@ -5,14 +5,15 @@ export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)
 
 /**
  * The command that ssh runs on the host: unpacks the archive on its standard input into a folder of its own and runs the
- * installer from there, with sudo if the login is not root's. Nothing of it stays.
+ * installer from there, with sudo if the login is not root's. Nothing of it stays. The files' own times are left (`m`): on a host whose clock is a little behind, tar would
+ * say of each that it is in the future.
  */
 export function remoteCommand(installerArguments: readonly string[]): string {
   const script = `set -e
 umask 077
 d=$(mktemp -d)
 trap 'rm -rf "$d"' EXIT
-tar -xf - -C "$d"
+tar -xmf - -C "$d"
 if [ "$(id -u)" = 0 ]; then as_root=
 elif sudo -n true 2>/dev/null; then as_root="sudo -n"
 else

@@ -39,12 +39,13 @@ type Begun = Result<{ response: IncomingMessage; socket: Socket; upgraded: boole
 /** Sends a request and waits for the head of the answer. */
 const begin = (options: RequestOptions, body: unknown, socketPath: string, signal: AbortSignal): Promise<Begun> =>
   new Promise((resolve) => {
+    // A request that is destroyed before it has its socket says an error, which would end the process that does not listen yet.
+    if (signal.aborted) return resolve(fail(failures.timedOut("docker")));
     const sent = request({ socketPath, agent: false, ...options });
     const expire = (): void => {
       resolve(fail(failures.timedOut("docker")));
       sent.destroy();
     };
-    if (signal.aborted) return expire();
     signal.addEventListener("abort", expire, { once: true });
     const settle = (begun: Begun): void => {
       signal.removeEventListener("abort", expire);
