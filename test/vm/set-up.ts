@@ -55,7 +55,7 @@ export function setUp(ground: Ground): void {
       "systemd",
       "",
     ]);
-    const version = async (script: string): Promise<string> => (await vm.must(`${script} 2>&1`)).trim();
+    const version = async (script: string): Promise<string> => (await vm.must(script)).trim();
     figures.versions = {
       kernel: await version("uname -r"),
       systemd: await version("systemctl --version | head -n 1 | cut -d' ' -f2"),
