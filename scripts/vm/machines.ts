@@ -18,6 +18,8 @@ export interface Machine {
   owner?: string;
   /** The engine's own package, which the run installs anew under a warm link. */
   enginePackage: string;
+  /** What its owner does after an upgrade of that package. */
+  afterUpgrade?: string;
 }
 
 /** A host with systemd and sshd; what a person has to put there for redis-ops (README); and what the image of Redis is made of. */
@@ -64,6 +66,8 @@ export const MACHINES: readonly Machine[] = [
     features: [],
     owner: "systemctl enable --now podman.socket podman-restart.service; touch /etc/containers/nodocker",
     enginePackage: "podman",
+    // Debian's package stops it before an upgrade, and starts it no more.
+    afterUpgrade: "systemctl start podman.socket",
   },
 ];
 

@@ -28,14 +28,14 @@ async function under(ground: Ground, script: string): Promise<number> {
 const UNIT = { docker: "docker.service", podman: "podman.socket podman.service" } as const;
 
 export function engineRenewed(ground: Ground): void {
-  const { enginePackage, engine } = ground.vm.machine;
+  const { enginePackage, engine, afterUpgrade = "true" } = ground.vm.machine;
 
   test("a warm link outlives a restart of the engine", async () => {
     expect(await under(ground, `systemctl restart ${UNIT[engine]}`)).toBe(512 * MIB);
   });
 
   test("and its package installed over it, as by an upgrade", async () => {
-    const upgrade = `DEBIAN_FRONTEND=noninteractive dpkg --install /srv/packages/${enginePackage}_*.deb`;
+    const upgrade = `DEBIAN_FRONTEND=noninteractive dpkg --install /srv/packages/${enginePackage}_*.deb && ${afterUpgrade}`;
     expect(await under(ground, upgrade)).toBe(512 * MIB);
   });
 }
