@@ -14,6 +14,8 @@ export interface Machine {
   engine: "docker" | "podman";
   /** What is unlike a fresh Debian, as `prepare.sh` knows it. */
   features: readonly ("sudo-rs" | "uutils")[];
+  /** With which containers are there again when the machine has started again. */
+  restart: "unless-stopped" | "always";
   /** What its owner does before Redis is started there; a shell's script. */
   owner?: string;
   /** The engine's own package, which the run installs anew under a warm link. */
@@ -40,6 +42,7 @@ export const MACHINES: readonly Machine[] = [
     suite: "sid",
     packages: [...EVERY, ...DOCKER, "linux-image-cloud-amd64", "sudo-rs", "rust-coreutils", "apparmor"],
     engine: "docker",
+    restart: "unless-stopped",
     features: ["sudo-rs", "uutils"],
     enginePackage: "docker.io",
   },
@@ -50,6 +53,7 @@ export const MACHINES: readonly Machine[] = [
     suite: "trixie",
     packages: [...EVERY, ...DOCKER, "linux-image-cloud-arm64", "sudo"],
     engine: "docker",
+    restart: "unless-stopped",
     features: [],
     enginePackage: "docker.io",
   },
@@ -63,6 +67,8 @@ export const MACHINES: readonly Machine[] = [
       ...["podman", "podman-docker", "netavark", "aardvark-dns", "nftables", "crun", "linux-image-cloud-amd64", "sudo"],
     ],
     engine: "podman",
+    // Its podman-restart.service knows no other (podman 5.4).
+    restart: "always",
     features: [],
     owner: "systemctl enable --now podman.socket podman-restart.service; touch /etc/containers/nodocker",
     enginePackage: "podman",

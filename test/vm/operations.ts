@@ -68,7 +68,7 @@ export function everyOperation(ground: Ground): void {
       state: "running",
       memory_limit: 768 * MIB,
       memory_reservation: 256 * MIB,
-      restart_policy: "unless-stopped",
+      restart_policy: ground.vm.machine.restart,
     });
   });
 

@@ -16,14 +16,15 @@ const MINUTE_MS = 60_000;
  * What an application logs that does not reach its Redis; `errors` is to find it. And fewer health checks than the reference has: each of them is a good part of a second
  * of a machine that QEMU computes.
  */
-const OVERRIDE = `
+const override = (restart: string): string => `
 services:
   redis:
+    restart: ${restart}
     healthcheck:
       interval: 60s
   web:
     image: redis:8
-    restart: unless-stopped
+    restart: ${restart}
     command:
       - sh
       - -c
@@ -77,7 +78,7 @@ export function setUp(ground: Ground): void {
     const password = randomBytes(24).toString("hex");
     await vm.must(`${vm.machine.owner ?? "true"}; mkdir -p ${PROJECT_DIRECTORY}`);
     await put(`${PROJECT_DIRECTORY}/compose.yaml`, file);
-    await put(`${PROJECT_DIRECTORY}/compose.override.yaml`, OVERRIDE);
+    await put(`${PROJECT_DIRECTORY}/compose.override.yaml`, override(vm.machine.restart));
     const example = await readFile(join(ROOT, "host/env.example"), "utf8");
     await put(`${PROJECT_DIRECTORY}/.env`, example.replace(/^REDIS_PASSWORD=.*$/m, `REDIS_PASSWORD=${password}`));
     const change = "--change 'ENV PATH=/usr/bin:/bin' --change 'WORKDIR /data' --change 'CMD [\"redis-server\"]'";
