@@ -16,6 +16,7 @@ import type { Config } from "../config/config.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Question } from "../object/contract.ts";
 import { ASKED_OF_EACH, listTargets } from "./targets.ts";
+import { askTogether } from "./together/ask.ts";
 
 type Said = Record<string, unknown>;
 
@@ -131,7 +132,11 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   if (!input.ok) return refused(env, config, asked, input.failure, said.value);
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
   const question = askedInput(operation, input.value);
-  if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
+  if (target !== null) {
+    const one = questionOf(asked, target, question, key.value);
+    const each = (of: Question): Promise<Called> => answered(env, config, asked, of);
+    return question["told_in"] === undefined ? each(one) : askTogether(config, grant, one, each);
+  }
   if (name === "targets")
     return listTargets(env, config, grant, askedAt, (each, deadlineMs) => ({
       ...questionOf(asked, each, { ...ASKED_OF_EACH }, null),

@@ -100,6 +100,8 @@ export const alertRooms = (
     audit: new AuditBook(storage.sql, auditDays),
     idempotency: new Idempotency(storage.sql),
     isWatched: watch !== null,
+    tell: told,
+    toldBy: () => together.toldBy(),
     now: Date.now,
   });
   return { alerts, byHand, office, together, speaker };
