@@ -38,13 +38,7 @@ export const toldIn = (
   const told = toldBy?.();
   const alert = tell.includes(destination) ? alerts.open().find((each) => told?.has(each.id)) : undefined;
   if (alert === undefined || (id !== null && alert.id !== id))
-    return refusal(
-      "conflict",
-      id === null
-        ? `Nothing of it is told of together with others in ${destination} by now.`
-        : `Alert ${id} is over, or is not told of together with others in ${destination}.`,
-      "`alerts` shows what became of it.",
-    );
+    return refusal("conflict", "Its alert is over, or is told of by itself.", "`alerts` shows what became of it.");
   if (finding !== alert.cause)
     return finding === null
       ? ok(alert)

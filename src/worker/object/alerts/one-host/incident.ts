@@ -4,7 +4,8 @@
  */
 import type { Notice } from "../machine/events.ts";
 import { SAME_MS } from "../machine/observe.ts";
-import type { Away } from "../machine/states.ts";
+import type { Caller } from "../../../../protocol/operation.ts";
+import type { Away, Mute } from "../machine/states.ts";
 
 /** A notice of a target's own alert. */
 export interface Report {
@@ -20,6 +21,9 @@ export interface Report {
   away: Away;
   text: string;
   next_step: string;
+  /** What people have done about it. Left out by an earlier version, as where nobody has done anything. */
+  acknowledgedBy?: Caller | null;
+  mute?: Mute | null;
 }
 
 /** What one destination is told of a host. */

@@ -1,4 +1,5 @@
 /** What is told of an alert, whoever it is sent to. Pure. */
+import type { OfTarget } from "../../../../protocol/alert-press.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import { isInForce, type Made } from "../made.ts";
@@ -27,6 +28,14 @@ export interface Message {
   targets?: readonly string[];
   /** The number of what is told of together, in the object that tells of it. */
   incident?: number;
+  /** Of those that are hit now: each alert, and what people have done about it. `told_in` is whom this tells. Left out by an earlier version. */
+  together?: { told_in: string; alerts: readonly Told[] };
+}
+
+/** One of several that are told of together. */
+export interface Told extends OfTarget {
+  acknowledgedBy: Alert["acknowledgedBy"];
+  mute: Alert["mute"];
 }
 
 /** What is told of something else: the warnings of a night, a destination that fails. */
