@@ -3,7 +3,7 @@ import type { Destination } from "../../../config/destinations.ts";
 import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
 import type { Window } from "../../../../shared/wall-clock/window.ts";
-import { type Alarm, earliest } from "../../clocks.ts";
+import { type Alarm, earliest, FAILED_AGAIN_MS } from "../../clocks.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
@@ -18,8 +18,6 @@ import type { Mail, Waiting } from "./store.ts";
 /** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
 const ROUNDS_MOST = 10;
 const RING_MOST_MS = 10_000;
-/** After what is not to be: storage that is full, or a bug. What is due would ring the alarm at once again. */
-export const FAILED_AGAIN_MS = 60_000;
 
 export interface OfficeOptions extends DeviceSending, AsToldOptions {
   alarm: Alarm;

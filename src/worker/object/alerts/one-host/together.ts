@@ -4,9 +4,9 @@
  */
 import { patience } from "../../../../shared/deadline.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
-import { type Alarm, earliest } from "../../clocks.ts";
+import { type Alarm, earliest, FAILED_AGAIN_MS } from "../../clocks.ts";
 import type { Database } from "../../sql.ts";
-import { FAILED_AGAIN_MS, type Office } from "../delivery/office.ts";
+import type { Office } from "../delivery/office.ts";
 import { pauseMs } from "../delivery/plan.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert, Away } from "../machine/states.ts";
