@@ -67,10 +67,18 @@ export const wordOf = ({ what }: Telling, { made, stage }: AlertTold): string =>
   return made != null && isInForce(made) ? "has a change made for it" : "has its change put back";
 };
 
+/** Of several: what somebody has done to some of them only. */
+const isInPart = ({ what }: Telling, told: readonly Told[]): boolean => {
+  if (what === "acknowledged") return told.some(({ acknowledgedBy }) => acknowledgedBy === null);
+  if (what === "muted") return told.some(({ mute }) => mute === null);
+  return what === "mute_over" && told.some(({ mute }) => mute !== null);
+};
+
 /** `prod, critical, raised: Redis uses 95 % of maxmemory …`. */
-export const lineOf = ({ target, notice, alert }: Message): string => {
+export const lineOf = ({ target, notice, alert, together }: Message): string => {
   const { verdict, text, stage } = alert;
-  return `${target}, ${stage === "settled" ? "" : `${verdict}, `}${wordOf(notice, alert)}: ${text}`;
+  const part = isInPart(notice, together?.alerts ?? []) ? " in part" : "";
+  return `${target}, ${stage === "settled" ? "" : `${verdict}, `}${wordOf(notice, alert)}${part}: ${text}`;
 };
 
 /** What an alert is called by the other side, for as long as it lives. */

@@ -1,6 +1,6 @@
 /** What can be pressed on an alert's message. */
 import { expect, test } from "vitest";
-import type { AlertTold, Told } from "./message.ts";
+import { type AlertTold, lineOf, type Told } from "./message.ts";
 import { buttonsOf, togetherButtons } from "./slack-buttons.ts";
 import { acknowledgedOf, mutedOf, withinRoom } from "./slack-done.ts";
 
@@ -47,6 +47,20 @@ test("of several each button is there while it makes sense for one of them, and 
   const all = some.map((each) => ({ ...each, acknowledgedBy: UMA, mute: MUTE }));
   expect(labels(togetherButtons(ALERT, { told_in: "ops", alerts: all }))).toEqual(["Unmute"]);
   expect(labels(togetherButtons({ ...ALERT, hasBot: false }, { told_in: "ops", alerts: some }))).toEqual([]);
+});
+
+test.each([
+  ["acknowledged", [{ acknowledgedBy: UMA }, {}], "is acknowledged in part: "],
+  ["acknowledged", [{ acknowledgedBy: UMA }, { acknowledgedBy: ANN }], "is acknowledged: "],
+  ["muted", [{ mute: MUTE }, {}], "is muted in part: "],
+  ["mute_over", [{ mute: MUTE }, {}], "is no longer muted in part: "],
+  ["mute_over", [{}, {}], "is no longer muted: "],
+  ["settled", [], "is over: "],
+] as const)("of several, what was done to some is not said of all: %s %j", (what, done, said) => {
+  const alerts = done.map((more, at) => told(`t${at}`, more));
+  const stage = what === "settled" ? what : "raised";
+  const message = { id: "1", target: "aaa", notice: { how: "edit", what }, alert: { ...ALERT, stage }, at: 0 } as const;
+  expect(lineOf({ ...message, together: { told_in: "ops", alerts } })).toContain(said);
 });
 
 test("one that is left of several has the buttons of one", () => {
