@@ -2,7 +2,7 @@
 import type { Answer } from "../protocol/answer.ts";
 import type { Together } from "../protocol/operations/together.ts";
 import { DONE, NOT_DONE, NOTHING_DONE } from "./set.ts";
-import { type Block, type Heading, instant, type Shown, text } from "./view.ts";
+import { type Block, type Heading, instant, type Shown, strong, text } from "./view.ts";
 
 const alertsBlock = (said: string, ids: readonly number[]): Block[] =>
   ids.length === 0 ? [] : [text(`${said}: ${ids.join(", ")}.`)];
@@ -17,23 +17,39 @@ const headingOf = ({ together = [], dry_run }: Acted): Heading => {
   return together.every(({ done }) => done) ? DONE : { ...NOT_DONE, word: "ONLY IN PART" };
 };
 
-/** Each target, and why not where it is not done. */
-export const togetherBlocks = ({ together = [], dry_run }: Acted): Block[] =>
-  together.length === 0
-    ? []
-    : [
-        {
-          ...{ kind: "entries", noun: "target", most: 30, spaced: false },
-          entries: together.map(({ target, alert, done, detail }) => ({
-            mark: done
-              ? { tone: dry_run === true ? "info" : "done", word: dry_run === true ? "would be done" : "done" }
-              : { tone: "refused", word: "NOT DONE" },
-            title: target,
-            facts: alert === null ? [] : [`alert ${alert}`],
-            notes: done ? [] : [detail],
-          })),
-        },
-      ];
+const NAMED_MOST = 30;
+
+/** Those that it is done for in one line, and of each other one why not. */
+export const togetherBlocks = ({ together = [], dry_run }: Acted): Block[] => {
+  const done = together.filter((each) => each.done);
+  const named = done
+    .slice(0, NAMED_MOST)
+    .map(({ target, alert }) => (alert === null ? target : `${target} (alert ${alert})`));
+  const more = done.length - named.length;
+  const not = together.filter((each) => !each.done);
+  return [
+    ...(done.length === 0
+      ? []
+      : [
+          text([
+            dry_run === true ? "For " : "Done for ",
+            strong(named.join(", ")),
+            more > 0 ? ` and ${more} more.` : ".",
+          ]),
+        ]),
+    ...(not.length === 0
+      ? []
+      : [
+          {
+            ...{ kind: "entries" as const, noun: "target", most: NAMED_MOST, spaced: false },
+            entries: not.map(({ target, detail }) => ({
+              mark: { tone: "refused" as const, word: dry_run === true ? "left as it is" : "NOT DONE" },
+              ...{ title: target, facts: [], notes: [detail] },
+            })),
+          },
+        ]),
+  ];
+};
 
 export const mute = ({ data }: Answer<"mute">): Shown => ({
   heading: headingOf(data),

@@ -64,6 +64,8 @@ beforeAll(async () => {
     ...{ eventsUrl: `${stack.url}/slack/events`, signingSecret, team, people: [operator, viewer], now },
     webApi: { token: TOKEN, scopes: ["chat:write"], channels: { [CHANNEL]: { isMember: true } } },
   });
+  // There is a database to be kept, and put back at the end.
+  expect((await stack.get(`/v1/targets/${target}/alerts`)).status).toBe(200);
   await stack.control.restartWithDatabases("");
   const targets = JSON.parse(workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
   const entry = { ...targets[target], watch: { every: "10m", tell: ["ops"] } };
