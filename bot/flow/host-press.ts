@@ -38,7 +38,12 @@ export const actOnHost = async (
   if (act === "step")
     return noted("no_step", "There is no step that redis-ops can take by itself: see what the alert says.");
   const known = await at.targets();
-  const may = alerts.filter(({ target }) => known === null || known.includes(target));
+  const { access } = at.bot;
+  const allowed = access.ok ? access.access.targets : [];
+  // In Socket Mode the operations know nothing of SLACK_ACCESS.
+  const may = alerts.filter(({ target }) =>
+    [known, allowed].every((names) => names === null || names.includes(target)),
+  );
   const others = alerts.filter((each) => !may.includes(each));
   const note =
     others.length === 0 ? undefined : `Not yours to act on from here, and left as they are: ${named(others)}.`;

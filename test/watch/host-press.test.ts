@@ -8,6 +8,7 @@ import { type FakeSlack, show } from "../../scripts/slack/fake.ts";
 import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
 import { until } from "../../scripts/stack/states/until.ts";
 import type { Output } from "../../src/protocol/operations.ts";
+import { changePolicy } from "../changes/host-policy.ts";
 import { openClock, type WrongClock } from "../faults/wrong-clock.ts";
 import { useStack } from "../setup/stack.ts";
 import { channelOf } from "./channel.ts";
@@ -29,6 +30,7 @@ const destinations = { ops: { kind: "slack", token: TOKEN, channel: CHANNEL } };
 let clock: WrongClock;
 let slack: FakeSlack;
 let ahead = 0;
+let policyAsBefore = async (): Promise<void> => {};
 
 const now = (): number => Date.now() + ahead * 1000;
 
@@ -67,6 +69,9 @@ beforeAll(async () => {
   // There is a database to be kept, and put back at the end.
   expect((await stack.get(`/v1/targets/${target}/alerts`)).status).toBe(200);
   await stack.control.restartWithDatabases("");
+  policyAsBefore = await changePolicy(stack, ({ targets: permitted }) => {
+    for (const name of [BESIDE, NOT_YOURS]) permitted[name] = permitted[target] ?? {};
+  });
   const targets = JSON.parse(workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
   const entry = { ...targets[target], watch: { every: "10m", tell: ["ops"] } };
   const { secrets = {} } = workerOptions;
@@ -85,6 +90,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack.control.startSshd();
+  await policyAsBefore();
   await restart({}, workerOptions.secrets ?? {}, { edge: "", env: {} });
   await stack.control.restartWithOwnDatabases();
   await clock.close();

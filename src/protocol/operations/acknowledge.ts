@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
 import { changeFlags, reasonInput } from "./arguments.ts";
-import { dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
+import { amongInput, dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
 
 export const acknowledge = operation({
   summary: "Say that you see to an alert",
@@ -17,6 +17,7 @@ export const acknowledge = operation({
       .positive()
       .meta({ description: "The number of an alert, as `alerts` lists it", examples: ["3"] }),
     told_in: toldInInput,
+    among: amongInput,
     dry_run: changeFlags.dry_run,
     reason: reasonInput,
   }),

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { operation } from "../operation.ts";
 import { instant } from "../quantity.ts";
 import { changeFlags, findingInput, reasonInput, toMilliseconds } from "./arguments.ts";
-import { dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
+import { amongInput, dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 86_400_000;
@@ -22,6 +22,7 @@ export const mute = operation({
       .transform(toMilliseconds({ min: MINUTE_MS, max: WEEK_MS, said: "from 1m to 7d" }))
       .meta({ description: "For how long, 1m to 7d; it ends by itself", examples: ["2h"] }),
     told_in: toldInInput,
+    among: amongInput,
     dry_run: changeFlags.dry_run,
     reason: reasonInput,
   }),

@@ -11,6 +11,14 @@ export const toldInInput = z
     examples: ["ops"],
   });
 
+/** Some of them, for those who know better than the caller's token whom it is for. */
+export const amongInput = z
+  .string()
+  .max(8_000)
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}(?:,[a-z0-9][a-z0-9_-]{0,62})*$/, "must be names of targets, with commas")
+  .optional()
+  .meta({ description: "Of those told there, only these targets, with commas", examples: ["prod,staging"] });
+
 export const togetherSchema = z
   .array(
     z.strictObject({

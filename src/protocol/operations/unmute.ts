@@ -3,7 +3,7 @@ import * as z from "zod";
 import { operation } from "../operation.ts";
 import { count } from "../quantity.ts";
 import { changeFlags, findingInput, reasonInput } from "./arguments.ts";
-import { dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
+import { amongInput, dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
 
 export const unmute = operation({
   summary: "End the mute of one finding, or all that somebody has set",
@@ -14,6 +14,7 @@ export const unmute = operation({
   input: z.strictObject({
     finding: findingInput,
     told_in: toldInInput,
+    among: amongInput,
     dry_run: changeFlags.dry_run,
     reason: reasonInput,
   }),

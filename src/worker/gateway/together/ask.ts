@@ -12,12 +12,13 @@ const AT_ONCE = 32;
 const FIRST_MS = 2_000;
 
 /** A question that is about others of the host as well: no other operation takes `told_in`. */
-type TogetherQuestion = Question & { operation: TogetherOperation; input: { told_in: string } };
+type TogetherQuestion = Question & { operation: TogetherOperation; input: { told_in: string; among?: string } };
 
 /** The others that tell that destination, of those that the caller may use: of the rest nothing is said. */
 const othersOf = (config: Config, grant: Grant, { target, input }: TogetherQuestion): string[] => {
   const own = config.targets.get(target);
-  const usable = new Set(usableTargets(config, grant));
+  const among = input.among?.split(",");
+  const usable = new Set(usableTargets(config, grant).filter((name) => among?.includes(name) ?? true));
   return own === undefined
     ? []
     : watchedWith(config.targets.values(), own).filter(

@@ -84,6 +84,15 @@ test("targets that the caller may not use are neither asked nor named", async ()
   expect((await acknowledge({ told_in: "ops" }, { token: "ro_viewer-token" })).status).toBe(403);
 });
 
+test.each([
+  ["ccc", ["aaa", "ccc"]],
+  ["ccc,ddd,zzz", ["aaa", "ccc"]],
+  ["aaa", ["aaa"]],
+])("of those that may be meant by %j only these are asked", async (among, expected) => {
+  const { questions } = await acknowledge({ told_in: "ops", among });
+  expect(questions.map(({ target }) => target)).toEqual(expected);
+});
+
 test("one that is over in between, or cannot be reached, is told as that, and the others are done", async () => {
   const { json } = await acknowledge(
     { told_in: "ops" },
