@@ -22,7 +22,7 @@ export interface ActedOnAlert {
 }
 
 /** What to ask for, or why there is nothing to do. */
-type Wanted = { operation: OperationName; asking: Asking } | ActedOnAlert;
+export type Wanted = { operation: OperationName; asking: Asking } | ActedOnAlert;
 
 /** As many as `alerts` gives; what is open comes first. */
 const ALL_ALERTS = "100";
@@ -66,7 +66,7 @@ const already = ({ target, id }: OfTarget, { life }: AlertShown, what: "acknowle
   return noted("already", `Alert ${id} of ${target} is ${what} already${who}. Nothing was changed.`);
 };
 
-const askedBy = (act: AlertAct, of: OfTarget, alert: AlertShown): Wanted => {
+export const askedBy = (act: AlertAct, of: OfTarget, alert: AlertShown): Wanted => {
   const { target, id } = of;
   const { state, cause, step, next_step } = alert;
   if (act === "unmute") return unmuting(alert, of);

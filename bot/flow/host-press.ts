@@ -4,8 +4,7 @@
  */
 import { type AlertAct, type AlertPress, MUTE_FOR, type OfTarget } from "../../src/protocol/alert-press.ts";
 import type { AlertShown } from "../../src/protocol/operations/alerts.ts";
-import type { OperationName } from "../../src/protocol/operations.ts";
-import { type ActedOnAlert, asked, lookUp, noted } from "./alert-press.ts";
+import { type ActedOnAlert, asked, askedBy, lookUp, noted, type Wanted } from "./alert-press.ts";
 import type { Situation } from "./situation.ts";
 
 /** Looked up one after the other, for the first whose alert is still open. */
@@ -19,15 +18,14 @@ const named = (alerts: readonly OfTarget[]): string => {
   return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
 };
 
-const inputOf = (act: AlertAct, { id, cause }: AlertShown): Readonly<Record<string, string>> => {
-  if (act === "acknowledge") return { id: `${id}` };
-  return act === "mute" ? { finding: cause, for: MUTE_FOR } : { finding: cause };
-};
-
-const OPERATIONS: Readonly<Record<Exclude<AlertAct, "step">, OperationName>> = {
-  acknowledge: "acknowledge",
-  mute: "mute",
-  unmute: "unmute",
+/** What it asks for, of the first whose alert is still open. A step is taken there; all else is for the others as well. */
+const wantedBy = (act: AlertAct, of: OfTarget, alert: AlertShown, told_in: string): Wanted => {
+  if (act === "step") return askedBy(act, of, alert);
+  const { target, id } = of;
+  const { cause } = alert;
+  const input =
+    act === "acknowledge" ? { id: `${id}` } : act === "mute" ? { finding: cause, for: MUTE_FOR } : { finding: cause };
+  return { operation: act, asking: { target, input: { ...input, told_in } } };
 };
 
 /** Rejects only because of a bug. */
@@ -35,8 +33,6 @@ export const actOnHost = async (
   { act, together: { told_in, alerts } }: AlertPress & Required<Pick<AlertPress, "together">>,
   at: Situation,
 ): Promise<ActedOnAlert> => {
-  if (act === "step")
-    return noted("no_step", "There is no step that redis-ops can take by itself: see what the alert says.");
   const known = await at.targets();
   const { access } = at.bot;
   const allowed = access.ok ? access.access.targets : [];
@@ -53,8 +49,9 @@ export const actOnHost = async (
   for (const of of may.slice(0, LOOKED_UP_MOST)) {
     const found = await lookUp(of, at);
     if ("alert" in found) {
-      const asking = { target: of.target, input: { ...inputOf(act, found.alert), told_in }, note };
-      return asked({ operation: OPERATIONS[act], asking }, at);
+      const wanted = wantedBy(act, of, found.alert, told_in);
+      if ("said" in wanted || act === "step") return asked(wanted, at);
+      return asked({ ...wanted, asking: { ...wanted.asking, note } }, at);
     }
     if (found.said === null) return found;
     last = found;

@@ -60,9 +60,11 @@ it.each([
   });
 });
 
-it("a button that was made for a step that such a message never has is told as that", async () => {
-  const slack = slackWith(() => [AWAY]);
+it("the next step is taken on the first of them, and what there is to do by hand is said where there is none", async () => {
+  const slack = slackWith(() => [{ ...AWAY, step: { operation: "ping", input: {} } }]);
   await slack.action(onHost("step"));
-  expect(text(slack.seen)).toContain("no step");
-  expect(slack.asked).toEqual([]);
+  expect(slack.asked.at(-1)).toMatchObject({ operation: "ping", target: "aaa", input: {} });
+  const without = slackWith(() => [AWAY]);
+  await without.action(onHost("step"));
+  expect(text(without.seen)).toContain("Look at the host.");
 });

@@ -107,7 +107,8 @@ test(
     for (let round = 0; round < 6 && (await states()).includes(undefined); round += 1) await pass();
     await until("all are told in one message", async () => ALL.every((of) => show(theMessage()).includes(`${of}, `)));
     expect(told().messages).toHaveLength(1);
-    expect(labels()).toEqual(["Acknowledge", "Mute 2 h"]);
+    expect(labels()).toEqual(["Run ping", "Acknowledge", "Mute 2 h"]);
+    expect(await press(/^Run ping$/, viewer)).toMatch(/ping[^]*ssh/);
 
     expect(await press(/^Acknowledge$/, viewer)).toMatch(/needs an operator[^]*Nothing was changed/);
     const question = await press(/^Acknowledge$/, operator);
@@ -124,7 +125,7 @@ test(
     await press(/^Mute 2 h$/, operator);
     expect(await confirm(operator)).toMatch(/DONE[^]*Muted: /);
     await until("the message shows that", async () => show(theMessage()).includes("Muted until"));
-    expect(labels()).toEqual(["Acknowledge", "Mute 2 h", "Unmute"]);
+    expect(labels()).toEqual(["Run ping", "Acknowledge", "Mute 2 h", "Unmute"]);
     await press(/^Unmute$/, operator);
     expect(await confirm(operator)).toMatch(/DONE[^]*No longer muted: /);
     await until("the message shows it no more", async () => !show(theMessage()).includes("Muted until"));

@@ -120,7 +120,7 @@ const text = (message: unknown): string => JSON.stringify(message);
 test("Acknowledge is for every target of the message: asked once, made once for each, and the message shows who", async () => {
   const { slack, dies, head, pressed, pass } = road();
   await dies(...NAMES);
-  expect(labelsOf(head())).toEqual(["Acknowledge", "Mute 2 h"]);
+  expect(labelsOf(head())).toEqual(["Run ping", "Acknowledge", "Mute 2 h"]);
 
   const question = await pressed(head(), "Acknowledge");
   expect(text(question)).toContain("Acknowledge no_answer on aaa, bbb, ccc?");
@@ -132,7 +132,7 @@ test("Acknowledge is for every target of the message: asked once, made once for 
   expect(text(answers)).toContain("pressed already");
   await pass(1);
   expect(shownOf(head())).toContain("Acknowledged by <@U0OPER> (aaa, bbb, ccc)");
-  expect(labelsOf(head())).toEqual(["Mute 2 h"]);
+  expect(labelsOf(head())).toEqual(["Run ping", "Mute 2 h"]);
   const thread = [...slack.messages.values()].filter((each) => each.thread !== null).map((each) => each.text);
   expect(thread.filter((each) => each.includes("Acknowledged by"))).toHaveLength(1);
 });
@@ -143,13 +143,21 @@ test("Mute, and Unmute once it is muted, as everywhere; what another has done to
   await pressed(await pressed(head(), "Mute 2 h"), "Confirm");
   await pass(1);
   expect(shownOf(head())).toMatch(/Muted until <!date[^>]*>, by <@U0OPER> \(aaa, bbb, ccc\)/);
-  expect(labelsOf(head())).toEqual(["Acknowledge", "Unmute"]);
+  expect(labelsOf(head())).toEqual(["Run ping", "Acknowledge", "Unmute"]);
 
   const unmuted = await pressed(await pressed(head(), "Unmute", "U0TWO"), "Confirm", "U0TWO");
   expect(text(unmuted)).toContain("No longer muted: aaa, bbb, ccc.");
   await pass(1);
   expect(shownOf(head())).not.toContain("Muted until");
-  expect(labelsOf(head())).toEqual(["Acknowledge", "Mute 2 h"]);
+  expect(labelsOf(head())).toEqual(["Run ping", "Acknowledge", "Mute 2 h"]);
+});
+
+test("its next step is run at once for whoever may read, on one of its targets that they may use", async () => {
+  const { dies, head, pressed } = road({ targets: ["bbb", "ccc"] });
+  await dies(...NAMES);
+  const answer = text(await pressed(head(), "Run ping", "U0VIEWER"));
+  expect(answer).toContain("bbb ping");
+  expect(answer).not.toContain("Confirm");
 });
 
 test("one that answers again in between is told as that, and the others are done", async () => {
@@ -205,7 +213,7 @@ test("targets that may not be used from Slack are left as they are, and that is 
   expect(text(answer)).toMatch(/left as they are: aaa/);
   await pass(1);
   expect(shownOf(head())).toContain("Acknowledged by <@U0OPER> (bbb, ccc)");
-  expect(labelsOf(head())).toEqual(["Acknowledge", "Mute 2 h"]);
+  expect(labelsOf(head())).toEqual(["Run ping", "Acknowledge", "Mute 2 h"]);
 });
 
 test("somebody who may use none of them is told so, a viewer who may, and a stranger nothing of them", async () => {

@@ -2,6 +2,7 @@
  * A host that does not answer is one alert at each destination, however many targets there tell that destination. Each target's own alert lives as ever; what of
  * it would have been told is reported to the one that tells of the host (`Report`), and from what all have reported follows what is to be told. Pure.
  */
+import type { Step as NextStep } from "../../../../protocol/verdict.ts";
 import type { Notice } from "../machine/events.ts";
 import { SAME_MS } from "../machine/observe.ts";
 import type { Caller } from "../../../../protocol/operation.ts";
@@ -21,6 +22,7 @@ export interface Report {
   away: Away;
   text: string;
   next_step: string;
+  step?: NextStep | null;
   /** What people have done about it. Left out by an earlier version, as where nobody has done anything. */
   acknowledgedBy?: Caller | null;
   mute?: Mute | null;

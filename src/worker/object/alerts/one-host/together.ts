@@ -180,10 +180,10 @@ export class Together {
 
   #reportOf({ alert, notice, number, at }: Given): Report {
     const { target, tell } = this.#options;
-    const { id: alertId, text, next_step, away, acknowledgedBy, mute } = alert;
+    const { id: alertId, text, next_step, step, away, acknowledgedBy, mute } = alert;
     return {
       ...{ target, number, alertId, notice, at, tell, away: away ?? NOBODY, text, next_step },
-      ...{ acknowledgedBy, mute },
+      ...{ step, acknowledgedBy, mute },
     };
   }
 

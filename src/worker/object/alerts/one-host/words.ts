@@ -63,6 +63,7 @@ export const messageOf = (
       ...{ id: first.alertId, cause: NO_ANSWER, consequences: [], verdict: "critical" },
       text: isOver ? over(incident, report) : open(incident, down, report),
       next_step: (down[0] ?? report).next_step,
+      step: (down[0] ?? report).step ?? null,
       stage: isOver ? "settled" : notice.what === "acknowledged" ? "acknowledged" : "raised",
       hasBot,
     },

@@ -36,9 +36,10 @@ const actsOn = (all: readonly Pick<AlertTold, "acknowledgedBy" | "mute">[]): Act
   ...(all.some(({ mute }) => endsByHand(mute)) ? [UNMUTE] : []),
 ];
 
-const acts = (target: string, alert: AlertTold): Act[] => {
+/** @param all as in `actsOn` */
+const acts = (target: string, alert: AlertTold, all: Parameters<typeof actsOn>[0]): Act[] => {
   const next = isDone(alert) ? null : stepOf(alert.step ?? undefined, target);
-  return [...(next === null ? [] : [["step", next.label] satisfies Act]), ...actsOn([alert])];
+  return [...(next === null ? [] : [["step", next.label] satisfies Act]), ...actsOn(all)];
 };
 
 const isOffered = ({ stage, hasBot }: AlertTold): boolean => stage !== "settled" && hasBot === true;
@@ -48,11 +49,14 @@ const block = (all: readonly Act[], value: string) =>
 
 /** Their block; none where there is none. Of several alerts in one message each has its own, so that an `action_id` is there once in a block. */
 export const buttonsOf = (target: string, alert: AlertTold) =>
-  isOffered(alert) ? block(acts(target, alert), alertValue({ target, id: alert.id })) : [];
+  isOffered(alert) ? block(acts(target, alert, [alert]), alertValue({ target, id: alert.id })) : [];
 
 /** Of several targets that are told of together: each button is for all of them that it still makes sense for. */
 export const togetherButtons = (alert: AlertTold, { told_in, alerts }: NonNullable<Message["together"]>) => {
   const [first, ...others] = alerts;
   if (first === undefined || !isOffered(alert)) return [];
-  return block(actsOn(alerts), others.length === 0 ? alertValue(first) : togetherValue(told_in, alerts));
+  return block(
+    acts(first.target, alert, alerts),
+    others.length === 0 ? alertValue(first) : togetherValue(told_in, alerts),
+  );
 };
