@@ -16,7 +16,6 @@ import type { Config } from "../config/config.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Question } from "../object/contract.ts";
 import { ASKED_OF_EACH, listTargets } from "./targets.ts";
-import { askTogether } from "./together/ask.ts";
 
 type Said = Record<string, unknown>;
 
@@ -135,7 +134,9 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   if (target !== null) {
     const one = questionOf(asked, target, question, key.value);
     const each = (of: Question): Promise<Called> => answered(env, config, asked, of);
-    return question["told_in"] === undefined ? each(one) : askTogether(config, grant, one, each);
+    if (question["told_in"] === undefined) return each(one);
+    const { askTogether } = await import("./together/ask.ts");
+    return askTogether(config, grant, one, each);
   }
   if (name === "targets")
     return listTargets(env, config, grant, askedAt, (each, deadlineMs) => ({
