@@ -51,7 +51,7 @@ export const messageOf = (
   return {
     // As its own target would name it: where both tell, the other side knows the second one.
     ...{ id: `${report.target}-${report.number}`, target: first.target, notice, at: report.at, incident: id },
-    targets: isOver ? ever : hit,
+    ...{ targets: isOver ? ever : hit, ever },
     alert: {
       ...{ id: first.alertId, cause: NO_ANSWER, consequences: [], verdict: "critical" },
       text: isOver ? over(incident, report) : open(incident, down, report),
