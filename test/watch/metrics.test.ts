@@ -8,9 +8,14 @@ import { useStack } from "../setup/stack.ts";
 const stack = await useStack();
 const { target } = stack;
 let prometheus: Prometheus;
+const { redis } = stack.control;
+const QUEUES = ["celery", "rq:queues", "rq:queue:mail"];
 
 beforeAll(async () => {
   await stack.control.restartWorker();
+  await redis("RPUSH", "celery", "1", "2", "3");
+  await redis("SADD", "rq:queues", "rq:queue:mail");
+  await redis("RPUSH", "rq:queue:mail", "1", "2");
   // What somebody reads is what it tells.
   expect((await stack.get(`/v1/targets/${target}/doctor`)).status).toBe(200);
   // The control: a link would be seen.
@@ -19,7 +24,10 @@ beforeAll(async () => {
   prometheus = await startPrometheus(stack.url, stack.viewerToken);
 });
 
-afterAll(() => prometheus?.stop());
+afterAll(async () => {
+  await redis("DEL", ...QUEUES);
+  await prometheus?.stop();
+});
 
 test("promtool finds nothing in it, and would find something", async () => {
   const response = await stack.get("/v1/metrics");
@@ -31,6 +39,20 @@ test("promtool finds nothing in it, and would find something", async () => {
   );
 });
 
+test("tells how much waits in each queue, which history tells over time, and in all together", async () => {
+  const text = await (await stack.get("/v1/metrics")).text();
+  expect(text).toContain(`redis_ops_jobs_waiting{target="${target}"} 5`);
+  expect(text).toContain(`redis_ops_queue_jobs_waiting{target="${target}",queue="celery:celery"} 3`);
+  expect(text).toContain(`redis_ops_queue_jobs_waiting{target="${target}",queue="rq:mail"} 2`);
+  const asked = await stack.get(`/v1/targets/${target}/history?metric=queued&queue=mail`);
+  expect(await asked.json()).toMatchObject({ data: { queue: "rq:mail", last: { value: 2 } } });
+  const unknown = await stack.get(`/v1/targets/${target}/history?metric=queued&queue=maul`);
+  expect([unknown.status, ((await unknown.json()) as { hint: string }).hint]).toEqual([
+    400,
+    "There are: celery:celery, rq:mail.",
+  ]);
+});
+
 test("a Prometheus scrapes it as OpenMetrics, with a viewer's token, and no link is opened for it", async () => {
   for (let tries = 0; tries < 60 && (await prometheus.query("redis_up")).length === 0; tries += 1) await pause(500);
   expect(await prometheus.health()).toEqual(expect.objectContaining({ health: "up", lastError: "" }));
@@ -38,5 +60,6 @@ test("a Prometheus scrapes it as OpenMetrics, with a viewer's token, and no link
   expect(used?.metric).toMatchObject({ target, job: "redis-ops" });
   expect(Number(used?.value)).toBeGreaterThan(500_000);
   expect(await prometheus.query("redis_evicted_keys_total")).toHaveLength(1);
+  expect(await prometheus.query('redis_ops_queue_jobs_waiting{queue="rq:mail"}')).toMatchObject([{ value: "2" }]);
   expect(await agentsOn(stack)).toBe(0);
 });

@@ -1,22 +1,44 @@
 /** What a target's object answers to `history`: from what is remembered, so the link stays as it is. */
+import type { Failure } from "../../../protocol/failure.ts";
 import type { Input } from "../../../protocol/operations.ts";
-import { fail, ok } from "../../../protocol/result.ts";
+import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { TargetConfig } from "../../config/config.ts";
 import type { Outcome, Timed } from "../contract.ts";
 import { seal } from "../sealed.ts";
 import type { History } from "./history.ts";
+import { queueCalled } from "./queue-lengths.ts";
 import { askedOf, historyAnswered, historyTold } from "./told.ts";
 
+type Remembered = Pick<History, "buckets" | "latest" | "queues">;
+
+const NO_QUEUES = "Queues are remembered by name from the watch's looks and from `doctor`; none was so far.";
+
+/** Which queue is meant; null for none. */
+const queueOf = (history: Remembered, { metric, queue }: Input<"history">): Result<string | null> => {
+  if (queue === undefined) return ok(null);
+  const refused = (detail: string, hint: string) => fail({ code: "bad_input", hop: "worker", detail, hint } as const);
+  if (metric !== "queued") return refused("queue: is of the metric `queued`.", "Ask for `queued` with it.");
+  const known = history.queues();
+  const called = queueCalled(known, queue);
+  if (called !== undefined) return ok(called);
+  const hint = known.length === 0 ? NO_QUEUES : `There are: ${known.join(", ")}.`;
+  return refused("queue: nothing is remembered of one queue of that name.", hint);
+};
+
+const refusedBy = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });
+
 export const historyOutcome = (
-  history: Pick<History, "buckets" | "latest">,
+  history: Remembered,
   { input, cameAt }: Pick<Timed, "input" | "cameAt">,
   { watch }: Pick<TargetConfig, "watch">,
 ): Outcome => {
   // `call` has parsed it by the operation's schema.
   const wanted = input as Input<"history">;
   const asked = askedOf(wanted, cameAt);
-  if (!asked.ok) return { result: fail(asked.failure), lastGood: null, timings: {} };
-  const found = history.buckets(wanted.metric, asked.value, cameAt);
-  const data = historyTold(wanted.metric, asked.value, found, history.latest, watch?.everyMs ?? null);
+  if (!asked.ok) return refusedBy(asked.failure);
+  const queue = queueOf(history, wanted);
+  if (!queue.ok) return refusedBy(queue.failure);
+  const found = history.buckets(wanted.metric, asked.value, cameAt, queue.value);
+  const data = historyTold(wanted.metric, asked.value, found, history.latest, watch?.everyMs ?? null, queue.value);
   return { result: ok(seal(historyAnswered(data, cameAt))), lastGood: null, timings: {} };
 };
