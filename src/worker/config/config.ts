@@ -211,3 +211,9 @@ export const readConfig = (env: Env): ConfigResult => {
   }
   return result;
 };
+
+/** A target's object, where the configuration wants it to live. The target may not be configured any more. */
+export const stubOf = ({ TARGET }: Env, { targets }: Config, target: string): ReturnType<Env["TARGET"]["get"]> => {
+  const locationHint = targets.get(target)?.locationHint ?? null;
+  return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
+};
