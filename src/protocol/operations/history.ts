@@ -66,7 +66,7 @@ export const history = operation({
       .optional()
       .meta({
         description: "Of `queued`: what waits in this queue alone",
-        examples: ["rq:mail"],
+        examples: ["mail"],
       }),
   }),
   positional: ["metric", "since"],
@@ -95,7 +95,7 @@ export const history = operation({
         queues: z
           .array(z.strictObject({ queue: z.string(), waiting: z.int().nonnegative() }))
           .optional()
-          .describe("The queues of the last sample that are remembered by themselves, longest first"),
+          .describe("The queues of the last sample that the configuration names, longest first"),
         counters: z
           .partialRecord(z.enum(["evicted_keys", "keyspace_hits", "keyspace_misses", "commands_processed"]), z.number())
           .describe("What Redis had counted by then, since it started"),

@@ -32,6 +32,8 @@ export interface TargetConfig {
   profile: Profile;
   /** How its object looks by itself; null where it does not. */
   watch: WatchConfig | null;
+  /** The queues that are remembered one by one, as they are named there. */
+  queues: readonly string[];
 }
 
 export interface TokenEntry {
@@ -124,6 +126,7 @@ const targetConfigs = (
       description: target.description ?? null,
       profile: target.profile,
       watch: target.watch ?? null,
+      queues: target.queues,
     });
   }
   return configs;

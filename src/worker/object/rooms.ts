@@ -35,6 +35,7 @@ export const roomsOf = (
   alertRooms: AlertRooms,
 ): Rooms => {
   const { name, profile } = target;
+  history.keep(target.queues);
   const link = new Link(target, linkIdleMs, Date.now, () => store.flush(Date.now()));
   const ask = askAgentOver(link, name, RETURN_MARGIN_MS);
   const desk = new Desk({ storage, alarm, ask, profile, target: name, auditDays, now: Date.now });

@@ -126,9 +126,7 @@ const oneHost: Migration = (sql) => {
 const queueLengths: Migration = (sql) => {
   for (const table of ["history", "history_10m", "history_1h", "history_1d"])
     sql.exec(`ALTER TABLE ${table} ADD COLUMN queues TEXT`);
-  sql.exec(
-    "CREATE TABLE history_queues (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, since INTEGER NOT NULL)",
-  );
+  sql.exec("CREATE TABLE history_queues (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL)");
 };
 
 const MIGRATIONS: readonly Migration[] = [

@@ -6,23 +6,26 @@ import type { TargetConfig } from "../../config/config.ts";
 import type { Outcome, Timed } from "../contract.ts";
 import { seal } from "../sealed.ts";
 import type { History } from "./history.ts";
-import { queueCalled } from "./queue-lengths.ts";
 import { askedOf, historyAnswered, historyTold } from "./told.ts";
 
 type Remembered = Pick<History, "buckets" | "latest" | "queues">;
 
-const NO_QUEUES = "Queues are remembered by name from the watch's looks and from `doctor`; none was so far.";
-
 /** Which queue is meant; null for none. */
-const queueOf = (history: Remembered, { metric, queue }: Input<"history">): Result<string | null> => {
+const queueOf = (
+  history: Remembered,
+  { metric, queue }: Input<"history">,
+  configured: readonly string[],
+): Result<string | null> => {
   if (queue === undefined) return ok(null);
   const refused = (detail: string, hint: string) => fail({ code: "bad_input", hop: "worker", detail, hint } as const);
   if (metric !== "queued") return refused("queue: is of the metric `queued`.", "Ask for `queued` with it.");
-  const known = history.queues();
-  const called = queueCalled(known, queue);
-  if (called !== undefined) return ok(called);
-  const hint = known.length === 0 ? NO_QUEUES : `There are: ${known.join(", ")}.`;
-  return refused("queue: nothing is remembered of one queue of that name.", hint);
+  const known = [...new Set([...configured, ...history.queues()])];
+  if (known.includes(queue)) return ok(queue);
+  const there = known.length === 0 ? "None is so far." : `Those that are: ${known.join(", ")}.`;
+  return refused(
+    "queue: its length is not remembered.",
+    `Name it under \`queues\` in the target's entry in TARGETS. ${there}`,
+  );
 };
 
 const refusedBy = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });
@@ -30,13 +33,13 @@ const refusedBy = (failure: Failure): Outcome => ({ result: fail(failure), lastG
 export const historyOutcome = (
   history: Remembered,
   { input, cameAt }: Pick<Timed, "input" | "cameAt">,
-  { watch }: Pick<TargetConfig, "watch">,
+  { watch, queues }: Pick<TargetConfig, "watch" | "queues">,
 ): Outcome => {
   // `call` has parsed it by the operation's schema.
   const wanted = input as Input<"history">;
   const asked = askedOf(wanted, cameAt);
   if (!asked.ok) return refusedBy(asked.failure);
-  const queue = queueOf(history, wanted);
+  const queue = queueOf(history, wanted, queues);
   if (!queue.ok) return refusedBy(queue.failure);
   const found = history.buckets(wanted.metric, asked.value, cameAt, queue.value);
   const data = historyTold(wanted.metric, asked.value, found, history.latest, watch?.everyMs ?? null, queue.value);

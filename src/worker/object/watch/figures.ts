@@ -25,7 +25,7 @@ export interface Taken {
   at: number;
   figures: Figures;
   counters: Counters;
-  /** Left out where no length was read. Of what is remembered, those that have a place (`queues.ts`). */
+  /** Left out where no length was read. Of what is remembered, those that the configuration names. */
   queues?: readonly QueueLength[];
 }
 

@@ -6,7 +6,8 @@ import { METRIC_NAMES, type MetricName } from "../../../protocol/history-metrics
 import type { Database, Sql } from "../sql.ts";
 import type { Counters, Figures, Taken } from "./figures.ts";
 import { type Level, levelsFor } from "./levels.ts";
-import { keptOf, numberOf, queueExpression, queuesIn } from "./queues.ts";
+import { namedIn } from "./queue-lengths.ts";
+import { numberOf, queueExpression, queuesColumn, queuesIn } from "./queues.ts";
 import { thin } from "./thin.ts";
 
 /** One moment of a metric; of a time that was summed up, its mean. `cause` where a look found nothing: the code of the failure. */
@@ -72,6 +73,7 @@ export class History {
   /** When this object last summed up what is over. */
   #thinnedAt: number | null = null;
   #partAt = 0;
+  #queues: readonly string[] = [];
 
   /** @param database that `migrate` has seen */
   constructor(database: Database) {
@@ -112,7 +114,12 @@ export class History {
     this.#write({ at, cause, taken: this.#latest.taken });
   }
 
-  /** Every queue of which something is remembered, by name. */
+  /** From now on, the lengths of these queues are remembered one by one. */
+  keep(queues: readonly string[]): void {
+    this.#queues = queues;
+  }
+
+  /** Every queue of which something is remembered. */
   queues(): string[] {
     return queuesIn(this.#sql);
   }
@@ -199,9 +206,10 @@ export class History {
     const figures: Partial<Figures> = cause === null ? (taken?.figures ?? {}) : {};
     this.#latest = this.#database.transactionSync(() => {
       const told = cause === null ? taken?.queues : undefined;
-      const kept = told === undefined ? null : keptOf(this.#sql, told, at);
-      this.#insert("REPLACE", at, cause, figures, kept?.column);
-      const whole = taken === null || kept === null ? latest : { ...latest, taken: { ...taken, queues: kept.queues } };
+      const queues = told === undefined ? null : namedIn(told, this.#queues);
+      const column = queues === null ? null : queuesColumn(this.#sql, queues, this.#queues);
+      this.#insert("REPLACE", at, cause, figures, column);
+      const whole = taken === null || queues === null ? latest : { ...latest, taken: { ...taken, queues } };
       this.#sql.exec("INSERT OR REPLACE INTO history_latest (id, latest) VALUES (1, ?)", JSON.stringify(whole));
       return whole;
     });

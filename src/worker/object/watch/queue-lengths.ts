@@ -1,17 +1,12 @@
-/** How much waits in each queue of a snapshot, and what a queue is called. Pure. */
+/** How much waits in each queue of a snapshot, and in those that the configuration names. Pure. */
 import type { Snapshot } from "../../../protocol/operations/doctor.ts";
 import type { SystemId } from "../../../protocol/queues/systems.ts";
 
 export interface QueueLength {
-  /** `rq:mail`; of another database than 0 `rq/2:mail`. */
+  /** `rq:mail`; of another database than 0 `rq/2:mail`. Of what is stored, as the configuration names it. */
   queue: string;
   waiting: number;
 }
-
-/** Of a queue whose name is longer, or cannot be shown, only the sum is remembered. */
-const NAME_MOST = 120;
-/** Of one target. It is what one look reads of a Redis with one or two libraries. */
-export const QUEUES_MOST = 20;
 
 const named = (system: SystemId, database: number, name: string): string =>
   `${system}${database === 0 ? "" : `/${database}`}:${name}`;
@@ -36,15 +31,20 @@ export const queuedIn = (snapshot: Pick<Snapshot, "celery" | "queues">): number 
   return lengths.length === 0 ? null : lengths.reduce((sum, length) => sum + length, 0);
 };
 
-const isName = (queue: string): boolean => queue.length <= NAME_MOST && !/\p{C}/u.test(queue);
-
-/** Those that may be remembered by themselves, longest first. */
-export const toKeep = (lengths: readonly QueueLength[]): QueueLength[] =>
-  lengths.filter(({ queue }) => isName(queue)).toSorted((one, other) => other.waiting - one.waiting);
-
-/** The one that somebody asks for: by the whole of what it is called, or by its name where no other has that; undefined where that is not one. */
-export const queueCalled = (known: readonly string[], asked: string): string | undefined => {
-  if (known.includes(asked)) return asked;
-  const alike = known.filter((queue) => queue.slice(queue.indexOf(":") + 1) === asked);
+/** The one that somebody means: by the whole of what it is called, or by its name where no other has that; undefined where that is not one. */
+const meant = (queues: readonly string[], said: string): string | undefined => {
+  if (queues.includes(said)) return said;
+  const alike = queues.filter((queue) => queue.slice(queue.indexOf(":") + 1) === said);
   return alike.length === 1 ? alike[0] : undefined;
+};
+
+/** Those that the configuration names, by its names: what the host has printed is not stored. Longest first. */
+export const namedIn = (lengths: readonly QueueLength[], names: readonly string[]): QueueLength[] => {
+  const queues = lengths.map(({ queue }) => queue);
+  return names
+    .flatMap((name) => {
+      const found = lengths.find(({ queue }) => queue === meant(queues, name));
+      return found === undefined ? [] : [{ queue: name, waiting: found.waiting }];
+    })
+    .toSorted((one, other) => other.waiting - one.waiting);
 };

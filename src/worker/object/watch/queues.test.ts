@@ -24,10 +24,12 @@ const taken = (at: number, lengths?: Readonly<Record<string, number>>): Taken =>
   ...(lengths === undefined ? {} : { queues: Object.entries(lengths).map(([queue, waiting]) => ({ queue, waiting })) }),
 });
 
-const open = () => {
+/** @param named what the configuration names */
+const open = (named: readonly string[] = []) => {
   const storage = storageOver(new DatabaseSync(":memory:"));
   migrate(storage);
   const history = new History(storage);
+  history.keep(named);
   const number = (sql: string): number => storage.sql.exec<{ n: number }>(sql).toArray()[0]?.n ?? 0;
   return {
     ...{ storage, history },
@@ -40,9 +42,9 @@ const open = () => {
   };
 };
 
-test("the length of each queue comes back as it was read, and where it was not read there is none", () => {
-  const { history, of, storage } = open();
-  history.note(taken(MIDNIGHT, { "rq:mail": 3, "celery:celery": 40 }));
+test("the length of each queue that is named comes back as it was read, and where it was not read there is none", () => {
+  const { history, of, storage } = open(["rq:mail", "celery:celery"]);
+  history.note(taken(MIDNIGHT, { "rq:mail": 3, "celery:celery": 40, "rq:secret": 7 }));
   history.noteRead(taken(MIDNIGHT + 5 * MINUTE));
   history.noteGap(MIDNIGHT + 10 * MINUTE, "unreachable");
   history.note(taken(MIDNIGHT + 15 * MINUTE, { "rq:mail": 9 }));
@@ -52,11 +54,14 @@ test("the length of each queue comes back as it was read, and where it was not r
   expect(of("celery:celery", ...hour)).toEqual([[40, 40, 40], none, none, none]);
   expect(of("rq:other", ...hour)).toEqual([none, none, none, none]);
   expect(history.queues()).toEqual(["celery:celery", "rq:mail"]);
+  // Of what the host has printed nothing is stored.
+  const stored = storage.sql.exec<{ latest: string }>("SELECT latest FROM history_latest").toArray();
+  expect(JSON.stringify(stored)).not.toContain("secret");
   expect(new History(storage).latest.taken?.queues).toEqual([{ queue: "rq:mail", waiting: 9 }]);
 });
 
 test("what is old is told by its lowest, mean and highest, as far back as anything is", () => {
-  const { history, of } = open();
+  const { history, of } = open(["rq:mail", "rq:slow"]);
   const until = MIDNIGHT + 20 * DAY;
   for (let at = MIDNIGHT; at < until; at += 5 * MINUTE)
     history.note(taken(at, { "rq:mail": at % HOUR === 0 ? 90 : 30, "rq:slow": 1 }));
@@ -75,42 +80,45 @@ test("what is old is told by its lowest, mean and highest, as far back as anythi
 const many = (count: number, first = 0): Record<string, number> =>
   Object.fromEntries(Array.from({ length: count }, (_, nth) => [`rq:queue-${first + nth}`, 1_000 - nth]));
 
-test("the twenty longest have a place, which they keep until they were not seen for two days; a number stands for one queue for ever", () => {
-  const { history, of } = open();
-  history.note(taken(MIDNIGHT, many(30)));
-  expect(history.queues()).toHaveLength(20);
-  expect(history.queues()).not.toContain("rq:queue-25");
-  let at = MIDNIGHT;
-  for (; at < MIDNIGHT + 3 * DAY; at += HOUR) history.note(taken(at, { ...many(19), "rq:new": 7 }));
-  expect(history.queues()).toContain("rq:new");
-  expect(history.queues()).not.toContain("rq:queue-19");
-  expect(history.queues()).toHaveLength(20);
-  // It was not there when the other had its place.
-  expect(of("rq:new", MIDNIGHT, MIDNIGHT + DAY, 24).every(([low]) => low === null)).toBe(true);
-  expect(of("rq:new", at - HOUR, at, 1)).toEqual([[7, 7, 7]]);
+test("a queue is named by the whole of what it is called, or by its name where no other has that", () => {
+  const { history } = open(["mail", "default", "sidekiq:default", "slow"]);
+  history.note(taken(MIDNIGHT, { "rq:mail": 3, "rq:default": 4, "sidekiq:default": 5, "rq/2:slow": 6 }));
+  expect(history.latest.taken?.queues).toEqual([
+    { queue: "slow", waiting: 6 },
+    { queue: "sidekiq:default", waiting: 5 },
+    { queue: "mail", waiting: 3 },
+  ]);
 });
 
-test("names that are too long, or cannot be shown, are in the sum only", () => {
-  const { history } = open();
-  history.note(taken(MIDNIGHT, { [`rq:${"x".repeat(200)}`]: 5, "rq:a\u0007b": 5, "rq:fine": 5 }));
-  expect(history.queues()).toEqual(["rq:fine"]);
+test("a queue that is named no more keeps what is remembered until others need its place, and its number stands for no other", () => {
+  const { history, of } = open(Object.keys(many(20)));
+  history.note(taken(MIDNIGHT, many(20)));
+  history.keep([...Object.keys(many(18)), "rq:new"]);
+  const later = MIDNIGHT + HOUR;
+  history.note(taken(later, { ...many(20), "rq:new": 7 }));
+  expect(history.queues()).toHaveLength(20);
+  expect(history.queues()).not.toContain("rq:queue-18");
+  expect(of("rq:queue-19", MIDNIGHT, later, 1)).toEqual([[981, 981, 981]]);
+  expect(of("rq:new", MIDNIGHT, later + 1, 2)).toEqual([
+    [null, null, null],
+    [7, 7, 7],
+  ]);
 });
 
-test("queues that are remembered write no more rows than none do, and names that are new at each look only a few", () => {
+test("lengths of queues cost no more rows than none do, but one for the name of each", () => {
   const written = (lengths: (nth: number) => Record<string, number> | undefined): number => {
-    const { history, rows } = open();
+    const { history, rows } = open(Object.keys(many(20)));
     for (let nth = 0; nth < 288; nth += 1) history.note(taken(MIDNIGHT + nth * 5 * MINUTE, lengths(nth)));
     return rows();
   };
   const without = written(() => undefined);
-  // A row for the name of each.
   expect(written(() => many(20)) - without).toBe(20);
-  expect(written((nth) => many(20, nth * 20)) - without).toBe(20);
+  expect(written((nth) => many(20, nth * 5)) - without).toBe(20);
 });
 
 test("twenty queues for a year, looked at as often as it may be, take nine megabytes more at most", () => {
-  const { history, storage, size } = open();
   const names = many(20, 1_000_000);
+  const { history, storage, size } = open(Object.keys(names));
   history.note(taken(MIDNIGHT - 1, names));
   const [last] = storage.sql.exec<{ n: number }>("SELECT max(id) AS n FROM history_queues").toArray();
   const ids = Array.from({ length: 20 }, (_, nth) => (last?.n ?? 0) - nth);
@@ -136,37 +144,37 @@ test("twenty queues for a year, looked at as often as it may be, take nine megab
   expect(size() - bare.size()).toBeLessThan(9_000_000);
 });
 
-const answer = (history: History, said: Record<string, unknown>) => {
+const answer = (history: History, queues: readonly string[], said: Record<string, unknown>) => {
   const outcome = historyOutcome(
     history,
     { input: operations.history.input.parse({ metric: "queued", ...said }), cameAt: MIDNIGHT + HOUR },
-    { watch: null },
+    { watch: null, queues },
   );
   if (!outcome.result.ok) return outcome.result.failure;
   const { summary, data } = unseal(outcome.result.value);
   return { summary, data: operations.history.output.parse(data) };
 };
 
-test("one queue is asked for by what it is called, or by its name where no other has that", () => {
-  const { history } = open();
-  history.note(taken(MIDNIGHT, { "rq:mail": 3, "rq:default": 4, "sidekiq:default": 5, "rq/2:slow": 6 }));
-  expect(answer(history, { queue: "mail" })).toMatchObject({
-    summary: "The jobs that wait in the queue rq:mail: 3 at last, 3 all the time, in 1 point.",
-    data: {
-      metric: "queued",
-      queue: "rq:mail",
-      max: 3,
-      latest: { queues: expect.arrayContaining([{ queue: "rq/2:slow", waiting: 6 }]) as [] },
-    },
+test("one queue is asked for as the configuration names it, and another is refused with those that there are", () => {
+  const named = ["mail", "quiet"];
+  const { history } = open(named);
+  history.note(taken(MIDNIGHT, { "rq:mail": 3, "rq:default": 4 }));
+  expect(answer(history, named, { queue: "mail" })).toMatchObject({
+    summary: "The jobs that wait in the queue mail: 3 at last, 3 all the time, in 1 point.",
+    data: { metric: "queued", queue: "mail", max: 3, latest: { queues: [{ queue: "mail", waiting: 3 }] } },
   });
-  expect(answer(history, { queue: "sidekiq:default" })).toMatchObject({ data: { max: 5 } });
-  expect(answer(history, { queue: "slow" })).toMatchObject({ data: { queue: "rq/2:slow" } });
-  expect(answer(history, {})).not.toHaveProperty("data.queue");
-  const refused = { code: "bad_input", hint: "There are: rq/2:slow, rq:default, rq:mail, sidekiq:default." };
-  expect(answer(history, { queue: "default" })).toMatchObject(refused);
-  expect(answer(history, { queue: "maul" })).toMatchObject(refused);
-  expect(answer(history, { metric: "used", queue: "mail" })).toMatchObject({ code: "bad_input" });
-  expect(answer(open().history, { queue: "mail" })).toMatchObject({
-    hint: expect.stringContaining("none was so far") as string,
+  // It is named, and was not there yet.
+  expect(answer(history, named, { queue: "quiet" })).toMatchObject({ data: { queue: "quiet", last: null } });
+  expect(answer(history, named, {})).not.toHaveProperty("data.queue");
+  for (const queue of ["default", "rq:mail"])
+    expect(answer(history, named, { queue })).toMatchObject({
+      code: "bad_input",
+      hint: expect.stringMatching(/^Name it under `queues` .* Those that are: mail, quiet\.$/) as string,
+    });
+  // What was remembered under a name is told although it is named no more.
+  expect(answer(history, [], { queue: "mail" })).toMatchObject({ data: { max: 3 } });
+  expect(answer(history, named, { metric: "used", queue: "mail" })).toMatchObject({ code: "bad_input" });
+  expect(answer(open().history, [], { queue: "mail" })).toMatchObject({
+    hint: expect.stringContaining("None is") as string,
   });
 });

@@ -1,72 +1,42 @@
 /**
  * The lengths of single queues, beside the metrics: one JSON column of the same row, so that no more rows are written. A queue is in it by a number, since its name
- * is the application's and may be long. The numbers are given once: a queue that others take the place of is forgotten, and its number stands for no other.
+ * may be long. A number is given once: a queue that the configuration names no more is forgotten when others need its place, and its number stands for no other.
  */
 import type { Sql } from "../sql.ts";
-import { type QueueLength, QUEUES_MOST, toKeep } from "./queue-lengths.ts";
+import { QUEUES_MOST } from "../../config/queues.ts";
+import type { QueueLength } from "./queue-lengths.ts";
 
-const DAY_MS = 24 * 3_600_000;
-/** A queue keeps its place for so long, and after that until it was not seen for so long: names that come and go all the time cost few rows. */
-const PLACE_MS = 2 * DAY_MS;
-
-interface Place {
+interface Numbered {
   id: number;
   queue: string;
-  /** When it was given, milliseconds since the epoch. */
-  since: number;
 }
 
-const placesIn = (sql: Sql): Place[] =>
-  sql.exec<{ id: number; queue: string; since: number }>("SELECT id, queue, since FROM history_queues").toArray();
+/** Oldest first. */
+const numberedIn = (sql: Sql): Numbered[] =>
+  sql.exec<{ id: number; queue: string }>("SELECT id, queue FROM history_queues ORDER BY id").toArray();
 
 /** Every queue of which something is remembered. */
-export const queuesIn = (sql: Sql): string[] =>
-  placesIn(sql)
-    .map(({ queue }) => queue)
-    .toSorted();
+export const queuesIn = (sql: Sql): string[] => numberedIn(sql).map(({ queue }) => queue);
 
 /** By which number it is remembered; null for one of which nothing is. */
 export const numberOf = (sql: Sql, queue: string): number | null =>
-  placesIn(sql).find((place) => place.queue === queue)?.id ?? null;
+  numberedIn(sql).find((each) => each.queue === queue)?.id ?? null;
 
-/** Those whose queue was not seen any more. Hours are enough to tell: there are few of them. */
-const abandoned = (sql: Sql, places: readonly Place[], lengths: readonly QueueLength[], now: number): Place[] => {
-  const old = places.filter(
-    ({ queue, since }) => since < now - PLACE_MS && !lengths.some((length) => length.queue === queue),
-  );
-  if (old.length === 0) return [];
-  const seen = new Set(
-    sql
-      .exec<{ id: string }>(
-        "SELECT DISTINCT each.key AS id FROM history_1h, json_each(history_1h.queues) AS each WHERE at >= ?",
-        now - PLACE_MS,
-      )
-      .toArray()
-      .map(({ id }) => Number(id)),
-  );
-  return old.filter(({ id }) => !seen.has(id));
-};
-
-/** Those that are remembered, and what the column has of them: `{"7":12}`; null for nothing. */
-export interface Kept {
-  queues: QueueLength[];
-  column: string | null;
-}
-
-/** To be called within the transaction of the sample. @param now milliseconds since the epoch */
-export const keptOf = (sql: Sql, told: readonly QueueLength[], now: number): Kept => {
-  const lengths = toKeep(told);
-  const places = placesIn(sql);
-  const newcomers = lengths.filter(({ queue }) => !places.some((place) => place.queue === queue));
-  const free = QUEUES_MOST - places.length;
-  const left = newcomers.length > free ? abandoned(sql, places, lengths, now).slice(0, newcomers.length - free) : [];
-  for (const { id } of left) sql.exec("DELETE FROM history_queues WHERE id = ?", id);
-  for (const { queue } of newcomers.slice(0, free + left.length))
-    sql.exec("INSERT INTO history_queues (queue, since) VALUES (?, ?)", queue, now);
-  const numbers = new Map(placesIn(sql).map(({ id, queue }) => [queue, id]));
-  const queues = lengths.filter(({ queue }) => numbers.has(queue));
-  const column = Object.fromEntries(queues.map(({ queue, waiting }) => [String(numbers.get(queue)), waiting]));
-  return { queues, column: queues.length === 0 ? null : JSON.stringify(column) };
+/**
+ * What the column has of these: `{"7":12}`; null for nothing. To be called within the transaction of the sample.
+ *
+ * @param named all that the configuration names
+ */
+export const queuesColumn = (sql: Sql, lengths: readonly QueueLength[], named: readonly string[]): string | null => {
+  const known = numberedIn(sql);
+  const newcomers = lengths.filter(({ queue }) => !known.some((each) => each.queue === queue));
+  const excess = Math.max(0, known.length + newcomers.length - QUEUES_MOST);
+  for (const { id } of known.filter(({ queue }) => !named.includes(queue)).slice(0, excess))
+    sql.exec("DELETE FROM history_queues WHERE id = ?", id);
+  for (const { queue } of newcomers) sql.exec("INSERT INTO history_queues (queue) VALUES (?)", queue);
+  const numbers = new Map(numberedIn(sql).map(({ id, queue }) => [queue, id]));
+  const column = lengths.map(({ queue, waiting }) => [String(numbers.get(queue)), waiting] as const);
+  return column.length === 0 ? null : JSON.stringify(Object.fromEntries(column));
 };
 
 /** Where the column has the length of a queue: of a sample, and of what sums samples up its lowest, its mean or its highest. */
