@@ -25,10 +25,10 @@ export const mailOfReaders = async (devices: Pick<Devices, "mayRead">, mail: Mai
   };
   if (!("alert" in mail) || mail.targets === undefined) await put(mail.target, mail);
   else {
-    const { targets, ever = targets } = mail;
+    const { targets, all = targets } = mail;
     const called: Message = { ...mail, alias: aliasOf(mail) };
     for (const target of targets) await put(target, { ...called, target });
-    for (const target of ever) if (!targets.includes(target)) await put(target, overFor(called, target));
+    for (const target of all) if (!targets.includes(target)) await put(target, overFor(called, target));
   }
   return mails;
 };
