@@ -70,7 +70,7 @@ const road = (access: object = {}, names: readonly string[] = NAMES, every = "5m
   );
   const targets = Object.fromEntries(names.map((name) => [name, { watch: { every, tell: ["ops"] } }]));
   const people = { team: "T1", operators: ["U0OPER", "U0TWO"], viewers: ["U0VIEWER"], ...access };
-  const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), targets, DESTINATIONS, {
+  const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), targets, DESTINATIONS, undefined, {
     SLACK_SIGNING_SECRET: SECRET,
     SLACK_ACCESS: JSON.stringify(people),
   });

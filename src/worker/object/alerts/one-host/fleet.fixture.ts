@@ -3,6 +3,7 @@ import { double, HOST_KEY } from "../../../double/env.ts";
 import type { Claim } from "../../../../protocol/claim.ts";
 import type { Failure } from "../../../../protocol/failure.ts";
 import type { Question, Sent } from "../../contract.ts";
+import type { Devices } from "../../../devices/contract.ts";
 import type { Report } from "./incident.ts";
 import { TargetObject } from "../../object.ts";
 import type { ObjectStorage } from "../../double/storage.ts";
@@ -15,15 +16,17 @@ const API_TOKENS = JSON.stringify([{ name: "vera", role: "viewer", sha256: "0".r
 export class Fleet {
   readonly #storages = new Map<string, ObjectStorage>();
   readonly #made: () => ObjectStorage;
+  readonly #devices: Devices | undefined;
   #objects = new Map<string, TargetObject>();
   #env: Env;
   readonly #more: object;
   /** What happens to a call from one object to another in place of it, by who is called. */
   readonly trouble = new Map<string, (call: () => Promise<boolean>) => Promise<boolean>>();
 
-  /** @param made an empty storage; `more`: what else is in the environment */
-  constructor(made: () => ObjectStorage, targets: Targets, destinations: object, more: object = {}) {
+  /** @param made an empty storage; @param devices those that are told of alerts, where there are any; @param more what else is in the environment */
+  constructor(made: () => ObjectStorage, targets: Targets, destinations: object, devices?: Devices, more: object = {}) {
     this.#made = made;
+    this.#devices = devices;
     this.#more = more;
     this.#env = this.#envOf(targets, destinations);
   }
@@ -100,6 +103,8 @@ export class Fleet {
         noteLost: (question: Question, failure: Failure) => this.of(name).noteLost(question, failure),
       }),
     };
-    return Object.assign(env, { TARGET: namespace });
+    const devices = this.#devices;
+    const DEVICES = devices === undefined ? undefined : { idFromName: (name: string) => name, get: () => devices };
+    return Object.assign(env, { TARGET: namespace, DEVICES });
   }
 }

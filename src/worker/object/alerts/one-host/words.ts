@@ -44,7 +44,7 @@ export const messageOf = (
   report: Report,
   hasBot = false,
 ): Message => {
-  const { id, destination, first, hit, ever } = incident;
+  const { id, destination, first, hit, ever, all = ever } = incident;
   const down = reports
     .filter(({ target }) => hit.includes(target))
     .toSorted((one, other) => (one.target < other.target ? -1 : 1));
@@ -52,7 +52,7 @@ export const messageOf = (
   return {
     // As its own target would name it: where both tell, the other side knows the second one.
     ...{ id: `${report.target}-${report.number}`, target: first.target, notice, at: report.at, incident: id },
-    targets: isOver ? ever : hit,
+    ...{ targets: isOver ? ever : hit, all },
     together: {
       told_in: destination,
       alerts: down.map(({ target, alertId, acknowledgedBy = null, mute = null }) => ({
