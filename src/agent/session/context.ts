@@ -16,7 +16,6 @@ import {
   toolOf,
 } from "../../protocol/commands.ts";
 import type { Hop } from "../../protocol/failure.ts";
-import { within } from "../../shared/deadline.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { briefly } from "../docker/briefly.ts";
 import type { Budget, Docker, RedisCommand, RedisReply } from "../docker/seam.ts";
@@ -32,7 +31,7 @@ import {
 } from "../host.ts";
 import { redact } from "../logs/redact.ts";
 import { logNotListed, mayReadLog } from "../logs/services.ts";
-import { loginBy, type Password } from "../policy/password.ts";
+import type { Password } from "../policy/password.ts";
 import type { TargetPolicy } from "../policy/policy.ts";
 
 /** What a handler may use: its target's Docker, the policy, the budget, and the record of what it ran. */
@@ -94,8 +93,6 @@ export interface ContextParts {
   docker: Docker;
   /** Why the Redis password cannot be had, if it cannot: then Redis is not asked. */
   password: () => Promise<Result<Password | null>>;
-  /** The engine's socket where it is not the one that `docker` asks by itself. */
-  socket?: string | null;
   /** False of an operation that reads: nothing that it asks is a write. True where it is left out. */
   mayWrite?: boolean;
   hostMemory?: () => Promise<Result<HostMemory>>;
@@ -108,16 +105,11 @@ export interface RecordedContext {
   context: Context;
   /** The command lines noted so far, each once. They hold no password. Without a place they are as far as the policy tells it. */
   commands: (place?: Place) => string[];
-  /** What command lines about the service need. Never rejects; what the engine does not say in time is left out. */
-  place: () => Promise<Place>;
   /** The hop that owes an answer now; `agent` where none does. */
   waitingFor: () => Hop;
   /** Whether a command that is no read has been sent and nobody knows yet what came of it. */
   writing: () => boolean;
 }
-
-/** How long an answer that is ready waits for what its command lines need. After the first answer about a container it is known. */
-const PLACE_MS = 1000;
 
 /** Makes the context of one request. */
 export const createContext = (parts: ContextParts): RecordedContext => {
@@ -235,23 +227,12 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     },
   });
   const fromPolicy = placeOf(policy.service, policy.project);
-  const place = async (): Promise<Place> => {
-    const asked = await within(docker.composed(parts.budget), PLACE_MS).catch(() => null);
-    const password = await parts.password();
-    const made = asked?.ok === true ? asked.value : null;
-    const login = loginBy(password.ok ? password.value : null, made?.variables ?? []);
-    const found = { ...fromPolicy, socket: parts.socket ?? null, login };
-    if (made === null) return found;
-    const { container, directory, files, envFiles: env_files, cli, options } = made;
-    return { ...found, container, directory, files, env_files, cli, options };
-  };
   return {
     context: under(parts.budget),
     commands: (where = fromPolicy) => {
       const lines = new Set(noted.map((line) => line(where)));
       return lines.size === 0 ? [] : [...beforehand({ place: where }), ...lines];
     },
-    place,
     waitingFor: () => waiting.at(-1) ?? "agent",
     writing: () => writing,
   };
