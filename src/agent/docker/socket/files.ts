@@ -31,44 +31,33 @@ export const createFiles = (
   ending: (work: Promise<void>) => void,
 ): Files => {
   let main: { id: string; pid: Promise<number | null> } | null = null;
-  /** Looks that were given up. A file system whose server is down holds the thread that asks it, and there are four. */
-  let hanging = 0;
-
   const inspected: Files["inspected"] = (id, inspection) => {
     main = { id, pid: inspection.then((told) => (told.ok ? told.value.pid : null)) };
   };
 
-  const through = async <T>(
-    id: string,
-    signal: AbortSignal,
-    look: (main: Main) => Promise<T | null>,
-  ): Promise<T | null> => {
-    if (hanging > 0 || !runs(id)) return null;
+  /** The container's main process; null where it is not known, or nobody waits for it any more. */
+  const mainOf = async (id: string, signal: AbortSignal): Promise<Main | null> => {
+    if (!runs(id)) return null;
     if (main?.id !== id) inspected(id, inspectContainer(engine, id, signal));
-    const pid = await (main?.pid ?? null);
-    if (pid === null) return null;
-    let over = false;
-    const looking = look({ pid, id }).finally(() => (over = true));
-    const seen = await unlessAborted(looking, signal, null);
-    if (!over) {
-      hanging += 1;
-      void looking.finally(() => (hanging -= 1));
-    }
-    return seen;
+    const pid = await unlessAborted(main?.pid ?? Promise.resolve(null), signal, null);
+    return pid === null ? null : { pid, id };
   };
 
   return {
     inspected,
     async text(id, path, signal) {
-      const seen = await through(id, signal, (process) => fileInside(process, path));
+      const process = await mainOf(id, signal);
+      const seen = process && fileInside(process, path);
       return seen === null ? readFile(engine, id, path, signal) : ok(seen.text);
     },
     async found(id, path, signal) {
-      const seen = await through(id, signal, (process) => foundInside(process, path));
+      const process = await mainOf(id, signal);
+      const seen = process && foundInside(process, path);
       return seen === null ? readFileAt(engine, id, path, signal) : ok(seen);
     },
     async space(id, path, signal) {
-      const seen = await through(id, signal, (process) => spaceInside(process, path));
+      const process = await mainOf(id, signal);
+      const seen = process && spaceInside(process, path);
       if (seen !== null) return ok(seen);
       return runs(id) ? readDiskSpace(engine, id, path, signal, ending) : ok(null);
     },
