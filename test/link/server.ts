@@ -78,6 +78,7 @@ export const targetAt = async (host: string, port: number): Promise<TargetConfig
     ...{ hostKeys: [await fingerprint(blob)], privateKey: workerKey.private, locationHint: null, description: null },
     profile: DEFAULT_PROFILE,
     watch: null,
+    queues: [],
   };
 };
 

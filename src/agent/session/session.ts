@@ -21,7 +21,7 @@ import type { Docker, Service } from "../docker/seam.ts";
 import { passwordSource } from "../policy/password.ts";
 import { type Policy, reachOf, type TargetPolicy } from "../policy/policy.ts";
 import { type Answerer, answer, startBudget, type TargetTools } from "./perform.ts";
-import { placeSource } from "./place.ts";
+import { placeSource } from "./context.ts";
 import * as refusal from "./refusal.ts";
 
 const MAX_IN_FLIGHT = 64;

@@ -9,8 +9,9 @@ import type { Alert } from "../machine/states.ts";
 import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
-import { deviceName, failingSince, gone, isToldByAnother, readersOf, readName, reasonsOf } from "./devices.ts";
+import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
 import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
+import { mailOfReaders } from "./readers.ts";
 import { send } from "./send.ts";
 import { type DeviceSending, NO_DEVICES, sendToDevice } from "./send-device.ts";
 import type { Mail, Waiting } from "./store.ts";
@@ -165,17 +166,16 @@ export class Office {
   async #fanOut({ letter, mail }: Waiting): Promise<void> {
     const { store } = this.#options;
     const { destination: name } = letter;
-    const readers = await readersOf(this.#devices, mail).catch((error: unknown) => {
+    const mails = await mailOfReaders(this.#devices, mail).catch((error: unknown) => {
       console.error(logLine({ letters: "devices_not_known", destination: name, error: describeError(error) }));
       return null;
     });
-    if (readers === null) return void this.#settle(letter, { is: "lost" });
+    if (mails === null) return void this.#settle(letter, { is: "lost" });
     this.#settle(letter, { is: "accepted" }, () => {
       const isOfSeveral = "alert" in mail && mail.incident !== undefined;
       // Who reads none of these may read another target of the host.
-      if (!isOfSeveral) for (const each of gone(store.standings(), name, [...readers.keys()])) store.erase(each);
-      for (const [id, target] of readers)
-        store.add({ ...letter, destination: deviceName(name, id) }, { ...mail, target });
+      if (!isOfSeveral) for (const each of gone(store.standings(), name, [...mails.keys()])) store.erase(each);
+      for (const [id, its] of mails) store.add({ ...letter, destination: deviceName(name, id) }, its);
     });
   }
 

@@ -1,5 +1,6 @@
 /** For tests: the objects of several targets, which reach each other, over storages that outlive them. The hosts and the destinations are the test's. */
 import { double, HOST_KEY } from "../../../double/env.ts";
+import type { Devices } from "../../../devices/contract.ts";
 import type { Report } from "./incident.ts";
 import { TargetObject } from "../../object.ts";
 import type { ObjectStorage } from "../../double/storage.ts";
@@ -12,14 +13,16 @@ const API_TOKENS = JSON.stringify([{ name: "vera", role: "viewer", sha256: "0".r
 export class Fleet {
   readonly #storages = new Map<string, ObjectStorage>();
   readonly #made: () => ObjectStorage;
+  readonly #devices: Devices | undefined;
   #objects = new Map<string, TargetObject>();
   #env: Env;
   /** What happens to a call from one object to another in place of it, by who is called. */
   readonly trouble = new Map<string, (call: () => Promise<boolean>) => Promise<boolean>>();
 
-  /** @param made an empty storage */
-  constructor(made: () => ObjectStorage, targets: Targets, destinations: object) {
+  /** @param made an empty storage; @param devices those that are told of alerts, where there are any */
+  constructor(made: () => ObjectStorage, targets: Targets, destinations: object, devices?: Devices) {
     this.#made = made;
+    this.#devices = devices;
     this.#env = this.#envOf(targets, destinations);
   }
 
@@ -85,6 +88,8 @@ export class Fleet {
         },
       }),
     };
-    return Object.assign(env, { TARGET: namespace });
+    const devices = this.#devices;
+    const DEVICES = devices === undefined ? undefined : { idFromName: (name: string) => name, get: () => devices };
+    return Object.assign(env, { TARGET: namespace, DEVICES });
   }
 }

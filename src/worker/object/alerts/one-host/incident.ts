@@ -32,6 +32,8 @@ export interface Incident {
   /** Those that are hit now, and all that were since it was raised; by name. */
   hit: readonly string[];
   ever: readonly string[];
+  /** As `ever`, over all times that it came back; by name. What an earlier version has written lacks it. */
+  all?: readonly string[];
   settledAt: number | null;
 }
 
@@ -65,10 +67,11 @@ const turnOf = (destination: string, before: Incident | null, hit: readonly stri
     return { incident: { ...open, hit, settledAt: report.at }, notice: { how: "edit", what: "settled" } };
   const { incident, notice } = open === null ? begun(destination, before, report) : { incident: open, notice: null };
   const ever = [...new Set([...incident.ever, ...hit])].toSorted();
+  const all = [...new Set([...(incident.all ?? incident.ever), ...hit])].toSorted();
   const isOther = hit.join() !== incident.hit.join();
   const concerns = hit.includes(report.target);
   return {
-    incident: { ...incident, hit, ever },
+    incident: { ...incident, hit, ever, all },
     notice: notice ?? (isOther ? { how: "edit", what: "changed" } : concerns ? aside(report.notice) : null),
   };
 };

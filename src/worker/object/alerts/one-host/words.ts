@@ -43,7 +43,7 @@ export const messageOf = (
   reports: readonly Report[],
   report: Report,
 ): Message => {
-  const { id, first, hit, ever } = incident;
+  const { id, first, hit, ever, all = ever } = incident;
   const down = reports
     .filter(({ target }) => hit.includes(target))
     .toSorted((one, other) => (one.target < other.target ? -1 : 1));
@@ -51,7 +51,7 @@ export const messageOf = (
   return {
     // As its own target would name it: where both tell, the other side knows the second one.
     ...{ id: `${report.target}-${report.number}`, target: first.target, notice, at: report.at, incident: id },
-    targets: isOver ? ever : hit,
+    ...{ targets: isOver ? ever : hit, all },
     alert: {
       ...{ id: first.alertId, cause: NO_ANSWER, consequences: [], verdict: "critical" },
       text: isOver ? over(incident, report) : open(incident, down, report),

@@ -25,6 +25,10 @@ export interface Message {
   at: number;
   /** Of a host that does not answer: the targets that are told of together, by name. `target` and the alert's id are of the one that was hit first. */
   targets?: readonly string[];
+  /** All that were hit since it was raised first, by name. */
+  all?: readonly string[];
+  /** What the alert is called (`aliasOf`), where `target` is another one by now that its reader may know of. */
+  alias?: string;
   /** The number of what is told of together, in the object that tells of it. */
   incident?: number;
 }
