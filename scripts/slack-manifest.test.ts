@@ -3,9 +3,15 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMAND } from "../bot/app/app.ts";
 import { manifestFor, parseManifest } from "./slack-manifest.ts";
+import { SCOPES } from "./slack/web-api.ts";
 import { ROOT } from "./stack/root.ts";
 
 const template = readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8");
+
+const scopesOf = (manifest: string): string[] =>
+  (/scopes:\n\s+bot:\n((?:\s+[-#] .+\n)+)/.exec(manifest)?.[1] ?? "")
+    .split("\n")
+    .flatMap((line) => /^\s+- (.+)$/.exec(line)?.[1] ?? []);
 
 describe("the manifest", () => {
   it("has both addresses filled in, and nothing of the example's", () => {
@@ -23,16 +29,37 @@ describe("the manifest", () => {
     expect(manifest).toContain("socket_mode_enabled: true");
   });
 
-  it("asks for the command that the app answers, and for no scope but its own", () => {
+  it("asks for the command that the app answers", () => {
     expect(template).toContain(`- command: ${COMMAND}\n`);
-    expect(/scopes:\n\s+bot:\n((?:\s+- .+\n)+)/.exec(template)?.[1]?.trim()).toBe("- commands");
   });
+
+  it.each([{ origin: "https://ops.example.com" }, "socket"] as const)(
+    "asks for the command's scope and those of the methods that tell of alerts, and for no other: %j",
+    (to) => {
+      const sender = readFileSync(join(ROOT, "src/worker/object/alerts/senders/slack.ts"), "utf8");
+      const methods = [...sender.matchAll(/call\("([a-z.A-Z]+)"/g)].map(([, method = ""]) => SCOPES[method] ?? method);
+      expect(methods.length).toBeGreaterThan(1);
+      expect(scopesOf(manifestFor(template, to))).toEqual(["commands", ...new Set(methods)]);
+    },
+  );
+
+  it.each([{ origin: "https://ops.example.com" }, "socket"] as const)(
+    "where no alerts are told in Slack, asks for the command's alone: %j",
+    (to) => {
+      const manifest = manifestFor(template, to, { alerts: false });
+      expect(scopesOf(manifest)).toEqual(["commands"]);
+      expect(manifest).not.toContain("lert");
+    },
+  );
 });
 
 describe("what npm run slack:manifest takes", () => {
   it.each([
-    [["https://ops.example.com/"], { origin: "https://ops.example.com" }],
-    [["--socket"], "socket"],
+    [["https://ops.example.com/"], { to: { origin: "https://ops.example.com" }, alerts: true }],
+    [["--socket"], { to: "socket", alerts: true }],
+    [["--without-alerts", "https://ops.example.com"], { to: { origin: "https://ops.example.com" }, alerts: false }],
+    [["--socket", "--without-alerts"], { to: "socket", alerts: false }],
+    [["--without-alerts"], null],
     [[], null],
     [["https://ops.example.com", "more"], null],
     [["--socket", "https://ops.example.com"], null],

@@ -5,18 +5,25 @@ import { parseArgs } from "node:util";
 import { originOf } from "../client/address.ts";
 import { ROOT } from "./stack/root.ts";
 
-const USAGE = `Usage: npm run slack:manifest -- https://your-worker | --socket
+const USAGE = `Usage: npm run slack:manifest -- https://your-worker | --socket [--without-alerts]
   https://your-worker  the Worker's address, as "npm run deploy" prints it
-  --socket             for Socket Mode, "npm run bot"`;
+  --socket             for Socket Mode, "npm run bot"
+  --without-alerts     without the scope that alerts in channels need`;
 
 const PLACEHOLDER = "https://your-worker.example";
 
 const isLoopback = (hostname: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 
-/** The manifest for Slack's requests to a Worker, by its origin, or for Socket Mode. */
-export const manifestFor = (template: string, to: { origin: string } | "socket"): string => {
+type To = { origin: string } | "socket";
+
+/** What alerts in channels need, with the words above it. */
+const ALERTS = /^ +# For alerts.*\n +- chat:write\n/m;
+
+/** The manifest for Slack's requests to a Worker, by its origin, or for Socket Mode. @param alerts whether the bot may tell of alerts in channels */
+export const manifestFor = (template: string, to: To, { alerts = true } = {}): string => {
   // What begins with # is about this script.
-  const manifest = template.replaceAll(/^# .*\n/gm, "");
+  const whole = template.replaceAll(/^# .*\n/gm, "");
+  const manifest = alerts ? whole : whole.replace(ALERTS, "");
   return to === "socket"
     ? manifest
         .split("\n")
@@ -27,27 +34,30 @@ export const manifestFor = (template: string, to: { origin: string } | "socket")
 };
 
 /** What was asked for, or null where the arguments make no sense. */
-export const parseManifest = (args: string[]): { origin: string } | "socket" | null => {
+export const parseManifest = (args: string[]): { to: To; alerts: boolean } | null => {
   try {
-    const options = { socket: { type: "boolean", default: false } } as const;
+    const flag = { type: "boolean", default: false } as const;
+    const options = { socket: flag, "without-alerts": flag };
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.socket) return positionals.length === 0 ? "socket" : null;
+    const alerts = !values["without-alerts"];
+    if (values.socket) return positionals.length === 0 ? { to: "socket", alerts } : null;
     const [given = "", ...others] = positionals;
     const origin = originOf(given);
-    return origin === null || others.length > 0 ? null : { origin };
+    return origin === null || others.length > 0 ? null : { to: { origin }, alerts };
   } catch {
     return null;
   }
 };
 
 const main = (args: string[]): void => {
-  const to = parseManifest(args);
-  if (to === null) {
+  const asked = parseManifest(args);
+  if (asked === null) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
   }
-  process.stdout.write(manifestFor(readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8"), to));
+  const { to, alerts } = asked;
+  process.stdout.write(manifestFor(readFileSync(join(ROOT, "bot/manifest.yaml"), "utf8"), to, { alerts }));
   if (to !== "socket" && isLoopback(new URL(to.origin).hostname))
     console.error("Note: Slack cannot reach this address; only a tool on this machine can use it.");
 };

@@ -18,6 +18,8 @@ export interface PressStep {
   target: string | null;
   /** As a person would write it. */
   input: Readonly<Record<string, string>>;
+  /** What is said below the answer as well. */
+  note?: string | undefined;
 }
 
 /**
@@ -59,6 +61,8 @@ const pressSchema = z.strictObject({
   target: z.string().nullable(),
   /** As a person would say it. */
   input: z.record(z.string(), z.string()),
+  /** What is said below the answer as well. */
+  note: z.string().optional(),
   /** Who got the button, and where. */
   team: z.string(),
   user: z.string(),

@@ -43,6 +43,7 @@ describe("a line that is understood", () => {
     ["errors since 15m", asked("errors", { since: "15m" })],
     ["errors 15m", asked("errors", { since: "15m" })],
     ["history", asked("history")],
+    ["history queued 24h queue mail", asked("history", { metric: "queued", since: "24h", queue: "mail" })],
     ["history memory 24h", asked("history", { metric: "memory", since: "24h" })],
     [
       "history hit_ratio since 7d until 1d on prod",

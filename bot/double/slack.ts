@@ -27,6 +27,8 @@ export interface Behaviour {
   call?: (asked: Asked) => Promise<Answer>;
   patience?: Patience;
   once?: Once;
+  /** The targets that the operations know; `prod` where it is left out. */
+  known?: readonly string[];
   /** Left out: there is no console for people in Slack. */
   signIn?: (by: SlackUser) => Promise<Linked>;
   /** Left out: charts are served nowhere that Slack could fetch them from. */
@@ -137,7 +139,7 @@ export class SlackDouble {
         ),
         hasConsole: behaviour.signIn !== undefined,
         chart: behaviour.chart ?? null,
-        targets: () => Promise.resolve(["prod"]),
+        targets: () => Promise.resolve(behaviour.known ?? ["prod"]),
       }),
       hooks: ({ origin }) => origin === "https://hooks.slack.com",
       send: (_, { body }) => {

@@ -2,7 +2,7 @@
  * Does what a button of an alert's message in a channel stands for. The message is for all, so whoever presses is answered alone, beside it; it is brought up to date
  * by who posted it. The alert is looked up first: what was told may be over, and its next step another one by now.
  */
-import { MUTE_FOR, type AlertPress } from "../../src/protocol/alert-press.ts";
+import { MUTE_FOR, type AlertAct, type AlertPress, type OfTarget } from "../../src/protocol/alert-press.ts";
 import { isOperation } from "../../src/protocol/answer.ts";
 import { callerText } from "../../src/protocol/operation.ts";
 import type { OperationName } from "../../src/protocol/operations.ts";
@@ -21,21 +21,24 @@ export interface ActedOnAlert {
   operation: OperationName | null;
 }
 
+/** What to ask for, or why there is nothing to do. */
+export type Wanted = { operation: OperationName; asking: Asking } | ActedOnAlert;
+
 /** As many as `alerts` gives; what is open comes first. */
 const ALL_ALERTS = "100";
 
-const noted = (outcome: string, text: string): ActedOnAlert => ({
+export const noted = (outcome: string, text: string): ActedOnAlert => ({
   said: { message: noteMessage(":information_source:", text), as: "whisper" },
   outcome,
   operation: null,
 });
 
-const replayed: ActedOnAlert = { said: null, outcome: "replayed", operation: null };
+export const replayed: ActedOnAlert = { said: null, outcome: "replayed", operation: null };
 
-const over = ({ target, id }: AlertPress): ActedOnAlert =>
+const over = ({ target, id }: OfTarget): ActedOnAlert =>
   noted("over", `Alert ${id} of ${target} is over. Nothing was changed. \`/redis alerts\` shows what became of it.`);
 
-const notFound = (answer: Extract<Answer, { ok: false }>, { target }: AlertPress, now: number): ActedOnAlert => {
+const notFound = (answer: Extract<Answer, { ok: false }>, { target }: OfTarget, now: number): ActedOnAlert => {
   const { problem, notFirst } = answer;
   if (notFirst === "request") return replayed;
   if (problem.code === "unknown_target")
@@ -47,39 +50,58 @@ const notFound = (answer: Extract<Answer, { ok: false }>, { target }: AlertPress
   return { said: { message, as: "whisper" }, outcome: problem.code, operation: null };
 };
 
-/** What to ask for, or why there is nothing to do. */
-const askedBy = (
-  { act, target, id }: AlertPress,
-  alert: AlertShown,
-): { operation: OperationName; asking: Asking } | ActedOnAlert => {
-  if (act === "mute") return { operation: "mute", asking: { target, input: { finding: alert.cause, for: MUTE_FOR } } };
-  if (act === "acknowledge") {
-    const by = alert.life.findLast(({ what }) => what === "acknowledged")?.by ?? null;
-    if (alert.state !== "acknowledged") return { operation: "acknowledge", asking: { target, input: { id: `${id}` } } };
-    const who = by === null ? "" : `, by ${callerText(by)}`;
-    return noted("already", `Alert ${id} of ${target} is acknowledged already${who}. Nothing was changed.`);
-  }
-  const { step, next_step } = alert;
+/** What one button asks for, of an alert as it is now. Only what somebody has muted is ended by hand. */
+const unmuting = ({ cause, mute_of }: AlertShown, { target, id }: OfTarget): Wanted => {
+  if (mute_of === "configuration")
+    return noted(
+      "maintenance",
+      `Alert ${id} of ${target} is kept back by maintenance, which ends by itself, or in the configuration. Nothing was changed.`,
+    );
+  return { operation: "unmute", asking: { target, input: mute_of === "all" ? {} : { finding: cause } } };
+};
+
+const already = ({ target, id }: OfTarget, { life }: AlertShown, what: "acknowledged" | "muted"): ActedOnAlert => {
+  const by = life.findLast((line) => line.what === what)?.by ?? null;
+  const who = by === null ? "" : `, by ${callerText(by)}`;
+  return noted("already", `Alert ${id} of ${target} is ${what} already${who}. Nothing was changed.`);
+};
+
+export const askedBy = (act: AlertAct, of: OfTarget, alert: AlertShown): Wanted => {
+  const { target, id } = of;
+  const { state, cause, step, next_step } = alert;
+  if (act === "unmute") return unmuting(alert, of);
+  if (act === "mute" && state === "muted") return already(of, alert, "muted");
+  if (act === "mute") return { operation: "mute", asking: { target, input: { finding: cause, for: MUTE_FOR } } };
+  if (act === "acknowledge" && state === "acknowledged") return already(of, alert, "acknowledged");
+  if (act === "acknowledge") return { operation: "acknowledge", asking: { target, input: { id: `${id}` } } };
   if (step === undefined || !isOperation(step.operation))
     return noted("no_step", `There is no step by now that redis-ops can take by itself. Next: ${next_step}`);
   return { operation: step.operation, asking: { target, input: step.input } };
 };
 
-/** Rejects only because of a bug. */
-export const actOnAlert = async (press: AlertPress, at: Situation): Promise<ActedOnAlert> => {
-  const { target, id } = press;
+/** The alert, while it is open. */
+export const lookUp = async (of: OfTarget, at: Situation): Promise<{ alert: AlertShown } | ActedOnAlert> => {
+  const { target, id } = of;
   const input = { limit: ALL_ALERTS };
   const found = await at.call({ by: at.by, operation: "alerts", target, input, idempotencyKey: null });
-  if (!found.ok) return notFound(found, press, at.bot.now());
+  if (!found.ok) return notFound(found, of, at.bot.now());
   const { envelope } = found;
   if (envelope.operation !== "alerts")
     return noted("unknown_answer", "The alert came in a form that this version of the bot does not know.");
   const alert = envelope.data.alerts.find((each) => each.id === id);
-  if (alert === undefined || alert.state === "settled") return over(press);
-  const asked = askedBy(press, alert);
-  if ("said" in asked) return asked;
-  const { operation, asking } = asked;
+  return alert === undefined || alert.state === "settled" ? over(of) : { alert };
+};
+
+export const asked = async (wanted: Wanted, at: Situation): Promise<ActedOnAlert> => {
+  if ("said" in wanted) return wanted;
+  const { operation, asking } = wanted;
   const spoken = await answerTo(operation, asking, at);
   if (spoken === null) return replayed;
   return { said: { message: spoken.message, as: "whisper" }, outcome: spoken.outcome, operation };
+};
+
+/** Rejects only because of a bug. */
+export const actOnAlert = async ({ act, ...of }: AlertPress, at: Situation): Promise<ActedOnAlert> => {
+  const found = await lookUp(of, at);
+  return "alert" in found ? asked(askedBy(act, of, found.alert), at) : found;
 };

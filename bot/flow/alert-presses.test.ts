@@ -29,6 +29,8 @@ const withAlerts =
           ? problemOf({ code: "forbidden", status: 403, title: "Forbidden" })
           : envelopeOf(asked, { id: 14, cause: "memory_filling", state: "acknowledged" }),
       );
+    if (asked.operation === "unmute")
+      return Promise.resolve(envelopeOf(asked, { finding: null, ended: 1, alerts: [14] }));
     if (asked.operation === "mute")
       return Promise.resolve(
         envelopeOf(asked, { finding: "memory_filling", until: "2026-11-22T23:04:05.000Z", alerts: [14] }),
@@ -47,7 +49,8 @@ const onAlert = (act: AlertAct, value = alertValue({ target: "prod", id: 14 })) 
 const text = (message: unknown): string => JSON.stringify(message);
 const changing = ({ asked }: SlackDouble) =>
   asked.filter(
-    ({ operation, input }) => ["set", "mute", "acknowledge"].includes(operation) && input["dry_run"] !== "true",
+    ({ operation, input }) =>
+      ["set", "mute", "unmute", "acknowledge"].includes(operation) && input["dry_run"] !== "true",
   );
 
 describe("the next step of an alert", () => {
@@ -131,13 +134,50 @@ describe("Acknowledge and Mute", () => {
   });
 });
 
-describe("what is gone", () => {
-  it.each(["step", "acknowledge", "mute"] as const)("%s of an alert that has settled says so", async (act) => {
-    const slack = slackWith([{ ...ALERT, state: "settled", settled_at: "2026-11-22T21:00:00.000Z" }]);
-    await slack.action(onAlert(act));
-    expect(text(slack.seen)).toMatch(/Alert 14 of prod is over[^"]*Nothing was changed/);
+describe("Unmute", () => {
+  const muted = { ...ALERT, state: "muted", muted_until: "2026-11-22T23:04:05.000Z" } as const;
+
+  it.each([
+    ["finding", { finding: "memory_filling" }, "End the mute of memory_filling"],
+    ["all", {}, "End all mutes"],
+  ] as const)("of %s: confirmed like any change, and made once", async (mute_of, input, asks) => {
+    const slack = slackWith([{ ...muted, mute_of }]);
+    await slack.action(onAlert("unmute"));
+    expect(text(slack.seen)).toContain(asks);
+    const question = slack.seen;
+    await Promise.all([slack.press(question, "Confirm"), slack.press(question, "Confirm")]);
+    expect(changing(slack)).toEqual([expect.objectContaining({ operation: "unmute", target: "prod", input })]);
+  });
+
+  it("of what the configuration keeps back says where that ends", async () => {
+    const slack = slackWith([{ ...muted, mute_of: "configuration" }]);
+    await slack.action(onAlert("unmute"));
+    expect(text(slack.seen)).toMatch(/maintenance[^"]*configuration[^"]*Nothing was changed/);
     expect(changing(slack)).toEqual([]);
   });
+
+  it("and Mute of what is muted already says who did, and makes no longer mute shorter", async () => {
+    const by = { id: "T1/U0TWO", role: "operator", via: "slack" } as const;
+    const life = [
+      { at: "2026-11-22T20:30:00.000Z", what: "muted", cause: "memory_filling", by, detail: null },
+    ] as const;
+    const slack = slackWith([{ ...muted, mute_of: "finding", life: [...life] }]);
+    await slack.action(onAlert("mute"));
+    expect(text(slack.seen)).toMatch(/muted already[^"]*U0TWO/);
+    expect(changing(slack)).toEqual([]);
+  });
+});
+
+describe("what is gone", () => {
+  it.each(["step", "acknowledge", "mute", "unmute"] as const)(
+    "%s of an alert that has settled says so",
+    async (act) => {
+      const slack = slackWith([{ ...ALERT, state: "settled", settled_at: "2026-11-22T21:00:00.000Z" }]);
+      await slack.action(onAlert(act));
+      expect(text(slack.seen)).toMatch(/Alert 14 of prod is over[^"]*Nothing was changed/);
+      expect(changing(slack)).toEqual([]);
+    },
+  );
 
   it("an alert that is forgotten by now is over as well", async () => {
     const slack = slackWith([]);
@@ -159,15 +199,26 @@ describe("what is gone", () => {
     expect(text(slack.seen)).toContain("Look whether sshd runs.");
   });
 
-  it.each(["", "prod", "prod/0", "prod/14/2", "../14", "Prod/14", `prod/${"9".repeat(40)}`])(
-    "a value that is none of ours is told as that: %j",
-    async (value) => {
-      const slack = slackWith();
-      await slack.action(onAlert("acknowledge", value));
-      expect(text(slack.seen)).toContain("not made by redis-ops");
-      expect(slack.asked).toEqual([]);
-    },
-  );
+  it.each([
+    "",
+    ":prod/14",
+    "ops:",
+    "ops:prod/14,",
+    "ops:prod/14,../3",
+    "prod/14,staging/3",
+    `ops:${"prod/14,".repeat(300)}prod/14`,
+    "prod",
+    "prod/0",
+    "prod/14/2",
+    "../14",
+    "Prod/14",
+    `prod/${"9".repeat(40)}`,
+  ])("a value that is none of ours is told as that: %j", async (value) => {
+    const slack = slackWith();
+    await slack.action(onAlert("acknowledge", value));
+    expect(text(slack.seen)).toContain("not made by redis-ops");
+    expect(slack.asked).toEqual([]);
+  });
 });
 
 it("a request that Slack sends twice is acted on once", async () => {

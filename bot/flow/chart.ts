@@ -13,8 +13,8 @@ export const chartOf = async (
 ): Promise<Charted | undefined> => {
   if (chart === null || answer.operation !== "history" || answer.target === null) return undefined;
   const { target, data, summary } = answer;
-  // There is nothing to draw.
-  if (data.last === null) return undefined;
+  // There is nothing to draw, or the address has no word for it: what is drawn is the metric as a whole.
+  if (data.last === null || data.queue !== undefined) return undefined;
   const { metric, since, until, gaps } = data;
   const missing = gaps.length === 0 ? "" : ` ${counted(gaps.length, "time")} without readings.`;
   const told = `${target}, ${clock(since)} to ${clock(until)}. ${summary}${missing}`;

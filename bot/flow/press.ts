@@ -2,7 +2,7 @@
 import type { Pressed, PressKind } from "../access/buttons.ts";
 import type { Claim } from "../../src/protocol/claim.ts";
 import type { NotFirst } from "../operations/operations.ts";
-import { answerMessage, cancelledMessage, noteMessage, problemMessage, usedMessage } from "../reply/index.ts";
+import { answerMessage, cancelledMessage, noteMessage, problemMessage, usedMessage, withNote } from "../reply/index.ts";
 import { chartOf } from "./chart.ts";
 import { consoleFor } from "./console.ts";
 import { answerTo, type Spoken, spokenOf } from "./question.ts";
@@ -34,13 +34,17 @@ const unclaimed = (found: NotFirst): Acted => {
 };
 
 const confirm = async (press: Pressed, at: Situation): Promise<Acted> => {
-  const { operation, target, input, nonce } = press;
+  const { operation, target, input, nonce, note } = press;
   // The nonce is also the change's Idempotency-Key: its target makes it once even where the claim is forgotten.
   const answer = await at.call({ by: at.by, operation, target, input, idempotencyKey: nonce }, claimOf(press));
   const reply = replyOf(at, input);
-  if (answer.ok) return { said: { message: answerMessage(answer.envelope, reply), as: "replace" }, outcome: "changed" };
+  if (answer.ok)
+    return {
+      said: { message: withNote(answerMessage(answer.envelope, reply), note), as: "replace" },
+      outcome: "changed",
+    };
   return answer.notFirst === undefined
-    ? replaced(spokenOf(answer, operation, { target, input }, reply))
+    ? replaced(spokenOf(answer, operation, { target, input, note }, reply))
     : unclaimed(answer.notFirst);
 };
 
@@ -67,8 +71,8 @@ const share = async (press: Pressed, at: Situation): Promise<Acted> => {
   return { said: { message, as: "whisper" }, outcome: answer.problem.code };
 };
 
-const again = async ({ operation, target, input }: Pressed, at: Situation): Promise<Acted> =>
-  replaced(await answerTo(operation, { target, input }, at));
+const again = async ({ operation, target, input, note }: Pressed, at: Situation): Promise<Acted> =>
+  replaced(await answerTo(operation, { target, input, note }, at));
 
 /** What the button was on stays as it is: the link is said beside it, to the one who pressed. */
 const openConsole = async (at: Situation): Promise<Acted> => {

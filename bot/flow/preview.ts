@@ -86,7 +86,7 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
   };
 };
 
-/** What would be refused is not asked about: no dry run would tell. */
+/** What its schema refuses is not asked about. */
 const asAsked = (name: OperationName, asking: Asking): Preview => {
   const { input }: Operation = operations[name];
   const parsed = input.safeParse(asking.input);
@@ -95,8 +95,13 @@ const asAsked = (name: OperationName, asking: Asking): Preview => {
   return { ok: false, problem };
 };
 
+/** What a guard may refuse is asked of the host, whose refusal is audited even where the schema would have refused it. */
+const isGuarded = (name: OperationName): boolean => name === "set" || name === "apply";
+
 /** Asks for a dry run if the operation has one; for `undo`, looks up the change. What any other does is all in what was asked. */
 export const preview = async (name: OperationName, asking: Asking, at: Situation): Promise<Preview> => {
-  if (hasDryRun(operations[name])) return dryRun(name, asking, at);
-  return name === "undo" ? undone(asking, at) : asAsked(name, asking);
+  if (name === "undo") return undone(asking, at);
+  const asked = isGuarded(name) ? null : asAsked(name, asking);
+  if (asked?.ok === false) return asked;
+  return asked === null || hasDryRun(operations[name]) ? dryRun(name, asking, at) : asked;
 };

@@ -11,6 +11,7 @@ import {
   confirmMessage,
   problemMessage,
   type Reply,
+  withNote,
 } from "../reply/index.ts";
 import { chartOf } from "./chart.ts";
 import { hasDryRun, type Preview, preview } from "./preview.ts";
@@ -28,21 +29,24 @@ export interface Spoken {
 export const spokenOf = (
   answer: Answer,
   operation: OperationName,
-  { target, input }: Asking,
+  { target, input, note }: Asking,
   reply: Reply,
 ): Spoken | null => {
-  if (answer.ok) return { message: answerMessage(answer.envelope, reply), outcome: answer.envelope.verdict };
+  if (answer.ok)
+    return { message: withNote(answerMessage(answer.envelope, reply), note), outcome: answer.envelope.verdict };
   if (answer.notFirst === "request") return null;
   const failed = { press: reply.press, role: reply.role, hasConsole: reply.hasConsole, operation, target, input };
-  return { message: problemMessage(answer.problem, { now: reply.now, failed }), outcome: answer.problem.code };
+  const message = problemMessage(answer.problem, { now: reply.now, failed });
+  return { message: withNote(message, note), outcome: answer.problem.code };
 };
 
 const confirmation = (name: OperationName, shown: Extract<Preview, { ok: true }>, at: Situation): Message => {
   const { asking, envelope } = shown;
-  const { press, now } = replyOf(at, asking.input);
+  const { target, input, note } = asking;
+  const { press, now } = replyOf(at, input);
   return confirmMessage(
-    { operation: name, ...asking, preview: envelope },
-    { press, by: at.by.user, now, expiresAt: now + LIFETIMES_MS.confirm },
+    { operation: name, target, input, preview: envelope },
+    { press, by: at.by.user, now, expiresAt: now + LIFETIMES_MS.confirm, note },
   );
 };
 

@@ -26,6 +26,8 @@ export interface Situation {
 export interface Asking {
   target: string | null;
   input: Readonly<Record<string, string>>;
+  /** What is said below the question, and below the answer to it. */
+  note?: string | undefined;
 }
 
 /** What a renderer needs. A message has one nonce for all its buttons, so that only one of them counts. */

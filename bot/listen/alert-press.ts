@@ -1,6 +1,7 @@
 import type { Bot, Line } from "../flow/bot.ts";
 import { type AlertPress, readAlertPress } from "../../src/protocol/alert-press.ts";
 import { actOnAlert } from "../flow/alert-press.ts";
+import { actOnHost } from "../flow/host-press.ts";
 import { deliverPress, type Said } from "../flow/deliver.ts";
 import type { Situation } from "../flow/situation.ts";
 import { describeError } from "../../src/shared/log.ts";
@@ -15,7 +16,9 @@ const CHANGES_NOTHING = { changes: false };
 
 const work = async (bot: Bot, line: Line, press: AlertPress, at: Situation): Promise<Said> => {
   try {
-    const { said, outcome, operation } = await actOnAlert(press, at);
+    const { together } = press;
+    const { said, outcome, operation } =
+      together === undefined ? await actOnAlert(press, at) : await actOnHost({ ...press, together }, at);
     line.outcome = outcome;
     line.operation = operation;
     return said;

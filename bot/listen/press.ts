@@ -15,9 +15,9 @@ import { replyOf, type Situation } from "../flow/situation.ts";
 const changing = ({ kind }: Pressed): { changes: boolean } => ({ changes: kind === "confirm" });
 
 /** For a button that is too old: offers to ask again, without the value that it was made for. */
-const tooOld = ({ operation, target, input }: Pressed, at: Situation): Message => {
+const tooOld = ({ operation, target, input, note }: Pressed, at: Situation): Message => {
   const { if_current: _, ...again } = input;
-  return expiredMessage({ press: replyOf(at, again).press, operation, target, input: again });
+  return expiredMessage({ press: replyOf(at, again).press, operation, target, input: again, note });
 };
 
 const work = async (bot: Bot, line: Line, press: Pressed, at: Situation): Promise<Said> => {

@@ -115,6 +115,18 @@ describe("a call that reaches some targets only", () => {
   });
 
   it.each([
+    ["prod,staging", {}],
+    ["prod,staging", { among: "staging,queue" }],
+    ["prod", { among: "queue" }],
+  ])("does nothing to another of the same host: among %j of what was asked with %j", async (among, more) => {
+    const { reached, call } = limited(["prod", "staging"]);
+    await call(asked({ operation: "acknowledge", input: { id: "7", told_in: "ops", ...more } }));
+    expect(reached.map(({ input }) => input)).toEqual([{ id: "7", told_in: "ops", among }]);
+    await call(asked({ operation: "acknowledge", input: { id: "7" } }));
+    expect(reached[1]?.input).toEqual({ id: "7" });
+  });
+
+  it.each([
     [["prod", "staging"], "warn"],
     [["staging"], "ok"],
     [["queue"], "critical"],

@@ -71,6 +71,15 @@ const withoutNames = (problem: Problem): Problem =>
       }
     : problem;
 
+/** What is done for a whole host is done for these of its targets only. */
+const onlyAmong = (asked: Asked, targets: readonly string[]): Asked => {
+  const { target, input } = asked;
+  if (input["told_in"] === undefined) return asked;
+  const given = typeof input["among"] === "string" ? input["among"].split(",") : targets;
+  const among = targets.filter((name) => name === target || given.includes(name));
+  return { ...asked, input: { ...input, among: among.join(",") } };
+};
+
 /**
  * A call that reaches only these targets (null: all). In Socket Mode the API's token may reach more targets than `SLACK_ACCESS` names, and the
  * API does not know that setting.
@@ -80,7 +89,7 @@ export const limitedTo = (call: Call, targets: readonly string[] | null): Call =
   const isOther = (name: unknown): boolean => name != null && !(targets as readonly unknown[]).includes(name);
   return async (asked) => {
     if (isOther(asked.target) || isOther(asked.input["target"])) return { ok: false, problem: notAllowed() };
-    const answer = await call(asked);
+    const answer = await call(onlyAmong(asked, targets));
     if (!answer.ok) return { ...answer, problem: withoutNames(answer.problem) };
     if (asked.target !== null) return answer;
     const envelope = ofThese(answer.envelope, asked, targets);

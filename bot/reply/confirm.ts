@@ -4,6 +4,7 @@ import { age } from "../../src/shared/figures.ts";
 import type { Message } from "../slack/message.ts";
 import { actions, button, context, section } from "./blocks.ts";
 import { cut, ROOM } from "./cut.ts";
+import { noteBlocks } from "./notes.ts";
 import { notification } from "./escape.ts";
 import { layOut } from "./layout.ts";
 import { withinLimits } from "./limits.ts";
@@ -14,6 +15,8 @@ import { mention } from "./phrase.ts";
 export type { Plan } from "../../src/present/confirm.ts";
 
 export interface Confirming {
+  /** What is said below, and below the answer as well; left out, nothing. */
+  note?: string | undefined;
   press: Press;
   /** Slack's id of the one who asked, the only one who may press. */
   by: string;
@@ -24,11 +27,11 @@ export interface Confirming {
 }
 
 /** Asks for a yes. Nothing has been changed when it is shown. */
-export const confirmMessage = (plan: Plan, { press, by, now, expiresAt }: Confirming): Message => {
+export const confirmMessage = (plan: Plan, { press, by, now, expiresAt, note }: Confirming): Message => {
   const { operation, target, input } = plan;
   const { view, risky } = confirmationOf(plan, now);
   const reason = input["reason"] ?? "";
-  const step = { operation, target, input };
+  const step = { operation, target, input, note };
   return withinLimits({
     text: notification(cut(view.notice, ROOM.question)),
     blocks: [
@@ -38,6 +41,7 @@ export const confirmMessage = (plan: Plan, { press, by, now, expiresAt }: Confir
         button(press, "Confirm", { kind: "confirm", ...step }, risky ? "danger" : "primary"),
         button(press, "Cancel", { kind: "cancel", ...step }),
       ]),
+      ...noteBlocks(note),
       context(`Nothing is changed yet. Only you can press, once, within ${age(Math.max(0, expiresAt - now))}.`),
     ],
   });

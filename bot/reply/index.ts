@@ -13,6 +13,7 @@ export {
   notYoursMessage,
   pendingMessage,
   usedMessage,
+  withNote,
 } from "./notes.ts";
 export { problemMessage } from "./problem.ts";
 export type { Reply } from "./reply.ts";

@@ -1,7 +1,8 @@
 /** Short replies: one sign, one sentence. */
+import type { KnownBlock } from "@slack/types";
 import type { OperationName } from "../../src/protocol/operations.ts";
 import type { Message } from "../slack/message.ts";
-import { actions, button, section } from "./blocks.ts";
+import { actions, button, context, section } from "./blocks.ts";
 import { cut, ROOM } from "./cut.ts";
 import { notification, words } from "./escape.ts";
 import { withinLimits } from "./limits.ts";
@@ -17,6 +18,13 @@ export const noteMessage = (emoji: string, text: string): Message =>
 
 const about = (operation: string, target: string | null): string =>
   `*${words(cut(target === null ? operation : `${target} ${operation}`, ROOM.head))}*`;
+
+/** Below an answer. @param note not escaped yet; left out, nothing */
+export const noteBlocks = (note: string | undefined): KnownBlock[] =>
+  note === undefined ? [] : [context(`:no_entry: ${prose(note)}`)];
+
+export const withNote = (message: Message, note: string | undefined): Message =>
+  withinLimits({ ...message, blocks: [...message.blocks, ...noteBlocks(note)] });
 
 /** While the host is asked; it is replaced by what it says. */
 export const pendingMessage = (operation: OperationName, target: string | null): Message =>
@@ -47,6 +55,7 @@ export const expiredMessage = (
     operation: OperationName;
     target: string | null;
     input: Readonly<Record<string, string>>;
+    note?: string | undefined;
   } | null,
 ): Message =>
   withinLimits({
@@ -63,6 +72,7 @@ export const expiredMessage = (
               operation: ask.operation,
               target: ask.target,
               input: ask.input,
+              note: ask.note,
             }),
           ])),
     ],

@@ -51,7 +51,11 @@ const bodySchema = z.strictObject({
 });
 type Body = z.output<typeof bodySchema>;
 
-const SCOPES: Readonly<Record<string, string>> = { "chat.postMessage": "chat:write", "chat.update": "chat:write" };
+/** What a token needs for a method (https://docs.slack.dev/reference/methods). */
+export const SCOPES: Readonly<Record<string, string>> = {
+  "chat.postMessage": "chat:write",
+  "chat.update": "chat:write",
+};
 
 interface Asked {
   method: string;

@@ -4,6 +4,7 @@ import { slashLine } from "../protocol/slash.ts";
 import type { Told } from "../protocol/answer.ts";
 import { parseDuration } from "../shared/duration.ts";
 import { applyBlocks } from "./apply.ts";
+import { togetherBlocks } from "./mute.ts";
 import { changeBlock, lastingBlock, saveForecast, warningBlocks } from "./set.ts";
 import { fromTo, isLowered, settingText } from "./setting.ts";
 import { type Block, code, instant, strong, text, type View } from "./view.ts";
@@ -26,6 +27,8 @@ export interface Confirmation {
 interface Asked {
   /** What is changed. */
   what: string;
+  /** Where, if it is on more than the target that was named. */
+  on?: string;
   body: Block[];
   risky: boolean;
 }
@@ -99,12 +102,30 @@ const askUndo = ({ input }: Plan, preview: Told | null): Asked => {
   };
 };
 
+const NAMED_MOST = 3;
+
+/** Those that it would be done for, and all with why not. Nothing, where it is about one target. */
+const askTogether = (preview: Told | null): Pick<Asked, "on" | "body"> => {
+  const isOfAlerts =
+    preview?.operation === "acknowledge" || preview?.operation === "mute" || preview?.operation === "unmute";
+  if (!isOfAlerts || preview.data.together === undefined) return { body: [] };
+  const names = preview.data.together.filter(({ done }) => done).map(({ target }) => target);
+  const more = names.length - NAMED_MOST;
+  return {
+    on: more <= 0 ? names.join(", ") : `${names.slice(0, NAMED_MOST).join(", ")} and ${more} more`,
+    body: togetherBlocks(preview.data),
+  };
+};
+
 /** What is kept back is named, since all of them are more than one would think. */
-const askMute = ({ input }: Plan, now: number): Asked => {
+const askMute = ({ input, preview }: Plan, now: number): Asked => {
   const { finding = "" } = input;
+  const { body, ...where } = askTogether(preview);
   return {
     what: finding === "" ? "Mute all alerts" : `Mute ${finding}`,
+    ...where,
     body: [
+      ...body,
       ...duringBlocks(input, now),
       text("Nobody is called meanwhile, also where it gets worse. `unmute` ends it."),
     ],
@@ -112,20 +133,26 @@ const askMute = ({ input }: Plan, now: number): Asked => {
   };
 };
 
-const askUnmute = ({ input }: Plan): Asked => {
+const askUnmute = ({ input, preview }: Plan): Asked => {
   const { finding = "" } = input;
+  const { body, ...where } = askTogether(preview);
   return {
     what: finding === "" ? "End all mutes" : `End the mute of ${finding}`,
-    body: [text("What was kept back and is still so is told then.")],
+    ...where,
+    body: [...body, text("What was kept back and is still so is told then.")],
     risky: false,
   };
 };
 
-const askAcknowledge = ({ input }: Plan): Asked => ({
-  what: `Acknowledge alert ${input["id"] ?? ""}`,
-  body: [text("It is told of again only when it gets worse, and when it is over.")],
-  risky: false,
-});
+const askAcknowledge = ({ input, preview }: Plan): Asked => {
+  const { body, ...where } = askTogether(preview);
+  return {
+    what: where.on === undefined ? `Acknowledge alert ${input["id"] ?? ""}` : "Acknowledge no_answer",
+    ...where,
+    body: [...body, text("It is told of again only when it gets worse, and when it is over.")],
+    risky: false,
+  };
+};
 
 /** Any other change: what was asked, as it was asked. */
 const askAny = ({ operation, input }: Plan): Asked => {
@@ -152,9 +179,9 @@ const FLAGS = ["allow_eviction", "force"] as const;
 /** Asks for a yes. Nothing has been changed when it is shown. @param now milliseconds since the epoch */
 export const confirmationOf = (plan: Plan, now: number): Confirmation => {
   const { operation, target, input } = plan;
-  const { what, body, risky } = ask(plan, now);
+  const { what, on = target, body, risky } = ask(plan, now);
   const forced = FLAGS.filter((flag) => input[flag] === "true");
-  const question = `${what}${target === null ? "" : ` on ${target}`}?`;
+  const question = `${what}${on === null ? "" : ` on ${on}`}?`;
   const overrides: Block[] = forced.map((flag) => ({
     ...text([code(flag), " overrides a guard."]),
     mark: { tone: "warn", word: "" },

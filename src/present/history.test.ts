@@ -25,6 +25,16 @@ Gaps
 `);
 });
 
+test("of all that waits it names the queues, and of one queue it says which", () => {
+  const queued = { ...example.data, metric: "queued" as const, unit: "count" as const };
+  const all = textOf(viewOf({ ...example, data: queued }));
+  expect(all).toContain("\nWaiting at last\n  celery:celery  31\n  celery:mail    6\n");
+  const one = viewOf({ ...example, data: { ...queued, queue: "celery:mail" } });
+  expect(one.about).toBe("prod history queued of celery:mail");
+  expect(textOf(one)).not.toContain("Waiting at last");
+  expect(textOf(viewOf(example))).not.toContain("Waiting at last");
+});
+
 test("a target that is looked at each hour has no dots between its looks", () => {
   const points = [0, 1, 2, 3].map((hour) => ({
     at: new Date(Date.parse("2026-11-22T09:10:00Z") + hour * 3_600_000).toISOString(),

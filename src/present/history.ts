@@ -44,11 +44,12 @@ const gapRow = ({ from, until, cause }: Data["gaps"][number]): Phrase[] => [
 ];
 
 export const history = ({ data }: Answer<"history">): Shown => {
-  const { metric, unit, since, until, min, mean, max, last, gaps } = data;
+  const { metric, queue, unit, since, until, min, mean, max, last, gaps, latest } = data;
+  const queues = metric === "queued" && queue === undefined ? (latest?.queues ?? []) : [];
   const text = (value: number | null): string => (value === null ? "-" : figureText(value, unit));
   const known = last !== null;
   return {
-    subject: `history ${metric}`,
+    subject: `history ${metric}${queue === undefined ? "" : ` of ${queue}`}`,
     heading: { tone: "info", word: "" },
     body: [
       ...(known
@@ -70,6 +71,17 @@ export const history = ({ data }: Answer<"history">): Shown => {
             },
           ]
         : []),
+      ...(queues.length === 0
+        ? []
+        : [
+            {
+              kind: "rows" as const,
+              title: "Waiting at last",
+              rows: queues.map(({ queue: name, waiting }): Phrase[] => [name, String(waiting)]),
+              most: 8,
+              noun: "queue",
+            },
+          ]),
       ...(gaps.length === 0
         ? []
         : [

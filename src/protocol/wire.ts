@@ -43,7 +43,10 @@ export type AgentRequest = z.output<typeof requestSchema>;
 export const answerSchema = z.strictObject({
   reading: z.unknown(),
   commands: z.array(z.string()),
-  /** What command lines about the service need; agents before 0.2.0 do not say. */
+  /**
+   * What command lines about the service need. It is said once: left out, it is as in the last answer of the session that had it. Agents before
+   * 0.2.0 never say it.
+   */
   place: placeSchema.optional(),
 });
 export type AgentAnswer = z.output<typeof answerSchema>;

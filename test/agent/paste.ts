@@ -29,9 +29,16 @@ const mayBeSilent = (line: string): boolean =>
 /** It asks whether Redis wants a password, by giving none. */
 const PROBE = /^printf 'RESET/;
 
-export const wrongWith = (line: string, { code, said }: Pasted): string[] =>
+/**
+ * Where the engine starts a container over and over, Compose may find it between two starts at its first look and running at its second, and then has nothing to
+ * say of it (`ContainerRestarting` in its convergence.go).
+ */
+const ofRestarting = (line: string): boolean => / up -d /.test(line);
+
+/** @param restarts whether the engine starts the container over and over */
+export const wrongWith = (line: string, { code, said }: Pasted, { restarts = false } = {}): string[] =>
   code !== 0 ||
   (WRONG.test(said) && !(PROBE.test(line) && /NOAUTH/.test(said))) ||
-  (said.trim() === "" && !mayBeSilent(line))
+  (said.trim() === "" && !mayBeSilent(line) && !(restarts && ofRestarting(line)))
     ? [`${line}\n  ${code}: ${said}`]
     : [];

@@ -86,7 +86,8 @@ it.each([
   const step = await stepOf(service);
   expect(step).toMatch(fix);
   const wrong: string[] = [];
-  for (const line of linesIn(step)) wrong.push(...wrongWith(line, await paste(line, { cwd, typed: "y\n" })));
+  for (const line of linesIn(step))
+    wrong.push(...wrongWith(line, await paste(line, { cwd, typed: "y\n" }), { restarts: true }));
   expect(wrong).toEqual([]);
   await stack.ready(service);
   expect(await stack.docker("exec", containerOf(service), "redis-cli", "GET", "stock")).toBe("12\n");
@@ -101,9 +102,11 @@ it("a damaged snapshot", async () => {
   for (const line of lines) pasted.push(await paste(line, { cwd }));
   // It fails for what it finds, in the file that it was given.
   expect(pasted[check]).toMatchObject({ code: 1, said: expect.stringMatching(/Checking RDB file.*Wrong signature/s) });
-  expect(lines.flatMap((line, index) => (index === check ? [] : wrongWith(line, pasted[index] ?? NOTHING)))).toEqual(
-    [],
-  );
+  expect(
+    lines.flatMap((line, index) =>
+      index === check ? [] : wrongWith(line, pasted[index] ?? NOTHING, { restarts: true }),
+    ),
+  ).toEqual([]);
 });
 
 it("files of somebody else's", async () => {
@@ -115,7 +118,7 @@ it("files of somebody else's", async () => {
   for (const line of lines) {
     const pasted = await paste(line, { cwd });
     said.push(pasted.said);
-    wrong.push(...wrongWith(line, pasted));
+    wrong.push(...wrongWith(line, pasted, { restarts: true }));
   }
   expect(wrong).toEqual([]);
   // They are those of the user that the compose file gives Redis now.

@@ -8,6 +8,7 @@ import { type MemoryRedis, type MemoryRedisOptions, memoryRedis } from "../../sr
 import * as handlers from "../../src/agent/handlers/index.ts";
 import { oneAtATime } from "../../src/shared/one-at-a-time.ts";
 import { parsePolicy } from "../../src/agent/policy/policy.ts";
+import { placeOf } from "../../src/protocol/commands.ts";
 import type { Caller } from "../../src/protocol/operation.ts";
 import type { Failure } from "../../src/protocol/failure.ts";
 import { operations } from "../../src/protocol/operations.ts";
@@ -84,7 +85,7 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
     policy,
     catalogue: operations,
     handlers: handlers as unknown as AgentHandlers,
-    tools: () => ({ docker: redis, password: async () => ok(null), turn }),
+    tools: () => ({ docker: redis, password: async () => ok(null), place: async () => placeOf("redis", "shop"), turn }),
     log: {
       intent: async () => ok(undefined),
       outcome: async (request: { request_id: string }, result: { ok: boolean }) => {

@@ -1,9 +1,9 @@
 /** A chart in a real browser: as a phone shows it in a chat, on light and on dark, and by itself. */
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
 import { chartIn } from "../setup/chart-in.ts";
 import { consoleGround } from "./ground.ts";
+import { keepLook } from "./keep-look.ts";
 
 const ground = await consoleGround();
 const { stack } = ground;
@@ -44,8 +44,7 @@ test("a phone shows it whole, on light and on dark, and by itself under the poli
     [780, 374],
     [780, 374],
   ]);
-  const folder = process.env["REDIS_OPS_SHOTS"];
-  if (folder !== undefined) await page.screenshot({ path: join(folder, "chart.png"), fullPage: true });
+  await keepLook(page, "chart");
   const opened = await page.goto(at);
   expect(opened?.status()).toBe(200);
   expect(await page.evaluate(() => document.images[0]?.naturalWidth)).toBe(780);

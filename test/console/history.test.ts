@@ -1,5 +1,4 @@
 /** The stored history of a target's memory, in a browser: what the API has of it, and what a week of a Redis in trouble would look like. */
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import type { Output } from "../../src/protocol/operations.ts";
@@ -8,6 +7,7 @@ import { violationsOf } from "./axe.ts";
 import { threeTargets } from "./targets.ts";
 import { MIB } from "../changes/operator.ts";
 import { consoleGround } from "./ground.ts";
+import { keepLook } from "./keep-look.ts";
 import { overflowing } from "./layout.ts";
 import { SCHEMES } from "./screens.ts";
 
@@ -67,12 +67,6 @@ const inTrouble = async (page: Page): Promise<void> => {
 const shown = async (page: Page, of = target): Promise<void> => {
   await page.goto(`/#/t/${of}`);
   await page.locator(".over-time .u-wrap canvas").first().waitFor();
-};
-
-/** For whoever asks by `REDIS_OPS_SHOTS=<folder>`: what it looks like. */
-const keepLook = async (page: Page, name: string): Promise<void> => {
-  const folder = process.env["REDIS_OPS_SHOTS"];
-  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 };
 
 test("what is stored of a target is shown with what is read here, for as far back as a thumb chooses", async () => {

@@ -3,7 +3,6 @@
  * a Chromium. That has no push service of its own to subscribe with, so only the outcome of `subscribe` and `getSubscription` is imitated, and what the
  * push service has taken is handed to the service worker over the browser's own protocol.
  */
-import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { CDPSession, Page } from "playwright-core";
 import { newPushKeys } from "../../scripts/push-keys.ts";
@@ -12,8 +11,11 @@ import type { Output } from "../../src/protocol/operations.ts";
 import { pause } from "../../src/shared/deadline.ts";
 import { FetchBrowser } from "../setup/fetch-browser.ts";
 import { useStack } from "../setup/stack.ts";
+import { fullMemory } from "../watch/full-memory.ts";
+import { watchedVars } from "../watch/watched.ts";
 import { violationsOf } from "./axe.ts";
 import { consoleGround } from "./ground.ts";
+import { keepLook } from "./keep-look.ts";
 import { overflowing } from "./layout.ts";
 import { startPushService } from "./push-service.ts";
 
@@ -21,13 +23,12 @@ const keys = newPushKeys("mailto:ops@example.org");
 if (keys === null) throw new Error("There are no keys.");
 const push = await startPushService(keys.public_key);
 const { service } = push;
-const { target, workerOptions } = await useStack();
-const { vars = {}, secrets = {} } = workerOptions;
-const targets = JSON.parse(vars["TARGETS"] ?? "{}") as Record<string, object>;
-const watch = { every: "1m", tell: ["console"] };
+const lent = await useStack();
+const { target, workerOptions } = lent;
+const { secrets = {} } = workerOptions;
 const ground = await consoleGround({
   edge: push.address,
-  vars: { ...vars, TARGETS: JSON.stringify({ ...targets, [target]: { ...targets[target], watch } }) },
+  vars: watchedVars(lent, { every: "1m", tell: ["console"] }),
   secrets: { ...secrets, ALERT_DESTINATIONS: JSON.stringify({ console: keys }) },
 });
 const { stack, by } = ground;
@@ -38,12 +39,6 @@ afterAll(async () => {
 });
 
 const LOOKED_WITHIN_S = 90;
-
-/** For whoever asks by `REDIS_OPS_SHOTS=<folder>`: what it looks like. */
-const keepLook = async (page: Page, name: string): Promise<void> => {
-  const folder = process.env["REDIS_OPS_SHOTS"];
-  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-};
 
 /** In the page: what `subscribe` comes to where there is a push service. */
 const imitate = (subscription: { endpoint: string; keys: Record<string, string> }): void => {
@@ -127,9 +122,7 @@ test("an alert comes to a device that was asked for it at a tap, takes one place
   await keepLook(page, "push-told");
   expect([await overflowing(page), await violationsOf(page)]).toEqual([[], []]);
 
-  const used = Number(/used_memory:(\d+)/.exec(await stack.control.redis("INFO", "memory"))?.[1]);
-  await stack.control.redis("CONFIG", "SET", "maxmemory-policy", "noeviction");
-  await stack.control.redis("CONFIG", "SET", "maxmemory", String(Math.ceil(used * 1.04)));
+  await fullMemory(stack);
   const raised = await taken((body) => body.startsWith("critical, "));
   // Whether another file has had the same alert on this stack within six hours does not matter here.
   expect(raised.notification.body).toMatch(/^critical, (?:raised|is back)$/);

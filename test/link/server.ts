@@ -46,7 +46,13 @@ export const sshServer = (login: "accept" | "reject", algorithms?: Record<string
   return (socket) => server.injectSocket(socket);
 };
 
-/** Answers each line with how long it was. */
+export const PLACE = {
+  ...{ project: "app", service: "redis", container: "app-redis-1", directory: "/srv/app" },
+  ...{ files: ["/srv/app/compose.yaml"], env_files: [], socket: null, login: { from: "container" } },
+  ...{ cli: "redis-cli", options: [] },
+} as const;
+
+/** Answers each line with how long it was. As the agent does, it says once in a session where Redis is. */
 const sayHello = (channel: Duplex): void => {
   const hello = { protocol: PROTOCOL, version: "0.0.0", arch: "arm64", node: "v22.0.0", operations: [] };
   channel.write(`${JSON.stringify({ hello })}\n`);
@@ -57,7 +63,8 @@ const sayHello = (channel: Duplex): void => {
       const line = text.slice(0, end);
       text = text.slice(end + 1);
       const { id } = JSON.parse(line) as { id: number };
-      const result = { ok: true, value: { reading: { length: line.length }, commands: [] } };
+      const place = id === 1 ? { place: PLACE } : {};
+      const result = { ok: true, value: { reading: { length: line.length }, commands: [], ...place } };
       channel.write(`${JSON.stringify({ id, result, took_ms: 1 })}\n`);
     }
   });
@@ -71,6 +78,7 @@ export const targetAt = async (host: string, port: number): Promise<TargetConfig
     ...{ hostKeys: [await fingerprint(blob)], privateKey: workerKey.private, locationHint: null, description: null },
     profile: DEFAULT_PROFILE,
     watch: null,
+    queues: [],
   };
 };
 

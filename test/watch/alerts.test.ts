@@ -3,26 +3,22 @@ import { afterAll, expect, test } from "vitest";
 import type { Output } from "../../src/protocol/operations.ts";
 import { pause } from "../../src/shared/deadline.ts";
 import { useStack } from "../setup/stack.ts";
+import { fullMemory } from "./full-memory.ts";
+import { watchedVars } from "./watched.ts";
 
 const stack = await useStack();
-const { target, workerOptions } = stack;
+const { target } = stack;
 
 /** Another target on the same host, the first of them by name. Nobody listens where they tell. */
 const BESIDE = "aaa";
 const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
 
-const watched = (watch: object | null): Record<string, string> => {
-  const targets = JSON.parse(workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
-  const entry = { ...targets[target], ...(watch === null ? {} : { watch }) };
-  const beside = watch === null ? {} : { [BESIDE]: entry };
-  return {
-    ...workerOptions.vars,
-    TARGETS: JSON.stringify({ ...targets, [target]: entry, ...beside }),
-    ALERT_DESTINATIONS: JSON.stringify({
-      hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
-    }),
-  };
-};
+const watched = (watch: object | null): Record<string, string> => ({
+  ...watchedVars(stack, watch, (entry) => (watch === null ? {} : { [BESIDE]: entry })),
+  ALERT_DESTINATIONS: JSON.stringify({
+    hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
+  }),
+});
 
 type Alert = Output<"alerts">["alerts"][number];
 
@@ -55,15 +51,10 @@ const does = async (what: string, body: object): Promise<unknown> => {
   return answer.data;
 };
 
-let before: [string, string] | null = null;
-
-const settings = async (maxmemory: string, policy: string): Promise<void> => {
-  await stack.control.redis("CONFIG", "SET", "maxmemory-policy", policy);
-  await stack.control.redis("CONFIG", "SET", "maxmemory", maxmemory);
-};
+let putBack: (() => Promise<void>) | null = null;
 
 afterAll(async () => {
-  if (before !== null) await settings(...before);
+  await putBack?.();
   await stack.control.startSshd();
   await stack.control.restartWorker({ vars: watched(null) });
 });
@@ -71,11 +62,7 @@ afterAll(async () => {
 test(
   "full memory is raised at the first look, settles after two that find it gone, and a host that is gone is raised with the last good reading",
   async () => {
-    const read = async (key: string): Promise<string> =>
-      (await stack.control.redis("CONFIG", "GET", key)).trim().split("\n").at(-1) ?? "";
-    before = [await read("maxmemory"), await read("maxmemory-policy")];
-    const used = Number(/used_memory:(\d+)/.exec(await stack.control.redis("INFO", "memory"))?.[1]);
-    await settings(String(Math.ceil(used * 1.04)), "noeviction");
+    putBack = await fullMemory(stack);
     await stack.control.restartWorker({ vars: watched({ every: "1m", tell: ["hook"] }) });
 
     const raised = await come("maxmemory_fraction", "raised", 20);
@@ -104,7 +91,7 @@ test(
       ["acknowledge", "acknowledged", "on it"],
     ]);
 
-    await settings(...before);
+    await putBack();
     const settled = await come("maxmemory_fraction", "settled", 150);
     expect(settled?.life.at(-1)).toMatchObject({ what: "settled" });
     expect(settled?.id).toBe(raised?.id);

@@ -5,15 +5,12 @@ import { pause } from "../../src/shared/deadline.ts";
 import { until } from "../../scripts/stack/states/until.ts";
 import { agentsOn } from "../setup/agents.ts";
 import { useStack } from "../setup/stack.ts";
+import { looksOf, watchedVars } from "./watched.ts";
 
 const stack = await useStack();
-const { target, workerOptions } = stack;
+const { target } = stack;
 
-const watched = (watch: object | null): Record<string, string> => {
-  const targets = JSON.parse(workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
-  const entry = { ...targets[target], ...(watch === null ? {} : { watch }) };
-  return { ...workerOptions.vars, TARGETS: JSON.stringify({ ...targets, [target]: entry }) };
-};
+const watched = (watch: object | null): Record<string, string> => watchedVars(stack, watch);
 
 /** More than an interval. */
 const NEXT_LOOK_MS = 90_000;
@@ -28,9 +25,7 @@ const history = async (query = ""): Promise<Output<"history">> => {
 /** When the target was last looked at, milliseconds since the epoch; 0 for never. */
 const lookedAt = async (): Promise<number> => Date.parse((await history()).latest?.at ?? new Date(0).toISOString());
 
-/** How often it has looked, by the Worker's log: to ask the Worker would be a reason to look. */
-const looks = async (): Promise<number> =>
-  (await stack.control.workerLogs()).filter((line) => line.includes('"watch":"looked"')).length;
+const looks = (): Promise<number> => looksOf(stack);
 
 const noLink = (): Promise<void> => until("no link is open", async () => (await agentsOn(stack)) === 0);
 

@@ -15,6 +15,8 @@ import { createProgress } from "../../scripts/stack/progress.ts";
 import type { Output } from "../../src/protocol/operations.ts";
 import { pause } from "../../src/shared/deadline.ts";
 import { useStack } from "../setup/stack.ts";
+import { fullMemory } from "./full-memory.ts";
+import { watchedVars } from "./watched.ts";
 
 /** As in `named-inside.c`. */
 const NAME = "hooks.inside.example.org";
@@ -48,10 +50,8 @@ const resolver = createServer((request, response) => {
 });
 const resolverAt = await listening(resolver, { host: "127.0.0.1", port: 0 });
 
-const targets = JSON.parse(vars["TARGETS"] ?? "{}") as Record<string, object>;
-const watch = { every: "1m", tell: ["hook"] };
 const configured = {
-  vars: { ...vars, TARGETS: JSON.stringify({ ...targets, [target]: { ...targets[target], watch } }) },
+  vars: watchedVars(stack, { every: "1m", tell: ["hook"] }),
   secrets: {
     ...secrets,
     ALERT_DESTINATIONS: JSON.stringify({
@@ -61,15 +61,10 @@ const configured = {
   env: { LD_PRELOAD: library },
 };
 
-let before: [string, string] | null = null;
-
-const settings = async (maxmemory: string, policy: string): Promise<void> => {
-  await stack.control.redis("CONFIG", "SET", "maxmemory-policy", policy);
-  await stack.control.redis("CONFIG", "SET", "maxmemory", maxmemory);
-};
+let putBack: (() => Promise<void>) | null = null;
 
 afterAll(async () => {
-  if (before !== null) await settings(...before);
+  await putBack?.();
   await stack.control.restartWorker({ vars, secrets, env: {}, openNetwork: "" });
   await Promise.all([insideAt.close(), resolverAt.close()]);
   rmSync(directory, { recursive: true });
@@ -90,11 +85,7 @@ const failing = async (isIt: (failing: Failing) => boolean, seconds: number): Pr
 test(
   "a destination whose name leads inside is reached over no network of workerd's own default, and told of as what will never work",
   async () => {
-    const read = async (key: string): Promise<string> =>
-      (await stack.control.redis("CONFIG", "GET", key)).trim().split("\n").at(-1) ?? "";
-    before = [await read("maxmemory"), await read("maxmemory-policy")];
-    const used = Number(/used_memory:(\d+)/.exec(await stack.control.redis("INFO", "memory"))?.[1]);
-    await settings(String(Math.ceil(used * 1.04)), "noeviction");
+    putBack = await fullMemory(stack);
 
     // The control: over a network that reaches everything, it arrives there.
     await stack.control.restartWorker(configured);

@@ -8,7 +8,10 @@ import { type FakeSlack, show } from "../../scripts/slack/fake.ts";
 import { startFakeSlack } from "../../scripts/slack/fake-server.ts";
 import { until } from "../../scripts/stack/states/until.ts";
 import type { Output } from "../../src/protocol/operations.ts";
+import { operator as operatorOf } from "../changes/operator.ts";
 import { channelOf } from "./channel.ts";
+import { usedMemory } from "./full-memory.ts";
+import { looksOf, watchedVars } from "./watched.ts";
 import { openClock, type WrongClock } from "../faults/wrong-clock.ts";
 import { useStack } from "../setup/stack.ts";
 
@@ -42,8 +45,7 @@ let before: Record<string, string> = {};
 /** By workerd's clock, milliseconds since the epoch. */
 const now = (): number => Date.now() + ahead * 1000;
 
-const read = async (key: string): Promise<string> =>
-  (await stack.control.redis("CONFIG", "GET", key)).trim().split("\n").at(-1) ?? "";
+const { actual: read } = operatorOf(stack);
 const setAll = async (settings: Record<string, string>): Promise<void> => {
   await stack.control.redis("CONFIG", "SET", ...Object.entries(settings).flat());
 };
@@ -58,14 +60,15 @@ const api = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
 const alertsNow = async () => (await api<Output<"alerts">>("/alerts")).alerts;
 const leaking = async () => (await alertsNow()).find(({ cause }) => cause === "memory_filling");
 
-const looks = async (): Promise<number> =>
-  (await stack.control.workerLogs()).filter((line) => line.includes('"watch":"looked"')).length;
+const looks = (): Promise<number> => looksOf(stack);
 
 /** The object is asked by the Cron trigger and by nobody else, and looks. */
 const look = async (): Promise<void> => {
   const looked = await looks();
   await stack.control.trigger();
   await until("it looks", async () => (await looks()) > looked);
+  // A clock that jumps while the monitor is being asked takes that for a deadline.
+  await until("the monitor is asked", async () => beats >= (await looks()) - looksBefore);
 };
 
 /** Time passes, with the leak or without it, until the next look has been made and what is due of it sent. */
@@ -77,12 +80,8 @@ const pass = async (leaks: boolean): Promise<void> => {
   await look();
 };
 
-const restart = async (watch: object | null, more: object): Promise<void> => {
-  const targets = JSON.parse(workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
-  const entry = { ...targets[target], ...(watch === null ? {} : { watch }) };
-  const vars = { ...workerOptions.vars, TARGETS: JSON.stringify({ ...targets, [target]: entry }) };
-  await stack.control.restartWorker({ vars, ...more });
-};
+const restart = (watch: object | null, more: object): Promise<void> =>
+  stack.control.restartWorker({ vars: watchedVars(stack, watch), ...more });
 
 beforeAll(async () => {
   clock = await openClock();
@@ -125,7 +124,7 @@ afterAll(async () => {
 /** Redis has as much room as leaks in five hours, and refuses writes when it is full. Nothing is remembered of before, and other findings of the stack are muted. */
 const begin = async (quietMinutes: number | null): Promise<void> => {
   await stack.control.restartWithDatabases("");
-  const used = Number(/used_memory:(\d+)/.exec(await stack.control.redis("INFO", "memory"))?.[1]);
+  const used = await usedMemory(stack);
   const maxmemory = `${Math.ceil(used / MIB) + FREE_MIB}mb`;
   // By a clock that is hours ahead, the last save would be hours old.
   await setAll({ maxmemory, "maxmemory-policy": "noeviction", save: "" });

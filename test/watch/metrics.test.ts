@@ -4,13 +4,29 @@ import { checkMetrics, type Prometheus, startPrometheus } from "../../scripts/st
 import { pause } from "../../src/shared/deadline.ts";
 import { agentsOn } from "../setup/agents.ts";
 import { useStack } from "../setup/stack.ts";
+import { watchedVars } from "./watched.ts";
 
 const stack = await useStack();
 const { target } = stack;
 let prometheus: Prometheus;
+const { redis } = stack.control;
+const QUEUES = ["celery", "rq:queues", "rq:queue:mail"];
+
+/** `mail` is of RQ, and no other library has one of that name. */
+const withQueues = (): Record<string, string> => {
+  const vars = watchedVars(stack, null);
+  const targets = JSON.parse(vars["TARGETS"] ?? "{}") as Record<string, object>;
+  return {
+    ...vars,
+    TARGETS: JSON.stringify({ ...targets, [target]: { ...targets[target], queues: ["celery:celery", "mail"] } }),
+  };
+};
 
 beforeAll(async () => {
-  await stack.control.restartWorker();
+  await stack.control.restartWorker({ vars: withQueues() });
+  await redis("RPUSH", "celery", "1", "2", "3");
+  await redis("SADD", "rq:queues", "rq:queue:mail");
+  await redis("RPUSH", "rq:queue:mail", "1", "2");
   // What somebody reads is what it tells.
   expect((await stack.get(`/v1/targets/${target}/doctor`)).status).toBe(200);
   // The control: a link would be seen.
@@ -19,7 +35,11 @@ beforeAll(async () => {
   prometheus = await startPrometheus(stack.url, stack.viewerToken);
 });
 
-afterAll(() => prometheus?.stop());
+afterAll(async () => {
+  await redis("DEL", ...QUEUES);
+  await prometheus?.stop();
+  await stack.control.restartWorker({ vars: watchedVars(stack, null) });
+});
 
 test("promtool finds nothing in it, and would find something", async () => {
   const response = await stack.get("/v1/metrics");
@@ -31,6 +51,20 @@ test("promtool finds nothing in it, and would find something", async () => {
   );
 });
 
+test("tells how much waits in each queue, which history tells over time, and in all together", async () => {
+  const text = await (await stack.get("/v1/metrics")).text();
+  expect(text).toContain(`redis_ops_jobs_waiting{target="${target}"} 5`);
+  expect(text).toContain(`redis_ops_queue_jobs_waiting{target="${target}",queue="celery:celery"} 3`);
+  expect(text).toContain(`redis_ops_queue_jobs_waiting{target="${target}",queue="mail"} 2`);
+  const asked = await stack.get(`/v1/targets/${target}/history?metric=queued&queue=mail`);
+  expect(await asked.json()).toMatchObject({ data: { queue: "mail", last: { value: 2 } } });
+  const unknown = await stack.get(`/v1/targets/${target}/history?metric=queued&queue=maul`);
+  expect([unknown.status, ((await unknown.json()) as { hint: string }).hint]).toEqual([
+    400,
+    "Name it under `queues` in the target's entry in TARGETS. Those that are: celery:celery, mail.",
+  ]);
+});
+
 test("a Prometheus scrapes it as OpenMetrics, with a viewer's token, and no link is opened for it", async () => {
   for (let tries = 0; tries < 60 && (await prometheus.query("redis_up")).length === 0; tries += 1) await pause(500);
   expect(await prometheus.health()).toEqual(expect.objectContaining({ health: "up", lastError: "" }));
@@ -38,5 +72,6 @@ test("a Prometheus scrapes it as OpenMetrics, with a viewer's token, and no link
   expect(used?.metric).toMatchObject({ target, job: "redis-ops" });
   expect(Number(used?.value)).toBeGreaterThan(500_000);
   expect(await prometheus.query("redis_evicted_keys_total")).toHaveLength(1);
+  expect(await prometheus.query('redis_ops_queue_jobs_waiting{queue="mail"}')).toMatchObject([{ value: "2" }]);
   expect(await agentsOn(stack)).toBe(0);
 });

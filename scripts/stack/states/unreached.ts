@@ -17,10 +17,16 @@ const untilReady = (stack: StateStack): Promise<void> =>
  *
  * @param listens the variable's value
  * @param options after those that the container had; the variable is `$listens`
+ * @param files what the container has besides, by its path there
  */
-const restarted = async (stack: StateStack, listens: string, options: string): Promise<() => Promise<void>> => {
+const restarted = async (
+  stack: StateStack,
+  listens: string,
+  options: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<() => Promise<void>> => {
   const quoted = (await commandOf(stack)).map((word) => `'${word}'`).join(" ");
-  await remadeWith(stack, inShell(`listens=${listens}; exec ${quoted} ${options}`));
+  await remadeWith(stack, inShell(`listens=${listens}; exec ${quoted} ${options}`), files);
   await untilReady(stack);
   return () => remake(stack);
 };
@@ -37,15 +43,12 @@ export const unixSocket: State = {
 
 export const tlsOnly: State = {
   summary: "Redis takes connections with TLS only, which its container does not say plainly, and is well",
-  async apply(stack) {
+  apply(stack) {
     const { certificate, key } = selfSigned("redis", new Date());
     const files = { "/run/redis-tls.crt": certificate, "/run/redis-tls.key": key };
-    const tls = ["--port", "0", "--tls-auth-clients", "no", "--tls-ca-cert-file", "/run/redis-tls.crt"];
-    const made = ["--tls-cert-file", "/run/redis-tls.crt", "--tls-key-file", "/run/redis-tls.key"];
-    const quoted = [...(await commandOf(stack)), ...tls, ...made].map((word) => `'${word}'`).join(" ");
-    await remadeWith(stack, inShell(`listens=6379; exec ${quoted} --tls-port "$listens"`), files);
-    await untilReady(stack);
-    return () => remake(stack);
+    const tls = "--port 0 --tls-auth-clients no --tls-ca-cert-file /run/redis-tls.crt";
+    const made = "--tls-cert-file /run/redis-tls.crt --tls-key-file /run/redis-tls.key";
+    return restarted(stack, "6379", `${tls} ${made} --tls-port "$listens"`, files);
   },
 };
 

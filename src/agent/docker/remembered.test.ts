@@ -25,7 +25,7 @@ const inspected = (State: typeof ENDED): Inspection => {
   return found;
 };
 
-const UNTOLD = { at: DIED_AT, exitCode: 137, oomKilled: false, oomUnknown: true };
+const UNTOLD = { at: DIED_AT, exitCode: 137, oomKilled: false, oomUnknown: true } as const;
 
 test("podman's event of a kill does not tell whether it was for memory; that of another end needs not to", () => {
   expect(readEnds(DIED)).toEqual([UNTOLD]);
@@ -43,6 +43,18 @@ test("is remembered from the state that was seen before it was started again", (
     remembered.note(inspected({ ...RUNS_AGAIN, OOMKilled: true }));
     expect(remembered.known(readEnds(DIED))).toEqual([{ at: DIED_AT, exitCode: 137, oomKilled }]);
   }
+});
+
+test("of two ends within a second, each is told by the state that was nearer to it", () => {
+  const remembered = rememberEnds();
+  const at = (ms: number): string => new Date(ms).toISOString();
+  remembered.note(inspected({ ...ENDED, OOMKilled: true, FinishedAt: at(DIED_AT - 900) }));
+  remembered.note(inspected({ ...ENDED, OOMKilled: false, FinishedAt: at(DIED_AT) }));
+  const ends = [{ ...UNTOLD, at: DIED_AT - 850 }, UNTOLD];
+  expect(remembered.known(ends).map(({ oomKilled, oomUnknown }) => [oomKilled, oomUnknown])).toEqual([
+    [true, undefined],
+    [false, undefined],
+  ]);
 });
 
 test("stays unknown where nobody looked before it was started again, whatever podman's flag says then", () => {

@@ -23,6 +23,16 @@ export interface Remembered {
 
 const killSchema = z.object({ Actor: z.object({ ID: z.string().regex(/^[\da-f]{12,64}$/) }) });
 
+/** What was seen of the end at that time, by when the state told it; undefined where none is near. */
+const nearest = (forMemory: ReadonlyMap<number, boolean>, end: number): boolean | undefined =>
+  [...forMemory]
+    .map(([at, seen]) => ({ apart: Math.abs(at - end), seen }))
+    .filter(({ apart }) => apart <= SAME_END_MS)
+    .reduce<{ apart: number; seen: boolean } | null>(
+      (best, each) => (best === null || each.apart < best.apart ? each : best),
+      null,
+    )?.seen;
+
 export const rememberEnds = (): Remembered => {
   const forMemory = new Map<number, boolean>();
   const note: Remembered["note"] = ({ finishedAt, exitCode, oomKilled }) => {
@@ -45,9 +55,8 @@ export const rememberEnds = (): Remembered => {
     known: (ends) =>
       ends.map((end) => {
         const { oomUnknown, ...told } = end;
-        const [, oomKilled] =
-          oomUnknown === true ? ([...forMemory].find(([at]) => Math.abs(at - end.at) <= SAME_END_MS) ?? []) : [];
-        return oomKilled === undefined ? end : { ...told, oomKilled };
+        const seen = oomUnknown === true ? nearest(forMemory, end.at) : undefined;
+        return seen === undefined ? end : { ...told, oomKilled: seen };
       }),
   };
 };

@@ -3,6 +3,7 @@
  * of its tools, Redis listens somewhere else, or it takes TLS only. Nothing is said then about how Redis itself is.
  */
 import type { Failure } from "../../protocol/failure.ts";
+import { anyRedisTool } from "../../protocol/redis-tools.ts";
 import { MAX_CLIENTS, noConnection, tooManyClients } from "./failures.ts";
 
 const NO_REDIS_CLI = "redis-cli could not be started in container ";
@@ -24,7 +25,7 @@ export const noRedisCli = (name: string, listens: readonly string[] | null = nul
   detail: `${NO_REDIS_CLI}${name}.`,
   hint: `${
     listens === null || listens.length === 0 ? "" : `Redis may be well: its container listens on ${listed(listens)}. `
-  }The service's image must hold redis-cli, valkey-cli or keydb-cli on its PATH, or what the host's policy names as \`cli\`.`,
+  }The service's image must hold ${anyRedisTool()} on its PATH, or what the host's policy names as \`cli\`.`,
 });
 
 /** @param listens as the kernel tells it; not empty */

@@ -65,6 +65,23 @@ test.each([
   expect(await memory({}, context)).toMatchObject({ ok: true, value: { maxmemory_ignored: ignored } });
 });
 
+test("a replica without a limit is asked that beside whether it saves, and not after", async () => {
+  const full = infoOf("redis-7.4")
+    .replace("role:master", "role:slave")
+    .replace(/^maxmemory:\d+/m, "maxmemory:0");
+  const { context } = recorded({ INFO: text(full), "CONFIG GET replica-ignore-maxmemory": list(), ...CONFIG });
+  let [open, most] = [0, 0];
+  const redis: typeof context.redis = async (...commands) => {
+    open += 1;
+    most = Math.max(most, commands[0]?.[0] === "CONFIG" ? open : 0);
+    const replies = await context.redis(...commands);
+    open -= 1;
+    return replies;
+  };
+  expect(await memory({}, { ...context, redis })).toMatchObject({ ok: true, value: { maxmemory_ignored: null } });
+  expect(most).toBeGreaterThanOrEqual(2);
+});
+
 test("a primary is not asked whether it ignores its maxmemory", async () => {
   const { context, commands } = recorded({ INFO: text(infoOf("redis-7.4")) });
   expect(await memory({}, context)).toMatchObject({ ok: true, value: { maxmemory_ignored: false } });

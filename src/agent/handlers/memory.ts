@@ -139,11 +139,12 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
 
   // Where there may be a reason to change it, whether it can be changed.
   const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
-  const [{ refused, save }, log] = asks
-    ? await Promise.all([askSave(redis), busiestSave(context)])
-    : [{ refused: null, save: null }, null];
-
   const isReplica = fieldsOf(info.value, "replication").text("role") === "slave";
+  const [{ refused, save }, log, ignored] = await Promise.all([
+    asks ? askSave(redis) : { refused: null, save: null },
+    asks ? busiestSave(context) : null,
+    isReplica ? ignoresMaxmemory(redis) : false,
+  ]);
   const reading = {
     redis_version: server.text("redis_version"),
     uptime_in_seconds: server.count("uptime_in_seconds"),
@@ -176,7 +177,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     activity: activityOf(info.value, now()),
     config_refused: refused,
     software: softwareOf(info.value),
-    maxmemory_ignored: isReplica ? await ignoresMaxmemory(redis) : false,
+    maxmemory_ignored: ignored,
   };
   return ok({ reading, info: info.value });
 };

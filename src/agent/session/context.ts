@@ -94,8 +94,6 @@ export interface ContextParts {
   docker: Docker;
   /** Why the Redis password cannot be had, if it cannot: then Redis is not asked. */
   password: () => Promise<Result<Password | null>>;
-  /** The engine's socket where it is not the one that `docker` asks by itself. */
-  socket?: string | null;
   /** False of an operation that reads: nothing that it asks is a write. True where it is left out. */
   mayWrite?: boolean;
   hostMemory?: () => Promise<Result<HostMemory>>;
@@ -108,16 +106,11 @@ export interface RecordedContext {
   context: Context;
   /** The command lines noted so far, each once. They hold no password. Without a place they are as far as the policy tells it. */
   commands: (place?: Place) => string[];
-  /** What command lines about the service need. Never rejects; what the engine does not say in time is left out. */
-  place: () => Promise<Place>;
   /** The hop that owes an answer now; `agent` where none does. */
   waitingFor: () => Hop;
   /** Whether a command that is no read has been sent and nobody knows yet what came of it. */
   writing: () => boolean;
 }
-
-/** How long an answer that is ready waits for what its command lines need. After the first answer about a container it is known. */
-const PLACE_MS = 1000;
 
 /** Makes the context of one request. */
 export const createContext = (parts: ContextParts): RecordedContext => {
@@ -235,24 +228,48 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     },
   });
   const fromPolicy = placeOf(policy.service, policy.project);
-  const place = async (): Promise<Place> => {
-    const asked = await within(docker.composed(parts.budget), PLACE_MS).catch(() => null);
-    const password = await parts.password();
-    const made = asked?.ok === true ? asked.value : null;
-    const login = loginBy(password.ok ? password.value : null, made?.variables ?? []);
-    const found = { ...fromPolicy, socket: parts.socket ?? null, login };
-    if (made === null) return found;
-    const { container, directory, files, envFiles: env_files, cli, options } = made;
-    return { ...found, container, directory, files, env_files, cli, options };
-  };
   return {
     context: under(parts.budget),
     commands: (where = fromPolicy) => {
       const lines = new Set(noted.map((line) => line(where)));
       return lines.size === 0 ? [] : [...beforehand({ place: where }), ...lines];
     },
-    place,
     waitingFor: () => waiting.at(-1) ?? "agent",
     writing: () => writing,
+  };
+};
+
+/** How long an answer that is ready waits for it. After the first answer about a container it is known. */
+const PLACE_MS = 1000;
+/** What was found so recently still holds: looking again costs a warm answer a tenth of the agent's time. */
+const HOLDS_MS = 1000;
+
+export interface PlaceParts {
+  policy: Pick<TargetPolicy, "service" | "project">;
+  docker: Pick<Docker, "composed">;
+  password: () => Promise<Result<Password | null>>;
+  /** The engine's socket where it is not the one that `docker` asks by itself. */
+  socket: string | null;
+  now: () => number;
+}
+
+/** What command lines about a target's service need. Never rejects; what the engine does not say in time is left out, and asked again with the next answer. */
+export const placeSource = (parts: PlaceParts): ((budget: Budget) => Promise<Place>) => {
+  const { policy, docker, now } = parts;
+  const fromPolicy = placeOf(policy.service, policy.project);
+  let found: { place: Place; at: number } | null = null;
+  return async (budget) => {
+    if (found !== null && now() - found.at < HOLDS_MS) return found.place;
+    const at = now();
+    const asked = await within(docker.composed(budget), PLACE_MS).catch(() => null);
+    const password = await parts.password();
+    const made = asked?.ok === true ? asked.value : null;
+    const login = loginBy(password.ok ? password.value : null, made?.variables ?? []);
+    const told = { ...fromPolicy, socket: parts.socket, login };
+    if (made === null) return told;
+    const { container, directory, files, envFiles: env_files, cli, options } = made;
+    const place = { ...told, container, directory, files, env_files, cli, options };
+    if (password.ok) found = { place, at };
+    return place;
   };
 };

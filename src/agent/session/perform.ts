@@ -1,6 +1,7 @@
 /** One request from its line to its answer: whether it may run, how long, and what the host's log of changes says of it. */
 import type * as z from "zod";
 import { type Catalogue, changesNothing, mayUse, type Operation, type Role } from "../../protocol/operation.ts";
+import type { Place } from "../../protocol/commands.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import type { AgentAnswer, AgentRequest } from "../../protocol/wire.ts";
@@ -106,8 +107,8 @@ export type AgentHandlers = Readonly<Record<string, AgentHandler>>;
 export interface TargetTools {
   docker: Docker;
   password: () => Promise<Result<Password | null>>;
-  /** The engine's socket where it is not the one that `docker` asks by itself. */
-  socket?: string | null;
+  /** What command lines about the service need. Never rejects. */
+  place: (budget: Budget) => Promise<Place>;
   /** Changes of one target wait for each other: what one has compared, the next must not change before it writes. */
   turn: Turn;
 }
@@ -175,15 +176,15 @@ const run = async (
   const late = (): Result<AgentAnswer> => fail(withOutcome(refusal.timedOut(recorded?.waitingFor() ?? "agent")));
   const broken = (): Result<AgentAnswer> => fail(withOutcome(refusal.broken()));
   const handled = async (): Promise<Result<AgentAnswer>> => {
-    const { turn, ...tools } = answerer.tools(request.target, task.policy);
+    const { turn, place, ...tools } = answerer.tools(request.target, task.policy);
     const mayWrite = task.operation.effect !== "read";
     recorded = createContext({ policy: task.policy, budget, now, onBug, mayWrite, ...tools });
-    const { context, commands, place } = recorded;
+    const { context, commands } = recorded;
     // The schema has just produced this input, and the handler table is typed by the same schema.
     const work = (): Promise<Result<unknown>> => task.handler(task.input as never, context);
     const result = await (task.operation.effect === "read" ? work() : turn(work));
     if (!result.ok) return fail(await unlessSentinel(result.failure, context.redis));
-    const where = await place();
+    const where = await place(budget);
     return ok({ reading: result.value, commands: commands(where), place: where });
   };
   try {

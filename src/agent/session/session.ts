@@ -4,7 +4,7 @@
  */
 import type { Readable, Writable } from "node:stream";
 import type { Failure } from "../../protocol/failure.ts";
-import { fail, type Result } from "../../protocol/result.ts";
+import { fail, ok, type Result } from "../../protocol/result.ts";
 import {
   type AgentAnswer,
   type Hello,
@@ -21,6 +21,7 @@ import type { Docker, Service } from "../docker/seam.ts";
 import { passwordSource } from "../policy/password.ts";
 import { type Policy, reachOf, type TargetPolicy } from "../policy/policy.ts";
 import { type Answerer, answer, startBudget, type TargetTools } from "./perform.ts";
+import { placeSource } from "./context.ts";
 import * as refusal from "./refusal.ts";
 
 const MAX_IN_FLIGHT = 64;
@@ -69,12 +70,22 @@ const parseRequest = (line: Line): Result<AgentRequest, { id: number; failure: F
   return fail({ id: id.success ? id.data : 0, failure: refusal.badLine(why) });
 };
 
-/** The response as one line no longer than the wire allows. */
-const responseLine = (id: number, result: Result<AgentAnswer>, tookMs: number): string => {
-  const took = Math.max(0, Math.round(tookMs * 1000) / 1000);
-  const line = JSON.stringify({ id, result, took_ms: took });
-  if (Buffer.byteLength(line) < MAX_LINE_BYTES) return line;
-  return JSON.stringify({ id, result: fail(refusal.tooLarge(MAX_LINE_BYTES)), took_ms: took });
+/**
+ * Makes the session's responses, each a line no longer than the wire allows. A place that was said is not said again before it has changed: it is half
+ * of what `stats` would say.
+ */
+const responseLines = (): ((id: number, result: Result<AgentAnswer>, tookMs: number) => string) => {
+  let said = "";
+  return (id, result, tookMs) => {
+    const took_ms = Math.max(0, Math.round(tookMs * 1000) / 1000);
+    const place = result.ok && result.value.place !== undefined ? JSON.stringify(result.value.place) : said;
+    const isSaid = result.ok && place === said;
+    const line = JSON.stringify({ id, result: isSaid ? ok({ ...result.value, place: undefined }) : result, took_ms });
+    if (Buffer.byteLength(line) >= MAX_LINE_BYTES)
+      return JSON.stringify({ id, result: fail(refusal.tooLarge(MAX_LINE_BYTES)), took_ms });
+    said = place;
+    return line;
+  };
 };
 
 /** One Docker for each target, made when it is first asked for. */
@@ -95,10 +106,10 @@ const toolbox = (options: SessionOptions) => {
       reach: reachOf(policy),
     };
     const { docker_socket: socket } = options.policy.value;
-    const fresh = {
-      ...{ docker: options.createDocker(options.policy.value, service), password, turn: oneAtATime() },
-      socket: DEFAULT_SOCKETS.includes(socket) ? null : socket,
-    };
+    const docker = options.createDocker(options.policy.value, service);
+    const told = DEFAULT_SOCKETS.includes(socket) ? null : socket;
+    const place = placeSource({ policy, docker, password, socket: told, now: options.now });
+    const fresh = { docker, password, place, turn: oneAtATime() };
     made.set(target, fresh);
     return fresh;
   };
@@ -140,6 +151,7 @@ export const runSession = async (options: SessionOptions): Promise<void> => {
     else idle.refresh();
   }, options.idleMs ?? IDLE_MS);
 
+  const responseLine = responseLines();
   const respond = async (line: Line): Promise<void> => {
     const startedAt = now();
     const parsed = parseRequest(line);

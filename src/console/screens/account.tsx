@@ -2,7 +2,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { unsubscribed } from "../push/browser.ts";
 import { AlertsHere } from "../push/section.tsx";
-import { dropWish } from "../push/wish.ts";
 import { hasPasskeys, passkeyFor } from "../sign/passkey.ts";
 import { addPasskey, listPasskeys, type Passkey, removePasskey } from "../sign/passkeys.ts";
 import { type Attempt, useAttempt } from "../sign/use-attempt.ts";
@@ -129,9 +128,8 @@ const PasskeySection = (doing: Doing) => {
 };
 
 const SignOut = ({ attempt }: Doing) => {
-  const { signOut, shelf } = useConsole();
+  const { signOut } = useConsole();
   const leave = (everywhere: boolean) => async (): Promise<string | null> => {
-    dropWish(shelf);
     const left = await signOut(everywhere);
     await unsubscribed();
     return left.kind === "json" ? null : `This browser has forgotten everything, but ${failureText(left)}`;

@@ -20,9 +20,9 @@ export const planOf = (entry: CatalogueOperation, target: string | null, role: R
 
 /**
  * What the sheet alone says: a dry run is what it asks first, the pin is to the value that it shows, and each override of a guard is a step of
- * its own, after its warning. Neither a link nor a form does.
+ * its own, after its warning; what is done for a whole host is said by the message in Slack that tells of it. Neither a link nor a form does.
  */
-export const SHEET_SAYS: readonly string[] = ["dry_run", "if_current", "allow_eviction", "force"];
+export const SHEET_SAYS: readonly string[] = ["dry_run", "if_current", "allow_eviction", "force", "told_in", "among"];
 
 /** What stands in the sheet when it opens. */
 export const draftOf = (entry: CatalogueOperation, given: Inputs): Inputs => {

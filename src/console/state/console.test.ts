@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Line } from "../api/send.ts";
+import { keepWish } from "../push/wish.ts";
 import { type Console, createConsole } from "./console.ts";
 import type { Shelf } from "./saved.ts";
 
@@ -35,7 +36,7 @@ const setUp = (answers: Record<string, Answered>) => {
   });
   const open = (): Console =>
     createConsole({ line: { fetch, online: () => true }, routes: ROUTES, shelf, drawer: shelf, now: () => NOW });
-  return { stored, answers, fetch, open, page: open() };
+  return { stored, shelf, answers, fetch, open, page: open() };
 };
 
 const signedIn = async () => {
@@ -89,8 +90,9 @@ describe("when the session has ended", () => {
 });
 
 it("wipes everything at sign-out, also when the Worker does not answer", async () => {
-  const { page, stored, open } = await signedIn();
+  const { page, stored, shelf, open } = await signedIn();
   expect(stored.size).toBe(1);
+  keepWish(shelf, { id: "T1/U1", expires_at: "2026-11-30T00:00:00.000Z" });
   await page.signOut(true);
   expect(stored.size).toBe(0);
   expect(page.state.get()).toMatchObject({ person: null, readings: {}, ended: false });

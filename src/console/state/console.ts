@@ -17,6 +17,7 @@ import { put } from "../sheet/kept.ts";
 import { type Catalogue, isCatalogue } from "./catalogue.ts";
 import { keyOf, type Readings, withReading } from "./readings.ts";
 import { type Series, withAnswer } from "./series.ts";
+import { dropWish } from "../push/wish.ts";
 import { load, save, type Shelf, wipe } from "./saved.ts";
 import { createStore, type Store, useStore } from "./store.ts";
 
@@ -240,6 +241,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     },
     signOut: async (everywhere) => {
       wipe(shelf);
+      dropWish(shelf);
       put(drawer, null);
       const outcome = await signOut(line, everywhere);
       turn += 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { pushedOf } from "../../worker/object/alerts/senders/push.ts";
+import { alertPushed } from "../../worker/object/alerts/senders/push.ts";
 import { placeOf, shownOf } from "./push.ts";
 
 const ORIGIN = "https://ops.example.org";
@@ -10,13 +10,14 @@ describe("a push message", () => {
     ...({ verdict: "critical", stage: "raised" } as const),
   };
   const message = (how: "new" | "edit") =>
-    pushedOf({ id: "1", target: "prod", notice: { how, what: "raised" }, alert, at: 0 }, ORIGIN).body;
+    alertPushed({ id: "1", target: "prod", notice: { how, what: "raised" }, alert, at: 0 }, ORIGIN, "redis-ops/x7")
+      .body;
 
   it("is shown as the Worker sends it, under the alert's tag", () => {
     expect(shownOf(message("new"), ORIGIN)).toEqual({
       title: "prod: disk full",
       options: {
-        ...{ body: "critical, raised", tag: "redis-ops/prod/alert/7", lang: "en", silent: false, renotify: true },
+        ...{ body: "critical, raised", tag: "redis-ops/x7", lang: "en", silent: false, renotify: true },
         data: "/#/t/prod?finding=disk_full",
       },
     });

@@ -50,6 +50,10 @@ export const history: Example<"history"> = {
         save_age: 240_000,
         uptime: 864_000_000,
       },
+      queues: [
+        { queue: "celery:celery", waiting: 31 },
+        { queue: "celery:mail", waiting: 6 },
+      ],
       counters: {
         evicted_keys: 48_210,
         keyspace_hits: 9_120_400,

@@ -1,7 +1,8 @@
 /** `acknowledge`: somebody sees to an alert. It is told of again only when it gets worse. */
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { reasonInput } from "./arguments.ts";
+import { changeFlags, reasonInput } from "./arguments.ts";
+import { amongInput, dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
 
 export const acknowledge = operation({
   summary: "Say that you see to an alert",
@@ -15,6 +16,9 @@ export const acknowledge = operation({
       .int()
       .positive()
       .meta({ description: "The number of an alert, as `alerts` lists it", examples: ["3"] }),
+    told_in: toldInInput,
+    among: amongInput,
+    dry_run: changeFlags.dry_run,
     reason: reasonInput,
   }),
   positional: ["id"],
@@ -22,7 +26,11 @@ export const acknowledge = operation({
   reading: z.strictObject({
     id: z.int().positive(),
     cause: z.string(),
-    state: z.enum(["acknowledged", "muted"]).describe("`muted` where it is kept back as well"),
+    state: z
+      .enum(["acknowledged", "muted", "unchanged"])
+      .describe("`muted` where it is kept back as well; `unchanged` where only others were, which are in `together`"),
+    together: togetherSchema,
+    dry_run: dryRunSchema,
   }),
   deadlineMs: 5_000,
 });

@@ -11,6 +11,10 @@ import { limitInput } from "./arguments.ts";
  */
 export const ALERT_STATES = ["raised", "changed", "acknowledged", "muted", "settled"] as const;
 
+/** What was muted: its finding, all that there are, or the time, by the configuration. */
+export const MUTES_OF = ["finding", "all", "configuration"] as const;
+export type MuteOf = (typeof MUTES_OF)[number];
+
 const lineSchema = z.strictObject({
   at: instant,
   what: z.enum(["raised", "came_back", "changed", "comes_and_goes", "acknowledged", "muted", "mute_over", "settled"]),
@@ -43,6 +47,10 @@ const alertSchema = z
     raised_at: instant,
     settled_at: instant.nullable(),
     muted_until: instant.nullable(),
+    mute_of: z
+      .enum(MUTES_OF)
+      .optional()
+      .describe("What was muted: this finding, all, or the time, by the configuration, which `unmute` does not end"),
     comes_and_goes: z.boolean(),
     told_by: z
       .string()

@@ -59,11 +59,21 @@ export const history = operation({
       .max(MOST_POINTS)
       .default(120)
       .meta({ description: `In how many parts it is told, ${MOST_POINTS} at most`, examples: ["48"] }),
+    queue: z
+      .string()
+      .min(1)
+      .max(140)
+      .optional()
+      .meta({
+        description: "Of `queued`: what waits in this queue alone",
+        examples: ["mail"],
+      }),
   }),
   positional: ["metric", "since"],
   http: { method: "GET", path: "/history" },
   reading: z.strictObject({
     metric: z.enum(METRIC_NAMES),
+    queue: z.string().optional().describe("Of one queue of `queued`; left out: of all"),
     unit: z.enum(["bytes", "per_second", "fraction", "count", "ms"]),
     since: instant,
     until: instant,
@@ -82,6 +92,10 @@ export const history = operation({
         at: instant,
         cause: z.string().nullable().describe("Why the last look found nothing; null where it found something"),
         figures: z.partialRecord(z.enum(METRIC_NAMES), z.number()).describe("All figures of the last sample"),
+        queues: z
+          .array(z.strictObject({ queue: z.string(), waiting: z.int().nonnegative() }))
+          .optional()
+          .describe("The queues of the last sample that the configuration names, longest first"),
         counters: z
           .partialRecord(z.enum(["evicted_keys", "keyspace_hits", "keyspace_misses", "commands_processed"]), z.number())
           .describe("What Redis had counted by then, since it started"),

@@ -2,7 +2,8 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
 import { count } from "../quantity.ts";
-import { findingInput, reasonInput } from "./arguments.ts";
+import { changeFlags, findingInput, reasonInput } from "./arguments.ts";
+import { amongInput, dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
 
 export const unmute = operation({
   summary: "End the mute of one finding, or all that somebody has set",
@@ -10,7 +11,13 @@ export const unmute = operation({
   effect: "change",
   scope: "target",
   answeredBy: "object",
-  input: z.strictObject({ finding: findingInput, reason: reasonInput }),
+  input: z.strictObject({
+    finding: findingInput,
+    told_in: toldInInput,
+    among: amongInput,
+    dry_run: changeFlags.dry_run,
+    reason: reasonInput,
+  }),
   positional: ["finding"],
   http: { method: "POST", path: "/alerts/unmute" },
   reading: z.strictObject({
@@ -19,6 +26,8 @@ export const unmute = operation({
     alerts: z
       .array(z.int().positive())
       .describe("The open alerts that nothing covers any more, by their ids; maintenance may still cover others"),
+    together: togetherSchema,
+    dry_run: dryRunSchema,
   }),
   deadlineMs: 5_000,
 });

@@ -35,6 +35,7 @@ describe("the configuration", () => {
       description: null,
       profile: DEFAULT_PROFILE,
       watch: null,
+      queues: [],
     });
     expect(result.ok && result.config.ratePerMinute).toBe(300);
     expect(result.ok && result.config.linkIdleMs).toBe(60_000);
@@ -51,6 +52,18 @@ describe("the configuration", () => {
     expect(!wrong.ok && wrong.problems).toEqual([
       "TARGETS.prod.profile.maxmemory: leaves no reserve under memory_limit",
     ]);
+  });
+
+  it("takes the names of queues, and names the field that is wrong", () => {
+    const queues = (given: unknown): unknown => {
+      const result = read(target({ queues: given }));
+      return result.ok ? result.config.targets.get("prod")?.queues : result.problems;
+    };
+    expect(queues(["rq:mail", "{shop}:orders é"])).toEqual(["rq:mail", "{shop}:orders é"]);
+    expect(queues(["mail", "mail"])).toEqual(["TARGETS.prod.queues: must name each queue once"]);
+    expect(queues(["a\u0007b"])).toEqual(["TARGETS.prod.queues[0]: must not hold control characters"]);
+    expect(queues(Array.from({ length: 21 }, (_, nth) => `queue-${nth}`))).toHaveLength(1);
+    expect(queues([""])).toHaveLength(1);
   });
 
   it("takes an origin as its own address, or none", () => {

@@ -32,6 +32,8 @@ export interface TargetConfig {
   profile: Profile;
   /** How its object looks by itself; null where it does not. */
   watch: WatchConfig | null;
+  /** The queues that are remembered one by one, as they are named there. */
+  queues: readonly string[];
 }
 
 export interface TokenEntry {
@@ -124,6 +126,7 @@ const targetConfigs = (
       description: target.description ?? null,
       profile: target.profile,
       watch: target.watch ?? null,
+      queues: target.queues,
     });
   }
   return configs;
@@ -210,4 +213,10 @@ export const readConfig = (env: Env): ConfigResult => {
     known.set(env, result);
   }
   return result;
+};
+
+/** A target's object, where the configuration wants it to live. The target may not be configured any more. */
+export const stubOf = ({ TARGET }: Env, { targets }: Config, target: string): ReturnType<Env["TARGET"]["get"]> => {
+  const locationHint = targets.get(target)?.locationHint ?? null;
+  return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
 };

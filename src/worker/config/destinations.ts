@@ -1,7 +1,7 @@
 /** Who is told of alerts: the secret `ALERT_DESTINATIONS`. No message repeats a value: see `config.ts`. */
 import * as z from "zod";
 import { destinationUrl } from "./open-address.ts";
-import { pushSchema } from "./push.ts";
+import { type PushKeys, pushSchema } from "./push.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 export const destinationNameSchema = z.string().regex(NAME, "must be the name of a destination");
@@ -44,6 +44,12 @@ const destinationSchema = z.discriminatedUnion("kind", [
   pushSchema,
 ]);
 export type Destination = z.output<typeof destinationSchema>;
+
+/** The keys of those of kind `push`, with the name of the destination; there is one at most. */
+export const pushOf = (destinations: ReadonlyMap<string, Destination>): { name: string; keys: PushKeys } | null => {
+  for (const [name, each] of destinations) if (each.kind === "push") return { name, keys: each };
+  return null;
+};
 
 /** An outside monitor's address, which is asked after each good round of the watch, and is told nothing. */
 const heartbeatSchema = z.strictObject({ kind: z.literal("heartbeat"), url });

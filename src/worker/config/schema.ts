@@ -4,6 +4,7 @@ import { roleSchema } from "../../protocol/operation.ts";
 import { targetNameSchema } from "../../protocol/target.ts";
 import { profileSchema } from "./profile.ts";
 import { checkWay, waySchema } from "./way-schema.ts";
+import { queuesSchema } from "./queues.ts";
 import { watchSchema } from "./watch.ts";
 
 /** Cloudflare's list: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
@@ -37,6 +38,8 @@ const targetSchema = z.strictObject({
   profile: profileSchema.prefault({}),
   /** How it is watched; left out, nobody looks at it unasked. */
   watch: watchSchema.optional(),
+  /** Those that are remembered one by one: `mail`, or `rq:mail` where several libraries have one of that name. */
+  queues: queuesSchema.default([]),
 });
 
 export const targetsSchema = z

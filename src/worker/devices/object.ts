@@ -9,6 +9,7 @@ import { describeError, logLine } from "../../shared/log.ts";
 import { askPerson, personAt } from "../access/ask-person.ts";
 import { grantOf } from "../access/people.ts";
 import { readConfig } from "../config/config.ts";
+import { pushOf } from "../config/destinations.ts";
 import type { PushKeys, Subscription } from "../config/push.ts";
 import { farewell } from "../object/alerts/senders/push.ts";
 import { pushPost } from "../object/alerts/senders/push-post.ts";
@@ -90,8 +91,8 @@ export class DevicesObject extends DurableObject<Env> {
     const ended = this.#book.outdated(Date.now());
     await this.#age();
     const read = readConfig(this.env);
-    const keys = read.ok ? [...read.config.destinations.values()].find(({ kind }) => kind === "push") : undefined;
-    if (keys?.kind === "push") await Promise.all(ended.map((device) => takeLeave(keys, device)));
+    const found = read.ok ? pushOf(read.config.destinations) : null;
+    if (found !== null) await Promise.all(ended.map((device) => takeLeave(found.keys, device)));
   }
 
   async #age(): Promise<void> {

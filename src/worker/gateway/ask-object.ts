@@ -4,7 +4,7 @@ import { logLine, describeError } from "../../shared/log.ts";
 import { changesNothing } from "../../protocol/operation.ts";
 import { operations } from "../../protocol/operations.ts";
 import { fail } from "../../protocol/result.ts";
-import type { Config } from "../config/config.ts";
+import { type Config, stubOf } from "../config/config.ts";
 import { pause, within } from "../../shared/deadline.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Outcome, Question, Sent } from "../object/contract.ts";
@@ -44,11 +44,6 @@ const rpcFailure = (error: unknown): Failure =>
         detail: "The target's object could not be reached.",
         hint: "Ask again in a few seconds; Cloudflare moves or restarts objects at times.",
       };
-
-export const stubOf = ({ TARGET }: Env, config: Config, target: string): ReturnType<Env["TARGET"]["get"]> => {
-  const locationHint = config.targets.get(target)?.locationHint ?? null;
-  return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
-};
 
 /** Whether it may be asked again without harm, whatever the first try did. */
 export const isHarmless = ({ operation, input }: Question): boolean => changesNothing(operations[operation], input);

@@ -131,7 +131,13 @@ export const callOperation = async (env: Env, config: Config, asked: OperationCa
   if (!input.ok) return refused(env, config, asked, input.failure, said.value);
   if (!key.ok) return refused(env, config, asked, key.failure, said.value);
   const question = askedInput(operation, input.value);
-  if (target !== null) return answered(env, config, asked, questionOf(asked, target, question, key.value));
+  if (target !== null) {
+    const one = questionOf(asked, target, question, key.value);
+    const each = (of: Question): Promise<Called> => answered(env, config, asked, of);
+    if (question["told_in"] === undefined) return each(one);
+    const { askTogether } = await import("./together/ask.ts");
+    return askTogether(config, grant, one, each);
+  }
   if (name === "targets")
     return listTargets(env, config, grant, askedAt, (each, deadlineMs) => ({
       ...questionOf(asked, each, { ...ASKED_OF_EACH }, null),

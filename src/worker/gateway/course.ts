@@ -5,9 +5,8 @@ import { fail, type Result } from "../../protocol/result.ts";
 import { within } from "../../shared/deadline.ts";
 import { describeError, logLine } from "../../shared/log.ts";
 import type { Course } from "../chart/course.ts";
-import type { Config } from "../config/config.ts";
+import { type Config, stubOf } from "../config/config.ts";
 import type { CourseQuestion } from "../object/watch/course.ts";
-import { stubOf } from "./ask-object.ts";
 
 const noCourse: Failure = {
   code: "unreachable",

@@ -2,8 +2,7 @@
 import { atMost } from "../../shared/at-most.ts";
 import { within } from "../../shared/deadline.ts";
 import { describeError, logLine } from "../../shared/log.ts";
-import { readConfig } from "../config/config.ts";
-import { stubOf } from "./ask-object.ts";
+import { readConfig, stubOf } from "../config/config.ts";
 
 /** How many objects are asked at the same time, and how long one may take. */
 const AT_ONCE = 32;

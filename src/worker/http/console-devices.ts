@@ -6,8 +6,8 @@ import { fail, ok, type Result } from "../../protocol/result.ts";
 import { fromBase64url } from "../../shared/base64url.ts";
 import { describeError, logLine } from "../../shared/log.ts";
 import type { SignedIn, Ticket } from "../access/session.ts";
-import type { Config } from "../config/config.ts";
-import { type PushKeys, subscriptionSchema } from "../config/push.ts";
+import { pushOf } from "../config/destinations.ts";
+import { subscriptionSchema } from "../config/push.ts";
 import { devicesIn, type DevicesStub, inTime } from "../devices/ask.ts";
 import type { ListedDevice } from "../devices/contract.ts";
 import type { HttpContext } from "./context.ts";
@@ -43,12 +43,6 @@ const full: Failure = {
   hint: "Take one away first.",
 };
 
-/** What the configuration has of the kind; there is one at most. */
-const keysOf = ({ destinations }: Config): { name: string; keys: PushKeys } | null => {
-  for (const [name, each] of destinations) if (each.kind === "push") return { name, keys: each };
-  return null;
-};
-
 const MISSING = {
   keys: "ALERT_DESTINATIONS has no destination of kind push: `npm run push-keys` makes one.",
   binding: "The binding DEVICES is missing: deploy the Worker again with the wrangler.toml of this version.",
@@ -64,7 +58,7 @@ interface Offer {
 /** What is there to subscribe to, or what is missing for that. */
 const offerOf = (c: HttpContext): Result<Offer, string> => {
   const { config } = c.var;
-  const found = keysOf(config);
+  const found = pushOf(config.destinations);
   if (found === null) return fail(MISSING.keys);
   const stub = devicesIn(c.env);
   if (stub === null) return fail(MISSING.binding);

@@ -44,6 +44,7 @@ class Session {
   readonly #onEnd: () => void;
   #lastId = 0;
   #end: Failure | null = null;
+  #place: AgentAnswer["place"];
 
   private constructor(channel: Channel, onEnd: () => void) {
     this.#channel = channel;
@@ -133,7 +134,15 @@ class Session {
     const response: AgentResponse = parsed.data;
     const settle = this.#pending.get(response.id);
     this.#pending.delete(response.id);
-    settle?.({ result: response.result, lost: false, agentMs: response.took_ms });
+    const result = this.#placed(response.result);
+    settle?.({ result, lost: false, agentMs: response.took_ms });
+  }
+
+  /** The agent says a place once, and again when it has changed. */
+  #placed(result: AgentResponse["result"]): AgentResponse["result"] {
+    if (!result.ok) return result;
+    this.#place = result.value.place ?? this.#place;
+    return this.#place === undefined ? result : { ok: true, value: { ...result.value, place: this.#place } };
   }
 
   #finish(failure: Failure): void {

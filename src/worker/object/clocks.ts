@@ -3,6 +3,9 @@ import type { Sent } from "./contract.ts";
 
 const OVERDUE_MS = 5_000;
 
+/** When the alarm rings again after what is not to be: storage that is full, or a bug. What is due would ring it at once. */
+export const FAILED_AGAIN_MS = 60_000;
+
 /** The part of a Durable Object's storage that has its alarm. */
 export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
 

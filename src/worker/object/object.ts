@@ -5,33 +5,27 @@ import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail, type Result } from "../../protocol/result.ts";
 import type { Course } from "../chart/course.ts";
 import { type Config, readConfig, type TargetConfig } from "../config/config.ts";
-import { Link } from "../link/link.ts";
 import { AlertBook } from "./alerts/book.ts";
 import type { ByHandOperation } from "./alerts/by-hand.ts";
 import { Mutes } from "./alerts/mutes.ts";
 import { reportTo } from "./alerts/one-host/report-to.ts";
 import type { Report } from "./alerts/one-host/incident.ts";
 import { type AlertRooms, alertRooms, type AlertStores, gone, leave } from "./alerts/rooms.ts";
-import { askAgentOver } from "./ask-agent.ts";
 import { Claims } from "./claims.ts";
-import { Desk, type DeskOperation } from "./changes/desk.ts";
+import type { Desk, DeskOperation } from "./changes/desk.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Outcome, Question, Sent, Timed } from "./contract.ts";
 import { askedBefore, notConfigured, notHere, throttled } from "./failures.ts";
-import { Reads } from "./reads/reads.ts";
+import type { Reads } from "./reads/reads.ts";
 import { Alarm, Renewal } from "./clocks.ts";
 import { nextChangeDue } from "./changes/book.ts";
 import { migrate, targetBeforeUpgrade } from "./schema.ts";
 import { describeError, logLine } from "../../shared/log.ts";
+import { type Rooms, roomsOf } from "./rooms.ts";
 import { Store } from "./store.ts";
 import { historyOutcome } from "./watch/answer.ts";
 import { type CourseQuestion, courseTold } from "./watch/course.ts";
 import { History } from "./watch/history.ts";
-import type { Watch } from "./watch/watch.ts";
-import { watching } from "./watching.ts";
-
-/** Left of the caller's deadline for the way back. */
-const RETURN_MARGIN_MS = 100;
 
 /** How often the alarm looks whether a target that is missing from the configuration is back. */
 const CONFIGURED_AGAIN_MS = 5 * 60_000;
@@ -47,12 +41,6 @@ const LOOKERS = "charts of all";
 
 /** After a bug in what the alarm does. */
 const ALARM_AGAIN_MS = 60_000;
-
-interface Rooms extends AlertRooms {
-  reads: Reads;
-  desk: Desk;
-  watch: Watch;
-}
 
 /** The hard rate limit of one caller, as a token bucket. */
 export interface Bucket {
@@ -225,26 +213,8 @@ export class TargetObject extends DurableObject<Env> {
 
   #open(config: Config, target: TargetConfig): Rooms {
     if (this.#rooms) return this.#rooms;
-    const store = this.#store;
-    const link = new Link(target, config.linkIdleMs, Date.now, () => store.flush(Date.now()));
-    const ask = askAgentOver(link, target.name, RETURN_MARGIN_MS);
-    const { profile } = target;
-    const desk = new Desk({
-      storage: this.ctx.storage,
-      alarm: this.#alarm,
-      ask,
-      profile,
-      target: target.name,
-      auditDays: config.auditDays,
-      now: Date.now,
-    });
-    const history = this.#history;
-    const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
-    const rooms = this.#alertRooms(config, target);
-    const watch = watching({ sql: this.ctx.storage.sql, alarm: this.#alarm, target, reads, alerts: rooms.alerts });
-    watch.stand();
-    if (target.watch === null) rooms.alerts.unwatched(Date.now());
-    this.#rooms = { ...rooms, desk, reads, watch };
+    const kept = { storage: this.ctx.storage, store: this.#store, alarm: this.#alarm, history: this.#history };
+    this.#rooms = roomsOf(kept, config, target, this.#alertRooms(config, target));
     return this.#rooms;
   }
 

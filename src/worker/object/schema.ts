@@ -122,6 +122,13 @@ const oneHost: Migration = (sql) => {
   );
 };
 
+/** The lengths of single queues: one column each, JSON, in which a queue is a number of this table (`watch/queues.ts`). */
+const queueLengths: Migration = (sql) => {
+  for (const table of ["history", "history_10m", "history_1h", "history_1d"])
+    sql.exec(`ALTER TABLE ${table} ADD COLUMN queues TEXT`);
+  sql.exec("CREATE TABLE history_queues (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL)");
+};
+
 const MIGRATIONS: readonly Migration[] = [
   unnumbered,
   supersededBy,
@@ -132,6 +139,7 @@ const MIGRATIONS: readonly Migration[] = [
   mutes,
   heartbeat,
   oneHost,
+  queueLengths,
 ];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */

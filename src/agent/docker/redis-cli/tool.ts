@@ -1,10 +1,8 @@
 /** Which command line tool of Redis's is in the container: its own, or that of what was made of it. */
+import { REDIS_TOOLS } from "../../../protocol/redis-tools.ts";
 import type { Result } from "../../../protocol/result.ts";
 import { unreachedBy } from "../unreached.ts";
 import { type Reach, reachWords } from "./reach.ts";
-
-/** In the order in which they are tried. Debian's Valkey has no `redis-cli`; official images have links under that name. */
-const TOOLS: readonly string[] = ["redis-cli", "valkey-cli", "keydb-cli", "redict-cli"];
 
 /** The tool, and what is said to it before the command. */
 export type Program = readonly [tool: string, ...options: string[]];
@@ -22,7 +20,7 @@ export interface Tools {
 
 /** @param reach where it names the tool, no other is tried */
 export const createTools = (reach: Reach): Tools => {
-  const all = reach.cli === null ? TOOLS : [reach.cli];
+  const all = reach.cli === null ? REDIS_TOOLS : [reach.cli];
   let now = reach;
   let options = reachWords(reach);
   let last = all[0] ?? "redis-cli";

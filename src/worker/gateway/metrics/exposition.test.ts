@@ -28,6 +28,22 @@ test("tells the last sample of each target under redis_exporter's names", () => 
   expect(lines.join("\n")).not.toContain("redis_aof_current_size_bytes");
 });
 
+test("tells each queue of the last sample, whatever the application has called it", () => {
+  const queues = [
+    { queue: "rq:mail", waiting: 12 },
+    { queue: 'celery/2:a"b\\c\nd', waiting: 0 },
+  ];
+  const lines = exposition([told("prod", latest({ queues })), told("other", latest({ queues: [] }))], "text", AT).split(
+    "\n",
+  );
+  expect(lines.filter((line) => line.includes("queue_jobs_waiting"))).toEqual([
+    "# HELP redis_ops_queue_jobs_waiting Jobs that wait in one queue",
+    "# TYPE redis_ops_queue_jobs_waiting gauge",
+    'redis_ops_queue_jobs_waiting{target="prod",queue="rq:mail"} 12',
+    'redis_ops_queue_jobs_waiting{target="prod",queue="celery/2:a\\"b\\\\c\\nd"} 0',
+  ]);
+});
+
 test("as OpenMetrics, a counter's family has no _total, and the end is marked", () => {
   const text = exposition([told("prod")], "openmetrics", AT);
   expect(text).toContain("# TYPE redis_evicted_keys counter\nredis_evicted_keys_total{target=");

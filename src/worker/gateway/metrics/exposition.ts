@@ -174,10 +174,21 @@ const SAMPLED: Pick<Family, "name" | "type" | "help"> = {
   help: "When its figures were last read",
 };
 
+type Labels = Readonly<Record<string, string>>;
+
+/** The application names its queues as it likes. */
+const escaped = (value: string): string =>
+  value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
+const labelsOf = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `,${name}="${escaped(value)}"`)
+    .join("");
+
 const block = (
   { name, type, help }: Pick<Family, "name" | "type" | "help">,
   form: Form,
-  values: readonly (readonly [target: string, value: number | undefined])[],
+  values: readonly (readonly [target: string, value: number | undefined, labels?: Labels])[],
 ): string[] => {
   const told = values.filter(([, value]) => value !== undefined);
   if (told.length === 0) return [];
@@ -187,8 +198,14 @@ const block = (
     `# HELP ${family} ${help}`,
     `# TYPE ${family} ${type}`,
     // The name of a target has nothing that would have to be escaped (`protocol/target.ts`).
-    ...told.map(([target, value]) => `${sample}{target="${target}"} ${value}`),
+    ...told.map(([target, value, more = {}]) => `${sample}{target="${target}"${labelsOf(more)}} ${value}`),
   ];
+};
+
+const QUEUE: Pick<Family, "name" | "type" | "help"> = {
+  name: "redis_ops_queue_jobs_waiting",
+  type: "gauge",
+  help: "Jobs that wait in one queue",
 };
 
 /** @param now milliseconds since the epoch */
@@ -214,6 +231,13 @@ export const exposition = (all: readonly Told[], form: Form, now: number): strin
         family,
         form,
         up.map(({ target, latest }) => [target, family.value(latest)]),
+      ),
+    ),
+    ...block(
+      QUEUE,
+      form,
+      up.flatMap(({ target, latest: { queues = [] } }) =>
+        queues.map(({ queue, waiting }) => [target, waiting, { queue }] as const),
       ),
     ),
     ...(form === "openmetrics" ? ["# EOF"] : []),

@@ -22,7 +22,7 @@ test("an image without redis-cli is no Redis that is down", () => {
   expect(verdict).toBe("warn");
   expect(data.findings.map(({ id }) => id)).toEqual(["redis_no_cli"]);
   expect(summary).toBe(
-    "redis-ops cannot ask this Redis: its image has neither redis-cli nor valkey-cli. Redis itself may be well; its container listens on 0.0.0.0:6379.",
+    "redis-ops cannot ask this Redis: its image has no redis-cli, valkey-cli, keydb-cli or redict-cli. Redis itself may be well; its container listens on 0.0.0.0:6379.",
   );
   expect(JSON.stringify(data)).not.toMatch(/Nothing listens|applications are refused/);
 });

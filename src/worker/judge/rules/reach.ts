@@ -1,6 +1,7 @@
 /** The rules on why Redis could not be asked, where it is not Redis itself that does not answer. */
 import { shellWord } from "../../../protocol/commands.ts";
 import { withoutAddress, withoutTls } from "../../../protocol/options.ts";
+import { anyRedisTool } from "../../../protocol/redis-tools.ts";
 import { ASKED_OF_REDIS, type Known, ownLog, type Parts, redisCli, type Rule, rule, SO } from "../rule.ts";
 import { ADMIN, SENTINEL, TLS, VALKEY } from "./sources.ts";
 
@@ -71,11 +72,10 @@ export const noRedisCli = unreached({
   state: "no_redis_cli",
   source: VALKEY,
   text: (redis) =>
-    `redis-ops cannot ask this Redis: its image has neither redis-cli nor valkey-cli. Redis itself may be well; ${listening(redis)}.`,
+    `redis-ops cannot ask this Redis: its image has no ${anyRedisTool()}. Redis itself may be well; ${listening(redis)}.`,
   meaning: NOT_LOOKED,
   command: () => null,
-  next: () =>
-    "Give the service an image with redis-cli (or valkey-cli, or keydb-cli) on its PATH: Redis's and Valkey's own have it.",
+  next: () => `Give the service an image with ${anyRedisTool()} on its PATH: Redis's and Valkey's own have one.`,
   fine: "The tool to ask Redis with is in the image.",
 });
 

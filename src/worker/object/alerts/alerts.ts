@@ -5,11 +5,11 @@ import type { Finding } from "../../../protocol/operations/doctor.ts";
 import { ok } from "../../../protocol/result.ts";
 import { describeError, logLine } from "../../../shared/log.ts";
 import type { Window } from "../../../shared/wall-clock/window.ts";
-import { type Alarm, earliest } from "../clocks.ts";
+import { type Alarm, earliest, FAILED_AGAIN_MS } from "../clocks.ts";
 import type { Outcome, Timed } from "../contract.ts";
 import { seal, unseal } from "../sealed.ts";
 import type { AlertBook } from "./book.ts";
-import { FAILED_AGAIN_MS, type Office } from "./delivery/office.ts";
+import type { Office } from "./delivery/office.ts";
 import type { Together } from "./one-host/together.ts";
 import type { Step } from "./machine/events.ts";
 import { endedMutes, type Observed, observe, type Sample, unwatched } from "./machine/observe.ts";
@@ -106,8 +106,8 @@ export class Alerts {
     this.#setAlarm();
   }
 
-  /** Answers the open alerts that it covers. @param also what is stored with it, as in the others */
-  mute(mute: MuteFor, by: Caller, at: number, also: () => void): number[] {
+  /** Answers the open alerts that it covers. @param also what is stored with it, as in the others; null: nothing is done, and that is what it would cover */
+  mute(mute: MuteFor, by: Caller, at: number, also: (() => void) | null): number[] {
     const { book, mutes, maintenance } = this.#options;
     const after = [...mutes.list(at).filter(({ finding }) => finding !== mute.finding), mute];
     const concerned = book
@@ -120,15 +120,21 @@ export class Alerts {
         ? []
         : [{ alert, event: { at, name: "muted", mute: cover, by } }];
     });
-    this.#takeWith(muted, () => {
-      mutes.put(mute, at);
-      also();
-    });
+    if (also !== null)
+      this.#takeWith(muted, () => {
+        mutes.put(mute, at);
+        also();
+      });
     return concerned.filter(({ stage }) => stage !== "suspected").map(({ id }) => id);
   }
 
   /** Ends the mute of a finding, or with null every one. Where none is ended, nothing is done. */
-  unmute(finding: string | null, by: Caller, at: number, also: () => void): { ended: number; uncovered: number[] } {
+  unmute(
+    finding: string | null,
+    by: Caller,
+    at: number,
+    also: (() => void) | null,
+  ): { ended: number; uncovered: number[] } {
     const { book, mutes, maintenance } = this.#options;
     const before = mutes.list(at);
     const ended = before.filter((mute) => finding === null || mute.finding === finding);
@@ -139,10 +145,11 @@ export class Alerts {
       const mute = muteOver(left, maintenance, alert.cause, at);
       return [{ alert, event: mute === null ? { at, name: "mute_over", by } : { at, name: "muted", mute, by } }];
     });
-    this.#takeWith(events, () => {
-      for (const mute of ended) mutes.remove(mute.finding);
-      also();
-    });
+    if (also !== null)
+      this.#takeWith(events, () => {
+        for (const mute of ended) mutes.remove(mute.finding);
+        also();
+      });
     const uncovered = events.filter(({ alert, event }) => event.name === "mute_over" && alert?.stage !== "suspected");
     return { ended: ended.length, uncovered: uncovered.flatMap(({ alert }) => (alert === null ? [] : [alert.id])) };
   }
@@ -150,6 +157,11 @@ export class Alerts {
   /** @param alert one that is open */
   acknowledge(alert: Alert, by: Caller, reason: string | null, at: number, also: () => void): void {
     this.#takeWith([{ alert, event: { at, name: "acknowledged", by, reason } }], also);
+  }
+
+  /** Those that were raised and are not over. */
+  open(): Alert[] {
+    return this.#options.book.open().filter(({ stage }) => stage !== "suspected");
   }
 
   /** Null where there is none. */

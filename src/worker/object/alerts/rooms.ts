@@ -78,7 +78,12 @@ export const alertRooms = (
     charts: chartsOf({ history, target: name, everyMs: watch?.everyMs ?? null, now: Date.now }),
     now: Date.now,
   });
-  const speaker = new Speaker({ database: storage, store: new IncidentStore(storage.sql), office });
+  const speaker = new Speaker({
+    database: storage,
+    store: new IncidentStore(storage.sql),
+    office,
+    hasBot: hasSlackBot,
+  });
   const own = targets.get(name);
   const together = new Together({
     ...{ database: storage, outbox: new Outbox(storage.sql), office, alarm, target: name, tell: told, now: Date.now },
@@ -100,6 +105,8 @@ export const alertRooms = (
     audit: new AuditBook(storage.sql, auditDays),
     idempotency: new Idempotency(storage.sql),
     isWatched: watch !== null,
+    tell: told,
+    toldBy: () => together.toldBy(),
     now: Date.now,
   });
   return { alerts, byHand, office, together, speaker };

@@ -24,6 +24,7 @@ const shown = ({ alert, lines }: Life, toldBy: Told["toldBy"]): AlertShown => {
     raised_at: isoOf(raisedAt ?? firstAt),
     settled_at: settledAt === null ? null : isoOf(settledAt),
     muted_until: mute === null || settledAt !== null ? null : isoOf(mute.until),
+    ...(mute?.of === undefined || settledAt !== null ? {} : { mute_of: mute.of }),
     comes_and_goes: comesAndGoes(alert),
     ...(teller === undefined ? {} : { told_by: teller }),
     life: lines.map(({ at, what, cause: then, by, detail }) => ({ at: isoOf(at), what, cause: then, by, detail })),

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Reading } from "../../../protocol/operations.ts";
 import { HEALTHY, MIB, snapshot } from "../../judge/snapshot.fixture.ts";
-import { queuedIn, takenFrom, takenFromSnapshot } from "./figures.ts";
+import { takenFrom, takenFromSnapshot } from "./figures.ts";
+import { lengthsIn, queuedIn } from "./queue-lengths.ts";
 
 const ACTIVITY = {
   connected_clients: 12,
@@ -94,6 +95,24 @@ test("a snapshot has the jobs that wait in the queues of all libraries, and the 
     queues: { ok: true as const, value: { systems: [bull], absent: [], waiting: [], unlooked: [] } },
   };
   expect(queuedIn(both)).toBe(40);
+  // As the look at all libraries sees Celery's default queue once more, and its queues in another database.
+  const seen = (database: number, waiting: number) => ({
+    ...bull,
+    ...{ system: "celery" as const, database, together: nothing, queues: [{ name: "celery", ...nothing, waiting }] },
+  });
+  const twice = {
+    ...read,
+    queues: {
+      ok: true as const,
+      value: { systems: [seen(0, 30), seen(2, 5)], absent: [], waiting: [], unlooked: [] },
+    },
+  };
+  expect(queuedIn(twice)).toBe(37);
+  expect(lengthsIn(twice)).toEqual([
+    { queue: "celery:celery", waiting: 30 },
+    { queue: "celery:mail", waiting: 2 },
+    { queue: "celery/2:celery", waiting: 5 },
+  ]);
   const taken = takenFromSnapshot(both, NOON, null);
   expect(taken.ok && taken.value.figures).toMatchObject({ queued: 40, used: MEMORY.used_memory });
   expect(taken.ok && (taken.value.figures.disk_available ?? 0)).toBeGreaterThan(MIB);

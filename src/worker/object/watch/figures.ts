@@ -3,6 +3,7 @@ import type { MetricName } from "../../../protocol/history-metrics.ts";
 import type { Reading } from "../../../protocol/operations.ts";
 import type { Snapshot } from "../../../protocol/operations/doctor.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
+import { lengthsIn, queuedIn, type QueueLength } from "./queue-lengths.ts";
 
 /** Null where a reading does not tell it. */
 export type Figures = Record<MetricName, number | null>;
@@ -24,6 +25,8 @@ export interface Taken {
   at: number;
   figures: Figures;
   counters: Counters;
+  /** Left out where no length was read. Of what is remembered, those that the configuration names. */
+  queues?: readonly QueueLength[];
 }
 
 /** Over a longer time a rate would hide when it happened. More than twice the longest interval. */
@@ -107,24 +110,12 @@ export const partFrom = (
   };
 };
 
-/** All that wait in the queues whose lengths were read; null where no queue was seen, or where nobody could look. */
-export const queuedIn = ({ celery, queues }: Snapshot): number | null => {
-  const lengths = [
-    ...(celery.ok ? celery.value.queues.map(({ length }) => length) : []),
-    ...(queues?.ok === true
-      ? queues.value.systems.flatMap((system) => [
-          system.together.waiting,
-          ...system.queues.map(({ waiting }) => waiting),
-        ])
-      : []),
-  ].filter((length) => length !== null);
-  return lengths.length === 0 ? null : lengths.reduce((sum, length) => sum + length, 0);
-};
-
 /** The sample that a snapshot of `doctor` is; why there is none where its memory could not be read. */
 export const takenFromSnapshot = (snapshot: Snapshot, at: number, earlier: Counters | null): Result<Taken> => {
   const { memory, persistence } = snapshot;
   if (!memory.ok) return fail(memory.failure);
   const disk_available = persistence.ok ? (persistence.value.disk?.available ?? null) : null;
-  return ok(takenFrom(memory.value, at, earlier, { queued: queuedIn(snapshot), disk_available }));
+  const taken = takenFrom(memory.value, at, earlier, { queued: queuedIn(snapshot), disk_available });
+  const queues = lengthsIn(snapshot);
+  return ok(queues.length === 0 ? taken : { ...taken, queues });
 };

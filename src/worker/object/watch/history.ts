@@ -6,6 +6,8 @@ import { METRIC_NAMES, type MetricName } from "../../../protocol/history-metrics
 import type { Database, Sql } from "../sql.ts";
 import type { Counters, Figures, Taken } from "./figures.ts";
 import { type Level, levelsFor } from "./levels.ts";
+import { namedIn } from "./queue-lengths.ts";
+import { numberOf, queueExpression, queuesColumn, queuesIn } from "./queues.ts";
 import { thin } from "./thin.ts";
 
 /** One moment of a metric; of a time that was summed up, its mean. `cause` where a look found nothing: the code of the failure. */
@@ -71,6 +73,7 @@ export class History {
   /** When this object last summed up what is over. */
   #thinnedAt: number | null = null;
   #partAt = 0;
+  #queues: readonly string[] = [];
 
   /** @param database that `migrate` has seen */
   constructor(database: Database) {
@@ -111,6 +114,16 @@ export class History {
     this.#write({ at, cause, taken: this.#latest.taken });
   }
 
+  /** From now on, the lengths of these queues are remembered one by one. */
+  keep(queues: readonly string[]): void {
+    this.#queues = queues;
+  }
+
+  /** Every queue of which something is remembered. */
+  queues(): string[] {
+    return queuesIn(this.#sql);
+  }
+
   /** All there is of a metric in a time, oldest first. */
   series(metric: MetricName, sinceMs: number, untilMs: number): readonly SeriesPoint[] {
     const asked = { since: sinceMs, until: untilMs, points: Number.MAX_SAFE_INTEGER };
@@ -124,13 +137,19 @@ export class History {
   /**
    * The same in parts that are equally long: the lowest, the mean and the highest of each, so that no peak is lost. Parts without a sample are left out.
    *
-   * @param now milliseconds since the epoch
+   * @param now milliseconds since the epoch; @param queue one of `queues`: of `queued`, what waits in this one
    */
-  buckets(metric: MetricName, asked: Asked, now: number): { buckets: readonly Bucket[]; widthMs: number } {
+  buckets(
+    metric: MetricName,
+    asked: Asked,
+    now: number,
+    queue: string | null = null,
+  ): { buckets: readonly Bucket[]; widthMs: number } {
     const [coarsest] = levelsFor(asked.since, asked.until, asked.points, now);
     const widthMs = Math.max(1, Math.ceil((asked.until - asked.since) / asked.points), coarsest?.widthMs ?? 0);
     const merged = new Map<number, Bucket>();
-    for (const row of this.#rows(metric, asked, now, widthMs)) {
+    const figure = queue === null ? metric : (numberOf(this.#sql, queue) ?? NO_QUEUE);
+    for (const row of this.#rows(figure, asked, now, widthMs)) {
       const { slot, at, low, high, told, missed, cause } = row;
       const mean = meanOf(row);
       const bucket = { index: slot, at: Math.max(at, asked.since), min: low, mean, max: high, told, missed, cause };
@@ -140,7 +159,7 @@ export class History {
     return { buckets: [...merged.values()], widthMs };
   }
 
-  #rows(metric: MetricName, { since, until, points }: Asked, now: number, widthMs: number): Row[] {
+  #rows(metric: MetricName | number, { since, until, points }: Asked, now: number, widthMs: number): Row[] {
     let from = since;
     const rows: Row[] = [];
     for (const level of levelsFor(since, until, points, now)) {
@@ -156,11 +175,11 @@ export class History {
   /** Each row of a part of its own where `widthMs` is 1. */
   #select(
     { table, widthMs: own }: Level,
-    metric: MetricName,
+    metric: MetricName | number,
     { since, from, until, widthMs }: { since: number; from: number; until: number; widthMs: number },
   ): Row[] {
     const [low, mean, high] =
-      own === 0 ? [metric, metric, metric] : [`${metric}_min`, `${metric}_mean`, `${metric}_max`];
+      typeof metric === "number" ? queueColumns(metric, own === 0) : metricColumns(metric, own === 0);
     const samples = own === 0 ? "1" : "samples";
     const missed = own === 0 ? "(cause IS NOT NULL)" : "missed";
     // Every sample has it: what has neither it nor the metric is a part of one, which is no look at the metric.
@@ -185,19 +204,28 @@ export class History {
   #write(latest: Latest): void {
     const { at, cause, taken } = latest;
     const figures: Partial<Figures> = cause === null ? (taken?.figures ?? {}) : {};
-    this.#database.transactionSync(() => {
-      this.#insert("REPLACE", at, cause, figures);
-      this.#sql.exec("INSERT OR REPLACE INTO history_latest (id, latest) VALUES (1, ?)", JSON.stringify(latest));
+    this.#latest = this.#database.transactionSync(() => {
+      const told = cause === null ? taken?.queues : undefined;
+      const queues = told === undefined ? null : namedIn(told, this.#queues);
+      const column = queues === null ? null : queuesColumn(this.#sql, queues, this.#queues);
+      this.#insert("REPLACE", at, cause, figures, column);
+      const whole = taken === null || queues === null ? latest : { ...latest, taken: { ...taken, queues } };
+      this.#sql.exec("INSERT OR REPLACE INTO history_latest (id, latest) VALUES (1, ?)", JSON.stringify(whole));
+      return whole;
     });
-    this.#latest = latest;
   }
 
   /** To be called within a transaction. */
-  #insert(otherwise: "IGNORE" | "REPLACE", at: number, cause: string | null, figures: Partial<Figures>): void {
+  #insert(
+    otherwise: "IGNORE" | "REPLACE",
+    at: number,
+    cause: string | null,
+    figures: Partial<Figures>,
+    queues: string | null = null,
+  ): void {
     this.#sql.exec(
-      `INSERT OR ${otherwise} INTO history (at, cause, ${METRIC_NAMES.join(", ")}) VALUES (?, ?, ${MARKS})`,
-      at,
-      cause,
+      `INSERT OR ${otherwise} INTO history (at, cause, queues, ${METRIC_NAMES.join(", ")}) VALUES (?, ?, ?, ${MARKS})`,
+      ...[at, cause, queues],
       ...METRIC_NAMES.map((name) => figures[name] ?? null),
     );
     thin(this.#sql, at, this.#thinnedAt);
@@ -212,6 +240,20 @@ export class History {
 }
 
 const MARKS = METRIC_NAMES.map(() => "?").join(", ");
+
+/** No queue has it. */
+const NO_QUEUE = 0;
+
+/** Where a row has the lowest, the mean and the highest. */
+type Columns = readonly [low: string, mean: string, high: string];
+
+const metricColumns = (metric: MetricName, isSample: boolean): Columns =>
+  isSample ? [metric, metric, metric] : [`${metric}_min`, `${metric}_mean`, `${metric}_max`];
+
+const queueColumns = (id: number, isSample: boolean): Columns => {
+  const length = queueExpression(id, "length");
+  return isSample ? [length, length, length] : [queueExpression(id, 0), queueExpression(id, 1), queueExpression(id, 2)];
+};
 
 const meanOf = ({ total, told }: Row): number | null => (total === null || told === 0 ? null : total / told);
 

@@ -1,6 +1,7 @@
 /** Sums samples up and forgets the oldest: the one place where the history gets smaller. To be called within the transaction of a sample. */
 import { METRIC_NAMES } from "../../../protocol/history-metrics.ts";
 import type { Sql } from "../sql.ts";
+import { QUEUES_SUMMED } from "./queues.ts";
 import { type Level, SAMPLES, SUMMED } from "./levels.ts";
 
 /**
@@ -25,8 +26,8 @@ const sumUp = (sql: Sql, level: Level, now: number): void => {
   const from = summedUntil(sql, level, now);
   if (from >= closed) return;
   sql.exec(
-    `INSERT OR IGNORE INTO ${table} (at, samples, missed, cause, ${COLUMNS})
-     SELECT CAST(at / ?1 AS INTEGER) * ?1, max(count(used), min(1, count(*) - count(cause))), count(cause), max(cause), ${SUMS}
+    `INSERT OR IGNORE INTO ${table} (at, samples, missed, cause, ${COLUMNS}, queues)
+     SELECT CAST(at / ?1 AS INTEGER) * ?1, max(count(used), min(1, count(*) - count(cause))), count(cause), max(cause), ${SUMS}, ${QUEUES_SUMMED}
      FROM history WHERE at >= ?2 AND at < ?3 GROUP BY CAST(at / ?1 AS INTEGER)`,
     widthMs,
     from,

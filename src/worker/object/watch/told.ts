@@ -84,13 +84,14 @@ const latestOf = ({ at, cause, taken }: Latest): Data["latest"] => {
     at: isoOf(at),
     cause,
     figures: known(taken.figures),
+    ...(taken.queues === undefined ? {} : { queues: [...taken.queues] }),
     counters: known({ evicted_keys, keyspace_hits, keyspace_misses, commands_processed }),
     sampled_at: isoOf(taken.at),
   };
 };
 
-const summaryOf = ({ metric, unit, min, max, last, points, latest, every_ms }: Data): string => {
-  const { said } = METRICS[metric];
+const summaryOf = ({ metric, queue, unit, min, max, last, points, latest, every_ms }: Data): string => {
+  const said = queue === undefined ? METRICS[metric].said : `jobs that wait in the queue ${queue}`;
   if (last === null || min === null || max === null) {
     const never = latest === null ? "Nothing was read of this target yet" : `No sample of that time tells the ${said}`;
     return `${never}${every_ms === null ? "; it is not watched, so only what people ask is remembered" : ""}.`;
@@ -100,13 +101,14 @@ const summaryOf = ({ metric, unit, min, max, last, points, latest, every_ms }: D
   return `The ${said}: ${text(last.value)} at last, ${range}, in ${counted(points.length, "point")}.`;
 };
 
-/** @param everyMs how often it is watched; null where it is not */
+/** @param everyMs how often it is watched; null where it is not; @param queue what the parts are of; null for the whole metric */
 export const historyTold = (
   metric: Data["metric"],
   asked: Asked,
   { buckets, widthMs }: { buckets: readonly Bucket[]; widthMs: number },
   latest: Latest,
   everyMs: number | null,
+  queue: string | null = null,
 ): Data => {
   const figures = buckets.filter(({ told }) => told > 0);
   const told = figures.reduce((sum, each) => sum + each.told, 0);
@@ -115,6 +117,7 @@ export const historyTold = (
   const highest = figures.map(({ max }) => max).filter((max) => max !== null);
   return {
     metric,
+    ...(queue === null ? {} : { queue }),
     unit: METRICS[metric].unit,
     since: isoOf(asked.since),
     until: isoOf(asked.until - 1),

@@ -1,11 +1,9 @@
 /** A target's watch: when its object looks by itself. What it looks at and remembers is handed in. */
 import { describeError, logLine } from "../../../shared/log.ts";
 import type { WatchConfig } from "../../config/watch.ts";
-import type { Alarm } from "../clocks.ts";
+import { type Alarm, FAILED_AGAIN_MS } from "../clocks.ts";
 import type { Sql } from "../sql.ts";
 import { nextDue, type Pace, paceOf, standingDue } from "./due.ts";
-
-const FAILED_AGAIN_MS = 60_000;
 
 export interface WatchOptions {
   /** Of a database that `migrate` has seen. */

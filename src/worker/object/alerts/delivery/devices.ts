@@ -2,9 +2,7 @@
  * Devices as destinations: a letter to a destination of kind `push` becomes one for each device, which is then tried, paused and given up by itself. Who
  * is told of how a destination does hears of the whole, not of each device. Pure.
  */
-import type { Devices } from "../../../devices/contract.ts";
 import type { Standing } from "./plan.ts";
-import type { Mail } from "./store.ts";
 
 /** No name of a destination has it. */
 const SEPARATOR = "/";
@@ -54,11 +52,3 @@ export const reasonsOf = (standings: Standings): Map<string, string> =>
       since === null || why === undefined ? [] : [[readName(name).destination, why] as const],
     ),
   );
-
-/** The devices that may be told, each with the target that it is told of: of several of one host the first that its person may read. Rejects where nobody knows. */
-export const readersOf = async (devices: Pick<Devices, "mayRead">, mail: Mail): Promise<Map<string, string>> => {
-  const readers = new Map<string, string>();
-  for (const target of ("alert" in mail ? mail.targets : undefined) ?? [mail.target])
-    for (const id of await devices.mayRead(target)) if (!readers.has(id)) readers.set(id, target);
-  return readers;
-};

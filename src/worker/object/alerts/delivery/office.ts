@@ -3,14 +3,15 @@ import type { Destination } from "../../../config/destinations.ts";
 import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
 import type { Window } from "../../../../shared/wall-clock/window.ts";
-import { type Alarm, earliest } from "../../clocks.ts";
+import { type Alarm, earliest, FAILED_AGAIN_MS } from "../../clocks.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
-import { deviceName, failingSince, gone, isToldByAnother, readersOf, readName, reasonsOf } from "./devices.ts";
+import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
 import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
+import { mailOfReaders } from "./readers.ts";
 import { send } from "./send.ts";
 import { type DeviceSending, NO_DEVICES, sendToDevice } from "./send-device.ts";
 import type { Mail, Waiting } from "./store.ts";
@@ -18,8 +19,6 @@ import type { Mail, Waiting } from "./store.ts";
 /** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
 const ROUNDS_MOST = 10;
 const RING_MOST_MS = 10_000;
-/** After what is not to be: storage that is full, or a bug. What is due would ring the alarm at once again. */
-export const FAILED_AGAIN_MS = 60_000;
 
 export interface OfficeOptions extends DeviceSending, AsToldOptions {
   alarm: Alarm;
@@ -165,17 +164,16 @@ export class Office {
   async #fanOut({ letter, mail }: Waiting): Promise<void> {
     const { store } = this.#options;
     const { destination: name } = letter;
-    const readers = await readersOf(this.#devices, mail).catch((error: unknown) => {
+    const mails = await mailOfReaders(this.#devices, mail).catch((error: unknown) => {
       console.error(logLine({ letters: "devices_not_known", destination: name, error: describeError(error) }));
       return null;
     });
-    if (readers === null) return void this.#settle(letter, { is: "lost" });
+    if (mails === null) return void this.#settle(letter, { is: "lost" });
     this.#settle(letter, { is: "accepted" }, () => {
       const isOfSeveral = "alert" in mail && mail.incident !== undefined;
       // Who reads none of these may read another target of the host.
-      if (!isOfSeveral) for (const each of gone(store.standings(), name, [...readers.keys()])) store.erase(each);
-      for (const [id, target] of readers)
-        store.add({ ...letter, destination: deviceName(name, id) }, { ...mail, target });
+      if (!isOfSeveral) for (const each of gone(store.standings(), name, [...mails.keys()])) store.erase(each);
+      for (const [id, its] of mails) store.add({ ...letter, destination: deviceName(name, id) }, its);
     });
   }
 

@@ -7,6 +7,7 @@ import { alertPost } from "../senders/push-post.ts";
 import type { Posting } from "../senders/slack.ts";
 import type { Answer } from "./plan.ts";
 import type { Sending, Sent } from "./send.ts";
+import { OVER, SHOWN, toShow } from "./readers.ts";
 import type { Mail } from "./store.ts";
 
 export interface DeviceSending extends Sending {
@@ -30,10 +31,7 @@ const NOT_BELIEVED = {
   why: "Its push service does not believe the pair of keys: look at subject, public_key and private_key, or make a new pair with `npm run push-keys` and have the devices subscribe again.",
 } as const satisfies Answer;
 
-/** Where the alert's notification is: on the device, by its tag. */
-const SHOWN: Posting = { channel: "device", ts: "shown" };
-
-/** @param before whether the alert is shown there already; null where it is not */
+/** @param before as in `toShow` */
 export const sendToDevice = async (
   keys: PushKeys,
   device: string,
@@ -41,19 +39,20 @@ export const sendToDevice = async (
   before: Posting | null,
   { fetcher, devices = NO_DEVICES, now }: DeviceSending,
 ): Promise<Sent> => {
-  // It was told of nothing that could be brought up to date.
-  if ("alert" in mail && mail.notice.how === "edit" && before === null) return { answer: TAKEN, posting: null };
+  const shown = toShow(mail, before);
+  if (shown === null) return { answer: TAKEN, posting: null };
   try {
     const reached = await devices.reach(device, mail.target);
     if (reached === null) return { answer: GONE, posting: null };
-    const made = await alertPost(keys, reached, mail, now()).catch(() => null);
+    const made = await alertPost(keys, reached, shown, now()).catch(() => null);
     // Keys that are none are refused by nobody but this Worker.
     if (made === null) return { answer: NOT_BELIEVED, posting: null };
     const { answer } = await post(fetcher, made, now);
     if (answer.is === "answered" && answer.status === 404) return { answer: GONE, posting: null };
     if (answer.is === "answered" && (answer.status === 401 || answer.status === 403))
       return { answer: { ...NOT_BELIEVED, status: answer.status }, posting: null };
-    return { answer, posting: answer.is === "accepted" && "alert" in mail ? SHOWN : null };
+    if (answer.is !== "accepted" || !("alert" in shown)) return { answer, posting: null };
+    return { answer, posting: shown.alert.stage === "settled" ? OVER : SHOWN };
   } catch (error) {
     console.error(logLine({ delivery: "device_not_known", error: describeError(error) }));
     return { answer: { is: "lost" }, posting: null };

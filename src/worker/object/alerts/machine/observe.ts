@@ -89,7 +89,7 @@ const noAnswer = (failure: Failure, lastGood: { at: number; summary: string } | 
         figure: 1,
         threshold: 1,
         next_step: hint,
-        step: null,
+        step: { operation: "ping", input: {} },
         away: isOfHost(failure) ? { hop, detail, lastGood } : null,
       },
       text: `No answer, at the hop ${hop}: ${detail}${before}`,

@@ -2,6 +2,7 @@
 import type { Hop } from "../../../../protocol/failure.ts";
 import type { Caller } from "../../../../protocol/operation.ts";
 import type { Step as NextStep, Verdict } from "../../../../protocol/verdict.ts";
+import type { MuteOf } from "../../../../protocol/operations/alerts.ts";
 import type { EventName } from "./events.ts";
 
 /** `changed` is raised, and since then worse, or another cause or further consequences were found. */
@@ -13,6 +14,8 @@ export interface Mute {
   until: number;
   by: string;
   reason: string | null;
+  /** What was muted: this finding, all of them, or the time by the configuration. Left out by an earlier version. */
+  of?: MuteOf;
 }
 
 /** Of a host that does not answer: where on the way, and the last good reading of the target, `at` in milliseconds since the epoch. */

@@ -322,7 +322,7 @@ export class Sleepers {
 
 const configOf = ({ name, host, everyMs, tell, quiet, maintenance }: Member): TargetConfig => ({
   ...{ name, host, port: 22, way: { via: "tcp" }, user: "u", hostKeys: [], privateKey: "", locationHint: null },
-  ...{ description: null, profile: {} as TargetConfig["profile"] },
+  ...{ description: null, profile: {} as TargetConfig["profile"], queues: [] },
   watch: { everyMs, tell: [...tell], quiet, maintenance: [...maintenance], heartbeat: null },
 });
 

@@ -1,5 +1,9 @@
 /** For tests: the objects of several targets, which reach each other, over storages that outlive them. The hosts and the destinations are the test's. */
 import { double, HOST_KEY } from "../../../double/env.ts";
+import type { Claim } from "../../../../protocol/claim.ts";
+import type { Failure } from "../../../../protocol/failure.ts";
+import type { Question, Sent } from "../../contract.ts";
+import type { Devices } from "../../../devices/contract.ts";
 import type { Report } from "./incident.ts";
 import { TargetObject } from "../../object.ts";
 import type { ObjectStorage } from "../../double/storage.ts";
@@ -12,15 +16,24 @@ const API_TOKENS = JSON.stringify([{ name: "vera", role: "viewer", sha256: "0".r
 export class Fleet {
   readonly #storages = new Map<string, ObjectStorage>();
   readonly #made: () => ObjectStorage;
+  readonly #devices: Devices | undefined;
   #objects = new Map<string, TargetObject>();
   #env: Env;
+  readonly #more: object;
   /** What happens to a call from one object to another in place of it, by who is called. */
   readonly trouble = new Map<string, (call: () => Promise<boolean>) => Promise<boolean>>();
 
-  /** @param made an empty storage */
-  constructor(made: () => ObjectStorage, targets: Targets, destinations: object) {
+  /** @param made an empty storage; @param devices those that are told of alerts, where there are any; @param more what else is in the environment */
+  constructor(made: () => ObjectStorage, targets: Targets, destinations: object, devices?: Devices, more: object = {}) {
     this.#made = made;
+    this.#devices = devices;
+    this.#more = more;
     this.#env = this.#envOf(targets, destinations);
+  }
+
+  /** For the front door, which reaches the objects by it. */
+  get env(): Env {
+    return this.#env;
   }
 
   /** A deployment: every object is made anew, with this configuration. */
@@ -74,6 +87,7 @@ export class Fleet {
         ),
         API_TOKENS,
         ALERT_DESTINATIONS: JSON.stringify(destinations),
+        ...this.#more,
       },
     });
     const namespace = {
@@ -83,8 +97,14 @@ export class Fleet {
           const call = (): Promise<boolean> => this.of(name).joinHost(to, structuredClone(report));
           return this.trouble.get(name)?.(call) ?? call();
         },
+        ask: (sent: Sent) => this.of(name).ask(structuredClone(sent)),
+        claim: (claims: readonly Claim[]) => this.of(name).claim(claims),
+        noteRefusal: (question: Question, failure: Failure) => this.of(name).noteRefusal(question, failure),
+        noteLost: (question: Question, failure: Failure) => this.of(name).noteLost(question, failure),
       }),
     };
-    return Object.assign(env, { TARGET: namespace });
+    const devices = this.#devices;
+    const DEVICES = devices === undefined ? undefined : { idFromName: (name: string) => name, get: () => devices };
+    return Object.assign(env, { TARGET: namespace, DEVICES });
   }
 }

@@ -2,41 +2,15 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Notice } from "../machine/events.ts";
-import { HOUR, MINUTE, NOON } from "../machine/cases.fixture.ts";
+import { HOUR, MINUTE } from "../machine/cases.fixture.ts";
 import { unreachable } from "../machine/play.fixture.ts";
-import { type Incident, reconciled, type Report } from "./incident.ts";
+import type { Report } from "./incident.ts";
 import { isOfHost, watchedWith, type Placed } from "./placed.ts";
+import { reportOf, speaker } from "./speaker.fixture.ts";
 import { messageOf } from "./words.ts";
 
 const DESTINATIONS = ["ops", "oncall", "hook"] as const;
 const TARGETS = ["aaa", "bbb", "ccc", "ddd"] as const;
-
-const reportOf = (target: string, number: number, what: Notice["what"], tell: readonly string[]): Report => ({
-  ...{ target, number, alertId: 7, notice: { how: what === "raised" ? "new" : "edit", what }, tell },
-  ...{ at: NOON + number * MINUTE, text: `${target} does not answer.`, next_step: "See the host." },
-  away: { hop: "ssh", detail: "Nobody answers.", lastGood: { at: NOON - MINUTE, summary: "Nothing is wrong." } },
-});
-
-/** What the speaker does with its store, without one. */
-const speaker = () => {
-  const reports = new Map<string, Report>();
-  const incidents = new Map<string, Incident>();
-  const told: { destination: string; notice: Notice; targets: readonly string[] }[] = [];
-  let ids = 0;
-  const take = (report: Report): void => {
-    const last = reports.get(report.target);
-    if (last !== undefined && report.number <= last.number) return;
-    reports.set(report.target, report);
-    for (const turn of reconciled([...reports.values()], [...incidents.values()], report)) {
-      const incident = { ...turn.incident, id: turn.incident.id || (ids += 1) };
-      incidents.set(incident.destination, incident);
-      if (turn.notice === null) continue;
-      const { targets = [] } = messageOf({ ...turn, incident }, turn.notice, [...reports.values()], report);
-      told.push({ destination: incident.destination, notice: turn.notice, targets });
-    }
-  };
-  return { take, told };
-};
 
 test("over random outages each destination is told once when it begins and once when it is over, and last of exactly those that are down", () => {
   const moment = fc.record({

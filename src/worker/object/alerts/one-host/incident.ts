@@ -2,9 +2,11 @@
  * A host that does not answer is one alert at each destination, however many targets there tell that destination. Each target's own alert lives as ever; what of
  * it would have been told is reported to the one that tells of the host (`Report`), and from what all have reported follows what is to be told. Pure.
  */
+import type { Step as NextStep } from "../../../../protocol/verdict.ts";
 import type { Notice } from "../machine/events.ts";
 import { SAME_MS } from "../machine/observe.ts";
-import type { Away } from "../machine/states.ts";
+import type { Caller } from "../../../../protocol/operation.ts";
+import type { Away, Mute } from "../machine/states.ts";
 
 /** A notice of a target's own alert. */
 export interface Report {
@@ -20,6 +22,10 @@ export interface Report {
   away: Away;
   text: string;
   next_step: string;
+  step?: NextStep | null;
+  /** What people have done about it. Left out by an earlier version, as where nobody has done anything. */
+  acknowledgedBy?: Caller | null;
+  mute?: Mute | null;
 }
 
 /** What one destination is told of a host. */
@@ -32,6 +38,8 @@ export interface Incident {
   /** Those that are hit now, and all that were since it was raised; by name. */
   hit: readonly string[];
   ever: readonly string[];
+  /** As `ever`, over all times that it came back; by name. What an earlier version has written lacks it. */
+  all?: readonly string[];
   settledAt: number | null;
 }
 
@@ -65,10 +73,11 @@ const turnOf = (destination: string, before: Incident | null, hit: readonly stri
     return { incident: { ...open, hit, settledAt: report.at }, notice: { how: "edit", what: "settled" } };
   const { incident, notice } = open === null ? begun(destination, before, report) : { incident: open, notice: null };
   const ever = [...new Set([...incident.ever, ...hit])].toSorted();
+  const all = [...new Set([...(incident.all ?? incident.ever), ...hit])].toSorted();
   const isOther = hit.join() !== incident.hit.join();
   const concerns = hit.includes(report.target);
   return {
-    incident: { ...incident, hit, ever },
+    incident: { ...incident, hit, ever, all },
     notice: notice ?? (isOther ? { how: "edit", what: "changed" } : concerns ? aside(report.notice) : null),
   };
 };

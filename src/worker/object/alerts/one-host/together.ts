@@ -4,9 +4,9 @@
  */
 import { patience } from "../../../../shared/deadline.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
-import { type Alarm, earliest } from "../../clocks.ts";
+import { type Alarm, earliest, FAILED_AGAIN_MS } from "../../clocks.ts";
 import type { Database } from "../../sql.ts";
-import { FAILED_AGAIN_MS, type Office } from "../delivery/office.ts";
+import type { Office } from "../delivery/office.ts";
 import { pauseMs } from "../delivery/plan.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert, Away } from "../machine/states.ts";
@@ -180,8 +180,11 @@ export class Together {
 
   #reportOf({ alert, notice, number, at }: Given): Report {
     const { target, tell } = this.#options;
-    const { id: alertId, text, next_step, away } = alert;
-    return { target, number, alertId, notice, at, tell, away: away ?? NOBODY, text, next_step };
+    const { id: alertId, text, next_step, step, away, acknowledgedBy, mute } = alert;
+    return {
+      ...{ target, number, alertId, notice, at, tell, away: away ?? NOBODY, text, next_step },
+      ...{ step, acknowledgedBy, mute },
+    };
   }
 
   #due(): number | null {

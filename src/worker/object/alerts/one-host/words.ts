@@ -42,8 +42,9 @@ export const messageOf = (
   notice: NonNullable<Turn["notice"]>,
   reports: readonly Report[],
   report: Report,
+  hasBot = false,
 ): Message => {
-  const { id, first, hit, ever } = incident;
+  const { id, destination, first, hit, ever, all = ever } = incident;
   const down = reports
     .filter(({ target }) => hit.includes(target))
     .toSorted((one, other) => (one.target < other.target ? -1 : 1));
@@ -51,12 +52,20 @@ export const messageOf = (
   return {
     // As its own target would name it: where both tell, the other side knows the second one.
     ...{ id: `${report.target}-${report.number}`, target: first.target, notice, at: report.at, incident: id },
-    targets: isOver ? ever : hit,
+    ...{ targets: isOver ? ever : hit, all },
+    together: {
+      told_in: destination,
+      alerts: down.map(({ target, alertId, acknowledgedBy = null, mute = null }) => ({
+        ...{ target, id: alertId, acknowledgedBy, mute },
+      })),
+    },
     alert: {
       ...{ id: first.alertId, cause: NO_ANSWER, consequences: [], verdict: "critical" },
       text: isOver ? over(incident, report) : open(incident, down, report),
       next_step: (down[0] ?? report).next_step,
+      step: (down[0] ?? report).step ?? null,
       stage: isOver ? "settled" : notice.what === "acknowledged" ? "acknowledged" : "raised",
+      hasBot,
     },
   };
 };

@@ -78,10 +78,12 @@ export const muteOver = (
 ): Mute | null => {
   const maintenance = windows.flatMap((window): Mute[] => {
     const span = spanAt(window, at);
-    return span === null ? [] : [{ until: span.until, by: "the configuration", reason: "maintenance" }];
+    return span === null
+      ? []
+      : [{ until: span.until, by: "the configuration", reason: "maintenance", of: "configuration" }];
   });
   const set = mutes
     .filter((mute) => at < mute.until && (mute.finding === null || mute.finding === finding))
-    .map(({ until, by, reason }): Mute => ({ until, by, reason }));
+    .map(({ until, by, reason, finding: of }): Mute => ({ until, by, reason, of: of === null ? "all" : "finding" }));
   return [...set, ...maintenance].toSorted((one, other) => other.until - one.until)[0] ?? null;
 };

@@ -141,15 +141,17 @@ const mute = (finding: string | null, until: number): MuteFor => ({ finding, unt
 
 test("a mute is of one finding or of all, ends by itself, and the one that lasts longest counts", () => {
   const mutes = [mute("disk_full", MIDNIGHT + 100), mute(null, MIDNIGHT + 50)];
-  expect(muteOver(mutes, [], "disk_full", MIDNIGHT)).toEqual({ until: MIDNIGHT + 100, by: "ann", reason: "deploy" });
-  expect(muteOver(mutes, [], "loading", MIDNIGHT)?.until).toBe(MIDNIGHT + 50);
+  expect(muteOver(mutes, [], "disk_full", MIDNIGHT)).toEqual({
+    ...{ until: MIDNIGHT + 100, by: "ann", reason: "deploy", of: "finding" },
+  });
+  expect(muteOver(mutes, [], "loading", MIDNIGHT)).toMatchObject({ until: MIDNIGHT + 50, of: "all" });
   expect(muteOver(mutes, [], "loading", MIDNIGHT + 50)).toBeNull();
   expect(muteOver([], [], "loading", MIDNIGHT)).toBeNull();
 });
 
 test("a maintenance window of the configuration is a mute of everything while it lasts", () => {
   expect(muteOver([mute(null, MIDNIGHT + 1)], [NIGHT], "disk_full", MIDNIGHT)).toEqual({
-    ...{ until: MORNING, by: "the configuration", reason: "maintenance" },
+    ...{ until: MORNING, by: "the configuration", reason: "maintenance", of: "configuration" },
   });
   expect(muteOver([], [NIGHT], "disk_full", MORNING)).toBeNull();
 });

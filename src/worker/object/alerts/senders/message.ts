@@ -1,4 +1,5 @@
 /** What is told of an alert, whoever it is sent to. Pure. */
+import type { OfTarget } from "../../../../protocol/alert-press.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import { isInForce, type Made } from "../made.ts";
@@ -25,8 +26,20 @@ export interface Message {
   at: number;
   /** Of a host that does not answer: the targets that are told of together, by name. `target` and the alert's id are of the one that was hit first. */
   targets?: readonly string[];
+  /** All that were hit since it was raised first, by name. */
+  all?: readonly string[];
+  /** What the alert is called (`aliasOf`), where `target` is another one by now that its reader may know of. */
+  alias?: string;
   /** The number of what is told of together, in the object that tells of it. */
   incident?: number;
+  /** Of those that are hit now: each alert, and what people have done about it. `told_in` is whom this tells. Left out by an earlier version. */
+  together?: { told_in: string; alerts: readonly Told[] };
+}
+
+/** One of several that are told of together. */
+export interface Told extends OfTarget {
+  acknowledgedBy: Alert["acknowledgedBy"];
+  mute: Alert["mute"];
 }
 
 /** What is told of something else: the warnings of a night, a destination that fails. */
@@ -58,10 +71,18 @@ export const wordOf = ({ what }: Telling, { made, stage }: AlertTold): string =>
   return made != null && isInForce(made) ? "has a change made for it" : "has its change put back";
 };
 
+/** Of several: what somebody has done to some of them only. */
+const isInPart = ({ what }: Telling, told: readonly Told[]): boolean => {
+  if (what === "acknowledged") return told.some(({ acknowledgedBy }) => acknowledgedBy === null);
+  if (what === "muted") return told.some(({ mute }) => mute === null);
+  return what === "mute_over" && told.some(({ mute }) => mute !== null);
+};
+
 /** `prod, critical, raised: Redis uses 95 % of maxmemory …`. */
-export const lineOf = ({ target, notice, alert }: Message): string => {
+export const lineOf = ({ target, notice, alert, together }: Message): string => {
   const { verdict, text, stage } = alert;
-  return `${target}, ${stage === "settled" ? "" : `${verdict}, `}${wordOf(notice, alert)}: ${text}`;
+  const part = isInPart(notice, together?.alerts ?? []) ? " in part" : "";
+  return `${target}, ${stage === "settled" ? "" : `${verdict}, `}${wordOf(notice, alert)}${part}: ${text}`;
 };
 
 /** What an alert is called by the other side, for as long as it lives. */

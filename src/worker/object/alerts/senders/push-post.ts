@@ -3,24 +3,40 @@ import { toBase64url } from "../../../../shared/base64url.ts";
 import type { PushKeys } from "../../../config/push.ts";
 import type { Reached } from "../../../devices/contract.ts";
 import { TRIED_FOR_MS } from "../delivery/plan.ts";
-import type { Message, Word } from "./message.ts";
+import { aliasOf, type Message, type Word } from "./message.ts";
 import type { Sealed } from "./post.ts";
-import { type Pushed, pushedOf } from "./push.ts";
+import { alertPushed, type Pushed, wordPushed } from "./push.ts";
 
 /** A device that is asleep is told at least this long after; `0` would be only those that listen just now. */
 const TTL_LEAST_S = 60;
 /** 24 bytes are the 32 characters that RFC 8030 allows. */
 const TOPIC_BYTES = 24;
 
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 /** The push service keeps only the last of a topic. It is not told of what: the device's own secret is in it. */
 const topicOf = async (secret: string, tag: string): Promise<string> => {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${secret}/${tag}`));
+  const digest = await crypto.subtle.digest("SHA-256", utf8(`${secret}/${tag}`));
   return toBase64url(new Uint8Array(digest).slice(0, TOPIC_BYTES));
 };
 
+/**
+ * What an alert is called on every device. It has to be the same while targets of a host join and leave, and the one that the alert is called by may be none that
+ * the device's person may know of: a secret that they do not have keeps them from trying names.
+ */
+const tagOf = async ({ private_key }: PushKeys, { alias, ...message }: Message): Promise<string> => {
+  const hmac = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", utf8(private_key), hmac, false, ["sign"]);
+  const signature = await crypto.subtle.sign("HMAC", key, utf8(`tag of ${alias ?? aliasOf(message)}`));
+  return `redis-ops/${toBase64url(new Uint8Array(signature).slice(0, TOPIC_BYTES))}`;
+};
+
 /** What is told of alerts. Rejects where the keys are none. @param now milliseconds since the epoch */
-export const alertPost = (keys: PushKeys, to: Reached, mail: Message | Word, now: number): Promise<Sealed> =>
-  pushPost(keys, to, pushedOf(mail, to.origin), mail.at + TRIED_FOR_MS - now);
+export const alertPost = async (keys: PushKeys, to: Reached, mail: Message | Word, now: number): Promise<Sealed> => {
+  const { origin } = to;
+  const pushed = "text" in mail ? wordPushed(mail, origin) : alertPushed(mail, origin, await tagOf(keys, mail));
+  return pushPost(keys, to, pushed, mail.at + TRIED_FOR_MS - now);
+};
 
 /** Rejects where the keys are none. @param lastsMs for how long its push service keeps it for a device that does not listen */
 export const pushPost = async (
@@ -33,7 +49,7 @@ export const pushPost = async (
   const { encryptNotification, vapidHeaders } = await import("@block65/webcrypto-web-push");
   const device = { ...subscription, expirationTime: null };
   const [encrypted, { headers }, topic] = await Promise.all([
-    encryptNotification(device, new TextEncoder().encode(body)),
+    encryptNotification(device, utf8(body)),
     vapidHeaders(device, { subject: keys.subject, publicKey: keys.public_key, privateKey: keys.private_key }),
     topicOf(subscription.keys.auth, tag),
   ]);

@@ -8,7 +8,7 @@ import { titleOf } from "./titles.ts";
 export type Urgency = "high" | "normal";
 
 export interface Pushed {
-  /** What of an earlier one it takes the place of: one for each alert. */
+  /** What of an earlier one it takes the place of: one for each alert, over its life. */
   tag: string;
   urgency: Urgency;
   /** JSON. */
@@ -47,12 +47,11 @@ const wordShown = ({ target, what }: Word): Shown => ({
 
 const pushed = (
   { title, body, path, calls }: Shown,
-  thread: string,
+  tag: string,
   origin: string,
   isUrgent: boolean,
   at: number,
 ): Pushed => {
-  const tag = `redis-ops/${thread}`;
   const notification = {
     ...{ title, body, navigate: `${origin}${path}`, tag, lang: "en", timestamp: at },
     // What only brings up to date takes its place without a sound.
@@ -61,16 +60,17 @@ const pushed = (
   return { tag, urgency: isUrgent ? "high" : "normal", body: JSON.stringify({ web_push: MAGIC, notification }) };
 };
 
-/** @param origin of the console */
-export const pushedOf = (mail: Message | Word, origin: string): Pushed => {
-  const { target, at } = mail;
-  if ("text" in mail) return pushed(wordShown(mail), `${target}/${mail.what}`, origin, false, at);
+/** @param origin of the console; @param tag of an alert (`tagOf`) */
+export const alertPushed = (mail: Message, origin: string, tag: string): Pushed => {
   const isUrgent = mail.notice.how === "new" && mail.alert.verdict === "critical";
-  return pushed(alertShown(mail), `${target}/alert/${mail.alert.id}`, origin, isUrgent, at);
+  return pushed(alertShown(mail), tag, origin, isUrgent, mail.at);
 };
+
+export const wordPushed = (word: Word, origin: string): Pushed =>
+  pushed(wordShown(word), `redis-ops/${word.target}/${word.what}`, origin, false, word.at);
 
 /** The last that a device is told when its session has ended by itself: nobody is to wait for alerts that do not come. */
 export const farewell = (origin: string, at: number): Pushed => {
   const body = "You are signed out, so alerts reach this device no more. Sign in, and they do again.";
-  return pushed({ title: "redis-ops", body, path: "/", calls: true }, "session", origin, false, at);
+  return pushed({ title: "redis-ops", body, path: "/", calls: true }, "redis-ops/session", origin, false, at);
 };

@@ -2,11 +2,14 @@
 import { fromTo, settingText } from "../../../../shared/setting.ts";
 import type { Made } from "../made.ts";
 import { type AlertTold, lineOf, type Message } from "./message.ts";
-import { buttonsOf } from "./slack-buttons.ts";
-import { fitting, harmless, instantText, personText, section } from "./slack-text.ts";
+import { buttonsOf, togetherButtons } from "./slack-buttons.ts";
+import { acknowledgedOf, acknowledgedText, mutedOf, mutedText, withinRoom } from "./slack-done.ts";
+import { fitting, harmless, instantText, personText, section, SECTION_MOST } from "./slack-text.ts";
 
 /** All parts together must stay below some 13,000 characters (https://github.com/slackapi/bolt-js/issues/2509). */
 const PART_MOST = 2500;
+/** Of a message without blocks (https://docs.slack.dev/reference/methods/chat.postMessage/#truncating). */
+const TEXT_MOST = 4000;
 
 const became = ({ key, original, state, until }: Made): string => {
   const back = harmless(settingText(key, original));
@@ -37,47 +40,46 @@ export const madeText = (made: Made): string => {
   return `${harmless(`${key} ${from} → ${to}`)}, by ${personText(by.id, by.via)}${became(made)}`;
 };
 
-export const mutedText = (mute: NonNullable<AlertTold["mute"]>): string => {
-  const { until, by, reason } = mute;
-  return `Muted until ${instantText(until)}, by ${personText(by)}${reason === null ? "" : `: ${harmless(reason)}`}`;
-};
-
 /** What was done about it, a line for each; harmless. */
 export const doneAbout = ({ stage, acknowledgedBy, mute, made }: AlertTold): string[] => {
   const isOver = stage === "settled";
   return [
-    ...(isOver || acknowledgedBy == null
-      ? []
-      : [`Acknowledged by ${personText(acknowledgedBy.id, acknowledgedBy.via)}`]),
+    ...(isOver || acknowledgedBy == null ? [] : [acknowledgedText(acknowledgedBy)]),
     ...(isOver || mute == null ? [] : [mutedText(mute)]),
     ...(made == null ? [] : [`Changed: ${madeText(made)}`]),
   ];
 };
 
 /** What there is to know of an alert below its line. A chart of it stands before this (`withChart`). @param most characters of each part */
-export const detailsOf = (target: string, alert: AlertTold, most = PART_MOST) => {
+export const detailsOf = (target: string, alert: AlertTold, most = PART_MOST, together?: Message["together"]) => {
   const { stage, next_step, consequences } = alert;
-  const done = doneAbout(alert);
+  const done =
+    together === undefined ? doneAbout(alert) : [...acknowledgedOf(together.alerts), ...mutedOf(together.alerts)];
   return [
     ...(stage === "settled" ? [] : [section(fitting(`Next: ${next_step}`, most))]),
     ...(consequences.length === 0 ? [] : [section(fitting(`With it: ${consequences.join(", ")}`, most))]),
-    ...(done.length === 0 ? [] : [section(done.join("\n"))]),
-    ...buttonsOf(target, alert),
+    ...(done.length === 0 ? [] : [section(withinRoom(done, SECTION_MOST))]),
+    ...(together === undefined ? buttonsOf(target, alert) : togetherButtons(alert, together)),
   ];
 };
 
 export const blocksOf = (message: Message) => [
   section(fitting(lineOf(message), PART_MOST)),
-  ...detailsOf(message.target, message.alert),
+  ...detailsOf(message.target, message.alert, PART_MOST, message.together),
 ];
 
 /** The same for the thread: what happened, and of what people did who did it. */
 export const followUpOf = (message: Message): string => {
-  const { notice, alert } = message;
+  const { notice, alert, together } = message;
   const { acknowledgedBy, mute, made } = alert;
   const line = fitting(lineOf(message));
+  if (together !== undefined) {
+    const about = { acknowledged: acknowledgedOf, muted: mutedOf } as const;
+    const told = notice.what === "acknowledged" || notice.what === "muted" ? about[notice.what](together.alerts) : [];
+    return withinRoom([line, ...told], TEXT_MOST);
+  }
   if (notice.what === "made") return made == null ? line : madeText(made);
   if (notice.what === "muted" && mute != null) return `${line}\n${mutedText(mute)}`;
   if (notice.what !== "acknowledged" || acknowledgedBy == null) return line;
-  return `${line}\nAcknowledged by ${personText(acknowledgedBy.id, acknowledgedBy.via)}`;
+  return `${line}\n${acknowledgedText(acknowledgedBy)}`;
 };

@@ -1,0 +1,134 @@
+/** What devices show of a host with several targets, to people of whom each may read only some of these: whole objects, and browsers that decrypt what they get. */
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fail, ok } from "../../../../protocol/result.ts";
+import { snapshot } from "../../../judge/snapshot.fixture.ts";
+import { Link } from "../../../link/link.ts";
+import { storageOver } from "../../double/storage.ts";
+import { unreachable } from "../machine/play.fixture.ts";
+import { pagerDutyFake, slackFake, webhookFake } from "../senders/fakes.fixture.ts";
+import { keyPair, pushService } from "../senders/push-service.fixture.ts";
+import { Fleet } from "./fleet.fixture.ts";
+
+const NOON = Date.parse("2026-11-29T12:00:00Z");
+const MINUTE = 60_000;
+const ORIGIN = "https://ops.example.org";
+const KEYS = await keyPair();
+const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
+const KEY = "0123456789abcdef0123456789abcdef";
+const TOKEN = "xoxb-123456789";
+const DESTINATIONS = {
+  phones: { kind: "push", subject: "mailto:ops@example.org", ...KEYS },
+  ops: { kind: "slack", token: TOKEN, channel: "C0123456" },
+  oncall: { kind: "pagerduty", routing_key: KEY },
+  hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
+};
+const NAMES = ["aaa", "bbb", "ccc"] as const;
+const TARGETS = Object.fromEntries(
+  NAMES.map((name) => [name, { watch: { every: "5m", tell: Object.keys(DESTINATIONS) } }]),
+);
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: NOON });
+  for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockReturnValue();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** @param people of each device, by its name, the targets that its person may read */
+const road = async (people: Record<string, readonly string[]>) => {
+  const made = Object.keys(people).map(
+    async (name) => [name, await pushService("https://push.example.net", KEYS.public_key, Date.now)] as const,
+  );
+  const services = new Map(await Promise.all(made));
+  const fakes = {
+    slack: slackFake(TOKEN, "C0123456"),
+    pagerDuty: pagerDutyFake(KEY),
+    webhook: webhookFake(SECRET, Date.now),
+  };
+  vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
+    for (const { subscription, fetcher } of services.values())
+      if (url === subscription.endpoint) return fetcher(url, init);
+    if (url.startsWith("https://slack.com/")) return fakes.slack.fetcher(url, init);
+    return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
+  });
+  const mayRead = (id: string, target: string): boolean => people[id]?.includes(target) === true;
+  const devices = {
+    mayRead: (target: string) => Promise.resolve([...services.keys()].filter((id) => mayRead(id, target))),
+    reach: (id: string, target: string) => {
+      const service = services.get(id);
+      const isReached = service !== undefined && mayRead(id, target);
+      return Promise.resolve(isReached ? { subscription: service.subscription, origin: ORIGIN } : null);
+    },
+    forget: () => Promise.resolve(),
+  };
+  const dead = new Set<string>();
+  vi.spyOn(Link.prototype, "ask").mockImplementation(({ target }) =>
+    Promise.resolve({
+      result: dead.has(target)
+        ? fail(unreachable)
+        : ok({ reading: snapshot({ persistence: { rdb_changes_since_last_save: 0 } }), commands: [] }),
+      ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
+    }),
+  );
+  const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), TARGETS, DESTINATIONS, devices);
+  for (const name of NAMES) await fleet.of(name).stand(name);
+  const pass = (minutes: number) => fleet.pass(Date.now() + minutes * MINUTE, (at) => vi.setSystemTime(at));
+  await pass(10);
+  return {
+    fakes,
+    /** Those that do not answer from now on, until that is believed and told. */
+    hit: async (now: readonly string[], minutes = 12): Promise<void> => {
+      dead.clear();
+      for (const name of now) dead.add(name);
+      await pass(minutes);
+    },
+    /** What is on the screen of a device: what has the same tag is in one place. */
+    screen: (id: string) => [
+      ...new Map(services.get(id)?.took.map(({ notification }) => [notification.tag, notification]) ?? []).values(),
+    ],
+  };
+};
+
+const OVER = "It is over.";
+
+test("of targets that join and leave, a device shows one notification to the end, named after one that its person may read", async () => {
+  const { hit, screen, fakes } = await road({ ann: NAMES, bob: ["bbb"], cat: ["ccc"] });
+  const titles = () =>
+    ["ann", "bob", "cat"].map((id) => screen(id).map(({ title, body }) => [title.slice(0, 3), body]));
+  await hit(["ccc"]);
+  expect(titles()).toEqual([[["ccc", "critical, raised"]], [], [["ccc", "critical, raised"]]]);
+  await hit(["bbb", "ccc"]);
+  // Whoever may read none of those that were hit before is called now.
+  expect(titles()[1]).toEqual([["bbb", "critical, raised"]]);
+  expect(screen("bob")[0]).toMatchObject({ silent: false, renotify: true });
+  await hit(["aaa", "bbb", "ccc"]);
+  expect(titles()).toEqual([
+    [["aaa", "critical, changed"]],
+    [["bbb", "critical, changed"]],
+    [["ccc", "critical, changed"]],
+  ]);
+  const shown = ["ann", "bob", "cat"].flatMap(screen);
+  expect(shown.map(({ navigate }) => navigate)).toEqual(NAMES.map((name) => `${ORIGIN}/#/t/${name}?finding=no_answer`));
+  expect(shown.filter(({ tag }) => /aaa|bbb|ccc/.test(tag))).toEqual([]);
+
+  await hit(["aaa", "ccc"]);
+  expect(titles().slice(0, 2)).toEqual([[["aaa", "critical, changed"]], [["bbb", OVER]]]);
+  await hit(["aaa", "bbb", "ccc"]);
+  expect(titles()[1]).toEqual([["bbb", "critical, is back"]]);
+  expect(screen("bob")[0]?.silent).toBe(false);
+  // What has come and gone is over after half an hour.
+  await hit(["ccc"], 45);
+  expect(titles()).toEqual([[["ccc", "critical, changed"]], [["bbb", OVER]], [["ccc", "critical, changed"]]]);
+  await hit([]);
+  expect(titles()).toEqual([[["aaa", OVER]], [["bbb", OVER]], [["ccc", OVER]]]);
+
+  // So it is at the others.
+  expect([...fakes.pagerDuty.incidents.values()].map(({ status }) => status)).toEqual(["resolved"]);
+  expect([...fakes.slack.messages.values()].filter(({ thread }) => thread === null)).toHaveLength(1);
+  const called = [...fakes.webhook.took.values()].map(({ data }) => data as { target: string; id: number });
+  expect([...new Set(called.map(({ target, id }) => `${target} ${id}`))]).toEqual(["ccc 1"]);
+});
