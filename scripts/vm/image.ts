@@ -70,7 +70,7 @@ export function ensureImage(machine: Machine, cache: string, progress: Progress)
   );
 }
 
-export async function description(machine: Machine): Promise<string> {
+async function description(machine: Machine): Promise<string> {
   const { arch, suite, packages, features, enginePackage } = machine;
   const of = JSON.stringify({ arch, suite, packages, features, enginePackage, INITRAMFS });
   const text = of + (await readFile(PREPARE, "utf8"));
