@@ -74,7 +74,7 @@ export class LetterStore {
   /** A try that may come to nothing is counted as one. */
   begin(letter: Letter, now: number): void {
     const tries = letter.tries + 1;
-    this.#save({ ...letter, tries, dueAt: now + pauseMs(tries) });
+    this.#save({ ...letter, firstAt: Math.min(letter.firstAt, now), tries, dueAt: now + pauseMs(tries) });
   }
 
   /** What came of a letter, together or not at all. */

@@ -165,3 +165,21 @@ test("who has acknowledged it is asked again only when it gets worse", () => {
   play.finds(30, found("cpu_throttled", "critical"));
   expect(play.told.filter(({ how }) => how === "new").map(({ what }) => what)).toEqual(["raised", "changed"]);
 });
+
+test.each([
+  ["ahead when it was gone first", (play: Play) => play.finds(3 * 24 * 60)],
+  ["right", () => {}],
+])("what is over settles after two looks, also where the clock was %s and is put right", (_what, first) => {
+  const play = new Play();
+  play.finds(0, found("disk_full", "critical"));
+  first(play);
+  for (const minute of [5, 10]) play.finds(minute);
+  expect(play.heard()).toEqual(["new raised disk_full", "edit settled disk_full"]);
+});
+
+test("a host that does not answer is told of after two looks, also where the first was by a clock that was ahead", () => {
+  const play = new Play();
+  play.fails(3 * 24 * 60);
+  for (const minute of [0, 5]) play.fails(minute);
+  expect(play.heard()).toEqual(["new raised no_answer"]);
+});

@@ -61,7 +61,7 @@ const move = (alert: Alert, event: AlertEvent): Step => {
     case "seen":
       return seen(alert, event);
     case "gone":
-      return gone({ ...alert, seenInRow: 0, goneInRow: alert.goneInRow + 1, goneAt: alert.goneAt ?? at }, at);
+      return gone({ ...alert, seenInRow: 0, goneInRow: alert.goneInRow + 1, goneAt: since(alert.goneAt, at) }, at);
     case "acknowledged": {
       const by = event.by;
       const stage = alert.stage === "suspected" ? alert.stage : "acknowledged";
@@ -80,6 +80,9 @@ const move = (alert: Alert, event: AlertEvent): Step => {
   }
   return settled(alert, at, `It goes on in alert ${event.into}.`);
 };
+
+/** What a clock has written that was ahead was not before now. */
+const since = (before: number | null, at: number): number => Math.min(before ?? at, at);
 
 const idsOf = ({ cause, consequences }: Sight): string[] => [cause, ...consequences];
 
@@ -125,7 +128,7 @@ const seen = (alert: Alert, event: Seen & { at: number }): Step => {
     ...{
       sightings: alert.sightings + 1,
       seenInRow: alert.seenInRow + 1,
-      seenFrom: alert.seenInRow === 0 ? at : alert.seenFrom,
+      seenFrom: since(alert.seenInRow === 0 ? null : alert.seenFrom, at),
     },
     mentioned: [...new Set([...alert.mentioned, ...idsOf(sight)])],
   };
