@@ -1,95 +1,12 @@
 /** Letters over a real storage, to the fakes of the other sides. */
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
-import { type Destination, destinationsSchema } from "../../../config/destinations.ts";
-import { windowSchema } from "../../../config/window.ts";
-import { Alarm } from "../../clocks.ts";
 import { storageOver } from "../../double/storage.ts";
-import { migrate } from "../../schema.ts";
-import { AlertBook } from "../book.ts";
-import { observe } from "../machine/observe.ts";
-import { ALL, found } from "../machine/play.fixture.ts";
-import { pagerDutyFake, slackFake, webhookFake } from "../senders/fakes.fixture.ts";
-import type { Fetch } from "../senders/post.ts";
-import { Office } from "./office.ts";
-import { LetterStore } from "./store.ts";
+import { found } from "../machine/play.fixture.ts";
+import { HOUR, MINUTE, roadOver } from "./office.fixture.ts";
 
-const NOON = Date.parse("2026-11-29T12:00:00Z");
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
-const KEY = "0123456789abcdef0123456789abcdef";
-const TOKEN = "xoxb-123456789";
-const NIGHT = windowSchema.parse({ zone: "UTC", from: "22:00", until: "07:00" });
-
-const { destinations: ALL_OF_THEM } = destinationsSchema.parse({
-  ops: { kind: "slack", token: TOKEN, channel: "C0123456" },
-  oncall: { kind: "pagerduty", routing_key: KEY },
-  hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
-});
-
-const road = (names: readonly string[], quiet = false, startsAt = NOON) => {
-  const storage = storageOver(new DatabaseSync(":memory:"));
-  migrate(storage);
-  let clock = startsAt;
-  const now = (): number => clock;
-  const fakes = {
-    slack: slackFake(TOKEN, "C0123456"),
-    pagerDuty: pagerDutyFake(KEY),
-    webhook: webhookFake(SECRET, now),
-  };
-  /** What happens instead of an answer, by a part of the address. */
-  const trouble = new Map<string, () => Promise<Response>>();
-  const asks: string[] = [];
-  const fetcher: Fetch = async (url, init) => {
-    asks.push(url);
-    for (const [part, happens] of trouble) if (url.includes(part)) return happens();
-    if (url.startsWith("https://slack.com/")) return fakes.slack.fetcher(url, init);
-    return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
-  };
-  let destinations = new Map<string, Destination>([...ALL_OF_THEM].filter(([name]) => names.includes(name)));
-  const book = new AlertBook(storage);
-  const made = () =>
-    new Office({
-      ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations },
-      ...{ quiet: quiet ? NIGHT : null, alerts: () => book.current(clock), fetcher, now },
-      ...{ alert: (id: number) => book.get(id), made: () => null },
-    });
-  let office = made();
-  return {
-    ...{ fakes, trouble, asks, storage },
-    /** A look that finds these, and whatever is due after it. */
-    finds: async (...findings: ReturnType<typeof found>[]): Promise<void> => {
-      const fine = ALL.filter((id) => !findings.some((each) => each.id === id));
-      const sample = { at: clock, findings, fine };
-      book.take(
-        observe(book.current(clock), sample, () => null),
-        (...notice) => office.write(...notice),
-      );
-      office.setAlarm();
-      if (storage.alarm !== null && storage.alarm <= clock) await office.ring();
-    },
-    advance: (ms: number) => {
-      clock += ms;
-    },
-    /** Rings whenever the alarm is due. */
-    pass: async (ms: number): Promise<void> => {
-      const end = clock + ms;
-      while (storage.alarm !== null && storage.alarm <= end) {
-        clock = Math.max(clock, storage.alarm);
-        await office.ring();
-      }
-      clock = end;
-    },
-    restart: (left: readonly string[] = names) => {
-      destinations = new Map([...ALL_OF_THEM].filter(([name]) => left.includes(name)));
-      office = made();
-    },
-    failing: () => [...office.failing().keys()],
-    reasons: () => [...office.reasons()],
-    waiting: () => new LetterStore(storage).waiting().length,
-  };
-};
+const road = (names: readonly string[], quiet?: boolean, startsAt?: number) =>
+  roadOver(storageOver(new DatabaseSync(":memory:")), names, quiet, startsAt);
 
 const disk = found("disk_full", "critical");
 const warn = found("fragmentation_ratio");
@@ -167,6 +84,21 @@ test("a destination whose name leads inside is told of at once, with what to do,
   trouble.clear();
   await finds(disk, found("cpu_throttled", "critical"));
   expect(reasons()).toEqual([]);
+  logged.mockRestore();
+});
+
+test("a destination that says that it is gone is told of at once, and is tried again with what comes next", async () => {
+  const { finds, fakes, trouble, reasons } = road(["ops", "hook"]);
+  trouble.set("https://hooks.example.org", async () => new Response("", { status: 410 }));
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  await finds(disk);
+  expect([...fakes.slack.messages.values()].map(({ text }) => text).slice(1)).toEqual([
+    expect.stringContaining("the destination hook takes no alerts."),
+  ]);
+  expect(reasons()).toEqual([["hook", "It says that it is gone for good (410)."]]);
+  trouble.clear();
+  await finds(disk, found("cpu_throttled", "critical"));
+  expect([reasons(), fakes.webhook.took.size]).toEqual([[], 1]);
   logged.mockRestore();
 });
 

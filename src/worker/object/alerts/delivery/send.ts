@@ -46,16 +46,12 @@ const shownIn = async (
   return isInTheWay ? slackSaid(await post(fetcher, plain, now), posting) : said;
 };
 
-/**
- * @param before where the alert's message is; null where there is none yet
- * @param night what else is told in that message, as it is now; empty where it has one of its own
- */
-export const send = async (
+const sendByKind = async (
   destination: Exclude<Destination, { kind: "push" }>,
   mail: Mail,
   before: Posting | null,
   { fetcher, now, publicUrl = null, charts = () => [] }: Sending,
-  night: readonly AlertTold[] = [],
+  night: readonly AlertTold[],
 ): Promise<Sent> => {
   if (destination.kind === "webhook") {
     const made = await webhookPost(destination.url, destination.secrets, mail, now(), publicUrl);
@@ -89,4 +85,25 @@ export const send = async (
   if (more === null) return said;
   const { answer } = slackSaid(await post(fetcher, more, now), said.posting);
   return { answer, posting: said.posting };
+};
+
+/** Only a device is forgotten for it: of what the configuration names somebody is to hear. */
+const refusedIfGone = (answer: Answer): Answer =>
+  answer.is === "answered" && answer.status === 410
+    ? { ...answer, status: 404, why: "It says that it is gone for good (410)." }
+    : answer;
+
+/**
+ * @param before where the alert's message is; null where there is none yet
+ * @param night what else is told in that message, as it is now; empty where it has one of its own
+ */
+export const send = async (
+  destination: Parameters<typeof sendByKind>[0],
+  mail: Mail,
+  before: Posting | null,
+  sending: Sending,
+  night: readonly AlertTold[] = [],
+): Promise<Sent> => {
+  const sent = await sendByKind(destination, mail, before, sending, night);
+  return { ...sent, answer: refusedIfGone(sent.answer) };
 };
