@@ -79,6 +79,7 @@ export const roadOver = (storage: ObjectStorage, names: readonly string[], quiet
       const end = clock + ms;
       while (storage.alarm !== null && storage.alarm <= end) {
         clock = Math.max(clock, storage.alarm);
+        book.take(endedMutes(book.current(clock), clock), (...notice) => office.write(...notice));
         await office.ring();
       }
       clock = end;

@@ -2,14 +2,13 @@
 import type { Destination } from "../../../config/destinations.ts";
 import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
-import type { Window } from "../../../../shared/wall-clock/window.ts";
 import { type Alarm, earliest, FAILED_AGAIN_MS } from "../../clocks.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
-import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
 import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
+import { Nights, type NightsOptions } from "./nights.ts";
 import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
 import { mailOfReaders } from "./readers.ts";
 import { send } from "./send.ts";
@@ -20,42 +19,34 @@ import type { Mail, Waiting } from "./store.ts";
 const ROUNDS_MOST = 10;
 const RING_MOST_MS = 10_000;
 
-export interface OfficeOptions extends DeviceSending, AsToldOptions {
+export interface OfficeOptions extends DeviceSending, AsToldOptions, NightsOptions {
   alarm: Alarm;
-  /** Those whom this target tells, by name. */
-  destinations: ReadonlyMap<string, Destination>;
   /** All there are: other targets of its host may tell other ones. Left out, those of this target. */
   all?: ReadonlyMap<string, Destination>;
   /** Those that are told when this one takes nothing. Left out, the others of this target. */
   othersOf?: (destination: string) => readonly string[];
-  quiet: Window | null;
 }
-
-/** Whom to wake is a question for people's destinations only: a program is told at once. */
-const sleeps = ({ kind }: Destination): boolean => kind !== "webhook";
 
 export class Office {
   readonly #options: OfficeOptions;
   readonly #devices: Devices;
   readonly #asTold: AsTold;
+  readonly #nights: Nights;
   #ringing: Promise<void> | null = null;
 
   constructor(options: OfficeOptions) {
     this.#options = options;
     this.#devices = options.devices ?? NO_DEVICES;
     this.#asTold = new AsTold(options);
+    this.#nights = new Nights(options, this.#asTold);
     options.alarm.wasSet("letters", this.#due());
   }
 
   /** Writes the letters of a notice. To be called within the transaction that stores what it tells of. `number` is of the alert's line: the same for all tries. */
   write(alert: Alert, notice: Notice, number: number, at: number): void {
-    const { store, target, destinations, quiet } = this.#options;
+    const { target, destinations } = this.#options;
     for (const [name, destination] of destinations) {
-      const until = sleeps(destination) ? waitsUntil(notice, alert, quiet, at) : null;
-      if (until !== null) {
-        store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
-        continue;
-      }
+      if (this.#nights.waits(name, destination, alert, notice, at)) continue;
       const mail: Message = { id: `${target}-${number}`, target, notice, alert: this.#asTold.shown(name, alert), at };
       this.post(name, threadOf(alert), mail, notice.how);
     }
@@ -107,7 +98,7 @@ export class Office {
 
   async #ring(): Promise<void> {
     try {
-      this.#morning();
+      this.#nights.morning((...letter) => this.post(...letter));
       const until = this.#options.now() + RING_MOST_MS;
       for (let round = 0; round < ROUNDS_MOST && this.#options.now() < until; round += 1)
         if (!(await this.#round())) break;
@@ -206,34 +197,6 @@ export class Office {
         : `${target}: the destination ${name} takes alerts again.`;
     const mail: Word = { id: `${target}-${name}-${number}-${what}`, target, what, text, at };
     for (const other of others) this.post(other, `destination ${name}`, mail, "new");
-  }
-
-  #morning(): void {
-    const { store, target, destinations, alerts, now } = this.#options;
-    const at = now();
-    store.release(at, ({ destination: name, held }) => {
-      const current = new Map(alerts().map((alert) => [alert.id, alert]));
-      if (destinations.get(name)?.kind === "pagerduty") {
-        // It tells what is still so, as an incident of its own.
-        for (const id of new Set(held.map(({ alertId }) => alertId))) {
-          const alert = current.get(id);
-          if (alert === undefined || alert.stage === "settled") continue;
-          const notice: Notice = { how: "new", what: "raised" };
-          this.post(
-            name,
-            threadOf(alert),
-            { id: `${target}-morning-${id}-${at}`, target, notice, alert: this.#asTold.shown(name, alert), at },
-            "new",
-          );
-        }
-        return;
-      }
-      const text = morning(held, current);
-      if (text === null) return;
-      const night = waitedFor(held, (id) => current.get(id) ?? null).map((each) => this.#asTold.waited(name, each));
-      const id = `${target}-morning-${at}`;
-      this.post(name, "morning", { id, target, what: "morning", text: `${target}: ${text}`, night, at }, "new");
-    });
   }
 
   /** Whether there was anything to write. */

@@ -2,7 +2,7 @@
 import type { Destination } from "../../../config/destinations.ts";
 import type { Charts } from "../charts.ts";
 import type { AlertTold } from "../senders/message.ts";
-import { pagerDutyPost } from "../senders/pagerduty.ts";
+import { hasNoIncident, incidentAfter, pagerDutyPost } from "../senders/pagerduty.ts";
 import { type Fetch, type Post, post } from "../senders/post.ts";
 import { type Posting, slackFollowUp, slackPost, type SlackSaid, slackSaid, slackWord } from "../senders/slack.ts";
 import { MAY_BE_THE_CHART, withChart } from "../senders/slack-chart.ts";
@@ -59,7 +59,9 @@ const sendByKind = async (
   }
   if (destination.kind === "pagerduty") {
     const made = pagerDutyPost(destination.routing_key, mail, publicUrl);
-    return { answer: made === null ? TAKEN : (await post(fetcher, made, now)).answer, posting: null };
+    if (made === null || "text" in mail || hasNoIncident(mail, before)) return { answer: TAKEN, posting: null };
+    const { answer } = await post(fetcher, made, now);
+    return { answer, posting: answer.is === "accepted" ? incidentAfter(mail, before) : null };
   }
   const { token, channel } = destination;
   const nowhere: Posting = { channel, ts: null };

@@ -21,6 +21,8 @@ export interface Night {
 /** Postings of so many alerts are kept for each destination. */
 const POSTINGS_MOST = 500;
 
+const HELD_OF = "WHERE destination = ? AND json_extract(held, '$.alertId') = ?";
+
 const letterOf = ({ id, letter }: { id: number; letter: string }): Letter => ({
   ...(JSON.parse(letter) as Letter),
   id,
@@ -151,6 +153,21 @@ export class LetterStore {
       until,
       JSON.stringify(held),
     );
+  }
+
+  /** What waits there of an alert that is muted no more waits until then. */
+  holdUntil(destination: string, alertId: number, until: number): void {
+    const held = "json_remove(held, '$.isMuted')";
+    this.#sql.exec(`UPDATE alert_held SET until = ?, held = ${held} ${HELD_OF}`, until, destination, alertId);
+  }
+
+  holdMuted(destination: string, alertId: number): void {
+    const held = "json_set(held, '$.isMuted', json('true'))";
+    this.#sql.exec(`UPDATE alert_held SET held = ${held} ${HELD_OF}`, destination, alertId);
+  }
+
+  holdNoMore(destination: string, alertId: number): void {
+    this.#sql.exec(`DELETE FROM alert_held ${HELD_OF}`, destination, alertId);
   }
 
   /** When the first morning comes, milliseconds since the epoch; null for none. */

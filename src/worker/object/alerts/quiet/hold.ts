@@ -20,6 +20,8 @@ export interface Held {
   what: Notice["what"];
   /** As it was then. */
   text: string;
+  /** Somebody has muted the alert since. */
+  isMuted?: boolean;
 }
 
 /** Of what was over before anybody has seen it. */
