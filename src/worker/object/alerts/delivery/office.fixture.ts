@@ -47,10 +47,11 @@ export const roadOver = (storage: ObjectStorage, names: readonly string[], quiet
     return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
   };
   let destinations = new Map<string, Destination>([...ALL_OF_THEM].filter(([name]) => names.includes(name)));
+  let all = destinations;
   const book = new AlertBook(storage);
   const made = () =>
     new Office({
-      ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations },
+      ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations, all },
       ...{ quiet: quiet ? NIGHT : null, alerts: () => book.current(clock), fetcher, now },
       ...{ alert: (id: number) => book.get(id), made: () => null },
     });
@@ -84,8 +85,14 @@ export const roadOver = (storage: ObjectStorage, names: readonly string[], quiet
       }
       clock = end;
     },
+    /** A deployment, in which there are these destinations. */
     restart: (left: readonly string[] = names) => {
-      destinations = new Map([...ALL_OF_THEM].filter(([name]) => left.includes(name)));
+      destinations = all = new Map([...ALL_OF_THEM].filter(([name]) => left.includes(name)));
+      office = made();
+    },
+    /** One in which the target tells only these. */
+    tells: (left: readonly string[]) => {
+      destinations = new Map([...all].filter(([name]) => left.includes(name)));
       office = made();
     },
     failing: () => [...office.failing().keys()],

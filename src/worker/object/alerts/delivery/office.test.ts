@@ -193,3 +193,19 @@ test("a destination that is taken out of the configuration is told nothing more"
   await pass(HOUR);
   expect([waiting(), fakes.slack.messages.size]).toEqual([0, 0]);
 });
+
+test("what was told is told to be over where the target tells nobody any more, and nobody else hears of it", async () => {
+  const on = road(["ops", "oncall", "hook"]);
+  on.tells(["oncall"]);
+  await on.finds(found("cpu_throttled", "critical"));
+  on.tells(["ops", "oncall", "hook"]);
+  await on.finds(disk, found("cpu_throttled", "critical"));
+  on.tells([]);
+  for (let left = 0; left < 2; left += 1) await on.happens({ at: on.now(), name: "unwatched" });
+  expect([...on.fakes.pagerDuty.incidents.values()].map(({ status }) => status)).toEqual(["resolved", "resolved"]);
+  expect([...on.fakes.slack.messages.values()].map(({ text }) => text)).toEqual([
+    "prod, is over: disk_full.",
+    "prod, is over: disk_full.",
+  ]);
+  expect([...on.fakes.webhook.took.values()].map(({ type }) => type)).toEqual(["alert.raised", "alert.settled"]);
+});

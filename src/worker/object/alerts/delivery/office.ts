@@ -44,8 +44,8 @@ export class Office {
 
   /** Writes the letters of a notice. To be called within the transaction that stores what it tells of. `number` is of the alert's line: the same for all tries. */
   write(alert: Alert, notice: Notice, number: number, at: number): void {
-    const { target, destinations } = this.#options;
-    for (const [name, destination] of destinations) {
+    const { target } = this.#options;
+    for (const [name, destination] of this.#toldOf(alert, notice)) {
       if (this.#nights.waits(name, destination, alert, notice, at)) continue;
       const mail: Message = { id: `${target}-${number}`, target, notice, alert: this.#asTold.shown(name, alert), at };
       this.post(name, threadOf(alert), mail, notice.how);
@@ -130,7 +130,7 @@ export class Office {
     const { store, destinations, all = destinations, now } = this.#options;
     const { destination: name } = letter;
     const { destination: configured, device } = readName(name);
-    const isOwn = "alert" in mail && mail.incident === undefined;
+    const isOwn = "alert" in mail && mail.incident === undefined && mail.notice.what !== "settled";
     // A word on a destination that fails may be for one of another target of the host as well.
     const destination = (isOwn ? destinations : all).get(configured);
     // It was taken out of the configuration.
@@ -197,6 +197,14 @@ export class Office {
         : `${target}: the destination ${name} takes alerts again.`;
     const mail: Word = { id: `${target}-${name}-${number}-${what}`, target, what, text, at };
     for (const other of others) this.post(other, `destination ${name}`, mail, "new");
+  }
+
+  /** Those that the target tells; that it is over also those that it has told of it, and tells no more. */
+  #toldOf({ id }: Alert, { what }: Notice): ReadonlyMap<string, Destination> {
+    const { store, destinations, all = destinations } = this.#options;
+    if (what !== "settled") return destinations;
+    const before = store.toldOf(id);
+    return new Map([...destinations, ...[...all].filter(([name]) => before.includes(name))]);
   }
 
   /** Whether there was anything to write. */

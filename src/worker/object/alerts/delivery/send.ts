@@ -26,6 +26,9 @@ export interface Sent {
   posting: Posting | null;
 }
 
+/** A program was told of the alert. */
+const HEARD: Posting = { channel: "webhook", ts: "heard" };
+
 const TAKEN: Answer = { is: "accepted" };
 
 /** The chart of the one alert that a message tells of; of several, of the one that is still so. */
@@ -55,7 +58,9 @@ const sendByKind = async (
 ): Promise<Sent> => {
   if (destination.kind === "webhook") {
     const made = await webhookPost(destination.url, destination.secrets, mail, now(), publicUrl);
-    return { answer: (await post(fetcher, made, now)).answer, posting: null };
+    const { answer } = await post(fetcher, made, now);
+    const isFirst = "alert" in mail && mail.notice.how === "new" && before === null;
+    return { answer, posting: isFirst && answer.is === "accepted" ? HEARD : null };
   }
   if (destination.kind === "pagerduty") {
     const made = pagerDutyPost(destination.routing_key, mail, publicUrl);

@@ -127,6 +127,17 @@ export class LetterStore {
     return row === undefined ? null : (JSON.parse(row.posting) as Posting);
   }
 
+  /** The destinations that have been told of an alert. */
+  toldOf(alertId: number): string[] {
+    return this.#sql
+      .exec<{ destination: string }>(
+        "SELECT destination FROM alert_postings WHERE alert_id = ? AND json_extract(posting, '$.ts') IS NOT NULL",
+        alertId,
+      )
+      .toArray()
+      .map(({ destination }) => destination);
+  }
+
   /** Together with what it is brought up to date by, or not at all. */
   writeEdit(destination: string, alertId: number, posting: Posting, edit: () => void): void {
     this.#database.transactionSync(() => {
