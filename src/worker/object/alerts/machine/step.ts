@@ -6,7 +6,7 @@ import type { Caller } from "../../../../protocol/operation.ts";
 import { atLeast } from "../../../../protocol/verdict.ts";
 import { counted, duration } from "../../../../shared/figures.ts";
 import type { AlertEvent, Line, Notice, Seen, Step } from "./events.ts";
-import { type Alert, leadsTo, nameOf, type Sight } from "./states.ts";
+import { type Alert, leadsTo, type Mute, nameOf, type Sight } from "./states.ts";
 
 /** It holds when it was seen in so many samples one after the other, and is over when it was gone in so many. */
 export const HOLDS = 2;
@@ -119,12 +119,20 @@ const believed = (alert: Alert, at: number, holdMs: number | null): Step => {
   return told(raised, at, anew(comings === 1 ? "raised" : "came_back"), { detail });
 };
 
+/** What has muted the cause before is no mute of one that takes its place. */
+const covers = ({ mute, cause }: Alert, { sight, mute: now }: Seen): Mute | null =>
+  mute === null || (mute.of === "finding" && sight.cause !== cause) ? now : mute;
+
+/** Nobody was told that it is as bad as that, and nobody sees to it. */
+const isUntold = ({ told: as, verdict, acknowledgedBy }: Alert): boolean =>
+  acknowledgedBy === null && (as === null || !atLeast(as, verdict));
+
 const seen = (alert: Alert, event: Seen & { at: number }): Step => {
   const { at, sight, holdMs } = event;
   const isOpen = alert.stage !== "suspected" && alert.stage !== "settled";
   const lapses = alert.lapses + (isOpen && alert.goneInRow > 0 ? 1 : 0);
   const next: Alert = {
-    ...{ ...alert, ...sight, mute: alert.mute ?? event.mute, lapses, goneInRow: 0, goneAt: null },
+    ...{ ...alert, ...sight, mute: covers(alert, event), lapses, goneInRow: 0, goneAt: null },
     ...{
       sightings: alert.sightings + 1,
       seenInRow: alert.seenInRow + 1,
@@ -137,6 +145,9 @@ const seen = (alert: Alert, event: Seen & { at: number }): Step => {
     return told({ ...next, stage: "changed", acknowledgedBy: null, worst: sight.verdict }, at, anew("changed"), {
       detail: "It is worse.",
     });
+  const isUncovered = alert.mute !== null && next.mute === null;
+  if (isUncovered && isUntold(next))
+    return told({ ...next, stage: "changed", kept: 0 }, at, anew("changed"), { detail: "This cause is not muted." });
   if (lapses === LAPSES && alert.lapses < LAPSES) return told(next, at, edit("comes_and_goes"));
   const found = next.mentioned.slice(alert.mentioned.length);
   if (found.length === 0 && alert.cause === sight.cause && alert.verdict === sight.verdict) return quiet(next);
@@ -164,6 +175,6 @@ const settled = (alert: Alert, at: number, detail: string | null): Step => {
 const unmuted = (alert: Alert, at: number, kept: number, by: Caller | null): Step => {
   const detail = kept === 0 ? "It kept nothing back." : `It kept back ${counted(kept, "message")}.`;
   if (alert.stage === "suspected") return quiet(alert);
-  const isNews = alert.goneInRow === 0 && (alert.told === null || !atLeast(alert.told, alert.verdict));
+  const isNews = alert.goneInRow === 0 && isUntold(alert);
   return told(alert, at, isNews ? anew("mute_over") : edit("mute_over"), { by, detail });
 };
