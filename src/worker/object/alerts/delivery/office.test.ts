@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { storageOver } from "../../double/storage.ts";
+import { ANN } from "../machine/cases.fixture.ts";
 import { found } from "../machine/play.fixture.ts";
 import { HOUR, MINUTE, roadOver } from "./office.fixture.ts";
 
@@ -208,4 +209,24 @@ test("what was told is told to be over where the target tells nobody any more, a
     "prod, is over: disk_full.",
   ]);
   expect([...on.fakes.webhook.took.values()].map(({ type }) => type)).toEqual(["alert.raised", "alert.settled"]);
+});
+
+test("what is acknowledged before it could be told is acknowledged on the other side, whatever else has changed", async () => {
+  const on = road(["ops", "oncall", "hook"]);
+  for (const side of ["slack.com", "pagerduty", "hooks"])
+    on.trouble.set(side, async () => new Response("", { status: 503 }));
+  await on.finds(disk);
+  await on.happens({ at: on.now(), name: "acknowledged", by: ANN, reason: null });
+  await on.finds(disk, found("rdb_last_bgsave_status"));
+  await on.happens({
+    ...{ at: on.now(), name: "muted", by: ANN },
+    mute: { until: on.now() + 2 * HOUR, by: "ann", reason: null },
+  });
+  on.trouble.clear();
+  await on.pass(HOUR);
+  expect([...on.fakes.pagerDuty.incidents.values()].map(({ status }) => status)).toEqual(["acknowledged"]);
+  const types = ["alert.raised", "alert.acknowledged", "alert.changed", "alert.muted"];
+  expect([...on.fakes.webhook.took.values()].map(({ type }) => type)).toEqual(types);
+  // A message shows all of it after one edit.
+  expect([...on.fakes.slack.messages.values()].map(({ edits }) => edits)).toEqual([1, 0]);
 });

@@ -55,7 +55,10 @@ export class Office {
   /** Writes a letter to anybody. As `write`. @param waitMs so much later, since more may be to be told by then */
   post(destination: string, thread: string, mail: Mail, how: Notice["how"], waitMs = 0): void {
     const at = this.#options.now();
-    this.#options.store.add({ destination, thread, how, firstAt: at, dueAt: at + waitMs }, mail);
+    const { store, destinations, all = destinations } = this.#options;
+    const kind = all.get(destination)?.kind;
+    const event = "notice" in mail && (kind === "webhook" || kind === "pagerduty") ? { event: mail.notice.what } : {};
+    store.add({ destination, thread, how, ...event, firstAt: at, dueAt: at + waitMs }, mail);
   }
 
   /** Whether there is one of that name. */

@@ -24,6 +24,8 @@ export interface Letter {
   thread: string;
   /** Calls somebody, or brings up to date what was told. */
   how: "new" | "edit";
+  /** Of one to whom each is an event, and who does not see what is left out: which one. */
+  event?: string;
   firstAt: number;
   dueAt: number;
   tries: number;
@@ -65,8 +67,8 @@ export const pauseMs = (tries: number): number =>
 /** An edit that has not been sent says nothing that the next edit of its thread does not say: it is left out. */
 export const withNew = (waiting: readonly Letter[], letter: Letter): Letter[] => [
   ...waiting.filter(
-    ({ destination, thread, how, tries }) =>
-      !(how === "edit" && letter.how === "edit" && tries === 0) ||
+    ({ destination, thread, how, event, tries }) =>
+      !(how === "edit" && letter.how === "edit" && event === letter.event && tries === 0) ||
       destination !== letter.destination ||
       thread !== letter.thread,
   ),
