@@ -1,6 +1,7 @@
 /** Alerts as they are told to one destination: with what was changed for them, by what their message there has offered. */
 import { keyOf, type MadeSince, markOf } from "../made.ts";
 import type { Alert } from "../machine/states.ts";
+import { morningText } from "../quiet/hold.ts";
 import type { AlertTold, Message } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
 import type { LetterStore, Mail } from "./store.ts";
@@ -52,6 +53,18 @@ export class AsTold {
   waited(destination: string, waited: Alert | Pick<Alert, "id" | "text" | "stage">): AlertTold {
     if ("cause" in waited) return this.shown(destination, waited);
     return { ...waited, cause: "", consequences: [], verdict: "warn", next_step: "" };
+  }
+
+  /** The warnings of a night as they are by now: while the letter has waited, there was no message that could be brought up to date. */
+  fresh(destination: string, mail: Mail): Mail {
+    if ("alert" in mail || mail.night === undefined) return mail;
+    const night = mail.night.map((before): AlertTold => {
+      const alert = this.#options.alert(before.id);
+      if (alert === null) return before;
+      const shown = this.shown(destination, alert);
+      return alert.stage === "settled" ? { ...shown, text: before.text } : shown;
+    });
+    return { ...mail, night, text: `${mail.target}: ${morningText(night)}` };
   }
 
   /** Where the message is by now, for each alert that it tells of. What was written meanwhile of a change stays. */

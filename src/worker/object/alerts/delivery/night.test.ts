@@ -91,3 +91,15 @@ test("what is over before its mute is, is told to nobody", async () => {
   await on.pass(48 * HOUR);
   expect([on.said(), on.incidents()]).toEqual([[], []]);
 });
+
+test("a summary that could not be told at once says how it is when it is, and is brought up to date from then on", async () => {
+  const on = await waits();
+  on.trouble.set("slack.com", async () => new Response("", { status: 503 }));
+  await on.pass(9 * HOUR);
+  for (let look = 0; look < 2; look += 1) await on.finds();
+  on.trouble.clear();
+  await on.pass(HOUR);
+  expect(on.said()).toEqual([
+    "prod: 1 warning in the quiet hours, none of which are still there.\nOver by itself: disk_full.",
+  ]);
+});

@@ -129,9 +129,10 @@ export class Office {
   }
 
   async #carry(waiting: Waiting): Promise<void> {
-    const { letter, mail } = waiting;
+    const { letter } = waiting;
     const { store, destinations, all = destinations, now } = this.#options;
     const { destination: name } = letter;
+    const mail = this.#asTold.fresh(name, waiting.mail);
     const { destination: configured, device } = readName(name);
     const isOwn = "alert" in mail && mail.incident === undefined && mail.notice.what !== "settled";
     // A word on a destination that fails may be for one of another target of the host as well.

@@ -53,6 +53,11 @@ export const morningLines = <A extends Waited>(
   return { count, lines };
 };
 
+export const morningText = (waited: readonly Waited[]): string => {
+  const { count, lines } = morningLines(waited, OVER_BY_MORNING);
+  return [count, ...lines.map(({ text }) => text)].join("\n");
+};
+
 /**
  * The one message of the morning; null where nothing waited. What has become critical meanwhile was told of when it did.
  *
@@ -60,9 +65,7 @@ export const morningLines = <A extends Waited>(
  */
 export const morning = (held: readonly Held[], now: ReadonlyMap<number, Alert>): string | null => {
   const waited = waitedFor(held, (id) => now.get(id) ?? null);
-  if (waited.length === 0) return null;
-  const { count, lines } = morningLines(waited, OVER_BY_MORNING);
-  return [count, ...lines.map(({ text }) => text)].join("\n");
+  return waited.length === 0 ? null : morningText(waited);
 };
 
 /** A mute as somebody has set it, or a maintenance window as it is. */
