@@ -103,3 +103,22 @@ test("a summary that could not be told at once says how it is when it is, and is
     "prod: 1 warning in the quiet hours, none of which are still there.\nOver by itself: disk_full.",
   ]);
 });
+
+test("what comes back in the night is in the summary, and the message that says that it is over stays as it is", async () => {
+  const at = ELEVEN - 2 * HOUR;
+  const on = roadOver(storageOver(new DatabaseSync(":memory:")), ["ops"], true, at);
+  for (const findings of [[warn], [warn], [], []]) {
+    await on.finds(...findings);
+    await on.pass(5 * MINUTE);
+  }
+  await on.pass(2 * HOUR);
+  for (const findings of [[warn], [warn], [warn, found("rdb_last_bgsave_status")]]) {
+    await on.finds(...findings);
+    await on.pass(5 * MINUTE);
+  }
+  const said = (): string[] =>
+    [...on.fakes.slack.messages.values()].flatMap(({ text, thread }) => (thread === null ? [text] : []));
+  expect(said()).toEqual(["prod, is over: disk_full."]);
+  await on.pass(9 * HOUR);
+  expect(said()).toEqual(["prod, is over: disk_full.", SUMMARY]);
+});

@@ -42,7 +42,11 @@ export class Nights {
     const { store, quiet } = this.#options;
     if (!sleeps(destination)) return false;
     const until = waitsUntil(notice, alert, quiet, at);
-    if (until !== null) store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
+    if (until !== null) {
+      store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
+      // A message that there is says that it was over, and stays so.
+      store.dropPosting(name, alert.id);
+    }
     // What calls now is not to call again in the morning.
     else if (notice.how === "new") store.holdNoMore(name, alert.id);
     else if (notice.what === "mute_over") store.holdUntil(name, alert.id, spanOf(quiet, at)?.until ?? at);

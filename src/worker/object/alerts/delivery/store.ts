@@ -157,6 +157,10 @@ export class LetterStore {
     this.#sql.exec("DELETE FROM alert_postings WHERE alert_id BETWEEN ? AND ?", from, until);
   }
 
+  dropPosting(destination: string, alertId: number): void {
+    this.#sql.exec("DELETE FROM alert_postings WHERE destination = ? AND alert_id = ?", destination, alertId);
+  }
+
   hold(destination: string, until: number, held: Held): void {
     this.#sql.exec(
       "INSERT INTO alert_held (destination, until, held) VALUES (?, ?, ?)",

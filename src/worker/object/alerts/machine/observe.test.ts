@@ -183,3 +183,15 @@ test("a host that does not answer is told of after two looks, also where the fir
   for (const minute of [0, 5]) play.fails(minute);
   expect(play.heard()).toEqual(["new raised no_answer"]);
 });
+
+test("what comes back under a mute calls at the end of that, although it was told of before it had settled", () => {
+  const play = new Play();
+  const full = found("disk_full", "critical");
+  play.finds(0, full);
+  for (const minute of [5, 10]) play.finds(minute);
+  const mute = { until: NOON + 60 * MINUTE, by: "ann", reason: null };
+  play.sample({ at: NOON + 15 * MINUTE, findings: [full], fine: [] }, () => mute);
+  expect(play.heard()).toEqual(["new raised disk_full", "edit settled disk_full"]);
+  play.finds(60, full);
+  expect(play.heard().at(-1)).toBe("new mute_over disk_full");
+});

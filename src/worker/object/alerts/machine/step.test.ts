@@ -44,6 +44,15 @@ const ROWS: Row[] = [
   ["raised", "seen", {}, {}, { to: "raised" }],
   ["raised", "seen", critical, {}, { to: "changed", tell: "new changed", line: "changed" }],
   ["raised", "seen", wider, {}, { to: "changed", tell: "edit changed", line: "changed" }],
+  // The mute ended while it was gone for one sample, or was less bad.
+  ["raised", "seen", {}, { ...once, told: null }, { to: "raised", tell: "new mute_over", line: "mute_over" }],
+  [
+    "raised",
+    "seen",
+    critical,
+    { worst: "critical", told: "warn" },
+    { to: "raised", tell: "new mute_over", line: "mute_over" },
+  ],
   ["raised", "seen", {}, once, { to: "raised" }],
   ["raised", "seen", {}, { ...once, lapses: 1 }, { to: "raised", tell: "edit comes_and_goes", line: "comes_and_goes" }],
   ["raised", "gone", {}, {}, { to: "raised" }],

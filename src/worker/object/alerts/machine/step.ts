@@ -113,7 +113,8 @@ const believed = (alert: Alert, at: number, holdMs: number | null): Step => {
   const lapses = alert.sightings >= SIGHTINGS && alert.seenInRow < HOLDS ? LAPSES : 0;
   const raised: Alert = {
     ...{ ...alert, stage: "raised", raisedAt: alert.raisedAt ?? at, settledAt: null },
-    ...{ comings, lapses, worst: alert.verdict },
+    // Of the time before it had settled people were told that it is over.
+    ...{ comings, lapses, worst: alert.verdict, told: null },
   };
   const detail = lapses === 0 ? null : "It comes and goes.";
   return told(raised, at, anew(comings === 1 ? "raised" : "came_back"), { detail });
@@ -145,9 +146,13 @@ const seen = (alert: Alert, event: Seen & { at: number }): Step => {
     return told({ ...next, stage: "changed", acknowledgedBy: null, worst: sight.verdict }, at, anew("changed"), {
       detail: "It is worse.",
     });
-  const isUncovered = alert.mute !== null && next.mute === null;
-  if (isUncovered && isUntold(next))
-    return told({ ...next, stage: "changed", kept: 0 }, at, anew("changed"), { detail: "This cause is not muted." });
+  if (next.mute === null && isUntold(next)) {
+    if (alert.mute === null)
+      // When the mute ended it was just gone, or less bad.
+      return told(next, at, anew("mute_over"), { detail: "It is there again." });
+    const uncovered: Alert = { ...next, stage: "changed", kept: 0 };
+    return told(uncovered, at, anew("changed"), { detail: "This cause is not muted." });
+  }
   if (lapses === LAPSES && alert.lapses < LAPSES) return told(next, at, edit("comes_and_goes"));
   const found = next.mentioned.slice(alert.mentioned.length);
   if (found.length === 0 && alert.cause === sight.cause && alert.verdict === sight.verdict) return quiet(next);
