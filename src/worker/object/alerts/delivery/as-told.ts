@@ -55,11 +55,17 @@ export class AsTold {
     return { ...waited, cause: "", consequences: [], verdict: "warn", next_step: "" };
   }
 
-  /** The warnings of a night as they are by now: while the letter has waited, there was no message that could be brought up to date. */
-  fresh(destination: string, mail: Mail): Mail {
+  /**
+   * The warnings of a night as they are by now: while the letter has waited, there was no message of them that could be brought up to date. What got critical has one
+   * of its own. Null where nothing is left to tell.
+   */
+  fresh(destination: string, mail: Mail): Mail | null {
     if ("alert" in mail || mail.night === undefined) return mail;
-    const night = mail.night.map((before): AlertTold => {
-      const alert = this.#options.alert(before.id);
+    const { store, alert: get } = this.#options;
+    const left = mail.night.filter(({ id }) => store.posting(destination, id)?.ts == null);
+    if (left.length === 0) return null;
+    const night = left.map((before): AlertTold => {
+      const alert = get(before.id);
       if (alert === null) return before;
       const shown = this.shown(destination, alert);
       return alert.stage === "settled" ? { ...shown, text: before.text } : shown;

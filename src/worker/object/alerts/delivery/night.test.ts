@@ -122,3 +122,14 @@ test("what comes back in the night is in the summary, and the message that says 
   await on.pass(9 * HOUR);
   expect(said()).toEqual(["prod, is over: disk_full.", SUMMARY]);
 });
+
+test("nor does it take the place of the message of what got critical before it could be told", async () => {
+  const on = await waits();
+  on.trouble.set("slack.com", async () => new Response("", { status: 503 }));
+  await on.pass(9 * HOUR);
+  await on.finds(worse);
+  on.trouble.clear();
+  await on.pass(HOUR);
+  for (let look = 0; look < 2; look += 1) await on.finds();
+  expect(on.said()).toEqual(["prod, is over: disk_full.", "prod, is over: disk_full."]);
+});

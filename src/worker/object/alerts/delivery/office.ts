@@ -129,16 +129,17 @@ export class Office {
   }
 
   async #carry(waiting: Waiting): Promise<void> {
-    const { letter } = waiting;
+    const { letter, mail: written } = waiting;
     const { store, destinations, all = destinations, now } = this.#options;
     const { destination: name } = letter;
-    const mail = this.#asTold.fresh(name, waiting.mail);
     const { destination: configured, device } = readName(name);
-    const isOwn = "alert" in mail && mail.incident === undefined && mail.notice.what !== "settled";
+    const isOwn = "alert" in written && written.incident === undefined && written.notice.what !== "settled";
     // A word on a destination that fails may be for one of another target of the host as well.
     const destination = (isOwn ? destinations : all).get(configured);
     // It was taken out of the configuration.
     if (destination === undefined) return device === null ? store.drop(letter) : store.erase(name);
+    const mail = destination.kind === "slack" ? this.#asTold.fresh(name, written) : written;
+    if (mail === null) return store.drop(letter);
     // Before it is sent: whoever cannot write it down, or ends before the answer, does not send it again at once, and again.
     store.begin(letter, now());
     if (destination.kind === "push" && device === null) return this.#fanOut(waiting);
