@@ -1,7 +1,7 @@
 /** Alerts as they are told to one destination: with what was changed for them, by what their message there has offered. */
 import { keyOf, type MadeSince, markOf } from "../made.ts";
 import type { Alert } from "../machine/states.ts";
-import { morningText } from "../quiet/hold.ts";
+import { isKnown, morningText } from "../quiet/hold.ts";
 import type { AlertTold, Message } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
 import type { LetterStore, Mail } from "./store.ts";
@@ -45,7 +45,7 @@ export class AsTold {
   night(destination: string, posting: Posting | null): AlertTold[] {
     return (posting?.night ?? []).flatMap((id) => {
       const alert = this.#options.alert(id);
-      return alert === null ? [] : [this.shown(destination, alert)];
+      return alert === null ? [] : [this.#known(destination, alert)];
     });
   }
 
@@ -55,22 +55,22 @@ export class AsTold {
     return { ...waited, cause: "", consequences: [], verdict: "warn", next_step: "" };
   }
 
-  /**
-   * The warnings of a night as they are by now: while the letter has waited, there was no message of them that could be brought up to date. What got critical has one
-   * of its own. Null where nothing is left to tell.
-   */
-  fresh(destination: string, mail: Mail): Mail | null {
+  /** The warnings of a night as they are by now: while the letter has waited, there was no message of them that could be brought up to date. */
+  fresh(destination: string, mail: Mail): Mail {
     if ("alert" in mail || mail.night === undefined) return mail;
-    const { store, alert: get } = this.#options;
-    const left = mail.night.filter(({ id }) => store.posting(destination, id)?.ts == null);
-    if (left.length === 0) return null;
-    const night = left.map((before): AlertTold => {
-      const alert = get(before.id);
+    const night = mail.night.map((before): AlertTold => {
+      const alert = this.#options.alert(before.id);
       if (alert === null) return before;
-      const shown = this.shown(destination, alert);
-      return alert.stage === "settled" ? { ...shown, text: before.text } : shown;
+      const known = this.#known(destination, alert);
+      return known.stage === "settled" ? { ...known, text: before.text } : known;
     });
     return { ...mail, night, text: `${mail.target}: ${morningText(night)}` };
+  }
+
+  /** What is there again and was told to nobody yet is as those have it who know of it: over. */
+  #known(destination: string, alert: Alert): AlertTold {
+    const shown = this.shown(destination, alert);
+    return isKnown(alert) ? shown : { ...shown, stage: "settled" };
   }
 
   /** Where the message is by now, for each alert that it tells of. What was written meanwhile of a change stays. */

@@ -123,6 +123,20 @@ test("what comes back in the night is in the summary, and the message that says 
   expect(said()).toEqual(["prod, is over: disk_full.", SUMMARY]);
 });
 
+test("that it is over is said there also where it has come back before that could be told", async () => {
+  const on = roadOver(storageOver(new DatabaseSync(":memory:")), ["ops"], true, ELEVEN);
+  await on.finds(worse);
+  on.trouble.set("slack.com", async () => new Response("", { status: 503 }));
+  for (const findings of [[], [], [warn], [warn]]) {
+    await on.finds(...findings);
+    await on.pass(5 * MINUTE);
+  }
+  on.trouble.clear();
+  await on.pass(9 * HOUR);
+  const said = [...on.fakes.slack.messages.values()].flatMap(({ text, thread }) => (thread === null ? [text] : []));
+  expect(said).toEqual(["prod, is over: disk_full.", SUMMARY]);
+});
+
 test("nor does it take the place of the message of what got critical before it could be told", async () => {
   const on = await waits();
   on.trouble.set("slack.com", async () => new Response("", { status: 503 }));

@@ -3,7 +3,7 @@ import type { Destination } from "../../../config/destinations.ts";
 import { type Span, spanAt, type Window } from "../../../../shared/wall-clock/window.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
-import { type Held, morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
+import { type Held, isKnown, morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import { type AsTold, threadOf } from "./as-told.ts";
 import type { LetterStore, Mail } from "./store.ts";
 
@@ -42,16 +42,13 @@ export class Nights {
     const { store, quiet } = this.#options;
     if (!sleeps(destination)) return false;
     const until = waitsUntil(notice, alert, quiet, at);
-    if (until !== null) {
-      store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
-      // A message that there is says that it was over, and stays so.
-      store.dropPosting(name, alert.id);
-    }
+    if (until !== null) store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
     // What calls now is not to call again in the morning.
     else if (notice.how === "new") store.holdNoMore(name, alert.id);
     else if (notice.what === "mute_over") store.holdUntil(name, alert.id, spanOf(quiet, at)?.until ?? at);
     else if (notice.what === "muted") store.holdMuted(name, alert.id);
-    return until !== null;
+    // The morning tells how it is then. A message that there is of it says that it was over, and stays so.
+    return store.isHeld(name, alert.id);
   }
 
   /** Tells of what has waited long enough. */
@@ -59,7 +56,8 @@ export class Nights {
     const { store, alerts, quiet, now } = this.#options;
     const at = now();
     store.release(at, ({ destination, held }) => {
-      const current = new Map(alerts().map((alert) => [alert.id, alert]));
+      const known = alerts().filter((alert) => isKnown(alert) || alert.mute !== null);
+      const current = new Map(known.map((alert) => [alert.id, alert]));
       const due = held.filter((each) => {
         const alert = current.get(each.alertId);
         // What was over before its mute was is nothing to tell of.

@@ -139,7 +139,6 @@ export class Office {
     // It was taken out of the configuration.
     if (destination === undefined) return device === null ? store.drop(letter) : store.erase(name);
     const mail = destination.kind === "slack" ? this.#asTold.fresh(name, written) : written;
-    if (mail === null) return store.drop(letter);
     // Before it is sent: whoever cannot write it down, or ends before the answer, does not send it again at once, and again.
     store.begin(letter, now());
     if (destination.kind === "push" && device === null) return this.#fanOut(waiting);

@@ -157,8 +157,8 @@ export class LetterStore {
     this.#sql.exec("DELETE FROM alert_postings WHERE alert_id BETWEEN ? AND ?", from, until);
   }
 
-  dropPosting(destination: string, alertId: number): void {
-    this.#sql.exec("DELETE FROM alert_postings WHERE destination = ? AND alert_id = ?", destination, alertId);
+  isHeld(destination: string, alertId: number): boolean {
+    return this.#sql.exec(`SELECT 1 FROM alert_held ${HELD_OF}`, destination, alertId).toArray().length > 0;
   }
 
   hold(destination: string, until: number, held: Held): void {
@@ -181,8 +181,16 @@ export class LetterStore {
     this.#sql.exec(`UPDATE alert_held SET held = ${held} ${HELD_OF}`, destination, alertId);
   }
 
+  /** Nor is it told in a summary that is still to be sent. */
   holdNoMore(destination: string, alertId: number): void {
     this.#sql.exec(`DELETE FROM alert_held ${HELD_OF}`, destination, alertId);
+    for (const { letter, mail } of this.waiting()) {
+      if (letter.destination !== destination || "alert" in mail || mail.night === undefined) continue;
+      const night = mail.night.filter(({ id }) => id !== alertId);
+      if (night.length === 0) this.drop(letter);
+      else
+        this.#sql.exec("UPDATE alert_letters SET mail = ? WHERE id = ?", JSON.stringify({ ...mail, night }), letter.id);
+    }
   }
 
   /** When the first morning comes, milliseconds since the epoch; null for none. */

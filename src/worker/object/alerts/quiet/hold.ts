@@ -24,6 +24,10 @@ export interface Held {
   isMuted?: boolean;
 }
 
+/** Whether those who hear of an alert know of it as it is: what came back under a mute was told to nobody. */
+export const isKnown = ({ stage, told }: Pick<Alert, "stage" | "told">): boolean =>
+  stage === "settled" || told !== null;
+
 /** Of what was over before anybody has seen it. */
 export const OVER_BY_MORNING = "Over by itself";
 
