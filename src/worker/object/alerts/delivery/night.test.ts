@@ -100,7 +100,8 @@ test("a summary that could not be told at once says how it is when it is, and is
   on.trouble.clear();
   await on.pass(HOUR);
   expect(on.said()).toEqual([
-    "prod: 1 warning in the quiet hours, none of which are still there.\nOver by itself: disk_full.",
+    "prod: 1 warning in the quiet hours, none of which are still there.\nOver: disk_full.",
+    "prod, is over: disk_full.",
   ]);
 });
 

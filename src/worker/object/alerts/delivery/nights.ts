@@ -19,6 +19,9 @@ export interface NightsOptions {
   now: () => number;
 }
 
+/** The letters of summaries go in order. */
+export const MORNING = "morning";
+
 /** Whom to wake is a question for people's destinations only: a program is told at once. */
 const sleeps = ({ kind }: Destination): boolean => kind !== "webhook";
 
@@ -88,6 +91,6 @@ export class Nights {
     if (text === null) return;
     const night = waitedFor(held, (id) => current.get(id) ?? null).map((each) => this.#asTold.waited(name, each));
     const id = `${target}-morning-${at}`;
-    post(name, "morning", { id, target, what: "morning", text: `${target}: ${text}`, night, at }, "new");
+    post(name, MORNING, { id, target, what: "morning", text: `${target}: ${text}`, night, at }, "new");
   }
 }

@@ -8,7 +8,7 @@ import type { Alert } from "../machine/states.ts";
 import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
 import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
-import { Nights, type NightsOptions } from "./nights.ts";
+import { MORNING, Nights, type NightsOptions } from "./nights.ts";
 import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
 import { mailOfReaders } from "./readers.ts";
 import { send } from "./send.ts";
@@ -44,11 +44,13 @@ export class Office {
 
   /** Writes the letters of a notice. To be called within the transaction that stores what it tells of. `number` is of the alert's line: the same for all tries. */
   write(alert: Alert, notice: Notice, number: number, at: number): void {
-    const { target } = this.#options;
+    const { store, target } = this.#options;
     for (const [name, destination] of this.#toldOf(alert, notice)) {
       if (this.#nights.waits(name, destination, alert, notice, at)) continue;
       const mail: Message = { id: `${target}-${number}`, target, notice, alert: this.#asTold.shown(name, alert), at };
-      this.post(name, threadOf(alert), mail, notice.how);
+      // What a summary tells that is on its way is brought up to date there.
+      const thread = store.isInSummary(name, alert.id) ? MORNING : threadOf(alert);
+      this.post(name, thread, mail, notice.how);
     }
   }
 

@@ -181,6 +181,16 @@ export class LetterStore {
     this.#sql.exec(`UPDATE alert_held SET held = ${held} ${HELD_OF}`, destination, alertId);
   }
 
+  /** Whether a summary that is still to be sent tells of it. */
+  isInSummary(destination: string, alertId: number): boolean {
+    return this.waiting().some(
+      ({ letter, mail }) =>
+        letter.destination === destination &&
+        !("alert" in mail) &&
+        mail.night?.some(({ id }) => id === alertId) === true,
+    );
+  }
+
   /** Nor is it told in a summary that is still to be sent. */
   holdNoMore(destination: string, alertId: number): void {
     this.#sql.exec(`DELETE FROM alert_held ${HELD_OF}`, destination, alertId);
