@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { oneAtATime } from "./one-at-a-time.ts";
+import { inTurns, oneAtATime } from "./one-at-a-time.ts";
 
 it("begins a piece of work only when the one before it has ended, in the order of asking", async () => {
   const turn = oneAtATime();
@@ -30,4 +30,33 @@ it("goes on after a failure, which only the one who asked gets to see", async ()
   const next = turn(async () => "answer");
   await expect(failing).rejects.toThrow("broken");
   await expect(next).resolves.toBe("answer");
+});
+
+it("lets work go on beside other such work, and what has to be alone waits for all before it", async () => {
+  const turns = inTurns();
+  const seen: string[] = [];
+  const finish = new Map<string, () => void>();
+  const work = (name: string) => async (): Promise<string> => {
+    seen.push(name);
+    await new Promise<void>((resolve) => finish.set(name, resolve));
+    return name;
+  };
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+  const all = [turns.beside(work("a")), turns.beside(work("b"))];
+  all.push(turns.alone(work("change")), turns.beside(work("c")));
+  await settle();
+  expect(seen).toEqual(["a", "b"]);
+  finish.get("b")?.();
+  await settle();
+  expect(seen).toEqual(["a", "b"]);
+  finish.get("a")?.();
+  await settle();
+  expect(seen).toEqual(["a", "b", "change"]);
+  finish.get("change")?.();
+  await settle();
+  expect(seen).toEqual(["a", "b", "change", "c"]);
+  finish.get("c")?.();
+  expect(await Promise.all(all)).toEqual(["a", "b", "change", "c"]);
+  await expect(turns.beside(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  expect(await turns.alone(async () => "answer")).toBe("answer");
 });

@@ -11,7 +11,7 @@ import { TEAM, USERS } from "./people.ts";
 import { leaked } from "./secrets.ts";
 import { underAttack } from "./under-attack.ts";
 import { byCookieAlone } from "./vulnerable.ts";
-import { type Answer, bytesOf, exchange } from "./wire.ts";
+import { type Answer, bytesOf, exchange, UNANSWERED } from "./wire.ts";
 
 const DEADLINE_MS = 30_000;
 const ANN = "ann@example.com";
@@ -102,8 +102,7 @@ const send = async (request: ConsoleRequest): Promise<string | null> => {
     bodiless: request.method === "HEAD",
     waitMs: DEADLINE_MS,
   });
-  if (answer === "silent") return "no answer within the deadline";
-  if (answer === "closed") return "the connection was closed without an answer";
+  if (typeof answer === "string") return UNANSWERED[answer];
   const [, place = ""] = request.path.split("/");
   const key = `${place} ${request.own ? "own" : "foreign"} ${answer.status}`;
   seen.set(key, (seen.get(key) ?? 0) + 1);

@@ -5,7 +5,7 @@ import { ATTACK_TIMEOUT_MS } from "./length.ts";
 import { leaked } from "./secrets.ts";
 import { type SlackRequest, slackRequest, toHttp } from "./slack-request.ts";
 import { underAttack } from "./under-attack.ts";
-import { bytesOf, exchange } from "./wire.ts";
+import { bytesOf, exchange, UNANSWERED } from "./wire.ts";
 
 /** What Slack waits, 3 s, and what a machine that other runs share may add; one that hangs takes for ever. */
 const ACKNOWLEDGED_MS = 3_000;
@@ -28,8 +28,7 @@ const send = async (request: SlackRequest): Promise<string | null> => {
   logs.sent();
   const bytes = bytesOf(toHttp(request, victim.signingSecret, Date.now()));
   const answer = await exchange(victim.port, bytes, { waitMs: ACKNOWLEDGED_MS + GRACE_MS });
-  if (answer === "silent") return "no answer within the time that Slack waits";
-  if (answer === "closed") return "the connection was closed without an answer";
+  if (typeof answer === "string") return UNANSWERED[answer];
   const { status, headers, body, text } = answer;
   statuses.set(`${request.signed} ${status}`, (statuses.get(`${request.signed} ${status}`) ?? 0) + 1);
   remember(body);

@@ -11,8 +11,14 @@ export interface Answer {
   body: string;
 }
 
-/** `closed`: the server ended the connection without an answer. `silent`: neither, within the time. */
-export type Exchange = Answer | "closed" | "silent";
+/** Instead of an answer. */
+export const UNANSWERED = {
+  closed: "the connection was closed without an answer",
+  cut: "the connection was closed within the answer",
+  silent: "no answer within the deadline",
+} as const;
+
+export type Exchange = Answer | keyof typeof UNANSWERED;
 
 /** The request's own bytes; a path with blanks or bytes that no client would send goes out as it is. */
 export const bytesOf = ({ method, path, headers, body, declared }: HttpRequest): Buffer => {
@@ -40,11 +46,10 @@ const parse = (received: Buffer, ended: boolean, bodiless: boolean): Answer | nu
   const body = all.slice(end + 4);
   const length = headers.get("content-length");
   const whole =
-    ended ||
     bodiless ||
     [204, 304].includes(status) ||
     (length === undefined
-      ? headers.get("transfer-encoding") === "chunked" && body.endsWith("0\r\n\r\n")
+      ? ended || (headers.get("transfer-encoding") === "chunked" && body.endsWith("0\r\n\r\n"))
       : body.length >= Number(length));
   if (!whole) return null;
   return { status, headers, text: Buffer.from(all, "latin1").toString(), body: Buffer.from(body, "latin1").toString() };
@@ -75,8 +80,9 @@ export const exchange = (
       const answer = parse(received, false, bodiless);
       if (answer !== null) settle(answer);
     });
-    socket.once("end", () => settle(parse(received, true, bodiless) ?? "closed"));
-    socket.on("error", () => settle(parse(received, true, bodiless) ?? "closed"));
+    const over = (): void => settle(parse(received, true, bodiless) ?? (received.length === 0 ? "closed" : "cut"));
+    socket.once("end", over);
+    socket.on("error", over);
     socket.write(bytes);
     if (finish) socket.end();
   });

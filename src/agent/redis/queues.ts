@@ -11,7 +11,7 @@ import type { Context } from "../session/context.ts";
 import { listClients } from "./client-list.ts";
 import { databasesOf, fieldsOf, integerOf } from "./reply.ts";
 import { type Look, lookFor, MAX_ROUNDS, nextPages, takePages } from "./scan.ts";
-import { readClients, waitedIn, type Worker } from "./workers.ts";
+import { type Clients, readClients, waitedIn, type Worker } from "./workers.ts";
 
 /** Databases that are looked into, in their order; the others are named. */
 const MAX_DATABASES = 4;
@@ -118,12 +118,14 @@ interface InDatabase {
   complete: (id: SystemId) => boolean;
 }
 
+/** @param listed those of all databases; what keys tell is asked for meanwhile */
 const lookIn = async (
   { database, keys }: { database: number; keys: number },
-  workers: readonly Worker[],
+  listed: Promise<Clients>,
   ask: Asks,
 ): Promise<InDatabase> => {
-  const [fixed, named] = await Promise.all([byFixedKeys(ask), byNames(keys, ask)]);
+  const [fixed, named, clients] = await Promise.all([byFixedKeys(ask), byNames(keys, ask), listed]);
+  const workers = clients.workers.filter((one) => one.database === database);
   const candidates = new Map(SYSTEMS.map(([id]) => [id, new Set(named?.get(id))] as const));
   for (const { queue, system } of workers)
     for (const [id, { workers: names }] of SYSTEMS)
@@ -161,14 +163,13 @@ export const lookForQueues = async (info: string, context: Context): Promise<Que
     keys: typeof figures === "object" ? Number(figures["keys"] ?? 0) : 0,
   }));
   const connected = fieldsOf(info, "clients").count("connected_clients") ?? 0;
-  const listed = await listClients(connected, context.redis);
-  const clients = readClients(listed?.kind === "text" ? listed.text : "");
-  const looked = await Promise.all(
-    databases.slice(0, MAX_DATABASES).map((one) => {
-      const here = clients.workers.filter(({ database }) => database === one.database);
-      return lookIn(one, here, askIn(context, one.database));
-    }),
+  const listed = listClients(connected, context.redis).then((reply) =>
+    readClients(reply?.kind === "text" ? reply.text : ""),
   );
+  const looked = await Promise.all(
+    databases.slice(0, MAX_DATABASES).map((one) => lookIn(one, listed, askIn(context, one.database))),
+  );
+  const clients = await listed;
   const sightings = looked.flatMap((each) => each.sightings);
   sightings.push(...byWorkersAlone(clients.workers, sightings));
   const unlooked = databases.filter((_one, index) => looked[index]?.read !== true);

@@ -216,7 +216,11 @@ export interface Examined {
 }
 
 /** The texts hold names that applications chose. Whatever is in them, a text stays on one line. */
-const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+const oneLine = (text: string): string =>
+  // Nearly every text is one already, which is quicker to see than to make.
+  /[^\S ]|[\p{Cc}\p{Zl}\p{Zp}]| {2}|^ | $/u.test(text)
+    ? text.replaceAll(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim()
+    : text;
 
 /** JSON has no infinity, which is what dividing by a limit of zero gives. */
 const finite = (figure: number): number =>

@@ -1,34 +1,39 @@
 /** The `socket` transport: the Engine API, with redis-cli, the stats and a watch on the containers held open. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Result, fail, ok } from "../../../protocol/result.ts";
-import { type Container, type Listed, byService, named, runningContainer, theContainer } from "../container.ts";
+import {
+  type Container,
+  type Listed,
+  type ListedService,
+  byService,
+  named,
+  runningContainer,
+  theContainer,
+} from "../container.ts";
 import { isPlainPath } from "../disk-space.ts";
 import type { Transport } from "../explaining.ts";
 import * as failures from "../failures.ts";
 import { rememberEnds } from "../remembered.ts";
 import { toStats, type Frame } from "../stats.ts";
 import { readServiceLog } from "../logs.ts";
-import { PASSWORD_PROBE, readProbe } from "../redis-cli/reply.ts";
 import type { Program, Tools } from "../redis-cli/tool.ts";
-import { checkCommand } from "../redis-cli/words.ts";
-import type { Composed, Service } from "../seam.ts";
+import { checkCommand, isReadOnly } from "../redis-cli/words.ts";
+import type { Budget, Composed, RedisReply, Service } from "../seam.ts";
 import { unlessAborted } from "../../../shared/deadline.ts";
-import { oneAtATime } from "../../../shared/one-at-a-time.ts";
-import { readDiskSpace } from "./disk-space.ts";
+import { inTurns } from "../../../shared/one-at-a-time.ts";
 import {
   composedOf,
   inspectContainer,
   listContainers,
   listNeighbours,
   readContainerEnds,
-  readFile,
   watchContainers,
 } from "./containers.ts";
 import { createEngine } from "./engine.ts";
-import { readFileAt } from "./file-at.ts";
+import { type AtPath, createFiles } from "./files.ts";
 import { holdRedis } from "./held-redis.ts";
-import { openContainerLog } from "./logs.ts";
-import { openSession } from "./session.ts";
+import { openContainerLog, type Terminals } from "./logs.ts";
+import { probePassword } from "./password-probe.ts";
 import { type StatsStream, openStatsStream } from "./stats-stream.ts";
 
 /** A restart of the container shows as several changes, and each of them may end a session or a stream. */
@@ -54,12 +59,15 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
   let closed = false;
   let watch: { destroy(): void } | null = null;
   let container: Container | null = null;
+  /** All of the service, as long as `container` is what it was. */
+  let siblings: ListedService[] = [];
   let stats: StatsStream | null = null;
   /** Of the container that was last asked about; it does not change for as long as the container has its id. */
   let made: { id: string; composed: Composed } | null = null;
+  const terminals: Terminals = new Map();
   /** Raised with each change, so that a list asked for before it is not kept. */
   let changes = 0;
-  const turn = oneAtATime();
+  const turns = inTurns();
   const lastProgram = (): Program => {
     const { cli, options } = tools.last();
     return [cli, ...options];
@@ -75,6 +83,7 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
     container = null;
     stats?.close();
     stats = null;
+    files.forget();
     redis.abandon();
   };
   const remembered = rememberEnds();
@@ -104,7 +113,10 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
     const found = theContainer(listed.value, service);
     if (!found.ok) return found;
     const running = runningContainer(found.value, service);
-    if (running.ok && seen === changes && !closed) container = running.value;
+    if (running.ok && seen === changes && !closed) {
+      container = running.value;
+      siblings = listed.value;
+    }
     return found;
   });
   const locate = async (signal: AbortSignal): Promise<Result<Container>> => {
@@ -118,6 +130,15 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
     if (closed) return fail(failures.transportClosed());
     return container === null ? look(signal) : ok(container);
   };
+
+  const files = createFiles(engine, (id) => container?.id === id, ending);
+  const atPath =
+    <T>(use: AtPath<T>) =>
+    async (path: string, { signal }: Budget): Promise<Result<T>> => {
+      if (!isPlainPath(path)) return fail(failures.badPath());
+      const found = await identify(signal);
+      return found.ok ? use(found.value.id, path, signal) : found;
+    };
 
   const redis = holdRedis({
     ...{ engine, service, attempts: ATTEMPTS, locate, forget, ending },
@@ -171,11 +192,18 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
         if (!checked.ok) return checked;
       }
       const late = fail(failures.timedOut("redis"));
+      // In database 0, where every connection begins and is left: in another one, nobody else's commands may follow.
+      const reads = database === 0 && commands.every(isReadOnly);
       let begun = false;
-      const mine = turn(async () => {
-        begun = true;
-        return budget.signal.aborted ? late : tools.each((program) => redis.run(program, commands, budget, database));
-      });
+      const ask = async (): Promise<Result<RedisReply[]>> => {
+        const beside = reads ? await turns.beside(() => redis.beside(commands, budget)) : null;
+        if (beside !== null) return beside;
+        return turns.alone(async () => {
+          begun = true;
+          return budget.signal.aborted ? late : tools.each((program) => redis.run(program, commands, budget, database));
+        });
+      };
+      const mine = ask();
       // What has begun knows itself what the end of its budget means: it may have written something.
       const early = await unlessAborted(mine, budget.signal, null);
       return early ?? (begun ? mine : late);
@@ -189,7 +217,9 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
     async inspect({ signal }) {
       const found = await identify(signal);
       if (!found.ok) return found;
-      const inspected = await inspectContainer(engine, found.value.id, signal);
+      const inspecting = inspectContainer(engine, found.value.id, signal);
+      files.inspected(found.value.id, inspecting);
+      const inspected = await inspecting;
       if (inspected.ok) remembered.note(inspected.value);
       return inspected;
     },
@@ -221,10 +251,11 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
     async logs(name, since, budget) {
       if (closed) return fail(failures.transportClosed());
       const where = named(name, service.project);
-      const listed = await listContainers(engine, where, budget.signal);
+      const own = where.project === service.project && where.service === service.service && container !== null;
+      const listed = own ? ok(siblings) : await listContainers(engine, where, budget.signal);
       if (!listed.ok) return listed;
       return readServiceLog(listed.value, where, { since, budget, now: Date.now }, (each) =>
-        openContainerLog(engine, each, budget.signal),
+        openContainerLog(engine, each, terminals, budget.signal),
       );
     },
 
@@ -233,40 +264,14 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
       return listNeighbours(engine, signal);
     },
 
-    async file(path, { signal }) {
-      if (!isPlainPath(path)) return fail(failures.badPath());
-      const found = await identify(signal);
-      return found.ok ? readFile(engine, found.value.id, path, signal) : found;
-    },
-
-    async diskSpace(path, { signal }) {
-      if (!isPlainPath(path)) return fail(failures.badPath());
-      const found = await identify(signal);
-      if (!found.ok) return found;
-      return container?.id === found.value.id ? readDiskSpace(engine, container.id, path, signal, ending) : ok(null);
-    },
-
-    async fileAt(path, { signal }) {
-      if (!isPlainPath(path)) return fail(failures.badPath());
-      const found = await identify(signal);
-      return found.ok ? readFileAt(engine, found.value.id, path, signal) : found;
-    },
+    file: atPath(files.text),
+    diskSpace: atPath(files.space),
+    fileAt: atPath(files.found),
 
     async asksForPassword({ signal }) {
       const located = await locate(signal);
       if (!located.ok) return located;
-      const password = await unlessAborted(service.password(), signal, null);
-      const outcome = await tools.each(async (program) => {
-        // It gets a session of its own, since afterwards that is logged in as nobody.
-        const opened = await openSession(engine, located.value, program, password, signal, ending);
-        if ("lost" in opened) return fail(failures.connectionLost(false));
-        if (!opened.ok) return opened;
-        const asked = await opened.value.run(PASSWORD_PROBE, signal);
-        ending(opened.value.close());
-        return "lost" in asked ? fail(failures.connectionLost(false)) : asked;
-      });
-      if (!outcome.ok) return failures.isAuthFailure(outcome.failure) ? ok(true) : outcome;
-      return ok(readProbe(outcome.value));
+      return probePassword(located.value, { engine, service, tools, ending }, signal);
     },
 
     async close() {

@@ -30,7 +30,12 @@ export interface Around {
 }
 
 export interface HeldRedis {
-  /** One question at a time: the caller takes turns. */
+  /**
+   * Sends what only reads behind what others wait for, where a redis-cli is open that has answered. Null where none is, or it was lost
+   * meanwhile: then `run` does it.
+   */
+  beside(commands: readonly RedisCommand[], budget: Budget): Promise<Result<RedisReply[]> | null>;
+  /** One question, beside no other: the caller takes turns. */
   run(
     program: Program,
     commands: readonly RedisCommand[],
@@ -64,6 +69,16 @@ export const holdRedis = (around: Around): HeldRedis => {
   };
 
   return {
+    async beside(commands, { signal }) {
+      const current = session;
+      if (current === null || current.ended() || !current.hasAnswered()) return null;
+      const outcome = await current.run(commands, signal);
+      if (current.ended()) ending(current.abandon());
+      if (!("lost" in outcome)) return outcome;
+      if (session === current) session = null;
+      return null;
+    },
+
     async run(program, commands, { signal }, database) {
       const repeatable = commands.every(isReadOnly);
       if (preparing !== null) await unlessAborted(preparing, signal, undefined);

@@ -1,4 +1,4 @@
-/** A redis-cli kept open in the container by one exec stream. It reads commands from stdin, one batch at a time. */
+/** A redis-cli kept open in the container by one exec stream. It reads commands from stdin, and runs them in the order in which they come. */
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import * as z from "zod";
@@ -25,8 +25,12 @@ const SURELY_OPEN_MS = 900;
 export type Outcome = Result<RedisReply[]> | { lost: true; sent: boolean; said?: string };
 
 export interface Session {
-  /** Runs one batch; never two at a time. A timeout, too much output or a refusal ends the session. */
+  /**
+   * Runs one batch, sent at once. Only a batch that reads may be sent while others wait for their replies, and only once the session has
+   * answered. A timeout of the one that is being answered, too much output or a refusal ends the session; what else waits is `lost` then.
+   */
   run(commands: readonly RedisCommand[], signal: AbortSignal): Promise<Outcome>;
+  hasAnswered(): boolean;
   ended(): boolean;
   /** Ends it at once; a batch that is running is `lost`. Resolves when what is left of it in the container has been killed. */
   abandon(): Promise<void>;
@@ -71,17 +75,21 @@ export const openSession = async (
 };
 
 interface Batch {
-  line(line: string): void;
-  stderr(line: string): void;
-  bytes(count: number): void;
+  /** Takes a line, without its line break. */
+  line(line: string, stream: "stdout" | "stderr"): void;
+  /** Is told how long the line is that has begun to come. */
+  begun(chars: number): void;
   end(): void;
+  /** Whether nobody waits for it any more, while its replies still come. */
+  isLate(): boolean;
 }
 
 const createSession = (socket: Socket, marker: string, container: string, hasPassword: boolean): Session => {
   const demultiplex = createDemultiplexer();
   const text = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const partial = { stdout: "", stderr: "" };
-  let batch: Batch | null = null;
+  /** Those whose replies have not all come, in the order in which they were sent. */
+  const waiting: Batch[] = [];
   let ended = false;
   let answered = false;
   let answeredAt = -Infinity;
@@ -90,19 +98,21 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
 
   socket.on("data", (chunk: Buffer) => {
     for (const { stream, bytes } of demultiplex(chunk)) {
-      batch?.bytes(bytes.length);
       const lines = (partial[stream] + text[stream].decode(bytes, { stream: true })).split("\n");
       partial[stream] = lines.pop() ?? "";
       for (const line of lines) {
         if (!answered && line.startsWith("OCI runtime exec failed")) executableMissing = true;
-        if (stream === "stdout") batch?.line(line);
-        else batch?.stderr(line);
+        waiting[0]?.line(line, stream);
       }
+      waiting[0]?.begun(partial[stream].length);
     }
   });
+  const endAll = (): void => {
+    for (const batch of waiting.splice(0)) batch.end();
+  };
   socket.once("close", () => {
     ended = true;
-    batch?.end();
+    endAll();
   });
   socket.resume();
 
@@ -112,8 +122,22 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
     abandoned ??= ended ? Promise.resolve() : sweep(marker);
     ended = true;
     socket.destroy();
-    batch?.end();
+    endAll();
     return abandoned;
+  };
+
+  let corked = false;
+  /** What is sent in the same turn goes in one piece. */
+  const send = (lines: string): void => {
+    if (!corked) {
+      corked = true;
+      socket.cork();
+      process.nextTick(() => {
+        corked = false;
+        socket.uncork();
+      });
+    }
+    socket.write(lines);
   };
 
   const run: Session["run"] = (commands, signal) =>
@@ -121,18 +145,28 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
       if (ended) return resolve({ lost: true, sent: false });
       const nonce = randomUUID();
       // A mark before the commands costs a round trip. It finds out whether the connection was closed while idle, before a command is sent.
-      const leading = !commands.every(isReadOnly) || performance.now() - answeredAt > SURELY_OPEN_MS;
+      const idle = waiting.length === 0 && performance.now() - answeredAt > SURELY_OPEN_MS;
+      const leading = idle || !commands.every(isReadOnly);
       const transcript = createTranscript(nonce, commands.length, leading);
       let size = 0;
       let errors = 0;
       let said = "";
+      let late = false;
       const settle = (outcome: Outcome, sound: boolean): void => {
         signal.removeEventListener("abort", expire);
-        batch = null;
+        const at = waiting.indexOf(batch);
+        if (at !== -1) waiting.splice(at, 1);
         resolve(outcome);
         if (!sound) void abandon();
       };
-      const expire = (): void => settle(fail(failures.timedOut("redis")), false);
+      const expire = (): void => {
+        const timedOut = fail(failures.timedOut("redis"));
+        const [first] = waiting;
+        if (first === undefined || first === batch || first.isLate()) return settle(timedOut, false);
+        // The others before it are in time, and its own replies come after theirs.
+        late = true;
+        resolve(timedOut);
+      };
       const refuse = (sent: boolean): void => {
         // The password may have changed since this session was opened: a new session reads it again.
         if (answered) settle({ lost: true, sent }, false);
@@ -151,40 +185,48 @@ const createSession = (socket: Socket, marker: string, container: string, hasPas
         if (replies.length < parsed.length) settle({ lost: true, sent: true }, false);
         else settle(ok(replies), true);
       };
-      batch = {
-        line(line) {
+      const complaint = (line: string): void => {
+        const refused = noConnectionBy([line]);
+        if (refused !== null) settle(fail(refused), false);
+        else if (line.startsWith("Error: ")) {
+          errors += 1;
+          said = line;
+          // Once before the first mark, it only means that an idle connection had been closed, and redis-cli opens a new one.
+          if (transcript.began() || errors > 1) settle({ lost: true, sent: true, said }, false);
+        }
+      };
+      const measured = (chars: number): boolean => {
+        if (size + chars <= MAX_OUTPUT_BYTES) return true;
+        settle(fail(failures.tooLarge(MAX_OUTPUT_BYTES)), false);
+        return false;
+      };
+      const batch: Batch = {
+        line(line, stream) {
+          if (!measured(line.length + 1)) return;
+          size += line.length + 1;
+          if (stream === "stderr") return complaint(line);
           const done = transcript.push(line);
           if (isAuthError(transcript.refusal() ?? "")) refuse(false);
           else if (transcript.refusal()?.includes(failures.MAX_CLIENTS) === true)
             settle(fail(failures.tooManyClients()), false);
           else if (done) finish();
         },
-        stderr(line) {
-          const refused = noConnectionBy([line]);
-          if (refused !== null) settle(fail(refused), false);
-          else if (line.startsWith("Error: ")) {
-            errors += 1;
-            said = line;
-            // Once before the first mark, it only means that an idle connection had been closed, and redis-cli opens a new one.
-            if (transcript.began() || errors > 1) settle({ lost: true, sent: true, said }, false);
-          }
-        },
-        bytes(count) {
-          size += count;
-          if (size > MAX_OUTPUT_BYTES) settle(fail(failures.tooLarge(MAX_OUTPUT_BYTES)), false);
-        },
+        begun: (chars) => void measured(chars),
         end() {
           settle(executableMissing ? fail(noRedisCli(container)) : { lost: true, sent: true, said }, true);
         },
+        isLate: () => late,
       };
-      if (signal.aborted) return expire();
+      if (signal.aborted) return settle(fail(failures.timedOut("redis")), waiting.length > 0);
       signal.addEventListener("abort", expire, { once: true });
+      waiting.push(batch);
       const lines = commands.flatMap((command, index) => [toLine(command), toLine(mark(nonce, index + 1))]);
-      socket.write((leading ? toLine(mark(nonce, 0)) : "") + lines.join(""));
+      send((leading ? toLine(mark(nonce, 0)) : "") + lines.join(""));
     });
 
   return {
     run,
+    hasAnswered: () => answered,
     ended: () => ended,
     abandon,
     async close() {
