@@ -1,6 +1,7 @@
 /** Alerts as they are told to one destination: with what was changed for them, by what their message there has offered. */
 import { keyOf, type MadeSince, markOf } from "../made.ts";
 import type { Alert } from "../machine/states.ts";
+import { isKnown, morningText } from "../quiet/hold.ts";
 import type { AlertTold, Message } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
 import type { LetterStore, Mail } from "./store.ts";
@@ -44,7 +45,7 @@ export class AsTold {
   night(destination: string, posting: Posting | null): AlertTold[] {
     return (posting?.night ?? []).flatMap((id) => {
       const alert = this.#options.alert(id);
-      return alert === null ? [] : [this.shown(destination, alert)];
+      return alert === null ? [] : [this.#known(destination, alert)];
     });
   }
 
@@ -52,6 +53,24 @@ export class AsTold {
   waited(destination: string, waited: Alert | Pick<Alert, "id" | "text" | "stage">): AlertTold {
     if ("cause" in waited) return this.shown(destination, waited);
     return { ...waited, cause: "", consequences: [], verdict: "warn", next_step: "" };
+  }
+
+  /** The warnings of a night as they are by now: while the letter has waited, there was no message of them that could be brought up to date. */
+  fresh(destination: string, mail: Mail): Mail {
+    if ("alert" in mail || mail.night === undefined) return mail;
+    const night = mail.night.map((before): AlertTold => {
+      const alert = this.#options.alert(before.id);
+      if (alert === null) return before;
+      const known = this.#known(destination, alert);
+      return known.stage === "settled" ? { ...known, text: before.text } : known;
+    });
+    return { ...mail, night, text: `${mail.target}: ${morningText(night)}` };
+  }
+
+  /** What is there again and was told to nobody yet is as those have it who know of it: over. */
+  #known(destination: string, alert: Alert): AlertTold {
+    const shown = this.shown(destination, alert);
+    return isKnown(alert) ? shown : { ...shown, stage: "settled" };
   }
 
   /** Where the message is by now, for each alert that it tells of. What was written meanwhile of a change stays. */

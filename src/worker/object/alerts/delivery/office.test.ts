@@ -1,95 +1,13 @@
 /** Letters over a real storage, to the fakes of the other sides. */
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
-import { type Destination, destinationsSchema } from "../../../config/destinations.ts";
-import { windowSchema } from "../../../config/window.ts";
-import { Alarm } from "../../clocks.ts";
 import { storageOver } from "../../double/storage.ts";
-import { migrate } from "../../schema.ts";
-import { AlertBook } from "../book.ts";
-import { observe } from "../machine/observe.ts";
-import { ALL, found } from "../machine/play.fixture.ts";
-import { pagerDutyFake, slackFake, webhookFake } from "../senders/fakes.fixture.ts";
-import type { Fetch } from "../senders/post.ts";
-import { Office } from "./office.ts";
-import { LetterStore } from "./store.ts";
+import { ANN } from "../machine/cases.fixture.ts";
+import { found } from "../machine/play.fixture.ts";
+import { HOUR, MINUTE, roadOver } from "./office.fixture.ts";
 
-const NOON = Date.parse("2026-11-29T12:00:00Z");
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
-const KEY = "0123456789abcdef0123456789abcdef";
-const TOKEN = "xoxb-123456789";
-const NIGHT = windowSchema.parse({ zone: "UTC", from: "22:00", until: "07:00" });
-
-const { destinations: ALL_OF_THEM } = destinationsSchema.parse({
-  ops: { kind: "slack", token: TOKEN, channel: "C0123456" },
-  oncall: { kind: "pagerduty", routing_key: KEY },
-  hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
-});
-
-const road = (names: readonly string[], quiet = false, startsAt = NOON) => {
-  const storage = storageOver(new DatabaseSync(":memory:"));
-  migrate(storage);
-  let clock = startsAt;
-  const now = (): number => clock;
-  const fakes = {
-    slack: slackFake(TOKEN, "C0123456"),
-    pagerDuty: pagerDutyFake(KEY),
-    webhook: webhookFake(SECRET, now),
-  };
-  /** What happens instead of an answer, by a part of the address. */
-  const trouble = new Map<string, () => Promise<Response>>();
-  const asks: string[] = [];
-  const fetcher: Fetch = async (url, init) => {
-    asks.push(url);
-    for (const [part, happens] of trouble) if (url.includes(part)) return happens();
-    if (url.startsWith("https://slack.com/")) return fakes.slack.fetcher(url, init);
-    return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
-  };
-  let destinations = new Map<string, Destination>([...ALL_OF_THEM].filter(([name]) => names.includes(name)));
-  const book = new AlertBook(storage);
-  const made = () =>
-    new Office({
-      ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations },
-      ...{ quiet: quiet ? NIGHT : null, alerts: () => book.current(clock), fetcher, now },
-      ...{ alert: (id: number) => book.get(id), made: () => null },
-    });
-  let office = made();
-  return {
-    ...{ fakes, trouble, asks, storage },
-    /** A look that finds these, and whatever is due after it. */
-    finds: async (...findings: ReturnType<typeof found>[]): Promise<void> => {
-      const fine = ALL.filter((id) => !findings.some((each) => each.id === id));
-      const sample = { at: clock, findings, fine };
-      book.take(
-        observe(book.current(clock), sample, () => null),
-        (...notice) => office.write(...notice),
-      );
-      office.setAlarm();
-      if (storage.alarm !== null && storage.alarm <= clock) await office.ring();
-    },
-    advance: (ms: number) => {
-      clock += ms;
-    },
-    /** Rings whenever the alarm is due. */
-    pass: async (ms: number): Promise<void> => {
-      const end = clock + ms;
-      while (storage.alarm !== null && storage.alarm <= end) {
-        clock = Math.max(clock, storage.alarm);
-        await office.ring();
-      }
-      clock = end;
-    },
-    restart: (left: readonly string[] = names) => {
-      destinations = new Map([...ALL_OF_THEM].filter(([name]) => left.includes(name)));
-      office = made();
-    },
-    failing: () => [...office.failing().keys()],
-    reasons: () => [...office.reasons()],
-    waiting: () => new LetterStore(storage).waiting().length,
-  };
-};
+const road = (names: readonly string[], quiet?: boolean, startsAt?: number) =>
+  roadOver(storageOver(new DatabaseSync(":memory:")), names, quiet, startsAt);
 
 const disk = found("disk_full", "critical");
 const warn = found("fragmentation_ratio");
@@ -167,6 +85,21 @@ test("a destination whose name leads inside is told of at once, with what to do,
   trouble.clear();
   await finds(disk, found("cpu_throttled", "critical"));
   expect(reasons()).toEqual([]);
+  logged.mockRestore();
+});
+
+test("a destination that says that it is gone is told of at once, and is tried again with what comes next", async () => {
+  const { finds, fakes, trouble, reasons } = road(["ops", "hook"]);
+  trouble.set("https://hooks.example.org", async () => new Response("", { status: 410 }));
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  await finds(disk);
+  expect([...fakes.slack.messages.values()].map(({ text }) => text).slice(1)).toEqual([
+    expect.stringContaining("the destination hook takes no alerts."),
+  ]);
+  expect(reasons()).toEqual([["hook", "It says that it is gone for good (410)."]]);
+  trouble.clear();
+  await finds(disk, found("cpu_throttled", "critical"));
+  expect([reasons(), fakes.webhook.took.size]).toEqual([[], 1]);
   logged.mockRestore();
 });
 
@@ -260,4 +193,40 @@ test("a destination that is taken out of the configuration is told nothing more"
   restart(["hook"]);
   await pass(HOUR);
   expect([waiting(), fakes.slack.messages.size]).toEqual([0, 0]);
+});
+
+test("what was told is told to be over where the target tells nobody any more, and nobody else hears of it", async () => {
+  const on = road(["ops", "oncall", "hook"]);
+  on.tells(["oncall"]);
+  await on.finds(found("cpu_throttled", "critical"));
+  on.tells(["ops", "oncall", "hook"]);
+  await on.finds(disk, found("cpu_throttled", "critical"));
+  on.tells([]);
+  for (let left = 0; left < 2; left += 1) await on.happens({ at: on.now(), name: "unwatched" });
+  expect([...on.fakes.pagerDuty.incidents.values()].map(({ status }) => status)).toEqual(["resolved", "resolved"]);
+  expect([...on.fakes.slack.messages.values()].map(({ text }) => text)).toEqual([
+    "prod, is over: disk_full.",
+    "prod, is over: disk_full.",
+  ]);
+  expect([...on.fakes.webhook.took.values()].map(({ type }) => type)).toEqual(["alert.raised", "alert.settled"]);
+});
+
+test("what is acknowledged before it could be told is acknowledged on the other side, whatever else has changed", async () => {
+  const on = road(["ops", "oncall", "hook"]);
+  for (const side of ["slack.com", "pagerduty", "hooks"])
+    on.trouble.set(side, async () => new Response("", { status: 503 }));
+  await on.finds(disk);
+  await on.happens({ at: on.now(), name: "acknowledged", by: ANN, reason: null });
+  await on.finds(disk, found("rdb_last_bgsave_status"));
+  await on.happens({
+    ...{ at: on.now(), name: "muted", by: ANN },
+    mute: { until: on.now() + 2 * HOUR, by: "ann", reason: null },
+  });
+  on.trouble.clear();
+  await on.pass(HOUR);
+  expect([...on.fakes.pagerDuty.incidents.values()].map(({ status }) => status)).toEqual(["acknowledged"]);
+  const types = ["alert.raised", "alert.acknowledged", "alert.changed", "alert.muted"];
+  expect([...on.fakes.webhook.took.values()].map(({ type }) => type)).toEqual(types);
+  // A message shows all of it after one edit.
+  expect([...on.fakes.slack.messages.values()].map(({ edits }) => edits)).toEqual([1, 0]);
 });

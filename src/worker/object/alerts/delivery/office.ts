@@ -2,14 +2,13 @@
 import type { Destination } from "../../../config/destinations.ts";
 import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
-import type { Window } from "../../../../shared/wall-clock/window.ts";
 import { type Alarm, earliest, FAILED_AGAIN_MS } from "../../clocks.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
-import { morning, waitedFor, waitsUntil } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
 import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
+import { MORNING, Nights, type NightsOptions } from "./nights.ts";
 import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
 import { mailOfReaders } from "./readers.ts";
 import { send } from "./send.ts";
@@ -20,51 +19,48 @@ import type { Mail, Waiting } from "./store.ts";
 const ROUNDS_MOST = 10;
 const RING_MOST_MS = 10_000;
 
-export interface OfficeOptions extends DeviceSending, AsToldOptions {
+export interface OfficeOptions extends DeviceSending, AsToldOptions, NightsOptions {
   alarm: Alarm;
-  /** Those whom this target tells, by name. */
-  destinations: ReadonlyMap<string, Destination>;
   /** All there are: other targets of its host may tell other ones. Left out, those of this target. */
   all?: ReadonlyMap<string, Destination>;
   /** Those that are told when this one takes nothing. Left out, the others of this target. */
   othersOf?: (destination: string) => readonly string[];
-  quiet: Window | null;
 }
-
-/** Whom to wake is a question for people's destinations only: a program is told at once. */
-const sleeps = ({ kind }: Destination): boolean => kind !== "webhook";
 
 export class Office {
   readonly #options: OfficeOptions;
   readonly #devices: Devices;
   readonly #asTold: AsTold;
+  readonly #nights: Nights;
   #ringing: Promise<void> | null = null;
 
   constructor(options: OfficeOptions) {
     this.#options = options;
     this.#devices = options.devices ?? NO_DEVICES;
     this.#asTold = new AsTold(options);
+    this.#nights = new Nights(options, this.#asTold);
     options.alarm.wasSet("letters", this.#due());
   }
 
   /** Writes the letters of a notice. To be called within the transaction that stores what it tells of. `number` is of the alert's line: the same for all tries. */
   write(alert: Alert, notice: Notice, number: number, at: number): void {
-    const { store, target, destinations, quiet } = this.#options;
-    for (const [name, destination] of destinations) {
-      const until = sleeps(destination) ? waitsUntil(notice, alert, quiet, at) : null;
-      if (until !== null) {
-        store.hold(name, until, { alertId: alert.id, at, what: notice.what, text: alert.text });
-        continue;
-      }
+    const { store, target } = this.#options;
+    for (const [name, destination] of this.#toldOf(alert, notice)) {
+      if (this.#nights.waits(name, destination, alert, notice, at)) continue;
       const mail: Message = { id: `${target}-${number}`, target, notice, alert: this.#asTold.shown(name, alert), at };
-      this.post(name, threadOf(alert), mail, notice.how);
+      // What a summary tells that is on its way is brought up to date there.
+      const thread = store.isInSummary(name, alert.id) ? MORNING : threadOf(alert);
+      this.post(name, thread, mail, notice.how);
     }
   }
 
   /** Writes a letter to anybody. As `write`. @param waitMs so much later, since more may be to be told by then */
   post(destination: string, thread: string, mail: Mail, how: Notice["how"], waitMs = 0): void {
     const at = this.#options.now();
-    this.#options.store.add({ destination, thread, how, firstAt: at, dueAt: at + waitMs }, mail);
+    const { store, destinations, all = destinations } = this.#options;
+    const kind = all.get(destination)?.kind;
+    const event = "notice" in mail && (kind === "webhook" || kind === "pagerduty") ? { event: mail.notice.what } : {};
+    store.add({ destination, thread, how, ...event, firstAt: at, dueAt: at + waitMs }, mail);
   }
 
   /** Whether there is one of that name. */
@@ -107,7 +103,7 @@ export class Office {
 
   async #ring(): Promise<void> {
     try {
-      this.#morning();
+      this.#nights.morning((...letter) => this.post(...letter));
       const until = this.#options.now() + RING_MOST_MS;
       for (let round = 0; round < ROUNDS_MOST && this.#options.now() < until; round += 1)
         if (!(await this.#round())) break;
@@ -135,15 +131,16 @@ export class Office {
   }
 
   async #carry(waiting: Waiting): Promise<void> {
-    const { letter, mail } = waiting;
+    const { letter, mail: written } = waiting;
     const { store, destinations, all = destinations, now } = this.#options;
     const { destination: name } = letter;
     const { destination: configured, device } = readName(name);
-    const isOwn = "alert" in mail && mail.incident === undefined;
+    const isOwn = "alert" in written && written.incident === undefined && written.notice.what !== "settled";
     // A word on a destination that fails may be for one of another target of the host as well.
     const destination = (isOwn ? destinations : all).get(configured);
     // It was taken out of the configuration.
     if (destination === undefined) return device === null ? store.drop(letter) : store.erase(name);
+    const mail = destination.kind === "slack" ? this.#asTold.fresh(name, written) : written;
     // Before it is sent: whoever cannot write it down, or ends before the answer, does not send it again at once, and again.
     store.begin(letter, now());
     if (destination.kind === "push" && device === null) return this.#fanOut(waiting);
@@ -208,32 +205,12 @@ export class Office {
     for (const other of others) this.post(other, `destination ${name}`, mail, "new");
   }
 
-  #morning(): void {
-    const { store, target, destinations, alerts, now } = this.#options;
-    const at = now();
-    store.release(at, ({ destination: name, held }) => {
-      const current = new Map(alerts().map((alert) => [alert.id, alert]));
-      if (destinations.get(name)?.kind === "pagerduty") {
-        // It tells what is still so, as an incident of its own.
-        for (const id of new Set(held.map(({ alertId }) => alertId))) {
-          const alert = current.get(id);
-          if (alert === undefined || alert.stage === "settled") continue;
-          const notice: Notice = { how: "new", what: "raised" };
-          this.post(
-            name,
-            threadOf(alert),
-            { id: `${target}-morning-${id}-${at}`, target, notice, alert: this.#asTold.shown(name, alert), at },
-            "new",
-          );
-        }
-        return;
-      }
-      const text = morning(held, current);
-      if (text === null) return;
-      const night = waitedFor(held, (id) => current.get(id) ?? null).map((each) => this.#asTold.waited(name, each));
-      const id = `${target}-morning-${at}`;
-      this.post(name, "morning", { id, target, what: "morning", text: `${target}: ${text}`, night, at }, "new");
-    });
+  /** Those that the target tells; that it is over also those that it has told of it, and tells no more. */
+  #toldOf({ id }: Alert, { what }: Notice): ReadonlyMap<string, Destination> {
+    const { store, destinations, all = destinations } = this.#options;
+    if (what !== "settled") return destinations;
+    const before = store.toldOf(id);
+    return new Map([...destinations, ...[...all].filter(([name]) => before.includes(name))]);
   }
 
   /** Whether there was anything to write. */

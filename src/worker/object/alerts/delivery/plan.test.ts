@@ -143,6 +143,21 @@ test("an edit that waits is left out when the next one comes; one that may have 
   expect(ids(withNew([edit(2)], letter(3)))).toEqual([2, 3]);
 });
 
+test("for whom each is an event, an edit stands for none of another kind", () => {
+  const edit = (id: number, event: string) => letter(id, { how: "edit", event });
+  expect(ids(withNew([edit(1, "acknowledged")], edit(2, "changed")))).toEqual([1, 2]);
+  expect(ids(withNew([edit(1, "changed"), edit(2, "acknowledged")], edit(3, "changed")))).toEqual([2, 3]);
+});
+
+test("what was written by a clock that was ahead goes at once when that is put right, and is tried as any from then on", () => {
+  const early = letter(1, { firstAt: NOON + 48 * HOUR, dueAt: NOON + 49 * HOUR, tries: 3 });
+  const paused = new Map([["slack", { ...WELL, pausedUntil: NOON + 49 * HOUR }]]);
+  expect(ids(dueNow([early], paused, NOON))).toEqual([1]);
+  const again = settle(early, WELL, status(500), NOON).letter;
+  expect(again).toMatchObject({ firstAt: NOON, dueAt: NOON + 80 * SECOND });
+  expect(dueNow(again === null ? [] : [again], new Map(), NOON + SECOND)).toEqual([]);
+});
+
 const fate = fc.constantFrom("ok", "ok", "ok", "lost before", "lost after", "500", "429", "503");
 
 test("over a random day each letter arrives in order and at least once, and twice only where an answer was lost", () => {

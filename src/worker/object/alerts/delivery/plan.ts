@@ -24,6 +24,8 @@ export interface Letter {
   thread: string;
   /** Calls somebody, or brings up to date what was told. */
   how: "new" | "edit";
+  /** Of one to whom each is an event, and who does not see what is left out: which one. */
+  event?: string;
   firstAt: number;
   dueAt: number;
   tries: number;
@@ -65,8 +67,8 @@ export const pauseMs = (tries: number): number =>
 /** An edit that has not been sent says nothing that the next edit of its thread does not say: it is left out. */
 export const withNew = (waiting: readonly Letter[], letter: Letter): Letter[] => [
   ...waiting.filter(
-    ({ destination, thread, how, tries }) =>
-      !(how === "edit" && letter.how === "edit" && tries === 0) ||
+    ({ destination, thread, how, event, tries }) =>
+      !(how === "edit" && letter.how === "edit" && event === letter.event && tries === 0) ||
       destination !== letter.destination ||
       thread !== letter.thread,
   ),
@@ -88,9 +90,12 @@ type Standings = ReadonlyMap<string, Standing>;
 const dueAt = ({ destination, dueAt: own }: Letter, standings: Standings): number =>
   Math.max(own, standings.get(destination)?.pausedUntil ?? 0);
 
+/** It was written by a clock that was ahead: then its times say nothing. */
+const isOfLater = ({ firstAt }: Letter, now: number): boolean => firstAt > now;
+
 /** Those to send now, one to each destination: what it answers may concern the next one too. */
 export const dueNow = (waiting: readonly Letter[], standings: Standings, now: number): Letter[] => {
-  const due = firsts(waiting).filter((letter) => dueAt(letter, standings) <= now);
+  const due = firsts(waiting).filter((letter) => isOfLater(letter, now) || dueAt(letter, standings) <= now);
   return due.filter(({ id, destination }) => due.find((other) => other.destination === destination)?.id === id);
 };
 
@@ -114,11 +119,12 @@ export const settle = (letter: Letter, standing: Standing, answer: Answer, now: 
   // Who asks for a pause asks for all that is sent there, not for this letter.
   const asked = answer.is === "answered" && answer.retryAfterMs !== null ? now + answer.retryAfterMs : 0;
   const isRefused = answer.is === "answered" && !mayPass(answer.status);
-  const isLate = now + wait - letter.firstAt > TRIED_FOR_MS;
+  const firstAt = Math.min(letter.firstAt, now);
+  const isLate = now + wait - firstAt > TRIED_FOR_MS;
   const givesUp = isRefused || isLate;
   const isNews = !standing.isTold && (givesUp || now - failingSince >= FAILING_MS);
   return {
-    letter: givesUp ? null : { ...letter, tries, dueAt: now + wait },
+    letter: givesUp ? null : { ...letter, firstAt, tries, dueAt: now + wait },
     standing: {
       pausedUntil: Math.max(standing.pausedUntil, asked),
       failingSince,

@@ -2,7 +2,7 @@
 import type { Destination } from "../../../config/destinations.ts";
 import type { Charts } from "../charts.ts";
 import type { AlertTold } from "../senders/message.ts";
-import { pagerDutyPost } from "../senders/pagerduty.ts";
+import { hasNoIncident, incidentAfter, pagerDutyPost } from "../senders/pagerduty.ts";
 import { type Fetch, type Post, post } from "../senders/post.ts";
 import { type Posting, slackFollowUp, slackPost, type SlackSaid, slackSaid, slackWord } from "../senders/slack.ts";
 import { MAY_BE_THE_CHART, withChart } from "../senders/slack-chart.ts";
@@ -26,6 +26,9 @@ export interface Sent {
   posting: Posting | null;
 }
 
+/** A program was told of the alert. */
+const HEARD: Posting = { channel: "webhook", ts: "heard" };
+
 const TAKEN: Answer = { is: "accepted" };
 
 /** The chart of the one alert that a message tells of; of several, of the one that is still so. */
@@ -46,24 +49,24 @@ const shownIn = async (
   return isInTheWay ? slackSaid(await post(fetcher, plain, now), posting) : said;
 };
 
-/**
- * @param before where the alert's message is; null where there is none yet
- * @param night what else is told in that message, as it is now; empty where it has one of its own
- */
-export const send = async (
+const sendByKind = async (
   destination: Exclude<Destination, { kind: "push" }>,
   mail: Mail,
   before: Posting | null,
   { fetcher, now, publicUrl = null, charts = () => [] }: Sending,
-  night: readonly AlertTold[] = [],
+  night: readonly AlertTold[],
 ): Promise<Sent> => {
   if (destination.kind === "webhook") {
     const made = await webhookPost(destination.url, destination.secrets, mail, now(), publicUrl);
-    return { answer: (await post(fetcher, made, now)).answer, posting: null };
+    const { answer } = await post(fetcher, made, now);
+    const isFirst = "alert" in mail && mail.notice.how === "new" && before === null;
+    return { answer, posting: isFirst && answer.is === "accepted" ? HEARD : null };
   }
   if (destination.kind === "pagerduty") {
     const made = pagerDutyPost(destination.routing_key, mail, publicUrl);
-    return { answer: made === null ? TAKEN : (await post(fetcher, made, now)).answer, posting: null };
+    if (made === null || "text" in mail || hasNoIncident(mail, before)) return { answer: TAKEN, posting: null };
+    const { answer } = await post(fetcher, made, now);
+    return { answer, posting: answer.is === "accepted" ? incidentAfter(mail, before) : null };
   }
   const { token, channel } = destination;
   const nowhere: Posting = { channel, ts: null };
@@ -89,4 +92,25 @@ export const send = async (
   if (more === null) return said;
   const { answer } = slackSaid(await post(fetcher, more, now), said.posting);
   return { answer, posting: said.posting };
+};
+
+/** Only a device is forgotten for it: of what the configuration names somebody is to hear. */
+const refusedIfGone = (answer: Answer): Answer =>
+  answer.is === "answered" && answer.status === 410
+    ? { ...answer, status: 404, why: "It says that it is gone for good (410)." }
+    : answer;
+
+/**
+ * @param before where the alert's message is; null where there is none yet
+ * @param night what else is told in that message, as it is now; empty where it has one of its own
+ */
+export const send = async (
+  destination: Parameters<typeof sendByKind>[0],
+  mail: Mail,
+  before: Posting | null,
+  sending: Sending,
+  night: readonly AlertTold[] = [],
+): Promise<Sent> => {
+  const sent = await sendByKind(destination, mail, before, sending, night);
+  return { ...sent, answer: refusedIfGone(sent.answer) };
 };

@@ -21,6 +21,8 @@ export interface Night {
 /** Postings of so many alerts are kept for each destination. */
 const POSTINGS_MOST = 500;
 
+const HELD_OF = "WHERE destination = ? AND json_extract(held, '$.alertId') = ?";
+
 const letterOf = ({ id, letter }: { id: number; letter: string }): Letter => ({
   ...(JSON.parse(letter) as Letter),
   id,
@@ -74,7 +76,7 @@ export class LetterStore {
   /** A try that may come to nothing is counted as one. */
   begin(letter: Letter, now: number): void {
     const tries = letter.tries + 1;
-    this.#save({ ...letter, tries, dueAt: now + pauseMs(tries) });
+    this.#save({ ...letter, firstAt: Math.min(letter.firstAt, now), tries, dueAt: now + pauseMs(tries) });
   }
 
   /** What came of a letter, together or not at all. */
@@ -125,6 +127,17 @@ export class LetterStore {
     return row === undefined ? null : (JSON.parse(row.posting) as Posting);
   }
 
+  /** The destinations that have been told of an alert. */
+  toldOf(alertId: number): string[] {
+    return this.#sql
+      .exec<{ destination: string }>(
+        "SELECT destination FROM alert_postings WHERE alert_id = ? AND json_extract(posting, '$.ts') IS NOT NULL",
+        alertId,
+      )
+      .toArray()
+      .map(({ destination }) => destination);
+  }
+
   /** Together with what it is brought up to date by, or not at all. */
   writeEdit(destination: string, alertId: number, posting: Posting, edit: () => void): void {
     this.#database.transactionSync(() => {
@@ -144,6 +157,10 @@ export class LetterStore {
     this.#sql.exec("DELETE FROM alert_postings WHERE alert_id BETWEEN ? AND ?", from, until);
   }
 
+  isHeld(destination: string, alertId: number): boolean {
+    return this.#sql.exec(`SELECT 1 FROM alert_held ${HELD_OF}`, destination, alertId).toArray().length > 0;
+  }
+
   hold(destination: string, until: number, held: Held): void {
     this.#sql.exec(
       "INSERT INTO alert_held (destination, until, held) VALUES (?, ?, ?)",
@@ -151,6 +168,39 @@ export class LetterStore {
       until,
       JSON.stringify(held),
     );
+  }
+
+  /** What waits there of an alert that is muted no more waits until then. */
+  holdUntil(destination: string, alertId: number, until: number): void {
+    const held = "json_remove(held, '$.isMuted')";
+    this.#sql.exec(`UPDATE alert_held SET until = ?, held = ${held} ${HELD_OF}`, until, destination, alertId);
+  }
+
+  holdMuted(destination: string, alertId: number): void {
+    const held = "json_set(held, '$.isMuted', json('true'))";
+    this.#sql.exec(`UPDATE alert_held SET held = ${held} ${HELD_OF}`, destination, alertId);
+  }
+
+  /** Whether a summary that is still to be sent tells of it. */
+  isInSummary(destination: string, alertId: number): boolean {
+    return this.waiting().some(
+      ({ letter, mail }) =>
+        letter.destination === destination &&
+        !("alert" in mail) &&
+        mail.night?.some(({ id }) => id === alertId) === true,
+    );
+  }
+
+  /** Nor is it told in a summary that is still to be sent. */
+  holdNoMore(destination: string, alertId: number): void {
+    this.#sql.exec(`DELETE FROM alert_held ${HELD_OF}`, destination, alertId);
+    for (const { letter, mail } of this.waiting()) {
+      if (letter.destination !== destination || "alert" in mail || mail.night === undefined) continue;
+      const night = mail.night.filter(({ id }) => id !== alertId);
+      if (night.length === 0) this.drop(letter);
+      else
+        this.#sql.exec("UPDATE alert_letters SET mail = ? WHERE id = ?", JSON.stringify({ ...mail, night }), letter.id);
+    }
   }
 
   /** When the first morning comes, milliseconds since the epoch; null for none. */

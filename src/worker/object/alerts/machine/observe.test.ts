@@ -165,3 +165,33 @@ test("who has acknowledged it is asked again only when it gets worse", () => {
   play.finds(30, found("cpu_throttled", "critical"));
   expect(play.told.filter(({ how }) => how === "new").map(({ what }) => what)).toEqual(["raised", "changed"]);
 });
+
+test.each([
+  ["ahead when it was gone first", (play: Play) => play.finds(3 * 24 * 60)],
+  ["right", () => {}],
+])("what is over settles after two looks, also where the clock was %s and is put right", (_what, first) => {
+  const play = new Play();
+  play.finds(0, found("disk_full", "critical"));
+  first(play);
+  for (const minute of [5, 10]) play.finds(minute);
+  expect(play.heard()).toEqual(["new raised disk_full", "edit settled disk_full"]);
+});
+
+test("a host that does not answer is told of after two looks, also where the first was by a clock that was ahead", () => {
+  const play = new Play();
+  play.fails(3 * 24 * 60);
+  for (const minute of [0, 5]) play.fails(minute);
+  expect(play.heard()).toEqual(["new raised no_answer"]);
+});
+
+test("what comes back under a mute calls at the end of that, although it was told of before it had settled", () => {
+  const play = new Play();
+  const full = found("disk_full", "critical");
+  play.finds(0, full);
+  for (const minute of [5, 10]) play.finds(minute);
+  const mute = { until: NOON + 60 * MINUTE, by: "ann", reason: null };
+  play.sample({ at: NOON + 15 * MINUTE, findings: [full], fine: [] }, () => mute);
+  expect(play.heard()).toEqual(["new raised disk_full", "edit settled disk_full"]);
+  play.finds(60, full);
+  expect(play.heard().at(-1)).toBe("new mute_over disk_full");
+});

@@ -117,7 +117,7 @@ export const TABLE = {
     ...ends("settled"),
   },
   muted: {
-    seen: ["muted"],
+    seen: ["muted", "suspected", "raised", "changed", "acknowledged"],
     gone: ["muted", "settled", "nothing"],
     acknowledged: ["muted"],
     muted: ["muted"],

@@ -1,6 +1,6 @@
 /** Each state and each event that is allowed in it: where it leads, who is told, and what is written. */
 import { expect, test } from "vitest";
-import { alertIn, ALERTS, eventOf, HOUR, MINUTE, MUTE, NOON, SIGHT } from "./cases.fixture.ts";
+import { alertIn, ALERTS, ANN, eventOf, HOUR, MINUTE, MUTE, NOON, SIGHT } from "./cases.fixture.ts";
 import type { EventName } from "./events.ts";
 import { type Alert, nameOf, type StateName, TABLE } from "./states.ts";
 import { step } from "./step.ts";
@@ -9,6 +9,10 @@ const critical = { sight: { ...SIGHT, verdict: "critical" } } as const;
 const passing = { ...critical, holdMs: 15_000 } as const;
 const muted = { mute: MUTE };
 const wider = { sight: { ...SIGHT, consequences: ["app_oom"] } };
+const other = { sight: { ...SIGHT, cause: "maxmemory_too_small" } };
+const OF_ITS_CAUSE = { ...MUTE, of: "finding" } as const;
+const fresh: Partial<Alert> = { seenInRow: 0, sightings: 1 };
+const known: Partial<Alert> = { stage: "acknowledged", acknowledgedBy: ANN };
 const once: Partial<Alert> = { goneInRow: 1, goneAt: NOON - MINUTE, seenInRow: 0 };
 
 type Row = [
@@ -40,6 +44,15 @@ const ROWS: Row[] = [
   ["raised", "seen", {}, {}, { to: "raised" }],
   ["raised", "seen", critical, {}, { to: "changed", tell: "new changed", line: "changed" }],
   ["raised", "seen", wider, {}, { to: "changed", tell: "edit changed", line: "changed" }],
+  // The mute ended while it was gone for one sample, or was less bad.
+  ["raised", "seen", {}, { ...once, told: null }, { to: "raised", tell: "new mute_over", line: "mute_over" }],
+  [
+    "raised",
+    "seen",
+    critical,
+    { worst: "critical", told: "warn" },
+    { to: "raised", tell: "new mute_over", line: "mute_over" },
+  ],
   ["raised", "seen", {}, once, { to: "raised" }],
   ["raised", "seen", {}, { ...once, lapses: 1 }, { to: "raised", tell: "edit comes_and_goes", line: "comes_and_goes" }],
   ["raised", "gone", {}, {}, { to: "raised" }],
@@ -90,6 +103,13 @@ const ROWS: Row[] = [
 
   ["muted", "seen", {}, {}, { to: "muted" }],
   ["muted", "seen", critical, {}, { to: "muted", line: "changed" }],
+  // What is muted is the cause that it was: another one that takes its place calls, unless it was told of.
+  ["muted", "seen", other, { mute: OF_ITS_CAUSE, told: null }, { to: "changed", tell: "new changed", line: "changed" }],
+  ["muted", "seen", other, { mute: OF_ITS_CAUSE }, { to: "changed", tell: "edit changed", line: "changed" }],
+  ["muted", "seen", { ...other, ...muted }, { mute: OF_ITS_CAUSE, told: null }, { to: "muted", line: "changed" }],
+  ["muted", "seen", other, { mute: { ...MUTE, of: "all" }, told: null }, { to: "muted", line: "changed" }],
+  ["muted", "seen", other, { mute: OF_ITS_CAUSE, stage: "suspected", told: null, ...fresh }, { to: "suspected" }],
+  ["muted", "seen", other, { mute: OF_ITS_CAUSE, told: null, ...known }, { to: "acknowledged", line: "changed" }],
   ["muted", "gone", {}, once, { to: "settled", tell: "edit settled", line: "settled" }],
   ["muted", "gone", {}, { ...once, told: null }, { to: "settled", line: "settled" }],
   ["muted", "gone", {}, { ...once, stage: "suspected" }, { to: "nothing" }],
@@ -104,6 +124,7 @@ const ROWS: Row[] = [
     { verdict: "critical", worst: "critical", stage: "changed" },
     { to: "changed", tell: "new mute_over", line: "mute_over" },
   ],
+  ["muted", "mute_over", {}, { told: null, ...known }, { to: "acknowledged", line: "mute_over" }],
   ["muted", "mute_over", {}, { ...once, told: null }, { to: "raised", line: "mute_over" }],
   ["muted", "mute_over", {}, { stage: "suspected", told: null }, { to: "suspected" }],
   ["muted", "unwatched", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],

@@ -6,7 +6,7 @@ import type { Caller } from "../../../../protocol/operation.ts";
 import { atLeast } from "../../../../protocol/verdict.ts";
 import { counted, duration } from "../../../../shared/figures.ts";
 import type { AlertEvent, Line, Notice, Seen, Step } from "./events.ts";
-import { type Alert, leadsTo, nameOf, type Sight } from "./states.ts";
+import { type Alert, leadsTo, type Mute, nameOf, type Sight } from "./states.ts";
 
 /** It holds when it was seen in so many samples one after the other, and is over when it was gone in so many. */
 export const HOLDS = 2;
@@ -61,7 +61,7 @@ const move = (alert: Alert, event: AlertEvent): Step => {
     case "seen":
       return seen(alert, event);
     case "gone":
-      return gone({ ...alert, seenInRow: 0, goneInRow: alert.goneInRow + 1, goneAt: alert.goneAt ?? at }, at);
+      return gone({ ...alert, seenInRow: 0, goneInRow: alert.goneInRow + 1, goneAt: since(alert.goneAt, at) }, at);
     case "acknowledged": {
       const by = event.by;
       const stage = alert.stage === "suspected" ? alert.stage : "acknowledged";
@@ -80,6 +80,9 @@ const move = (alert: Alert, event: AlertEvent): Step => {
   }
   return settled(alert, at, `It goes on in alert ${event.into}.`);
 };
+
+/** What a clock has written that was ahead was not before now. */
+const since = (before: number | null, at: number): number => Math.min(before ?? at, at);
 
 const idsOf = ({ cause, consequences }: Sight): string[] => [cause, ...consequences];
 
@@ -110,22 +113,31 @@ const believed = (alert: Alert, at: number, holdMs: number | null): Step => {
   const lapses = alert.sightings >= SIGHTINGS && alert.seenInRow < HOLDS ? LAPSES : 0;
   const raised: Alert = {
     ...{ ...alert, stage: "raised", raisedAt: alert.raisedAt ?? at, settledAt: null },
-    ...{ comings, lapses, worst: alert.verdict },
+    // Of the time before it had settled people were told that it is over.
+    ...{ comings, lapses, worst: alert.verdict, told: null },
   };
   const detail = lapses === 0 ? null : "It comes and goes.";
   return told(raised, at, anew(comings === 1 ? "raised" : "came_back"), { detail });
 };
+
+/** What has muted the cause before is no mute of one that takes its place. */
+const covers = ({ mute, cause }: Alert, { sight, mute: now }: Seen): Mute | null =>
+  mute === null || (mute.of === "finding" && sight.cause !== cause) ? now : mute;
+
+/** Nobody was told that it is as bad as that, and nobody sees to it. */
+const isUntold = ({ told: as, verdict, acknowledgedBy }: Alert): boolean =>
+  acknowledgedBy === null && (as === null || !atLeast(as, verdict));
 
 const seen = (alert: Alert, event: Seen & { at: number }): Step => {
   const { at, sight, holdMs } = event;
   const isOpen = alert.stage !== "suspected" && alert.stage !== "settled";
   const lapses = alert.lapses + (isOpen && alert.goneInRow > 0 ? 1 : 0);
   const next: Alert = {
-    ...{ ...alert, ...sight, mute: alert.mute ?? event.mute, lapses, goneInRow: 0, goneAt: null },
+    ...{ ...alert, ...sight, mute: covers(alert, event), lapses, goneInRow: 0, goneAt: null },
     ...{
       sightings: alert.sightings + 1,
       seenInRow: alert.seenInRow + 1,
-      seenFrom: alert.seenInRow === 0 ? at : alert.seenFrom,
+      seenFrom: since(alert.seenInRow === 0 ? null : alert.seenFrom, at),
     },
     mentioned: [...new Set([...alert.mentioned, ...idsOf(sight)])],
   };
@@ -134,6 +146,13 @@ const seen = (alert: Alert, event: Seen & { at: number }): Step => {
     return told({ ...next, stage: "changed", acknowledgedBy: null, worst: sight.verdict }, at, anew("changed"), {
       detail: "It is worse.",
     });
+  if (next.mute === null && isUntold(next)) {
+    if (alert.mute === null)
+      // When the mute ended it was just gone, or less bad.
+      return told(next, at, anew("mute_over"), { detail: "It is there again." });
+    const uncovered: Alert = { ...next, stage: "changed", kept: 0 };
+    return told(uncovered, at, anew("changed"), { detail: "This cause is not muted." });
+  }
   if (lapses === LAPSES && alert.lapses < LAPSES) return told(next, at, edit("comes_and_goes"));
   const found = next.mentioned.slice(alert.mentioned.length);
   if (found.length === 0 && alert.cause === sight.cause && alert.verdict === sight.verdict) return quiet(next);
@@ -161,6 +180,6 @@ const settled = (alert: Alert, at: number, detail: string | null): Step => {
 const unmuted = (alert: Alert, at: number, kept: number, by: Caller | null): Step => {
   const detail = kept === 0 ? "It kept nothing back." : `It kept back ${counted(kept, "message")}.`;
   if (alert.stage === "suspected") return quiet(alert);
-  const isNews = alert.goneInRow === 0 && (alert.told === null || !atLeast(alert.told, alert.verdict));
+  const isNews = alert.goneInRow === 0 && isUntold(alert);
   return told(alert, at, isNews ? anew("mute_over") : edit("mute_over"), { by, detail });
 };

@@ -20,7 +20,13 @@ export interface Held {
   what: Notice["what"];
   /** As it was then. */
   text: string;
+  /** Somebody has muted the alert since. */
+  isMuted?: boolean;
 }
+
+/** Whether those who hear of an alert know of it as it is: what came back under a mute was told to nobody. */
+export const isKnown = ({ stage, told }: Pick<Alert, "stage" | "told">): boolean =>
+  stage === "settled" || told !== null;
 
 /** Of what was over before anybody has seen it. */
 export const OVER_BY_MORNING = "Over by itself";
@@ -51,6 +57,11 @@ export const morningLines = <A extends Waited>(
   return { count, lines };
 };
 
+export const morningText = (waited: readonly Waited[]): string => {
+  const { count, lines } = morningLines(waited, OVER_BY_MORNING);
+  return [count, ...lines.map(({ text }) => text)].join("\n");
+};
+
 /**
  * The one message of the morning; null where nothing waited. What has become critical meanwhile was told of when it did.
  *
@@ -58,9 +69,7 @@ export const morningLines = <A extends Waited>(
  */
 export const morning = (held: readonly Held[], now: ReadonlyMap<number, Alert>): string | null => {
   const waited = waitedFor(held, (id) => now.get(id) ?? null);
-  if (waited.length === 0) return null;
-  const { count, lines } = morningLines(waited, OVER_BY_MORNING);
-  return [count, ...lines.map(({ text }) => text)].join("\n");
+  return waited.length === 0 ? null : morningText(waited);
 };
 
 /** A mute as somebody has set it, or a maintenance window as it is. */

@@ -3,6 +3,7 @@ import { shortened } from "../../../../shared/text.ts";
 import { consoleLink } from "./console-link.ts";
 import { aliasOf, lineOf, type Message, type Telling, type Word } from "./message.ts";
 import type { Post } from "./post.ts";
+import type { Posting } from "./slack.ts";
 
 const ENQUEUE = "https://events.pagerduty.com/v2/enqueue";
 const SUMMARY_MOST = 1024;
@@ -14,6 +15,21 @@ const actionOf = ({ what }: Telling): Action | null => {
   if (what === "settled") return "resolve";
   if (what === "acknowledged") return "acknowledge";
   return what === "muted" || what === "comes_and_goes" || what === "made" ? null : "trigger";
+};
+
+const OPEN: Posting = { channel: "pagerduty", ts: "open" };
+const OVER: Posting = { channel: "pagerduty", ts: null };
+
+/** Whether it would only bring an incident up to date where there is none: one that is made calls somebody. */
+export const hasNoIncident = ({ notice }: Message, before: Posting | null): boolean =>
+  notice.how === "edit" && actionOf(notice) === "trigger" && before?.ts == null;
+
+/** Where the incident is when it was told; null where that is as before. */
+export const incidentAfter = ({ notice }: Message, before: Posting | null): Posting | null => {
+  const isOpen = before?.ts != null;
+  const action = actionOf(notice);
+  if (action === "trigger") return isOpen ? null : OPEN;
+  return action === "resolve" && isOpen ? OVER : null;
 };
 
 /** Null where it is told nothing: it has its own way to tell of a night. @param publicUrl as in `consoleLink` */
