@@ -16,7 +16,7 @@ const sum = (figures: Figures, of: "rss" | "pss"): number =>
 export const partOf = (figures: Figures, about: string): string =>
   [
     `## ${figures.machine}`,
-    `${about[0]?.toUpperCase()}${about.slice(1)}. Green on ${figures.at.slice(0, 10)}, computed ${figures.computed}; up after ${Math.round(figures.boot_s)} s.`,
+    `${about[0]?.toUpperCase()}${about.slice(1)}. Green on ${figures.at.slice(0, 10)}, computed ${figures.computed.replace(/, since .*$/s, "")}; up after ${Math.round(figures.boot_s)} s.`,
     table(
       ["what", "version"],
       Object.entries(figures.versions).map(([name, version]) => [name, version]),
