@@ -37,7 +37,8 @@ export async function describeMachine({ engine, container }: Stack): Promise<Mac
     cores: cpus().length,
     memory_gib: Math.round(totalmem() / 1024 ** 3),
     load: loadavg()[0] ?? 0,
-    kernel: release(),
+    // What follows says who built it.
+    kernel: /^\d+\.\d+/.exec(release())?.[0] ?? "unknown",
     node: process.versions.node,
     workerd: workerdVersion(),
     ssh: ssh.stderr.split(",")[0]?.trim() ?? "unknown",
