@@ -21,9 +21,7 @@ const figures: Figures = {
 
 it("says of a machine when it was green, what ran there, and what was measured", () => {
   const part = partOf(figures, "ARM");
-  expect(part).toContain(
-    "ARM. Green on 2026-11-30, computed by emulation; up after 88 s.",
-  );
+  expect(part).toContain("ARM. Green on 2026-11-30, computed by emulation; up after 88 s.");
   expect(part).toContain("| kernel | 6.12.1 |");
   expect(part).toContain("| MemUsage | 9MiB / 768MiB | 9MiB / 768MiB |");
   expect(part).toContain("| all |  | 55.0 MB | 41.0 MB |");
