@@ -113,3 +113,12 @@ test("a button that cannot be made is left out, and the reply stands without it"
     '"button"',
   );
 });
+
+test("no entity is torn in a notification, wherever it has to end", () => {
+  for (let before = 0; before < 5; before += 1) {
+    const { text } = withinLimits({ text: `${"x".repeat(before)}${"&amp;".repeat(2000)}`, blocks: [] });
+    expect(text.length).toBeLessThanOrEqual(4000);
+    expect(text.replaceAll("&amp;", "")).not.toContain("&");
+    expect(text).toMatch(/more characters$/);
+  }
+});

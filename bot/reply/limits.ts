@@ -128,7 +128,7 @@ const lengthOfTail = (blocks: readonly KnownBlock[]): number => {
 
 export const withinLimits = ({ text, blocks }: Message): Message => {
   const whole = blocks.flatMap(short);
-  const shortText = shortened(text.trim() || "redis-ops", LIMITS.text);
+  const shortText = cutMarkup(text.trim() || "redis-ops", LIMITS.text);
   if (fitting(whole)) return { text: shortText, blocks: whole };
   const tail = lengthOfTail(whole);
   const end = whole.slice(whole.length - tail);
