@@ -14,7 +14,7 @@ const HOST: readonly RegExp[] = [
   new RegExp(`^sudo -n ${WRAPPER}$`),
   new RegExp(`^(?:/bin/sh |/usr/bin/env )?${WRAPPER}$`),
   /^\/usr\/local\/bin\/node(?: --[a-z0-9-]+(?:=\d+)?)* \/usr\/local\/lib\/redis-ops\/start\.cjs \/usr\/local\/lib\/redis-ops\/agent\.cjs$/,
-  /^\/usr\/bin\/env -i (?:[A-Z]+=\S+ )+\/usr\/local\/bin\/node(?: --[a-z0-9-]+(?:=\d+)?)* \/usr\/local\/lib\/redis-ops\/start\.cjs \/usr\/local\/lib\/redis-ops\/agent\.cjs$/,
+  /^\/usr\/bin\/env -i (?:[A-Z_]+=\S+ )+\/usr\/local\/bin\/node(?: --[a-z0-9-]+(?:=\d+)?)* \/usr\/local\/lib\/redis-ops\/start\.cjs \/usr\/local\/lib\/redis-ops\/agent\.cjs$/,
   // What Debian's PAM starts at each login, before the forced command: the message of the day.
   /^(?:sh -c )?\/usr\/bin\/env -i PATH=\S+ run-parts --lsbsysinit \/etc\/update-motd\.d\b/,
   /^run-parts --lsbsysinit \/etc\/update-motd\.d$/,
