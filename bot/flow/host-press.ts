@@ -4,6 +4,7 @@
  */
 import { type AlertAct, type AlertPress, MUTE_FOR, type OfTarget } from "../../src/protocol/alert-press.ts";
 import type { AlertShown } from "../../src/protocol/operations/alerts.ts";
+import { someOf } from "../../src/shared/text.ts";
 import { type ActedOnAlert, asked, askedBy, lookUp, noted, type Wanted } from "./alert-press.ts";
 import type { Situation } from "./situation.ts";
 
@@ -12,11 +13,11 @@ const LOOKED_UP_MOST = 5;
 /** Named of those that may not be used. */
 const NAMED_MOST = 8;
 
-const named = (alerts: readonly OfTarget[]): string => {
-  const more = alerts.length - NAMED_MOST;
-  const names = alerts.slice(0, NAMED_MOST).map(({ target }) => target);
-  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
-};
+const named = (alerts: readonly OfTarget[]): string =>
+  someOf(
+    alerts.map(({ target }) => target),
+    NAMED_MOST,
+  );
 
 /** What it asks for, of the first whose alert is still open. A step is taken there; all else is for the others as well. */
 const wantedBy = (act: AlertAct, of: OfTarget, alert: AlertShown, told_in: string): Wanted => {

@@ -3,6 +3,7 @@ import { type OperationName, operations } from "../protocol/operations.ts";
 import { slashLine } from "../protocol/slash.ts";
 import type { Told } from "../protocol/answer.ts";
 import { parseDuration } from "../shared/duration.ts";
+import { someOf } from "../shared/text.ts";
 import { applyBlocks } from "./apply.ts";
 import { togetherBlocks } from "./mute.ts";
 import { changeBlock, lastingBlock, saveForecast, warningBlocks } from "./set.ts";
@@ -110,11 +111,7 @@ const askTogether = (preview: Told | null): Pick<Asked, "on" | "body"> => {
     preview?.operation === "acknowledge" || preview?.operation === "mute" || preview?.operation === "unmute";
   if (!isOfAlerts || preview.data.together === undefined) return { body: [] };
   const names = preview.data.together.filter(({ done }) => done).map(({ target }) => target);
-  const more = names.length - NAMED_MOST;
-  return {
-    on: more <= 0 ? names.join(", ") : `${names.slice(0, NAMED_MOST).join(", ")} and ${more} more`,
-    body: togetherBlocks(preview.data),
-  };
+  return { on: someOf(names, NAMED_MOST), body: togetherBlocks(preview.data) };
 };
 
 /** What is kept back is named, since all of them are more than one would think. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { capital, printable, shortened } from "./text.ts";
+import { capital, printable, shortened, someOf } from "./text.ts";
 
 test.each([
   ["a\u001B[31mred\u0007", "a[31mred"],
@@ -23,4 +23,13 @@ test.each([
 
 test("a capital letter is put before whatever follows", () => {
   expect([capital("memory 9 fine"), capital("über"), capital("")]).toEqual(["Memory 9 fine", "Über", ""]);
+});
+
+test.each([
+  [[], ""],
+  [["prod"], "prod"],
+  [["prod", "queue"], "prod, queue"],
+  [["prod", "queue", "mail", "web"], "prod, queue and 2 more"],
+])("of %j two are named: %j", (names, said) => {
+  expect(someOf(names, 2)).toBe(said);
 });

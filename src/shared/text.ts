@@ -12,5 +12,11 @@ export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, 
 export const shortened = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
+/** `prod, queue and 3 more`: so many of them are named at most. */
+export const someOf = (names: readonly string[], most: number, between = ", "): string => {
+  const more = names.length - most;
+  return `${names.slice(0, most).join(between)}${more > 0 ? ` and ${more} more` : ""}`;
+};
+
 /** Begins with a capital letter. */
 export const capital = (text: string): string => text.replace(/^./u, (first) => first.toUpperCase());

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { type Reason, type Verdict, worstOf } from "../../../protocol/verdict.ts";
 import type { Answered } from "../../../protocol/answer.ts";
 import { counted } from "../../../shared/figures.ts";
+import { someOf } from "../../../shared/text.ts";
 import type { Outcome } from "../../object/contract.ts";
 import { unseal } from "../../object/sealed.ts";
 
@@ -127,9 +128,8 @@ const sentence = (standings: readonly Standing[]): string => {
   const bad = standings.filter((standing) => rankOf(standing) < OK_RANK);
   if (bad.length === 0)
     return standings.length === 1 ? `${first.name} is well.` : `All ${counted(standings.length, "target")} are well.`;
-  const named = bad.slice(0, MOST_NAMED).map((standing) => `${standing.name} (${wordOf(standing)})`);
-  const rest = bad.length > MOST_NAMED ? ` and ${bad.length - MOST_NAMED} more` : "";
-  return `${bad.length} of ${counted(standings.length, "target")} ${bad.length === 1 ? "is" : "are"} not well: ${named.join(", ")}${rest}.`;
+  const named = bad.map((standing) => `${standing.name} (${wordOf(standing)})`);
+  return `${bad.length} of ${counted(standings.length, "target")} ${bad.length === 1 ? "is" : "are"} not well: ${someOf(named, MOST_NAMED)}.`;
 };
 
 /** @param now milliseconds since the epoch */

@@ -4,6 +4,7 @@ import type { Failure } from "../../../protocol/failure.ts";
 import type { Output } from "../../../protocol/operations.ts";
 import type { Together } from "../../../protocol/operations/together.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
+import { someOf } from "../../../shared/text.ts";
 import { NO_ANSWER } from "../../object/alerts/machine/observe.ts";
 import type { Question } from "../../object/contract.ts";
 import { seal, type Sealed, unseal } from "../../object/sealed.ts";
@@ -19,11 +20,6 @@ type Data = Output<TogetherOperation>;
 
 /** Of a hundred nobody reads more. */
 const NAMED_MOST = 10;
-
-const named = (words: readonly string[], between: string): string =>
-  words.length <= NAMED_MOST
-    ? words.join(between)
-    : `${words.slice(0, NAMED_MOST).join(between)} and ${words.length - NAMED_MOST} more`;
 
 const SAID: Readonly<Record<TogetherOperation, readonly [done: string, dry: string]>> = {
   acknowledge: ["Acknowledged", "Would be acknowledged"],
@@ -71,7 +67,7 @@ export const joined = (
     seal({
       ...{ at: new Date(now).toISOString(), age_ms: 0, reasons: [], commands: [] },
       verdict: not.length === 0 ? "ok" : "warn",
-      summary: `${said}: ${named(namesOf(true), ", ")}.${not.length === 0 ? "" : ` Not: ${named(not, ", ")}.`}`,
+      summary: `${said}: ${someOf(namesOf(true), NAMED_MOST)}.${not.length === 0 ? "" : ` Not: ${someOf(not, NAMED_MOST)}.`}`,
       data: { ...data, together },
     }),
   );
@@ -85,8 +81,9 @@ const failedWith = (first: Part | undefined, parts: readonly Part[], together: T
   const detail =
     together.length === 1
       ? failure.detail
-      : named(
+      : someOf(
           together.map((each) => `${each.target}: ${each.detail}`),
+          NAMED_MOST,
           " ",
         );
   const unknown = failures.find(({ outcome_unknown }) => outcome_unknown === true);

@@ -1,6 +1,6 @@
 /** What is said of a host that does not answer. Pure. */
 import { age, counted } from "../../../../shared/figures.ts";
-import { shortened } from "../../../../shared/text.ts";
+import { shortened, someOf } from "../../../../shared/text.ts";
 import { NO_ANSWER } from "../machine/observe.ts";
 import type { Message } from "../senders/message.ts";
 import type { Incident, Report, Turn } from "./incident.ts";
@@ -8,11 +8,6 @@ import type { Incident, Report, Turn } from "./incident.ts";
 /** Those that are named with what was last read of them; of a hundred nobody reads that. */
 const NAMED = 10;
 const SUMMARY_MOST = 80;
-
-const named = (targets: readonly string[]): string =>
-  targets.length <= NAMED
-    ? targets.join(", ")
-    : `${targets.slice(0, NAMED).join(", ")} and ${targets.length - NAMED} more`;
 
 const before = ({ target, away: { lastGood } }: Report, at: number): string =>
   lastGood === null
@@ -23,7 +18,7 @@ const open = ({ hit, ever }: Incident, down: readonly Report[], { at, text }: Re
   const [first] = down;
   if (first === undefined) return text;
   const back = ever.filter((name) => !hit.includes(name));
-  const answers = back.length === 0 ? "" : ` Answers again: ${named(back)}.`;
+  const answers = back.length === 0 ? "" : ` Answers again: ${someOf(back, NAMED)}.`;
   if (down.length === 1) return `${first.text}${answers}`;
   const lasts = down.slice(0, NAMED).map((each) => before(each, at));
   const more = down.length > NAMED ? ` And ${down.length - NAMED} more.` : "";
@@ -33,7 +28,7 @@ const open = ({ hit, ever }: Incident, down: readonly Report[], { at, text }: Re
 
 const over = ({ ever }: Incident, { text, away: { hop, detail } }: Report): string =>
   ever.length > 1
-    ? `No answer from the host of ${counted(ever.length, "target")} (${named(ever)}), at the hop ${hop}: ${detail}`
+    ? `No answer from the host of ${counted(ever.length, "target")} (${someOf(ever, NAMED)}), at the hop ${hop}: ${detail}`
     : text;
 
 /** @param reports the last one of each target */

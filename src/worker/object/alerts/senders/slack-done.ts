@@ -1,4 +1,5 @@
 /** What people did about alerts, in a message of Slack's: who did what, and of several targets to which. Harmless. Pure. */
+import { someOf } from "../../../../shared/text.ts";
 import type { AlertTold, Told } from "./message.ts";
 import { harmless, instantText, personText } from "./slack-text.ts";
 
@@ -11,11 +12,13 @@ export const acknowledgedText = ({ id, via }: NonNullable<AlertTold["acknowledge
 /** Of a hundred nobody reads more. */
 const NAMED_MOST = 10;
 
-const names = (told: readonly Told[]): string => {
-  const some = told.slice(0, NAMED_MOST).map(({ target }) => target);
-  const more = told.length - some.length;
-  return harmless(more > 0 ? `${some.join(", ")} and ${more} more` : some.join(", "));
-};
+const names = (told: readonly Told[]): string =>
+  harmless(
+    someOf(
+      told.map(({ target }) => target),
+      NAMED_MOST,
+    ),
+  );
 
 /** As many lines as there is room for: one that is cut could end within a name or a time of Slack's. */
 export const withinRoom = (all: readonly string[], most: number): string => {
