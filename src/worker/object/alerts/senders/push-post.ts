@@ -3,6 +3,7 @@ import { toBase64url } from "../../../../shared/base64url.ts";
 import type { PushKeys } from "../../../config/push.ts";
 import type { Reached } from "../../../devices/contract.ts";
 import { TRIED_FOR_MS } from "../delivery/plan.ts";
+import { hmac } from "./hmac.ts";
 import { aliasOf, type Message, type Word } from "./message.ts";
 import type { Sealed } from "./post.ts";
 import { alertPushed, type Pushed, wordPushed } from "./push.ts";
@@ -25,10 +26,8 @@ const topicOf = async (secret: string, tag: string): Promise<string> => {
  * the device's person may know of: a secret that they do not have keeps them from trying names.
  */
 const tagOf = async ({ private_key }: PushKeys, { alias, ...message }: Message): Promise<string> => {
-  const hmac = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", utf8(private_key), hmac, false, ["sign"]);
-  const signature = await crypto.subtle.sign("HMAC", key, utf8(`tag of ${alias ?? aliasOf(message)}`));
-  return `redis-ops/${toBase64url(new Uint8Array(signature).slice(0, TOPIC_BYTES))}`;
+  const signature = await hmac(utf8(private_key), `tag of ${alias ?? aliasOf(message)}`);
+  return `redis-ops/${toBase64url(signature.slice(0, TOPIC_BYTES))}`;
 };
 
 /** What is told of alerts. Rejects where the keys are none. @param now milliseconds since the epoch */

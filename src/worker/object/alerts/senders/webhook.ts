@@ -1,14 +1,12 @@
 /** A signed webhook, as https://www.standardwebhooks.com has it, so that a stranger checks it with a library that exists. */
 import { consoleLink } from "./console-link.ts";
+import { hmac } from "./hmac.ts";
 import { lineOf, type Message, type Word } from "./message.ts";
 import type { Post } from "./post.ts";
 
 /** Of `id.timestamp.body`. */
-export const signatureOf = async (secret: Uint8Array<ArrayBuffer>, content: string): Promise<string> => {
-  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(content));
-  return `v1,${btoa(String.fromCharCode(...new Uint8Array(signature)))}`;
-};
+export const signatureOf = async (secret: Uint8Array<ArrayBuffer>, content: string): Promise<string> =>
+  `v1,${btoa(String.fromCharCode(...(await hmac(secret, content))))}`;
 
 const told = (mail: Message | Word, publicUrl: string | null): object => {
   if ("text" in mail) return { type: `destination.${mail.what}`, data: { target: mail.target, summary: mail.text } };
