@@ -2,17 +2,18 @@
 import { atMost } from "../../../shared/at-most.ts";
 import { type Grant, usableTargets } from "../../access/auth.ts";
 import type { Config } from "../../config/config.ts";
+import type { ByHandOperation } from "../../object/alerts/by-hand.ts";
 import { watchedWith } from "../../object/alerts/one-host/placed.ts";
 import type { Question } from "../../object/contract.ts";
 import type { Called } from "../ask-object.ts";
-import { joined, type Part, type TogetherOperation } from "./joined.ts";
+import { joined, type Part } from "./joined.ts";
 
 /** How many are asked at the same time, and how much of the operation's time the first may take before the others are. */
 const AT_ONCE = 32;
 const FIRST_MS = 2_000;
 
 /** A question that is about others of the host as well: no other operation takes `told_in`. */
-type TogetherQuestion = Question & { operation: TogetherOperation; input: { told_in: string; among?: string } };
+type TogetherQuestion = Question & { operation: ByHandOperation; input: { told_in: string; among?: string } };
 
 /** The others that tell that destination, of those that the caller may use: of the rest nothing is said. */
 const othersOf = (config: Config, grant: Grant, { target, input }: TogetherQuestion): string[] => {

@@ -5,23 +5,22 @@ import type { Output } from "../../../protocol/operations.ts";
 import type { Together } from "../../../protocol/operations/together.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { someOf } from "../../../shared/text.ts";
+import type { ByHandOperation } from "../../object/alerts/by-hand.ts";
 import { NO_ANSWER } from "../../object/alerts/machine/observe.ts";
 import type { Question } from "../../object/contract.ts";
 import { seal, type Sealed, unseal } from "../../object/sealed.ts";
-
-export type TogetherOperation = "acknowledge" | "mute" | "unmute";
 
 export interface Part {
   target: string;
   result: Result<Sealed>;
 }
 
-type Data = Output<TogetherOperation>;
+type Data = Output<ByHandOperation>;
 
 /** Of a hundred nobody reads more. */
 const NAMED_MOST = 10;
 
-const SAID: Readonly<Record<TogetherOperation, readonly [done: string, dry: string]>> = {
+const SAID: Readonly<Record<ByHandOperation, readonly [done: string, dry: string]>> = {
   acknowledge: ["Acknowledged", "Would be acknowledged"],
   mute: ["Muted", "Would be muted"],
   unmute: ["No longer muted", "Would no longer be muted"],
@@ -49,14 +48,14 @@ const unchanged = (question: Question, data: Data): Data => {
 
 /** @param parts the named target's first; `now` milliseconds since the epoch */
 export const joined = (
-  question: Question & { operation: TogetherOperation },
+  question: Question & { operation: ByHandOperation },
   parts: readonly Part[],
   now: number,
 ): Result<Sealed> => {
   const [first] = parts;
   const done = parts.find(({ result }) => result.ok)?.result;
   const together = parts.map(entryOf);
-  if (first === undefined || done?.ok !== true) return failedWith(first, parts, together);
+  if (first === undefined || done?.ok !== true) return failedWith(parts, together);
   const answer: Answered = unseal(first.result.ok ? first.result.value : done.value);
   const data = first.result.ok ? (answer.data as Data) : unchanged(question, answer.data as Data);
   const namesOf = (isDone: boolean): string[] =>
@@ -74,9 +73,9 @@ export const joined = (
 };
 
 /** Nothing was done, as far as anybody knows: the named target's failure, with why not of each. */
-const failedWith = (first: Part | undefined, parts: readonly Part[], together: Together): Result<never> => {
+const failedWith = (parts: readonly Part[], together: Together): Result<never> => {
   const failures = parts.flatMap(({ result }) => (result.ok ? [] : [result.failure]));
-  const [failure] = first?.result.ok === false ? [first.result.failure] : failures;
+  const [failure] = failures;
   if (failure === undefined) throw new Error("Somebody was asked.");
   const detail =
     together.length === 1

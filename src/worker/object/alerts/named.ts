@@ -39,13 +39,11 @@ export const toldIn = (
   const alert = tell.includes(destination) ? alerts.open().find((each) => told?.has(each.id)) : undefined;
   if (alert === undefined || (id !== null && alert.id !== id))
     return refusal("conflict", "Its alert is over, or is told of by itself.", "`alerts` shows what became of it.");
-  if (finding !== alert.cause)
-    return finding === null
-      ? ok(alert)
-      : refusal(
-          "bad_input",
-          `What is told of in ${destination} is ${alert.cause}.`,
-          "Name that, or leave out `told_in`.",
-        );
+  if (finding !== null && finding !== alert.cause)
+    return refusal(
+      "bad_input",
+      `What is told of in ${destination} is ${alert.cause}.`,
+      "Name that, or leave out `told_in`.",
+    );
   return ok(alert);
 };
