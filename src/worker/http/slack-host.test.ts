@@ -1,33 +1,19 @@
 /** The one message of a dead host is acted on from Slack: by the front door, through the objects of its targets, and back into the message. Doubles are the platform, the links and Slack. */
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fail, ok } from "../../protocol/result.ts";
-import { toHex } from "../../shared/hex.ts";
-import { snapshot } from "../judge/snapshot.fixture.ts";
-import { Link } from "../link/link.ts";
-import { unreachable } from "../object/alerts/machine/play.fixture.ts";
+import { expect, test, vi } from "vitest";
 import { Fleet } from "../object/alerts/one-host/fleet.fixture.ts";
+import { linksTo, NOON, onStage, passing } from "../object/alerts/one-host/stage.fixture.ts";
 import { labelsOf, shownOf, slackFake } from "../object/alerts/senders/slack-fake.fixture.ts";
 import { storageOver } from "../object/double/storage.ts";
 import { api } from "./api.ts";
+import { signedHeaders, SLACK_SECRET } from "./slack-signed.fixture.ts";
 
-const NOON = Date.parse("2026-11-29T12:00:00Z");
-const MINUTE = 60_000;
-const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 const TOKEN = "xoxb-123456789";
 const CHANNEL = "C0123456";
 const DESTINATIONS = { ops: { kind: "slack", token: TOKEN, channel: CHANNEL } };
 const NAMES = ["aaa", "bbb", "ccc"];
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: NOON });
-  for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockReturnValue();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+onStage();
 
 interface Button {
   action_id: string;
@@ -42,13 +28,6 @@ interface Shown {
 const buttonsIn = (blocks: Shown["blocks"]): Button[] =>
   blocks.flatMap(({ type, elements }) => (type === "actions" ? (elements as Button[]) : []));
 
-const signature = async (timestamp: string, body: string): Promise<string> => {
-  const encoder = new TextEncoder();
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", encoder.encode(SECRET), algorithm, false, ["sign"]);
-  return `v0=${toHex(new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(`v0:${timestamp}:${body}`))))}`;
-};
-
 /** @param access what SLACK_ACCESS says besides team and people */
 const road = (access: object = {}, names: readonly string[] = NAMES, every = "5m") => {
   const slack = slackFake(TOKEN, CHANNEL);
@@ -60,21 +39,14 @@ const road = (access: object = {}, names: readonly string[] = NAMES, every = "5m
     return Promise.resolve(new Response("ok"));
   });
   const dead = new Set<string>();
-  vi.spyOn(Link.prototype, "ask").mockImplementation(({ target }) =>
-    Promise.resolve({
-      result: dead.has(target)
-        ? fail(unreachable)
-        : ok({ reading: snapshot({ persistence: { rdb_changes_since_last_save: 0 } }), commands: [] }),
-      ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
-    }),
-  );
+  linksTo((target) => dead.has(target));
   const targets = Object.fromEntries(names.map((name) => [name, { watch: { every, tell: ["ops"] } }]));
   const people = { team: "T1", operators: ["U0OPER", "U0TWO"], viewers: ["U0VIEWER"], ...access };
   const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), targets, DESTINATIONS, undefined, {
-    SLACK_SIGNING_SECRET: SECRET,
+    SLACK_SIGNING_SECRET: SLACK_SECRET,
     SLACK_ACCESS: JSON.stringify(people),
   });
-  const pass = (minutes: number) => fleet.pass(Date.now() + minutes * MINUTE, (at) => vi.setSystemTime(at));
+  const pass = passing(fleet);
   const head = () => [...slack.messages.values()].find(({ thread }) => thread === null);
   let triggers = 0;
   const press = async ({ action_id, value }: Button, user: string): Promise<Shown | undefined> => {
@@ -89,11 +61,7 @@ const road = (access: object = {}, names: readonly string[] = NAMES, every = "5m
       actions: [{ type: "button", block_id: "b", action_ts: "1", action_id, value }],
     };
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const headers = {
-      "Content-Type": "application/x-www-form-urlencoded",
-      ...{ "X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": await signature(timestamp, body) },
-    };
+    const headers = { "Content-Type": "application/x-www-form-urlencoded", ...(await signedHeaders(body)) };
     const response = await api.request("/slack/events", { method: "POST", headers, body }, fleet.env);
     expect(response.status).toBe(200);
     await vi.waitFor(() => expect(answer()).toBeDefined(), 10_000);

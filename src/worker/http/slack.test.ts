@@ -1,21 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { toHex } from "../../shared/hex.ts";
 import { browser, world } from "../double/console.ts";
 import { ask } from "../double/front-door.ts";
 import { failed } from "../double/env.ts";
+import { signedHeaders, SLACK_SECRET } from "./slack-signed.fixture.ts";
 
-const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 const ACCESS = JSON.stringify({ team: "T1", operators: ["U0OPER"], viewers: ["U0VIEWER"] });
 const FORM = "application/x-www-form-urlencoded";
-
-const signature = async (timestamp: string, body: string) => {
-  const text = new TextEncoder();
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", text.encode(SECRET), algorithm, false, ["sign"]);
-  const mac = await crypto.subtle.sign("HMAC", key, text.encode(`v0:${timestamp}:${body}`));
-  return `v0=${toHex(new Uint8Array(mac))}`;
-};
 
 interface Sent {
   type?: string;
@@ -27,14 +18,8 @@ interface Sent {
 
 /** As Slack sends it, to `/slack/events`. */
 const send = async (body: string, { type = FORM, headers = {}, env = {}, answer, limited = false }: Sent = {}) => {
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signed = {
-    "Content-Type": type,
-    "X-Slack-Request-Timestamp": timestamp,
-    "X-Slack-Signature": await signature(timestamp, body),
-    ...headers,
-  };
-  const slack = { SLACK_SIGNING_SECRET: SECRET, SLACK_ACCESS: ACCESS, ...env };
+  const signed = { "Content-Type": type, ...(await signedHeaders(body)), ...headers };
+  const slack = { SLACK_SIGNING_SECRET: SLACK_SECRET, SLACK_ACCESS: ACCESS, ...env };
   const asked = { method: "POST", token: null, headers: signed, body, env: slack, limited };
   return ask("/slack/events", answer === undefined ? asked : { ...asked, answer });
 };

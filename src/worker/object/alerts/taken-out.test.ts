@@ -1,28 +1,19 @@
 /** A deployment that takes a target out, or its watch, while an alert of it is open. */
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fail } from "../../../protocol/result.ts";
 import { Link } from "../../link/link.ts";
 import { storageOver } from "../double/storage.ts";
 import { unreachable } from "./machine/play.fixture.ts";
 import { Fleet } from "./one-host/fleet.fixture.ts";
+import { onStage, passing } from "./one-host/stage.fixture.ts";
 import { pagerDutyFake } from "./senders/fakes.fixture.ts";
 
-const NOON = Date.parse("2026-11-29T12:00:00Z");
-const MINUTE = 60_000;
 const KEY = "0".repeat(32);
 const DESTINATIONS = { oncall: { kind: "pagerduty", routing_key: KEY } };
 const WATCHED = { watch: { every: "5m", tell: ["oncall"] } };
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: NOON });
-  for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockReturnValue();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+onStage();
 
 test.each([
   ["the target is taken out", { other: WATCHED }],
@@ -36,7 +27,7 @@ test.each([
     ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
   });
   const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), { prod: WATCHED }, DESTINATIONS);
-  const pass = (minutes: number) => fleet.pass(Date.now() + minutes * MINUTE, (at) => vi.setSystemTime(at));
+  const pass = passing(fleet);
   await fleet.of("prod").stand("prod");
   await pass(12);
   const of = (target: string) => pagerDuty.incidents.get(`redis-ops/${target}/1`)?.status;

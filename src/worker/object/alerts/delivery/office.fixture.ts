@@ -8,43 +8,31 @@ import { AlertBook } from "../book.ts";
 import type { AlertEvent } from "../machine/events.ts";
 import { endedMutes, type Observed, observe } from "../machine/observe.ts";
 import { ALL, type found } from "../machine/play.fixture.ts";
-import { pagerDutyFake, slackFake, webhookFake } from "../senders/fakes.fixture.ts";
 import type { Fetch } from "../senders/post.ts";
+import { THREE, threeSides } from "../senders/three-sides.fixture.ts";
 import { Office } from "./office.ts";
 import { LetterStore } from "./store.ts";
 
 export const NOON = Date.parse("2026-11-29T12:00:00Z");
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
-const KEY = "0123456789abcdef0123456789abcdef";
-const TOKEN = "xoxb-123456789";
 const NIGHT = windowSchema.parse({ zone: "UTC", from: "22:00", until: "07:00" });
 
-const { destinations: ALL_OF_THEM } = destinationsSchema.parse({
-  ops: { kind: "slack", token: TOKEN, channel: "C0123456" },
-  oncall: { kind: "pagerduty", routing_key: KEY },
-  hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
-});
+const { destinations: ALL_OF_THEM } = destinationsSchema.parse(THREE);
 
 /** @param storage an empty one */
 export const roadOver = (storage: ObjectStorage, names: readonly string[], quiet = false, startsAt = NOON) => {
   migrate(storage);
   let clock = startsAt;
   const now = (): number => clock;
-  const fakes = {
-    slack: slackFake(TOKEN, "C0123456"),
-    pagerDuty: pagerDutyFake(KEY),
-    webhook: webhookFake(SECRET, now),
-  };
+  const { fakes, fetcher: others } = threeSides(now);
   /** What happens instead of an answer, by a part of the address. */
   const trouble = new Map<string, () => Promise<Response>>();
   const asks: string[] = [];
   const fetcher: Fetch = async (url, init) => {
     asks.push(url);
     for (const [part, happens] of trouble) if (url.includes(part)) return happens();
-    if (url.startsWith("https://slack.com/")) return fakes.slack.fetcher(url, init);
-    return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
+    return others(url, init);
   };
   let destinations = new Map<string, Destination>([...ALL_OF_THEM].filter(([name]) => names.includes(name)));
   let all = destinations;

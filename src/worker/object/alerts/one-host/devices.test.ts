@@ -1,42 +1,24 @@
 /** What devices show of a host with several targets, to people of whom each may read only some of these: whole objects, and browsers that decrypt what they get. */
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fail, ok } from "../../../../protocol/result.ts";
-import { snapshot } from "../../../judge/snapshot.fixture.ts";
-import { Link } from "../../../link/link.ts";
+import { expect, test, vi } from "vitest";
 import { storageOver } from "../../double/storage.ts";
-import { unreachable } from "../machine/play.fixture.ts";
-import { pagerDutyFake, slackFake, webhookFake } from "../senders/fakes.fixture.ts";
 import { keyPair, pushService } from "../senders/push-service.fixture.ts";
+import { THREE, threeSides } from "../senders/three-sides.fixture.ts";
 import { Fleet } from "./fleet.fixture.ts";
+import { linksTo, onStage, passing } from "./stage.fixture.ts";
 
-const NOON = Date.parse("2026-11-29T12:00:00Z");
-const MINUTE = 60_000;
 const ORIGIN = "https://ops.example.org";
 const KEYS = await keyPair();
-const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
-const KEY = "0123456789abcdef0123456789abcdef";
-const TOKEN = "xoxb-123456789";
 const DESTINATIONS = {
   phones: { kind: "push", subject: "mailto:ops@example.org", ...KEYS },
-  ops: { kind: "slack", token: TOKEN, channel: "C0123456" },
-  oncall: { kind: "pagerduty", routing_key: KEY },
-  hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
+  ...THREE,
 };
 const NAMES = ["aaa", "bbb", "ccc"] as const;
 const TARGETS = Object.fromEntries(
   NAMES.map((name) => [name, { watch: { every: "5m", tell: Object.keys(DESTINATIONS) } }]),
 );
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: NOON });
-  for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockReturnValue();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+onStage();
 
 /** @param people of each device, by its name, the targets that its person may read */
 const road = async (people: Record<string, readonly string[]>) => {
@@ -44,16 +26,11 @@ const road = async (people: Record<string, readonly string[]>) => {
     async (name) => [name, await pushService("https://push.example.net", KEYS.public_key, Date.now)] as const,
   );
   const services = new Map(await Promise.all(made));
-  const fakes = {
-    slack: slackFake(TOKEN, "C0123456"),
-    pagerDuty: pagerDutyFake(KEY),
-    webhook: webhookFake(SECRET, Date.now),
-  };
+  const { fakes, fetcher: others } = threeSides(Date.now);
   vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
     for (const { subscription, fetcher } of services.values())
       if (url === subscription.endpoint) return fetcher(url, init);
-    if (url.startsWith("https://slack.com/")) return fakes.slack.fetcher(url, init);
-    return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
+    return others(url, init);
   });
   const mayRead = (id: string, target: string): boolean => people[id]?.includes(target) === true;
   const devices = {
@@ -66,17 +43,10 @@ const road = async (people: Record<string, readonly string[]>) => {
     forget: () => Promise.resolve(),
   };
   const dead = new Set<string>();
-  vi.spyOn(Link.prototype, "ask").mockImplementation(({ target }) =>
-    Promise.resolve({
-      result: dead.has(target)
-        ? fail(unreachable)
-        : ok({ reading: snapshot({ persistence: { rdb_changes_since_last_save: 0 } }), commands: [] }),
-      ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
-    }),
-  );
+  linksTo((target) => dead.has(target));
   const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), TARGETS, DESTINATIONS, devices);
   for (const name of NAMES) await fleet.of(name).stand(name);
-  const pass = (minutes: number) => fleet.pass(Date.now() + minutes * MINUTE, (at) => vi.setSystemTime(at));
+  const pass = passing(fleet);
   await pass(10);
   return {
     fakes,

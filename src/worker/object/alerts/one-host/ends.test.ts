@@ -1,45 +1,24 @@
 /** Objects of one host that act at the same time, or end at any of their writes. */
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fail, ok } from "../../../../protocol/result.ts";
-import { snapshot } from "../../../judge/snapshot.fixture.ts";
-import { Link } from "../../../link/link.ts";
+import { expect, test, vi } from "vitest";
 import { faulty, type FaultyStorage } from "../../double/faulty-storage.ts";
 import { storageOver } from "../../double/storage.ts";
-import { unreachable } from "../machine/play.fixture.ts";
-import { webhookFake } from "../senders/fakes.fixture.ts";
+import { THREE, threeSides } from "../senders/three-sides.fixture.ts";
 import { Fleet } from "./fleet.fixture.ts";
+import { linksTo, MINUTE, NOON, onStage, setClock } from "./stage.fixture.ts";
 
-const NOON = Date.parse("2026-11-29T12:00:00Z");
-const MINUTE = 60_000;
-const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
-const DESTINATIONS = { hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] } };
+const DESTINATIONS = { hook: THREE.hook };
 const WATCHED = { watch: { every: "5m", tell: ["hook"] } };
 const NAMES = ["aaa", "bbb"] as const;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: NOON });
-  for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockReturnValue();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+onStage();
 
 const road = () => {
   vi.setSystemTime(NOON);
-  const webhook = webhookFake(SECRET, Date.now);
-  vi.stubGlobal("fetch", webhook.fetcher);
+  const { fakes, fetcher } = threeSides(Date.now);
+  vi.stubGlobal("fetch", fetcher);
   let isDead = false;
-  vi.spyOn(Link.prototype, "ask").mockImplementation(() =>
-    Promise.resolve({
-      result: isDead
-        ? fail(unreachable)
-        : ok({ reading: snapshot({ persistence: { rdb_changes_since_last_save: 0 } }), commands: [] }),
-      ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
-    }),
-  );
+  linksTo(() => isDead);
   const storages: FaultyStorage[] = [];
   const made = (): FaultyStorage => {
     const storage = faulty(storageOver(new DatabaseSync(":memory:")));
@@ -74,11 +53,11 @@ const road = () => {
     pass: async (minutes: number): Promise<void> => {
       const end = Date.now() + minutes * MINUTE;
       while (Date.now() < end) {
-        await fleet.pass(Math.min(end, Date.now() + 1_000), (at) => vi.setSystemTime(at));
+        await fleet.pass(Math.min(end, Date.now() + 1_000), setClock);
         renew();
       }
     },
-    types: () => [...webhook.took.values()].map(({ type }) => type),
+    types: () => [...fakes.webhook.took.values()].map(({ type }) => type),
   };
 };
 

@@ -1,39 +1,18 @@
 /** Targets of one host, as their objects are: only the platform, the link and the destinations are doubles. */
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { operations } from "../../../../protocol/operations.ts";
-import { fail, ok } from "../../../../protocol/result.ts";
-import { Link } from "../../../link/link.ts";
-import { snapshot } from "../../../judge/snapshot.fixture.ts";
 import { Fleet, type Targets } from "./fleet.fixture.ts";
+import { MINUTE, linksTo, onStage, passing } from "./stage.fixture.ts";
 import { storageOver } from "../../double/storage.ts";
 import { unseal } from "../../sealed.ts";
-import { unreachable } from "../machine/play.fixture.ts";
-import { pagerDutyFake, slackFake, webhookFake } from "../senders/fakes.fixture.ts";
+import { THREE, threeSides } from "../senders/three-sides.fixture.ts";
 
-const NOON = Date.parse("2026-11-29T12:00:00Z");
-const MINUTE = 60_000;
-const SECRET = `whsec_${btoa("0123456789abcdefghijklmnopqrstuv")}`;
-const KEY = "0123456789abcdef0123456789abcdef";
-const TOKEN = "xoxb-123456789";
-const DESTINATIONS = {
-  ops: { kind: "slack", token: TOKEN, channel: "C0123456" },
-  oncall: { kind: "pagerduty", routing_key: KEY },
-  hook: { kind: "webhook", url: "https://hooks.example.org/redis", secrets: [SECRET] },
-};
 const NAMES = ["aaa", "bbb", "ccc", "ddd", "eee", "fff", "ggg", "hhh", "iii", "jjj"];
 const watched = (tell: string[] = ["hook"], every = "5m") => ({ watch: { every, tell } });
 const TEN: Targets = Object.fromEntries(NAMES.map((name) => [name, watched(["ops", "oncall", "hook"])]));
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: NOON });
-  for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockReturnValue();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+onStage();
 
 interface Told {
   type: string;
@@ -41,25 +20,11 @@ interface Told {
 }
 
 const road = (targets: Targets) => {
-  const fakes = {
-    slack: slackFake(TOKEN, "C0123456"),
-    pagerDuty: pagerDutyFake(KEY),
-    webhook: webhookFake(SECRET, Date.now),
-  };
-  vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
-    if (url.startsWith("https://slack.com/")) return fakes.slack.fetcher(url, init);
-    return url.includes("pagerduty") ? fakes.pagerDuty.fetcher(url, init) : fakes.webhook.fetcher(url, init);
-  });
+  const { fakes, fetcher } = threeSides(Date.now);
+  vi.stubGlobal("fetch", fetcher);
   const dead = new Set<string>();
-  vi.spyOn(Link.prototype, "ask").mockImplementation(({ target }) =>
-    Promise.resolve({
-      result: dead.has(target)
-        ? fail(unreachable)
-        : ok({ reading: snapshot({ persistence: { rdb_changes_since_last_save: 0 } }), commands: [] }),
-      ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
-    }),
-  );
-  const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), targets, DESTINATIONS);
+  linksTo((target) => dead.has(target));
+  const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), targets, THREE);
   const ask = async (target: string, operation: "alerts" | "mute" | "acknowledge", input: Record<string, unknown>) => {
     const { result } = await fleet.of(target).ask({
       ...{ target, operation, input, caller: { id: "ann", role: "operator", via: "token" }, requestId: "r" },
@@ -72,7 +37,7 @@ const road = (targets: Targets) => {
     stand: async (names: readonly string[] = Object.keys(targets)) => {
       for (const name of names) await fleet.of(name).stand(name);
     },
-    pass: (minutes: number) => fleet.pass(Date.now() + minutes * MINUTE, (at) => vi.setSystemTime(at)),
+    pass: passing(fleet),
     shown: async (target: string) => operations.alerts.reading.parse(await ask(target, "alerts", { limit: 5 })).alerts,
     /** What the webhook was told, as `alert.raised aaa,bbb`. */
     heard: () =>
@@ -185,7 +150,7 @@ test.each([
   await pass(10);
   for (const name of ["aaa", "bbb", "ccc"]) dead.add(name);
   await pass(12);
-  fleet.deploy(then, DESTINATIONS);
+  fleet.deploy(then, THREE);
   await stand(Object.keys(then));
   await pass(12);
   expect(heard().at(-1)).toBe("alert.changed bbb,ccc");
