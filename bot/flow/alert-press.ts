@@ -50,14 +50,22 @@ const notFound = (answer: Extract<Answer, { ok: false }>, { target }: OfTarget, 
   return { said: { message, as: "whisper" }, outcome: problem.code, operation: null };
 };
 
+/** What a button puts in, of an alert as it is now. */
+export const INPUTS = {
+  acknowledge: ({ id }) => ({ id: `${id}` }),
+  mute: ({ cause }) => ({ finding: cause, for: MUTE_FOR }),
+  unmute: ({ cause }) => ({ finding: cause }),
+} as const satisfies Record<Exclude<AlertAct, "step">, (alert: AlertShown) => Asking["input"]>;
+
 /** What one button asks for, of an alert as it is now. Only what somebody has muted is ended by hand. */
-const unmuting = ({ cause, mute_of }: AlertShown, { target, id }: OfTarget): Wanted => {
+const unmuting = (alert: AlertShown, { target, id }: OfTarget): Wanted => {
+  const { mute_of } = alert;
   if (mute_of === "configuration")
     return noted(
       "maintenance",
       `Alert ${id} of ${target} is kept back by maintenance, which ends by itself, or in the configuration. Nothing was changed.`,
     );
-  return { operation: "unmute", asking: { target, input: mute_of === "all" ? {} : { finding: cause } } };
+  return { operation: "unmute", asking: { target, input: mute_of === "all" ? {} : INPUTS.unmute(alert) } };
 };
 
 const already = ({ target, id }: OfTarget, { life }: AlertShown, what: "acknowledged" | "muted"): ActedOnAlert => {
@@ -67,13 +75,13 @@ const already = ({ target, id }: OfTarget, { life }: AlertShown, what: "acknowle
 };
 
 export const askedBy = (act: AlertAct, of: OfTarget, alert: AlertShown): Wanted => {
-  const { target, id } = of;
-  const { state, cause, step, next_step } = alert;
+  const { target } = of;
+  const { state, step, next_step } = alert;
   if (act === "unmute") return unmuting(alert, of);
   if (act === "mute" && state === "muted") return already(of, alert, "muted");
-  if (act === "mute") return { operation: "mute", asking: { target, input: { finding: cause, for: MUTE_FOR } } };
+  if (act === "mute") return { operation: act, asking: { target, input: INPUTS.mute(alert) } };
   if (act === "acknowledge" && state === "acknowledged") return already(of, alert, "acknowledged");
-  if (act === "acknowledge") return { operation: "acknowledge", asking: { target, input: { id: `${id}` } } };
+  if (act === "acknowledge") return { operation: act, asking: { target, input: INPUTS.acknowledge(alert) } };
   if (step === undefined || !isOperation(step.operation))
     return noted("no_step", `There is no step by now that redis-ops can take by itself. Next: ${next_step}`);
   return { operation: step.operation, asking: { target, input: step.input } };

@@ -2,10 +2,10 @@
  * A button of a message that tells of several targets of one dead host: it is for all of them that it still makes sense for and that the presser may act on. The
  * targets' own objects find out which those are, each for itself (`told_in`), before anything is asked and again when it is made.
  */
-import { type AlertAct, type AlertPress, MUTE_FOR, type OfTarget } from "../../src/protocol/alert-press.ts";
+import { type AlertAct, type AlertPress, type OfTarget } from "../../src/protocol/alert-press.ts";
 import type { AlertShown } from "../../src/protocol/operations/alerts.ts";
 import { someOf } from "../../src/shared/text.ts";
-import { type ActedOnAlert, asked, askedBy, lookUp, noted, type Wanted } from "./alert-press.ts";
+import { type ActedOnAlert, asked, askedBy, INPUTS, lookUp, noted, type Wanted } from "./alert-press.ts";
 import type { Situation } from "./situation.ts";
 
 /** Looked up one after the other, for the first whose alert is still open. */
@@ -22,11 +22,7 @@ const named = (alerts: readonly OfTarget[]): string =>
 /** What it asks for, of the first whose alert is still open. A step is taken there; all else is for the others as well. */
 const wantedBy = (act: AlertAct, of: OfTarget, alert: AlertShown, told_in: string): Wanted => {
   if (act === "step") return askedBy(act, of, alert);
-  const { target, id } = of;
-  const { cause } = alert;
-  const input =
-    act === "acknowledge" ? { id: `${id}` } : act === "mute" ? { finding: cause, for: MUTE_FOR } : { finding: cause };
-  return { operation: act, asking: { target, input: { ...input, told_in } } };
+  return { operation: act, asking: { target: of.target, input: { ...INPUTS[act](alert), told_in } } };
 };
 
 /** Rejects only because of a bug. */
