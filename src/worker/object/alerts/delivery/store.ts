@@ -181,22 +181,25 @@ export class LetterStore {
     this.#sql.exec(`UPDATE alert_held SET held = ${held} ${HELD_OF}`, destination, alertId);
   }
 
+  /** Those that are still to be sent there. */
+  #summaries(destination: string) {
+    return this.waiting().flatMap(({ letter, mail }) =>
+      letter.destination !== destination || "alert" in mail || mail.night === undefined
+        ? []
+        : [{ letter, mail, night: mail.night }],
+    );
+  }
+
   /** Whether a summary that is still to be sent tells of it. */
   isInSummary(destination: string, alertId: number): boolean {
-    return this.waiting().some(
-      ({ letter, mail }) =>
-        letter.destination === destination &&
-        !("alert" in mail) &&
-        mail.night?.some(({ id }) => id === alertId) === true,
-    );
+    return this.#summaries(destination).some(({ night }) => night.some(({ id }) => id === alertId));
   }
 
   /** Nor is it told in a summary that is still to be sent. */
   holdNoMore(destination: string, alertId: number): void {
     this.#sql.exec(`DELETE FROM alert_held ${HELD_OF}`, destination, alertId);
-    for (const { letter, mail } of this.waiting()) {
-      if (letter.destination !== destination || "alert" in mail || mail.night === undefined) continue;
-      const night = mail.night.filter(({ id }) => id !== alertId);
+    for (const { letter, mail, night: before } of this.#summaries(destination)) {
+      const night = before.filter(({ id }) => id !== alertId);
       if (night.length === 0) this.drop(letter);
       else
         this.#sql.exec("UPDATE alert_letters SET mail = ? WHERE id = ?", JSON.stringify({ ...mail, night }), letter.id);
