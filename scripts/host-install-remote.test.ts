@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { remoteCommand } from "./host-install-remote.ts";
-import { must } from "./stack/command.ts";
+import { must, run } from "./stack/command.ts";
 
 const HOUR_S = 3600;
 
@@ -24,14 +22,12 @@ it("says nothing of its own on a host whose clock is behind", async () => {
   const ahead = Date.now() / 1000 + HOUR_S;
   await utimes(installer, ahead, ahead);
   await must(["tar", "-cf", join(folder, "sent.tar"), "-C", folder, "install.sh"]);
-  const child = spawn("sh", ["-c", remoteCommand(["--project", "a b"])], {
-    env: { PATH: [folder, process.env["PATH"]].join(delimiter) },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  const said = { out: "", err: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.out += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.err += text));
-  child.stdin.end(await readFile(join(folder, "sent.tar")));
-  const [code] = (await once(child, "close")) as [number];
-  expect([code, said.err, said.out]).toEqual([0, "", "--project\na b\n"]);
+  const command = remoteCommand(["--project", "a b"]);
+  const { code, stderr, stdout } = await run(
+    ["sh", "-c", `sh -c "$1" <"$2"`, "sh", command, join(folder, "sent.tar")],
+    {
+      env: { PATH: [folder, process.env["PATH"]].join(delimiter) },
+    },
+  );
+  expect([code, stderr, stdout]).toEqual([0, "", "--project\na b\n"]);
 });

@@ -4,7 +4,7 @@
  * half an hour for each machine where KVM does not work.
  */
 import { spawn } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { explain, StackError } from "./stack/command.ts";
@@ -41,7 +41,6 @@ async function main(): Promise<boolean> {
   if (process.getuid?.() !== 0) throw new StackError("The disks are made with root's rights. Run it again with sudo.");
   const machines = positionals.length === 0 ? MACHINES : positionals.map(machineNamed);
   const cache = resolve(values.cache);
-  await mkdir(cache, { recursive: true, mode: 0o700 });
   const red: string[] = [];
   for (const machine of machines) {
     await ensureImage(machine, cache, createProgress());

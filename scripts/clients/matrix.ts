@@ -1,3 +1,4 @@
+import { markdownTable } from "../markdown-table.ts";
 import type { NotTried } from "./client.ts";
 import type { Finding, Heard } from "./judge.ts";
 
@@ -51,7 +52,7 @@ export function table(rows: readonly Row[], states: readonly string[]): string {
     ...states.map((name) => cell(cells[name])),
     String(falsePositives.length),
   ]);
-  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(head, body);
 }
 
 /** One line for each language, for docs/doctor.md. */
@@ -61,10 +62,10 @@ export function summary(rows: readonly Row[]): string {
     const own = rows.filter((row) => row.language === language);
     const told = count(own, "right", "wrong", "missed");
     const others = [count(own, "otherwise"), count(own, "untold"), count(own, "silent")];
-    return [language, own.length, `${count(own, "right")} of ${told}`, ...others];
+    return [language, String(own.length), `${count(own, "right")} of ${told}`, ...others.map(String)];
   });
   const head = ["Language", "Clients", "Recognised", "Said to be another failure", "Not said which", "Nothing printed"];
-  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(head, body);
 }
 
 /** What is to be mended: each cell that is wrong or missed, with at most `lines` of its lines. */

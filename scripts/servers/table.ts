@@ -1,4 +1,5 @@
 /** What was asked of each server, as the table of docs/servers.md. Pure. */
+import { markdownTable } from "../markdown-table.ts";
 
 export interface Row {
   /** As the agent names it: `Valkey 9.1.2`. */
@@ -11,8 +12,6 @@ export interface Row {
   untold: readonly string[];
 }
 
-const text = (cell: string): string => cell.replaceAll("|", String.raw`\|`).replaceAll(/\s+/g, " ");
-
 /** @param operations the columns, in their order */
 export const tableOf = (rows: readonly Row[], operations: readonly string[]): string => {
   const head = ["Server", "Debian", ...operations.map((name) => `\`${name}\``), "Does not tell"];
@@ -24,7 +23,10 @@ export const tableOf = (rows: readonly Row[], operations: readonly string[]): st
     }),
     untold.map((name) => `\`${name}\``).join(", ") || "–",
   ]);
-  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.map(text).join(" | ")} |`).join("\n");
+  return markdownTable(
+    head,
+    body.map((cells) => cells.map((cell) => cell.replaceAll(/\s+/g, " "))),
+  );
 };
 
 /** Of figures that are null, by server, those that another one tells. */

@@ -48,7 +48,6 @@ export async function boot(
   machine: Machine,
   { cache, folder, progress }: { cache: string; folder: string; progress: Progress },
 ): Promise<RunningMachine> {
-  await mkdir(cache, { recursive: true, mode: 0o700 });
   const image = await ensureImage(machine, cache, progress);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -46,7 +46,8 @@ const partsOf = (folder: string): Image => ({
 });
 
 /** Answers the machine's image, out of the cache where it was made of the same description. Needs root. */
-export function ensureImage(machine: Machine, cache: string, progress: Progress): Promise<Image> {
+export async function ensureImage(machine: Machine, cache: string, progress: Progress): Promise<Image> {
+  await mkdir(cache, { recursive: true, mode: 0o700 });
   return withLock(
     join(cache, `${machine.name}.lock`),
     async () => {

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ROOT } from "../stack/root.ts";
 import { type Figures, noFigures } from "./figures.ts";
-import { aptOptionsIn } from "./image.ts";
 import { MACHINES } from "./machines.ts";
 import { partOf, withPart } from "./page.ts";
 
@@ -38,18 +37,4 @@ it("takes the place of the machine's own part, and leaves the others", () => {
 it("docs/machines.md has a part for each machine", () => {
   const page = readFileSync(join(ROOT, "docs/machines.md"), "utf8");
   expect(MACHINES.map(({ name }) => page.includes(`<!-- machine ${name} -->`))).toEqual(MACHINES.map(() => true));
-});
-
-it("hands on what apt was told of the way to a mirror, and nothing else", () => {
-  const dump = [
-    'Acquire::http::Proxy "http://proxy.example:3128";',
-    'Acquire::http::Pipeline-Depth "0";',
-    'Acquire::Check-Valid-Until "false";',
-    'Acquire::https::Proxy "";',
-    'APT::Architecture "amd64";',
-  ].join("\n");
-  expect(aptOptionsIn(dump)).toEqual([
-    'Acquire::http::Proxy "http://proxy.example:3128";',
-    'Acquire::Check-Valid-Until "false";',
-  ]);
 });

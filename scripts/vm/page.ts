@@ -1,11 +1,6 @@
 /** What a run has found out, as a part of docs/machines.md. Pure. */
+import { markdownTable } from "../markdown-table.ts";
 import type { Figures } from "./figures.ts";
-
-const row = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map(row).join("\n");
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -17,18 +12,15 @@ export const partOf = (figures: Figures, about: string): string =>
   [
     `## ${figures.machine}`,
     `${about[0]?.toUpperCase()}${about.slice(1)}. Green on ${figures.at.slice(0, 10)}, computed ${figures.computed.replace(/, since .*$/s, "")}; up after ${Math.round(figures.boot_s)} s.`,
-    table(
-      ["what", "version"],
-      Object.entries(figures.versions).map(([name, version]) => [name, version]),
-    ),
+    markdownTable(["what", "version"], Object.entries(figures.versions)),
     ...(figures.installer.length === 0
       ? ["The installer warned of nothing."]
       : [`The installer warned: ${figures.installer.join("; ")}`]),
-    table(
+    markdownTable(
       ["`docker stats`", "the engine's command", "redis-ops' `stats`, written so"],
       figures.stats.map(({ figure, docker, redis_ops }) => [figure, docker, redis_ops]),
     ),
-    table(
+    markdownTable(
       ["process of a warm link", "where", "resident", "shared pages divided"],
       [
         ...figures.agent.map(({ name, place, rss, pss }) => [name, place, megabytes(rss), megabytes(pss)]),

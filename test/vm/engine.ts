@@ -1,6 +1,6 @@
 /** The engine started again, and installed anew, under a link that is warm. */
 import { expect, test } from "vitest";
-import { eventually, type Ground, maxmemory, read, send, TARGET, warmed } from "./ground.ts";
+import { ask, eventually, type Ground, maxmemory, read, warmed } from "./ground.ts";
 
 const MIB = 1024 ** 2;
 const MINUTE_MS = 60_000;
@@ -8,20 +8,20 @@ const MINUTE_MS = 60_000;
 /** Warm, then what is done to the engine, then the same questions as before. */
 async function under(ground: Ground, script: string): Promise<number> {
   await warmed(ground);
-  await read(ground, "stats", "/container/stats");
+  await read(ground, "stats");
   await ground.vm.must(script, { timeoutMs: 2 * MINUTE_MS });
   // While the containers start again an answer may name the hop that is not there yet.
   const memory = await eventually(
     ground,
     MINUTE_MS,
-    () => send<{ maxmemory: number }>(ground, "GET", `/targets/${TARGET}/redis/memory`),
+    () => ask(ground, "memory"),
     ({ status }) => status === 200,
   );
   expect(memory.body.data.maxmemory).toBe(await maxmemory(ground));
-  await read(ground, "stats", "/container/stats");
-  const set = await send(ground, "PUT", `/targets/${TARGET}/redis/config/maxmemory`, { value: "560mb" });
+  await read(ground, "stats");
+  const set = await ask(ground, "set", { key: "maxmemory", value: "560mb" });
   expect([set.status, set.body.detail ?? "", await maxmemory(ground)]).toEqual([200, "", 560 * MIB]);
-  expect((await send(ground, "POST", `/targets/${TARGET}/changes/latest/undo`, {})).status).toBe(200);
+  expect((await ask(ground, "undo", { id: "latest" })).status).toBe(200);
   return maxmemory(ground);
 }
 

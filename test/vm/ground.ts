@@ -2,6 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { addressOf, type Question } from "../../client/address.ts";
+import type { CommandResult } from "../../scripts/stack/command.ts";
 import type { RunningMachine } from "../../scripts/vm/boot.ts";
 import type { Figures } from "../../scripts/vm/figures.ts";
 import type { WorkerHandle } from "../../scripts/stack/worker.ts";
@@ -13,7 +15,6 @@ const MINUTE_MS = 60_000;
 
 export const TARGET = "prod";
 /** README's, of the set-up. */
-export const PROJECT = "app";
 export const PROJECT_DIRECTORY = "/srv/app";
 /** host/compose.yaml's name for it. */
 export const CONTAINER = "redis";
@@ -38,38 +39,47 @@ export interface Answer<T> {
   body: { data: T; summary: string; verdict: string; commands: string[]; reasons: { id?: string }[] } & Problem;
 }
 
-/** One request; `path` is what comes after `/v1`. */
-export async function send<T>({ served, vm }: Ground, method: string, path: string, body?: object): Promise<Answer<T>> {
+/** Asks for one operation: what reads as the viewer, the rest as the operator. */
+export async function ask<N extends OperationName>(
+  { served, vm }: Ground,
+  operation: N,
+  input: Question["input"] = {},
+): Promise<Answer<Output<N>>> {
   if (served === null) throw new Error("There is no Worker yet.");
-  const response = await fetch(`${served.worker.url}/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${method === "GET" ? served.viewer : served.operator}`,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  const { method } = operations[operation].http;
+  const { path, body } = addressOf({ operation, target: TARGET, input });
+  const [token, sent] =
+    method === "GET"
+      ? [served.viewer, {}]
+      : [served.operator, { headers: { "content-type": "application/json" }, body: body ?? "{}" }];
+  const response = await fetch(served.worker.url + path, {
+    ...{ method, ...sent, headers: { ...sent.headers, authorization: `Bearer ${token}` } },
     signal: AbortSignal.timeout(vm.patience(operations.memory.deadlineMs)),
   });
-  return { status: response.status, body: (await response.json()) as Answer<T>["body"] };
+  return { status: response.status, body: (await response.json()) as Answer<Output<N>>["body"] };
 }
 
-/** A read of the target that has to succeed. */
-export async function read<N extends OperationName>(ground: Ground, name: N, rest: string): Promise<Answer<Output<N>>> {
-  const answer = await send<Output<N>>(ground, "GET", `/targets/${TARGET}${rest}`);
+/** As `ask`, of what has to succeed. */
+export async function read<N extends OperationName>(
+  ground: Ground,
+  name: N,
+  input: Question["input"] = {},
+): Promise<Answer<Output<N>>> {
+  const answer = await ask(ground, name, input);
   expect([name, answer.status, answer.body.detail ?? ""]).toEqual([name, 200, ""]);
   return answer;
 }
 
-/** Asks until it holds, for as long as that may take on this machine, and says at the end what there was instead. */
+/** Looks until it holds, for as long as that may take on this machine, and says at the end what there was instead. */
 export async function eventually<T>(
   ground: Ground,
   ms: number,
-  ask: () => Promise<T>,
+  look: () => Promise<T>,
   holds: (found: T) => boolean,
 ): Promise<T> {
   const deadline = performance.now() + ground.vm.patience(ms);
   for (;;) {
-    const found = await ask();
+    const found = await look();
     if (holds(found)) return found;
     if (performance.now() > deadline) throw new Error(`It did not come about: ${JSON.stringify(found).slice(0, 1500)}`);
     await pause(1_000);
@@ -84,8 +94,17 @@ export const warmed = (ground: Ground): Promise<Answer<Output<"ping">>> =>
   eventually(
     ground,
     MINUTE_MS,
-    () => send<Output<"ping">>(ground, "GET", `/targets/${TARGET}/ping`),
+    () => ask(ground, "ping"),
     ({ status, body }) => status === 200 && body.data.hops.every(({ ok }) => ok),
+  );
+
+/** Until Redis has read its data. */
+export const redisAnswers = (ground: Ground): Promise<CommandResult> =>
+  eventually(
+    ground,
+    MINUTE_MS,
+    () => ground.vm.sh(`docker exec ${CONTAINER} redis-cli -e ping`),
+    ({ stdout }) => stdout === "PONG\n",
   );
 
 /** redis-cli in the container, logged in as the container is. */

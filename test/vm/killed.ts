@@ -1,7 +1,6 @@
 /** Redis killed by the kernel for memory, and what is told of that afterwards. */
 import { expect, test } from "vitest";
-import type { Output } from "../../src/protocol/operations.ts";
-import { eventually, type Ground, read, redis, send, TARGET, warmed } from "./ground.ts";
+import { ask, CONTAINER, eventually, type Ground, read, redis, redisAnswers, warmed } from "./ground.ts";
 
 const MINUTE_MS = 60_000;
 /** Each of this many bytes of zeros, which Redis really writes; two of them are more than the container may have. */
@@ -21,7 +20,7 @@ export function killed(ground: Ground): void {
     // From here on somebody looks unasked.
     await ground.served?.worker.restart({ vars: ground.served.vars(true) });
     await warmed(ground);
-    const before = (await read(ground, "container", "/container")).body.data;
+    const before = (await read(ground, "container")).body.data;
     // Else it would be killed again each time it loads what it had written.
     for (const [key, value] of [
       ["appendonly", "no"],
@@ -31,14 +30,11 @@ export function killed(ground: Ground): void {
       await redis(ground, `CONFIG SET ${key} ${value}`);
     // The second one does not come back.
     for (const name of ["one", "two"])
-      await ground.vm.sh(`docker exec redis redis-cli SETRANGE ${name} ${VALUE_BYTES} x`, { timeoutMs: MINUTE_MS });
-    await eventually(
-      ground,
-      MINUTE_MS,
-      () => ground.vm.sh("docker exec redis redis-cli -e ping"),
-      ({ stdout }) => stdout.trim() === "PONG",
-    );
-    const { body } = await read(ground, "container", "/container");
+      await ground.vm.sh(`docker exec ${CONTAINER} redis-cli SETRANGE ${name} ${VALUE_BYTES} x`, {
+        timeoutMs: MINUTE_MS,
+      });
+    await redisAnswers(ground);
+    const { body } = await read(ground, "container");
     expect(body.data).toMatchObject({ state: "running", restarts: before.restarts + 1 });
     const [end] = body.data.ends;
     expect(end?.exit_code).toBe(137);
@@ -46,7 +42,7 @@ export function killed(ground: Ground): void {
     expect([end?.oom_killed, end?.oom_unknown === true]).toEqual(
       isTold(ground) ? [true, false] : untoldOr(end?.oom_killed),
     );
-    const { findings } = (await read(ground, "doctor", "/doctor")).body.data;
+    const { findings } = (await read(ground, "doctor")).body.data;
     expect(findings.filter(({ id }) => CAUSES.includes(id)).map(({ id }) => id)).toEqual([causeOf(end?.oom_killed)]);
   });
 
@@ -54,16 +50,13 @@ export function killed(ground: Ground): void {
     const open = await eventually(
       ground,
       3 * MINUTE_MS,
-      async () => (await read(ground, "alerts", "/alerts")).body.data.alerts,
+      async () => (await read(ground, "alerts")).body.data.alerts,
       (alerts) => alerts.some(({ cause }) => CAUSES.includes(cause)),
     );
     const alert = open.find(({ cause }) => CAUSES.includes(cause));
-    const post = (rest: string, body: object) => send(ground, "POST", `/targets/${TARGET}/alerts/${rest}`, body);
-    const acknowledged = await send<Output<"acknowledge">>(
-      ...([ground, "POST", `/targets/${TARGET}/alerts/${alert?.id}/acknowledge`, {}] as const),
-    );
+    const acknowledged = await ask(ground, "acknowledge", { id: alert?.id });
     expect([acknowledged.status, acknowledged.body.data.state]).toEqual([200, "acknowledged"]);
-    expect((await post("mute", { finding: alert?.cause, for: "1h" })).status).toBe(200);
-    expect((await post("unmute", { finding: alert?.cause })).status).toBe(200);
+    expect((await ask(ground, "mute", { finding: alert?.cause, for: "1h" })).status).toBe(200);
+    expect((await ask(ground, "unmute", { finding: alert?.cause })).status).toBe(200);
   });
 }

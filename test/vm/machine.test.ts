@@ -30,9 +30,6 @@ let brokenOff = false;
 
 beforeEach(({ task: { suite }, onTestFailed, onTestFinished }) => {
   if (brokenOff) throw new Error("The set-up has failed, on which this stands.");
-  onTestFailed(() => {
-    brokenOff = suite?.name.endsWith("set-up") === true;
-  });
   const began = performance.now();
   onTestFinished(async ({ task }) => {
     // The whole is one file, of which vitest says nothing before its end.
@@ -40,9 +37,10 @@ beforeEach(({ task: { suite }, onTestFailed, onTestFinished }) => {
     await keep(ground);
   });
   onTestFailed(({ task }) => {
-    const engine = ground.served?.worker.logs().slice(-10).join("\n") ?? "";
+    brokenOff = suite?.name.endsWith("set-up") === true;
+    const worker = ground.served?.worker.logs().slice(-10).join("\n") ?? "";
     console.error(
-      `${name}: "${task.name}" has failed. The Worker's last lines:\n${engine}\nThe console's:\n${vm.consoleEnd()}`,
+      `${name}: "${task.name}" has failed. The Worker's last lines:\n${worker}\nThe console's:\n${vm.consoleEnd()}`,
     );
   });
 });

@@ -1,5 +1,6 @@
 /** The container's figures against the engine's own command, and what the agent costs the machine. */
 import { expect, test } from "vitest";
+import { percentile } from "../../scripts/bench/figures.ts";
 import { asDockerShows, asPodmanShows } from "../../scripts/vm/shown.ts";
 import type { Figures } from "../../scripts/vm/figures.ts";
 import { pause } from "../../src/shared/deadline.ts";
@@ -38,19 +39,12 @@ const HELLO = `runuser -u redis-ops -- sudo -n /usr/local/lib/redis-ops/agent </
 const timesOf = (command: string): string =>
   `for i in $(seq ${STARTS}); do a=$(date +%s%N); ${command} >/dev/null; b=$(date +%s%N); echo $(((b - a) / 1000000)); done`;
 
-const middle = (printed: string): number => {
-  const sorted = printed
-    .trim()
-    .split("\n")
-    .map(Number)
-    .toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-};
+const middle = (printed: string): number => percentile(printed.trim().split("\n").map(Number), 0.5);
 
 export function measured(ground: Ground): void {
   test("stats agrees with the engine's own command to the last digit it shows", async () => {
     const shown = ground.vm.machine.engine === "docker" ? asDockerShows : asPodmanShows;
-    const ours = async () => shown((await read(ground, "stats", "/container/stats")).body.data);
+    const ours = async () => shown((await read(ground, "stats")).body.data);
     const docker = async (): Promise<Record<string, string>> => {
       const format = FIGURES.map((name) => `{{.${name}}}`).join("|");
       const printed = await ground.vm.must(`docker stats ${CONTAINER} --no-stream --format '${format}'`);
@@ -75,8 +69,8 @@ export function measured(ground: Ground): void {
   });
 
   test("the agent of a warm link takes no more memory than it may", async () => {
-    await read(ground, "memory", "/redis/memory");
-    await read(ground, "stats", "/container/stats");
+    await read(ground, "memory");
+    await read(ground, "stats");
     const printed = await ground.vm.must(PROCESSES);
     const found: Figures["agent"] = printed
       .trim()

@@ -2,18 +2,17 @@
 import { expect, test } from "vitest";
 import { pause } from "../../src/shared/deadline.ts";
 import type { Change } from "../../src/protocol/operations/changes.ts";
-import type { Output } from "../../src/protocol/operations.ts";
-import { eventually, type Ground, maxmemory, read, send, TARGET, warmed } from "./ground.ts";
+import { ask, eventually, type Ground, maxmemory, read, TARGET, warmed } from "./ground.ts";
 
 const MIB = 1024 ** 2;
 const MINUTE_MS = 60_000;
 
 const changeOf = async (ground: Ground, id: number): Promise<Change | undefined> =>
-  (await read(ground, "changes", "/changes")).body.data.changes.find((change) => change.id === id);
+  (await read(ground, "changes")).body.data.changes.find((change) => change.id === id);
 
 const setFor = async (ground: Ground, value: string, time: string): Promise<number> => {
-  const { status, body } = await send<Output<"set">>(ground, "PUT", `/targets/${TARGET}/redis/config/maxmemory`, {
-    ...{ value, for: time, reason: "the night of a test" },
+  const { status, body } = await ask(ground, "set", {
+    ...{ key: "maxmemory", value, for: time, reason: "the night of a test" },
   });
   expect([status, body.detail ?? ""]).toEqual([200, ""]);
   return body.data.change_id ?? Number.NaN;
@@ -36,10 +35,10 @@ export function rebooted(ground: Ground): void {
 
   test("one that ends while the machine starts again is back as well, and the books say how", async () => {
     const id = await setFor(ground, "576mb", "1m");
-    await read(ground, "memory", "/redis/memory");
+    await read(ground, "memory");
     await ground.vm.reboot();
     // Down, a read says at which hop, and has the last good reading. On its way down, sshd may still let somebody in to whom the agent says nothing.
-    const down = await send(ground, "GET", `/targets/${TARGET}/redis/memory`);
+    const down = await ask(ground, "memory");
     expect(down.status).toBeGreaterThanOrEqual(502);
     expect(["ssh", "agent"]).toContain(down.body.hop);
     expect(down.body).toMatchObject({ last_good: { data: { maxmemory: 576 * MIB } } });
@@ -52,9 +51,9 @@ export function rebooted(ground: Ground): void {
       (change) => change !== undefined && change.state !== "active",
     );
     expect([after?.state, await maxmemory(ground)]).toEqual(["lost", 512 * MIB]);
-    const { body } = await read(ground, "memory", "/redis/memory");
+    const { body } = await read(ground, "memory");
     expect(body.data.maxmemory).toBe(512 * MIB);
-    const { body: audit } = await send<Output<"audit">>(ground, "GET", `/audit?target=${TARGET}`);
+    const { body: audit } = await ask(ground, "audit", { target: TARGET });
     expect(audit.data.lines.find(({ change_id }) => change_id === id)?.outcome).toBe("lost");
   });
 }

@@ -8,7 +8,7 @@ import { ROOT } from "../../scripts/stack/root.ts";
 import { startWorker } from "../../scripts/stack/worker.ts";
 import { readTargets } from "../../scripts/targets/file.ts";
 import type { RunningMachine } from "../../scripts/vm/boot.ts";
-import { eventually, type Ground, PROJECT_DIRECTORY, TARGET, warmed } from "./ground.ts";
+import { type Ground, PROJECT_DIRECTORY, redisAnswers, TARGET, warmed } from "./ground.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -84,13 +84,7 @@ export function setUp(ground: Ground): void {
     const change = "--change 'ENV PATH=/usr/bin:/bin' --change 'WORKDIR /data' --change 'CMD [\"redis-server\"]'";
     await vm.must(`docker import ${change} /srv/redis.tar docker.io/library/redis:8`, { timeoutMs: MINUTE_MS });
     await vm.must(`cd ${PROJECT_DIRECTORY} && docker compose up -d`, { timeoutMs: 2 * MINUTE_MS });
-    const ping = await eventually(
-      ground,
-      MINUTE_MS,
-      () => vm.sh("docker exec redis redis-cli -e ping"),
-      ({ code }) => code === 0,
-    );
-    expect(ping.stdout).toBe("PONG\n");
+    expect(await redisAnswers(ground)).toMatchObject({ code: 0, stdout: "PONG\n" });
   });
 
   test("is installed from outside by README's line, and installed again changes nothing", async () => {

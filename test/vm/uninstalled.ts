@@ -1,7 +1,7 @@
 /** README's way to take redis-ops off the host. */
 import { expect, test } from "vitest";
 import { lastLines } from "../../scripts/stack/command.ts";
-import { type Ground, redis, send, TARGET } from "./ground.ts";
+import { ask, type Ground, redis } from "./ground.ts";
 import { fromReadme, hostInstall } from "./set-up.ts";
 
 const OURS = "/usr/local/lib/redis-ops /etc/redis-ops /etc/sudoers.d/redis-ops /var/lib/redis-ops /var/log/redis-ops";
@@ -16,7 +16,7 @@ export function uninstalled(ground: Ground): void {
     expect((await vm.sh("pgrep -u redis-ops; pgrep -f '^/.*/usr/local/lib/redis-ops/'")).stdout).toBe("");
     expect((await vm.sh("find / -xdev -name '*redis-ops*' -not -path '/proc/*'")).stdout).toBe("");
     expect(await redis(ground, "PING")).toBe("PONG");
-    const ping = await send<{ hops: { hop: string; ok: boolean }[] }>(ground, "GET", `/targets/${TARGET}/ping`);
+    const ping = await ask(ground, "ping");
     expect([ping.status, ping.body.hop]).toEqual([502, "ssh"]);
   });
 }

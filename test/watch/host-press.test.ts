@@ -12,6 +12,7 @@ import { changePolicy } from "../changes/host-policy.ts";
 import { openClock, type WrongClock } from "../faults/wrong-clock.ts";
 import { useStack } from "../setup/stack.ts";
 import { channelOf } from "./channel.ts";
+import { looksOf, watchedVars } from "./watched.ts";
 
 const stack = await useStack();
 const { target, workerOptions } = stack;
@@ -45,20 +46,14 @@ const away = async (of: string) =>
   (await api<Output<"alerts">>(`${of}/alerts`)).alerts.find(({ cause }) => cause === "no_answer");
 const states = () => Promise.all(ALL.map(async (of) => (await away(of))?.state));
 
-const looks = async (): Promise<number> =>
-  (await stack.control.workerLogs()).filter((line) => line.includes('"watch":"looked"')).length;
-
 /** Time passes until each target has been looked at once more. */
 const pass = async (): Promise<void> => {
-  const looked = await looks();
+  const looked = await looksOf(stack);
   ahead += EVERY_S;
   await clock.set(ahead);
   await stack.control.trigger();
-  await until("all are looked at", async () => (await looks()) >= looked + ALL.length);
+  await until("all are looked at", async () => (await looksOf(stack)) >= looked + ALL.length);
 };
-
-const restart = (vars: Record<string, string>, secrets: Record<string, string>, more: object): Promise<void> =>
-  stack.control.restartWorker({ vars: { ...workerOptions.vars, ...vars }, secrets, ...more });
 
 beforeAll(async () => {
   clock = await openClock();
@@ -72,15 +67,13 @@ beforeAll(async () => {
   policyAsBefore = await changePolicy(stack, ({ targets: permitted }) => {
     for (const name of [BESIDE, NOT_YOURS]) permitted[name] = permitted[target] ?? {};
   });
-  const targets = JSON.parse(workerOptions.vars?.["TARGETS"] ?? "{}") as Record<string, object>;
-  const entry = { ...targets[target], watch: { every: "10m", tell: ["ops"] } };
   const { secrets = {} } = workerOptions;
   const access = { ...(JSON.parse(secrets["SLACK_ACCESS"] ?? "{}") as object), targets: [target, BESIDE] };
-  await restart(
-    { TARGETS: JSON.stringify({ ...targets, ...Object.fromEntries(ALL.map((name) => [name, entry])) }) },
-    { ...secrets, SLACK_ACCESS: JSON.stringify(access), ALERT_DESTINATIONS: JSON.stringify(destinations) },
-    { edge: new URL(slack.origin).host, env: clock.env },
-  );
+  await stack.control.restartWorker({
+    vars: watchedVars(stack, { every: "10m", tell: ["ops"] }, (entry) => ({ [BESIDE]: entry, [NOT_YOURS]: entry })),
+    secrets: { ...secrets, SLACK_ACCESS: JSON.stringify(access), ALERT_DESTINATIONS: JSON.stringify(destinations) },
+    ...{ edge: new URL(slack.origin).host, env: clock.env },
+  });
   // What else is found on the stack is not what is looked at here.
   for (const of of ALL)
     for (const { id, verdict } of (await api<Output<"doctor">>(`${of}/doctor`)).findings)
@@ -91,7 +84,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.control.startSshd();
   await policyAsBefore();
-  await restart({}, workerOptions.secrets ?? {}, { edge: "", env: {} });
+  const { vars = {}, secrets = {} } = workerOptions;
+  await stack.control.restartWorker({ vars, secrets, edge: "", env: {} });
   await stack.control.restartWithOwnDatabases();
   await clock.close();
   await slack.stop();

@@ -5,7 +5,7 @@ import { until } from "../../scripts/stack/states/until.ts";
 import { pause } from "../../src/shared/deadline.ts";
 import { agentsOn } from "../setup/agents.ts";
 import { useStack } from "../setup/stack.ts";
-import { watchedVars } from "./watched.ts";
+import { varsWith } from "./watched.ts";
 
 const stack = await useStack();
 const { target } = stack;
@@ -15,17 +15,10 @@ const QUEUES = ["celery", "rq:queues", "rq:queue:mail"];
 const MAIL_WAITS = `redis_ops_queue_jobs_waiting{target="${target}",queue="mail"} 2`;
 
 /** `mail` is of RQ, and no other library has one of that name. */
-const withQueues = (): Record<string, string> => {
-  const vars = watchedVars(stack, null);
-  const targets = JSON.parse(vars["TARGETS"] ?? "{}") as Record<string, object>;
-  return {
-    ...vars,
-    TARGETS: JSON.stringify({ ...targets, [target]: { ...targets[target], queues: ["celery:celery", "mail"] } }),
-  };
-};
+const withQueues = varsWith(stack, { queues: ["celery:celery", "mail"] });
 
 beforeAll(async () => {
-  await stack.control.restartWorker({ vars: withQueues() });
+  await stack.control.restartWorker({ vars: withQueues });
   await redis("RPUSH", "celery", "1", "2", "3");
   await redis("SADD", "rq:queues", "rq:queue:mail");
   await redis("RPUSH", "rq:queue:mail", "1", "2");
@@ -48,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await redis("DEL", ...QUEUES);
   await prometheus?.stop();
-  await stack.control.restartWorker({ vars: watchedVars(stack, null) });
+  await stack.control.restartWorker({ vars: stack.workerOptions.vars ?? {} });
 });
 
 test("promtool finds nothing in it, and would find something", async () => {
