@@ -1,4 +1,5 @@
 /** Two commits' benches in turn, as one table. Pure. */
+import { markdownTable } from "../../markdown-table.ts";
 import { percentile, short } from "../figures.ts";
 import type { LoadLine } from "../load-table.ts";
 import type { Measure } from "../measure.ts";
@@ -82,11 +83,11 @@ const spreadText = ({ median, lowest, highest }: Spread): string =>
 
 /** In Markdown, for docs/benchmarks.md. */
 export const pairsText = (found: readonly Compared[], before: string): string =>
-  [
-    `| what | ${before} | now | now divided by ${before} | pairs |`,
-    "| --- | --- | --- | --- | --- |",
-    ...found.map(
-      ({ what, unit, before: was, after, ratio, pairs }) =>
-        `| ${what}, ${unit} | ${spreadText(was)} | ${spreadText(after)} | ${spreadText(ratio)} | ${pairs} |`,
-    ),
-  ].join("\n");
+  markdownTable(
+    ["what", before, "now", `now divided by ${before}`, "pairs"],
+    found.map(({ what, unit, before: was, after, ratio, pairs }) => [
+      `${what}, ${unit}`,
+      ...[was, after, ratio].map(spreadText),
+      String(pairs),
+    ]),
+  );

@@ -1,6 +1,7 @@
 /** Why the link was not let in, each with what to do about it. Of what the host said, only the names of algorithms are repeated. */
 import type { SshError } from "ssh2/lib/client.js";
 import type { Failure } from "../../protocol/failure.ts";
+import { someOf } from "../../shared/text.ts";
 import type { Way } from "../config/way.ts";
 import { type AlgorithmKind, ALGORITHMS } from "./algorithms.ts";
 import { unreachable } from "./failures.ts";
@@ -82,10 +83,7 @@ const NOT_IN_COMMON: Readonly<Record<string, { kind: AlgorithmKind; name: string
 
 const MAX_NAMED = 6;
 
-const listed = (names: readonly string[]): string => {
-  const more = names.length - MAX_NAMED;
-  return `${names.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-};
+const listed = (names: readonly string[]): string => someOf(names, MAX_NAMED);
 
 const notInCommon = (message: string, { offers }: Handshake): NotOpened | null => {
   const found = NOT_IN_COMMON[/no matching (?:(?:C->S|S->C) )?(.+)$/i.exec(message)?.[1] ?? ""];
