@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { capital, printable, shortened } from "./text.ts";
+import { capital, listed, printable, shortened } from "./text.ts";
 
 test.each([
   ["a\u001B[31mred\u0007", "a[31mred"],
@@ -23,4 +23,14 @@ test.each([
 
 test("a capital letter is put before whatever follows", () => {
   expect([capital("memory 9 fine"), capital("über"), capital("")]).toEqual(["Memory 9 fine", "Über", ""]);
+});
+
+test("names are told as people tell them", () => {
+  expect([[], ["a"], ["a", "b"], ["a", "b", "c"]].map((names) => listed(names))).toEqual([
+    "",
+    "a",
+    "a and b",
+    "a, b and c",
+  ]);
+  expect(listed(["a", "b", "c"], "or")).toBe("a, b or c");
 });
