@@ -60,3 +60,10 @@ it("lets work go on beside other such work, and what has to be alone waits for a
   await expect(turns.beside(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(await turns.alone(async () => "answer")).toBe("answer");
 });
+
+it("keeps nothing of the work that has ended, however much goes on beside other such work", async () => {
+  const turns = inTurns();
+  for (let nth = 0; nth < 3; nth += 1) await turns.beside(() => Promise.resolve("answer"));
+  // What the next one is given is what was kept for it.
+  expect(await turns.alone((...kept: unknown[]) => Promise.resolve(kept))).toEqual([undefined]);
+});

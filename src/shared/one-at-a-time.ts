@@ -1,33 +1,22 @@
 /** Runs pieces of work one after the other, in the order in which they were asked for. One that fails holds up nobody. */
 export type Turn = <T>(work: () => Promise<T>) => Promise<T>;
 
-export const oneAtATime = (): Turn => {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    return mine;
-  };
-};
-
 /** Work that has to be alone, and work that may go on beside other such work; all in the order in which it was asked for. */
 export interface Turns {
   alone: Turn;
   beside: Turn;
 }
 
+const settled = (work: Promise<unknown>): Promise<void> =>
+  work.then(
+    () => undefined,
+    () => undefined,
+  );
+
 export const inTurns = (): Turns => {
-  /** What the next one waits for that has to be alone, and what the others wait for. */
-  let all: Promise<unknown> = Promise.resolve();
-  let lastAlone: Promise<unknown> = all;
-  const settled = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      () => undefined,
-      () => undefined,
-    );
+  /** What the next one waits for that has to be alone, and what the others wait for. Neither keeps anything of what has ended. */
+  let all: Promise<void> = Promise.resolve();
+  let lastAlone = all;
   return {
     alone(work) {
       const mine = all.then(work);
@@ -37,8 +26,10 @@ export const inTurns = (): Turns => {
     },
     beside(work) {
       const mine = lastAlone.then(work);
-      all = Promise.all([all, settled(mine)]);
+      all = settled(Promise.all([all, settled(mine)]));
       return mine;
     },
   };
 };
+
+export const oneAtATime = (): Turn => inTurns().alone;

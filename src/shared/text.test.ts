@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { capital, printable, shortened, someOf } from "./text.ts";
+import { capital, listed, printable, shortened, someOf } from "./text.ts";
 
 test.each([
   ["a\u001B[31mred\u0007", "a[31mred"],
@@ -32,4 +32,14 @@ test.each([
   [["prod", "queue", "mail", "web"], "prod, queue and 2 more"],
 ])("of %j two are named: %j", (names, said) => {
   expect(someOf(names, 2)).toBe(said);
+});
+
+test("names are told as people tell them", () => {
+  expect([[], ["a"], ["a", "b"], ["a", "b", "c"]].map((names) => listed(names))).toEqual([
+    "",
+    "a",
+    "a and b",
+    "a, b and c",
+  ]);
+  expect(listed(["a", "b", "c"], "or")).toBe("a, b or c");
 });

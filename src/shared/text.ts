@@ -20,3 +20,7 @@ export const someOf = (names: readonly string[], most: number, between = ", "): 
 
 /** Begins with a capital letter. */
 export const capital = (text: string): string => text.replace(/^./u, (first) => first.toUpperCase());
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listed = (names: readonly string[], before: "and" | "or" = "and"): string =>
+  names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} ${before} ${names.at(-1) ?? ""}`;

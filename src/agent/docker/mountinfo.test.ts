@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isBelow, mountsIn } from "./mountinfo.ts";
+import { mountsIn } from "./mountinfo.ts";
 
 test("what is mounted where is read, with blanks in a path and with any number of optional fields", () => {
   const text = [
@@ -14,10 +14,3 @@ test("what is mounted where is read, with blanks in a path and with any number o
     { at: "/data of redis", type: "ext4" },
   ]);
 });
-
-test.each([
-  ["/data/dump.rdb", "/data", true],
-  ["/data", "/data", true],
-  ["/database", "/data", false],
-  ["/etc", "/", true],
-])("%s is below %s: %s", (path, at, below) => expect(isBelow(path, at)).toBe(below));

@@ -10,8 +10,6 @@ export interface Mounted {
 const unescaped = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_all, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-export const isBelow = (path: string, at: string): boolean => at === "/" || path === at || path.startsWith(`${at}/`);
-
 /** In the order in which they cover each other: of those above a path, the last one has it. */
 export const mountsIn = (text: string): Mounted[] => {
   const mounts: Mounted[] = [];

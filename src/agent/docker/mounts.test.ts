@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mountAt } from "./mounts.ts";
+import { isBelow, mountAt } from "./mounts.ts";
 
 test.each([
   ["/data", [["/data", "volume"]], "volume"],
@@ -21,3 +21,10 @@ test.each([
     ),
   ).toBe(type);
 });
+
+test.each([
+  ["/data/dump.rdb", "/data", true],
+  ["/data", "/data", true],
+  ["/database", "/data", false],
+  ["/etc", "/", true],
+])("%s is below %s: %s", (path, at, below) => expect(isBelow(path, at)).toBe(below));

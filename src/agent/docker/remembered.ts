@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { jsonOrUndefined } from "../../shared/decode.ts";
 import type { Result } from "../../protocol/result.ts";
+import { sorted } from "../sorted.ts";
 import { isUntoldKill } from "./ends.ts";
 import type { End, Inspection } from "./seam.ts";
 
@@ -24,14 +25,12 @@ export interface Remembered {
 const killSchema = z.object({ Actor: z.object({ ID: z.string().regex(/^[\da-f]{12,64}$/) }) });
 
 /** What was seen of the end at that time, by when the state told it; undefined where none is near. */
-const nearest = (forMemory: ReadonlyMap<number, boolean>, end: number): boolean | undefined =>
-  [...forMemory]
+const nearest = (forMemory: ReadonlyMap<number, boolean>, end: number): boolean | undefined => {
+  const near = [...forMemory]
     .map(([at, seen]) => ({ apart: Math.abs(at - end), seen }))
-    .filter(({ apart }) => apart <= SAME_END_MS)
-    .reduce<{ apart: number; seen: boolean } | null>(
-      (best, each) => (best === null || each.apart < best.apart ? each : best),
-      null,
-    )?.seen;
+    .filter(({ apart }) => apart <= SAME_END_MS);
+  return sorted(near, (one, other) => one.apart - other.apart)[0]?.seen;
+};
 
 export const rememberEnds = (): Remembered => {
   const forMemory = new Map<number, boolean>();

@@ -2,6 +2,7 @@
  * What a container says of where its Redis is asked: command, environment and configuration file say where it listens, the health check how it is
  * asked. Nothing else of them is kept: passwords stand in all. Pure.
  */
+import { REDIS_TOOLS } from "../../protocol/redis-tools.ts";
 import { optionsOf, readConfigFile, type Options, type Started, wordsOf, workingDirectoryOf } from "./launch.ts";
 
 /** Settings of Redis's that say where it listens; of what they name only paths. */
@@ -42,7 +43,10 @@ export const waysIn = (text: string): Options => {
   return new Map([...options, ...rewritten]);
 };
 
-const CLI = /(?:^|\/)(?:redis|valkey|keydb|redict)-cli$/;
+const TOOL = `(?:${REDIS_TOOLS.join("|")})`;
+const CLI = new RegExp(`(?:^|/)${TOOL}$`);
+/** One with something after it. */
+const CLI_LINE = new RegExp(String.raw`${TOOL}\s`);
 /** Options of redis-cli that take the next word, which may be a secret. */
 const TAKES_A_WORD = new Set([
   ...["-h", "-p", "-t", "-s", "-a", "-u", "-r", "-i", "-n", "-X", "-d", "-D"],
@@ -70,9 +74,7 @@ const URI = /^(redis|rediss|valkey|valkeys):\/\/(?:[^@]*@)?([^/:@]+)(?::(\d{1,5}
 const checkedBy = ([kind, ...rest]: readonly string[]): Checked | null => {
   const all = kind === "CMD-SHELL" ? wordsOf(rest.join(" "), ";&|<>") : kind === "CMD" ? rest : [];
   // A shell that is given its command as one word.
-  const flat = all.flatMap((word) =>
-    /\s/.test(word) && /(?:redis|valkey|keydb|redict)-cli\s/.test(word) ? wordsOf(word, ";&|<>") : [word],
-  );
+  const flat = all.flatMap((word) => (/\s/.test(word) && CLI_LINE.test(word) ? wordsOf(word, ";&|<>") : [word]));
   const begin = flat.findIndex((word) => CLI.test(word));
   if (begin === -1) return null;
   const after = flat.slice(begin + 1);

@@ -2,6 +2,7 @@
  * A line of somebody's log, fit to be shown: without what looks like a secret and without what a terminal would act on.
  * Rather too much is taken out than too little. Each step goes over the text once, whatever the text is.
  */
+import { REDIS_TOOLS } from "../../protocol/redis-tools.ts";
 import { sorted } from "../sorted.ts";
 
 const HIDDEN = "***";
@@ -91,7 +92,7 @@ const SETTING = new RegExp(
   "gi",
 );
 /** `redis-cli -a secret`, as a command or as a list of its words. */
-const CLI = /(?:redis|valkey|keydb|redict)-cli\b/;
+const CLI = new RegExp(String.raw`(?:${REDIS_TOOLS.join("|")})\b`);
 const CLI_PASSWORD = new RegExp(
   String.raw`([\s"'](?:-a|--pass)(?:\s{1,4}|=|\\{0,8}["']\s{0,4},\s{0,4}))${ARGUMENT}`,
   "g",

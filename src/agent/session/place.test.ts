@@ -3,7 +3,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import { COMPOSED } from "../handlers/recorded.fixture.ts";
 import type { Password } from "../policy/password.ts";
-import { placeSource } from "./context.ts";
+import { placeSource } from "./session.ts";
 
 const budget = { signal: new AbortController().signal, deadlineAt: 10_000 };
 const notRunning = fail<Failure>({

@@ -3,6 +3,7 @@
  * A slow reader of the output stops the agent from taking in more requests.
  */
 import type { Readable, Writable } from "node:stream";
+import { type Place, placeOf } from "../../protocol/commands.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
 import {
@@ -17,11 +18,10 @@ import { within } from "../../shared/deadline.ts";
 import { fieldName } from "../../shared/issues.ts";
 import { parseJson, type Line, lineCutter } from "../../shared/decode.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
-import type { Docker, Service } from "../docker/seam.ts";
-import { passwordSource } from "../policy/password.ts";
+import type { Budget, Docker, Service } from "../docker/seam.ts";
+import { loginBy, passwordSource } from "../policy/password.ts";
 import { type Policy, reachOf, type TargetPolicy } from "../policy/policy.ts";
 import { type Answerer, answer, startBudget, type TargetTools } from "./perform.ts";
-import { placeSource } from "./context.ts";
 import * as refusal from "./refusal.ts";
 
 const MAX_IN_FLIGHT = 64;
@@ -85,6 +85,41 @@ const responseLines = (): ((id: number, result: Result<AgentAnswer>, tookMs: num
       return JSON.stringify({ id, result: fail(refusal.tooLarge(MAX_LINE_BYTES)), took_ms });
     said = place;
     return line;
+  };
+};
+
+/** How long an answer that is ready waits for it. After the first answer about a container it is known. */
+const PLACE_MS = 1000;
+/** What was found so recently still holds: looking again costs a warm answer a tenth of the agent's time. */
+const HOLDS_MS = 1000;
+
+export interface PlaceParts {
+  policy: Pick<TargetPolicy, "service" | "project">;
+  docker: Pick<Docker, "composed">;
+  password: TargetTools["password"];
+  /** The engine's socket where it is not the one that `docker` asks by itself. */
+  socket: string | null;
+  now: () => number;
+}
+
+/** What command lines about a target's service need. Never rejects; what the engine does not say in time is left out, and asked again with the next answer. */
+export const placeSource = (parts: PlaceParts): ((budget: Budget) => Promise<Place>) => {
+  const { policy, docker, now } = parts;
+  const fromPolicy = placeOf(policy.service, policy.project);
+  let found: { place: Place; at: number } | null = null;
+  return async (budget) => {
+    if (found !== null && now() - found.at < HOLDS_MS) return found.place;
+    const at = now();
+    const asked = await within(docker.composed(budget), PLACE_MS).catch(() => null);
+    const password = await parts.password();
+    const made = asked?.ok === true ? asked.value : null;
+    const login = loginBy(password.ok ? password.value : null, made?.variables ?? []);
+    const told = { ...fromPolicy, socket: parts.socket, login };
+    if (made === null) return told;
+    const { container, directory, files, envFiles: env_files, cli, options } = made;
+    const place = { ...told, container, directory, files, env_files, cli, options };
+    if (password.ok) found = { place, at };
+    return place;
   };
 };
 

@@ -3,7 +3,7 @@ import type { Output, Reading } from "../../protocol/operations.ts";
 import type { Reason } from "../../protocol/verdict.ts";
 import { settingText } from "../../present/setting.ts";
 import { formatSize } from "../../shared/size.ts";
-import { capital } from "../../shared/text.ts";
+import { capital, listed } from "../../shared/text.ts";
 import { formatComposeSize } from "../config/compose-size.ts";
 import type { Profile } from "../config/profile.ts";
 import { neededPolicy, worstUnder } from "../../protocol/queues/system.ts";
@@ -126,8 +126,6 @@ const driftReason = (off: readonly Item[], unread: Drift["unread"], known: Known
     )}${unread.map(({ hint }) => ` ${hint}`).join("")}`,
   };
 };
-
-const listed = (names: readonly string[]): string => names.join(", ").replace(/, (?=[^,]*$)/, " and ");
 
 /** The profile itself may ask for a policy that loses what is there. */
 const policyReason = ({ queues }: Drift, { maxmemory_policy: policy }: Profile): Reason | null => {

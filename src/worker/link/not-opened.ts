@@ -83,19 +83,17 @@ const NOT_IN_COMMON: Readonly<Record<string, { kind: AlgorithmKind; name: string
 
 const MAX_NAMED = 6;
 
-const listed = (names: readonly string[]): string => someOf(names, MAX_NAMED);
-
 const notInCommon = (message: string, { offers }: Handshake): NotOpened | null => {
   const found = NOT_IN_COMMON[/no matching (?:(?:C->S|S->C) )?(.+)$/i.exec(message)?.[1] ?? ""];
   if (found === undefined) return null;
   const { kind, name, keyword } = found;
   const offered = offers[kind] ?? [];
-  const said = offered.length === 0 ? "" : `; the host offers ${listed(offered)}`;
+  const said = offered.length === 0 ? "" : `; the host offers ${someOf(offered, MAX_NAMED)}`;
   const add = kind === "compress" ? "Set Compression to delayed or no" : `Add ${ALGORITHMS[kind][0]} to ${keyword}`;
   return {
     failure: unreachable(
       `The host and redis-ops have no ${name} in common${said}.`,
-      `${add} in the host's sshd_config, then reload sshd; \`sshd -T | grep -i ${keyword}\` shows what counts. redis-ops takes ${listed(ALGORITHMS[kind])}.`,
+      `${add} in the host's sshd_config, then reload sshd; \`sshd -T | grep -i ${keyword}\` shows what counts. redis-ops takes ${someOf(ALGORITHMS[kind], MAX_NAMED)}.`,
     ),
     turnedAway: "not_agreed",
   };

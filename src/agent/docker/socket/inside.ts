@@ -11,7 +11,8 @@
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statfsSync } from "node:fs";
 import { MAX_FILE_BYTES } from "../archive.ts";
-import { isBelow, type Mounted, mountsIn } from "../mountinfo.ts";
+import { type Mounted, mountsIn } from "../mountinfo.ts";
+import { isBelow } from "../mounts.ts";
 import type { DiskSpace, FileFound } from "../seam.ts";
 
 /** A container's main process, as the host numbers it. */

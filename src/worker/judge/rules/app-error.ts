@@ -1,5 +1,6 @@
 /** Makes the rule on one kind of error in the applications' logs. */
 import { counted, duration } from "../../../shared/figures.ts";
+import { listed } from "../../../shared/text.ts";
 import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { type Known, type Parts, type Rule, rule, serviceLog } from "../rule.ts";
 import { ago } from "../ends.ts";
@@ -40,9 +41,6 @@ const before = (last: string | null, { container, redis_log }: Partial<Parts>): 
   last !== null &&
   container?.state === "running" &&
   [container.started_at, redis_log?.ready_at ?? null].some((at) => at !== null && Date.parse(last) < Date.parse(at));
-
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 
 export const appError = (
   kind: RedisErrorKind,

@@ -1,5 +1,6 @@
 /** The rule on what Redis would not tell. */
 import type { Unread } from "../../../protocol/unread.ts";
+import { listed } from "../../../shared/text.ts";
 import { ASKED_OF_REDIS, type Parts, rule } from "../rule.ts";
 import { ADMIN } from "./sources.ts";
 
@@ -23,9 +24,6 @@ const all = ({ persistence, server, clients, celery }: Partial<Parts>): Unread[]
   const named = persistence?.save === null && !told.some(({ command }) => command === OF_OLD.command) ? [OF_OLD] : [];
   return [...new Map([...told, ...named].map((each) => [each.command, each])).values()];
 };
-
-const listed = (texts: readonly string[]): string =>
-  texts.length < 2 ? (texts[0] ?? "") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1) ?? ""}`;
 
 export const commands = rule({
   id: "commands_unread",

@@ -127,7 +127,7 @@ export class History {
   /** All there is of a metric in a time, oldest first. */
   series(metric: MetricName, sinceMs: number, untilMs: number): readonly SeriesPoint[] {
     const asked = { since: sinceMs, until: untilMs, points: Number.MAX_SAFE_INTEGER };
-    return this.#rows(metric, asked, Math.max(untilMs, this.#latest.at), 1).map((row) => ({
+    return this.#rows(metricColumns(metric), asked, Math.max(untilMs, this.#latest.at), 1).map((row) => ({
       at: row.at,
       value: meanOf(row),
       ...(row.told > 0 || row.cause === null ? {} : { cause: row.cause }),
@@ -148,8 +148,8 @@ export class History {
     const [coarsest] = levelsFor(asked.since, asked.until, asked.points, now);
     const widthMs = Math.max(1, Math.ceil((asked.until - asked.since) / asked.points), coarsest?.widthMs ?? 0);
     const merged = new Map<number, Bucket>();
-    const figure = queue === null ? metric : (numberOf(this.#sql, queue) ?? NO_QUEUE);
-    for (const row of this.#rows(figure, asked, now, widthMs)) {
+    const columns = queue === null ? metricColumns(metric) : queueColumns(numberOf(this.#sql, queue) ?? NO_QUEUE);
+    for (const row of this.#rows(columns, asked, now, widthMs)) {
       const { slot, at, low, high, told, missed, cause } = row;
       const mean = meanOf(row);
       const bucket = { index: slot, at: Math.max(at, asked.since), min: low, mean, max: high, told, missed, cause };
@@ -159,11 +159,11 @@ export class History {
     return { buckets: [...merged.values()], widthMs };
   }
 
-  #rows(metric: MetricName | number, { since, until, points }: Asked, now: number, widthMs: number): Row[] {
+  #rows(columns: ColumnsIn, { since, until, points }: Asked, now: number, widthMs: number): Row[] {
     let from = since;
     const rows: Row[] = [];
     for (const level of levelsFor(since, until, points, now)) {
-      const found = this.#select(level, metric, { since, from, until, widthMs });
+      const found = this.#select(level, columns, { since, from, until, widthMs });
       rows.push(...found);
       // What a level has not summed up yet is in the next finer one.
       const last = found.at(-1)?.until;
@@ -175,11 +175,10 @@ export class History {
   /** Each row of a part of its own where `widthMs` is 1. */
   #select(
     { table, widthMs: own }: Level,
-    metric: MetricName | number,
+    columns: ColumnsIn,
     { since, from, until, widthMs }: { since: number; from: number; until: number; widthMs: number },
   ): Row[] {
-    const [low, mean, high] =
-      typeof metric === "number" ? queueColumns(metric, own === 0) : metricColumns(metric, own === 0);
+    const [low, mean, high] = columns(own === 0);
     const samples = own === 0 ? "1" : "samples";
     const missed = own === 0 ? "(cause IS NOT NULL)" : "missed";
     // Every sample has it: what has neither it nor the metric is a part of one, which is no look at the metric.
@@ -244,16 +243,22 @@ const MARKS = METRIC_NAMES.map(() => "?").join(", ");
 /** No queue has it. */
 const NO_QUEUE = 0;
 
-/** Where a row has the lowest, the mean and the highest. */
-type Columns = readonly [low: string, mean: string, high: string];
+/** Where a row has the lowest, the mean and the highest: one that is a sample, or one that sums samples up. */
+type ColumnsIn = (isSample: boolean) => readonly [low: string, mean: string, high: string];
 
-const metricColumns = (metric: MetricName, isSample: boolean): Columns =>
-  isSample ? [metric, metric, metric] : [`${metric}_min`, `${metric}_mean`, `${metric}_max`];
+const metricColumns =
+  (metric: MetricName): ColumnsIn =>
+  (isSample) =>
+    isSample ? [metric, metric, metric] : [`${metric}_min`, `${metric}_mean`, `${metric}_max`];
 
-const queueColumns = (id: number, isSample: boolean): Columns => {
-  const length = queueExpression(id, "length");
-  return isSample ? [length, length, length] : [queueExpression(id, 0), queueExpression(id, 1), queueExpression(id, 2)];
-};
+const queueColumns =
+  (id: number): ColumnsIn =>
+  (isSample) => {
+    const length = queueExpression(id, "length");
+    return isSample
+      ? [length, length, length]
+      : [queueExpression(id, 0), queueExpression(id, 1), queueExpression(id, 2)];
+  };
 
 const meanOf = ({ total, told }: Row): number | null => (total === null || told === 0 ? null : total / told);
 

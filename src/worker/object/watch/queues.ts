@@ -28,6 +28,7 @@ export const numberOf = (sql: Sql, queue: string): number | null =>
  * @param named all that the configuration names
  */
 export const queuesColumn = (sql: Sql, lengths: readonly QueueLength[], named: readonly string[]): string | null => {
+  if (lengths.length === 0) return null;
   const known = numberedIn(sql);
   const newcomers = lengths.filter(({ queue }) => !known.some((each) => each.queue === queue));
   const excess = Math.max(0, known.length + newcomers.length - QUEUES_MOST);
@@ -35,8 +36,9 @@ export const queuesColumn = (sql: Sql, lengths: readonly QueueLength[], named: r
     sql.exec("DELETE FROM history_queues WHERE id = ?", id);
   for (const { queue } of newcomers) sql.exec("INSERT INTO history_queues (queue) VALUES (?)", queue);
   const numbers = new Map(numberedIn(sql).map(({ id, queue }) => [queue, id]));
-  const column = lengths.map(({ queue, waiting }) => [String(numbers.get(queue)), waiting] as const);
-  return column.length === 0 ? null : JSON.stringify(Object.fromEntries(column));
+  return JSON.stringify(
+    Object.fromEntries(lengths.map(({ queue, waiting }) => [String(numbers.get(queue)), waiting] as const)),
+  );
 };
 
 /** Where the column has the length of a queue: of a sample, and of what sums samples up its lowest, its mean or its highest. */
