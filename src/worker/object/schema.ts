@@ -129,6 +129,13 @@ const queueLengths: Migration = (sql) => {
   sql.exec("CREATE TABLE history_queues (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL)");
 };
 
+/** What a mute has kept back and nobody was told of: a row for each time that an alert was raised and is over, until nothing covers it any more. */
+const kept: Migration = (sql) => {
+  sql.exec(
+    "CREATE TABLE alert_kept (id INTEGER PRIMARY KEY AUTOINCREMENT, alert_id INTEGER NOT NULL, until INTEGER NOT NULL, line TEXT NOT NULL)",
+  );
+};
+
 const MIGRATIONS: readonly Migration[] = [
   unnumbered,
   supersededBy,
@@ -140,6 +147,7 @@ const MIGRATIONS: readonly Migration[] = [
   heartbeat,
   oneHost,
   queueLengths,
+  kept,
 ];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */

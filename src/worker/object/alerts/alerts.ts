@@ -79,6 +79,7 @@ export class Alerts {
       this.#take(this.#ended(at));
       const muteOf = (finding: string) => this.#over(finding, at);
       const steps = this.#take(observe(book.current(at), sampleOf(outcome, at), muteOf));
+      this.#release(at);
       this.#isWritten = true;
       const again = earliest(steps.map(({ lookAgainMs }) => lookAgainMs));
       return again === null ? null : Math.max(LOOK_AGAIN_LEAST_MS, again);
@@ -90,7 +91,11 @@ export class Alerts {
 
   /** It is not looked at any more, so nothing of it can be open. */
   unwatched(at: number): void {
-    this.#take(unwatched(this.#options.book.current(at), at));
+    const { book } = this.#options;
+    this.#take(unwatched(book.current(at), at));
+    // Nor is anybody told.
+    book.kept.clear();
+    this.#setAlarm();
   }
 
   /** What the alarm does: a mute that is over says what it has kept back. Never throws. */
@@ -98,6 +103,7 @@ export class Alerts {
     try {
       const ended = this.#ended(at);
       if (ended.length > 0) this.#take(ended);
+      this.#release(at);
     } catch (error) {
       console.error(logLine({ alerts: "not_written", error: describeError(error) }));
       this.#options.alarm?.set("mutes", at + FAILED_AGAIN_MS);
@@ -107,9 +113,12 @@ export class Alerts {
   }
 
   /** Answers the open alerts that it covers. @param also what is stored with it, as in the others; null: nothing is done, and that is what it would cover */
-  mute(mute: MuteFor, by: Caller, at: number, also: (() => void) | null): number[] {
+  mute(asked: MuteFor, by: Caller, at: number, also: (() => void) | null): number[] {
     const { book, mutes, maintenance } = this.#options;
-    const after = [...mutes.list(at).filter(({ finding }) => finding !== mute.finding), mute];
+    const before = mutes.list(at);
+    // One that takes the place of another goes on with what that has kept back.
+    const mute = { ...asked, from: before.find(({ finding }) => finding === asked.finding)?.from ?? at };
+    const after = [...before.filter(({ finding }) => finding !== mute.finding), mute];
     const concerned = book
       .current(at)
       .filter(isOpen)
@@ -125,6 +134,7 @@ export class Alerts {
         mutes.put(mute, at);
         also();
       });
+    if (also !== null) this.#release(at);
     return concerned.filter(({ stage }) => stage !== "suspected").map(({ id }) => id);
   }
 
@@ -150,6 +160,7 @@ export class Alerts {
         for (const mute of ended) mutes.remove(mute.finding);
         also();
       });
+    if (also !== null) this.#release(at);
     const uncovered = events.filter(({ alert, event }) => event.name === "mute_over" && alert?.stage !== "suspected");
     return { ended: ended.length, uncovered: uncovered.flatMap(({ alert }) => (alert === null ? [] : [alert.id])) };
   }
@@ -206,13 +217,27 @@ export class Alerts {
     });
   }
 
+  /** Tells of what mutes have kept back, where nothing covers it any more. To be called when it is on the books what the end of a mute does to each alert. */
+  #release(at: number): void {
+    const { book, office } = this.#options;
+    const muteOf = (id: number): Mute | null => book.open().find((alert) => alert.id === id)?.mute ?? null;
+    const hasWaited = book.release(
+      ({ alertId, cause }) => (muteOf(alertId) ?? this.#over(cause, at))?.until ?? null,
+      (lines, number) => office?.keptBack(lines, number, at),
+    );
+    if (!hasWaited) return;
+    office?.setAlarm();
+    this.#setAlarm();
+  }
+
   #setAlarm(): void {
     this.#options.alarm?.set("mutes", this.#due());
   }
 
-  /** When the next mute ends that covers an open alert, milliseconds since the epoch; null for none. */
+  /** When the next mute ends that covers an open alert, or what it has kept back, milliseconds since the epoch; null for none. */
   #due(): number | null {
-    return earliest(this.#options.book.open().map(({ mute }) => mute?.until ?? null));
+    const { book } = this.#options;
+    return earliest([book.kept.due(), ...book.open().map(({ mute }) => mute?.until ?? null)]);
   }
 }
 

@@ -3,6 +3,8 @@
  * not at all.
  */
 import type { Database, Sql } from "../sql.ts";
+import type { Line as KeptLine } from "./kept/kept.ts";
+import { KeptStore } from "./kept/store.ts";
 import type { Line, Notice, Step } from "./machine/events.ts";
 import { type Observed, SAME_MS } from "./machine/observe.ts";
 import type { Alert } from "./machine/states.ts";
@@ -22,11 +24,14 @@ export type Tell = (alert: Alert, notice: Notice, number: number, at: number) =>
 export class AlertBook {
   readonly #database: Database;
   readonly #sql: Sql;
+  /** What mutes have kept back and nobody was told of. */
+  readonly kept: KeptStore;
 
   /** @param database that `migrate` has seen */
   constructor(database: Database) {
     this.#database = database;
     this.#sql = database.sql;
+    this.kept = new KeptStore(database.sql);
   }
 
   /** All that a sample may concern, the oldest first. `at` is milliseconds since the epoch. */
@@ -43,6 +48,37 @@ export class AlertBook {
       also();
       return observed.map((each) => this.#take(each, tell));
     });
+  }
+
+  /**
+   * What is covered no more is taken out. Answers whether there was any that waited.
+   *
+   * @param until when it is looked at again, milliseconds since the epoch; null where nothing covers it
+   * @param tell writes what is to be told, within the transaction
+   */
+  release(
+    until: (line: KeptLine) => number | null,
+    tell: (lines: readonly KeptLine[], number: number) => void,
+  ): boolean {
+    const waiting = this.kept.list();
+    if (waiting.length === 0) return false;
+    this.#database.transactionSync(() => {
+      const untils = new Map(waiting.map((each) => [each, until(each.line)]));
+      // Of an alert all that there is to tell is told at once: its causes may have been muted by themselves.
+      const alerts = new Set([...untils].flatMap(([{ line }, waits]) => (waits === null ? [line.alertId] : [])));
+      const due = waiting.filter(({ line }) => alerts.has(line.alertId));
+      for (const [each, waits] of untils) {
+        if (due.includes(each)) this.kept.drop(each);
+        else this.kept.waitsUntil(each, waits ?? 0);
+      }
+      const last = due.at(-1);
+      if (last !== undefined)
+        tell(
+          due.map(({ line }) => line),
+          last.id,
+        );
+    });
+    return true;
   }
 
   /** Null where there is none, or it is only suspected. */
@@ -74,6 +110,12 @@ export class AlertBook {
         )
         .toArray();
       if (next.tell !== null && stored !== null) tell(stored, next.tell, row?.id ?? 0, event.at);
+    }
+    // What calls tells of it as it is now.
+    if (next.tell?.how === "new") this.kept.dropAlert(id);
+    if (next.keptBack !== undefined && stored !== null) {
+      const { cause, worst, text } = stored;
+      this.kept.add({ ...next.keptBack, alertId: id, cause, verdict: worst, text });
     }
     return { ...next, alert: stored };
   }

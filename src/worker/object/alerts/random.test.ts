@@ -19,6 +19,8 @@ import { Alerts } from "./alerts.ts";
 import { AlertBook } from "./book.ts";
 import { Office } from "./delivery/office.ts";
 import { LetterStore } from "./delivery/store.ts";
+import { keptFromMornings, keptTold, type Lived, timesShown } from "./kept/oracle.fixture.ts";
+import type { Line, Notice } from "./machine/events.ts";
 import { ALL, found } from "./machine/play.fixture.ts";
 import { Mutes } from "./mutes.ts";
 import { pagerDutyFake, slackFake, webhookFake } from "./senders/fakes.fixture.ts";
@@ -63,6 +65,8 @@ const road = (startsAt: number) => {
   let fails = false;
   let hasFailed = false;
   const wrong: string[] = [];
+  /** In which way each line of a life was told, by its number. */
+  const hows = new Map<number, Notice["how"]>();
   /** A letter that has waited for PagerDuty may come in any hour. */
   const called = (body: string): void => {
     const { event_action, dedup_key, payload } = JSON.parse(body) as Record<string, string & { severity?: string }>;
@@ -86,6 +90,12 @@ const road = (startsAt: number) => {
       ...{ store: new LetterStore(storage), alarm, target: "prod", quiet: NIGHT, now, destinations, fetcher },
       ...{ alerts: () => book.current(clock), alert: (id: number) => book.get(id), made: () => null, hasBot: true },
     });
+    const write = office.write.bind(office);
+    office.write = (...notice) => {
+      const [, { how }, number] = notice;
+      hows.set(number, how);
+      write(...notice);
+    };
     const mutes = new Mutes(storage.sql);
     return { alarm, office, alerts: new Alerts({ book, office, maintenance: [MAINTENANCE], mutes, alarm }) };
   };
@@ -115,12 +125,26 @@ const road = (startsAt: number) => {
     fail: (failing: boolean) => {
       fails = failing && !hasFailed;
     },
+    /** What the lives of the alerts say. */
+    lives: () =>
+      storage.sql
+        .exec<{ id: number; line: string }>("SELECT id, line FROM alert_lines ORDER BY id")
+        .toArray()
+        .map(({ id, line }): Lived => ({ ...(JSON.parse(line) as Line), how: hows.get(id) ?? null })),
+    /** What is kept back although nothing covers anything. */
+    forgotten: () =>
+      new Mutes(storage.sql).list(clock).length > 0 || spanAt(MAINTENANCE, clock) !== null
+        ? []
+        : storage.sql.exec("SELECT * FROM alert_kept").toArray(),
+    /** What the channel shows, without what is in threads. */
+    shown: () => [...sides.slack.messages.values()].flatMap(({ text, thread }) => (thread === null ? [text] : [])),
     /** Incidents that call, messages that can be pressed, and what waits. */
     left: () => [
       ...[...sides.pager.incidents.values()].filter(({ status }) => status !== "resolved"),
       ...[...sides.slack.messages.values()].filter(({ blocks }) => JSON.stringify(blocks ?? []).includes('"button"')),
       ...new LetterStore(storage).waiting(),
       ...storage.sql.exec("SELECT * FROM alert_held").toArray(),
+      ...storage.sql.exec("SELECT * FROM alert_kept").toArray(),
     ],
   };
 };
@@ -128,62 +152,114 @@ const road = (startsAt: number) => {
 const CAUSES = ["disk_full", "rdb_last_bgsave_status", "refused_misconf", "fragmentation_ratio"] as const;
 const MUTED_HOURS = [1, 3, 9, 30] as const;
 
-const moment = fc.record({
-  findings: fc.uniqueArray(fc.record({ id: fc.constantFrom(...CAUSES), isCritical: fc.boolean() }), {
-    maxLength: 3,
-    selector: ({ id }) => id,
-  }),
+interface Finds {
+  id: (typeof CAUSES)[number];
+  isCritical: boolean;
+}
+
+interface Moment {
+  findings: Finds[];
+  looks: number;
+  minutes: number;
+  does: "looks" | "mutes" | "unmutes" | "acknowledges" | "restarts" | "fails";
+  of: (typeof CAUSES)[number] | null;
+  hours: number;
+}
+
+/** So many of them at most. */
+const some = (maxLength: number) =>
+  fc.uniqueArray(fc.record<Finds>({ id: fc.constantFrom(...CAUSES), isCritical: fc.boolean() }), {
+    ...{ maxLength, selector: ({ id }) => id },
+  });
+
+const DONE = ["looks", "looks", "looks", "looks", "mutes", "unmutes", "acknowledges", "restarts", "fails"] as const;
+
+const moment = fc.record<Moment>({
+  findings: some(3),
   looks: fc.integer({ min: 1, max: 3 }),
   minutes: fc.constantFrom(5, 5, 5, 5, 5, 60, 180, 420),
-  does: fc.constantFrom("looks", "looks", "looks", "looks", "mutes", "unmutes", "acknowledges", "restarts", "fails"),
+  does: fc.constantFrom(...DONE),
   of: fc.constantFrom(null, ...CAUSES),
   hours: fc.constantFrom(...MUTED_HOURS),
 });
 
-test("nobody is woken by a warning or called by what is muted, nothing that is open is lost, and all that was told is over in the end", async () => {
-  vi.spyOn(console, "error").mockReturnValue();
-  const days = fc.asyncProperty(
-    fc.array(moment, { minLength: 5, maxLength: 60 }),
-    fc.nat({ max: 23 }),
-    async (moments, hour) => {
-      const on = road(STARTS + hour * HOUR);
-      for (const { findings, looks, minutes, does, of, hours } of moments) {
-        const at = on.now();
-        const until = at + hours * HOUR;
-        const [first] = on.alerts().open();
-        if (does === "mutes") on.alerts().mute({ finding: of, until, by: "ann", reason: null }, ANN, at, () => {});
-        if (does === "unmutes") on.alerts().unmute(of, ANN, at, () => {});
-        if (does === "acknowledges" && first !== undefined) on.alerts().acknowledge(first, ANN, null, at, () => {});
-        if (does === "restarts") on.restart();
-        on.fail(does === "fails");
-        await on.pass(0);
-        for (let look = 0; look < looks; look += 1) {
-          await on.looks(...findings.map(({ id, isCritical }) => found(id, isCritical ? "critical" : "warn")));
-          await on.pass(minutes * MINUTE);
-        }
-      }
-      on.fail(false);
-      // By day, when every mute is over, it is told.
-      await on.pass(3 * DAY);
-      await on.pass(DAY + 12 * HOUR - (on.now() % DAY));
-      for (let look = 0; look < 3; look += 1) {
-        await on.looks(found("disk_full", "critical"));
-        await on.pass(5 * MINUTE);
-      }
-      const silent = on
-        .alerts()
-        .open()
-        .filter(({ acknowledgedBy }) => acknowledgedBy === null);
-      const calls = [...on.sides.pager.incidents.values()].filter(({ status }) => status !== "resolved");
-      expect(calls.length).toBeGreaterThanOrEqual(silent.some(({ cause }) => cause === "disk_full") ? 1 : 0);
+/** As often as not it finds nothing, twice: then what was raised is over. */
+const muted = fc.record<Moment>({
+  findings: fc.oneof(some(2), fc.constant<Finds[]>([])),
+  looks: fc.integer({ min: 2, max: 3 }),
+  minutes: fc.constantFrom(5, 5, 5, 60, 180),
+  does: fc.constantFrom(...DONE, "mutes", "mutes", "mutes"),
+  of: fc.constantFrom(null, ...CAUSES),
+  hours: fc.constantFrom(...MUTED_HOURS),
+});
 
-      for (let look = 0; look < 60; look += 1) {
-        await on.looks();
-        await on.pass(30 * MINUTE);
-      }
-      await on.pass(DAY);
-      expect([on.alerts().open(), on.left(), on.wrong]).toEqual([[], [], []]);
-    },
-  );
+/** Answers how often something was there that was kept back, and of that what only those were to hear of who wait for mornings. */
+const live = async (moments: readonly Moment[], hour: number): Promise<[keptBack: number, fromNights: number]> => {
+  const on = road(STARTS + hour * HOUR);
+  for (const { findings, looks, minutes, does, of, hours } of moments) {
+    const at = on.now();
+    const until = at + hours * HOUR;
+    const [first] = on.alerts().open();
+    if (does === "mutes") on.alerts().mute({ finding: of, until, by: "ann", reason: null }, ANN, at, () => {});
+    if (does === "unmutes") on.alerts().unmute(of, ANN, at, () => {});
+    if (does === "acknowledges" && first !== undefined) on.alerts().acknowledge(first, ANN, null, at, () => {});
+    if (does === "restarts") on.restart();
+    on.fail(does === "fails");
+    // What ends by the clock, or by somebody, never ends in the moment of a look.
+    await on.pass(MINUTE + 7);
+    for (let look = 0; look < looks; look += 1) {
+      await on.looks(...findings.map(({ id, isCritical }) => found(id, isCritical ? "critical" : "warn")));
+      await on.pass(minutes * MINUTE);
+      expect(on.forgotten()).toEqual([]);
+    }
+  }
+  on.fail(false);
+  // By day, when every mute is over, it is told.
+  await on.pass(3 * DAY);
+  await on.pass(DAY + 12 * HOUR - (on.now() % DAY));
+  for (let look = 0; look < 3; look += 1) {
+    await on.looks(found("disk_full", "critical"));
+    await on.pass(5 * MINUTE);
+  }
+  const silent = on
+    .alerts()
+    .open()
+    .filter(({ acknowledgedBy }) => acknowledgedBy === null);
+  const calls = [...on.sides.pager.incidents.values()].filter(({ status }) => status !== "resolved");
+  expect(calls.length).toBeGreaterThanOrEqual(silent.some(({ cause }) => cause === "disk_full") ? 1 : 0);
+
+  for (let look = 0; look < 60; look += 1) {
+    await on.looks();
+    await on.pass(30 * MINUTE);
+  }
+  await on.pass(DAY);
+  expect([on.alerts().open(), on.left(), on.wrong]).toEqual([[], [], []]);
+  const { wrong, times } = keptTold(on.lives(), on.sides.hook.took);
+  expect(wrong).toEqual([]);
+  // Two destinations are in the channel.
+  const fromMornings = keptFromMornings(on.lives(), (at) => spanAt(NIGHT, at)?.until ?? null);
+  expect(timesShown(on.shown())).toBe(2 * (times + fromMornings));
+  return [times, fromMornings];
+};
+
+const daysOf = (of: fc.Arbitrary<Moment>, minLength: number) =>
+  [fc.array(of, { minLength, maxLength: 60 }), fc.nat({ max: 23 })] as const;
+
+test("nobody is woken by a warning or called by what is muted, nothing that is open or was kept back is lost, and all that was told is over in the end", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  let lived = 0;
+  const days = fc.asyncProperty(...daysOf(moment, 5), async (...day) => {
+    await live(...day);
+    lived += 1;
+  });
   await fc.assert(days, { numRuns: 100 });
+  expect(lived).toBe(100);
+}, 120_000);
+
+test("so it is on days on which much is muted and much of that is over before the mutes are, which each destination is told once", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  const told: [number, number][] = [];
+  const days = fc.asyncProperty(...daysOf(muted, 40), async (...day) => void told.push(await live(...day)));
+  await fc.assert(days, { numRuns: 50 });
+  expect(told.reduce((total, [keptBack]) => total + keptBack, 0)).toBeGreaterThan(80);
 }, 120_000);

@@ -84,7 +84,7 @@ test("of a mute that somebody ends what waited is told at once", async () => {
   expect([on.said(), on.incidents()]).toEqual([[SUMMARY], [["triggered", 1]]]);
 });
 
-test("what is over before its mute is, is told to nobody", async () => {
+test("what is over before its mute is, calls nobody and is in no morning's summary: the end of the mute tells of it", async () => {
   const on = await waits();
   await on.mute(24);
   for (let look = 0; look < 2; look += 1) await on.finds();

@@ -3,6 +3,7 @@ import type { Destination } from "../../../config/destinations.ts";
 import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
 import { type Alarm, earliest, FAILED_AGAIN_MS } from "../../clocks.ts";
+import type { Line } from "../kept/kept.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import type { Message, Word } from "../senders/message.ts";
@@ -52,6 +53,11 @@ export class Office {
       const thread = store.isInSummary(name, alert.id) ? MORNING : threadOf(alert);
       this.post(name, thread, mail, notice.how);
     }
+  }
+
+  /** What a mute has kept back is to be told. As `write`; `number` is the same for no other. */
+  keptBack(lines: readonly Line[], number: number, at: number): void {
+    this.#nights.keptBack(lines, number, at);
   }
 
   /** Writes a letter to anybody. As `write`. @param waitMs so much later, since more may be to be told by then */
@@ -135,7 +141,10 @@ export class Office {
     const { store, destinations, all = destinations, now } = this.#options;
     const { destination: name } = letter;
     const { destination: configured, device } = readName(name);
-    const isOwn = "alert" in written && written.incident === undefined && written.notice.what !== "settled";
+    const isOwn =
+      "alert" in written
+        ? written.incident === undefined && written.notice.what !== "settled"
+        : written.what === "kept_back";
     // A word on a destination that fails may be for one of another target of the host as well.
     const destination = (isOwn ? destinations : all).get(configured);
     // It was taken out of the configuration.

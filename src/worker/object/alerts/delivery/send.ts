@@ -1,11 +1,21 @@
 /** One letter to one destination: what kind that is decides how. */
 import type { Destination } from "../../../config/destinations.ts";
 import type { Charts } from "../charts.ts";
+import type { Ended } from "../kept/kept.ts";
 import type { AlertTold } from "../senders/message.ts";
 import { hasNoIncident, incidentAfter, pagerDutyPost } from "../senders/pagerduty.ts";
 import { type Fetch, type Post, post } from "../senders/post.ts";
-import { type Posting, slackFollowUp, slackPost, type SlackSaid, slackSaid, slackWord } from "../senders/slack.ts";
+import {
+  type KeptShown,
+  type Posting,
+  slackFollowUp,
+  slackPost,
+  type SlackSaid,
+  slackSaid,
+  slackWord,
+} from "../senders/slack.ts";
 import { MAY_BE_THE_CHART, withChart } from "../senders/slack-chart.ts";
+import { fitting } from "../senders/slack-text.ts";
 import { webhookPost } from "../senders/webhook.ts";
 import type { Answer } from "./plan.ts";
 import type { Mail } from "./store.ts";
@@ -49,6 +59,10 @@ const shownIn = async (
   return isInTheWay ? slackSaid(await post(fetcher, plain, now), posting) : said;
 };
 
+/** @param target where a message tells of nothing else */
+const keptIn = async (kept: readonly Ended[] | undefined, target: string | null): Promise<KeptShown | undefined> =>
+  kept && (await import("../kept/words.ts")).keptShown(target === null ? "" : `${fitting(target)}: `, kept);
+
 const sendByKind = async (
   destination: Exclude<Destination, { kind: "push" }>,
   mail: Mail,
@@ -71,17 +85,24 @@ const sendByKind = async (
   const { token, channel } = destination;
   const nowhere: Posting = { channel, ts: null };
   if ("text" in mail) {
-    const word = slackWord(token, channel, mail);
+    const word = slackWord(
+      token,
+      channel,
+      mail,
+      await keptIn(mail.kept, mail.what === "kept_back" ? mail.target : null),
+    );
     const said = await shownIn({ fetcher, now }, word, charted(mail.night ?? [], charts), nowhere);
     // Those of a morning are brought up to date in it.
     const ids = mail.night?.map(({ id }) => id);
     const isKept = ids !== undefined && said.answer.is === "accepted";
-    return { answer: said.answer, posting: isKept ? { ...said.posting, night: ids } : null };
+    const { kept } = mail;
+    const told = { ...said.posting, night: ids ?? [], ...(kept === undefined ? {} : { kept }) };
+    return { answer: said.answer, posting: isKept ? told : null };
   }
   const posting = before ?? nowhere;
   // It was told in the summary of a morning, if at all: there is nothing to bring up to date.
   if (posting.ts === null && mail.notice.how === "edit") return { answer: TAKEN, posting: null };
-  const plain = slackPost(token, posting, mail, night);
+  const plain = slackPost(token, posting, mail, night, await keptIn(posting.kept, null));
   const said = await shownIn(
     { fetcher, now },
     plain,

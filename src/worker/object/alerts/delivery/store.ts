@@ -1,6 +1,8 @@
 /** The letters of a target, and what is known of those who get them, in the object's SQLite. */
 import type { Database, Sql } from "../../sql.ts";
-import type { Held } from "../quiet/hold.ts";
+import { KeptStore } from "../kept/store.ts";
+import type { Mute } from "../machine/states.ts";
+import type { Held, HeldKept } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
 import { type Letter, pauseMs, type Settled, type Standing, withNew } from "./plan.ts";
@@ -16,6 +18,7 @@ export interface Waiting {
 export interface Night {
   destination: string;
   held: Held[];
+  kept: HeldKept[];
 }
 
 /** Postings of so many alerts are kept for each destination. */
@@ -31,11 +34,14 @@ const letterOf = ({ id, letter }: { id: number; letter: string }): Letter => ({
 export class LetterStore {
   readonly #database: Database;
   readonly #sql: Sql;
+  /** What mutes have kept back. */
+  readonly kept: KeptStore;
 
   /** @param database that `migrate` has seen */
   constructor(database: Database) {
     this.#database = database;
     this.#sql = database.sql;
+    this.kept = new KeptStore(database.sql);
   }
 
   waiting(): Waiting[] {
@@ -161,7 +167,7 @@ export class LetterStore {
     return this.#sql.exec(`SELECT 1 FROM alert_held ${HELD_OF}`, destination, alertId).toArray().length > 0;
   }
 
-  hold(destination: string, until: number, held: Held): void {
+  hold(destination: string, until: number, held: Held | HeldKept): void {
     this.#sql.exec(
       "INSERT INTO alert_held (destination, until, held) VALUES (?, ?, ?)",
       destination,
@@ -172,13 +178,23 @@ export class LetterStore {
 
   /** What waits there of an alert that is muted no more waits until then. */
   holdUntil(destination: string, alertId: number, until: number): void {
-    const held = "json_remove(held, '$.isMuted')";
+    const held = "json_remove(held, '$.isMuted', '$.mute')";
     this.#sql.exec(`UPDATE alert_held SET until = ?, held = ${held} ${HELD_OF}`, until, destination, alertId);
   }
 
-  holdMuted(destination: string, alertId: number): void {
-    const held = "json_set(held, '$.isMuted', json('true'))";
-    this.#sql.exec(`UPDATE alert_held SET held = ${held} ${HELD_OF}`, destination, alertId);
+  holdMuted(destination: string, alertId: number, mute: Mute | null): void {
+    const held = "json_set(held, '$.isMuted', json('true'), '$.mute', json(?))";
+    this.#sql.exec(`UPDATE alert_held SET held = ${held} ${HELD_OF}`, JSON.stringify(mute), destination, alertId);
+  }
+
+  /** What waits there of an alert that somebody has muted since, taken out. The oldest first. */
+  takeMuted(destination: string, alertId: number): Held[] {
+    const muted = `${HELD_OF} AND json_extract(held, '$.mute') IS NOT NULL`;
+    return this.#sql
+      .exec<{ held: string }>(`DELETE FROM alert_held ${muted} RETURNING held`, destination, alertId)
+      .toArray()
+      .map(({ held }) => JSON.parse(held) as Held)
+      .toSorted((one, other) => one.at - other.at);
   }
 
   /** Those that are still to be sent there. */
@@ -200,9 +216,12 @@ export class LetterStore {
     this.#sql.exec(`DELETE FROM alert_held ${HELD_OF}`, destination, alertId);
     for (const { letter, mail, night: before } of this.#summaries(destination)) {
       const night = before.filter(({ id }) => id !== alertId);
-      if (night.length === 0) this.drop(letter);
-      else
-        this.#sql.exec("UPDATE alert_letters SET mail = ? WHERE id = ?", JSON.stringify({ ...mail, night }), letter.id);
+      if (night.length === 0 && mail.kept === undefined) this.drop(letter);
+      else {
+        const { night: _night, ...rest } = mail;
+        const left: Mail = night.length === 0 ? { ...rest, what: "kept_back" } : { ...mail, night };
+        this.#sql.exec("UPDATE alert_letters SET mail = ? WHERE id = ?", JSON.stringify(left), letter.id);
+      }
     }
   }
 
@@ -224,8 +243,11 @@ export class LetterStore {
         .toArray();
       if (rows.length > 0) this.#sql.exec("DELETE FROM alert_held WHERE until <= ?", now);
       for (const destination of new Set(rows.map((row) => row.destination))) {
-        const held = rows.filter((row) => row.destination === destination).map((row) => JSON.parse(row.held) as Held);
-        done({ destination, held });
+        const all = rows
+          .filter((row) => row.destination === destination)
+          .map((row) => JSON.parse(row.held) as Held | HeldKept);
+        const held = all.flatMap((each) => ("kept" in each ? [] : [each]));
+        done({ destination, held, kept: all.flatMap((each) => ("kept" in each ? [each] : [])) });
       }
     });
   }

@@ -48,11 +48,21 @@ export interface Line {
   detail: string | null;
 }
 
+/** What was kept back and is not going to be told by a message of the alert's own. Times are milliseconds since the epoch. */
+export interface KeptBack {
+  from: number;
+  /** When it was gone; null where it is still so. */
+  until: number | null;
+  mute: Mute;
+}
+
 export interface Step {
   alert: Alert | null;
   /** Null where nobody is to be told, also where a mute keeps it back. */
   tell: Notice | null;
   line: Line | null;
+  /** What is to be told when nothing keeps it back any more; left out where that is nothing. */
+  keptBack?: KeptBack;
   /** Take another sample after so many milliseconds, and do not wait for the next. */
   lookAgainMs: number | null;
 }

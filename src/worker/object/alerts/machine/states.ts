@@ -11,6 +11,8 @@ export type Stage = "suspected" | (typeof ALERT_STATES)[number];
 
 /** One message less until its end. Times are milliseconds since the epoch. */
 export interface Mute {
+  /** Since when. Left out by an earlier version. */
+  from?: number;
   until: number;
   by: string;
   reason: string | null;
@@ -71,8 +73,9 @@ export interface Alert extends Sight {
   mentioned: readonly string[];
   acknowledgedBy: Caller | null;
   mute: Mute | null;
-  /** How many messages the mute has kept back. */
+  /** How many messages the mute has kept back, and since when; milliseconds since the epoch. What an earlier version has written lacks the time. */
   kept: number;
+  keptSince?: number;
 }
 
 /** `nothing` is not on the books; `muted` is any that is not over, under a mute. */

@@ -5,7 +5,7 @@
 import type { Caller } from "../../../../protocol/operation.ts";
 import { atLeast } from "../../../../protocol/verdict.ts";
 import { counted, duration } from "../../../../shared/figures.ts";
-import type { AlertEvent, Line, Notice, Seen, Step } from "./events.ts";
+import type { AlertEvent, KeptBack, Line, Notice, Seen, Step } from "./events.ts";
 import { type Alert, leadsTo, type Mute, nameOf, type Sight } from "./states.ts";
 
 /** It holds when it was seen in so many samples one after the other, and is over when it was gone in so many. */
@@ -73,12 +73,13 @@ const move = (alert: Alert, event: AlertEvent): Step => {
       return told(muted, at, edit("muted"), { by: event.by, detail });
     }
     case "mute_over":
-      return unmuted({ ...alert, mute: null, kept: 0 }, at, alert.kept, event.by ?? null);
+      return unmuted(alert, at, event.by ?? null);
     case "unwatched":
       return settled(alert, at, "It is not watched any more.");
     case "absorbed":
   }
-  return settled(alert, at, `It goes on in alert ${event.into}.`);
+  // It is not over, so that its end is nothing to tell of.
+  return settled({ ...alert, kept: 0 }, at, `It goes on in alert ${event.into}.`);
 };
 
 /** What a clock has written that was ahead was not before now. */
@@ -101,7 +102,10 @@ const told = (alert: Alert, at: number, tell: Notice, more: Partial<Line> = {}):
   const { id, cause, verdict, mute, kept } = alert;
   const line: Line = { ...{ at, alertId: id, what: tell.what, cause, verdict, by: null, detail: null }, ...more };
   if (tell.how === "edit") return { ...quiet(alert), tell: alert.told === null ? null : tell, line };
-  if (mute !== null) return { ...quiet({ ...alert, kept: kept + 1 }), line };
+  if (mute !== null) {
+    const keptSince = kept === 0 ? at : alert.keptSince;
+    return { ...quiet({ ...alert, kept: kept + 1, ...(keptSince === undefined ? {} : { keptSince }) }), line };
+  }
   return { ...quiet({ ...alert, told: alert.worst }), tell, line };
 };
 
@@ -128,7 +132,26 @@ const covers = ({ mute, cause }: Alert, { sight, mute: now }: Seen): Mute | null
 const isUntold = ({ told: as, verdict, acknowledgedBy }: Alert): boolean =>
   acknowledgedBy === null && (as === null || !atLeast(as, verdict));
 
+const isToldAsBad = ({ told: as, worst }: Alert): boolean => as !== null && atLeast(as, worst);
+
+const goneAt = (alert: Alert, at: number): number => alert.goneAt ?? at;
+
+/** What its mute has kept back is told otherwise than by a message of its own. @param until as in `KeptBack` */
+const keptBack = (alert: Alert, until: number | null): { keptBack?: KeptBack } => {
+  const { mute, kept, keptSince, raisedAt, firstAt } = alert;
+  return mute === null || kept === 0 ? {} : { keptBack: { from: keptSince ?? raisedAt ?? firstAt, until, mute } };
+};
+
 const seen = (alert: Alert, event: Seen & { at: number }): Step => {
+  const next = seenNow(alert, event);
+  const isUncovered = alert.mute !== null && next.alert?.mute === null;
+  if (!isUncovered || next.alert === null) return next;
+  // Who sees to it is called by nobody.
+  const isSeenTo = next.tell === null && next.alert.told === null;
+  return { ...next, alert: { ...next.alert, kept: 0 }, ...(isSeenTo ? keptBack(alert, null) : {}) };
+};
+
+const seenNow = (alert: Alert, event: Seen & { at: number }): Step => {
   const { at, sight, holdMs } = event;
   const isOpen = alert.stage !== "suspected" && alert.stage !== "settled";
   const lapses = alert.lapses + (isOpen && alert.goneInRow > 0 ? 1 : 0);
@@ -150,8 +173,7 @@ const seen = (alert: Alert, event: Seen & { at: number }): Step => {
     if (alert.mute === null)
       // When the mute ended it was just gone, or less bad.
       return told(next, at, anew("mute_over"), { detail: "It is there again." });
-    const uncovered: Alert = { ...next, stage: "changed", kept: 0 };
-    return told(uncovered, at, anew("changed"), { detail: "This cause is not muted." });
+    return told({ ...next, stage: "changed" }, at, anew("changed"), { detail: "This cause is not muted." });
   }
   if (lapses === LAPSES && alert.lapses < LAPSES) return told(next, at, edit("comes_and_goes"));
   const found = next.mentioned.slice(alert.mentioned.length);
@@ -174,12 +196,19 @@ const settled = (alert: Alert, at: number, detail: string | null): Step => {
     ...{ ...alert, stage: "settled", settledAt: at, mute: null, acknowledgedBy: null },
     ...{ sightings: 0, seenInRow: 0, lapses: 0, kept: 0 },
   };
-  return told(over, at, edit("settled"), { detail });
+  return {
+    ...told(over, at, edit("settled"), { detail }),
+    ...(isToldAsBad(alert) ? {} : keptBack(alert, goneAt(alert, at))),
+  };
 };
 
-const unmuted = (alert: Alert, at: number, kept: number, by: Caller | null): Step => {
+const unmuted = (alert: Alert, at: number, by: Caller | null): Step => {
+  const { kept, stage, goneInRow, told: as } = alert;
   const detail = kept === 0 ? "It kept nothing back." : `It kept back ${counted(kept, "message")}.`;
-  if (alert.stage === "suspected") return quiet(alert);
-  const isNews = alert.goneInRow === 0 && isUntold(alert);
-  return told(alert, at, isNews ? anew("mute_over") : edit("mute_over"), { by, detail });
+  const uncovered: Alert = { ...alert, mute: null, kept: 0 };
+  if (stage === "suspected") return quiet(uncovered);
+  if (goneInRow === 0 && isUntold(uncovered)) return told(uncovered, at, anew("mute_over"), { by, detail });
+  const before = told(uncovered, at, edit("mute_over"), { by, detail });
+  // Where there is a message of it, that is brought up to date.
+  return as === null ? { ...before, ...keptBack(alert, goneInRow === 0 ? null : goneAt(alert, at)) } : before;
 };

@@ -45,10 +45,9 @@ const calledFrom = (at: number, until: number, kept: readonly Kept[]): number | 
 const together = (told: readonly boolean[]): Times =>
   told.every(Boolean) ? "once" : told.some(Boolean) ? "either" : "never";
 
-/** Of one target's part in it. */
-export const expectedOf = (member: Member, episode: Episode, world: World, destination: string): Times => {
-  const { what, from, until } = episode;
-  if (!member.tell.includes(destination) || what === "blip" || what === "restart") return "never";
+/** Whether anybody is called who wants to be called at any time: of each time that it may be believed, and known to be gone, when. */
+const casesOf = (member: Member, episode: Episode, world: World) => {
+  const { from, until } = episode;
   const kept = keptBack(member, episode, world);
   // Its clock may be an hour ahead, so that what is kept back by the clock is so an hour earlier.
   const early = kept.map((each) => ({ from: each.from - HOUR, until: each.until - HOUR }));
@@ -58,6 +57,14 @@ export const expectedOf = (member: Member, episode: Episode, world: World, desti
   const cases = [kept, early].flatMap((spans) =>
     moments.flatMap((at) => ends.map((end) => calledFrom(at, end, spans))),
   );
+  return { ends, cases };
+};
+
+/** Of one target's part in it. */
+export const expectedOf = (member: Member, episode: Episode, world: World, destination: string): Times => {
+  const { what } = episode;
+  if (!member.tell.includes(destination) || what === "blip" || what === "restart") return "never";
+  const { ends, cases } = casesOf(member, episode, world);
   const called = together(cases.map((at) => at !== null));
   if (called === "never" || destination !== "oncall" || !isWarning(what)) return called;
   // PagerDuty hears in the morning of what is still so then, and of nothing else.
@@ -74,6 +81,14 @@ export const expectedOf = (member: Member, episode: Episode, world: World, desti
         ),
   );
   return together(held);
+};
+
+/** Whether the summary of what a mute has kept back tells of one target's part in it: of that of which nobody is called. */
+export const keptOf = (member: Member, episode: Episode, world: World, destination: string): Times => {
+  const { what } = episode;
+  if (!member.tell.includes(destination) || destination === "oncall") return "never";
+  if (what === "blip" || what === "restart") return "never";
+  return together(casesOf(member, episode, world).cases.map((at) => at === null));
 };
 
 /** Of all its targets together. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Database } from "../../sql.ts";
 import { storageOver } from "../../double/storage.ts";
 import { spanAt } from "../../../../shared/wall-clock/window.ts";
-import { expected, isWarning } from "./expected.fixture.ts";
+import { expected, isWarning, keptOf } from "./expected.fixture.ts";
 import { Sleepers } from "./fleet.fixture.ts";
 import { sides, spellsOf, type Took } from "./sides.fixture.ts";
 import { type Episode, HOUR, randomOf, STARTS, worldOf } from "./world.fixture.ts";
@@ -99,6 +99,33 @@ test("nothing is told that is not so: what was kept back, what blinked, and what
     ).map((destination) => ({ ...episode, destination })),
   );
   expect(told).toEqual([]);
+});
+
+/** What a mute has kept back of one target's part in it, as each destination was told. */
+const keptBack = () =>
+  world.episodes.flatMap((episode) =>
+    world.members
+      .filter(({ name }) => episode.targets.includes(name))
+      .flatMap((member) =>
+        DESTINATIONS.filter((destination) => !wasRefused(episode, destination)).map((destination) => {
+          const taken = takenOf(episode, destination).filter(
+            ({ is, target }) => is === "kept" && target === member.name,
+          );
+          const is = keptOf(member, episode, world, destination);
+          return { ...episode, ...{ name: member.name, destination, is, times: taken.length } };
+        }),
+      ),
+  );
+
+test("what was kept back and is over is told at the end of that, once, to each that is told of alerts and is no incident's", () => {
+  const all = keptBack();
+  const wrong = all.filter((each) => {
+    const { is, times, destination } = each;
+    if (is === "never") return times > 0;
+    return times > 1 + lostOf(each, destination) || (is === "once" && times === 0);
+  });
+  expect(wrong).toEqual([]);
+  expect(all.filter(({ is, times }) => is === "once" && times > 0).length).toBeGreaterThan(0);
 });
 
 const ADDRESSES: Readonly<Record<Destination, string>> = {

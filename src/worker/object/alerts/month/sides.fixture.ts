@@ -10,7 +10,9 @@ export interface Took {
   /** What makes two of them the same to the other side; null where it cannot tell. */
   key: string | null;
   /** What of an alert's life it tells. */
-  is: "begins" | "unmuted" | "settles" | "morning" | "else";
+  is: "begins" | "unmuted" | "settles" | "morning" | "kept" | "else";
+  /** Whose alerts it tells of, where it is what was kept back. */
+  target?: string;
   /** The numbers in its text. */
   ids: readonly number[];
   at: number;
@@ -52,10 +54,26 @@ const WEBHOOKS: Readonly<Record<string, Took["is"]>> = {
   "alert.came_back": "begins",
   "alert.mute_over": "unmuted",
   "alert.settled": "settles",
+  "alerts.kept_back": "kept",
 };
 
-/** What a request tells, whoever it is to; null for what a thread gets. */
-const read = (url: string, init: RequestInit, at: number): Took | null => {
+/** In a message of Slack's, at its beginning or after what it tells of a night. */
+const KEPT = /^.*\d+ alerts? kept back while muted/m;
+
+/** What a request tells, whoever it is to; nothing for what a thread gets. */
+const read = (url: string, init: RequestInit, at: number): Took[] => {
+  const told = readWhole(url, init, at);
+  const { text: said } = bodyOf(init);
+  const from = url.includes("slack.com") ? KEPT.exec(textIn(said))?.index : undefined;
+  if (told === null || from === undefined) return told === null ? [] : [told];
+  const text = textIn(said);
+  const [target = ""] = text.split(":");
+  // To bring a message up to date says nothing new of it.
+  const kept: Took[] = told.key === null ? [{ ...told, is: "kept", target, ids: idsIn(text.slice(from)) }] : [];
+  return [...(from > 0 ? [{ ...told, ids: idsIn(text.slice(0, from)) }] : []), ...kept];
+};
+
+const readWhole = (url: string, init: RequestInit, at: number): Took | null => {
   const body = bodyOf(init);
   if (url.includes("slack.com")) {
     if (body["thread_ts"] !== undefined) return null;
@@ -79,10 +97,10 @@ const read = (url: string, init: RequestInit, at: number): Took | null => {
     return { destination: "oncall", key: textIn(key), is, ids, at };
   }
   const type = textIn(body["type"]);
-  const { summary } = (body["data"] ?? {}) as { summary?: string };
+  const { summary, target = "" } = (body["data"] ?? {}) as { summary?: string; target?: string };
   const is = WEBHOOKS[type] ?? "else";
   const key = new Headers(init.headers).get("webhook-id");
-  return { destination: "hook", key, is, ids: idsIn(summary ?? ""), at };
+  return { destination: "hook", key, is, target, ids: idsIn(summary ?? ""), at };
 };
 
 export const sides = (spells: readonly Spell[], random: () => number) => {
@@ -105,12 +123,12 @@ export const sides = (spells: readonly Spell[], random: () => number) => {
     if (trouble === "500") return answer("", 500);
     if (trouble === "429") return answer("", 429, { "retry-after": "600" });
     if (trouble === "302" || trouble === "410") {
-      if (told !== null) refused.push(told);
+      refused.push(...told);
       return answer("", Number(trouble));
     }
-    if (told !== null) took.push(told);
+    took.push(...told);
     if (trouble === "lost" && random() < 0.5) {
-      if (told !== null) lost.push(told);
+      lost.push(...told);
       return Promise.reject(new Error("The line broke."));
     }
     posted += 1;

@@ -1,5 +1,6 @@
 /** Who is called in the night, and what waits until the morning. Pure. */
 import { counted } from "../../../../shared/figures.ts";
+import type { Ended } from "../kept/kept.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert, Mute } from "../machine/states.ts";
 import { spanAt, type Window } from "../../../../shared/wall-clock/window.ts";
@@ -13,6 +14,15 @@ export const waitsUntil = (
 ): number | null =>
   quiet === null || how === "edit" || verdict === "critical" ? null : (spanAt(quiet, at)?.until ?? null);
 
+/** What a mute has kept back, which waits for the morning as well. */
+export interface HeldKept {
+  kept: Ended;
+  /** The same for no other. */
+  number: number;
+  alertId: 0;
+  isMuted: true;
+}
+
 /** A message that waited. */
 export interface Held {
   alertId: number;
@@ -20,8 +30,9 @@ export interface Held {
   what: Notice["what"];
   /** As it was then. */
   text: string;
-  /** Somebody has muted the alert since. */
+  /** Somebody has muted the alert since, and how. An earlier version has written only that. */
   isMuted?: boolean;
+  mute?: Mute;
 }
 
 /** Whether those who hear of an alert know of it as it is: what came back under a mute was told to nobody. */
@@ -87,12 +98,10 @@ export const muteOver = (
 ): Mute | null => {
   const maintenance = windows.flatMap((window): Mute[] => {
     const span = spanAt(window, at);
-    return span === null
-      ? []
-      : [{ until: span.until, by: "the configuration", reason: "maintenance", of: "configuration" }];
+    return span === null ? [] : [{ ...span, by: "the configuration", reason: "maintenance", of: "configuration" }];
   });
   const set = mutes
     .filter((mute) => at < mute.until && (mute.finding === null || mute.finding === finding))
-    .map(({ until, by, reason, finding: of }): Mute => ({ until, by, reason, of: of === null ? "all" : "finding" }));
+    .map(({ finding: of, ...mute }): Mute => ({ ...mute, of: of === null ? "all" : "finding" }));
   return [...set, ...maintenance].toSorted((one, other) => other.until - one.until)[0] ?? null;
 };

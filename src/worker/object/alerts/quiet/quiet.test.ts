@@ -151,7 +151,8 @@ test("a mute is of one finding or of all, ends by itself, and the one that lasts
 
 test("a maintenance window of the configuration is a mute of everything while it lasts", () => {
   expect(muteOver([mute(null, MIDNIGHT + 1)], [NIGHT], "disk_full", MIDNIGHT)).toEqual({
-    ...{ until: MORNING, by: "the configuration", reason: "maintenance", of: "configuration" },
+    ...{ from: MORNING - 9 * 3_600_000, until: MORNING },
+    ...{ by: "the configuration", reason: "maintenance", of: "configuration" },
   });
   expect(muteOver([], [NIGHT], "disk_full", MORNING)).toBeNull();
 });

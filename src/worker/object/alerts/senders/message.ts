@@ -1,5 +1,6 @@
 /** What is told of an alert, whoever it is sent to. Pure. */
 import type { OfTarget } from "../../../../protocol/alert-press.ts";
+import type { Ended } from "../kept/kept.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import { isInForce, type Made } from "../made.ts";
@@ -42,14 +43,17 @@ export interface Told extends OfTarget {
   mute: Alert["mute"];
 }
 
-/** What is told of something else: the warnings of a night, a destination that fails. */
+/** What is told of something else: the warnings of a night, what a mute has kept back, a destination that fails. */
 export interface Word {
   id: string;
   target: string;
-  what: "morning" | "fails" | "works_again";
+  what: "morning" | "kept_back" | "fails" | "works_again";
+  /** Without what was kept back, which each layout says in its own way. */
   text: string;
   /** Of a morning: the alerts that it tells of. */
   night?: readonly AlertTold[];
+  /** What mutes have kept back, where that is told. */
+  kept?: readonly Ended[];
   at: number;
 }
 

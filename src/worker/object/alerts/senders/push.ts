@@ -37,6 +37,7 @@ const alertShown = ({ target, notice, alert }: Message): Shown => ({
 
 const WORDS: Readonly<Record<Word["what"], string>> = {
   morning: "Warnings of the quiet hours. Open it for what is still so.",
+  kept_back: "What was kept back while it was muted is over. Open it for what that was.",
   fails: "A destination takes no alerts. What is told there may not be seen.",
   works_again: "A destination takes alerts again.",
 };

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { jsonOrUndefined } from "../../../../shared/decode.ts";
 import type { Answer } from "../delivery/plan.ts";
+import type { Ended } from "../kept/kept.ts";
 import { OVER_BY_MORNING } from "../quiet/hold.ts";
 import { type AlertTold, lineOf, type Message, type Word } from "./message.ts";
 import type { Post, Posted } from "./post.ts";
@@ -19,13 +20,28 @@ export interface Posting {
   ts: string | null;
   /** The alerts that the message tells of, where it is that of a morning. */
   night?: readonly number[];
+  /** What mutes have kept back, where it says that as well. */
+  kept?: readonly Ended[];
   /** Which setting the message has offered to change, and which change of that it was last told of. */
   offered?: string;
   made?: string;
 }
 
-const bodyOf = (message: Message, night: readonly AlertTold[]) =>
-  night.length > 0 ? nightOf(message.target, night) : { text: fitting(lineOf(message)), blocks: blocksOf(message) };
+/** What a message says of what mutes have kept back; harmless. */
+export interface KeptShown {
+  text: string;
+  blocks: readonly object[];
+}
+
+const NOTHING_KEPT: KeptShown = { text: "", blocks: [] };
+
+const withKept = (before: string, { text }: KeptShown): string => (text === "" ? before : `${before}\n${text}`);
+
+const bodyOf = (message: Message, night: readonly AlertTold[], kept: KeptShown) => {
+  if (night.length === 0) return { text: fitting(lineOf(message)), blocks: blocksOf(message) };
+  const { text, blocks } = nightOf(message.target, night);
+  return { text: withKept(text, kept), blocks: [...blocks, ...kept.blocks] };
+};
 
 /** Text from outside makes no previews. */
 const PLAIN = { unfurl_links: false, unfurl_media: false };
@@ -37,9 +53,12 @@ const call = (method: string, token: string, body: object): Post => ({
 });
 
 /** What is told of something else than an alert; of a morning, with the buttons of each alert in it. */
-export const slackWord = (token: string, channel: string, { text, target, night }: Word): Post => {
-  const blocks = night === undefined ? [section(fitting(text))] : nightOf(target, night, OVER_BY_MORNING).blocks;
-  return call("chat.postMessage", token, { channel, text: fitting(text), blocks, ...PLAIN });
+export const slackWord = (token: string, channel: string, word: Word, kept: KeptShown = NOTHING_KEPT): Post => {
+  const { text, target, night, what } = word;
+  const own = night === undefined ? [section(fitting(text))] : nightOf(target, night, OVER_BY_MORNING).blocks;
+  const blocks = [...(what === "kept_back" ? [] : own), ...kept.blocks];
+  const said = what === "kept_back" ? kept.text : withKept(fitting(text), kept);
+  return call("chat.postMessage", token, { channel, text: said, blocks, ...PLAIN });
 };
 
 /** The call that brings its message up to date. @param night what else is told in the same message; empty where it has one of its own */
@@ -48,10 +67,11 @@ export const slackPost = (
   { channel, ts }: Posting,
   message: Message,
   night: readonly AlertTold[] = [],
+  kept: KeptShown = NOTHING_KEPT,
 ): Post =>
   ts === null
-    ? call("chat.postMessage", token, { channel, ...bodyOf(message, []), ...PLAIN })
-    : call("chat.update", token, { channel, ts, ...bodyOf(message, night) });
+    ? call("chat.postMessage", token, { channel, ...bodyOf(message, [], kept), ...PLAIN })
+    : call("chat.update", token, { channel, ts, ...bodyOf(message, night, kept) });
 
 /** What is worth a word in the thread: an edit is seen by nobody who has read it. Null where it is not, or there is no message yet. */
 export const slackFollowUp = (token: string, { channel, ts }: Posting, message: Message): Post | null => {

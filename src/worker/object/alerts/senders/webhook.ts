@@ -33,7 +33,11 @@ export const webhookPost = async (
 ): Promise<Post> => {
   const { id, at } = mail;
   const timestamp = String(Math.floor(now / 1000));
-  const body = JSON.stringify({ ...told(mail, publicUrl), timestamp: new Date(at).toISOString() });
+  const what =
+    "text" in mail && mail.kept !== undefined
+      ? (await import("../kept/words.ts")).keptTold(mail.target, mail.kept)
+      : told(mail, publicUrl);
+  const body = JSON.stringify({ ...what, timestamp: new Date(at).toISOString() });
   const signatures = await Promise.all(secrets.map((secret) => signatureOf(secret, `${id}.${timestamp}.${body}`)));
   return {
     url,
