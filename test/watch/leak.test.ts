@@ -1,6 +1,6 @@
 /**
  * A leak that is really running, on the real stack: forecast, told once in Slack with a button that makes the timed change, shown in the alert's message, settled by
- * itself, and nothing more is said. Hours pass in workerd's clock alone; Redis, the host and the network are as they are.
+ * itself, and nothing more is said; under a mute, told at the end of that. Hours pass in workerd's clock alone; Redis, the host and the network are as they are.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { buttonsOf } from "../../scripts/slack/limits.ts";
@@ -245,6 +245,34 @@ test(
     expect((await leaking())?.state).toBe("raised");
     await settles();
     await nothingMoreWasSaid(1);
+  },
+  4 * 60_000,
+);
+
+test(
+  "under a mute nobody is told of it, and when the mute ends by itself one message says that it was there and is over",
+  async () => {
+    await begin(null);
+    const hours = 12;
+    const mute = { finding: "memory_filling", for: `${hours}h`, reason: "load test" };
+    await api("/alerts/mute", { method: "POST", body: JSON.stringify(mute) });
+    const muted = now();
+    for (let round = 0; round < 24 && (await leaking())?.state !== "muted"; round += 1) await pass(true);
+    expect(await leaking()).toMatchObject({ verdict: "warn", state: "muted" });
+    for (let round = 0; round < 20 && (await leaking())?.state !== "settled"; round += 1) await pass(false);
+    expect((await leaking())?.state).toBe("settled");
+    await pass(false);
+    expect(slack.webApi.calls).toEqual([]);
+
+    ahead += Math.ceil((muted + hours * 3_600_000 - now()) / 1000);
+    await pass(false);
+    await until("it is told", async () => told().messages.length > 0);
+    expect(show(theMessage())).toMatch(
+      new RegExp(`^${target}: 1 alert kept back while muted, .*: load test\\n+Over, .* \\(warn\\): .*full in `),
+    );
+    for (let round = 0; round < 2; round += 1) await pass(false);
+    expect(slack.webApi.calls.map(({ method, error }) => [method, error])).toEqual([["chat.postMessage", null]]);
+    expect(slack.violations).toEqual([]);
   },
   4 * 60_000,
 );
