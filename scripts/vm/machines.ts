@@ -72,8 +72,8 @@ export const MACHINES: readonly Machine[] = [
     features: [],
     owner: "systemctl enable --now podman.socket podman-restart.service; touch /etc/containers/nodocker",
     enginePackage: "podman",
-    // Debian's package stops it before an upgrade, and starts it no more.
-    afterUpgrade: "systemctl start podman.socket",
+    // Debian's package stops both before an upgrade, the second of which takes the containers along, and starts neither.
+    afterUpgrade: "systemctl start podman.socket podman-restart.service",
   },
 ];
 
