@@ -135,6 +135,8 @@ const projects: TestProjectInlineConfiguration[] = [
     test: {
       ...onReal,
       name: "browser",
+      // As long as a page may take for what Playwright waits for (`test/console/opened.ts`).
+      expect: { poll: { timeout: MINUTE_MS, interval: 100 } },
       include: BROWSER,
       exclude: TOO_LONG,
       setupFiles: ["test/setup/with-browser.ts", "test/setup/with-stack.ts"],

@@ -76,7 +76,8 @@ export const buildConsole = async (directory = OUTPUT): Promise<Built> => {
     { path: "/sw.js", contents: await serviceWorker(shell, await hashOf(whole)) },
     { path: "/_headers", contents: headersFile(fixed) },
   ]);
-  const first = ["/index.html", addressOf("main.js"), addressOf("console.css"), addressOf("icon.svg"), ...preload];
+  const named = ["main.js", "start.js", "console.css", "icon.svg"].map(addressOf);
+  const first = ["/index.html", ...named, ...preload];
   return { directory, firstScreen: first.map((path) => join(directory, path)) };
 };
 

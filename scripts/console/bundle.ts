@@ -32,6 +32,7 @@ export const bundle = async (source: string, define: Record<string, string>): Pr
   const { outputFiles, metafile } = await build({
     entryPoints: [
       join(source, "main.tsx"),
+      join(source, "start.ts"),
       join(source, "style/console.css"),
       ...ICON_FILES.map((name) => join(source, "icons", name)),
     ],

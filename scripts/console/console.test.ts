@@ -38,7 +38,7 @@ describe("what is built", () => {
     const names = [...page.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(4);
     for (const name of names.filter((each) => each !== "/docs"))
-      expect((await readFile(join(built, name))).length).toBeGreaterThan(0);
+      expect((await readFile(join(built, name === "/" ? "index.html" : name))).length).toBeGreaterThan(0);
     expect(page).not.toMatch(/<style|<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=|\{\{/);
     expect(gzippedKibOf(firstScreen)).toBeLessThanOrEqual(MAX_FIRST_SCREEN_KIB);
     const scripts = await Promise.all(firstScreen.map((path) => readFile(path, "utf8")));

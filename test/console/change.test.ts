@@ -1,6 +1,7 @@
 /** A change, from the page: made once, by one who knows what it does, and put back by itself. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { MIB } from "../changes/operator.ts";
+import { textOf } from "./text.ts";
 import { consoleGround, signInByToken } from "./ground.ts";
 import { kept } from "./line.ts";
 import { closeSheet, confirmOf, openSheet, ready, settled, sheetOf } from "./sheet.ts";
@@ -27,7 +28,7 @@ test("is shown before it is made, made with one press, and undone with two", asy
   const { page, complaints } = await ground.openAs("operator");
   const since = Date.now();
   await openSheet(page, target, { value: "576mb", for: "2h", reason: "the cache is full" });
-  expect(await sheetOf(page).innerText()).toMatch(/512 MiB[^]*576 MiB/);
+  await expect.poll(textOf(sheetOf(page))).toMatch(/512 MiB[^]*576 MiB/);
   expect(await maxmemory()).toBe(512);
   await confirmOf(page).click();
   await settled(page);
@@ -56,7 +57,7 @@ test("a link opens its sheet also for somebody who was a viewer when the page wa
     localStorage.setItem("redis-ops", JSON.stringify({ ...stored, person: { ...stored.person, role: "viewer" } }));
   });
   await openSheet(page, target, { value: "576mb", for: "2h" });
-  expect(await page.locator("button.confirm").isEnabled()).toBe(true);
+  await expect.poll(() => page.locator("button.confirm").isEnabled()).toBe(true);
 });
 
 test("a double tap on Confirm makes it once", async () => {
@@ -111,7 +112,7 @@ test("is refused where somebody else has changed the value meanwhile, and says s
   expect(await maxmemory()).toBe(560);
   // Seen, and confirmed anew.
   await ready(page);
-  expect(await sheetOf(page).innerText()).toMatch(/560 MiB[^]*576 MiB/);
+  await expect.poll(textOf(sheetOf(page))).toMatch(/560 MiB[^]*576 MiB/);
   await confirmOf(page).click();
   await settled(page);
   expect(await maxmemory()).toBe(576);
@@ -142,7 +143,7 @@ test("a session that ends in the middle of a sheet makes nothing; what was typed
   await page.getByLabel(/A token of the API/).fill(stack.operatorToken);
   await page.getByRole("button", { name: "Sign in" }).click();
   await ready(page);
-  expect(await sheetOf(page).getByLabel(/Why/).inputValue()).toBe("typed before");
+  await expect.poll(() => sheetOf(page).getByLabel(/Why/).inputValue()).toBe("typed before");
   expect(await maxmemory()).toBe(512);
   await confirmOf(page).click();
   await settled(page);
@@ -157,7 +158,7 @@ test("one that ends while the page is open is gone from it, and the old value is
   await page.goto(`/#/t/${target}`);
   const section = page.getByRole("heading", { name: "Puts itself back" });
   await section.waitFor();
-  expect(await page.locator(".in-force").innerText()).toMatch(/left/);
+  await expect.poll(textOf(page.locator(".in-force"))).toMatch(/left/);
   // The same time passes for the objects and for the browser.
   await stack.control.restartWithAgedTimers(58);
   await page.clock.fastForward(58_000);
@@ -193,7 +194,7 @@ test("from an alert's link to a timed change of maxmemory is at most three taps"
     await page.evaluate(() => document.addEventListener("click", () => Reflect.get(window, "countTap")(), true));
     await page.locator("button.step.first").first().tap();
     await ready(page);
-    expect(await sheetOf(page).innerText()).toMatch(/2 h/);
+    await expect.poll(textOf(sheetOf(page))).toMatch(/2 h/);
     await confirmOf(page).tap();
     await settled(page);
     const [change] = await by.changes();

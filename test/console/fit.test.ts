@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { gzippedKibOf, MAX_FIRST_SCREEN_KIB } from "../../scripts/console/size.ts";
 import { ROOT } from "../../scripts/stack/root.ts";
 import { violationsOf } from "./axe.ts";
+import { textOf } from "./text.ts";
 import { consoleGround } from "./ground.ts";
 import { belowTheFold, enlargeText, overflowing } from "./layout.ts";
 import type { Opened } from "./opened.ts";
@@ -148,8 +149,8 @@ test("with one target the first screen is read without scrolling at 360 by 640",
   const { page } = await ground.openAs("viewer", { size: "small" });
   await page.goto("/");
   await page.locator(".gauges").first().waitFor();
-  expect(await page.locator("h1 .mark").count()).toBe(1);
-  expect(await page.locator("header.target .gauge").count()).toBe(3);
+  await expect.poll(() => page.locator("h1 .mark").count()).toBe(1);
+  await expect.poll(() => page.locator("header.target .gauge").count()).toBe(3);
   expect(
     await belowTheFold(page, "h1, h1 .mark, header.target .summary, header.target .gauge, header.target .age"),
   ).toEqual([]);
@@ -161,7 +162,7 @@ test("with three targets as well, the worst first", async () => {
     const { page } = await ground.openAs("viewer", { size: "small" });
     await page.goto("/");
     await page.locator("li.glance").nth(2).waitFor();
-    expect(await page.locator("li.glance h2 a").first().innerText()).toBe("gone");
+    await expect.poll(textOf(page.locator("li.glance h2 a").first())).toBe("gone");
     expect(await belowTheFold(page, "li.glance")).toEqual([]);
     expect(await violationsOf(page)).toEqual([]);
     expect(await overflowing(page)).toEqual([]);

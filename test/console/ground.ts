@@ -1,6 +1,4 @@
 /** What the tests of the console stand on: a stack that serves it, a wire in front of it, and a browser. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeEach } from "vitest";
 import type { Browser, Cookie } from "playwright-core";
 import { findBrowser, openBrowser } from "../../scripts/browser/browser.ts";
@@ -9,6 +7,7 @@ import { type Operator, operator } from "../changes/operator.ts";
 import { type Relay, openRelay } from "../setup/relay.ts";
 import { type TestStack, useStack } from "../setup/stack.ts";
 import { type HowOpened, type Opened, openPage } from "./opened.ts";
+import { tellSeen } from "./seen.ts";
 
 export type Role = "viewer" | "operator";
 
@@ -60,7 +59,10 @@ export async function consoleGround(overrides: Partial<WorkerOptions> = {}): Pro
     here = [];
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await keepSeen([...lasting, ...here], task.name, task.result.errors ?? []);
+    if (task.result?.state === "fail")
+      await tellSeen([...lasting, ...here], {
+        ...{ name: task.name, errors: task.result.errors ?? [], logs: await stack.control.workerLogs() },
+      });
     await Promise.all(here.map(({ context }) => context.close()));
     here = [];
   });
@@ -78,15 +80,6 @@ export async function consoleGround(overrides: Partial<WorkerOptions> = {}): Pro
       return opened;
     },
   };
-}
-
-/** What a test that failed saw, and why it did, at once: for whoever asks for it by `REDIS_OPS_SHOTS=<folder>`. */
-async function keepSeen(all: readonly Opened[], name: string, errors: readonly { message: string }[]): Promise<void> {
-  const folder = process.env["REDIS_OPS_SHOTS"];
-  if (folder === undefined) return;
-  const file = join(folder, name.replaceAll(/\W+/g, "-").slice(0, 60));
-  writeFileSync(`${file}.txt`, errors.map(({ message }) => message).join("\n"));
-  for (const [at, { page }] of all.entries()) await page.screenshot({ path: `${file}-${at}.png` }).catch(() => {});
 }
 
 const portOf = (url: string): number => Number(new URL(url).port);

@@ -75,7 +75,7 @@ test("what is stored of a target is shown with what is read here, for as far bac
   const { page, complaints, requests } = await ground.openAs("viewer");
   await shown(page);
   const choices = page.locator(".spans label");
-  expect(await choices.allInnerTexts()).toEqual(["1 h", "24 h", "7 d"]);
+  await expect.poll(() => choices.allInnerTexts()).toEqual(["1 h", "24 h", "7 d"]);
   for (const choice of await choices.all()) {
     const box = await choice.boundingBox();
     expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(THUMB_PX);
@@ -98,12 +98,12 @@ describe("a Redis that filled, was not reached, and was restarted", () => {
     await inTrouble(page);
     await shown(page);
     await page.locator(".graph.rate canvas").waitFor();
-    const said = (await page.locator(".over-time").innerText()).replaceAll(/\s+/g, " ");
-    expect(said).toMatch(/↻ restart ▲ alert/);
-    expect(said).toContain("One time without readings.");
-    expect(said).toContain("Evictions: at most ");
+    const said = async (): Promise<string> => (await page.locator(".over-time").innerText()).replaceAll(/\s+/g, " ");
+    await expect.poll(said).toMatch(/↻ restart ▲ alert/);
+    await expect.poll(said).toContain("One time without readings.");
+    await expect.poll(said).toContain("Evictions: at most ");
     await page.getByText("What happened: ").click();
-    expect(await page.locator(".open-alerts li").count()).toBe(1);
+    await expect.poll(() => page.locator(".open-alerts li").count()).toBe(1);
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme });
       expect.soft(await violationsOf(page), scheme).toEqual([]);

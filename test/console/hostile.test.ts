@@ -1,8 +1,9 @@
 /** Text from outside in every view, and pages of others that would use somebody's session. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { MIB } from "../changes/operator.ts";
 import { QUEUE_WARN } from "../../src/worker/judge/thresholds.ts";
+import { wholeTextOf } from "./text.ts";
 import { consoleGround } from "./ground.ts";
 import { type OtherSite, startOtherSite } from "./other-site.ts";
 import { VIEWS } from "./views.ts";
@@ -78,17 +79,17 @@ test("a reason, a line of a log and a key's name stay text in every view", async
 
 test("each of them is shown, so that it could have become more", async () => {
   const { page } = await ground.openAs("operator");
-  const text = async (address: string): Promise<string> => {
+  const shown = async (address: string): Promise<Locator> => {
     await page.goto("about:blank");
     await page.goto(address);
     // Some of it is folded.
     await page.getByText("<img src=x").first().waitFor({ state: "attached" });
-    return (await page.locator("main").textContent()) ?? "";
+    return page.locator("main");
   };
-  expect(await text(`/#/t/${target}/changes`)).toContain("<img src=x");
-  expect(await text(`/#/o/audit?target=${target}`)).toContain("<img src=x");
-  expect(await text(`/#/t/${target}/errors`)).toContain("<img src=x");
-  expect(await text(`/#/t/${target}/doctor`)).toMatch(/queue.*<img src=x/i);
+  await expect.poll(wholeTextOf(await shown(`/#/t/${target}/changes`))).toContain("<img src=x");
+  await expect.poll(wholeTextOf(await shown(`/#/o/audit?target=${target}`))).toContain("<img src=x");
+  await expect.poll(wholeTextOf(await shown(`/#/t/${target}/errors`))).toContain("<img src=x");
+  await expect.poll(wholeTextOf(await shown(`/#/t/${target}/doctor`))).toMatch(/queue.*<img src=x/i);
 });
 
 /** As the form of any page may post, so that the browser asks nobody first; a change is undone by no more. The status, where the page may see it. */

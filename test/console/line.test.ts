@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { slowLine } from "../../scripts/browser/slow-line.ts";
+import { textOf } from "./text.ts";
 import { consoleGround } from "./ground.ts";
 import { goOffline, goOnline, kept } from "./line.ts";
 import { sheetOf } from "./sheet.ts";
@@ -18,13 +19,15 @@ test("a host that is down: the last reading is shown, greyed, and why there is n
   const { page, complaints } = await ground.openAs("operator");
   await page.goto("/");
   await figures(page).waitFor();
-  expect(await greyed(page).count()).toBe(0);
+  await greyed(page).waitFor({ state: "detached" });
   await stack.control.stopSshd();
   try {
     await greyed(page).waitFor();
-    const text = await page.locator("main").innerText();
-    expect(text).toMatch(/last reading/);
-    expect(text).toMatch(/NO ANSWER|UNREACHABLE|could not be reached|cannot be reached/i);
+    // By the first screen's question at first, and then by the target's own.
+    await expect
+      .poll(textOf(page.locator("main")))
+      .toMatch(/NO ANSWER|UNREACHABLE|could not be reached|cannot be reached/i);
+    await expect.poll(textOf(page.locator("main"))).toMatch(/last reading/);
     // Somebody who opens it now sees the same, from what the object has kept.
     const other = await ground.openAs("viewer");
     await other.page.goto(`/#/t/${target}`);
@@ -68,8 +71,8 @@ test("without a line it opens with the last reading and its age, greyed, and cha
   await goOffline(ground, opened);
   await page.reload();
   await greyed(page).waitFor();
-  expect((await figures(page).innerText()).split("\n")[0]).toBe(figure.split("\n")[0]);
-  expect(await page.locator("main").innerText()).toMatch(/last reading/);
+  await expect.poll(async () => (await figures(page).innerText()).split("\n")[0]).toBe(figure.split("\n")[0]);
+  await expect.poll(textOf(page.locator("main"))).toMatch(/last reading/);
   await page.getByText("changes are off").waitFor();
 
   await page.goto(`/#/t/${target}/set?key=maxmemory&value=576mb&for=2h`);
@@ -77,7 +80,7 @@ test("without a line it opens with the last reading and its age, greyed, and cha
     .getByText(/offline|no line/i)
     .first()
     .waitFor();
-  expect(await sheetOf(page).locator("button.confirm").getAttribute("aria-disabled")).toBe("true");
+  await sheetOf(page).locator("button.confirm[aria-disabled=true]").waitFor();
   await goOnline(ground, opened);
   await sheetOf(page).locator("button.confirm[aria-disabled=false]").waitFor();
   await sheetOf(page).getByRole("button", { name: "Close" }).first().click();

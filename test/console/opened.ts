@@ -11,6 +11,8 @@ export interface Opened {
   complaints: string[];
   /** Every request of the page, oldest first. */
   requests: Request[];
+  /** What became of each of them, for whoever has to find out why a test failed: a line each, oldest first. */
+  courses: () => string[];
 }
 
 export interface HowOpened {
@@ -43,5 +45,29 @@ export async function openPage(browser: Browser, origin: string, how: HowOpened 
     const { protocol, origin: asked } = new URL(request.url());
     if (protocol.startsWith("http") && asked !== origin) complaints.push(`asked another site: ${request.url()}`);
   });
-  return { page, context, complaints, requests };
+  return { page, context, complaints, requests, courses: followRequests(context) };
+}
+
+/** Of the service worker's requests too. */
+function followRequests(context: BrowserContext): () => string[] {
+  const followed = new Map<Request, { at: number; became: string }>();
+  const note = (request: Request, became: string): void => {
+    const before = followed.get(request);
+    const at = before?.at ?? Date.now();
+    followed.set(request, { at, became: before === undefined ? became : `${became} after ${Date.now() - at} ms` });
+  };
+  context.on("request", (request) => note(request, "open"));
+  context.on("response", (response) => note(response.request(), `${response.status()}, not all of it here,`));
+  context.on("requestfailed", (request) => note(request, request.failure()?.errorText ?? "failed"));
+  context.on("requestfinished", (request) => {
+    void request.response().then(
+      (response) => note(request, String(response?.status() ?? "finished")),
+      () => note(request, "finished"),
+    );
+  });
+  return () =>
+    [...followed].map(([request, { at, became }]) => {
+      const { pathname } = new URL(request.url());
+      return `${new Date(at).toISOString()} ${request.method()} ${pathname}: ${became}`;
+    });
 }

@@ -27,7 +27,19 @@ test("it draws in a browser without a complaint, and asks nothing of another sit
   expect(complaints).toEqual([]);
   // The control: what would be one.
   await page.evaluate(() => fetch("http://127.0.0.1:9/").catch(() => null));
-  expect(complaints.join()).toMatch(/asked another site|Content Security Policy/);
+  await expect.poll(() => complaints.join()).toMatch(/asked another site|Content Security Policy/);
+});
+
+test.each(["by hand", "by itself"])("where a file of it was missed, the page is loaded again %s", async (how) => {
+  const { page } = await ground.open();
+  await page.route("**/assets/main-*.js", (route) => route.abort());
+  await page.goto("/");
+  const again = page.getByRole("link", { name: "Load it again" });
+  await again.waitFor();
+  await page.unroute("**/assets/main-*.js");
+  if (how === "by hand") await again.click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  expect(await again.count()).toBe(0);
 });
 
 /** Puts a script into the page's own text, as markup that slipped through would; whether it ran. */
@@ -43,7 +55,7 @@ test("the Content Security Policy lets no inline script run; where it is switche
   const { page, complaints } = await ground.open();
   await page.goto("/");
   expect(await runsInline(page)).toBe(false);
-  expect(complaints.join()).toContain("Content Security Policy");
+  await expect.poll(() => complaints.join()).toContain("Content Security Policy");
 
   const without = await ground.browser.newContext({ bypassCSP: true });
   const bare = await without.newPage();

@@ -47,6 +47,8 @@ export const VIEWS: readonly Shown[] = [
     name: "a target, all of it unfolded",
     show: async (page, target) => {
       await at((of) => `/#/t/${of}`)(page, target);
+      // The last that comes: between the parts of it nothing says that there is more.
+      await page.getByText("All operations").waitFor();
       await unfold(page);
     },
   },

@@ -26,10 +26,10 @@ beforeAll(async () => {
 afterAll(() => access.close());
 
 /** Who is signed in, as the account says it. */
-const account = async ({ page }: Opened): Promise<string> => {
+const accountSays = async ({ page }: Opened, wanted: string | RegExp): Promise<void> => {
   await page.goto("/#/account");
   await page.getByText("signed in as").waitFor();
-  return (await page.locator("dl.pairs").innerText()).replaceAll(/\s+/g, " ");
+  await expect.poll(async () => (await page.locator("dl.pairs").innerText()).replaceAll(/\s+/g, " ")).toMatch(wanted);
 };
 
 const firstFigure = ({ page }: Opened) => page.locator(".gauges, .shares").first().waitFor();
@@ -58,7 +58,7 @@ test("by a token that is pasted, which is kept nowhere in the browser", async ()
   expect(opened.requests.map((request) => new URL(request.url()).pathname)).not.toContain("/v1/overview");
   await page.getByRole("button", { name: "Sign in" }).click();
   await firstFigure(opened);
-  expect(await account(opened)).toMatch(/signed in as operator by a token role operator/);
+  await accountSays(opened, /signed in as operator by a token role operator/);
   expect(await keeps(opened, ground.stack.operatorToken)).toBe(false);
   // The control: what is kept there is found.
   await page.evaluate((token) => localStorage.setItem("control", token), ground.stack.operatorToken);
@@ -90,7 +90,7 @@ test("by a link from Slack, which works once and is gone from the history", asyn
     await opened.page.goto(url ?? "");
     await firstFigure(opened);
     expect(opened.page.url()).not.toContain("/in/");
-    expect(await account(opened)).toContain(`signed in as ${team}/${operator} by Slack role operator`);
+    await accountSays(opened, `signed in as ${team}/${operator} by Slack role operator`);
     for (const request of opened.requests) expect(request.url()).not.toContain(codeIn(url, origin));
 
     const second = await ground.open();
@@ -116,7 +116,7 @@ test("by what Cloudflare Access says of somebody, and not by a header that nobod
   await context.setExtraHTTPHeaders({ [ASSERTION]: await access.team.assertion(ANN, Date.now()) });
   await page.getByRole("button", { name: "Go on" }).click();
   await firstFigure(opened);
-  expect(await account(opened)).toContain(`signed in as ${ANN} by Cloudflare Access role operator`);
+  await accountSays(opened, `signed in as ${ANN} by Cloudflare Access role operator`);
 });
 
 /** A phone that has a finger on it: https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn/ */
@@ -154,7 +154,7 @@ test("by a passkey that somebody has added, until its person is taken out or it 
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await isIn(opened);
   const { team, operator } = ground.stack.slack;
-  expect(await account(opened)).toContain(`signed in as ${team}/${operator} by a passkey role operator`);
+  await accountSays(opened, `signed in as ${team}/${operator} by a passkey role operator`);
 
   // Taken out of the configuration: the session and the passkey lose their power at once.
   const secrets = { ...ground.stack.workerOptions.secrets };
@@ -197,7 +197,7 @@ test("signing out everywhere ends every session at once, and wipes what was read
   }
   // With the quotes that are within quotes: of a reading, and not of the page's own files.
   const reading = String.raw`\"used_memory_rss\":`;
-  expect(await keeps(other, reading)).toBe(true);
+  await expect.poll(() => keeps(other, reading)).toBe(true);
   await one.page.goto("/#/account");
   await one.page.getByRole("button", { name: "Sign out everywhere" }).click();
   await one.page.getByRole("heading", { name: "With a token" }).waitFor();

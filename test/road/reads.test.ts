@@ -246,6 +246,8 @@ describe("what surrounds an answer", () => {
   test("the request id of the response is in the Worker's log line, with the hops' timings and no token", async () => {
     const response = await stack.get(path("/redis/memory"), { headers: { "x-request-id": "test-request-0001" } });
     expect(response.headers.get("x-request-id")).toBe("test-request-0001");
+    // The runtime hands its log over beside the answer.
+    await expect.poll(async () => (await stack.control.workerLogs()).join("\n")).toContain("test-request-0001");
     const logs = await stack.control.workerLogs();
     const line = JSON.parse(logs.findLast((entry) => entry.includes("test-request-0001")) ?? "null") as Record<
       string,

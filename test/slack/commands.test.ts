@@ -251,9 +251,10 @@ describe("the console", () => {
     const code = codeOf(theButton(/^Open the console/));
     const signed = await signIn(code);
     expect(signed.status).toBe(200);
-    const lines = (await stack.control.workerLogs()).join("\n");
+    const log = async (): Promise<string> => (await stack.control.workerLogs()).join("\n");
     // Both requests are in it, so their lines would show the code if it were there.
-    for (const part of ['"outcome":"console"', '"route":"/console/sign-in"']) expect(lines).toContain(part);
+    for (const part of ['"outcome":"console"', '"route":"/console/sign-in"']) await expect.poll(log).toContain(part);
+    const lines = await log();
     expect(lines).not.toContain(code);
     expect(lines).not.toContain("#/in/");
   });

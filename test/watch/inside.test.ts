@@ -107,7 +107,9 @@ test(
     expect([connections, new Set(names)]).toEqual([reached, new Set([`${NAME} A`, `${NAME} AAAA`])]);
     const text = await (await stack.get(`/v1/targets/${target}/alerts`, { headers: { accept: "text/plain" } })).text();
     expect(text.replaceAll(/\s+/g, " ")).toContain("Give it one that is");
-    expect((await stack.control.workerLogs()).join("\n")).toContain('"letters":"given_up","destination":"hook"');
+    await expect
+      .poll(async () => (await stack.control.workerLogs()).join("\n"))
+      .toContain('"letters":"given_up","destination":"hook"');
   },
   5 * 60_000,
 );

@@ -118,6 +118,21 @@ it("asks on what failed otherwise, and what is asked often", async () => {
   expect([once.signals.length, often.signals.length].every((count) => count > 5)).toBe(true);
 });
 
+it("asks on after an error of the page's own, which the browser notes", async () => {
+  const noted = vi.fn<(error: unknown) => void>();
+  vi.stubGlobal("reportError", noted);
+  const error = new TypeError("of the page");
+  const { signals } = setUp(() => Promise.reject(error));
+  await seconds(0);
+  expect(signals).toHaveLength(1);
+  await seconds(5);
+  expect(signals).toHaveLength(2);
+  await seconds(10);
+  expect(signals).toHaveLength(3);
+  expect(noted.mock.calls).toEqual([[error], [error], [error]]);
+  vi.unstubAllGlobals();
+});
+
 it("leaves nothing behind when it is stopped", async () => {
   const { signals, refreshing, online } = setUp(() => ANSWERED);
   await seconds(0);

@@ -30,6 +30,12 @@ const FOR_GOOD: readonly number[] = [400, 403, 404];
 const isLast = (outcome: Outcome): boolean =>
   outcome.kind === "answered" || (outcome.kind === "problem" && FOR_GOOD.includes(outcome.status));
 
+/** A bug of the page, which is no reason to show for good what was read before it. */
+const ownFault = (error: unknown): Outcome => {
+  reportError(error);
+  return { kind: "unreachable", why: "broken" };
+};
+
 export const startRefresh = ({ read, eyes, again }: Rounds): Refreshing => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked: AbortController | null = null;
@@ -51,7 +57,7 @@ export const startRefresh = ({ read, eyes, again }: Rounds): Refreshing => {
     halt();
     const mine = new AbortController();
     asked = mine;
-    const outcome = await read(mine.signal);
+    const outcome = await read(mine.signal).catch(ownFault);
     // Another has taken its place, or nobody looks any more.
     if (asked !== mine) return;
     asked = null;

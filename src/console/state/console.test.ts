@@ -113,6 +113,32 @@ const held = (answers: Record<string, Answered>, fetch: ReturnType<typeof setUp>
   return () => release();
 };
 
+describe("an answer that comes while the sign-out is under way", () => {
+  it.each(["before", "after"])("is not stored where it was asked for %s, nor shown later", async (asked) => {
+    const { page, answers, fetch, stored } = await signedIn();
+    answers["/console/sign-out"] = { body: {} };
+    const end = held(answers, fetch, "/console/sign-out");
+    const before = asked === "before" ? page.read(MEMORY) : null;
+    const leaving = page.signOut(false);
+    await (before ?? page.read(MEMORY));
+    // The page may be closed now.
+    expect(stored.size).toBe(0);
+    end();
+    await leaving;
+    expect([stored.size, page.state.get().readings]).toEqual([0, {}]);
+  });
+
+  it("leaves the storage to whoever signs in after it", async () => {
+    const { page, answers, stored } = await signedIn();
+    answers["/console/sign-out"] = { body: {} };
+    answers["/console/sign-in"] = { body: session(ANN) };
+    await page.signOut(false);
+    await page.signIn({ way: "token", token: "ro_x" });
+    await page.read(MEMORY);
+    expect(stored.size).toBe(1);
+  });
+});
+
 it("says who is signed in although the first question was refused meanwhile: nobody, and not nothing", async () => {
   const { page, fetch } = setUp({ "/v1/targets/prod/redis/memory": { status: 401, body: {} } });
   const answer = fetch.getMockImplementation();

@@ -169,9 +169,12 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
   /** One load for all who wait for it. */
   let loading: Promise<void> | null = null;
 
+  /** How many sign-outs are under way: what is answered meanwhile is not to be stored again. */
+  let leaving = 0;
+
   const keep = (): void => {
     const { person, readings } = state.get();
-    if (person !== null) save(shelf, { person, readings });
+    if (person !== null && leaving === 0) save(shelf, { person, readings });
   };
 
   const take = (outcome: SessionOutcome): SessionOutcome => {
@@ -240,10 +243,12 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       return outcome;
     },
     signOut: async (everywhere) => {
+      leaving += 1;
       wipe(shelf);
       dropWish(shelf);
       put(drawer, null);
       const outcome = await signOut(line, everywhere);
+      leaving -= 1;
       turn += 1;
       state.set((before) => ({
         ...before,
