@@ -34,7 +34,13 @@ export function killed(ground: Ground): void {
         timeoutMs: MINUTE_MS,
       });
     await redisAnswers(ground);
-    const { body } = await read(ground, "container");
+    // An engine that QEMU computes may still be at it.
+    const { body } = await eventually(
+      ground,
+      MINUTE_MS,
+      () => ask(ground, "container"),
+      ({ status }) => status === 200,
+    );
     expect(body.data).toMatchObject({ state: "running", restarts: before.restarts + 1 });
     const [end] = body.data.ends;
     expect(end?.exit_code).toBe(137);
