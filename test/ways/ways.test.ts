@@ -45,8 +45,13 @@ describe.each(["vpc", "tunnel"] as const)("via %s", (via) => {
     expect(await by.actual("maxmemory")).toBe(String(576 * MIB));
     await stack.control.restartWithAgedTimers(50);
     await until("the old maxmemory is back", async () => (await by.actual("maxmemory")) === String(512 * MIB));
-    const lines = (await by.audit()).filter(({ change_id }) => change_id === body.data.change_id);
-    expect(lines.map(({ outcome }) => outcome)).toEqual(["reverted", "applied"]);
+    // Redis has it a moment before it is on the books.
+    await expect
+      .poll(async () => {
+        const lines = (await by.audit()).filter(({ change_id }) => change_id === body.data.change_id);
+        return lines.map(({ outcome }) => outcome);
+      })
+      .toEqual(["reverted", "applied"]);
   });
 
   test("the host is down: unreachable at ssh, with the last good reading, and it is back at once", async () => {

@@ -50,9 +50,10 @@ const engine = (log: readonly Written[], costMs = 1, askMs = 0): Engine => {
   let there = 0;
   const source: LogSource = (ask, take) => {
     asked.push(ask);
+    time += askMs;
     while (there < log.length && NOW - (log[there]?.before ?? 0) <= time) there += 1;
     const end = there;
-    time += askMs + (Math.min(ask.tail, end) / 1000) * costMs;
+    time += (Math.min(ask.tail, end) / 1000) * costMs;
     for (let index = Math.max(0, end - ask.tail); index < end; index += 1) {
       const written = log[index];
       if (written === undefined || (ask.since !== null && NOW - written.before < ask.since)) continue;
@@ -175,6 +176,14 @@ describe("a flooded log", () => {
     const log = await read(shop);
     expect(refusals(log)).toBeGreaterThan(0);
     expect(shop.now() - NOW).toBeLessThan(3500);
+  });
+
+  test("of which only what came after the beginning could be held is told as that", async () => {
+    const going = lines(400_000, -2000, 100, FLOOD);
+    const log = await read(engine([...quiet(800, 4400), ...going], 1, 300));
+    expect(log.lines.at(-1)?.at).toBeGreaterThan(NOW);
+    for (const { from, to } of log.spans) expect(from).toBeLessThanOrEqual(to);
+    expect(log.spans.at(-1)?.to).toBe(log.lines.at(-1)?.at);
   });
 
   test("is sampled in its middle, so that something else in it can be seen", async () => {

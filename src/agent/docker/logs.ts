@@ -183,13 +183,15 @@ const readContainer = async (source: LogSource, window: Window, maxBytes: number
   }
   const lines = halved(end.value.lines, maxBytes);
   const from = lines[0]?.at ?? first.at;
-  const pace = paceOf(lines.length, from, begun);
-  const newest: Stretch = { from, to: begun, start: lines.length, end: 0, lines, pace };
+  // Of a flood, all that could be held may have come since.
+  const to = Math.max(begun, lines.at(-1)?.at ?? begun);
+  const pace = paceOf(lines.length, from, to);
+  const newest: Stretch = { from, to, start: lines.length, end: 0, lines, pace };
   const survey = await look(source, window, newest, maxBytes);
   const whole = survey.whole();
   return ok({
     lines: survey.lines().filter(({ at }) => at >= since),
-    spans: whole ? [{ from: since, to: begun }] : survey.spans(),
+    spans: whole ? [{ from: since, to }] : survey.spans(),
     cut: !whole,
   });
 };
