@@ -35,16 +35,25 @@ const textOf = (path: string): string => {
   }
 };
 
+const lineOf = (name: string): RegExp => new RegExp(`^${name}:\\s+(\\d+) kB$`, "m");
+/** Made once: a warm answer reads them each time. */
+const LINES = {
+  total: lineOf("MemTotal"),
+  available: lineOf("MemAvailable"),
+  swapTotal: lineOf("SwapTotal"),
+  swapFree: lineOf("SwapFree"),
+} as const;
+
 /** Reads the figures out of the text of `/proc/meminfo` (proc(5): its `kB` are 1024 bytes); null if one of memory is missing. */
 export const parseMeminfo = (text: string): HostMemory | null => {
-  const bytesOf = (name: string): number | null => {
-    const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(text)?.[1];
+  const bytesOf = (line: RegExp): number | null => {
+    const found = line.exec(text)?.[1];
     return found === undefined ? null : Number(found) * 1024;
   };
-  const total = bytesOf("MemTotal");
-  const available = bytesOf("MemAvailable");
+  const total = bytesOf(LINES.total);
+  const available = bytesOf(LINES.available);
   if (total === null || available === null) return null;
-  return { total, available, swapTotal: bytesOf("SwapTotal"), swapFree: bytesOf("SwapFree") };
+  return { total, available, swapTotal: bytesOf(LINES.swapTotal), swapFree: bytesOf(LINES.swapFree) };
 };
 
 /** Fails with `agent_failed` where `/proc/meminfo` is not what Linux since 3.14 has. */

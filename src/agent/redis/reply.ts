@@ -142,27 +142,38 @@ export const parseInfo = (text: string): InfoSections => {
   return Object.fromEntries([...sections].map(([name, fields]) => [name, Object.fromEntries(fields)]));
 };
 
-/** By name in lower case. A section begins with a `#` after a line feed, which is how Redis ends lines: `^` would also match after a lone CR or after U+2028. */
-const sectionsIn = (text: string): ReadonlyMap<string, string> => {
+/**
+ * By name in lower case. A section begins with a `#` after a line feed, which is how Redis ends lines: `^` would also match after a lone CR or after
+ * U+2028. Each is a part of the reply and no copy of it.
+ */
+const sectionsIn = (text: string): Map<string, string> => {
   const sections = new Map<string, string>();
-  const [first = "", ...others] = text.split("\n#");
-  const found = [...(first.startsWith("#") ? [first] : []), ...others.map((part) => `#${part}`)];
-  for (const section of found) {
-    const name = section.slice(1).split("\n", 1)[0]?.trim().toLowerCase() ?? "";
+  let from = text.startsWith("#") ? 0 : text.indexOf("\n#") + 1;
+  while (text.startsWith("#", from)) {
+    const next = text.indexOf("\n#", from);
+    const section = text.slice(from, next === -1 ? undefined : next);
+    const lineEnd = section.indexOf("\n");
+    const name = section
+      .slice(1, lineEnd === -1 ? undefined : lineEnd)
+      .trim()
+      .toLowerCase();
     const before = sections.get(name);
     sections.set(name, before === undefined ? section : `${before}\n${section}`);
+    from = next === -1 ? text.length : next + 1;
   }
   return sections;
 };
 
-/** The reply that was looked at last: one answer asks the same one ten times. */
-let last: { text: string; sections: ReadonlyMap<string, string> } | null = null;
+/** The reply that was looked at last, and its sections as they were asked for: one answer asks the same one ten times. */
+let last: { text: string; sections: Map<string, string>; fields: Map<string, Fields> } | null = null;
+
+const lookedAt = (text: string): NonNullable<typeof last> => {
+  if (last?.text !== text) last = { text, sections: sectionsIn(text), fields: new Map() };
+  return last;
+};
 
 /** The lines of one section, with its heading; of all of them if a section is repeated; empty if there is none. `name` is in lower case. */
-export const sectionOf = (text: string, name: string): string => {
-  if (last?.text !== text) last = { text, sections: sectionsIn(text) };
-  return last.sections.get(name) ?? "";
-};
+export const sectionOf = (text: string, name: string): string => lookedAt(text).sections.get(name) ?? "";
 
 /** The databases that hold keys, `db0` and so on; undefined where the reply has no section of them. */
 export const databasesOf = (text: string): InfoSections[string] | undefined =>
@@ -187,23 +198,32 @@ export interface Fields {
   flag(name: string): boolean | null;
 }
 
-/**
- * The fields of one section of INFO's reply. A field is parsed only when it is asked for: a reading needs a dozen of two hundred, and
- * parsing them all took a quarter of the agent's time.
- */
-export const fieldsOf = (info: string, section: string): Fields => {
-  const lines = sectionOf(info, section);
-  const value = (name: string): ReturnType<typeof fieldOf> | null => {
-    // A section begins with its heading, so a line break stands before every field.
+/** Most figures, without asking what else it may be; null for anything but digits that a double holds. */
+const digitsIn = (text: string): number | null => {
+  if (text.length === 0 || text.length > MAX_EXACT_DIGITS || (text.length > 1 && text.startsWith("0"))) return null;
+  let number = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return null;
+    number = number * 10 + digit;
+  }
+  return number;
+};
+
+/** @param lines of the section, with its heading: a line break stands before every field */
+const fieldsIn = (lines: string): Fields => {
+  const textAt = (name: string): string | null => {
     const at = lines.indexOf(`\n${name}:`);
     if (at === -1) return null;
     const from = at + name.length + 2;
     const end = lines.indexOf("\n", from);
     const text = end === -1 ? lines.slice(from) : lines.slice(from, end);
-    return fieldOf(name, text.endsWith("\r") ? text.slice(0, -1) : text);
+    return text.endsWith("\r") ? text.slice(0, -1) : text;
   };
   const number = (name: string): number | null => {
-    const found = value(name);
+    const text = textAt(name);
+    if (text === null) return null;
+    const found = digitsIn(text) ?? fieldOf(name, text);
     return typeof found === "number" ? found : null;
   };
   return {
@@ -213,7 +233,8 @@ export const fieldsOf = (info: string, section: string): Fields => {
       return found === null || found < 0 ? null : found;
     },
     text: (name) => {
-      const found = value(name);
+      const text = textAt(name);
+      const found = text === null ? null : fieldOf(name, text);
       return typeof found === "string" || typeof found === "number" ? String(found) : null;
     },
     flag: (name) => {
@@ -221,6 +242,17 @@ export const fieldsOf = (info: string, section: string): Fields => {
       return found === null ? null : found !== 0;
     },
   };
+};
+
+/**
+ * The fields of one section of INFO's reply. A field is parsed only when it is asked for: a reading needs a dozen of two hundred, and
+ * parsing them all took a quarter of the agent's time.
+ */
+export const fieldsOf = (info: string, section: string): Fields => {
+  const { sections, fields } = lookedAt(info);
+  const found = fields.get(section) ?? fieldsIn(sections.get(section) ?? "");
+  fields.set(section, found);
+  return found;
 };
 
 /** By the reply of INFO or INFO server; Valkey calls the field otherwise. */

@@ -76,14 +76,18 @@ const parseRequest = (line: Line): Result<AgentRequest, { id: number; failure: F
  */
 const responseLines = (): ((id: number, result: Result<AgentAnswer>, tookMs: number) => string) => {
   let said = "";
+  /** Which was written as `said`. Most answers have the very same, and it need not be written to be compared. */
+  let saidPlace: AgentAnswer["place"];
   return (id, result, tookMs) => {
     const took_ms = Math.max(0, Math.round(tookMs * 1000) / 1000);
-    const place = result.ok && result.value.place !== undefined ? JSON.stringify(result.value.place) : said;
+    const told = result.ok ? result.value.place : undefined;
+    const place = told === undefined || told === saidPlace ? said : JSON.stringify(told);
     const isSaid = result.ok && place === said;
     const line = JSON.stringify({ id, result: isSaid ? ok({ ...result.value, place: undefined }) : result, took_ms });
     if (Buffer.byteLength(line) >= MAX_LINE_BYTES)
       return JSON.stringify({ id, result: fail(refusal.tooLarge(MAX_LINE_BYTES)), took_ms });
     said = place;
+    if (told !== undefined) saidPlace = told;
     return line;
   };
 };
