@@ -62,6 +62,13 @@ beforeAll(async () => {
   await copyFile(join(EXAMPLES, "typescript/memory.ts"), join(folder, "memory.ts"));
   await writeFile(join(folder, "step.sh"), await stepOf("ci/deploy.yml", "Redis is not in trouble"));
   await stack.control.redis("FLUSHALL");
+  // What another file has made Redis evict is a rate of the first reading after it.
+  const summary = async (): Promise<string> => {
+    const answer = await stack.get(`/v1/targets/${stack.target}/redis/memory`);
+    const { verdict, summary: text } = (await answer.json()) as { verdict: string; summary: string };
+    return `${verdict}: ${text}`;
+  };
+  await expect.poll(summary).toMatch(/^ok: /);
 });
 afterAll(async () => {
   await stack.control.repair();

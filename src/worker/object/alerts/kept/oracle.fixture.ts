@@ -40,7 +40,8 @@ const afterLine = (owed: Owed, { what, detail, at, how }: Lived): Owed => {
   if (detail === "It is worse." && owed.now.length === 0) return { ...owed, now: [at] };
   // That message is brought up to date.
   if (what === "mute_over" && owed.isTold) return { ...owed, now: [], may: 0 };
-  if (what === "changed" && how === "edit") return { ...owed, now: [], may: owed.may + owed.now.length };
+  if ((what === "changed" || what === "comes_and_goes") && how === "edit")
+    return { ...owed, now: [], may: owed.may + owed.now.length };
   // It is not over.
   if (what === "settled" && detail?.startsWith("It goes on in") === true) return { ...owed, now: [] };
   return owed;
@@ -79,31 +80,19 @@ export const keptTold = (lives: readonly Lived[], took: ReadonlyMap<string, unkn
   return { wrong, times };
 };
 
-/** What waits of an alert for the morning, for those who wait for mornings: until when, and whether somebody has muted it since. */
-interface Night {
-  until: number;
-  isMuted: boolean;
-}
-
 /**
- * How often what waited for the morning was muted then and over before that was: of that a program knows.
+ * How often at most what waited for the morning, of which a program knows, was muted then and over before the mute was. A life does not say what covers the cause
+ * that has taken another's place, so this counts all that was over before it was told anew.
  *
  * @param nightOf until when what happens then waits, milliseconds since the epoch; null for not at all
  */
-export const keptFromMornings = (lives: readonly Lived[], nightOf: (at: number) => number | null): number => {
-  const nights = new Map<number, Night>();
+export const mostFromMornings = (lives: readonly Lived[], nightOf: (at: number) => number | null): number => {
+  const waiting = new Set<number>();
   let times = 0;
   for (const { at, alertId, what, how, verdict } of lives) {
-    const before = nights.get(alertId);
-    // The morning has told of it, but for what was muted.
-    const night = before !== undefined && (before.isMuted || at < before.until) ? before : undefined;
-    const until = nightOf(at);
-    nights.delete(alertId);
-    if (how === "new") {
-      if (verdict === "warn" && until !== null) nights.set(alertId, { until, isMuted: false });
-    } else if (night !== undefined && what === "settled") times += night.isMuted ? 1 : 0;
-    else if (night !== undefined && what === "mute_over") nights.set(alertId, { until: until ?? at, isMuted: false });
-    else if (night !== undefined) nights.set(alertId, { ...night, isMuted: night.isMuted || what === "muted" });
+    if (what === "settled" && waiting.has(alertId)) times += 1;
+    if (how === "new" && verdict === "warn" && nightOf(at) !== null) waiting.add(alertId);
+    else if (how === "new" || what === "settled") waiting.delete(alertId);
   }
   return times;
 };
