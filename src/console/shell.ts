@@ -1,4 +1,5 @@
 /** The page itself, kept for when there is no line, and its newer versions. */
+import { doubledMs } from "../shared/deadline.ts";
 
 /** Whether somebody is in the middle of something that a new page would take away. */
 const isBusy = (): boolean => document.querySelector("dialog[open]") !== null;
@@ -23,7 +24,7 @@ export const keepShell = async (workers: ServiceWorkerContainer): Promise<void> 
   });
   let misses = 0;
   const later = (): void => {
-    setTimeout(() => void register(), Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** misses));
+    setTimeout(() => void register(), doubledMs(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, misses));
     misses += 1;
   };
   const register = async (): Promise<void> => {

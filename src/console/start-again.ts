@@ -13,8 +13,9 @@ const LONGEST_MS = 120_000;
 
 /** Waits twice as long each time, up to two minutes. */
 export const startAgain = ({ isStarted, tries, reload }: Starting): void => {
-  const look = (): void => {
+  // Nothing is imported here: what the page's script has too would be a file of its own, which may be missed as well.
+  const waitMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** tries);
+  setTimeout(() => {
     if (!isStarted()) reload(tries + 1);
-  };
-  setTimeout(look, Math.min(LONGEST_MS, FIRST_MS * 2 ** tries));
+  }, waitMs);
 };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { patience, pause, unlessAborted, within } from "./deadline.ts";
+import { doubledMs, patience, pause, unlessAborted, within } from "./deadline.ts";
 
 const never = new Promise<never>(() => {});
 
@@ -14,6 +14,10 @@ const after = async <T>(ms: number, value: T): Promise<T> => {
   await pause(ms);
   return value;
 };
+
+it("grows to twice as long each time, up to the longest", () => {
+  expect([-1, 0, 1, 2, 3, 4, 5_000].map((times) => doubledMs(15, 100, times))).toEqual([15, 15, 30, 60, 100, 100, 100]);
+});
 
 describe("a deadline in milliseconds", () => {
   it("gives what was there in time", async () => {

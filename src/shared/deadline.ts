@@ -3,6 +3,10 @@
 /** Resolves after `ms` milliseconds. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** A time that grows: the first, twice as long each of so many times, and the longest at most. In milliseconds. */
+export const doubledMs = (firstMs: number, longestMs: number, times: number): number =>
+  Math.min(longestMs, firstMs * 2 ** Math.max(0, times));
+
 export type Early<T> = { done: true; value: T } | { done: false };
 
 /** The work's value, if it is there within `ms` milliseconds. */

@@ -1,5 +1,6 @@
 /** When to ask again. Pure. */
 import type { Outcome } from "../api/ask.ts";
+import { doubledMs } from "../../shared/deadline.ts";
 
 /** What is looked at is read again after this time. */
 export const REFRESH_MS = 5_000;
@@ -12,7 +13,7 @@ const LONGEST_MS = 60_000;
  */
 export const delayAfter = (outcome: Outcome, times: number): number => {
   if (outcome.kind === "answered" || outcome.kind === "dropped") return REFRESH_MS;
-  const backOff = Math.min(LONGEST_MS, REFRESH_MS * 2 ** Math.max(0, times - 1));
+  const backOff = doubledMs(REFRESH_MS, LONGEST_MS, times - 1);
   return outcome.kind === "problem" && outcome.retryAfterMs !== null
     ? Math.max(backOff, outcome.retryAfterMs)
     : backOff;

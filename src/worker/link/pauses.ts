@@ -3,6 +3,7 @@
  * 9.8 and later: 5 s for a refused key, 1 s for a connection that ends before a login, enforced from 15 s on; sshd_config(5)), then with the
  * right key too. With tries that are further apart than what each of them costs, it never comes to that by redis-ops alone.
  */
+import { doubledMs } from "../../shared/deadline.ts";
 
 /** By the key or the tunnel's token that was refused, a door that was closed before a word was said, or two sides that do not agree before the login. */
 export type TurnedAway = "key_refused" | "token_refused" | "door_closed" | "not_agreed";
@@ -33,7 +34,7 @@ export const LONGEST_PAUSE_MS: Readonly<Record<TurnedAway, number>> = {
 /** The pause that begins now: each is twice as long as the one before, up to the longest. */
 export const pauseAfter = (before: Pause | null, how: TurnedAway, now: number): Pause => {
   const times = (before?.times ?? 0) + 1;
-  return { times, since: now, ms: Math.min(LONGEST_PAUSE_MS[how], FIRST_MS[how] * 2 ** (times - 1)) };
+  return { times, since: now, ms: doubledMs(FIRST_MS[how], LONGEST_PAUSE_MS[how], times - 1) };
 };
 
 /** How long to wait before the next try, in milliseconds; 0 where it may be made. A clock that was set back ends the pause. */

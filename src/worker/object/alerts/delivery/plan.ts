@@ -3,6 +3,7 @@
  * sends, and sends with a deadline.
  */
 import { earliest } from "../../clocks.ts";
+import { doubledMs } from "../../../../shared/deadline.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -61,8 +62,7 @@ export interface Settled {
   tell: "fails" | "works_again" | null;
 }
 
-export const pauseMs = (tries: number): number =>
-  Math.min(PAUSE_MOST_MS, FIRST_PAUSE_MS * 2 ** Math.min(20, tries - 1));
+export const pauseMs = (tries: number): number => doubledMs(FIRST_PAUSE_MS, PAUSE_MOST_MS, tries - 1);
 
 /** An edit that has not been sent says nothing that the next edit of its thread does not say: it is left out. */
 export const withNew = (waiting: readonly Letter[], letter: Letter): Letter[] => [

@@ -7,6 +7,7 @@ import { atLeast } from "../../../../protocol/verdict.ts";
 import { counted, duration } from "../../../../shared/figures.ts";
 import type { AlertEvent, KeptBack, Line, Notice, Seen, Step } from "./events.ts";
 import { type Alert, leadsTo, type Mute, nameOf, type Sight } from "./states.ts";
+import { doubledMs } from "../../../../shared/deadline.ts";
 
 /** It holds when it was seen in so many samples one after the other, and is over when it was gone in so many. */
 export const HOLDS = 2;
@@ -32,7 +33,7 @@ export const comesAndGoes = ({ lapses, comings }: Pick<Alert, "lapses" | "coming
 
 /** How long what comes and goes must be gone. */
 const calmMs = (alert: Pick<Alert, "lapses" | "comings">): number =>
-  !comesAndGoes(alert) ? 0 : Math.min(CALM_MOST_MS, CALM_MS * 2 ** Math.max(0, alert.comings - 2));
+  !comesAndGoes(alert) ? 0 : doubledMs(CALM_MS, CALM_MOST_MS, alert.comings - 2);
 
 /** For how long it must still be there; 0 when it is believed. Null where that is asked only of the next sample. */
 const doubtMs = (

@@ -7,6 +7,7 @@ import type { Permission } from "../../../../protocol/guards.ts";
 import type { AuditEntry, AuditHead, ChangeEvent, Effect, Step, Write } from "./events.ts";
 import { goneAlready, isMade, toldAfterLoss, whenDue, whenUnseen } from "./found.ts";
 import { type ChangeRecord, leadsTo, nameOf } from "./states.ts";
+import { doubledMs } from "../../../../shared/deadline.ts";
 
 /** A write that was read back as not made is looked up once more after this time: a dying connection may still deliver it. */
 const LOOK_ONCE_MORE_MS = 30_000;
@@ -15,8 +16,7 @@ const FIRST_RETRY_MS = 5_000;
 const MAX_RETRY_MS = 15 * 60_000;
 
 /** How long the timer waits before its next try, after so many failed ones: 5 s, 10 s, 20 s, … 15 min. */
-export const retryAfterMs = (failed: number): number =>
-  Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(20, failed));
+export const retryAfterMs = (failed: number): number => doubledMs(FIRST_RETRY_MS, MAX_RETRY_MS, failed);
 
 /** Putting back what was there may evict and may refuse writes: it was so before. */
 export const PUT_BACK: Permission = { allow_eviction: true, force: true };
