@@ -198,17 +198,8 @@ export interface Fields {
   flag(name: string): boolean | null;
 }
 
-/** Most figures, without asking what else it may be; null for anything but digits that a double holds. */
-const digitsIn = (text: string): number | null => {
-  if (text.length === 0 || text.length > MAX_EXACT_DIGITS || (text.length > 1 && text.startsWith("0"))) return null;
-  let number = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return null;
-    number = number * 10 + digit;
-  }
-  return number;
-};
+/** As most figures are. */
+const DIGITS = /^(?:0|[1-9]\d{0,14})$/;
 
 /** @param lines of the section, with its heading: a line break stands before every field */
 const fieldsIn = (lines: string): Fields => {
@@ -223,7 +214,7 @@ const fieldsIn = (lines: string): Fields => {
   const number = (name: string): number | null => {
     const text = textAt(name);
     if (text === null) return null;
-    const found = digitsIn(text) ?? fieldOf(name, text);
+    const found = DIGITS.test(text) ? Number(text) : fieldOf(name, text);
     return typeof found === "number" ? found : null;
   };
   return {

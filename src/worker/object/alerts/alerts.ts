@@ -220,12 +220,14 @@ export class Alerts {
   /** Tells of what mutes have kept back, where nothing covers it any more. To be called when it is on the books what the end of a mute does to each alert. */
   #release(at: number): void {
     const { book, office } = this.#options;
-    const muteOf = (id: number): Mute | null => book.open().find((alert) => alert.id === id)?.mute ?? null;
-    const hasWaited = book.release(
-      ({ alertId, cause }) => (muteOf(alertId) ?? this.#over(cause, at))?.until ?? null,
+    const waiting = book.kept.list();
+    if (waiting.length === 0) return;
+    const mutes = new Map(book.open().map(({ id, mute }) => [id, mute]));
+    book.release(
+      waiting,
+      ({ alertId, cause }) => (mutes.get(alertId) ?? this.#over(cause, at))?.until ?? null,
       (lines, number) => office?.keptBack(lines, number, at),
     );
-    if (!hasWaited) return;
     office?.setAlarm();
     this.#setAlarm();
   }

@@ -4,7 +4,7 @@
  */
 import type { Database, Sql } from "../sql.ts";
 import type { Line as KeptLine } from "./kept/kept.ts";
-import { KeptStore } from "./kept/store.ts";
+import { KeptStore, type Waiting as KeptWaiting } from "./kept/store.ts";
 import type { Line, Notice, Step } from "./machine/events.ts";
 import { type Observed, SAME_MS } from "./machine/observe.ts";
 import type { Alert } from "./machine/states.ts";
@@ -51,34 +51,33 @@ export class AlertBook {
   }
 
   /**
-   * What is covered no more is taken out. Answers whether there was any that waited.
+   * What is covered no more is taken out.
    *
+   * @param waiting all of `kept`
    * @param until when it is looked at again, milliseconds since the epoch; null where nothing covers it
    * @param tell writes what is to be told, within the transaction
    */
   release(
+    waiting: readonly KeptWaiting[],
     until: (line: KeptLine) => number | null,
     tell: (lines: readonly KeptLine[], number: number) => void,
-  ): boolean {
-    const waiting = this.kept.list();
-    if (waiting.length === 0) return false;
+  ): void {
     this.#database.transactionSync(() => {
-      const untils = new Map(waiting.map((each) => [each, until(each.line)]));
+      const untils = waiting.map((each) => ({ each, waits: until(each.line) }));
       // Of an alert all that there is to tell is told at once: its causes may have been muted by themselves.
-      const alerts = new Set([...untils].flatMap(([{ line }, waits]) => (waits === null ? [line.alertId] : [])));
-      const due = waiting.filter(({ line }) => alerts.has(line.alertId));
-      for (const [each, waits] of untils) {
-        if (due.includes(each)) this.kept.drop(each);
-        else this.kept.waitsUntil(each, waits ?? 0);
+      const alerts = new Set(untils.flatMap(({ each, waits }) => (waits === null ? [each.line.alertId] : [])));
+      const due: KeptWaiting[] = [];
+      for (const { each, waits } of untils) {
+        if (waits !== null && !alerts.has(each.line.alertId)) this.kept.waitsUntil(each, waits);
+        else {
+          this.kept.drop(each);
+          due.push(each);
+        }
       }
-      const last = due.at(-1);
-      if (last !== undefined)
-        tell(
-          due.map(({ line }) => line),
-          last.id,
-        );
+      const number = due.at(-1)?.id;
+      const lines = due.map(({ line }) => line);
+      if (number !== undefined) tell(lines, number);
     });
-    return true;
   }
 
   /** Null where there is none, or it is only suspected. */
