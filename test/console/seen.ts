@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { within } from "../../src/shared/deadline.ts";
 import type { Opened } from "./opened.ts";
 
 const MOST_LETTERS = 1_500;
@@ -22,10 +23,8 @@ const STATE = `[document.readyState, document.hidden ? "hidden" : "seen",
   navigator.serviceWorker?.controller ? "with a service worker" : "without a service worker"].join(", ")`;
 
 const saysOf = async ({ page, complaints, courses }: Opened): Promise<string> => {
-  const state = await Promise.race([
-    page.evaluate<string>(STATE).catch((error: unknown) => String(error)),
-    new Promise<string>((resolve) => void setTimeout(resolve, PATIENCE_MS, "it does not answer")),
-  ]);
+  const asked = page.evaluate<string>(STATE).catch((error: unknown) => String(error));
+  const state = (await within(asked, PATIENCE_MS)) ?? "it does not answer";
   const text = await page
     .locator("body")
     .innerText({ timeout: PATIENCE_MS })

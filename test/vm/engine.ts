@@ -1,6 +1,6 @@
 /** The engine started again, and installed anew, under a link that is warm. */
 import { expect, test } from "vitest";
-import { ask, eventually, type Ground, maxmemory, read, warmed } from "./ground.ts";
+import { ask, type Ground, maxmemory, read, readAtLast, warmed } from "./ground.ts";
 
 const MIB = 1024 ** 2;
 const MINUTE_MS = 60_000;
@@ -11,12 +11,7 @@ async function under(ground: Ground, script: string): Promise<number> {
   await read(ground, "stats");
   await ground.vm.must(script, { timeoutMs: 2 * MINUTE_MS });
   // While the containers start again an answer may name the hop that is not there yet.
-  const memory = await eventually(
-    ground,
-    MINUTE_MS,
-    () => ask(ground, "memory"),
-    ({ status }) => status === 200,
-  );
+  const memory = await readAtLast(ground, "memory");
   expect(memory.body.data.maxmemory).toBe(await maxmemory(ground));
   await read(ground, "stats");
   const set = await ask(ground, "set", { key: "maxmemory", value: "560mb" });

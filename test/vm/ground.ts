@@ -86,6 +86,15 @@ export async function eventually<T>(
   }
 }
 
+/** As `read`, of what may not be answered yet. */
+export const readAtLast = <N extends OperationName>(ground: Ground, name: N): Promise<Answer<Output<N>>> =>
+  eventually(
+    ground,
+    MINUTE_MS,
+    () => ask(ground, name),
+    ({ status }) => status === 200,
+  );
+
 /**
  * Asks until the link is warm. A machine that QEMU computes may start Node too slowly for the ten seconds that the first question has; the link is then cut, and the
  * next question opens another one. What comes after it has to be answered at once.

@@ -1,21 +1,14 @@
 /** The end of a mute: what it has kept back and is over by then is told once to each destination, in one summary. */
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { storageOver } from "../../double/storage.ts";
 import { found } from "../machine/play.fixture.ts";
 import { shownOf } from "../senders/slack-fake.fixture.ts";
-import { HOUR, MINUTE, NOON, type Roads, roadOver } from "./road.fixture.ts";
+import { disk, fromNoonOn, HOUR, memory, MINUTE, type Roads, roadOver } from "./road.fixture.ts";
 
 const roadOf = (roads?: Roads) => roadOver(storageOver(new DatabaseSync(":memory:")), roads);
 
-const disk = found("disk_full", "critical");
-const memory = found("fragmentation_ratio");
-
-beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: NOON }));
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+fromNoonOn();
 
 const HEAD = "prod: 1 alert kept back while muted, 2026-11-29 12:00 UTC to 2026-11-29 14:00 UTC, by ann: deploy";
 const DISK = "Over, 2026-11-29 12:00 UTC to 2026-11-29 12:10 UTC (critical): disk_full.";

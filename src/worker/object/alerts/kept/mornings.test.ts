@@ -1,19 +1,12 @@
 /** What mutes have kept back, in the quiet hours: one message in the morning, with what waited for it. */
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { storageOver } from "../../double/storage.ts";
 import { found } from "../machine/play.fixture.ts";
 import { shownOf } from "../senders/slack-fake.fixture.ts";
-import { HOUR, NOON, roadOver } from "./road.fixture.ts";
+import { disk, fromNoonOn, HOUR, memory, roadOver } from "./road.fixture.ts";
 
-const disk = found("disk_full", "critical");
-const memory = found("fragmentation_ratio");
-
-beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: NOON }));
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+fromNoonOn();
 
 const NIGHT = Date.parse("2026-11-29T21:00:00Z");
 const nightAt = (startsAt: number) => roadOver(storageOver(new DatabaseSync(":memory:")), { quiet: true, startsAt });

@@ -1,5 +1,5 @@
 /** For tests: one target's alerts with their mutes, told to a destination of each kind, on a clock that the test moves (`vi.useFakeTimers`). */
-import { vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 import type { Answered } from "../../../../protocol/answer.ts";
 import type { Caller } from "../../../../protocol/operation.ts";
 import type { Finding } from "../../../../protocol/operations/doctor.ts";
@@ -14,13 +14,26 @@ import { Alerts } from "../alerts.ts";
 import { AlertBook } from "../book.ts";
 import { Office } from "../delivery/office.ts";
 import { LetterStore } from "../delivery/store.ts";
-import { ALL } from "../machine/play.fixture.ts";
+import { ALL, found } from "../machine/play.fixture.ts";
 import { Mutes } from "../mutes.ts";
 import type { Fetch } from "../senders/post.ts";
 import { keyPair, pushService } from "../senders/push-service.fixture.ts";
 import { THREE, threeSides } from "../senders/three-sides.fixture.ts";
 
 export const NOON = Date.parse("2026-11-29T12:00:00Z");
+/** What is found, and does not lead to the other. */
+export const disk = found("disk_full", "critical");
+export const memory = found("fragmentation_ratio");
+
+/** Every test of the file begins at noon, by a clock that it moves. */
+export const fromNoonOn = (): void => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: NOON }));
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+};
+
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 const ANN: Caller = { id: "ann", role: "operator", via: "token" };
