@@ -71,6 +71,18 @@ describe("npm run deploy", () => {
     expect(tried.stdout).toContain("env.AUDIT_DAYS");
   });
 
+  it("gives it more hosts than one variable takes", async () => {
+    const many = join(folder, "many.json");
+    const { prod } = JSON.parse(await readFile(targets, "utf8")) as { prod: object };
+    await writeFile(
+      many,
+      JSON.stringify(Object.fromEntries(Array.from({ length: 60 }, (_, nth) => [`t${nth}`, prod]))),
+    );
+    const tried = await npm("deploy", "--", "--targets", many, "--dry-run", "--outdir", join(folder, "out"));
+    expect(tried.code, tried.stderr).toBe(0);
+    expect(tried.stdout).toMatch(/env\.TARGETS_2 \(/);
+  });
+
   it("leaves them alone where they are in a secret", async () => {
     const tried = await npm("deploy", "--", "--targets-secret", "--dry-run", "--outdir", join(folder, "out"));
     expect(tried.code, tried.stderr).toBe(0);

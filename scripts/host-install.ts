@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { buildAgent } from "./build-agent.ts";
+import { asksForHelp } from "./help.ts";
 import { parseHostInstall, USAGE } from "./host-install-arguments.ts";
 import type { HostInstallArguments } from "./host-install-arguments.ts";
 import { remoteCommand, resolveDestination, sendFolder } from "./host-install-remote.ts";
@@ -101,8 +102,10 @@ async function main(value: HostInstallArguments): Promise<number> {
   return code;
 }
 
-const asked = parseHostInstall(process.argv.slice(2));
-if (!asked.ok) {
+const argv = process.argv.slice(2);
+const asked = parseHostInstall(argv);
+if (asksForHelp(argv)) console.log(USAGE);
+else if (!asked.ok) {
   console.error(`error: ${asked.failure}\n\n${USAGE}`);
   process.exitCode = 2;
 } else {

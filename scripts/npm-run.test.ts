@@ -15,6 +15,13 @@ it.each([
   [["slack:manifest", "--", "--socket"], 0, /socket_mode_enabled: true/],
   [["demo", "--", "--help"], 0, /npm run demo -- --break/],
   [["host:install"], 2, /Name the host/],
+  [["host:install", "--", "--help"], 0, /--project NAME/],
+  [["token", "--", "--help"], 0, /^Usage: npm run token/m],
+  [["push-keys", "--", "-h"], 0, /^Usage: npm run push-keys/m],
+  [["slack:manifest", "--", "--help"], 0, /^Usage: npm run slack:manifest/m],
+  [["slack:try", "--", "--help"], 0, /^Usage: npm run slack:try/m],
+  [["bot", "--", "--help"], 0, /^Usage: npm run bot/m],
+  [["bench", "--", "--help"], 0, /^Usage: npm run bench/m],
   [["bot"], 2, /SLACK_APP_TOKEN: is not set/],
   [["deploy", "--", "--targets", "none.json"], 2, /none\.json does not exist/],
 ])("npm run %j", async (words, code, says) => {

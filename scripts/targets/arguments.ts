@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { fail, ok } from "../../src/protocol/result.ts";
 import type { Result } from "../../src/protocol/result.ts";
+import { variablesOf } from "./check.ts";
 import { readTargets, TARGETS_FILE } from "./file.ts";
 
 export const TARGETS_USAGE = `  --targets FILE     the hosts, instead of targets.json
@@ -42,7 +43,7 @@ export const wordsOf = (argv: readonly string[]): Asked => {
 };
 
 /**
- * What Wrangler is to be told: the hosts as the variable `TARGETS`, and every word that is not for this script.
+ * What Wrangler is to be told: the hosts as the variables `TARGETS`, `TARGETS_2` and so on, and every word that is not for this script.
  * A failure is a line for each thing that is wrong.
  */
 export const wranglerArguments = async ({
@@ -52,7 +53,11 @@ export const wranglerArguments = async ({
 }: Asked): Promise<Result<string[], string[]>> => {
   if (named === undefined) return fail([`--targets needs a file:\n${TARGETS_USAGE}`]);
   if (secret) return named === null ? ok(rest) : fail(["Use --targets or --targets-secret."]);
-  const targets = await readTargets(named ?? TARGETS_FILE);
+  const file = named ?? TARGETS_FILE;
+  const targets = await readTargets(file);
+  if (!targets.ok) return targets;
+  const variables = variablesOf(file, targets.value);
+  if (!variables.ok) return variables;
   // `--var` takes the place of a variable of the same name in wrangler.toml.
-  return targets.ok ? ok(["--var", `TARGETS:${targets.value}`, ...rest]) : targets;
+  return ok([...Object.entries(variables.value).flatMap(([name, value]) => ["--var", `${name}:${value}`]), ...rest]);
 };

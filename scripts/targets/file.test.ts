@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ROOT } from "../stack/root.ts";
-import { checkTargets } from "./check.ts";
+import { checkTargets, variablesOf } from "./check.ts";
 import { addTarget, readTargets } from "./file.ts";
 
 const KEY = `SHA256:${"A".repeat(43)}`;
@@ -20,7 +20,12 @@ afterEach(() => rm(folder, { recursive: true }));
 describe("the targets file", () => {
   it("is the Worker's TARGETS, without its white space", async () => {
     await writeFile(file, JSON.stringify(entry("prod", "203.0.113.10"), null, 2));
-    expect(await readTargets(file)).toEqual({ ok: true, value: JSON.stringify(entry("prod", "203.0.113.10")) });
+    const read = await readTargets(file);
+    expect(read).toEqual({ ok: true, value: entry("prod", "203.0.113.10") });
+    expect(read.ok && variablesOf(file, read.value)).toEqual({
+      ok: true,
+      value: { TARGETS: JSON.stringify(entry("prod", "203.0.113.10")) },
+    });
     expect(await readTargets(join(ROOT, "targets.example.json"))).toMatchObject({ ok: true });
   });
 
@@ -32,14 +37,38 @@ describe("the targets file", () => {
       `{"prod":{"host":"a","host_keys":["${KEY}","MD5:x"]}}`,
       "targets.json: prod.host_keys[1]: must be SHA256: and 43 base64 characters",
     ],
-    [
-      JSON.stringify(
-        Object.fromEntries(Array.from({ length: 60 }, (_, n) => Object.entries(entry(`t${n}`, "a"))[0] ?? [])),
-      ),
-      "targets.json holds 6891 bytes; Cloudflare takes 5120 for one variable.",
-    ],
   ])("is refused with the field that is wrong, case %#", (text, problem) => {
     expect(checkTargets("targets.json", text)).toEqual({ ok: false, failure: [problem] });
+  });
+
+  it("is as many variables as it takes, none of them larger than Cloudflare's limit", () => {
+    const many = (count: number): Record<string, object> =>
+      Object.assign({}, ...Array.from({ length: count }, (_, nth) => entry(`target-${nth}`, "ä.example.org")));
+    const variables = variablesOf("targets.json", many(100));
+    expect(variables.ok && Object.keys(variables.value)).toEqual(["TARGETS", "TARGETS_2", "TARGETS_3"]);
+    const texts = Object.values(variables.ok ? variables.value : {});
+    expect(Object.assign({}, ...texts.map((text) => JSON.parse(text) as object))).toEqual(many(100));
+    expect(texts.map((text) => Buffer.byteLength(text)).filter((bytes) => bytes > 5120)).toEqual([]);
+    // One more would not have gone into the first.
+    const next = Buffer.byteLength(JSON.stringify(entry("target-40", "ä.example.org"))) - 1;
+    expect(Buffer.byteLength(texts[0] ?? "") + next).toBeGreaterThan(5120);
+    expect(variablesOf("targets.json", many(2000))).toEqual({
+      ok: false,
+      failure: [
+        "targets.json needs 54 variables of 5120 bytes, and a Worker has room for 40: put some of the targets into another Worker.",
+      ],
+    });
+  });
+
+  it.each([
+    [5106, true],
+    [5107, false],
+  ])("takes a target of %i bytes: %s", (length, ok) => {
+    // `{"a":{"d":"…"}}` are 14 bytes around it.
+    const variables = variablesOf("targets.json", { a: { d: "x".repeat(length) } });
+    expect(variables.ok).toBe(ok);
+    if (!variables.ok)
+      expect(variables.failure).toEqual(["targets.json: a holds 5121 bytes; Cloudflare takes 5120 for one variable."]);
   });
 
   it("takes a new target, and keeps what a person has written of one that is there", async () => {

@@ -4,7 +4,7 @@ import { fail, ok } from "../../src/protocol/result.ts";
 import type { Result } from "../../src/protocol/result.ts";
 import { targetsSchema } from "../../src/worker/config/schema.ts";
 import { SSH_PORT } from "../../src/worker/config/way.ts";
-import { checkTargets } from "./check.ts";
+import { checkTargets, type Targets } from "./check.ts";
 
 /** Where `npm run deploy` and `npm run dev` look, in the checkout. */
 export const TARGETS_FILE = "targets.json";
@@ -14,8 +14,8 @@ const isMissing = (error: unknown): boolean => error instanceof Error && Reflect
 const MISSING = (path: string): string =>
   `${path} does not exist. \`npm run host:install\` offers to write it; targets.example.json shows its form.`;
 
-/** The value for the Worker's variable `TARGETS`; a failure is a line for each thing that is wrong. */
-export const readTargets = async (path: string): Promise<Result<string, string[]>> => {
+/** A failure is a line for each thing that is wrong. */
+export const readTargets = async (path: string): Promise<Result<Targets, string[]>> => {
   try {
     return checkTargets(path, await readFile(path, "utf8"));
   } catch (error) {
@@ -53,9 +53,7 @@ export const withTarget = (
   if (text.trim() === "{}") return ok({ what: "added", text: pretty(entry) });
   const known = checkTargets(path, text);
   if (!known.ok) return known;
-  const present = JSON.parse(text) as Record<string, object>;
-  const found = present[name];
-  if (found === undefined) return ok({ what: "added", text: pretty({ ...present, ...entry }) });
+  if (!Object.hasOwn(known.value, name)) return ok({ what: "added", text: pretty({ ...known.value, ...entry }) });
   const [before, after] = [place(known.value, name), place(checked.value, name)];
   return ok({ what: before === after ? "unchanged" : "differs", text });
 };
@@ -63,7 +61,7 @@ export const withTarget = (
 const pretty = (targets: object): string => `${JSON.stringify(targets, null, 2)}\n`;
 
 /** Where the target is and how it is known, as text to compare. */
-const place = (targets: string, name: string): string => {
-  const { host, port, user, host_keys: keys } = targetsSchema.parse(JSON.parse(targets))[name] ?? {};
+const place = (targets: Targets, name: string): string => {
+  const { host, port, user, host_keys: keys } = targetsSchema.parse(targets)[name] ?? {};
   return JSON.stringify([host, port ?? SSH_PORT, user, keys?.toSorted()]);
 };

@@ -3,7 +3,7 @@
  * `worker-configuration.d.ts` by `npm run types`; `npm run check` fails while the two differ.
  */
 interface Env {
-  /** JSON: `{ "<name>": { "host": …, "host_keys": […] } }`. */
+  /** JSON: `{ "<name>": { "host": …, "host_keys": […] } }`. `TARGETS_2` and so on hold those for which it has no room. */
   TARGETS?: string;
   /** Secret: what Slack signs its requests with. Without it there is no bot. */
   SLACK_SIGNING_SECRET?: string;

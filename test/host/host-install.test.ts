@@ -54,7 +54,7 @@ it("writes the target's entry where it is told to, as `npm run deploy` reads it"
   expect(installed.stdout).toContain(`wrote      ${targets}`);
   expect(installed.stdout).not.toContain("put the TARGETS entry above");
   const read = await readTargets(targets);
-  expect(read.ok && JSON.parse(read.value)).toMatchObject({ prod: { host: "127.0.0.1", port: fixture.host.port } });
+  expect(read.ok && read.value).toMatchObject({ prod: { host: "127.0.0.1", port: fixture.host.port } });
   const again = await hostInstall("root", "--project", "shop", "--targets", targets);
   expect(again.stdout).toContain(`unchanged  ${targets}`);
 });

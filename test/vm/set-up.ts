@@ -110,7 +110,7 @@ export function setUp(ground: Ground): void {
     const [viewer, operator] = [await token("oncall", "viewer"), await token("night", "operator")];
     const found = await readTargets(join(ground.folder, "targets.json"));
     if (!found.ok) throw new Error(found.failure.join("\n"));
-    const targets = JSON.parse(found.value) as Record<string, object>;
+    const targets = found.value;
     const vars = (watched: boolean): Record<string, string> => ({
       TARGETS: JSON.stringify({ [TARGET]: { ...targets[TARGET], ...(watched && { watch: { every: "1m" } }) } }),
       LINK_IDLE_SECONDS: "3600",

@@ -154,9 +154,7 @@ const digest = Buffer.from(await crypto.subtle.digest("SHA-256", new TextEncoder
 let object: Methods | null = null;
 const env = {
   TARGET: {
-    idFromName: (name: string) => name,
-    getByName: (name: string) => env.TARGET.get(name),
-    get: (name: string): Methods => stubOf((object ??= new worker.TargetObject(objectState(name), env))),
+    getByName: (name: string): Methods => stubOf((object ??= new worker.TargetObject(objectState(name), env))),
   },
   RATE_LIMITER: { limit: () => Promise.resolve({ success: true }) },
   RATE_LIMIT_PER_MINUTE: "120",

@@ -164,10 +164,17 @@ const sectionsIn = (text: string): Map<string, string> => {
   return sections;
 };
 
-/** The reply that was looked at last, and its sections as they were asked for: one answer asks the same one ten times. */
-let last: { text: string; sections: Map<string, string>; fields: Map<string, Fields> } | null = null;
+interface Looked {
+  text: string;
+  sections: Map<string, string>;
+  fields: Map<string, Fields>;
+  databases?: InfoSections[string] | undefined;
+}
 
-const lookedAt = (text: string): NonNullable<typeof last> => {
+/** The reply that was looked at last, and its sections as they were asked for: one answer asks the same one ten times. */
+let last: Looked | null = null;
+
+const lookedAt = (text: string): Looked => {
   if (last?.text !== text) last = { text, sections: sectionsIn(text), fields: new Map() };
   return last;
 };
@@ -177,7 +184,7 @@ export const sectionOf = (text: string, name: string): string => lookedAt(text).
 
 /** The databases that hold keys, `db0` and so on; undefined where the reply has no section of them. */
 export const databasesOf = (text: string): InfoSections[string] | undefined =>
-  parseInfo(sectionOf(text, "keyspace"))["keyspace"];
+  (lookedAt(text).databases ??= parseInfo(sectionOf(text, "keyspace"))["keyspace"]);
 
 /** The sum over all databases, each of which INFO tells as `db0:keys=302,expires=1,…`. */
 export const inAllDatabases = (databases: ReturnType<typeof databasesOf>, name: "keys" | "expires"): number => {

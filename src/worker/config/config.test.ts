@@ -42,6 +42,37 @@ describe("the configuration", () => {
     expect(result.ok && result.config.auditDays).toBe(90);
   });
 
+  describe("of more targets than one variable has room for", () => {
+    const of = (...names: string[]): string =>
+      JSON.stringify(Object.fromEntries(names.map((name) => [name, { host: "203.0.113.10", host_keys: [HOST_KEY] }])));
+    const many = (more: Record<string, unknown>) => read({ ...target({}), TARGETS: of("a", "b"), ...more });
+
+    it("takes those of TARGETS_2 and so on as well, in that order", () => {
+      const last = Object.fromEntries(
+        Array.from({ length: 11 }, (_, nth) => [`TARGETS_${nth + 2}`, of(`t${nth + 2}`)]),
+      );
+      const result = many(last);
+      expect(result.ok && [...result.config.targets.keys()]).toEqual([
+        "a",
+        "b",
+        ...Object.keys(last).map((_, nth) => `t${nth + 2}`),
+      ]);
+    });
+
+    it("takes none of them where one is wrong, and names the variable", () => {
+      const wrong = (more: Record<string, unknown>) => {
+        const result = many(more);
+        return result.ok ? [] : result.problems;
+      };
+      expect(wrong({ TARGETS_2: of("c"), TARGETS_3: "{" })).toEqual(["TARGETS_3: is not valid JSON"]);
+      expect(wrong({ TARGETS_2: "" })).toEqual(["TARGETS_2: is not set"]);
+      expect(wrong({ TARGETS_2: of("c", "a") })).toEqual(["TARGETS_2.a: is in another of these variables as well"]);
+      expect(wrong({ TARGETS_2: JSON.stringify({ c: {} }) })[0]).toMatch(/^TARGETS\.c\.host: /);
+      expect(wrong({ TARGETS: undefined, TARGETS_2: of("c") })).toEqual(["TARGETS: is not set"]);
+      expect(wrong({ TARGETS_3: of("c") })).toEqual([]);
+    });
+  });
+
   it("takes what differs from the default profile, and names the field that is wrong", () => {
     const result = read(target({ profile: { maxmemory: "256mb" } }));
     expect(result.ok && result.config.targets.get("prod")?.profile).toEqual({

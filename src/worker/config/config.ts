@@ -2,7 +2,7 @@
  * The Worker's configuration, checked as a whole before anything uses it. A problem names the variable and the field,
  * never a value: the text is answered to whoever asks, and a secret may sit in the wrong place.
  */
-import type * as z from "zod";
+import * as z from "zod";
 import { issueLine } from "../../shared/issues.ts";
 import { parseJson } from "../../shared/decode.ts";
 import { fromHex } from "../../shared/hex.ts";
@@ -13,6 +13,7 @@ import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } 
 import { publicUrlSchema } from "./public-url.ts";
 import type { Profile } from "./profile.ts";
 import { SSH_PORT, type Way, wayOf } from "./way.ts";
+import { targetsVariable } from "./variables.ts";
 import type { WatchConfig } from "./watch.ts";
 
 export interface TargetConfig {
@@ -132,6 +133,25 @@ const targetConfigs = (
   return configs;
 };
 
+/** A variable with some of the targets, each of which is checked when all are there. */
+const partSchema = z.record(z.string(), z.unknown());
+
+/** What does not fit into `TARGETS` is in `TARGETS_2` and so on, up to the first that is not there. */
+const readTargets = (env: Env, problems: string[]): z.output<typeof targetsSchema> | undefined => {
+  const variables = ["TARGETS"];
+  const valueOf = (variable: string): unknown => Reflect.get(env, variable);
+  while (valueOf(targetsVariable(variables.length)) !== undefined) variables.push(targetsVariable(variables.length));
+  if (variables.length === 1) return checkJson("TARGETS", targetsSchema, env.TARGETS, problems);
+  const all = new Map<string, unknown>();
+  const known = problems.length;
+  for (const variable of variables)
+    for (const [name, target] of Object.entries(checkJson(variable, partSchema, valueOf(variable), problems) ?? {})) {
+      if (all.has(name)) problems.push(`${variable}.${name}: is in another of these variables as well`);
+      all.set(name, target);
+    }
+  return problems.length > known ? undefined : check("TARGETS", targetsSchema, Object.fromEntries(all), problems);
+};
+
 const NOBODY: z.output<typeof destinationsSchema> = { destinations: new Map(), heartbeats: new Map() };
 
 /** None where the secret is not set; then nobody can be told, so that no target may name one. */
@@ -182,7 +202,7 @@ const read = (env: Env): ConfigResult => {
   // The types say that the bindings are there; a deployment may lack them all the same.
   for (const binding of ["TARGET", "RATE_LIMITER"] as const)
     if (((env as Partial<Env>)[binding] ?? null) === null) problems.push(`${binding}: the binding is missing`);
-  const targets = checkJson("TARGETS", targetsSchema, env.TARGETS, problems);
+  const targets = readTargets(env, problems);
   const tokens = checkJson("API_TOKENS", tokensSchema, env.API_TOKENS, problems);
   const ratePerMinute = check("RATE_LIMIT_PER_MINUTE", rateSchema, env.RATE_LIMIT_PER_MINUTE, problems);
   const idleSeconds = check("LINK_IDLE_SECONDS", idleSchema, env.LINK_IDLE_SECONDS, problems);
@@ -218,5 +238,5 @@ export const readConfig = (env: Env): ConfigResult => {
 /** A target's object, where the configuration wants it to live. The target may not be configured any more. */
 export const stubOf = ({ TARGET }: Env, { targets }: Config, target: string): ReturnType<Env["TARGET"]["get"]> => {
   const locationHint = targets.get(target)?.locationHint ?? null;
-  return TARGET.get(TARGET.idFromName(target), locationHint === null ? {} : { locationHint });
+  return TARGET.getByName(target, locationHint === null ? {} : { locationHint });
 };

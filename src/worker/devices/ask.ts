@@ -12,7 +12,7 @@ export type DevicesStub = DurableObjectStub<DevicesObject>;
 export const devicesIn = (env: Env): DevicesStub | null => {
   // The types say that the binding is there; a deployment may lack it all the same.
   const binding = (env as Partial<Env>).DEVICES ?? null;
-  return binding === null ? null : binding.get(binding.idFromName("devices"));
+  return binding === null ? null : binding.getByName("devices");
 };
 
 /** Rejects where it did not answer in time. */

@@ -26,8 +26,7 @@ export const devicesDouble = (sqlite: Sqlite, env: () => Env): DevicesDouble => 
   made();
   return {
     DEVICES: {
-      idFromName: (name: string) => name,
-      get: () => stub,
+      getByName: () => stub,
     },
     object: stub,
     rows: () => sqlite.prepare("SELECT * FROM devices ORDER BY rowid").all() as Record<string, unknown>[],

@@ -109,8 +109,7 @@ export const double = ({
   const stood: string[] = [];
   const bindings = {
     TARGET: {
-      idFromName: (name: string) => name,
-      get: (_id: string, options: unknown) => {
+      getByName: (_name: string, options: unknown) => {
         hints.push(options);
         return {
           // An object's answer and its exceptions arrive asynchronously, whatever it does.

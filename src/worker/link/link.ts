@@ -208,13 +208,12 @@ export class Link {
    * once more on a new one, within the same deadline.
    */
   async ask(request: Ask, deadlineAt: number, mayRetry: boolean, stay: Stay = "stay"): Promise<LinkOutcome> {
-    clearTimeout(this.#idleTimer);
     if (stay === "stay") this.#stayedAt = this.#now();
     const first = await this.#attempt(request, deadlineAt);
     const again = mayRetry && first.lost && deadlineAt - this.#now() >= RETRY_NEEDS_MS;
     const outcome = again ? await this.#attempt(request, deadlineAt) : first;
     if (stay === "stay") this.#stayedAt = this.#now();
-    this.#restartIdleTimer();
+    this.#closeWhenIdle();
     return outcome;
   }
 
@@ -265,18 +264,24 @@ export class Link {
     return { ...failure, retry_after_ms: pause.ms };
   }
 
-  #restartIdleTimer(): void {
-    clearTimeout(this.#idleTimer);
+  /** A timer that is set goes off in time or too early, and looks again then: one for each request would take longer than much of an answer. */
+  #closeWhenIdle(): void {
     const session = this.#session;
     if (!session?.alive || session.busy) return;
     const passed = this.#stayedAt === null ? this.#idleMs : Math.max(0, this.#now() - this.#stayedAt);
     if (passed >= this.#idleMs) session.end(linkLost);
-    else this.#idleTimer = setTimeout(() => session.end(linkLost), this.#idleMs - passed);
+    else this.#idleTimer ??= setTimeout(() => this.#lookAgain(), this.#idleMs - passed);
+  }
+
+  #lookAgain(): void {
+    this.#idleTimer = null;
+    this.#closeWhenIdle();
   }
 
   #ended(): void {
     // A timer that is still running would keep the object from being evicted.
     clearTimeout(this.#idleTimer);
+    this.#idleTimer = null;
     this.#onClose();
   }
 }

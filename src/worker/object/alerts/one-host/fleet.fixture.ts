@@ -91,8 +91,7 @@ export class Fleet {
       },
     });
     const namespace = {
-      idFromName: (name: string) => name,
-      get: (name: string) => ({
+      getByName: (name: string) => ({
         joinHost: (to: string, report: Report) => {
           const call = (): Promise<boolean> => this.of(name).joinHost(to, structuredClone(report));
           return this.trouble.get(name)?.(call) ?? call();
@@ -104,7 +103,7 @@ export class Fleet {
       }),
     };
     const devices = this.#devices;
-    const DEVICES = devices === undefined ? undefined : { idFromName: (name: string) => name, get: () => devices };
+    const DEVICES = devices === undefined ? undefined : { getByName: () => devices };
     return Object.assign(env, { TARGET: namespace, DEVICES });
   }
 }
