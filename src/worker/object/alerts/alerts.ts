@@ -211,6 +211,7 @@ export class Alerts {
 
   /** What a mute has ended for. Where another one covers it now, it goes on under that. */
   #ended(at: number): Observed[] {
+    this.#options.mutes.putRight(at);
     return endedMutes(this.#options.book.current(at), at).map(({ alert, event }) => {
       const mute = alert === null ? null : this.#over(alert.cause, at);
       return { alert, event: mute === null ? event : { at, name: "muted", mute, by: null } };
