@@ -26,7 +26,7 @@ export type Sample =
       at: number;
       /** Of `doctor`. */
       findings: readonly Finding[];
-      /** The rules that found nothing. Of what is in neither list nobody knows. */
+      /** The rules of which nothing is there: what they look at is fine, or they have nothing to look at. Of what is in neither list nobody knows. */
       fine: readonly string[];
     }
   | {
