@@ -19,6 +19,12 @@ export const allowed = async (): Promise<boolean> => (await Notification.request
 
 const registration = (): Promise<ServiceWorkerRegistration | null> => within(navigator.serviceWorker.ready, READY_MS);
 
+/** Where messages for this browser go now; null for nowhere. */
+export const endpointHere = async (): Promise<string | null> => {
+  const push = (await registration())?.pushManager;
+  return (await push?.getSubscription())?.endpoint ?? null;
+};
+
 /** The subscription for this key, as it is sent; null where there is no service worker yet. Rejects where the browser has no push service. */
 export const subscribed = async (key: string): Promise<PushSubscriptionJSON | null> => {
   const push = (await registration())?.pushManager;

@@ -52,5 +52,9 @@ export const listDevices = (line: Line): Promise<DevicesOutcome> =>
 export const addDevice = (line: Line, name: string, subscription: unknown): Promise<DevicesOutcome> =>
   devicesFrom(sessionRequest(line, "POST", PATH, { name, subscription }));
 
+/** The browser has made its subscription anew; the device stays. @param endpoint of the one before */
+export const renewDevice = (line: Line, endpoint: string, subscription: unknown): Promise<DevicesOutcome> =>
+  devicesFrom(sessionRequest(line, "POST", PATH, { instead_of: endpoint, subscription }));
+
 export const removeDevice = (line: Line, id: string): Promise<DevicesOutcome> =>
   devicesFrom(sessionRequest(line, "DELETE", `${PATH}/${encodeURIComponent(id)}`, null));

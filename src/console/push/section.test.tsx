@@ -13,6 +13,7 @@ const PERSON: Person = {
   ...{ targets: null, expires_at: "2030-01-01T12:00:00.000Z" },
 };
 const KEY = "BAAA";
+const ENDPOINT = "https://push.example.net/1";
 
 interface Here {
   permission?: NotificationPermission;
@@ -27,6 +28,7 @@ const browserOf = ({ permission = "default", answer = "granted", hasPush = true,
   let held: string | null = null;
   const subscription = () => ({
     options: { applicationServerKey: new Uint8Array([4, 0, 0]).buffer },
+    endpoint: held,
     toJSON: () => ({ endpoint: held }),
     unsubscribe: async () => {
       asked.push("unsubscribe");
@@ -37,7 +39,7 @@ const browserOf = ({ permission = "default", answer = "granted", hasPush = true,
     getSubscription: async () => (held === null ? null : subscription()),
     subscribe: async (options: { userVisibleOnly: boolean }) => {
       asked.push(`subscribe ${options.userVisibleOnly}`);
-      held = "https://push.example.net/1";
+      held = ENDPOINT;
       return subscription();
     },
   };
@@ -57,12 +59,15 @@ const browserOf = ({ permission = "default", answer = "granted", hasPush = true,
   });
   if (hasPush) vi.stubGlobal("Notification", notification);
   if (hasPush) vi.stubGlobal("PushManager", Object);
-  return { asked, held: () => held, hold: () => (held = "https://push.example.net/1") };
+  return { asked, held: () => held, hold: (endpoint: string | null) => (held = endpoint) };
 };
 
 /** The Worker, as far as devices go. */
 const workerOf = (more: object = {}) => {
   const requests: string[] = [];
+  const bodies: object[] = [];
+  /** Of the endpoint that another takes the place of; 200 where it is known. */
+  const renewal = { status: 200 };
   let devices: object[] = [];
   const list = () => ({ key: KEY, missing: null, targets: ["prod"], devices, ...more });
   const line: Line = {
@@ -70,13 +75,16 @@ const workerOf = (more: object = {}) => {
     fetch: async (url, { method = "GET", body }) => {
       requests.push(`${method} ${url}`);
       if (url.startsWith("/console/sign-out")) return Response.json({ version: "1", ways: ["token"], person: null });
-      const said = JSON.parse(typeof body === "string" ? body : "{}") as { name?: string };
+      const said = JSON.parse(typeof body === "string" ? body : "{}") as { name?: string; instead_of?: string };
+      if (method === "POST") bodies.push(said);
+      if (said.instead_of !== undefined && renewal.status !== 200)
+        return Response.json({ detail: "", hint: "" }, { status: renewal.status });
       if (method === "POST") devices = [{ id: "d1", name: said.name, added_at: "2030-01-01T00:00:00.000Z", own: true }];
       if (method === "DELETE") devices = [];
       return Response.json(list());
     },
   };
-  return { line, requests };
+  return { line, requests, bodies, renewal };
 };
 
 const shelfOf = () => {
@@ -189,9 +197,54 @@ describe("in the next session", () => {
     expect(requests).toEqual(["GET /console/devices", "POST /console/devices"]);
   });
 
+  const NEXT = "https://push.example.net/2";
+  const held = async (endpoint: string | null) => {
+    const browser = browserOf({ permission: "granted" });
+    const worker = workerOf();
+    const shelf = wish("ann");
+    await tellAgain(worker.line, shelf, PERSON);
+    for (const list of [worker.requests, worker.bodies, browser.asked]) list.length = 0;
+    browser.hold(endpoint);
+    return { ...worker, browser, shelf };
+  };
+
+  it.each<[string, number, object[]]>([
+    ["takes the place of the one that the Worker knows", 200, [{ instead_of: ENDPOINT }]],
+    [
+      "is added where the Worker has forgotten that one",
+      404,
+      [{ instead_of: ENDPOINT }, { name: "Chrome on Android" }],
+    ],
+  ])("or in the same one, a subscription that the browser has changed by itself %s", async (_what, status, sent) => {
+    const { line, requests, bodies, renewal, shelf } = await held(NEXT);
+    renewal.status = status;
+    await tellAgain(line, shelf, PERSON);
+    expect(bodies).toMatchObject(sent.map((each) => ({ ...each, subscription: { endpoint: NEXT } })));
+    expect(readWish(shelf)?.endpoint).toBe(NEXT);
+    await tellAgain(line, shelf, PERSON);
+    expect(requests).toHaveLength(1 + sent.length);
+  });
+
+  it("or in the same one, what could not be told to the Worker is told when the page is opened next", async () => {
+    const { line, bodies, renewal, shelf } = await held(NEXT);
+    renewal.status = 503;
+    await tellAgain(line, shelf, PERSON);
+    expect([bodies.length, readWish(shelf)?.endpoint]).toEqual([1, ENDPOINT]);
+    renewal.status = 200;
+    await tellAgain(line, shelf, PERSON);
+    expect([bodies.length, readWish(shelf)?.endpoint]).toEqual([2, NEXT]);
+  });
+
+  it("or in the same one, a browser that has lost its subscription makes another", async () => {
+    const { line, browser, bodies, shelf } = await held(null);
+    await tellAgain(line, shelf, PERSON);
+    expect(browser.asked).toEqual(["subscribe true"]);
+    expect(bodies).toMatchObject([{ instead_of: ENDPOINT }]);
+  });
+
   it("of another person it does not, and what was subscribed ends", async () => {
     const browser = browserOf({ permission: "granted" });
-    browser.hold();
+    browser.hold(ENDPOINT);
     const { line, requests } = workerOf();
     const shelf = wish("bob");
     await tellAgain(line, shelf, PERSON);

@@ -66,7 +66,7 @@ const useDevices = ({ attempt, person }: Part, show: (devices: Devices) => void)
         const subscription = await subscribed(key).catch(() => null);
         if (subscription === null) return NO_SERVICE;
         const outcome = await addDevice(line, nameOf(circumstances()), subscription);
-        if (outcome.kind === "devices") keepWish(shelf, person);
+        if (outcome.kind === "devices") keepWish(shelf, person, subscription.endpoint);
         return taken(outcome, "This device is told of alerts now.");
       }),
     remove: ({ id, name, own }: Device) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dropWish, keepWish, readWish, wishFor } from "./wish.ts";
+import { askAgain, dropWish, keepWish, readWish, wishFor } from "./wish.ts";
 
 const shelf = () => {
   const kept = new Map<string, string>();
@@ -14,7 +14,8 @@ const ANN = { id: "ann", expires_at: "2026-11-29T12:00:00.000Z" };
 test("a wish is kept for the next session of the same person, and of no other", () => {
   const here = shelf();
   expect(wishFor(readWish(here), ANN)).toBe("none");
-  keepWish(here, ANN);
+  keepWish(here, ANN, "https://push.example.net/1");
+  expect(readWish(here)?.endpoint).toBe("https://push.example.net/1");
   expect(wishFor(readWish(here), ANN)).toBe("held");
   expect(wishFor(readWish(here), { ...ANN, expires_at: "2026-11-29T12:00:01.500Z" })).toBe("held");
   expect(wishFor(readWish(here), { ...ANN, expires_at: "2026-11-30T00:00:00.000Z" })).toBe("again");
@@ -32,7 +33,27 @@ test("a browser that stores nothing is no failure", () => {
     throw new DOMException("denied", "SecurityError");
   };
   const here = { getItem: refuses, setItem: refuses, removeItem: refuses };
-  keepWish(here, ANN);
+  keepWish(here, ANN, "");
+  askAgain(here);
   dropWish(here);
   expect(readWish(here)).toBeNull();
+});
+
+test("a sign-in lets go of what was held, however soon after the one before; where there is no wish, it makes none", () => {
+  const here = shelf();
+  askAgain(here);
+  expect(readWish(here)).toBeNull();
+  keepWish(here, ANN, "https://push.example.net/1");
+  askAgain(here);
+  expect(wishFor(readWish(here), ANN)).toBe("again");
+  expect(wishFor(readWish(here), { ...ANN, id: "bob" })).toBe("not-theirs");
+});
+
+test("one that an earlier version has kept has no endpoint", () => {
+  const kept = JSON.stringify({ person: "ann", until: ANN.expires_at });
+  expect(readWish({ ...shelf(), getItem: () => kept })).toEqual({
+    person: "ann",
+    until: ANN.expires_at,
+    endpoint: "",
+  });
 });

@@ -12,25 +12,40 @@ export interface Wish {
   person: string;
   /** When the session ends in which it was asked for, ISO 8601 UTC. */
   until: string;
+  /** Of the subscription that the Worker has; empty where that is not known. */
+  endpoint: string;
 }
 
 export const readWish = (shelf: Shelf): Wish | null => {
   try {
     const kept: unknown = JSON.parse(shelf.getItem(NAME) ?? "null");
-    const [person, until] = [field(kept, "person"), field(kept, "until")];
-    return typeof person === "string" && typeof until === "string" ? { person, until } : null;
+    const [person, until, endpoint] = ["person", "until", "endpoint"].map((name) => field(kept, name));
+    if (typeof person !== "string" || typeof until !== "string") return null;
+    return { person, until, endpoint: typeof endpoint === "string" ? endpoint : "" };
   } catch {
     return null;
   }
 };
 
-/** A browser that refuses to store asks again next time. */
-export const keepWish = (shelf: Shelf, { id, expires_at }: Pick<Person, "id" | "expires_at">): void => {
+const store = (shelf: Shelf, wish: Wish): void => {
   try {
-    shelf.setItem(NAME, JSON.stringify({ person: id, until: expires_at } satisfies Wish));
+    shelf.setItem(NAME, JSON.stringify(wish));
   } catch {
     dropWish(shelf);
   }
+};
+
+/** A browser that refuses to store asks again next time. @param endpoint of the subscription that the Worker has taken */
+export const keepWish = (
+  shelf: Shelf,
+  { id, expires_at }: Pick<Person, "id" | "expires_at">,
+  endpoint: string | undefined,
+): void => store(shelf, { person: id, until: expires_at, endpoint: endpoint ?? "" });
+
+/** A sign-in has ended the session of before, and what was asked for in it, whenever the new one ends. */
+export const askAgain = (shelf: Shelf): void => {
+  const wish = readWish(shelf);
+  if (wish !== null) store(shelf, { ...wish, until: "" });
 };
 
 export const dropWish = (shelf: Shelf): void => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Line } from "../api/send.ts";
-import { keepWish } from "../push/wish.ts";
+import { keepWish, readWish, wishFor } from "../push/wish.ts";
 import { type Console, createConsole } from "./console.ts";
 import type { Shelf } from "./saved.ts";
 
@@ -92,7 +92,7 @@ describe("when the session has ended", () => {
 it("wipes everything at sign-out, also when the Worker does not answer", async () => {
   const { page, stored, shelf, open } = await signedIn();
   expect(stored.size).toBe(1);
-  keepWish(shelf, { id: "T1/U1", expires_at: "2026-11-30T00:00:00.000Z" });
+  keepWish(shelf, { id: "T1/U1", expires_at: "2026-11-30T00:00:00.000Z" }, "https://push.example.net/1");
   await page.signOut(true);
   expect(stored.size).toBe(0);
   expect(page.state.get()).toMatchObject({ person: null, readings: {}, ended: false });
@@ -277,4 +277,19 @@ it("loads the catalogue once for all who wait for it, and again where it was mis
   await Promise.all([page.loadCatalogue(), page.loadCatalogue()]);
   await page.loadCatalogue();
   expect([fetch.mock.calls.length, page.state.get().catalogue]).toEqual([2, { operations: [] }]);
+});
+
+describe("a sign-in", () => {
+  const kept = { id: ANN.id, expires_at: ANN.expires_at };
+  it.each<[string, string, Answered | null]>([
+    ["that succeeds", "again", { body: session(ANN) }],
+    ["whose answer is lost", "again", null],
+    ["that is refused", "held", { status: 403, body: {} }],
+  ])("%s leaves the wish to be told of alerts here as one that is %s", async (_what, wished, answer) => {
+    const { page, shelf, answers } = setUp({ "/console/session": { body: session(null) } });
+    if (answer !== null) answers["/console/sign-in"] = answer;
+    keepWish(shelf, kept, "https://push.example.net/1");
+    await page.signIn({ way: "token", token: "t" });
+    expect(wishFor(readWish(shelf), kept)).toBe(wished);
+  });
 });

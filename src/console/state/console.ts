@@ -17,7 +17,7 @@ import { put } from "../sheet/kept.ts";
 import { type Catalogue, isCatalogue } from "./catalogue.ts";
 import { keyOf, type Readings, withReading } from "./readings.ts";
 import { type Series, withAnswer } from "./series.ts";
-import { dropWish } from "../push/wish.ts";
+import { askAgain, dropWish } from "../push/wish.ts";
 import { load, save, type Shelf, wipe } from "./saved.ts";
 import { createStore, type Store, useStore } from "./store.ts";
 
@@ -237,7 +237,10 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     },
     signIn: async (proof) => {
       turn += 1;
-      const outcome = take(await signIn(line, proof));
+      const outcome = await signIn(line, proof);
+      // Where no answer came, somebody may be signed in all the same. Before the page sees who: then it looks at the wish.
+      if (outcome.kind !== "refused") askAgain(shelf);
+      take(outcome);
       turn += 1;
       if (outcome.kind === "session" && proof.way === "slack") setCode(null);
       return outcome;

@@ -51,7 +51,7 @@ const lead = async (place: string): Promise<void> => {
   await front.navigate(place).catch(() => self.clients.openWindow(place));
 };
 
-/** The browser's own `options` hold the key that it subscribed with. */
+/** The browser's own `options` hold the key that it subscribed with. What does not succeed is told by the page when it is opened next (`push/again.ts`). */
 const renew = async ({ oldSubscription, newSubscription }: PushSubscriptionChangeEvent): Promise<void> => {
   if (oldSubscription === null) return;
   const next = newSubscription ?? (await self.registration.pushManager.subscribe(oldSubscription.options));

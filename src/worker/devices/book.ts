@@ -63,10 +63,11 @@ export class DeviceBook {
     });
   }
 
-  /** The browser has got another subscription. False where the person has none at that endpoint. */
+  /** The browser has got another subscription. False where the person has none at that endpoint, nor, from an earlier try, at the new one. */
   renew(person: string, endpoint: string, { endpoint: to, keys }: Subscription): boolean {
     return this.#database.transactionSync(() => {
-      if (this.#count("WHERE person = ? AND endpoint = ?", person, endpoint) === 0) return false;
+      const has = (at: string): boolean => this.#count("WHERE person = ? AND endpoint = ?", person, at) > 0;
+      if (!has(endpoint)) return has(to);
       if (to !== endpoint) this.#sql.exec("DELETE FROM devices WHERE endpoint = ?", to);
       const set = "UPDATE devices SET endpoint = ?, p256dh = ?, auth = ? WHERE person = ? AND endpoint = ?";
       this.#sql.exec(set, to, keys.p256dh, keys.auth, person, endpoint);

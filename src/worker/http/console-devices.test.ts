@@ -184,6 +184,9 @@ describe("a device that is to be told", () => {
     expect((await renew(await signedIn(VIEWER))).status).toBe(404);
     expect((await renew(ann)).json()["devices"]).toMatchObject([{ id, name: "Phone" }]);
     expect((await devices.object.reach(id, "prod"))?.subscription.endpoint).toBe(after.endpoint);
+    // Whose answer was lost asks again.
+    expect((await renew(ann)).json()["devices"]).toMatchObject([{ id, name: "Phone" }]);
+    expect((await renew(await signedIn(VIEWER))).status).toBe(404);
   });
 
   it("is taken away by its person and by nobody else", async () => {

@@ -7,6 +7,9 @@ import { andMore, examine, findingOf, judged, knownFrom, reasonsOf, worstFirst }
 import { RULES } from "./rules/index.ts";
 import { MISSION } from "./rules/sources.ts";
 
+/** Of a finding that comes of no rule: a part could not be read. */
+export const UNREAD = "unread";
+
 interface Unread {
   part: PartName;
   failure: Failure;
@@ -43,7 +46,7 @@ const unreadFinding = (unread: readonly Unread[]): Finding[] => {
     meaning: "What depends on it was not judged, so something may be wrong that is not listed here.",
     next_step: first.failure.hint,
   };
-  return [findingOf({ id: "unread", source: MISSION }, found)];
+  return [findingOf({ id: UNREAD, source: MISSION }, found)];
 };
 
 const REFUSALS: ReadonlySet<string> = new Set(RULES.flatMap(({ id, subject }) => (subject === "refusals" ? [id] : [])));
@@ -60,7 +63,9 @@ const sentence = (findings: readonly Finding[]): string => {
 
 export const judgeDoctor = (snapshot: Snapshot, context: JudgeContext): Judged<"doctor"> => {
   const { parts, unread } = partsOf(snapshot);
-  const { findings: found, fine, explained } = examine(RULES, parts, knownFrom(context));
-  const findings = worstFirst([...found, ...unreadFinding(unread.filter(({ part }) => !explained.has(part)))]);
-  return judged({ findings, fine: fine(), unread }, reasonsOf(findings), sentence(findings));
+  const { findings: found, fine, notThere, explained } = examine(RULES, parts, knownFrom(context));
+  const hidden = unreadFinding(unread.filter(({ part }) => !explained.has(part)));
+  const findings = worstFirst([...found, ...hidden]);
+  const told = judged({ findings, fine: fine(), unread }, reasonsOf(findings), sentence(findings));
+  return { ...told, notThere: hidden.length === 0 ? [...notThere, UNREAD] : notThere };
 };

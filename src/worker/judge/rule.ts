@@ -55,6 +55,8 @@ export interface Judged<N extends OperationName> {
   reasons: Reason[];
   /** One plain sentence, with the figure that matters most. */
   summary: string;
+  /** Of `doctor`: as in `Examined`. Not told to those who ask. */
+  notThere?: readonly string[];
 }
 
 export type PartName = keyof Snapshot;
@@ -94,8 +96,11 @@ export const knownFrom = ({ now, rates = {}, filling, place = placeOf("redis"), 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
 export type Found = Omit<Finding, "id" | "source">;
 
-/** `fine` where all figures are right, `unknown` where one that the rule needs is missing. */
-export type Judgement = Found | "fine" | "unknown";
+/**
+ * `fine` where all figures are right, `unknown` where one that the rule needs is missing, or another rule tells of it. `not_there` where it is known
+ * that what the rule looks for is not there, though nothing was seen that could be called fine: a save's room where nothing is saved.
+ */
+export type Judgement = Found | "fine" | "not_there" | "unknown";
 
 interface Declared<P extends PartName> {
   /** Never changed, because people filter and test by it. */
@@ -212,6 +217,8 @@ export interface Examined {
   findings: Finding[];
   /** What is fine, in words. Made when asked for: most answers say only what is wrong, and the words take longer than to judge. */
   fine: () => Output<"doctor">["fine"];
+  /** The rules that answer `not_there`, by their ids. */
+  notThere: readonly string[];
   explained: ReadonlySet<PartName>;
 }
 
@@ -262,10 +269,12 @@ const withoutSetting = (finding: Finding, known: Known): Finding => {
 export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: Known): Examined => {
   const findings: Finding[] = [];
   const fine: Filed[] = [];
+  const notThere: string[] = [];
   const explained = new Set<PartName>();
   for (const each of rules) {
     const judgement = each.judge(parts, known);
     if (judgement === "fine") fine.push(each);
+    else if (judgement === "not_there") notThere.push(each.id);
     else if (judgement !== "unknown") {
       findings.push(findingOf(each, judgement));
       for (const part of each.explains) explained.add(part);
@@ -275,6 +284,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
   return {
     findings: worstFirst(possible),
     fine: () => fine.map(({ id, subject, fine: says }) => ({ id, subject, text: oneLine(says(parts, known)) })),
+    notThere,
     explained,
   };
 };

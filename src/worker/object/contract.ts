@@ -60,4 +60,6 @@ export interface Outcome {
   timings: Timings;
   /** Nothing was done, because this claim of the question was made before. */
   notFirst?: Claim["of"];
+  /** Only of the watch's own look: the rules that have found nothing, though nothing is fine (`not_there`). */
+  notThere?: readonly string[];
 }

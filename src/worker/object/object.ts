@@ -26,6 +26,7 @@ import { Store } from "./store.ts";
 import { historyOutcome } from "./watch/answer.ts";
 import { type CourseQuestion, courseTold } from "./watch/course.ts";
 import { History } from "./watch/history.ts";
+import { nextLook } from "./watch/watch.ts";
 
 /** How often the alarm looks whether a target that is missing from the configuration is back. */
 const CONFIGURED_AGAIN_MS = 5 * 60_000;
@@ -186,18 +187,22 @@ export class TargetObject extends DurableObject<Env> {
     if (something) changed(reads, office);
   }
 
-  /** The configuration may be wrong only for a while; the timed changes must not be lost meanwhile. Without one, a target that was taken out is left alone. */
+  /** What was told of a target that was taken out is over. The configuration may be wrong only for a while, and timed changes must not be lost meanwhile: for them it looks again. */
   async #unconfigured(name: string | null): Promise<void> {
     const { storage } = this.ctx;
     const read = readConfig(this.env);
-    if (name !== null && read.ok && nextChangeDue(storage.sql) === null) {
+    const again = Date.now() + CONFIGURED_AGAIN_MS;
+    if (name === null || !read.ok) await storage.setAlarm(again);
+    else {
+      const left = this.#openLeft(read.config, name);
+      const hasChange = nextChangeDue(storage.sql) !== null;
+      this.#alarm.wasSet("changes", hasChange ? again : null);
+      await leave(left, Date.now());
       storage.sql.exec("DELETE FROM watch");
-      await leave(this.#openLeft(read.config, name), Date.now());
-      console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
-      return;
+      this.#alarm.set("watch", null);
+      if (!hasChange) return console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
     }
     console.error(logLine({ alarm: "postponed", target: name, why: name === null ? "no_name" : "not_configured" }));
-    await storage.setAlarm(Date.now() + CONFIGURED_AGAIN_MS);
   }
 
   #deskOf(name: string): Desk | null {
@@ -223,7 +228,13 @@ export class TargetObject extends DurableObject<Env> {
   }
 
   #openLeft(config: Config, name: string): AlertRooms {
-    return (this.#left ??= this.#alertRooms(config, gone(name)));
+    if (this.#left) return this.#left;
+    const { sql } = this.ctx.storage;
+    // What the alarm is set for besides: who reports for its host must not put it off.
+    this.#alarm.wasSet("changes", nextChangeDue(sql));
+    this.#alarm.wasSet("watch", nextLook(sql));
+    this.#left = this.#alertRooms(config, gone(name));
+    return this.#left;
   }
 
   #throttle(callerId: string, perMinute: number): number {

@@ -54,6 +54,18 @@ describe("a person's book", () => {
     expect(book.takeLink("link-5", NOW)).toEqual(ANN);
   });
 
+  it("keeps the newest also where a clock that was ahead has made the others", () => {
+    for (let made = 0; made < 20; made += 1) {
+      book.addLink(`link-${made}`, ANN, NOW + SESSION_MS);
+      book.open(`session-${made}`, ANN, "slack", null, NOW + SESSION_MS);
+    }
+    book.addLink("link", ANN, NOW);
+    book.open("session", ANN, "slack", null, NOW);
+    expect(book.session("session", NOW)).toEqual({ known: ANN, way: "slack", leftMs: SESSION_MS });
+    expect(book.takeLink("link", NOW)).toEqual(ANN);
+    expect([count("sessions"), count("links")]).toEqual([20, 4]);
+  });
+
   it("takes no more answers than it can tell apart, until some of them are too old", () => {
     book.addPasskey(passkey("p"), { hash: "first", leftMs: 1000 }, NOW);
     for (let used = 1; used < 50; used += 1)

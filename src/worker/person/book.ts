@@ -45,7 +45,7 @@ export class PersonBook {
     this.#write(now, () => {
       this.#sql.exec("INSERT INTO links (hash, known, until) VALUES (?, ?, ?)", hash, JSON.stringify(known), until);
       this.#sql.exec(
-        "DELETE FROM links WHERE hash IN (SELECT hash FROM links ORDER BY until DESC, hash = ? DESC LIMIT -1 OFFSET ?)",
+        "DELETE FROM links WHERE hash IN (SELECT hash FROM links ORDER BY hash = ? DESC, until DESC LIMIT -1 OFFSET ?)",
         hash,
         MAX_LINKS,
       );
@@ -74,7 +74,7 @@ export class PersonBook {
         now + SESSION_MS,
       );
       this.#sql.exec(
-        "DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions ORDER BY at DESC, hash = ? DESC LIMIT -1 OFFSET ?)",
+        "DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions ORDER BY hash = ? DESC, at DESC LIMIT -1 OFFSET ?)",
         hash,
         MAX_SESSIONS,
       );

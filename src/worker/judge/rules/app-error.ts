@@ -5,7 +5,7 @@ import type { RedisErrorKind } from "../../../protocol/operations/errors.ts";
 import { type Known, type Parts, type Rule, rule, serviceLog } from "../rule.ts";
 import { ago } from "../ends.ts";
 import { APP_ERROR_RECENT_MS } from "../thresholds.ts";
-import { allRead } from "./logs.ts";
+import { notLogged } from "./logs.ts";
 import type { Seen } from "./then-and-now.ts";
 
 type Group = Parts["errors"]["groups"][number];
@@ -53,7 +53,7 @@ export const appError = (
     judge: (parts, known) => {
       const { errors } = parts;
       const groups = errors.groups.filter((group) => group.kind === kind && group.count > 0);
-      if (groups.length === 0) return allRead(errors) ? "fine" : "unknown";
+      if (groups.length === 0) return notLogged(errors);
       const count = groups.reduce((sum, group) => sum + group.count, 0);
       const times = (of: number, among: readonly Group[]): string =>
         `${among.some(({ at_least }) => at_least) ? "at least " : ""}${counted(of, "time")}`;

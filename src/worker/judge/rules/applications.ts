@@ -170,7 +170,7 @@ export const unreadLogs = rule({
   source: MISSION,
   judge: ({ errors }, known) => {
     const unread = errors.services.flatMap(({ service, failure }) => (failure === null ? [] : [{ service, failure }]));
-    if (unread.length === 0) return errors.services.length === 0 ? "unknown" : "fine";
+    if (unread.length === 0) return errors.services.length === 0 ? "not_there" : "fine";
     return {
       verdict: "ok",
       figure: unread.length,

@@ -46,7 +46,7 @@ export const unhealthy = rule({
   judge: (parts, known) => {
     const { container } = parts;
     const { health, health_said } = container;
-    if (health !== "unhealthy") return health === "healthy" && saysNoauth(container) ? "unknown" : "fine";
+    if (health !== "unhealthy") return health === "healthy" && saysNoauth(container) ? "not_there" : "fine";
     return {
       verdict: "warn",
       ...SO,
@@ -72,7 +72,10 @@ export const blindCheck = rule({
   source: DOCKER_HEALTH,
   judge: ({ container }, known) => {
     const { health, health_said } = container;
-    if (health !== "healthy" || health_said === null) return health === null ? "fine" : "unknown";
+    if (health === null) return "fine";
+    // One that does not pass is told of by the rule above.
+    if (health !== "healthy") return "not_there";
+    if (health_said === null) return "unknown";
     if (!saysNoauth(container)) return "fine";
     return {
       verdict: "ok",

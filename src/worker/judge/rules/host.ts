@@ -133,7 +133,7 @@ export const diskTooSmall = rule({
     const { persistence, memory, provenance } = parts;
     const { disk, save, aof_enabled } = persistence;
     if (disk === null || isElsewhere(provenance)) return "unknown";
-    if (save === "" && !aof_enabled) return "unknown";
+    if (save === "" && !aof_enabled) return "not_there";
     const dataset = memory.used_memory_dataset ?? memory.used_memory;
     if (disk.available >= dataset) return "fine";
     return {

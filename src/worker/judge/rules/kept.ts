@@ -21,8 +21,10 @@ export const keptOn = rule({
     const { kept_on, moved_dir } = provenance;
     if (kept_on === undefined || kept_on === null) return "unknown";
     if (kept_on === "volume" || kept_on === "bind") return "fine";
-    // Where nothing is saved, or somebody has moved the directory, that is the finding.
-    if (moved_dir !== null || (!persistence.aof_enabled && (persistence.save ?? "") === "")) return "unknown";
+    const { save, aof_enabled } = persistence;
+    // Where somebody has moved the directory, or nothing is saved, that is the finding.
+    if (moved_dir !== null || (!aof_enabled && save === null)) return "unknown";
+    if (!aof_enabled && save === "") return "not_there";
     const unnamed = kept_on === "unnamed";
     const { dir } = filesOf(parts);
     return {

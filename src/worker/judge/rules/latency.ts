@@ -5,10 +5,12 @@ import { ago } from "../ends.ts";
 import { FORK_WARN_MS, SLOW_CRITICAL_MS, SLOW_WARN_MS, SLOW_WITHIN_MS, YOUNG_BELOW_S } from "../thresholds.ts";
 import { INFO, LATENCY, SLOWLOG } from "./sources.ts";
 
-/** Whether the slow log holds commands that are slow here; not known where its settings are not. */
-const isLogged = (server: Parts["server"] | undefined): boolean => {
-  const micros = Number(server?.config["slowlog-log-slower-than"] ?? -1);
-  return micros >= 0 && micros <= SLOW_WARN_MS * 1000 && Number(server?.config["slowlog-max-len"] ?? 0) > 0;
+/** Whether the slow log holds commands that are slow here; null where its settings are not known. */
+const isLogged = (server: Parts["server"] | undefined): boolean | null => {
+  const [slower, most] = [server?.config["slowlog-log-slower-than"], server?.config["slowlog-max-len"]];
+  if (slower === undefined || most === undefined) return null;
+  const micros = Number(slower);
+  return micros >= 0 && micros <= SLOW_WARN_MS * 1000 && Number(most) > 0;
 };
 
 export const slowCommands = rule({
@@ -19,7 +21,10 @@ export const slowCommands = rule({
     const recent = slow.entries.filter(({ at }) => known.now - Date.parse(at) <= SLOW_WITHIN_MS);
     const [slowest] = recent.toSorted((a, b) => b.took_ms - a.took_ms);
     const crossed = slowest === undefined ? null : atOrAbove(slowest.took_ms, SLOW_WARN_MS, SLOW_CRITICAL_MS);
-    if (slowest === undefined || crossed === null) return isLogged(server) ? "fine" : "unknown";
+    if (slowest === undefined || crossed === null) {
+      const logged = isLogged(server);
+      return logged === null ? "unknown" : logged ? "fine" : "not_there";
+    }
     return {
       // The command has ended, so it is never more than a warning.
       verdict: "warn",
@@ -45,8 +50,9 @@ export const slowFork = rule({
   needs: ["server"],
   source: LATENCY,
   judge: ({ server }, known) => {
-    // 0 until there was one.
-    if (server.latest_fork_usec === null || server.latest_fork_usec === 0) return "unknown";
+    if (server.latest_fork_usec === null) return "unknown";
+    // Until there was one.
+    if (server.latest_fork_usec === 0) return "not_there";
     const tookMs = server.latest_fork_usec / 1000;
     if (tookMs < FORK_WARN_MS) return "fine";
     return {

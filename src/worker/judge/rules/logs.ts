@@ -9,12 +9,14 @@ type Service = Errors["services"][number];
 const spanMs = ({ since, until }: Pick<Errors, "since" | "until">): number =>
   Math.max(0, Date.parse(until) - Date.parse(since));
 
-/**
- * Whether a kind of error that is in no group did not happen: every log was read whole, and there was a line to read. Otherwise nothing is
- * known of it.
- */
-export const allRead = ({ services }: Errors): boolean =>
-  services.some(({ lines }) => lines > 0) && services.every(({ failure, truncated }) => failure === null && !truncated);
+/** What is known of a kind of error that is in no group: nothing where a log was not read whole. Who logs no line does not tell that all is fine. */
+export const notLogged = ({ services }: Errors): "fine" | "not_there" | "unknown" => {
+  if (services.some(({ failure, truncated }) => failure !== null || truncated)) return "unknown";
+  return services.some(({ lines }) => lines > 0) ? "fine" : "not_there";
+};
+
+/** Whether such a kind of error did not happen. */
+export const allRead = (errors: Errors): boolean => notLogged(errors) === "fine";
 
 const names = (services: readonly Service[]): string => services.map(({ service }) => service).join(", ");
 
@@ -70,7 +72,7 @@ export const cutLogs = rule({
   source: MISSION,
   judge: ({ errors }, known) => {
     const cut = errors.services.filter(({ truncated }) => truncated);
-    if (cut.length === 0) return errors.services.length === 0 ? "unknown" : "fine";
+    if (cut.length === 0) return errors.services.length === 0 ? "not_there" : "fine";
     const [only, ...more] = cut;
     const partly = only !== undefined && more.length === 0 && only.read_ms !== null && only.read_ms < spanMs(errors);
     return {

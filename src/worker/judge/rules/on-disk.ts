@@ -15,8 +15,8 @@ export const onDisk = rule({
     const gone = saved.sinceStart === true && saved.onDisk === false;
     if (saved.sinceStart === true && !gone) return "fine";
     // The append-only file has the data then; where both are off, that is a finding of its own; without a change, it is still what was loaded.
-    const elsewhere = aof_enabled || save === "" || saved.sinceStart === null || changes === 0;
-    if (!gone && elsewhere) return "unknown";
+    const elsewhere = aof_enabled || save === "" || changes === 0;
+    if (!gone && (elsewhere || saved.sinceStart === null)) return saved.sinceStart === null ? "unknown" : "not_there";
     const lost = `${counted(changes, "change")} ${changes === 1 ? "is" : "are"} in memory alone`;
     return {
       verdict: gone && !aof_enabled ? "warn" : "ok",

@@ -177,7 +177,7 @@ export const lastCopies = rule({
     if (rdb === null && aof === null) return "unknown";
     const last = Math.max(rdb ?? 0, aof ?? 0);
     // A save copies some pages in any case, so there was none.
-    if (last === 0) return "unknown";
+    if (last === 0) return "not_there";
     const free = freeForCopies(memory);
     if (last < COW_WARN * free) return "fine";
     return {
@@ -205,7 +205,7 @@ export const forkHeadroom = rule({
   source: ADMIN,
   judge: ({ memory, persistence }, known) => {
     // Nothing forks where nothing is saved.
-    if (memory.saving?.enabled === false || (persistence?.save === "" && !persistence.aof_enabled)) return "unknown";
+    if (memory.saving?.enabled === false || (persistence?.save === "" && !persistence.aof_enabled)) return "not_there";
     const threshold = copies(memory);
     const figure = freeForCopies(memory);
     if (figure >= threshold) return "fine";

@@ -25,9 +25,13 @@ export const saveFailed = rule({
   judge: (parts, known) => {
     const { persistence } = parts;
     const { rdb_last_bgsave_status, aof_enabled, stop_writes_on_bgsave_error } = persistence;
-    // It begins as ok: where no save has been made yet, that says nothing.
-    if (rdb_last_bgsave_status === "ok")
-      return savedOf(persistence, known.now).sinceStart === true ? "fine" : "unknown";
+    // It begins as ok: where no save has been made yet, that says nothing, and where there is nothing to save, none will tell.
+    if (rdb_last_bgsave_status === "ok") {
+      const { sinceStart } = savedOf(persistence, known.now);
+      if (sinceStart === true) return "fine";
+      const isDue = persistence.save !== "" && persistence.rdb_changes_since_last_save > 0;
+      return sinceStart === null || isDue ? "unknown" : "not_there";
+    }
     const why = whySaveFailed(parts, "snapshot", known);
     const refuses = refusesWrites(persistence);
     const then = !refuses
@@ -139,7 +143,7 @@ export const writeFailed = rule({
   judge: (parts, known) => {
     const { aof_last_write_status: status, aof_enabled } = parts.persistence;
     // It is ok as well where nothing is written.
-    if (status === "ok") return aof_enabled ? "fine" : "unknown";
+    if (status === "ok") return aof_enabled ? "fine" : "not_there";
     const why = whySaveFailed(parts, "append-only file", known);
     return {
       verdict: "critical",
@@ -168,7 +172,7 @@ export const rewriteFailed = rule({
     status === "ok"
       ? aof_enabled || aof_last_rewrite_ms !== null
         ? "fine"
-        : "unknown"
+        : "not_there"
       : {
           verdict: "warn",
           ...SO,

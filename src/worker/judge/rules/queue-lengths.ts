@@ -36,7 +36,7 @@ export const longQueue = rule({
     const found = longest(measured(queues));
     // A queue that was not looked for may be longer.
     const quiet = allLookedFor(queues) ? "fine" : "unknown";
-    if (found === null) return queues.systems.length === 0 ? quiet : "unknown";
+    if (found === null) return queues.systems.every(({ system }) => system === "celery") ? quiet : "unknown";
     const { system, database, queue } = found;
     const waiting = queue.waiting ?? 0;
     const crossed = atOrAbove(waiting, QUEUE_WARN, QUEUE_CRITICAL);

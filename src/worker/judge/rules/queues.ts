@@ -91,8 +91,10 @@ const underEviction = (id: SystemId): Rule => {
     source: system.source,
     judge: ({ queues, memory, server }, known) => {
       const seen = queues.systems.filter((each) => each.system === id);
-      if (seen.length === 0) return queues.absent.includes(id) ? "fine" : "unknown";
       const policy = memory.maxmemory_policy;
+      if (seen.length === 0 && queues.absent.includes(id)) return "fine";
+      // Nothing is evicted, whether it is there or not.
+      if (seen.length === 0) return evictedBy(policy) === "none" ? "not_there" : "unknown";
       const worst = worstUnder(system, policy);
       if (worst === null && !(system.wantsNoeviction && evictedBy(policy) !== "none")) return "fine";
       const count = held(seen);

@@ -30,13 +30,13 @@ interface Doctored {
 }
 
 /** What a look by `doctor` has shown. */
-const sampleOf = ({ result, lastGood }: Outcome, at: number): Sample => {
+const sampleOf = ({ result, lastGood, notThere = [] }: Outcome, at: number): Sample => {
   if (!result.ok) {
     const good = lastGood && { at: Date.parse(lastGood.at), summary: lastGood.summary };
     return { at, failure: result.failure, lastGood: good };
   }
   const { findings, fine } = unseal(result.value).data as Doctored;
-  return { at, findings, fine: fine.map(({ id }) => id) };
+  return { at, findings, fine: [...fine.map(({ id }) => id), ...notThere] };
 };
 
 export interface AlertsOptions {
@@ -211,6 +211,7 @@ export class Alerts {
 
   /** What a mute has ended for. Where another one covers it now, it goes on under that. */
   #ended(at: number): Observed[] {
+    this.#options.mutes.putRight(at);
     return endedMutes(this.#options.book.current(at), at).map(({ alert, event }) => {
       const mute = alert === null ? null : this.#over(alert.cause, at);
       return { alert, event: mute === null ? event : { at, name: "muted", mute, by: null } };

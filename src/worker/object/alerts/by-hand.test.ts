@@ -39,6 +39,34 @@ describe("a mute", () => {
     expect(told).toEqual(["trigger", "trigger"]);
   });
 
+  test("that was set while the clock was ahead lasts as long when that is put right, and no longer", async () => {
+    const { does, finds, shown, told, rings, advance, ring } = road();
+    const DAY = 24 * 60;
+    advance(DAY);
+    await does("mute", { finding: "disk_full", for: "2h" });
+    await finds(full);
+    advance(-DAY);
+    await finds(full);
+    await finds(full);
+    expect([told, rings()]).toEqual([[], 120]);
+    expect(shown()[0]?.life.map(({ what }) => what)).toEqual(["raised", "muted"]);
+    advance(120);
+    await ring();
+    expect(told).toEqual(["trigger"]);
+  });
+
+  test("of maintenance that a clock was ahead in is over when that is put right", async () => {
+    const { finds, told, rings, advance } = road({
+      maintenance: [{ zone: "UTC", days: ["mon"], from: "11:00", until: "15:00" }],
+    });
+    advance(24 * 60);
+    await finds(full);
+    expect([told, rings()]).toEqual([[], 180]);
+    advance(-24 * 60);
+    await finds(full);
+    expect([told, rings()]).toEqual([["trigger"], null]);
+  });
+
   test("of all covers whatever comes", async () => {
     const { does, finds, told } = road();
     await does("mute", { for: "1h" });

@@ -1,10 +1,11 @@
 /** What alerts can be of, by their ids, and what somebody most likely meant who named none of them. Pure. */
 import { nearest } from "../../../shared/nearest.ts";
+import { UNREAD } from "../../judge/doctor.ts";
 import { RULES } from "../../judge/rules/index.ts";
 import { NO_ANSWER } from "./machine/observe.ts";
 
 /** Rules are asked for when somebody names a finding. */
-const ids = (): string[] => [NO_ANSWER, ...new Set(RULES.map(({ id }) => id))];
+const ids = (): string[] => [NO_ANSWER, UNREAD, ...new Set(RULES.map(({ id }) => id))];
 
 export const isFinding = (id: string): boolean => ids().includes(id);
 

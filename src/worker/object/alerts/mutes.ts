@@ -25,6 +25,14 @@ export class Mutes {
     );
   }
 
+  /** What was set while the clock was ahead begins now, and lasts as long. To be called before what they cover is asked. */
+  putRight(at: number): void {
+    for (const mute of this.list(at)) {
+      const { from = at, until } = mute;
+      if (from > at) this.put({ ...mute, from: at, until: at + until - from }, at);
+    }
+  }
+
   /** In place of an earlier one of the same finding. What is over is forgotten. */
   put(mute: MuteFor, at: number): void {
     const open = new Set(this.list(at).map(({ finding }) => nameOf(finding)));

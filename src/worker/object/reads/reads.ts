@@ -58,17 +58,23 @@ interface Known {
   filling?: Filling;
 }
 
+/** `notThere` as `Judged` has it. */
+interface Told {
+  answered: Answered;
+  notThere: readonly string[];
+}
+
 const answeredFrom = <N extends JudgedOperation>(
   operation: N,
   reading: Reading<N>,
   answer: AgentAnswer,
   { target, takenAt, now, hops, ...known }: Known,
-): Result<Answered> => {
+): Result<Told> => {
   const context = { ...known, target, now: takenAt, hops, place: placeIn(answer) };
   const judged = judge(operation, reading, context);
   if (!judged.ok) return judged;
-  const { data, verdict, reasons, summary } = judged.value;
-  return ok({
+  const { data, verdict, reasons, summary, notThere = [] } = judged.value;
+  const answered = {
     at: new Date(takenAt).toISOString(),
     age_ms: Math.max(0, now - takenAt),
     verdict,
@@ -76,7 +82,8 @@ const answeredFrom = <N extends JudgedOperation>(
     summary,
     data,
     commands: answer.commands,
-  });
+  };
+  return ok({ answered, notThere });
 };
 
 /**
@@ -160,10 +167,11 @@ export class Reads {
     const result = await this.#judged(question, operation, outcome, { hops, takenAt, looker });
     const now = Date.now();
     // A reading during which something was changed is not kept: its figures may be from before the change, its time is from after it.
-    if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value, now);
+    if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value.answered, now);
     return {
+      ...(result.ok && looker === "watch" ? { notThere: result.value.notThere } : {}),
       result: result.ok
-        ? ok(seal(result.value))
+        ? ok(seal(result.value.answered))
         : fail(operation === "ping" ? withHops(result.failure, hops) : result.failure),
       lastGood: result.ok ? null : this.#aged(key, now),
       timings: timingsOf(outcome, now - question.cameAt),
@@ -175,7 +183,7 @@ export class Reads {
     operation: N,
     { result: asked }: LinkOutcome,
     { hops, takenAt, looker }: { hops: HopReport[]; takenAt: number; looker: Looker },
-  ): Promise<Result<Answered>> {
+  ): Promise<Result<Told>> {
     const { profile, history } = this.#options;
     const reading = asked.ok ? readingOf(operation, asked.value) : asked;
     // A read within a minute of one that was remembered is not: those who ask all the time would fill the storage.

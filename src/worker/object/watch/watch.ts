@@ -18,6 +18,10 @@ export interface WatchOptions {
   now: () => number;
 }
 
+/** When it is to be looked at, milliseconds since the epoch; null for never. */
+export const nextLook = (sql: Sql): number | null =>
+  sql.exec<{ due: number }>("SELECT due FROM watch").toArray()[0]?.due ?? null;
+
 export class Watch {
   readonly #options: WatchOptions;
   readonly #pace: Pace | null;
@@ -27,7 +31,7 @@ export class Watch {
     const { sql, alarm, target, config } = options;
     this.#options = options;
     this.#pace = config && paceOf(target, config.everyMs);
-    this.#due = sql.exec<{ due: number }>("SELECT due FROM watch").toArray()[0]?.due ?? null;
+    this.#due = nextLook(sql);
     alarm.wasSet("watch", this.#due);
   }
 

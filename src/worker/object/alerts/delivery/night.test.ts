@@ -148,3 +148,19 @@ test("nor does it take the place of the message of what got critical before it c
   for (let look = 0; look < 2; look += 1) await on.finds();
   expect(on.said()).toEqual(["prod, is over: disk_full.", "prod, is over: disk_full."]);
 });
+
+test("what waits for a morning of a clock that was ahead is told when that is put right, in the night in the next morning", async () => {
+  for (const [back, tells] of [
+    [36 * HOUR, 0],
+    [24 * HOUR, 8],
+  ] as const) {
+    const on = await waits();
+    on.advance(-back);
+    await on.ring();
+    // Once more, so that it does not come back with each.
+    await on.ring();
+    expect(on.said()).toHaveLength(tells === 0 ? 1 : 0);
+    await on.pass(tells * HOUR);
+    expect(on.said()).toEqual([SUMMARY]);
+  }
+});

@@ -94,11 +94,14 @@ export class Nights {
         if (!isOpen(alert)) return each.isMuted !== true;
         // A mute may end in the quiet hours, and those may have become longer.
         const until = Math.max(at, alert.mute?.until ?? at, spanOf(quiet, at)?.until ?? at);
-        if (until > at) store.hold(destination, until, each);
+        if (until > at) store.hold(destination, until, { ...each, at: Math.min(each.at, at) });
         return until <= at;
       });
       const until = this.#until(destination, at);
-      if (until > at) for (const each of kept) store.hold(destination, until, each);
+      const again = ({ kept: { lines, at: ended }, ...each }: HeldKept): HeldKept => ({
+        ...{ ...each, kept: { lines, at: Math.min(ended, at) } },
+      });
+      if (until > at) for (const each of kept) store.hold(destination, until, again(each));
       this.#tell(destination, due, until > at ? [] : kept, current, at, post);
     });
   }

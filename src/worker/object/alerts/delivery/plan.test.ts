@@ -158,6 +158,23 @@ test("what was written by a clock that was ahead goes at once when that is put r
   expect(dueNow(again === null ? [] : [again], new Map(), NOON + SECOND)).toEqual([]);
 });
 
+test("a pause that was asked for while the clock was ahead is over when that is put right; one that is asked for then is kept", () => {
+  const ahead = settle(letter(1, { firstAt: NOON + 24 * HOUR }), WELL, status(429, MINUTE), NOON + 24 * HOUR).standing;
+  const standings = new Map([["slack", ahead]]);
+  expect(dueNow([letter(2)], standings, NOON + 24 * HOUR + SECOND)).toEqual([]);
+  expect(ids(dueNow([letter(2)], standings, NOON))).toEqual([2]);
+  const lost = settle(letter(2), ahead, { is: "lost" }, NOON);
+  expect(lost.standing).toEqual({ ...WELL, failingSince: NOON });
+  const asked = settle(letter(2), ahead, status(429, MINUTE), NOON).standing;
+  expect(dueNow([letter(3)], new Map([["slack", asked]]), NOON + 59 * SECOND)).toEqual([]);
+  expect(ids(dueNow([letter(3)], new Map([["slack", asked]]), NOON + MINUTE))).toEqual([3]);
+});
+
+test("what has failed since a time that is still to come has failed since now: it is told of an hour later", () => {
+  const failing = settle(letter(1), { ...WELL, failingSince: NOON + 24 * HOUR }, status(500), NOON).standing;
+  expect(settle(letter(1), failing, status(500), NOON + HOUR).tell).toBe("fails");
+});
+
 const fate = fc.constantFrom("ok", "ok", "ok", "lost before", "lost after", "500", "429", "503");
 
 test("over a random day each letter arrives in order and at least once, and twice only where an answer was lost", () => {

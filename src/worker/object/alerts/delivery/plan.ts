@@ -36,6 +36,8 @@ export interface Letter {
 export interface Standing {
   /** Nothing is sent to it before. */
   pausedUntil: number;
+  /** When that was asked for. Left out by an earlier version, and where nothing was. */
+  pausedAt?: number;
   /** Since when nothing was accepted; null where the last one was. */
   failingSince: number | null;
   /** Whether the others were told. */
@@ -87,15 +89,20 @@ const firsts = (waiting: readonly Letter[]): Letter[] => {
 
 type Standings = ReadonlyMap<string, Standing>;
 
-const dueAt = ({ destination, dueAt: own }: Letter, standings: Standings): number =>
-  Math.max(own, standings.get(destination)?.pausedUntil ?? 0);
+/** @param now left out where it is asked only when the alarm is to ring: as it was written */
+const dueAt = ({ destination, dueAt: own }: Letter, standings: Standings, now = Infinity): number =>
+  Math.max(own, pausedUntil(standings.get(destination) ?? WELL, now));
+
+/** As `isOfLater`. */
+const pausedUntil = (standing: Standing, now: number): number =>
+  (standing.pausedAt ?? 0) > now ? 0 : standing.pausedUntil;
 
 /** It was written by a clock that was ahead: then its times say nothing. */
 const isOfLater = ({ firstAt }: Letter, now: number): boolean => firstAt > now;
 
 /** Those to send now, one to each destination: what it answers may concern the next one too. */
 export const dueNow = (waiting: readonly Letter[], standings: Standings, now: number): Letter[] => {
-  const due = firsts(waiting).filter((letter) => isOfLater(letter, now) || dueAt(letter, standings) <= now);
+  const due = firsts(waiting).filter((letter) => isOfLater(letter, now) || dueAt(letter, standings, now) <= now);
   return due.filter(({ id, destination }) => due.find((other) => other.destination === destination)?.id === id);
 };
 
@@ -113,11 +120,14 @@ export const settle = (letter: Letter, standing: Standing, answer: Answer, now: 
   }
   if (answer.is === "answered" && answer.status === 410)
     return { letter: null, standing, became: "forget", tell: null };
-  const failingSince = standing.failingSince ?? now;
+  // What a clock has written that was ahead was not before now.
+  const failingSince = Math.min(standing.failingSince ?? now, now);
   const tries = letter.tries + 1;
   const wait = Math.max(pauseMs(tries), (answer.is === "answered" ? answer.retryAfterMs : null) ?? 0);
   // Who asks for a pause asks for all that is sent there, not for this letter.
   const asked = answer.is === "answered" && answer.retryAfterMs !== null ? now + answer.retryAfterMs : 0;
+  const before = pausedUntil(standing, now);
+  const pausedAt = asked > before ? now : before > 0 ? standing.pausedAt : undefined;
   const isRefused = answer.is === "answered" && !mayPass(answer.status);
   const firstAt = Math.min(letter.firstAt, now);
   const isLate = now + wait - firstAt > TRIED_FOR_MS;
@@ -126,7 +136,8 @@ export const settle = (letter: Letter, standing: Standing, answer: Answer, now: 
   return {
     letter: givesUp ? null : { ...letter, firstAt, tries, dueAt: now + wait },
     standing: {
-      pausedUntil: Math.max(standing.pausedUntil, asked),
+      pausedUntil: Math.max(before, asked),
+      ...(pausedAt === undefined ? {} : { pausedAt }),
       failingSince,
       isTold: standing.isTold || isNews,
       ...(answer.is === "answered" && answer.why !== undefined ? { why: answer.why } : {}),

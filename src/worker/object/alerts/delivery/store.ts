@@ -26,6 +26,8 @@ const POSTINGS_MOST = 500;
 
 const HELD_OF = "WHERE destination = ? AND json_extract(held, '$.alertId') = ?";
 
+const RELEASED = "until <= ?1 OR coalesce(json_extract(held, '$.at'), json_extract(held, '$.kept.at')) > ?1";
+
 const letterOf = ({ id, letter }: { id: number; letter: string }): Letter => ({
   ...(JSON.parse(letter) as Letter),
   id,
@@ -232,16 +234,16 @@ export class LetterStore {
     );
   }
 
-  /** What has waited long enough, taken out; what is done with it is stored with that. */
+  /** What has waited long enough, or was held by a clock that was ahead, taken out; what is done with it is stored with that. */
   release(now: number, done: (night: Night) => void): void {
     this.#database.transactionSync(() => {
       const rows = this.#sql
         .exec<{ destination: string; held: string }>(
-          "SELECT destination, held FROM alert_held WHERE until <= ? ORDER BY id",
+          `SELECT destination, held FROM alert_held WHERE ${RELEASED} ORDER BY id`,
           now,
         )
         .toArray();
-      if (rows.length > 0) this.#sql.exec("DELETE FROM alert_held WHERE until <= ?", now);
+      if (rows.length > 0) this.#sql.exec(`DELETE FROM alert_held WHERE ${RELEASED}`, now);
       for (const destination of new Set(rows.map((row) => row.destination))) {
         const all = rows
           .filter((row) => row.destination === destination)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ANN, NOON } from "./cases.fixture.ts";
-import { unwatched } from "./observe.ts";
+import { endedMutes, unwatched } from "./observe.ts";
 import { ALL, found, Play } from "./play.fixture.ts";
 
 const MINUTE = 60_000;
@@ -194,4 +194,12 @@ test("what comes back under a mute calls at the end of that, although it was tol
   expect(play.heard()).toEqual(["new raised disk_full", "edit settled disk_full"]);
   play.finds(60, full);
   expect(play.heard().at(-1)).toBe("new mute_over disk_full");
+});
+
+test("a mute that begins only later was copied by a clock that was ahead: it is over when that is put right", () => {
+  const play = new Play();
+  const mute = { from: NOON + 24 * 60 * MINUTE, until: NOON + 26 * 60 * MINUTE, by: "the configuration", reason: null };
+  play.sample({ at: mute.from, findings: [found("disk_full", "critical")], fine: [] }, () => mute);
+  expect(endedMutes(play.alerts, mute.from)).toEqual([]);
+  expect(endedMutes(play.alerts, NOON).map(({ event }) => event)).toEqual([{ at: NOON, name: "mute_over" }]);
 });

@@ -26,7 +26,7 @@ export type Sample =
       at: number;
       /** Of `doctor`. */
       findings: readonly Finding[];
-      /** The rules that found nothing. Of what is in neither list nobody knows. */
+      /** The rules of which nothing is there: what they look at is fine, or they have nothing to look at. Of what is in neither list nobody knows. */
       fine: readonly string[];
     }
   | {
@@ -171,10 +171,10 @@ export const observe = (alerts: readonly Alert[], sample: Sample, muteOf: MuteOf
   ];
 };
 
-/** Mutes that have ended by `at`: asked before each sample, and at their ends. */
+/** Mutes that have ended by `at`: asked before each sample, and at their ends. One that begins only then was copied from a clock that was ahead. */
 export const endedMutes = (alerts: readonly Alert[], at: number): Observed[] =>
   alerts
-    .filter(({ mute, stage }) => stage !== "settled" && mute !== null && mute.until <= at)
+    .filter(({ mute, stage }) => stage !== "settled" && mute !== null && (mute.until <= at || (mute.from ?? at) > at))
     .map((alert) => ({ alert, event: { at, name: "mute_over" } }));
 
 /** What becomes of the alerts of a target that is not watched any more, or not configured. */

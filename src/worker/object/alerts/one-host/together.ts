@@ -34,6 +34,9 @@ export interface TogetherOptions {
   now: () => number;
 }
 
+/** Of what a clock has written that was ahead the times say nothing. */
+const isDue = ({ at, dueAt }: Outgoing, now: number): boolean => dueAt <= now || at > now;
+
 const NOBODY: Away = { hop: "ssh", detail: "", lastGood: null };
 
 export class Together {
@@ -88,7 +91,7 @@ export class Together {
         const sent = outbox.get(id);
         if (sent === null) continue;
         const key = `${sent.alertId} ${sent.to}`;
-        if (held.has(key) || sent.dueAt > now() || !(await this.#carry(sent))) held.add(key);
+        if (held.has(key) || !isDue(sent, now()) || !(await this.#carry(sent))) held.add(key);
       }
     } catch (error) {
       console.error(logLine({ letters: "not_reported", error: describeError(error) }));
@@ -116,7 +119,8 @@ export class Together {
       return true;
     }
     const tries = sent.tries + 1;
-    outbox.again({ ...sent, tries, dueAt: now() + pauseMs(tries) });
+    const at = Math.min(sent.at, now());
+    outbox.again({ ...sent, at, tries, dueAt: now() + pauseMs(tries) });
     return false;
   }
 

@@ -1,0 +1,135 @@
+/** What a rule answers where what it looks for cannot be there any more, or what it looked at showed none: neither fine, nor unknown. */
+import { describe, expect, test } from "vitest";
+import type { SeenSystem } from "../../protocol/queues/seen.ts";
+import { UNREAD } from "./doctor.ts";
+import { CASES } from "./rules/cases.fixture.ts";
+import { RULES } from "./rules/index.ts";
+import { ago, appLog, examined, HEALTHY, type Wrong } from "./snapshot.fixture.ts";
+
+const idsOf = (wrong: Wrong) => {
+  const { data, notThere: all = [] } = examined(wrong);
+  const notThere = all.filter((id) => id !== UNREAD);
+  const told = [...data.findings, ...data.fine].map(({ id }) => id);
+  const known = new Set([...told, ...notThere]);
+  return { told, notThere, unknown: RULES.map(({ id }) => id).filter((id) => !known.has(id)) };
+};
+
+const NOTHING_SAVED: Wrong = {
+  memory: { saving: HEALTHY.memory.saving && { ...HEALTHY.memory.saving, enabled: false } },
+  persistence: { save: "", aof_enabled: false, aof_last_rewrite_ms: null },
+};
+
+/** As it is from the start of Redis until the first save. */
+const STARTED: Wrong = {
+  memory: { rdb_last_cow_size: 0, aof_last_cow_size: 0 },
+  server: { latest_fork_usec: 0 },
+};
+const UNSAVED = {
+  ...{ process_started_at: ago(4), rdb_last_save_at: ago(4), rdb_last_bgsave_ms: null, aof_last_rewrite_ms: null },
+  rdb_file: { exists: true, written_at: ago(1560), size: 1 },
+};
+const NO_APPLICATION = RULES.map(({ id }) => id).filter((id) => id.startsWith("app_"));
+
+describe.each<[what: string, wrong: Wrong, ids: string[]]>([
+  [
+    "nothing is saved",
+    NOTHING_SAVED,
+    ["disk_below_dataset", "aof_last_write_status", "fork_headroom", "aof_last_bgrewrite_status"],
+  ],
+  [
+    "nothing is saved, and Redis was started again",
+    {
+      memory: { ...NOTHING_SAVED.memory, ...STARTED.memory },
+      persistence: { ...NOTHING_SAVED.persistence, ...UNSAVED },
+    },
+    [
+      ...["disk_below_dataset", "rdb_last_bgsave_status", "aof_last_write_status", "last_cow_size", "fork_headroom"],
+      ...["aof_last_bgrewrite_status", "rdb_not_on_disk"],
+    ],
+  ],
+  [
+    "Redis was started again and nothing was changed since",
+    { ...STARTED, persistence: { ...UNSAVED, aof_enabled: true, rdb_changes_since_last_save: 0 } },
+    ["rdb_last_bgsave_status", "last_cow_size", "rdb_not_on_disk", "fork_slow"],
+  ],
+  [
+    "Redis logs no slow command",
+    { server: { config: { ...HEALTHY.server.config, "slowlog-log-slower-than": "-1" } } },
+    ["slow_commands"],
+  ],
+  ["no application logs a line", { errors: { services: [appLog({ lines: 0 })] } }, NO_APPLICATION],
+  ["there is no application", { errors: { services: [] } }, [...NO_APPLICATION, "logs_unread", "logs_cut"]],
+  [
+    "the health check is well, and refused",
+    { container: { health: "healthy", health_said: "NOAUTH Authentication required." } },
+    ["container_unhealthy"],
+  ],
+  ["the health check is not well", { container: { health: "unhealthy", health_said: null } }, ["health_check_blind"]],
+  [
+    "nothing is evicted, and too many keys to see all libraries",
+    {
+      memory: { maxmemory_policy: "noeviction" },
+      queues: { absent: HEALTHY.queues.absent.filter((id) => id !== "bull") },
+    },
+    ["bull_eviction"],
+  ],
+  [
+    "the data is on no volume, and is not saved",
+    { ...NOTHING_SAVED, provenance: { kept_on: "none" } },
+    [
+      ...["disk_below_dataset", "aof_last_write_status", "fork_headroom", "aof_last_bgrewrite_status"],
+      "data_on_no_volume",
+    ],
+  ],
+])("where %s", (_what, wrong, ids) => {
+  test("what that concerns is not there, and not listed as fine", () => {
+    const { told, notThere } = idsOf(wrong);
+    expect(notThere.toSorted()).toEqual(ids.toSorted());
+    expect(told.filter((id) => ids.includes(id))).toEqual([]);
+  });
+});
+
+/** What was not looked for may be there. */
+const NOT_ALL_LOOKED_FOR = ["queue_length", "queue_failed", "queues_not_known"];
+
+test.each(Object.entries(CASES).filter(([id]) => !NOT_ALL_LOOKED_FOR.includes(id)))(
+  "just beside %s, it is told of that it is not there",
+  (id, { quiet }) => {
+    expect(idsOf(quiet).unknown).not.toContain(id);
+  },
+);
+
+test("that parts could not be read is told of as any rule's: found, or not there", () => {
+  expect(examined({}).notThere).toContain(UNREAD);
+  const { data, notThere } = examined({ errors: null });
+  expect(data.findings.map(({ id }) => id)).toContain(UNREAD);
+  expect(notThere).not.toContain(UNREAD);
+});
+
+test("where only Celery is there, no other library's queue is long", () => {
+  const none = { waiting: null, active: null, delayed: null, failed: null };
+  const celery: SeenSystem = {
+    ...{ system: "celery", database: 1, by: "keys", queues: [], more_queues: 0 },
+    together: none,
+  };
+  expect(idsOf({ queues: { systems: [celery] } }).told).toContain("queue_length");
+});
+
+test.each<[what: string, wrong: Wrong, id: string]>([
+  [
+    "a save is still to tell",
+    { persistence: { ...UNSAVED, rdb_changes_since_last_save: 12 } },
+    "rdb_last_bgsave_status",
+  ],
+  ["`save` could not be read", { persistence: { ...UNSAVED, save: null } }, "rdb_last_bgsave_status"],
+  ["settings could not be read", { server: { config: {} } }, "slow_commands"],
+  ["a log could not be read", { errors: { services: [appLog({ lines: 0, failure: "gone" })] } }, "app_oom"],
+  ["a log was not read whole", { errors: { services: [appLog({ truncated: true })] } }, "app_oom"],
+  [
+    "the disk could not be read",
+    { ...NOTHING_SAVED, persistence: { save: "300 1", disk: null } },
+    "disk_below_dataset",
+  ],
+])("where %s, nothing is known of it", (_what, wrong, id) => {
+  expect(idsOf(wrong).unknown).toContain(id);
+});

@@ -1,0 +1,108 @@
+/** What cannot be there any more is over, although nobody could call it fine: as the whole object tells it. */
+import { DatabaseSync } from "node:sqlite";
+import { expect, test, vi } from "vitest";
+import { type OperationName, operations } from "../../../protocol/operations.ts";
+import { ok } from "../../../protocol/result.ts";
+import { appErrors, GIB, HEALTHY, MIB, snapshot, type Wrong } from "../../judge/snapshot.fixture.ts";
+import { Link } from "../../link/link.ts";
+import { storageOver } from "../double/storage.ts";
+import { unseal } from "../sealed.ts";
+import { Fleet } from "./one-host/fleet.fixture.ts";
+import { MINUTE, onStage, passing } from "./one-host/stage.fixture.ts";
+import { pagerDutyFake } from "./senders/fakes.fixture.ts";
+
+const KEY = "0".repeat(32);
+const DISK = { total: 40 * GIB, available: MIB };
+const WELL: Wrong = { persistence: { rdb_changes_since_last_save: 0 } };
+
+onStage();
+
+/** Times of the fixture are long before the stage's noon; what Redis itself says of its start and its saves is put beside that. */
+const at = (minutesAgo: number): string => new Date(Date.now() - minutesAgo * MINUTE).toISOString();
+
+const road = async (wrong: () => Wrong) => {
+  const pagerDuty = pagerDutyFake(KEY);
+  vi.stubGlobal("fetch", pagerDuty.fetcher);
+  vi.spyOn(Link.prototype, "ask").mockImplementation(() =>
+    Promise.resolve({
+      result: ok({ reading: snapshot({ ...WELL, ...wrong() }), commands: [] }),
+      ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
+    }),
+  );
+  const targets = { prod: { watch: { every: "5m", tell: ["oncall"] } } };
+  const destinations = { oncall: { kind: "pagerduty", routing_key: KEY } };
+  const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), targets, destinations);
+  await fleet.of("prod").stand("prod");
+  return {
+    fleet,
+    pass: passing(fleet),
+    /** The causes of what is open, and whether PagerDuty has all the others as over. */
+    open: async () => {
+      const { alerts } = operations.alerts.reading.parse(await answered(fleet, "alerts", { limit: 20 }));
+      const open = alerts.filter(({ state }) => state !== "settled");
+      const triggered = [...pagerDuty.incidents.values()].filter(({ status }) => status === "triggered");
+      expect(triggered).toHaveLength(open.length);
+      return open.map(({ cause }) => cause);
+    },
+  };
+};
+
+const answered = async (fleet: Fleet, operation: OperationName, input: Record<string, unknown>): Promise<unknown> => {
+  const { result } = await fleet.of("prod").ask({
+    ...{ target: "prod", operation, input, caller: { id: "ann", role: "operator", via: "token" }, requestId: "r" },
+    ...{ askedAt: Date.now(), sentAt: Date.now(), deadlineMs: 5_000, ticket: "t", idempotencyKey: null },
+  });
+  return result.ok ? unseal(result.value).data : result.failure;
+};
+
+const saving = (enabled: boolean) => HEALTHY.memory.saving && { ...HEALTHY.memory.saving, enabled };
+
+test.each<[what: string, cause: string, wrong: () => Wrong, then: () => Wrong]>([
+  [
+    "a save has no room, and nothing is saved any more",
+    "fork_headroom",
+    () => ({ memory: { container: { memory_used: 600 * MIB, memory_limit: 768 * MIB } } }),
+    () => ({
+      memory: { saving: saving(false), container: { memory_used: 600 * MIB, memory_limit: 768 * MIB } },
+      persistence: { save: "", aof_enabled: false, rdb_changes_since_last_save: 0 },
+    }),
+  ],
+  [
+    "the disk was full, is freed, and Redis started again without an append-only file",
+    "disk_full",
+    () => ({ persistence: { disk: DISK, aof_enabled: true, aof_last_write_status: "err" } }),
+    () => ({
+      persistence: {
+        ...{ aof_enabled: false, rdb_last_bgsave_ms: null, rdb_changes_since_last_save: 0 },
+        ...{ process_started_at: at(4), rdb_last_save_at: at(4) },
+      },
+    }),
+  ],
+  [
+    "applications were refused, and are there no more",
+    "app_oom",
+    () => appErrors("oom"),
+    () => ({ errors: { services: [] } }),
+  ],
+  ["a part could not be read, and can be", "unread", () => ({ errors: null }), () => ({})],
+])("where %s, the alert settles", async (_what, cause, wrong, then) => {
+  let now = wrong;
+  const { pass, open } = await road(() => now());
+  await pass(20);
+  expect(await open()).toContain(cause);
+  now = then;
+  await pass(40);
+  // That nothing is saved is a matter of its own.
+  expect((await open()).filter((each) => each !== "persistence_off")).toEqual([]);
+});
+
+test("what doctor answers has nothing of it", async () => {
+  const { fleet } = await road(() => ({ memory: { saving: saving(false) }, persistence: { save: "" } }));
+  expect(operations.doctor.output.safeParse(await answered(fleet, "doctor", {})).error).toBeUndefined();
+});
+
+test("that parts could not be read can be muted, as anything that an alert is of", async () => {
+  const { fleet } = await road(() => ({}));
+  const asked = { finding: "unread", for: 3_600_000, reason: null };
+  expect(await answered(fleet, "mute", asked)).toMatchObject({ finding: "unread", alerts: [] });
+});
