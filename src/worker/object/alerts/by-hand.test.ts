@@ -55,6 +55,29 @@ describe("a mute", () => {
     expect(audit()).toHaveLength(2);
   });
 
+  test.each([
+    ["is ended by somebody", "7d", async (on: ReturnType<typeof road>) => void (await on.does("unmute", {}))],
+    ["is made shorter", "7d", async (on: ReturnType<typeof road>) => void (await on.does("mute", { for: "1m" }))],
+    ["ends by itself", "3m", () => Promise.resolve()],
+  ])("that covered one look at what has settled, and %s, keeps nothing back after that", async (_what, time, ends) => {
+    const on = road();
+    const warn = found("fragmentation_ratio");
+    for (const findings of [[warn], [warn], [], []]) {
+      await on.finds(...findings);
+      on.advance(5);
+    }
+    await on.does("mute", { for: time });
+    await on.finds(warn);
+    on.advance(2);
+    await ends(on);
+    on.advance(3);
+    await on.finds(warn);
+    const [alert] = on.shown();
+    expect([alert?.state, alert?.muted_until]).toEqual(["raised", null]);
+    expect(alert?.life.map(({ what }) => what)).toEqual(["raised", "settled", "came_back"]);
+    expect(on.told).toEqual(["trigger", "resolve", "trigger"]);
+  });
+
   test("that ends within another is kept back by that one on", async () => {
     const { does, finds, shown, told, advance, ring, rings } = road({
       maintenance: [{ zone: "UTC", days: ["sun"], from: "13:00", until: "15:00" }],

@@ -125,9 +125,9 @@ const believed = (alert: Alert, at: number, holdMs: number | null): Step => {
   return told(raised, at, anew(comings === 1 ? "raised" : "came_back"), { detail });
 };
 
-/** What has muted the cause before is no mute of one that takes its place. */
-const covers = ({ mute, cause }: Alert, { sight, mute: now }: Seen): Mute | null =>
-  mute === null || (mute.of === "finding" && sight.cause !== cause) ? now : mute;
+/** What has muted the cause before is no mute of one that takes its place. What has settled is not told when a mute ends. */
+const covers = ({ mute, cause, stage }: Alert, { sight, mute: now }: Seen): Mute | null =>
+  mute === null || stage === "settled" || (mute.of === "finding" && sight.cause !== cause) ? now : mute;
 
 /** Nobody was told that it is as bad as that, and nobody sees to it. */
 const isUntold = ({ told: as, verdict, acknowledgedBy }: Alert): boolean =>
