@@ -176,9 +176,9 @@ export class Office {
     });
     if (mails === null) return void this.#settle(letter, { is: "lost" });
     this.#settle(letter, { is: "accepted" }, () => {
-      const isOfSeveral = "alert" in mail && mail.incident !== undefined;
-      // Who reads none of these may read another target of the host.
-      if (!isOfSeveral) for (const each of gone(store.standings(), name, [...mails.keys()])) store.erase(each);
+      const incident = "alert" in mail ? (mail.incident ?? null) : null;
+      // Whoever may not read this may be told by this object of another target of the host, or of its own.
+      store.eraseOf(gone(store.standings(), name, [...mails.keys()]), incident);
       for (const [id, its] of mails) store.add({ ...letter, destination: deviceName(name, id) }, its);
     });
   }

@@ -5,7 +5,8 @@ import type { Mute } from "../machine/states.ts";
 import type { Held, HeldKept } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
-import { type Letter, pauseMs, type Settled, type Standing, withNew } from "./plan.ts";
+import { HOST, type Letter, pauseMs, type Settled, type Standing, withNew } from "./plan.ts";
+import { SHOWN } from "./readers.ts";
 
 export type Mail = Message | Word;
 
@@ -111,6 +112,28 @@ export class LetterStore {
     this.forget(destination);
     this.#sql.exec("DELETE FROM alert_standings WHERE destination = ?", destination);
     this.#sql.exec("DELETE FROM alert_postings WHERE destination = ?", destination);
+  }
+
+  /** As `erase`, but only of what is told of a host, by its number, or with null of the target's own alerts. What waits for a device, or is shown there, of the others stays. */
+  eraseOf(devices: readonly string[], incident: number | null): void {
+    const letters = devices.length === 0 ? [] : this.letters();
+    const [from, until] = incident === null ? [1, Number.MAX_SAFE_INTEGER] : [-incident, -incident];
+    const isOf = ({ thread }: Letter): boolean =>
+      incident === null ? !thread.startsWith(HOST) : thread === `${HOST}${incident}`;
+    for (const device of devices) {
+      const its = letters.filter(({ destination }) => destination === device);
+      for (const letter of its) if (isOf(letter)) this.drop(letter);
+      this.#sql.exec(
+        "DELETE FROM alert_postings WHERE destination = ? AND alert_id BETWEEN ? AND ?",
+        ...[device, from, until],
+      );
+      if (its.every(isOf) && !this.#shows(device)) this.erase(device);
+    }
+  }
+
+  #shows(device: string): boolean {
+    const shown = "SELECT 1 FROM alert_postings WHERE destination = ? AND json_extract(posting, '$.ts') = ? LIMIT 1";
+    return this.#sql.exec(shown, device, SHOWN.ts).toArray().length > 0;
   }
 
   #save(letter: Letter): void {
