@@ -147,8 +147,9 @@ export class Office {
         : written.what === "kept_back";
     // A word on a destination that fails may be for one of another target of the host as well.
     const destination = (isOwn ? destinations : all).get(configured);
-    // It was taken out of the configuration.
-    if (destination === undefined) return device === null ? store.drop(letter) : store.erase(name);
+    // It was taken out of the configuration, or the target tells it no more: then it is still to hear that it is over.
+    if (destination === undefined)
+      return device === null || all.has(configured) ? store.drop(letter) : store.erase(name);
     const mail = destination.kind === "slack" ? this.#asTold.fresh(name, written) : written;
     // Before it is sent: whoever cannot write it down, or ends before the answer, does not send it again at once, and again.
     store.begin(letter, now());
@@ -218,7 +219,7 @@ export class Office {
   #toldOf({ id }: Alert, { what }: Notice): ReadonlyMap<string, Destination> {
     const { store, destinations, all = destinations } = this.#options;
     if (what !== "settled") return destinations;
-    const before = store.toldOf(id);
+    const before = store.toldOf(id).map((name) => readName(name).destination);
     return new Map([...destinations, ...[...all].filter(([name]) => before.includes(name))]);
   }
 

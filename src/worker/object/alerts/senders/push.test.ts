@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { destinationsSchema } from "../../../config/destinations.ts";
 import { windowSchema } from "../../../config/window.ts";
-import type { Reached } from "../../../devices/contract.ts";
+import type { Devices, Reached } from "../../../devices/contract.ts";
 import { RULES } from "../../../judge/rules/index.ts";
 import { Alarm } from "../../clocks.ts";
 import { storageOver } from "../../double/storage.ts";
@@ -49,8 +49,8 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
   let clock = startsAt;
   const now = (): number => clock;
   const hook = webhookFake(SECRET, now);
-  const made = people.map(async (name) => [name, await pushService(PUSH, KEYS.public_key, machine)] as const);
-  const services = new Map(await Promise.all(made));
+  const subscribed = people.map(async (name) => [name, await pushService(PUSH, KEYS.public_key, machine)] as const);
+  const services = new Map(await Promise.all(subscribed));
   /** Who may read the target now. */
   const may = new Set(people);
   const state = { areKnown: true };
@@ -71,20 +71,19 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
     return answer;
   };
   const book = new AlertBook(storage);
-  const office = new Office({
-    ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations, fetcher, now },
-    ...{
-      quiet: quiet ? NIGHT : null,
-      alerts: () => book.current(clock),
-      alert: (id) => book.get(id),
-      made: () => null,
-    },
-    devices: {
-      mayRead: () => known([...may].filter((id) => services.has(id))),
-      reach: (id) => known(reach(id)),
-      forget: async (id) => void services.delete(id),
-    },
-  });
+  const devices: Devices = {
+    mayRead: () => known([...may].filter((id) => services.has(id))),
+    reach: (id) => known(reach(id)),
+    forget: async (id) => void services.delete(id),
+  };
+  const made = (told: typeof destinations) =>
+    new Office({
+      ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", fetcher, now, devices },
+      ...{ destinations: told, all: destinations },
+      ...{ quiet: quiet ? NIGHT : null, alerts: () => book.current(clock) },
+      ...{ alert: (id: number) => book.get(id), made: () => null },
+    });
+  let office = made(destinations);
   return {
     ...{ services, may, state, trouble, asks, hook },
     finds: async (...findings: ReturnType<typeof found>[]): Promise<void> => {
@@ -95,6 +94,10 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
       );
       office.setAlarm();
       if (storage.alarm !== null && storage.alarm <= clock) await office.ring();
+    },
+    /** A deployment, in which the target tells only these. */
+    tells: (...names: string[]): void => {
+      office = made(new Map([...destinations].filter(([name]) => names.includes(name))));
     },
     acknowledge: async (): Promise<void> => {
       const by = { id: "ann", role: "operator", via: "token" } as const;
@@ -230,6 +233,19 @@ describe("a device", () => {
     expect([...hook.took.values()].map(({ type }) => type)).toEqual([
       ...["alert.raised", "destination.fails", "alert.settled", "destination.works_again"],
     ]);
+  });
+
+  it("shows that it is over also where the target tells devices no more by then, whatever has waited meanwhile", async () => {
+    const { finds, pass, trouble, acknowledge, tells, screen, waiting } = await road(["ann"]);
+    await finds(disk);
+    trouble.set("ann", async () => new Response("", { status: 503 }));
+    await acknowledge();
+    tells("hook");
+    trouble.clear();
+    await pass(MINUTE);
+    expect([screen("ann"), waiting()]).toEqual([[["prod: disk full", "critical, raised"]], []]);
+    for (let look = 0; look < 2; look += 1) await finds();
+    expect(screen("ann")).toEqual([["prod: disk full", "It is over."]]);
   });
 
   it("that has come later is not told of what changes in an alert that it was not told of", async () => {
