@@ -211,6 +211,31 @@ test("what was told is told to be over where the target tells nobody any more, a
   expect([...on.fakes.webhook.took.values()].map(({ type }) => type)).toEqual(["alert.raised", "alert.settled"]);
 });
 
+test("what stays open while 500 others come and go is told to be over in its own message, also where that must wait", async () => {
+  const on = road(["ops"]);
+  const long = found("cpu_throttled", "critical");
+  await on.finds(long);
+  // What was nothing has used up a number as well.
+  const comesAndGoes = async (finding: typeof long): Promise<void> => {
+    await on.finds(long, finding);
+    for (let look = 0; look < 2; look += 1) await on.finds(long);
+    on.advance(24 * HOUR);
+  };
+  for (let round = 0; round < 500; round += 1) await comesAndGoes(warn);
+  await comesAndGoes(disk);
+  on.trouble.set("slack.com", async () => new Response("", { status: 503 }));
+  await on.finds(disk);
+  for (let look = 0; look < 2; look += 1) await on.finds(disk);
+  on.trouble.clear();
+  await on.pass(HOUR);
+  const said = [...on.fakes.slack.messages.values()].flatMap(({ text, thread }) => (thread === null ? [text] : []));
+  expect(said).toEqual([
+    "prod, is over: cpu_throttled.",
+    "prod, is over: disk_full.",
+    "prod, critical, raised: disk_full.",
+  ]);
+});
+
 test("what is acknowledged before it could be told is acknowledged on the other side, whatever else has changed", async () => {
   const on = road(["ops", "oncall", "hook"]);
   for (const side of ["slack.com", "pagerduty", "hooks"])

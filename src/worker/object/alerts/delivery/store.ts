@@ -22,7 +22,7 @@ export interface Night {
   kept: HeldKept[];
 }
 
-/** Postings of so many alerts are kept for each destination. */
+/** Of older alerts than so many, postings are kept for as long as the alert is on the books: it may be open for months, or its end may wait. */
 const POSTINGS_MOST = 500;
 
 const HELD_OF = "WHERE destination = ? AND json_extract(held, '$.alertId') = ?";
@@ -182,8 +182,14 @@ export class LetterStore {
       alertId,
       JSON.stringify(posting),
     );
-    const [from, until] = alertId > 0 ? [0, alertId - POSTINGS_MOST] : [alertId + POSTINGS_MOST, -1];
-    this.#sql.exec("DELETE FROM alert_postings WHERE alert_id BETWEEN ? AND ?", from, until);
+    const [from, until, known] =
+      alertId > 0
+        ? [0, alertId - POSTINGS_MOST, "id FROM alerts"]
+        : [alertId + POSTINGS_MOST, -1, "-id FROM host_incidents"];
+    this.#sql.exec(
+      `DELETE FROM alert_postings WHERE destination = ? AND alert_id BETWEEN ? AND ? AND alert_id NOT IN (SELECT ${known})`,
+      ...[destination, from, until],
+    );
   }
 
   isHeld(destination: string, alertId: number): boolean {
