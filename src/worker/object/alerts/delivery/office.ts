@@ -20,6 +20,9 @@ import type { Mail, Waiting } from "./store.ts";
 const ROUNDS_MOST = 10;
 const RING_MOST_MS = 10_000;
 
+/** Of what is told of several targets together, its number. */
+const incidentOf = (mail: Mail): number | null => ("alert" in mail ? (mail.incident ?? null) : null);
+
 export interface OfficeOptions extends DeviceSending, AsToldOptions, NightsOptions {
   alarm: Alarm;
   /** All there are: other targets of its host may tell other ones. Left out, those of this target. */
@@ -155,11 +158,13 @@ export class Office {
     store.begin(letter, now());
     if (destination.kind === "push" && device === null) return this.#fanOut(waiting);
     const before = "alert" in mail ? store.posting(name, postingOf(mail)) : null;
-    const { answer, posting } =
+    const sent =
       destination.kind === "push"
         ? await sendToDevice(destination, device ?? "", mail, before, this.#options)
         : await send(destination, mail, before, this.#options, this.#asTold.night(name, before));
-    const { became } = this.#settle(letter, answer, () => {
+    if (sent === null) return store.eraseOf([name], incidentOf(mail));
+    const { posting } = sent;
+    const { became } = this.#settle(letter, sent.answer, () => {
       if (posting !== null) this.#asTold.keep(name, mail, posting);
     });
     if (became !== "forget" || device === null) return;
@@ -177,9 +182,8 @@ export class Office {
     });
     if (mails === null) return void this.#settle(letter, { is: "lost" });
     this.#settle(letter, { is: "accepted" }, () => {
-      const incident = "alert" in mail ? (mail.incident ?? null) : null;
       // Whoever may not read this may be told by this object of another target of the host, or of its own.
-      store.eraseOf(gone(store.standings(), name, [...mails.keys()]), incident);
+      store.eraseOf(gone(store.standings(), name, [...mails.keys()]), incidentOf(mail));
       for (const [id, its] of mails) store.add({ ...letter, destination: deviceName(name, id) }, its);
     });
   }

@@ -17,19 +17,26 @@ const overFor = (mail: Message, target: string): Message => ({
   alert: { ...mail.alert, stage: "settled" },
 });
 
+/** What whoever may read a target is told, for each that it may be told under: whoever may read several, under the first. */
+const toldAs = (mail: Mail): readonly Mail[] => {
+  if (!("alert" in mail) || mail.targets === undefined) return [mail];
+  const { targets, all = targets, alias = aliasOf(mail) } = mail;
+  const called: Message = { ...mail, alias };
+  const others = all.filter((target) => !targets.includes(target));
+  return [...targets.map((target) => ({ ...called, target })), ...others.map((target) => overFor(called, target))];
+};
+
+/** What a device is told, and in its place where its person may not read that target any more. */
+export const toldFrom = (mail: Mail): readonly Mail[] => {
+  const all = toldAs(mail);
+  return all.slice(all.findIndex(({ target }) => target === mail.target));
+};
+
 /** The devices that may be told, each with what it is told. Rejects where nobody knows. */
 export const mailOfReaders = async (devices: Pick<Devices, "mayRead">, mail: Mail): Promise<Map<string, Mail>> => {
   const mails = new Map<string, Mail>();
-  const put = async (target: string, told: Mail): Promise<void> => {
-    for (const id of await devices.mayRead(target)) if (!mails.has(id)) mails.set(id, told);
-  };
-  if (!("alert" in mail) || mail.targets === undefined) await put(mail.target, mail);
-  else {
-    const { targets, all = targets } = mail;
-    const called: Message = { ...mail, alias: aliasOf(mail) };
-    for (const target of targets) await put(target, { ...called, target });
-    for (const target of all) if (!targets.includes(target)) await put(target, overFor(called, target));
-  }
+  for (const told of toldAs(mail))
+    for (const id of await devices.mayRead(told.target)) if (!mails.has(id)) mails.set(id, told);
   return mails;
 };
 

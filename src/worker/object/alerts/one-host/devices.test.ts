@@ -29,9 +29,12 @@ const road = async (given: Record<string, readonly string[]>) => {
   );
   const services = new Map(await Promise.all(made));
   const { fakes, fetcher: others } = threeSides(Date.now);
+  /** Those whose push service answers nothing. */
+  const silent = new Set<string>();
   vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
-    for (const { subscription, fetcher } of services.values())
-      if (url === subscription.endpoint) return fetcher(url, init);
+    for (const [name, { subscription, fetcher }] of services)
+      if (url === subscription.endpoint)
+        return silent.has(name) ? Promise.reject(new Error("hangs")) : fetcher(url, init);
     return others(url, init);
   });
   const mayRead = (id: string, target: string): boolean => people[id]?.includes(target) === true;
@@ -56,7 +59,7 @@ const road = async (given: Record<string, readonly string[]>) => {
   const pass = passing(fleet);
   await pass(10);
   return {
-    ...{ fakes, people, sick },
+    ...{ fakes, people, sick, silent },
     /** The devices that the object which tells of the host knows of. */
     known: () =>
       [...new LetterStore(fleet.storage("aaa")).standings().keys()].filter((name) => name.startsWith("phones/")),
@@ -137,4 +140,19 @@ test("a device that is taken away while it shows a host is forgotten with the ne
   delete people["bob"];
   await hit([]);
   expect(known()).toEqual(["phones/ann"]);
+});
+
+test("whoever loses a target while a letter about it waits is told of the next of the host that they may read, once, to the end", async () => {
+  const { hit, screen, people, silent } = await road({ ann: ["aaa", "bbb"] });
+  const shown = () => screen("ann").map(({ title, body }) => [title.slice(0, 3), body]);
+  await hit(["aaa", "bbb"]);
+  expect(shown()).toEqual([["aaa", "critical, changed"]]);
+  silent.add("ann");
+  await hit(["aaa", "bbb", "ccc"]);
+  people["ann"] = ["bbb"];
+  silent.clear();
+  await hit(["aaa", "bbb", "ccc"]);
+  expect(shown()).toEqual([["bbb", "critical, changed"]]);
+  await hit([]);
+  expect(shown()).toEqual([["bbb", "It is over."]]);
 });

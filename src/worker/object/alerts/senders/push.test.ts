@@ -153,7 +153,7 @@ describe("a device", () => {
   });
 
   it("is told nothing of a target that its person may not read any more, between two tries as well", async () => {
-    const { finds, pass, may, trouble, asks, screen, waiting, failing } = await road(["ann", "bob"]);
+    const { finds, pass, may, trouble, asks, screen, waiting, failing, services } = await road(["ann", "bob"]);
     may.delete("bob");
     trouble.set("ann", async () => new Response("", { status: 503 }));
     await finds(disk);
@@ -163,6 +163,8 @@ describe("a device", () => {
     asks.length = 0;
     await pass(HOUR);
     expect([asks.filter((url) => url.startsWith(PUSH)), waiting(), failing()]).toEqual([[], [], []]);
+    // Its person may read others, and is told of those.
+    expect(services.has("ann")).toBe(true);
   });
 
   it.each([404, 410])(
