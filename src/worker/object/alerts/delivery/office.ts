@@ -147,7 +147,7 @@ export class Office {
     const isOwn =
       "alert" in written
         ? written.incident === undefined && written.notice.what !== "settled"
-        : written.what === "kept_back";
+        : written.what === "kept_back" || written.what === "morning";
     // A word on a destination that fails may be for one of another target of the host as well.
     const destination = (isOwn ? destinations : all).get(configured);
     // It was taken out of the configuration, or the target tells it no more: then it is still to hear that it is over.
