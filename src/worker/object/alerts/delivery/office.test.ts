@@ -1,6 +1,7 @@
 /** Letters over a real storage, to the fakes of the other sides. */
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
+import { faulty } from "../../double/faulty-storage.ts";
 import { storageOver } from "../../double/storage.ts";
 import { ANN } from "../machine/cases.fixture.ts";
 import { found } from "../machine/play.fixture.ts";
@@ -182,6 +183,32 @@ test("destinations that are slow hold the alarm up for one round at most, and th
   trouble.clear();
   await pass(MINUTE);
   expect([waiting(), fakes.webhook.took.size]).toEqual([0, 3]);
+});
+
+test("while one is slow, what fails in this object itself makes nothing be sent a second time", async () => {
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  const storage = faulty(storageOver(new DatabaseSync(":memory:")));
+  const on = roadOver(storage, ["ops", "hook"]);
+  let answer = (_response: Response): void => {};
+  const slow = new Promise<Response>((resolve) => {
+    answer = resolve;
+  });
+  on.trouble.set("slack.com", () => slow);
+  on.trouble.set("hooks.example.org", async () => {
+    storage.isFull = true;
+    return new Response("");
+  });
+  const told = on.finds(disk);
+  await vi.waitFor(() => expect(storage.isFull).toBe(true));
+  storage.isFull = false;
+  on.trouble.delete("hooks.example.org");
+  on.advance(MINUTE);
+  const again = on.finds(disk);
+  answer(Response.json({ ok: true, channel: "C0123456", ts: "1.1" }));
+  await Promise.all([told, again]);
+  await on.pass(HOUR);
+  expect([on.waiting(), on.asks.filter((url) => url.includes("slack.com")).length]).toEqual([0, 1]);
+  logged.mockRestore();
 });
 
 test("a destination that is taken out of the configuration is told nothing more", async () => {

@@ -135,7 +135,10 @@ export class Office {
       store.standings(),
       now(),
     );
-    await Promise.all(waiting.filter(({ letter }) => due.includes(letter)).map((each) => this.#carry(each)));
+    const carried = waiting.filter(({ letter }) => due.includes(letter)).map((each) => this.#carry(each));
+    // What fails here ends the ring, but not before all have been answered: the next one would send them again.
+    const failed = (await Promise.allSettled(carried)).find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
     return due.length > 0;
   }
 
@@ -169,7 +172,10 @@ export class Office {
     });
     if (became !== "forget" || device === null) return;
     store.erase(name);
-    await this.#devices.forget(device);
+    // If it is not, its push service says the same of the next.
+    await this.#devices.forget(device).catch((error: unknown) => {
+      console.error(logLine({ letters: "device_not_forgotten", error: describeError(error) }));
+    });
   }
 
   /** From here on each device has a letter of its own. Those that came later are told of what comes later. */

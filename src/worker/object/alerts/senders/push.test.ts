@@ -53,7 +53,7 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
   const services = new Map(await Promise.all(subscribed));
   /** Who may read the target now. */
   const may = new Set(people);
-  const state = { areKnown: true };
+  const state = { areKnown: true, areForgotten: true };
   const trouble = new Map<string, () => Promise<Response>>();
   const asks: string[] = [];
   const fetcher: Fetch = (url, init) => {
@@ -74,7 +74,10 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
   const devices: Devices = {
     mayRead: () => known([...may].filter((id) => services.has(id))),
     reach: (id) => known(reach(id)),
-    forget: async (id) => void services.delete(id),
+    forget: async (id) => {
+      if (!state.areForgotten) throw new Error("The object of the devices did not answer in time.");
+      services.delete(id);
+    },
   };
   const made = (told: typeof destinations) =>
     new Office({
@@ -177,6 +180,14 @@ describe("a device", () => {
       expect([...hook.took.values()].map(({ type }) => type)).toEqual(["alert.raised"]);
     },
   );
+
+  it("that could not be forgotten holds up nothing else that is to be told", async () => {
+    const { finds, state, trouble, screen, waiting } = await road(["ann", "bob"]);
+    state.areForgotten = false;
+    trouble.set("ann", async () => new Response("", { status: 410 }));
+    await finds(disk, full);
+    expect([screen("bob")?.length, waiting()]).toEqual([2, []]);
+  });
 
   it.each([400, 401, 403, 413, 301])(
     "whose push service answers %s is tried no more, which is shown and told on the others",
