@@ -70,10 +70,14 @@ export class DevicesObject extends DurableObject<Env> {
     await Promise.all(this.#book.of(person, Date.now()).map((device) => this.#may(device, null)));
   }
 
-  async mayRead(target: string): Promise<string[]> {
-    const devices = this.#book.all(Date.now());
-    const may = await Promise.all(devices.map((device) => this.#may(device, target)));
-    return devices.filter((_, at) => may[at]).map(({ id }) => id);
+  async mayRead(target: string, but: readonly string[] = []): Promise<string[]> {
+    const devices = this.#book.all(Date.now()).filter(({ id }) => !but.includes(id));
+    const looked = await Promise.allSettled(devices.map((device) => this.#may(device, target)));
+    const [failed, ...others] = looked.filter((each) => each.status === "rejected");
+    if (failed !== undefined && others.length + 1 === devices.length && but.length === 0) throw failed.reason;
+    // One person's object that does not answer keeps nobody else from being told; of that person `reach` looks again.
+    const mayBe = (each: (typeof looked)[number] | undefined) => each?.status === "rejected" || each?.value === true;
+    return devices.filter((_, at) => mayBe(looked[at])).map(({ id }) => id);
   }
 
   async reach(id: string, target: string): Promise<Reached | null> {

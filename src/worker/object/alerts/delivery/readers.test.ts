@@ -36,6 +36,20 @@ test("of several targets of a host each device is told of the first that its per
   await expect(mailOfReaders({ mayRead: () => Promise.reject(new Error("gone")) }, mail())).rejects.toThrow("gone");
 });
 
+test("whose device has its letter already is looked up for no other target", async () => {
+  const asked: [string, readonly string[]][] = [];
+  const mayRead = (target: string, but: readonly string[]) => {
+    asked.push([target, but]);
+    return devices.mayRead(target);
+  };
+  await mailOfReaders({ mayRead }, mail(["aaa", "bbb", "ccc"]));
+  expect(asked).toEqual([
+    ["aaa", []],
+    ["bbb", ["phone"]],
+    ["ccc", ["phone", "tablet"]],
+  ]);
+});
+
 test("for whoever may read only targets that answer again it is over, although others do not answer yet", async () => {
   const alias = "redis-ops/aaa/1";
   expect(await mailsOf(mail(["bbb"], { ...EDIT, all: ["aaa", "bbb", "ccc"] }))).toEqual([

@@ -36,7 +36,7 @@ export const toldFrom = (mail: Mail): readonly Mail[] => {
 export const mailOfReaders = async (devices: Pick<Devices, "mayRead">, mail: Mail): Promise<Map<string, Mail>> => {
   const mails = new Map<string, Mail>();
   for (const told of toldAs(mail))
-    for (const id of await devices.mayRead(told.target)) if (!mails.has(id)) mails.set(id, told);
+    for (const id of await devices.mayRead(told.target, [...mails.keys()])) if (!mails.has(id)) mails.set(id, told);
   return mails;
 };
 
