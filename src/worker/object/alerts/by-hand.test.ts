@@ -78,6 +78,15 @@ describe("a mute", () => {
     expect(on.told).toEqual(["trigger", "resolve", "trigger"]);
   });
 
+  test("of what is only suspected, and comes to nothing, leaves nothing behind", async () => {
+    const { does, finds, shown, storage } = road();
+    await finds(found("fragmentation_ratio"));
+    await does("mute", { for: "1h" });
+    for (let look = 0; look < 2; look += 1) await finds();
+    expect(shown()).toEqual([]);
+    expect(storage.sql.exec("SELECT * FROM alert_lines").toArray()).toEqual([]);
+  });
+
   test("that ends within another is kept back by that one on", async () => {
     const { does, finds, shown, told, advance, ring, rings } = road({
       maintenance: [{ zone: "UTC", days: ["sun"], from: "13:00", until: "15:00" }],

@@ -70,6 +70,8 @@ const move = (alert: Alert, event: AlertEvent): Step => {
     }
     case "muted": {
       const muted = { ...alert, mute: event.mute, kept: alert.mute === null ? 0 : alert.kept };
+      // Its life begins when it is believed.
+      if (alert.stage === "suspected") return quiet(muted);
       const detail = `For ${duration(event.mute.until - at)}${event.mute.reason === null ? "" : `, because ${event.mute.reason}`}.`;
       return told(muted, at, edit("muted"), { by: event.by, detail });
     }
