@@ -10,7 +10,7 @@ import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
 import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
 import { MORNING, Nights, type NightsOptions } from "./nights.ts";
-import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
+import { type Answer, dueNow, type Letter, nextDue, settle, type Settled } from "./plan.ts";
 import { mailOfReaders } from "./readers.ts";
 import { send } from "./send.ts";
 import { type DeviceSending, NO_DEVICES, sendToDevice } from "./send-device.ts";
@@ -129,13 +129,8 @@ export class Office {
   /** Whether there was anything to send. */
   async #round(): Promise<boolean> {
     const { store, now } = this.#options;
-    const waiting = store.waiting();
-    const due = dueNow(
-      waiting.map(({ letter }) => letter),
-      store.standings(),
-      now(),
-    );
-    const carried = waiting.filter(({ letter }) => due.includes(letter)).map((each) => this.#carry(each));
+    const due = dueNow(store.letters(), store.standings(), now());
+    const carried = store.opened(due).map((each) => this.#carry(each));
     // What fails here ends the ring, but not before all have been answered: the next one would send them again.
     const failed = (await Promise.allSettled(carried)).find(({ status }) => status === "rejected");
     if (failed?.status === "rejected") throw failed.reason;
@@ -190,7 +185,8 @@ export class Office {
     this.#settle(letter, { is: "accepted" }, () => {
       // Whoever may not read this may be told by this object of another target of the host, or of its own.
       store.eraseOf(gone(store.standings(), name, [...mails.keys()]), incidentOf(mail));
-      for (const [id, its] of mails) store.add({ ...letter, destination: deviceName(name, id) }, its);
+      const before = store.letters();
+      for (const [id, its] of mails) store.add({ ...letter, destination: deviceName(name, id) }, its, before);
     });
   }
 
@@ -198,12 +194,11 @@ export class Office {
   #settle(letter: Letter, answer: Answer, more: () => void = () => {}): Settled {
     const { store, now } = this.#options;
     const { destination: name } = letter;
-    const standings = store.standings();
-    const settled = settle(letter, standings.get(name) ?? WELL, answer, now());
+    const settled = settle(letter, store.standing(name), answer, now());
     const { became, tell } = settled;
     store.settle(letter, settled, () => {
       more();
-      if (tell !== null && !isToldByAnother(standings, name))
+      if (tell !== null && !isToldByAnother(store.standings(), name))
         this.#tellOthers(readName(name).destination, tell, letter.id, settled.standing.why ?? null);
     });
     if (became === "given_up" || became === "forget") {

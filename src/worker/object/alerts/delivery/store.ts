@@ -5,7 +5,7 @@ import type { Mute } from "../machine/states.ts";
 import type { Held, HeldKept } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
-import { HOST, type Letter, pauseMs, type Settled, type Standing, withNew } from "./plan.ts";
+import { HOST, type Letter, pauseMs, type Settled, type Standing, WELL, withNew } from "./plan.ts";
 import { SHOWN } from "./readers.ts";
 
 export type Mail = Message | Word;
@@ -46,8 +46,20 @@ export class LetterStore {
   }
 
   waiting(): Waiting[] {
+    return this.#waiting("");
+  }
+
+  /** These with what is in them. */
+  opened(letters: readonly Letter[]): Waiting[] {
+    return letters.flatMap(({ id }) => this.#waiting("WHERE id = ?", id));
+  }
+
+  #waiting(where: string, ...bindings: (string | number)[]): Waiting[] {
     return this.#sql
-      .exec<{ id: number; letter: string; mail: string }>("SELECT id, letter, mail FROM alert_letters ORDER BY id")
+      .exec<{ id: number; letter: string; mail: string }>(
+        `SELECT id, letter, mail FROM alert_letters ${where} ORDER BY id`,
+        ...bindings,
+      )
       .toArray()
       .map(({ mail, ...row }) => ({ letter: letterOf(row), mail: JSON.parse(mail) as Mail }));
   }
@@ -60,12 +72,11 @@ export class LetterStore {
       .map(letterOf);
   }
 
-  /** The number is given by the storage. */
-  add(letter: Omit<Letter, "id" | "tries">, mail: Mail): void {
+  /** The number is given by the storage. @param before those that wait, where several are added */
+  add(letter: Omit<Letter, "id" | "tries">, mail: Mail, before?: readonly Letter[]): void {
     const whole: Letter = { ...letter, id: 0, tries: 0 };
-    const before = this.letters();
-    const left = new Set(withNew(before, whole).map(({ id }) => id));
-    for (const each of before) if (!left.has(each.id)) this.drop(each);
+    // What calls takes the place of nothing.
+    if (whole.how === "edit") this.#takesPlace(whole, before ?? this.letters());
     this.#sql.exec(
       "INSERT INTO alert_letters (letter, mail) VALUES (?, ?)",
       JSON.stringify(whole),
@@ -73,11 +84,24 @@ export class LetterStore {
     );
   }
 
+  #takesPlace(letter: Letter, before: readonly Letter[]): void {
+    const left = new Set(withNew(before, letter).map(({ id }) => id));
+    for (const each of before) if (!left.has(each.id)) this.drop(each);
+  }
+
   standings(): Map<string, Standing> {
     const rows = this.#sql
       .exec<{ destination: string; standing: string }>("SELECT destination, standing FROM alert_standings")
       .toArray();
     return new Map(rows.map(({ destination, standing }) => [destination, JSON.parse(standing) as Standing]));
+  }
+
+  /** How one of them does. */
+  standing(destination: string): Standing {
+    const [row] = this.#sql
+      .exec<{ standing: string }>("SELECT standing FROM alert_standings WHERE destination = ?", destination)
+      .toArray();
+    return row === undefined ? WELL : (JSON.parse(row.standing) as Standing);
   }
 
   /** A try that may come to nothing is counted as one. */
@@ -103,7 +127,7 @@ export class LetterStore {
 
   /** Nothing goes there any more. */
   forget(destination: string): void {
-    for (const letter of this.letters()) if (letter.destination === destination) this.drop(letter);
+    this.#sql.exec("DELETE FROM alert_letters WHERE json_extract(letter, '$.destination') = ?", destination);
     this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
   }
 
@@ -228,10 +252,9 @@ export class LetterStore {
 
   /** Those that are still to be sent there. */
   #summaries(destination: string) {
-    return this.waiting().flatMap(({ letter, mail }) =>
-      letter.destination !== destination || "alert" in mail || mail.night === undefined
-        ? []
-        : [{ letter, mail, night: mail.night }],
+    const its = "WHERE json_extract(letter, '$.destination') = ? AND json_extract(mail, '$.night') IS NOT NULL";
+    return this.#waiting(its, destination).flatMap(({ letter, mail }) =>
+      "alert" in mail || mail.night === undefined ? [] : [{ letter, mail, night: mail.night }],
     );
   }
 
