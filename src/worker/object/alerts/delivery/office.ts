@@ -8,12 +8,11 @@ import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
-import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
+import { deviceName, failingSince, gone, isToldByAnother, NO_DEVICES, readName, reasonsOf } from "./devices.ts";
 import { MORNING, Nights, type NightsOptions } from "./nights.ts";
 import { type Answer, dueNow, type Letter, nextDue, settle, type Settled } from "./plan.ts";
-import { mailOfReaders } from "./readers.ts";
 import { send } from "./send.ts";
-import { type DeviceSending, NO_DEVICES, sendToDevice } from "./send-device.ts";
+import type { DeviceSending } from "./send-device.ts";
 import type { Mail, Waiting } from "./store.ts";
 
 /** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
@@ -158,7 +157,7 @@ export class Office {
     const before = "alert" in mail ? store.posting(name, postingOf(mail)) : null;
     const sent =
       destination.kind === "push"
-        ? await sendToDevice(destination, device ?? "", mail, before, this.#options)
+        ? await (await import("./to-devices.ts")).sendToDevice(destination, device ?? "", mail, before, this.#options)
         : await send(destination, mail, before, this.#options, this.#asTold.night(name, before));
     if (sent === null) return store.eraseOf([name], incidentOf(mail));
     const { posting } = sent;
@@ -177,6 +176,7 @@ export class Office {
   async #fanOut({ letter, mail }: Waiting): Promise<void> {
     const { store } = this.#options;
     const { destination: name } = letter;
+    const { mailOfReaders } = await import("./to-devices.ts");
     const mails = await mailOfReaders(this.#devices, mail).catch((error: unknown) => {
       console.error(logLine({ letters: "devices_not_known", destination: name, error: describeError(error) }));
       return null;

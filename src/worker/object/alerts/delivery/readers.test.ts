@@ -4,7 +4,8 @@ import { SIGHT } from "../machine/cases.fixture.ts";
 import { reportOf, speaker } from "../one-host/speaker.fixture.ts";
 import type { Message } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
-import { mailOfReaders, OVER, SHOWN, toShow } from "./readers.ts";
+import { OVER, SHOWN } from "./devices.ts";
+import { mailOfReaders, toShow } from "./readers.ts";
 
 const MAY_READ: Readonly<Record<string, string[]>> = { aaa: ["phone"], bbb: ["phone", "tablet"], ccc: ["laptop"] };
 const devices = { mayRead: (target: string) => Promise.resolve(MAY_READ[target] ?? []) };

@@ -1,15 +1,12 @@
 /**
- * What each device is told of a letter. Of several targets of one host its person may read only some: for them those come and go by themselves, under the name of
+ * What each device is told of a letter. Loaded when a device is told. Of several targets of one host its person may read only some: for them those come and go by themselves, under the name of
  * one that they may read.
  */
 import type { Devices } from "../../../devices/contract.ts";
 import { aliasOf, type Message } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
+import { OVER } from "./devices.ts";
 import type { Mail } from "./store.ts";
-
-/** Where the alert's notification is: on the device, by its tag. `OVER`: it says that it is over. */
-export const SHOWN: Posting = { channel: "device", ts: "shown" };
-export const OVER: Posting = { channel: "device", ts: "over" };
 
 /** Of one whose person may read none of those that are hit any more, but one that was. */
 const overFor = (mail: Message, target: string): Message => ({

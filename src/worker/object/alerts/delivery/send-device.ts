@@ -1,4 +1,4 @@
-/** One letter to one device. */
+/** One letter to one device. Loaded with the first one. */
 import type { PushKeys } from "../../../config/push.ts";
 import type { Devices, Reached } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
@@ -7,19 +7,14 @@ import { alertPost } from "../senders/push-post.ts";
 import type { Posting } from "../senders/slack.ts";
 import type { Answer } from "./plan.ts";
 import type { Sending, Sent } from "./send.ts";
-import { OVER, SHOWN, toldFrom, toShow } from "./readers.ts";
+import { NO_DEVICES, OVER, SHOWN } from "./devices.ts";
+import { toldFrom, toShow } from "./readers.ts";
 import type { Mail } from "./store.ts";
 
 export interface DeviceSending extends Sending {
   /** Those that a destination of kind `push` reaches; none where it is left out. */
   devices?: Devices;
 }
-
-export const NO_DEVICES: Devices = {
-  mayRead: () => Promise.resolve([]),
-  reach: () => Promise.resolve(null),
-  forget: () => Promise.resolve(),
-};
 
 const TAKEN: Answer = { is: "accepted" };
 

@@ -5,8 +5,8 @@ import type { Mute } from "../machine/states.ts";
 import type { Held, HeldKept } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
+import { SHOWN } from "./devices.ts";
 import { HOST, type Letter, pauseMs, type Settled, type Standing, WELL, withNew } from "./plan.ts";
-import { SHOWN } from "./readers.ts";
 
 export type Mail = Message | Word;
 
