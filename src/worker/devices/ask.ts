@@ -24,9 +24,9 @@ export const inTime = async <T>(asked: Promise<T>): Promise<T> => {
 
 /** For the delivery of alerts. Where there is no binding, there is no device. */
 export const devicesOf = (env: Env): Devices => ({
-  mayRead: async (target) => {
+  mayRead: async (target, but) => {
     const stub = devicesIn(env);
-    return stub === null ? [] : inTime(stub.mayRead(target));
+    return stub === null ? [] : inTime(stub.mayRead(target, but));
   },
   reach: async (id, target) => {
     const stub = devicesIn(env);

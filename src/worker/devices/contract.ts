@@ -31,8 +31,12 @@ export interface Reached {
 
 /** What the delivery of alerts asks. Rejects where it cannot be told. */
 export interface Devices {
-  /** The ids of the devices of those who may read the target now. */
-  mayRead(target: string): Promise<string[]>;
+  /**
+   * The ids of the devices of those who may read the target now, as far as that can be looked up: whoever is told asks `reach`.
+   *
+   * @param but those that need not be looked at
+   */
+  mayRead(target: string, but: readonly string[]): Promise<string[]>;
   /** Null where there is no such device any more, or its person may not read the target any more. */
   reach(id: string, target: string): Promise<Reached | null>;
   forget(id: string): Promise<void>;

@@ -11,20 +11,16 @@ import { grantOf } from "../access/people.ts";
 import { readConfig } from "../config/config.ts";
 import { pushOf } from "../config/destinations.ts";
 import type { PushKeys, Subscription } from "../config/push.ts";
-import { farewell } from "../object/alerts/senders/push.ts";
-import { pushPost } from "../object/alerts/senders/push-post.ts";
 import { post } from "../object/alerts/senders/post.ts";
 import type { Session } from "../person/contract.ts";
 import { type Device, DeviceBook } from "./book.ts";
 import type { ListedDevice, NewDevice, Reached } from "./contract.ts";
 
-/** By then somebody has seen it, or will see it in the console. */
-const FAREWELL_LASTS_MS = 12 * 3_600_000;
-
 /** Once: whoever opens the console sees it as well. */
 const takeLeave = async (keys: PushKeys, device: Device): Promise<void> => {
   try {
-    const made = await pushPost(keys, device, farewell(device.origin, Date.now()), FAREWELL_LASTS_MS);
+    const { farewellPost } = await import("../object/alerts/delivery/to-devices.ts");
+    const made = await farewellPost(keys, device, Date.now());
     await post((url, init) => fetch(url, init), made, Date.now);
   } catch (error) {
     console.error(logLine({ device: "not_told_of_the_end", error: describeError(error) }));
@@ -70,10 +66,14 @@ export class DevicesObject extends DurableObject<Env> {
     await Promise.all(this.#book.of(person, Date.now()).map((device) => this.#may(device, null)));
   }
 
-  async mayRead(target: string): Promise<string[]> {
-    const devices = this.#book.all(Date.now());
-    const may = await Promise.all(devices.map((device) => this.#may(device, target)));
-    return devices.filter((_, at) => may[at]).map(({ id }) => id);
+  async mayRead(target: string, but: readonly string[] = []): Promise<string[]> {
+    const devices = this.#book.all(Date.now()).filter(({ id }) => !but.includes(id));
+    const looked = await Promise.allSettled(devices.map((device) => this.#may(device, target)));
+    const [failed, ...others] = looked.filter((each) => each.status === "rejected");
+    if (failed !== undefined && others.length + 1 === devices.length && but.length === 0) throw failed.reason;
+    // One person's object that does not answer keeps nobody else from being told; of that person `reach` looks again.
+    const mayBe = (each: (typeof looked)[number] | undefined) => each?.status === "rejected" || each?.value === true;
+    return devices.filter((_, at) => mayBe(looked[at])).map(({ id }) => id);
   }
 
   async reach(id: string, target: string): Promise<Reached | null> {

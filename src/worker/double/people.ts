@@ -13,8 +13,8 @@ export interface People {
   /** When somebody's alarm is set, milliseconds since the epoch. */
   alarm: (name: string) => number | null;
   ring: (name: string) => Promise<void>;
-  /** Makes every object of anybody fail, as when the platform cannot reach it. */
-  breakDown: () => void;
+  /** Makes the objects of these fail, as when the platform cannot reach them; without names every one of anybody. */
+  breakDown: (...names: string[]) => void;
 }
 
 /** What a stub of an object is. Arguments and answers are copies, as an RPC makes them. */
@@ -40,7 +40,7 @@ export const people = (database: () => Sqlite): People => {
   const ids = new Map<string, string>();
   const objects = new Map<string, { object: PersonObject; sqlite: Sqlite; storage: ReturnType<typeof storageOver> }>();
   const asked = new Map<string, number>();
-  let broken = false;
+  let isBroken = (_name: string): boolean => false;
 
   const objectOf = (name: string) => {
     const known = objects.get(name);
@@ -62,7 +62,7 @@ export const people = (database: () => Sqlite): People => {
       () => objectOf(name).object,
       () => {
         asked.set(name, (asked.get(name) ?? 0) + 1);
-        if (broken) throw new Error("Network connection lost.");
+        if (isBroken(name)) throw new Error("Network connection lost.");
       },
     );
 
@@ -86,8 +86,8 @@ export const people = (database: () => Sqlite): People => {
     rows: (name, table) => objectOf(name).sqlite.prepare(`SELECT * FROM ${table}`).all(),
     alarm: (name) => objectOf(name).storage.alarm,
     ring: (name) => objectOf(name).object.alarm(),
-    breakDown: () => {
-      broken = true;
+    breakDown: (...names) => {
+      isBroken = (name) => names.length === 0 || names.includes(name);
     },
   };
 };

@@ -283,6 +283,19 @@ describe("a device is forgotten", () => {
     await expect(told("prod")).rejects.toThrow("could not be looked up");
     expect(names()).toHaveLength(2);
   });
+
+  it("nor is the one's whose session cannot be looked up; the others' are told all the same", async () => {
+    const nina = await signedIn(NARROW);
+    await add(nina, subscription(), "Nina's");
+    const id = devices.rows().find(({ name }) => name === "Nina's")?.["id"];
+    here.people.breakDown("token:nina");
+    expect(await told("prod")).toHaveLength(3);
+    // Whether that one may be told is seen when it is.
+    await expect(devices.object.reach(String(id), "prod")).rejects.toThrow("could not be looked up");
+    here.people.breakDown("nobody");
+    expect(await devices.object.reach(String(id), "prod")).not.toBeNull();
+    expect(await devices.object.reach(String(id), "staging")).toBeNull();
+  });
 });
 
 describe("a device is told what its person may read now", () => {

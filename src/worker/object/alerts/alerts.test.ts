@@ -145,6 +145,23 @@ test("a line of a life is never changed, and 500 settled alerts are kept", () =>
   expect([count("alerts"), count("alert_lines")]).toEqual([500, 1000]);
 });
 
+test("an alert that stays open while 500 others come and go is kept when it settles, and comes back as the same one", () => {
+  const { finds, shown, storage } = road();
+  const long = found("cpu_throttled", "critical");
+  for (let round = 0; round < 510; round += 1) {
+    const minute = round * 24 * 60;
+    finds(minute, long, found("disk_full", "critical"));
+    for (const later of [5, 10]) finds(minute + later, long);
+  }
+  const end = 510 * 24 * 60;
+  for (const later of [0, 5]) finds(end + later);
+  finds(end + 10, long);
+  const [open] = shown(end + 11);
+  expect([open?.id, open?.life.map(({ what }) => what)]).toEqual([1, ["raised", "settled", "came_back"]]);
+  const orphans = "SELECT 1 FROM alert_lines WHERE alert_id NOT IN (SELECT id FROM alerts)";
+  expect(storage.sql.exec(orphans).toArray()).toEqual([]);
+});
+
 test("storage that is full fails no look", () => {
   const { finds, storage } = road();
   const logged = vi.spyOn(console, "error").mockReturnValue();

@@ -10,7 +10,7 @@ import { type Observed, SAME_MS } from "./machine/observe.ts";
 import type { Alert } from "./machine/states.ts";
 import { step } from "./machine/step.ts";
 
-/** Settled ones that are kept, with their lines. */
+/** Settled ones that are kept, with their lines: those that have settled last. */
 const SETTLED_MOST = 500;
 
 /** One as it is, and what happened to it, oldest first. */
@@ -110,6 +110,8 @@ export class AlertBook {
         .toArray();
       if (next.tell !== null && stored !== null) tell(stored, next.tell, row?.id ?? 0, event.at);
     }
+    // With the line that says so.
+    if (stored?.stage === "settled" && alert?.stage !== "settled") this.#forget();
     // What calls tells of it as it is now.
     if (next.tell?.how === "new") this.kept.dropAlert(id);
     if (next.keptBack !== undefined && stored !== null) {
@@ -130,7 +132,6 @@ export class AlertBook {
     const stored = [stage, settledAt, JSON.stringify(fields)] as const;
     if (before !== null) {
       this.#sql.exec("UPDATE alerts SET stage = ?, settled_at = ?, alert = ? WHERE id = ?", ...stored, before.id);
-      if (stage === "settled" && before.stage !== "settled") this.#forget();
       return before.id;
     }
     const [row] = this.#sql
@@ -140,7 +141,8 @@ export class AlertBook {
   }
 
   #forget(): void {
-    const oldest = "SELECT id FROM alerts WHERE settled_at IS NOT NULL ORDER BY id DESC LIMIT -1 OFFSET ?";
+    const oldest =
+      "SELECT id FROM alerts WHERE settled_at IS NOT NULL ORDER BY settled_at DESC, id DESC LIMIT -1 OFFSET ?";
     this.#sql.exec(`DELETE FROM alert_lines WHERE alert_id IN (${oldest})`, SETTLED_MOST);
     this.#sql.exec(`DELETE FROM alerts WHERE id IN (${oldest})`, SETTLED_MOST);
   }

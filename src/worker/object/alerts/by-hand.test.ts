@@ -83,6 +83,38 @@ describe("a mute", () => {
     expect(audit()).toHaveLength(2);
   });
 
+  test.each([
+    ["is ended by somebody", "7d", async (on: ReturnType<typeof road>) => void (await on.does("unmute", {}))],
+    ["is made shorter", "7d", async (on: ReturnType<typeof road>) => void (await on.does("mute", { for: "1m" }))],
+    ["ends by itself", "3m", () => Promise.resolve()],
+  ])("that covered one look at what has settled, and %s, keeps nothing back after that", async (_what, time, ends) => {
+    const on = road();
+    const warn = found("fragmentation_ratio");
+    for (const findings of [[warn], [warn], [], []]) {
+      await on.finds(...findings);
+      on.advance(5);
+    }
+    await on.does("mute", { for: time });
+    await on.finds(warn);
+    on.advance(2);
+    await ends(on);
+    on.advance(3);
+    await on.finds(warn);
+    const [alert] = on.shown();
+    expect([alert?.state, alert?.muted_until]).toEqual(["raised", null]);
+    expect(alert?.life.map(({ what }) => what)).toEqual(["raised", "settled", "came_back"]);
+    expect(on.told).toEqual(["trigger", "resolve", "trigger"]);
+  });
+
+  test("of what is only suspected, and comes to nothing, leaves nothing behind", async () => {
+    const { does, finds, shown, storage } = road();
+    await finds(found("fragmentation_ratio"));
+    await does("mute", { for: "1h" });
+    for (let look = 0; look < 2; look += 1) await finds();
+    expect(shown()).toEqual([]);
+    expect(storage.sql.exec("SELECT * FROM alert_lines").toArray()).toEqual([]);
+  });
+
   test("that ends within another is kept back by that one on", async () => {
     const { does, finds, shown, told, advance, ring, rings } = road({
       maintenance: [{ zone: "UTC", days: ["sun"], from: "13:00", until: "15:00" }],

@@ -135,7 +135,10 @@ const road = (startsAt: number) => {
     forgotten: () =>
       new Mutes(storage.sql).list(clock).length > 0 || spanAt(MAINTENANCE, clock) !== null
         ? []
-        : storage.sql.exec("SELECT * FROM alert_kept").toArray(),
+        : [
+            ...storage.sql.exec("SELECT * FROM alert_kept").toArray(),
+            ...book.open().filter(({ mute }) => mute !== null),
+          ],
     /** What the channel shows, without what is in threads. */
     shown: () => [...sides.slack.messages.values()].flatMap(({ text, thread }) => (thread === null ? [text] : [])),
     /** Incidents that call, messages that can be pressed, and what waits. */

@@ -1,7 +1,8 @@
-/** A deployment that takes a target out, or its watch, while an alert of it is open. */
+/** A deployment that takes a target out, or its watch, or whom it tells, while an alert of it is open. */
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
-import { fail } from "../../../protocol/result.ts";
+import { fail, ok } from "../../../protocol/result.ts";
+import { snapshot } from "../../judge/snapshot.fixture.ts";
 import { Link } from "../../link/link.ts";
 import { storageOver } from "../double/storage.ts";
 import { unreachable } from "./machine/play.fixture.ts";
@@ -9,10 +10,15 @@ import { Fleet } from "./one-host/fleet.fixture.ts";
 import type { Report } from "./one-host/incident.ts";
 import { linksTo, MINUTE, NOON, onStage, passing } from "./one-host/stage.fixture.ts";
 import { pagerDutyFake } from "./senders/fakes.fixture.ts";
+import { keyPair, pushService } from "./senders/push-service.fixture.ts";
 
 const KEY = "0".repeat(32);
-const DESTINATIONS = { oncall: { kind: "pagerduty", routing_key: KEY } };
-const WATCHED = { watch: { every: "5m", tell: ["oncall"] } };
+const KEYS = await keyPair();
+const DESTINATIONS = {
+  oncall: { kind: "pagerduty", routing_key: KEY },
+  console: { kind: "push", subject: "mailto:ops@example.org", ...KEYS },
+};
+const WATCHED = { watch: { every: "5m", tell: ["oncall", "console"] } };
 
 onStage();
 
@@ -29,10 +35,12 @@ const changeUntil = (fleet: Fleet, target: string, due: number): void => {
 const changesOf = (fleet: Fleet, target: string): unknown =>
   fleet.storage(target).sql.exec("SELECT state FROM changes").toArray()[0];
 
+const told = { lost: false, agentMs: 1, connectMs: null, linkMs: 1 };
+
 const loading = () =>
   vi.spyOn(Link.prototype, "ask").mockResolvedValue({
     result: fail({ ...unreachable, hop: "redis", code: "loading" }),
-    ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
+    ...told,
   });
 
 const rings = (fleet: Fleet, target: string): string => {
@@ -44,23 +52,35 @@ const rings = (fleet: Fleet, target: string): string => {
 const dead = { hop: "ssh", detail: "", lastGood: null } as const;
 
 test.each([
-  ["the target is taken out", { other: WATCHED }],
-  ["it is called otherwise from now on", { other: WATCHED, renamed: WATCHED }],
-  ["its watch is taken out", { other: WATCHED, prod: {} }],
-])("where %s, what was told of it is told to be over", async (_what, left) => {
+  ["the target is taken out", { other: WATCHED }, false],
+  ["it is called otherwise from now on", { other: WATCHED, renamed: WATCHED }, false],
+  ["its watch is taken out", { other: WATCHED, prod: {} }, false],
+  ["it tells nobody any more", { other: WATCHED, prod: { watch: { every: "5m" } } }, true],
+])("where %s, what was told of it is told to be over", async (_what, left, isWatched) => {
   const pagerDuty = pagerDutyFake(KEY);
-  vi.stubGlobal("fetch", pagerDuty.fetcher);
-  loading();
-  const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), { prod: WATCHED }, DESTINATIONS);
+  const phone = await pushService("https://push.example.net", KEYS.public_key, Date.now);
+  vi.stubGlobal("fetch", (url: string, init: RequestInit) =>
+    url === phone.subscription.endpoint ? phone.fetcher(url, init) : pagerDuty.fetcher(url, init),
+  );
+  const devices = {
+    mayRead: () => Promise.resolve(["pixel"]),
+    reach: () => Promise.resolve({ subscription: phone.subscription, origin: "https://ops.example.org" }),
+    forget: () => Promise.resolve(),
+  };
+  const asked = loading();
+  const made = () => storageOver(new DatabaseSync(":memory:"));
+  const fleet = new Fleet(made, { prod: WATCHED }, DESTINATIONS, devices);
   const pass = passing(fleet);
   await fleet.of("prod").stand("prod");
   await pass(12);
   const of = (target: string) => pagerDuty.incidents.get(`redis-ops/${target}/1`)?.status;
-  expect(of("prod")).toBe("triggered");
+  const screen = () => phone.took.map(({ notification: { title, body } }) => `${title.slice(0, 4)}, ${body}`);
+  expect([of("prod"), screen()]).toEqual(["triggered", ["prod, critical, raised"]]);
+  asked.mockResolvedValue({ result: ok({ reading: snapshot(), commands: [] }), ...told });
   fleet.deploy(left, DESTINATIONS);
   await pass(12);
-  expect(of("prod")).toBe("resolved");
-  expect(fleet.storage("prod").alarm).toBeNull();
+  expect([of("prod"), screen()]).toEqual(["resolved", ["prod, It is over."]]);
+  expect(fleet.storage("prod").alarm !== null).toBe(isWatched);
 });
 
 test("a timed change of it is kept until it is back, and keeps nobody from hearing that the rest is over", async () => {

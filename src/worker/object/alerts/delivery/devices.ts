@@ -2,7 +2,19 @@
  * Devices as destinations: a letter to a destination of kind `push` becomes one for each device, which is then tried, paused and given up by itself. Who
  * is told of how a destination does hears of the whole, not of each device. Pure.
  */
+import type { Devices } from "../../../devices/contract.ts";
+import type { Posting } from "../senders/slack.ts";
 import type { Standing } from "./plan.ts";
+
+/** Where the alert's notification is: on the device, by its tag. `OVER`: it says that it is over. */
+export const SHOWN: Posting = { channel: "device", ts: "shown" };
+export const OVER: Posting = { channel: "device", ts: "over" };
+
+export const NO_DEVICES: Devices = {
+  mayRead: () => Promise.resolve([]),
+  reach: () => Promise.resolve(null),
+  forget: () => Promise.resolve(),
+};
 
 /** No name of a destination has it. */
 const SEPARATOR = "/";

@@ -164,3 +164,21 @@ test("what waits for a morning of a clock that was ahead is told when that is pu
     expect(on.said()).toEqual([SUMMARY]);
   }
 });
+
+test("whom the target tells no more by the morning is told nothing of the night", async () => {
+  const on = await waits();
+  on.tells(["oncall"]);
+  await on.pass(9 * HOUR);
+  expect([on.said(), on.incidents(), on.waiting()]).toEqual([[], [["triggered", 1]], 0]);
+});
+
+test("nor does a summary go there that waits for its destination", async () => {
+  const on = await waits();
+  on.trouble.set("slack.com", async () => new Response("", { status: 503 }));
+  await on.pass(8 * HOUR);
+  expect(on.waiting()).toBe(1);
+  on.trouble.clear();
+  on.tells([]);
+  await on.pass(HOUR);
+  expect([on.said(), on.waiting()]).toEqual([[], 0]);
+});

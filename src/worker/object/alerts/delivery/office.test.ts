@@ -1,6 +1,7 @@
 /** Letters over a real storage, to the fakes of the other sides. */
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
+import { faulty } from "../../double/faulty-storage.ts";
 import { storageOver } from "../../double/storage.ts";
 import { ANN } from "../machine/cases.fixture.ts";
 import { found } from "../machine/play.fixture.ts";
@@ -184,6 +185,32 @@ test("destinations that are slow hold the alarm up for one round at most, and th
   expect([waiting(), fakes.webhook.took.size]).toEqual([0, 3]);
 });
 
+test("while one is slow, what fails in this object itself makes nothing be sent a second time", async () => {
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  const storage = faulty(storageOver(new DatabaseSync(":memory:")));
+  const on = roadOver(storage, ["ops", "hook"]);
+  let answer = (_response: Response): void => {};
+  const slow = new Promise<Response>((resolve) => {
+    answer = resolve;
+  });
+  on.trouble.set("slack.com", () => slow);
+  on.trouble.set("hooks.example.org", async () => {
+    storage.isFull = true;
+    return new Response("");
+  });
+  const told = on.finds(disk);
+  await vi.waitFor(() => expect(storage.isFull).toBe(true));
+  storage.isFull = false;
+  on.trouble.delete("hooks.example.org");
+  on.advance(MINUTE);
+  const again = on.finds(disk);
+  answer(Response.json({ ok: true, channel: "C0123456", ts: "1.1" }));
+  await Promise.all([told, again]);
+  await on.pass(HOUR);
+  expect([on.waiting(), on.asks.filter((url) => url.includes("slack.com")).length]).toEqual([0, 1]);
+  logged.mockRestore();
+});
+
 test("a destination that is taken out of the configuration is told nothing more", async () => {
   const { finds, pass, fakes, trouble, restart, waiting } = road(["ops", "hook"]);
   trouble.set("slack.com", async () => new Response("", { status: 503 }));
@@ -209,6 +236,31 @@ test("what was told is told to be over where the target tells nobody any more, a
     "prod, is over: disk_full.",
   ]);
   expect([...on.fakes.webhook.took.values()].map(({ type }) => type)).toEqual(["alert.raised", "alert.settled"]);
+});
+
+test("what stays open while 500 others come and go is told to be over in its own message, also where that must wait", async () => {
+  const on = road(["ops"]);
+  const long = found("cpu_throttled", "critical");
+  await on.finds(long);
+  // What was nothing has used up a number as well.
+  const comesAndGoes = async (finding: typeof long): Promise<void> => {
+    await on.finds(long, finding);
+    for (let look = 0; look < 2; look += 1) await on.finds(long);
+    on.advance(24 * HOUR);
+  };
+  for (let round = 0; round < 500; round += 1) await comesAndGoes(warn);
+  await comesAndGoes(disk);
+  on.trouble.set("slack.com", async () => new Response("", { status: 503 }));
+  await on.finds(disk);
+  for (let look = 0; look < 2; look += 1) await on.finds(disk);
+  on.trouble.clear();
+  await on.pass(HOUR);
+  const said = [...on.fakes.slack.messages.values()].flatMap(({ text, thread }) => (thread === null ? [text] : []));
+  expect(said).toEqual([
+    "prod, is over: cpu_throttled.",
+    "prod, is over: disk_full.",
+    "prod, critical, raised: disk_full.",
+  ]);
 });
 
 test("what is acknowledged before it could be told is acknowledged on the other side, whatever else has changed", async () => {

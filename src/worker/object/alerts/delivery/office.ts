@@ -8,17 +8,19 @@ import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
 import type { Message, Word } from "../senders/message.ts";
 import { AsTold, type AsToldOptions, postingOf, threadOf } from "./as-told.ts";
-import { deviceName, failingSince, gone, isToldByAnother, readName, reasonsOf } from "./devices.ts";
+import { deviceName, failingSince, gone, isToldByAnother, NO_DEVICES, readName, reasonsOf } from "./devices.ts";
 import { MORNING, Nights, type NightsOptions } from "./nights.ts";
-import { type Answer, dueNow, type Letter, nextDue, settle, type Settled, WELL } from "./plan.ts";
-import { mailOfReaders } from "./readers.ts";
+import { type Answer, dueNow, type Letter, nextDue, settle, type Settled } from "./plan.ts";
 import { send } from "./send.ts";
-import { type DeviceSending, NO_DEVICES, sendToDevice } from "./send-device.ts";
+import type { DeviceSending } from "./send-device.ts";
 import type { Mail, Waiting } from "./store.ts";
 
 /** In one ring; the rest is due at once again. While it rings, the alarm cannot ring for anything else: a timed change may be due. */
 const ROUNDS_MOST = 10;
 const RING_MOST_MS = 10_000;
+
+/** Of what is told of several targets together, its number. */
+const incidentOf = (mail: Mail): number | null => ("alert" in mail ? (mail.incident ?? null) : null);
 
 export interface OfficeOptions extends DeviceSending, AsToldOptions, NightsOptions {
   alarm: Alarm;
@@ -126,13 +128,11 @@ export class Office {
   /** Whether there was anything to send. */
   async #round(): Promise<boolean> {
     const { store, now } = this.#options;
-    const waiting = store.waiting();
-    const due = dueNow(
-      waiting.map(({ letter }) => letter),
-      store.standings(),
-      now(),
-    );
-    await Promise.all(waiting.filter(({ letter }) => due.includes(letter)).map((each) => this.#carry(each)));
+    const due = dueNow(store.letters(), store.standings(), now());
+    const carried = store.opened(due).map((each) => this.#carry(each));
+    // What fails here ends the ring, but not before all have been answered: the next one would send them again.
+    const failed = (await Promise.allSettled(carried)).find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
     return due.length > 0;
   }
 
@@ -144,42 +144,49 @@ export class Office {
     const isOwn =
       "alert" in written
         ? written.incident === undefined && written.notice.what !== "settled"
-        : written.what === "kept_back";
+        : written.what === "kept_back" || written.what === "morning";
     // A word on a destination that fails may be for one of another target of the host as well.
     const destination = (isOwn ? destinations : all).get(configured);
-    // It was taken out of the configuration.
-    if (destination === undefined) return device === null ? store.drop(letter) : store.erase(name);
+    // It was taken out of the configuration, or the target tells it no more: then it is still to hear that it is over.
+    if (destination === undefined)
+      return device === null || all.has(configured) ? store.drop(letter) : store.erase(name);
     const mail = destination.kind === "slack" ? this.#asTold.fresh(name, written) : written;
     // Before it is sent: whoever cannot write it down, or ends before the answer, does not send it again at once, and again.
     store.begin(letter, now());
     if (destination.kind === "push" && device === null) return this.#fanOut(waiting);
     const before = "alert" in mail ? store.posting(name, postingOf(mail)) : null;
-    const { answer, posting } =
+    const sent =
       destination.kind === "push"
-        ? await sendToDevice(destination, device ?? "", mail, before, this.#options)
+        ? await (await import("./to-devices.ts")).sendToDevice(destination, device ?? "", mail, before, this.#options)
         : await send(destination, mail, before, this.#options, this.#asTold.night(name, before));
-    const { became } = this.#settle(letter, answer, () => {
+    if (sent === null) return store.eraseOf([name], incidentOf(mail));
+    const { posting } = sent;
+    const { became } = this.#settle(letter, sent.answer, () => {
       if (posting !== null) this.#asTold.keep(name, mail, posting);
     });
     if (became !== "forget" || device === null) return;
     store.erase(name);
-    await this.#devices.forget(device);
+    // If it is not, its push service says the same of the next.
+    await this.#devices.forget(device).catch((error: unknown) => {
+      console.error(logLine({ letters: "device_not_forgotten", error: describeError(error) }));
+    });
   }
 
   /** From here on each device has a letter of its own. Those that came later are told of what comes later. */
   async #fanOut({ letter, mail }: Waiting): Promise<void> {
     const { store } = this.#options;
     const { destination: name } = letter;
+    const { mailOfReaders } = await import("./to-devices.ts");
     const mails = await mailOfReaders(this.#devices, mail).catch((error: unknown) => {
       console.error(logLine({ letters: "devices_not_known", destination: name, error: describeError(error) }));
       return null;
     });
     if (mails === null) return void this.#settle(letter, { is: "lost" });
     this.#settle(letter, { is: "accepted" }, () => {
-      const isOfSeveral = "alert" in mail && mail.incident !== undefined;
-      // Who reads none of these may read another target of the host.
-      if (!isOfSeveral) for (const each of gone(store.standings(), name, [...mails.keys()])) store.erase(each);
-      for (const [id, its] of mails) store.add({ ...letter, destination: deviceName(name, id) }, its);
+      // Whoever may not read this may be told by this object of another target of the host, or of its own.
+      store.eraseOf(gone(store.standings(), name, [...mails.keys()]), incidentOf(mail));
+      const before = store.letters();
+      for (const [id, its] of mails) store.add({ ...letter, destination: deviceName(name, id) }, its, before);
     });
   }
 
@@ -187,12 +194,11 @@ export class Office {
   #settle(letter: Letter, answer: Answer, more: () => void = () => {}): Settled {
     const { store, now } = this.#options;
     const { destination: name } = letter;
-    const standings = store.standings();
-    const settled = settle(letter, standings.get(name) ?? WELL, answer, now());
+    const settled = settle(letter, store.standing(name), answer, now());
     const { became, tell } = settled;
     store.settle(letter, settled, () => {
       more();
-      if (tell !== null && !isToldByAnother(standings, name))
+      if (tell !== null && !isToldByAnother(store.standings(), name))
         this.#tellOthers(readName(name).destination, tell, letter.id, settled.standing.why ?? null);
     });
     if (became === "given_up" || became === "forget") {
@@ -218,7 +224,7 @@ export class Office {
   #toldOf({ id }: Alert, { what }: Notice): ReadonlyMap<string, Destination> {
     const { store, destinations, all = destinations } = this.#options;
     if (what !== "settled") return destinations;
-    const before = store.toldOf(id);
+    const before = store.toldOf(id).map((name) => readName(name).destination);
     return new Map([...destinations, ...[...all].filter(([name]) => before.includes(name))]);
   }
 

@@ -16,6 +16,10 @@ const PAUSE_MOST_MS = HOUR_MS;
 export const TRIED_FOR_MS = 24 * HOUR_MS;
 /** A destination that has failed for so long is told of on the others. */
 export const FAILING_MS = HOUR_MS;
+
+/** How the threads begin of what is told of several targets of a host together. */
+export const HOST = "host ";
+
 /** A message for one destination. Times are milliseconds since the epoch. */
 export interface Letter {
   /** Grows: of two of one alert the smaller goes first. The same over all tries, so that the other side can tell a second one. */

@@ -4,7 +4,8 @@ import { SIGHT } from "../machine/cases.fixture.ts";
 import { reportOf, speaker } from "../one-host/speaker.fixture.ts";
 import type { Message } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
-import { mailOfReaders, OVER, SHOWN, toShow } from "./readers.ts";
+import { OVER, SHOWN } from "./devices.ts";
+import { mailOfReaders, toShow } from "./readers.ts";
 
 const MAY_READ: Readonly<Record<string, string[]>> = { aaa: ["phone"], bbb: ["phone", "tablet"], ccc: ["laptop"] };
 const devices = { mayRead: (target: string) => Promise.resolve(MAY_READ[target] ?? []) };
@@ -34,6 +35,20 @@ test("of several targets of a host each device is told of the first that its per
   ]);
   expect(await mailsOf(mail())).toEqual([["phone", "aaa", "raised", undefined]]);
   await expect(mailOfReaders({ mayRead: () => Promise.reject(new Error("gone")) }, mail())).rejects.toThrow("gone");
+});
+
+test("whose device has its letter already is looked up for no other target", async () => {
+  const asked: [string, readonly string[]][] = [];
+  const mayRead = (target: string, but: readonly string[]) => {
+    asked.push([target, but]);
+    return devices.mayRead(target);
+  };
+  await mailOfReaders({ mayRead }, mail(["aaa", "bbb", "ccc"]));
+  expect(asked).toEqual([
+    ["aaa", []],
+    ["bbb", ["phone"]],
+    ["ccc", ["phone", "tablet"]],
+  ]);
 });
 
 test("for whoever may read only targets that answer again it is over, although others do not answer yet", async () => {

@@ -1,15 +1,12 @@
 /**
- * What each device is told of a letter. Of several targets of one host its person may read only some: for them those come and go by themselves, under the name of
+ * What each device is told of a letter. Loaded when a device is told. Of several targets of one host its person may read only some: for them those come and go by themselves, under the name of
  * one that they may read.
  */
 import type { Devices } from "../../../devices/contract.ts";
 import { aliasOf, type Message } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
+import { OVER } from "./devices.ts";
 import type { Mail } from "./store.ts";
-
-/** Where the alert's notification is: on the device, by its tag. `OVER`: it says that it is over. */
-export const SHOWN: Posting = { channel: "device", ts: "shown" };
-export const OVER: Posting = { channel: "device", ts: "over" };
 
 /** Of one whose person may read none of those that are hit any more, but one that was. */
 const overFor = (mail: Message, target: string): Message => ({
@@ -17,19 +14,26 @@ const overFor = (mail: Message, target: string): Message => ({
   alert: { ...mail.alert, stage: "settled" },
 });
 
+/** What whoever may read a target is told, for each that it may be told under: whoever may read several, under the first. */
+const toldAs = (mail: Mail): readonly Mail[] => {
+  if (!("alert" in mail) || mail.targets === undefined) return [mail];
+  const { targets, all = targets, alias = aliasOf(mail) } = mail;
+  const called: Message = { ...mail, alias };
+  const others = all.filter((target) => !targets.includes(target));
+  return [...targets.map((target) => ({ ...called, target })), ...others.map((target) => overFor(called, target))];
+};
+
+/** What a device is told, and in its place where its person may not read that target any more. */
+export const toldFrom = (mail: Mail): readonly Mail[] => {
+  const all = toldAs(mail);
+  return all.slice(all.findIndex(({ target }) => target === mail.target));
+};
+
 /** The devices that may be told, each with what it is told. Rejects where nobody knows. */
 export const mailOfReaders = async (devices: Pick<Devices, "mayRead">, mail: Mail): Promise<Map<string, Mail>> => {
   const mails = new Map<string, Mail>();
-  const put = async (target: string, told: Mail): Promise<void> => {
-    for (const id of await devices.mayRead(target)) if (!mails.has(id)) mails.set(id, told);
-  };
-  if (!("alert" in mail) || mail.targets === undefined) await put(mail.target, mail);
-  else {
-    const { targets, all = targets } = mail;
-    const called: Message = { ...mail, alias: aliasOf(mail) };
-    for (const target of targets) await put(target, { ...called, target });
-    for (const target of all) if (!targets.includes(target)) await put(target, overFor(called, target));
-  }
+  for (const told of toldAs(mail))
+    for (const id of await devices.mayRead(told.target, [...mails.keys()])) if (!mails.has(id)) mails.set(id, told);
   return mails;
 };
 

@@ -5,7 +5,8 @@ import type { Mute } from "../machine/states.ts";
 import type { Held, HeldKept } from "../quiet/hold.ts";
 import type { Message, Word } from "../senders/message.ts";
 import type { Posting } from "../senders/slack.ts";
-import { type Letter, pauseMs, type Settled, type Standing, withNew } from "./plan.ts";
+import { SHOWN } from "./devices.ts";
+import { HOST, type Letter, pauseMs, type Settled, type Standing, WELL, withNew } from "./plan.ts";
 
 export type Mail = Message | Word;
 
@@ -21,7 +22,7 @@ export interface Night {
   kept: HeldKept[];
 }
 
-/** Postings of so many alerts are kept for each destination. */
+/** Of older alerts than so many, postings are kept for as long as the alert is on the books: it may be open for months, or its end may wait. */
 const POSTINGS_MOST = 500;
 
 const HELD_OF = "WHERE destination = ? AND json_extract(held, '$.alertId') = ?";
@@ -47,8 +48,20 @@ export class LetterStore {
   }
 
   waiting(): Waiting[] {
+    return this.#waiting("");
+  }
+
+  /** These with what is in them. */
+  opened(letters: readonly Letter[]): Waiting[] {
+    return letters.flatMap(({ id }) => this.#waiting("WHERE id = ?", id));
+  }
+
+  #waiting(where: string, ...bindings: (string | number)[]): Waiting[] {
     return this.#sql
-      .exec<{ id: number; letter: string; mail: string }>("SELECT id, letter, mail FROM alert_letters ORDER BY id")
+      .exec<{ id: number; letter: string; mail: string }>(
+        `SELECT id, letter, mail FROM alert_letters ${where} ORDER BY id`,
+        ...bindings,
+      )
       .toArray()
       .map(({ mail, ...row }) => ({ letter: letterOf(row), mail: JSON.parse(mail) as Mail }));
   }
@@ -61,12 +74,11 @@ export class LetterStore {
       .map(letterOf);
   }
 
-  /** The number is given by the storage. */
-  add(letter: Omit<Letter, "id" | "tries">, mail: Mail): void {
+  /** The number is given by the storage. @param before those that wait, where several are added */
+  add(letter: Omit<Letter, "id" | "tries">, mail: Mail, before?: readonly Letter[]): void {
     const whole: Letter = { ...letter, id: 0, tries: 0 };
-    const before = this.letters();
-    const left = new Set(withNew(before, whole).map(({ id }) => id));
-    for (const each of before) if (!left.has(each.id)) this.drop(each);
+    // What calls takes the place of nothing.
+    if (whole.how === "edit") this.#takesPlace(whole, before ?? this.letters());
     this.#sql.exec(
       "INSERT INTO alert_letters (letter, mail) VALUES (?, ?)",
       JSON.stringify(whole),
@@ -74,11 +86,24 @@ export class LetterStore {
     );
   }
 
+  #takesPlace(letter: Letter, before: readonly Letter[]): void {
+    const left = new Set(withNew(before, letter).map(({ id }) => id));
+    for (const each of before) if (!left.has(each.id)) this.drop(each);
+  }
+
   standings(): Map<string, Standing> {
     const rows = this.#sql
       .exec<{ destination: string; standing: string }>("SELECT destination, standing FROM alert_standings")
       .toArray();
     return new Map(rows.map(({ destination, standing }) => [destination, JSON.parse(standing) as Standing]));
+  }
+
+  /** How one of them does. */
+  standing(destination: string): Standing {
+    const [row] = this.#sql
+      .exec<{ standing: string }>("SELECT standing FROM alert_standings WHERE destination = ?", destination)
+      .toArray();
+    return row === undefined ? WELL : (JSON.parse(row.standing) as Standing);
   }
 
   /** A try that may come to nothing is counted as one. */
@@ -104,7 +129,7 @@ export class LetterStore {
 
   /** Nothing goes there any more. */
   forget(destination: string): void {
-    for (const letter of this.letters()) if (letter.destination === destination) this.drop(letter);
+    this.#sql.exec("DELETE FROM alert_letters WHERE json_extract(letter, '$.destination') = ?", destination);
     this.#sql.exec("DELETE FROM alert_held WHERE destination = ?", destination);
   }
 
@@ -113,6 +138,28 @@ export class LetterStore {
     this.forget(destination);
     this.#sql.exec("DELETE FROM alert_standings WHERE destination = ?", destination);
     this.#sql.exec("DELETE FROM alert_postings WHERE destination = ?", destination);
+  }
+
+  /** As `erase`, but only of what is told of a host, by its number, or with null of the target's own alerts. What waits for a device, or is shown there, of the others stays. */
+  eraseOf(devices: readonly string[], incident: number | null): void {
+    const letters = devices.length === 0 ? [] : this.letters();
+    const [from, until] = incident === null ? [1, Number.MAX_SAFE_INTEGER] : [-incident, -incident];
+    const isOf = ({ thread }: Letter): boolean =>
+      incident === null ? !thread.startsWith(HOST) : thread === `${HOST}${incident}`;
+    for (const device of devices) {
+      const its = letters.filter(({ destination }) => destination === device);
+      for (const letter of its) if (isOf(letter)) this.drop(letter);
+      this.#sql.exec(
+        "DELETE FROM alert_postings WHERE destination = ? AND alert_id BETWEEN ? AND ?",
+        ...[device, from, until],
+      );
+      if (its.every(isOf) && !this.#shows(device)) this.erase(device);
+    }
+  }
+
+  #shows(device: string): boolean {
+    const shown = "SELECT 1 FROM alert_postings WHERE destination = ? AND json_extract(posting, '$.ts') = ? LIMIT 1";
+    return this.#sql.exec(shown, device, SHOWN.ts).toArray().length > 0;
   }
 
   #save(letter: Letter): void {
@@ -161,8 +208,14 @@ export class LetterStore {
       alertId,
       JSON.stringify(posting),
     );
-    const [from, until] = alertId > 0 ? [0, alertId - POSTINGS_MOST] : [alertId + POSTINGS_MOST, -1];
-    this.#sql.exec("DELETE FROM alert_postings WHERE alert_id BETWEEN ? AND ?", from, until);
+    const [from, until, known] =
+      alertId > 0
+        ? [0, alertId - POSTINGS_MOST, "id FROM alerts"]
+        : [alertId + POSTINGS_MOST, -1, "-id FROM host_incidents"];
+    this.#sql.exec(
+      `DELETE FROM alert_postings WHERE destination = ? AND alert_id BETWEEN ? AND ? AND alert_id NOT IN (SELECT ${known})`,
+      ...[destination, from, until],
+    );
   }
 
   isHeld(destination: string, alertId: number): boolean {
@@ -201,10 +254,9 @@ export class LetterStore {
 
   /** Those that are still to be sent there. */
   #summaries(destination: string) {
-    return this.waiting().flatMap(({ letter, mail }) =>
-      letter.destination !== destination || "alert" in mail || mail.night === undefined
-        ? []
-        : [{ letter, mail, night: mail.night }],
+    const its = "WHERE json_extract(letter, '$.destination') = ? AND json_extract(mail, '$.night') IS NOT NULL";
+    return this.#waiting(its, destination).flatMap(({ letter, mail }) =>
+      "alert" in mail || mail.night === undefined ? [] : [{ letter, mail, night: mail.night }],
     );
   }
 

@@ -37,7 +37,7 @@ const ROWS: Row[] = [
   ["suspected", "seen", passing, { seenFrom: NOON - 14_999 }, { to: "suspected", look: 1 }],
   ["suspected", "gone", {}, {}, { to: "suspected" }],
   ["suspected", "gone", {}, once, { to: "nothing" }],
-  ["suspected", "muted", {}, {}, { to: "muted", line: "muted" }],
+  ["suspected", "muted", {}, {}, { to: "muted" }],
   ["suspected", "unwatched", {}, {}, { to: "nothing" }],
   ["suspected", "absorbed", {}, {}, { to: "nothing" }],
 

@@ -70,6 +70,8 @@ const move = (alert: Alert, event: AlertEvent): Step => {
     }
     case "muted": {
       const muted = { ...alert, mute: event.mute, kept: alert.mute === null ? 0 : alert.kept };
+      // Its life begins when it is believed.
+      if (alert.stage === "suspected") return quiet(muted);
       const detail = `For ${duration(event.mute.until - at)}${event.mute.reason === null ? "" : `, because ${event.mute.reason}`}.`;
       return told(muted, at, edit("muted"), { by: event.by, detail });
     }
@@ -125,9 +127,9 @@ const believed = (alert: Alert, at: number, holdMs: number | null): Step => {
   return told(raised, at, anew(comings === 1 ? "raised" : "came_back"), { detail });
 };
 
-/** What has muted the cause before is no mute of one that takes its place. */
-const covers = ({ mute, cause }: Alert, { sight, mute: now }: Seen): Mute | null =>
-  mute === null || (mute.of === "finding" && sight.cause !== cause) ? now : mute;
+/** What has muted the cause before is no mute of one that takes its place. What has settled is not told when a mute ends. */
+const covers = ({ mute, cause, stage }: Alert, { sight, mute: now }: Seen): Mute | null =>
+  mute === null || stage === "settled" || (mute.of === "finding" && sight.cause !== cause) ? now : mute;
 
 /** Nobody was told that it is as bad as that, and nobody sees to it. */
 const isUntold = ({ told: as, verdict, acknowledgedBy }: Alert): boolean =>

@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { storageOver } from "../../double/storage.ts";
+import { LetterStore } from "../delivery/store.ts";
 import { keyPair, pushService } from "../senders/push-service.fixture.ts";
 import { THREE, threeSides } from "../senders/three-sides.fixture.ts";
 import { Fleet } from "./fleet.fixture.ts";
@@ -20,16 +21,20 @@ const TARGETS = Object.fromEntries(
 
 onStage();
 
-/** @param people of each device, by its name, the targets that its person may read */
-const road = async (people: Record<string, readonly string[]>) => {
+/** @param given of each device, by its name, the targets that its person may read */
+const road = async (given: Record<string, readonly string[]>) => {
+  const people = { ...given };
   const made = Object.keys(people).map(
     async (name) => [name, await pushService("https://push.example.net", KEYS.public_key, Date.now)] as const,
   );
   const services = new Map(await Promise.all(made));
   const { fakes, fetcher: others } = threeSides(Date.now);
+  /** Those whose push service answers nothing. */
+  const silent = new Set<string>();
   vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
-    for (const { subscription, fetcher } of services.values())
-      if (url === subscription.endpoint) return fetcher(url, init);
+    for (const [name, { subscription, fetcher }] of services)
+      if (url === subscription.endpoint)
+        return silent.has(name) ? Promise.reject(new Error("hangs")) : fetcher(url, init);
     return others(url, init);
   });
   const mayRead = (id: string, target: string): boolean => people[id]?.includes(target) === true;
@@ -43,13 +48,21 @@ const road = async (people: Record<string, readonly string[]>) => {
     forget: () => Promise.resolve(),
   };
   const dead = new Set<string>();
-  linksTo((target) => dead.has(target));
+  /** Those that answer and cannot save. */
+  const sick = new Set<string>();
+  linksTo(
+    (target) => dead.has(target),
+    (target) => (sick.has(target) ? { rdb_last_bgsave_status: "err" } : {}),
+  );
   const fleet = new Fleet(() => storageOver(new DatabaseSync(":memory:")), TARGETS, DESTINATIONS, devices);
   for (const name of NAMES) await fleet.of(name).stand(name);
   const pass = passing(fleet);
   await pass(10);
   return {
-    fakes,
+    ...{ fakes, people, sick, silent },
+    /** The devices that the object which tells of the host knows of. */
+    known: () =>
+      [...new LetterStore(fleet.storage("aaa")).standings().keys()].filter((name) => name.startsWith("phones/")),
     /** Those that do not answer from now on, until that is believed and told. */
     hit: async (now: readonly string[], minutes = 12): Promise<void> => {
       dead.clear();
@@ -101,4 +114,45 @@ test("of targets that join and leave, a device shows one notification to the end
   expect([...fakes.slack.messages.values()].filter(({ thread }) => thread === null)).toHaveLength(1);
   const called = [...fakes.webhook.took.values()].map(({ data }) => data as { target: string; id: number });
   expect([...new Set(called.map(({ target, id }) => `${target} ${id}`))]).toEqual(["ccc 1"]);
+});
+
+test("an alert of a target's own changes nothing of what a device shows of its host whose person may not read that target", async () => {
+  const { hit, screen, sick } = await road({ ann: NAMES, bob: ["bbb"] });
+  const shown = (id: string) => screen(id).map(({ title, body }) => [title, body]);
+  await hit(["aaa", "bbb"]);
+  expect(shown("bob")).toEqual([["bbb: no answer from the host", "critical, changed"]]);
+  // Its object is the one that tells of the host.
+  sick.add("aaa");
+  await hit(["bbb"]);
+  expect(shown("ann")).toContainEqual(["aaa: the last snapshot failed", "critical, raised"]);
+  expect(shown("bob")).toEqual([["bbb: no answer from the host", "critical, changed"]]);
+  await hit(["aaa", "bbb"]);
+  // Nobody is called a second time.
+  expect(shown("bob")).toEqual([["bbb: no answer from the host", "critical, changed"]]);
+  await hit([], 45);
+  expect(shown("bob")).toEqual([["bbb: no answer from the host", "It is over."]]);
+});
+
+test("a device that is taken away while it shows a host is forgotten with the next that is told of that", async () => {
+  const { hit, known, people } = await road({ ann: NAMES, bob: ["bbb"] });
+  await hit(["aaa", "bbb"]);
+  expect(known()).toEqual(["phones/ann", "phones/bob"]);
+  delete people["bob"];
+  await hit([]);
+  expect(known()).toEqual(["phones/ann"]);
+});
+
+test("whoever loses a target while a letter about it waits is told of the next of the host that they may read, once, to the end", async () => {
+  const { hit, screen, people, silent } = await road({ ann: ["aaa", "bbb"] });
+  const shown = () => screen("ann").map(({ title, body }) => [title.slice(0, 3), body]);
+  await hit(["aaa", "bbb"]);
+  expect(shown()).toEqual([["aaa", "critical, changed"]]);
+  silent.add("ann");
+  await hit(["aaa", "bbb", "ccc"]);
+  people["ann"] = ["bbb"];
+  silent.clear();
+  await hit(["aaa", "bbb", "ccc"]);
+  expect(shown()).toEqual([["bbb", "critical, changed"]]);
+  await hit([]);
+  expect(shown()).toEqual([["bbb", "It is over."]]);
 });

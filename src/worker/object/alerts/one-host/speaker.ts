@@ -1,6 +1,7 @@
 /** Tells of a host for all targets on it: any object may be the one, and only a report makes it so. */
 import type { Database } from "../../sql.ts";
 import type { Office } from "../delivery/office.ts";
+import { HOST } from "../delivery/plan.ts";
 import { type Incident, isDown, reconciled, type Report } from "./incident.ts";
 import type { IncidentStore } from "./store.ts";
 import type { Telling } from "../senders/message.ts";
@@ -56,4 +57,4 @@ export class Speaker {
   }
 }
 
-const threadOf = (id: Incident["id"]): string => `host ${id}`;
+const threadOf = (id: Incident["id"]): string => `${HOST}${id}`;

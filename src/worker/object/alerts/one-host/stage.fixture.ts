@@ -1,7 +1,7 @@
 /** For tests of whole objects: a clock that only the test moves, a log that nobody sees, and hosts that answer or do not. */
 import { afterEach, beforeEach, vi } from "vitest";
 import { fail, ok } from "../../../../protocol/result.ts";
-import { snapshot } from "../../../judge/snapshot.fixture.ts";
+import { snapshot, type Wrong } from "../../../judge/snapshot.fixture.ts";
 import { Link } from "../../../link/link.ts";
 import { unreachable } from "../machine/play.fixture.ts";
 import type { Fleet } from "./fleet.fixture.ts";
@@ -22,13 +22,19 @@ export const onStage = (): void => {
   });
 };
 
-/** The links of all targets, of which nothing is wrong with those that answer. */
-export const linksTo = (isDead: (target: string) => boolean): void => {
+/** The links of all targets. @param wrong with the persistence of those that answer; left out: nothing */
+export const linksTo = (
+  isDead: (target: string) => boolean,
+  wrong: (target: string) => Wrong["persistence"] = () => ({}),
+): void => {
   vi.spyOn(Link.prototype, "ask").mockImplementation(({ target }) =>
     Promise.resolve({
       result: isDead(target)
         ? fail(unreachable)
-        : ok({ reading: snapshot({ persistence: { rdb_changes_since_last_save: 0 } }), commands: [] }),
+        : ok({
+            reading: snapshot({ persistence: { rdb_changes_since_last_save: 0, ...wrong(target) } }),
+            commands: [],
+          }),
       ...{ lost: false, agentMs: 1, connectMs: null, linkMs: 1 },
     }),
   );

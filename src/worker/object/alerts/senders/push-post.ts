@@ -6,10 +6,12 @@ import { TRIED_FOR_MS } from "../delivery/plan.ts";
 import { hmac } from "./hmac.ts";
 import { aliasOf, type Message, type Word } from "./message.ts";
 import type { Sealed } from "./post.ts";
-import { alertPushed, type Pushed, wordPushed } from "./push.ts";
+import { alertPushed, farewell, type Pushed, wordPushed } from "./push.ts";
 
 /** A device that is asleep is told at least this long after; `0` would be only those that listen just now. */
 const TTL_LEAST_S = 60;
+/** By then somebody has seen it, or will see it in the console. */
+const FAREWELL_LASTS_MS = 12 * 3_600_000;
 /** 24 bytes are the 32 characters that RFC 8030 allows. */
 const TOPIC_BYTES = 24;
 
@@ -37,8 +39,12 @@ export const alertPost = async (keys: PushKeys, to: Reached, mail: Message | Wor
   return pushPost(keys, to, pushed, mail.at + TRIED_FOR_MS - now);
 };
 
+/** What a device is told last. As `alertPost`. */
+export const farewellPost = (keys: PushKeys, to: Reached, now: number): Promise<Sealed> =>
+  pushPost(keys, to, farewell(to.origin, now), FAREWELL_LASTS_MS);
+
 /** Rejects where the keys are none. @param lastsMs for how long its push service keeps it for a device that does not listen */
-export const pushPost = async (
+const pushPost = async (
   keys: PushKeys,
   { subscription }: Reached,
   { tag, urgency, body }: Pushed,

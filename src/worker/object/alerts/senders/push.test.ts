@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { destinationsSchema } from "../../../config/destinations.ts";
 import { windowSchema } from "../../../config/window.ts";
-import type { Reached } from "../../../devices/contract.ts";
+import type { Devices, Reached } from "../../../devices/contract.ts";
 import { RULES } from "../../../judge/rules/index.ts";
 import { Alarm } from "../../clocks.ts";
 import { storageOver } from "../../double/storage.ts";
@@ -49,11 +49,11 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
   let clock = startsAt;
   const now = (): number => clock;
   const hook = webhookFake(SECRET, now);
-  const made = people.map(async (name) => [name, await pushService(PUSH, KEYS.public_key, machine)] as const);
-  const services = new Map(await Promise.all(made));
+  const subscribed = people.map(async (name) => [name, await pushService(PUSH, KEYS.public_key, machine)] as const);
+  const services = new Map(await Promise.all(subscribed));
   /** Who may read the target now. */
   const may = new Set(people);
-  const state = { areKnown: true };
+  const state = { areKnown: true, areForgotten: true };
   const trouble = new Map<string, () => Promise<Response>>();
   const asks: string[] = [];
   const fetcher: Fetch = (url, init) => {
@@ -71,20 +71,22 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
     return answer;
   };
   const book = new AlertBook(storage);
-  const office = new Office({
-    ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", destinations, fetcher, now },
-    ...{
-      quiet: quiet ? NIGHT : null,
-      alerts: () => book.current(clock),
-      alert: (id) => book.get(id),
-      made: () => null,
+  const devices: Devices = {
+    mayRead: () => known([...may].filter((id) => services.has(id))),
+    reach: (id) => known(reach(id)),
+    forget: async (id) => {
+      if (!state.areForgotten) throw new Error("The object of the devices did not answer in time.");
+      services.delete(id);
     },
-    devices: {
-      mayRead: () => known([...may].filter((id) => services.has(id))),
-      reach: (id) => known(reach(id)),
-      forget: async (id) => void services.delete(id),
-    },
-  });
+  };
+  const made = (told: typeof destinations) =>
+    new Office({
+      ...{ store: new LetterStore(storage), alarm: new Alarm(storage), target: "prod", fetcher, now, devices },
+      ...{ destinations: told, all: destinations },
+      ...{ quiet: quiet ? NIGHT : null, alerts: () => book.current(clock) },
+      ...{ alert: (id: number) => book.get(id), made: () => null },
+    });
+  let office = made(destinations);
   return {
     ...{ services, may, state, trouble, asks, hook },
     finds: async (...findings: ReturnType<typeof found>[]): Promise<void> => {
@@ -95,6 +97,10 @@ const road = async (people: readonly string[], { keys = KEYS, startsAt = NOON, q
       );
       office.setAlarm();
       if (storage.alarm !== null && storage.alarm <= clock) await office.ring();
+    },
+    /** A deployment, in which the target tells only these. */
+    tells: (...names: string[]): void => {
+      office = made(new Map([...destinations].filter(([name]) => names.includes(name))));
     },
     acknowledge: async (): Promise<void> => {
       const by = { id: "ann", role: "operator", via: "token" } as const;
@@ -150,7 +156,7 @@ describe("a device", () => {
   });
 
   it("is told nothing of a target that its person may not read any more, between two tries as well", async () => {
-    const { finds, pass, may, trouble, asks, screen, waiting, failing } = await road(["ann", "bob"]);
+    const { finds, pass, may, trouble, asks, screen, waiting, failing, services } = await road(["ann", "bob"]);
     may.delete("bob");
     trouble.set("ann", async () => new Response("", { status: 503 }));
     await finds(disk);
@@ -160,6 +166,8 @@ describe("a device", () => {
     asks.length = 0;
     await pass(HOUR);
     expect([asks.filter((url) => url.startsWith(PUSH)), waiting(), failing()]).toEqual([[], [], []]);
+    // Its person may read others, and is told of those.
+    expect(services.has("ann")).toBe(true);
   });
 
   it.each([404, 410])(
@@ -172,6 +180,14 @@ describe("a device", () => {
       expect([...hook.took.values()].map(({ type }) => type)).toEqual(["alert.raised"]);
     },
   );
+
+  it("that could not be forgotten holds up nothing else that is to be told", async () => {
+    const { finds, state, trouble, screen, waiting } = await road(["ann", "bob"]);
+    state.areForgotten = false;
+    trouble.set("ann", async () => new Response("", { status: 410 }));
+    await finds(disk, full);
+    expect([screen("bob")?.length, waiting()]).toEqual([2, []]);
+  });
 
   it.each([400, 401, 403, 413, 301])(
     "whose push service answers %s is tried no more, which is shown and told on the others",
@@ -230,6 +246,19 @@ describe("a device", () => {
     expect([...hook.took.values()].map(({ type }) => type)).toEqual([
       ...["alert.raised", "destination.fails", "alert.settled", "destination.works_again"],
     ]);
+  });
+
+  it("shows that it is over also where the target tells devices no more by then, whatever has waited meanwhile", async () => {
+    const { finds, pass, trouble, acknowledge, tells, screen, waiting } = await road(["ann"]);
+    await finds(disk);
+    trouble.set("ann", async () => new Response("", { status: 503 }));
+    await acknowledge();
+    tells("hook");
+    trouble.clear();
+    await pass(MINUTE);
+    expect([screen("ann"), waiting()]).toEqual([[["prod: disk full", "critical, raised"]], []]);
+    for (let look = 0; look < 2; look += 1) await finds();
+    expect(screen("ann")).toEqual([["prod: disk full", "It is over."]]);
   });
 
   it("that has come later is not told of what changes in an alert that it was not told of", async () => {
