@@ -17,7 +17,7 @@ tar -xmf - -C "$d"
 if [ "$(id -u)" = 0 ]; then as_root=
 elif sudo -n true 2>/dev/null; then as_root="sudo -n"
 else
-  echo "error: sudo asks for a password here. Log in as root, or see docs/host.md, \"Where sudo asks for a password\"" >&2
+  echo "error: sudo asks for a password here. Log in as root, or see 'Where sudo asks for a password' in docs/host.md" >&2
   exit 1
 fi
 cd "$d"
