@@ -58,6 +58,8 @@ export interface Alert extends Sight {
   seenInRow: number;
   /** The first of those. */
   seenFrom: number;
+  /** In how many samples one after the other up to now it was less bad than it is told as. Left out for none. */
+  lessInRow?: number;
   /** In how many samples one after the other up to now it was not there, and since when. */
   goneInRow: number;
   goneAt: number | null;

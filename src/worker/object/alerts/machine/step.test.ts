@@ -11,6 +11,7 @@ const muted = { mute: MUTE };
 const wider = { sight: { ...SIGHT, consequences: ["app_oom"] } };
 const other = { sight: { ...SIGHT, cause: "maxmemory_too_small" } };
 const OF_ITS_CAUSE = { ...MUTE, of: "finding" } as const;
+const BAD: Partial<Alert> = { verdict: "critical", worst: "critical", told: "critical" };
 const fresh: Partial<Alert> = { seenInRow: 0, sightings: 1 };
 const known: Partial<Alert> = { stage: "acknowledged", acknowledgedBy: ANN };
 const once: Partial<Alert> = { goneInRow: 1, goneAt: NOON - MINUTE, seenInRow: 0 };
@@ -44,6 +45,10 @@ const ROWS: Row[] = [
   ["raised", "seen", {}, {}, { to: "raised" }],
   ["raised", "seen", critical, {}, { to: "changed", tell: "new changed", line: "changed" }],
   ["raised", "seen", wider, {}, { to: "changed", tell: "edit changed", line: "changed" }],
+  // Less bad: once says nothing.
+  ["raised", "seen", {}, BAD, { to: "raised" }],
+  ["raised", "seen", {}, { ...BAD, lessInRow: 1 }, { to: "changed", tell: "edit changed", line: "changed" }],
+  ["raised", "seen", other, BAD, { to: "changed", tell: "edit changed", line: "changed" }],
   // The mute ended while it was gone for one sample, or was less bad.
   ["raised", "seen", {}, { ...once, told: null }, { to: "raised", tell: "new mute_over", line: "mute_over" }],
   [
@@ -71,13 +76,8 @@ const ROWS: Row[] = [
   ["raised", "absorbed", {}, {}, { to: "settled", tell: "edit settled", line: "settled" }],
 
   ["changed", "seen", {}, {}, { to: "changed" }],
-  [
-    "changed",
-    "seen",
-    {},
-    { verdict: "critical", worst: "critical", told: "critical" },
-    { to: "changed", tell: "edit changed", line: "changed" },
-  ],
+  ["changed", "seen", {}, BAD, { to: "changed" }],
+  ["changed", "seen", {}, { ...BAD, lessInRow: 1 }, { to: "changed", tell: "edit changed", line: "changed" }],
   ["changed", "gone", {}, once, { to: "settled", tell: "edit settled", line: "settled" }],
   ["changed", "acknowledged", {}, {}, { to: "acknowledged", tell: "edit acknowledged", line: "acknowledged" }],
   ["changed", "muted", {}, {}, { to: "muted", tell: "edit muted", line: "muted" }],
@@ -178,4 +178,21 @@ test("what comes and goes must be gone for half an hour, then for longer each ti
   expect(left({ comings: 4 }, 119 * MINUTE)).toBe("raised");
   expect(left({ comings: 4 }, 120 * MINUTE)).toBe("settled");
   expect(left({ comings: 40 }, 12 * HOUR)).toBe("settled");
+});
+
+test("what hovers at the threshold of critical is told once as that, and is less bad when it stays so", () => {
+  const looks = (verdicts: readonly ("warn" | "critical")[]) =>
+    verdicts.reduce<{ alert: Alert | null; told: string[] }>(
+      ({ alert, told }, verdict, nth) => {
+        const next = step(alert, { ...eventOf("seen", { sight: { ...SIGHT, verdict } }), at: NOON + nth * MINUTE });
+        const says = next.tell === null ? [] : [`${next.tell.how} ${next.tell.what}, ${next.alert?.verdict}`];
+        return { alert: next.alert, told: [...told, ...says] };
+      },
+      { alert: null, told: [] },
+    ).told;
+  const hovers = Array.from({ length: 40 }, (_, nth) => (nth % 2 === 0 ? "critical" : "warn"));
+  expect(looks(hovers)).toEqual(["new raised, critical"]);
+  expect(looks([...hovers, "warn", "warn", "critical"])).toEqual([
+    ...["new raised, critical", "edit changed, warn", "edit changed, critical"],
+  ]);
 });

@@ -154,12 +154,22 @@ const seen = (alert: Alert, event: Seen & { at: number }): Step => {
   return { ...next, alert: { ...next.alert, kept: 0 }, ...(isSeenTo ? keptBack(alert, null) : {}) };
 };
 
+/** It is less bad when that was seen as often as it takes to be gone: what hovers at a threshold would be a change with every look. */
+const verdictNow = (
+  { cause, verdict, lessInRow = 0 }: Alert,
+  { sight }: Seen,
+): Pick<Alert, "verdict" | "lessInRow"> => {
+  const less = atLeast(sight.verdict, verdict) || sight.cause !== cause ? 0 : lessInRow + 1;
+  return less === 0 || less >= HOLDS ? { verdict: sight.verdict, lessInRow: 0 } : { verdict, lessInRow: less };
+};
+
 const seenNow = (alert: Alert, event: Seen & { at: number }): Step => {
   const { at, sight, holdMs } = event;
   const isOpen = alert.stage !== "suspected" && alert.stage !== "settled";
   const lapses = alert.lapses + (isOpen && alert.goneInRow > 0 ? 1 : 0);
   const next: Alert = {
     ...{ ...alert, ...sight, mute: covers(alert, event), lapses, goneInRow: 0, goneAt: null },
+    ...(isOpen ? verdictNow(alert, event) : { lessInRow: 0 }),
     ...{
       sightings: alert.sightings + 1,
       seenInRow: alert.seenInRow + 1,
@@ -180,7 +190,7 @@ const seenNow = (alert: Alert, event: Seen & { at: number }): Step => {
   }
   if (lapses === LAPSES && alert.lapses < LAPSES) return told(next, at, edit("comes_and_goes"));
   const found = next.mentioned.slice(alert.mentioned.length);
-  if (found.length === 0 && alert.cause === sight.cause && alert.verdict === sight.verdict) return quiet(next);
+  if (found.length === 0 && alert.cause === sight.cause && alert.verdict === next.verdict) return quiet(next);
   const stage = alert.stage === "acknowledged" ? alert.stage : "changed";
   const detail = found.length === 0 ? null : `Found with it: ${found.join(", ")}.`;
   return told({ ...next, stage }, at, edit("changed"), { detail });
