@@ -63,9 +63,10 @@ const sentence = (findings: readonly Finding[]): string => {
 
 export const judgeDoctor = (snapshot: Snapshot, context: JudgeContext): Judged<"doctor"> => {
   const { parts, unread } = partsOf(snapshot);
-  const { findings: found, fine, notThere, explained } = examine(RULES, parts, knownFrom(context));
+  const { findings: found, fine, forWatch, explained } = examine(RULES, parts, knownFrom(context));
   const hidden = unreadFinding(unread.filter(({ part }) => !explained.has(part)));
   const findings = worstFirst([...found, ...hidden]);
   const told = judged({ findings, fine: fine(), unread }, reasonsOf(findings), sentence(findings));
-  return { ...told, notThere: hidden.length === 0 ? [...notThere, UNREAD] : notThere };
+  const notThere = hidden.length === 0 ? [...forWatch.notThere, UNREAD] : forWatch.notThere;
+  return { ...told, forWatch: { ...forWatch, notThere } };
 };

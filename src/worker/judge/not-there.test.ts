@@ -7,8 +7,8 @@ import { RULES } from "./rules/index.ts";
 import { ago, appLog, examined, HEALTHY, type Wrong } from "./snapshot.fixture.ts";
 
 const idsOf = (wrong: Wrong) => {
-  const { data, notThere: all = [] } = examined(wrong);
-  const notThere = all.filter((id) => id !== UNREAD);
+  const { data, forWatch } = examined(wrong);
+  const notThere = (forWatch?.notThere ?? []).filter((id) => id !== UNREAD);
   const told = [...data.findings, ...data.fine].map(({ id }) => id);
   const known = new Set([...told, ...notThere]);
   return { told, notThere, unknown: RULES.map(({ id }) => id).filter((id) => !known.has(id)) };
@@ -92,6 +92,14 @@ describe.each<[what: string, wrong: Wrong, ids: string[]]>([
 /** What was not looked for may be there. */
 const NOT_ALL_LOOKED_FOR = ["queue_length", "queue_failed", "queues_not_known"];
 
+test("where not all libraries were looked for, of the queues that were seen it is known that none is long", () => {
+  const { forWatch } = examined(CASES["queue_length"]?.quiet ?? {});
+  expect(forWatch?.notThere.filter((id) => id.startsWith("queue_length"))).toEqual(["queue_length rq 0 mail"]);
+  const { data, forWatch: long } = examined(CASES["queue_length"]?.fires ?? {});
+  expect(long?.about).toEqual({ queue_length: "rq 0 mail" });
+  expect(data.findings.find(({ id }) => id === "queue_length")).not.toHaveProperty("about");
+});
+
 test.each(Object.entries(CASES).filter(([id]) => !NOT_ALL_LOOKED_FOR.includes(id)))(
   "just beside %s, it is told of that it is not there",
   (id, { quiet }) => {
@@ -100,10 +108,10 @@ test.each(Object.entries(CASES).filter(([id]) => !NOT_ALL_LOOKED_FOR.includes(id
 );
 
 test("that parts could not be read is told of as any rule's: found, or not there", () => {
-  expect(examined({}).notThere).toContain(UNREAD);
-  const { data, notThere } = examined({ errors: null });
+  expect(examined({}).forWatch?.notThere).toContain(UNREAD);
+  const { data, forWatch } = examined({ errors: null });
   expect(data.findings.map(({ id }) => id)).toContain(UNREAD);
-  expect(notThere).not.toContain(UNREAD);
+  expect(forWatch?.notThere).not.toContain(UNREAD);
 });
 
 test("where only Celery is there, no other library's queue is long", () => {

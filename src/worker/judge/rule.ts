@@ -55,8 +55,16 @@ export interface Judged<N extends OperationName> {
   reasons: Reason[];
   /** One plain sentence, with the figure that matters most. */
   summary: string;
-  /** Of `doctor`: as in `Examined`. Not told to those who ask. */
-  notThere?: readonly string[];
+  /** Of `doctor`. */
+  forWatch?: ForWatch;
+}
+
+/** What the watch is told besides, and nobody who asks. */
+export interface ForWatch {
+  /** The rules that answer `not_there`, by their ids; of one that looks at several things (`queue_length sidekiq 0 mail`), those that it saw and found nothing of. */
+  notThere: readonly string[];
+  /** By the finding's id: which of the several it is about. */
+  about: Readonly<Record<string, string>>;
 }
 
 export type PartName = keyof Snapshot;
@@ -94,13 +102,21 @@ export const knownFrom = ({ now, rates = {}, filling, place = placeOf("redis"), 
 };
 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
-export type Found = Omit<Finding, "id" | "source">;
+export type Found = Omit<Finding, "id" | "source"> & {
+  /** Which of several it is about, where the rule looks at several and may not see all of them. */
+  about?: string;
+};
+
+/** Of a rule that looks at several, and may not see all of them: nothing of these. */
+interface NoneOf {
+  noneOf: readonly string[];
+}
 
 /**
  * `fine` where all figures are right, `unknown` where one that the rule needs is missing, or another rule tells of it. `not_there` where it is known
  * that what the rule looks for is not there, though nothing was seen that could be called fine: a save's room where nothing is saved.
  */
-export type Judgement = Found | "fine" | "not_there" | "unknown";
+export type Judgement = Found | NoneOf | "fine" | "not_there" | "unknown";
 
 interface Declared<P extends PartName> {
   /** Never changed, because people filter and test by it. */
@@ -217,8 +233,7 @@ export interface Examined {
   findings: Finding[];
   /** What is fine, in words. Made when asked for: most answers say only what is wrong, and the words take longer than to judge. */
   fine: () => Output<"doctor">["fine"];
-  /** The rules that answer `not_there`, by their ids. */
-  notThere: readonly string[];
+  forWatch: ForWatch;
   explained: ReadonlySet<PartName>;
 }
 
@@ -233,7 +248,10 @@ const oneLine = (text: string): string =>
 const finite = (figure: number): number =>
   Number.isNaN(figure) ? 0 : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, figure));
 
-export const findingOf = ({ id, source }: Pick<Rule, "id" | "source">, found: Found): Finding => ({
+export const findingOf = (
+  { id, source }: Pick<Rule, "id" | "source">,
+  { about: _about, ...found }: Found,
+): Finding => ({
   ...found,
   id,
   source,
@@ -270,13 +288,17 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
   const findings: Finding[] = [];
   const fine: Filed[] = [];
   const notThere: string[] = [];
+  const about: Record<string, string> = {};
   const explained = new Set<PartName>();
   for (const each of rules) {
     const judgement = each.judge(parts, known);
     if (judgement === "fine") fine.push(each);
     else if (judgement === "not_there") notThere.push(each.id);
-    else if (judgement !== "unknown") {
+    else if (judgement === "unknown") continue;
+    else if ("noneOf" in judgement) notThere.push(...judgement.noneOf.map((one) => `${each.id} ${one}`));
+    else {
       findings.push(findingOf(each, judgement));
+      if (judgement.about !== undefined) about[each.id] = judgement.about;
       for (const part of each.explains) explained.add(part);
     }
   }
@@ -284,7 +306,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
   return {
     findings: worstFirst(possible),
     fine: () => fine.map(({ id, subject, fine: says }) => ({ id, subject, text: oneLine(says(parts, known)) })),
-    notThere,
+    forWatch: { notThere, about },
     explained,
   };
 };

@@ -4,6 +4,7 @@ import type { Caller } from "../../protocol/operation.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import type { Result } from "../../protocol/result.ts";
+import type { ForWatch } from "../judge/rule.ts";
 import type { Sealed } from "./sealed.ts";
 
 export interface Question {
@@ -60,6 +61,6 @@ export interface Outcome {
   timings: Timings;
   /** Nothing was done, because this claim of the question was made before. */
   notFirst?: Claim["of"];
-  /** Only of the watch's own look: the rules that have found nothing, though nothing is fine (`not_there`). */
-  notThere?: readonly string[];
+  /** Only of the watch's own look. */
+  forWatch?: ForWatch | undefined;
 }

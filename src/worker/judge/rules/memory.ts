@@ -1,7 +1,7 @@
 /** The rules on memory against its limits: Redis's own, the container's and the host's. */
 import { evictedBy } from "../../../protocol/queues/system.ts";
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
-import { atOrAbove, below, containerStats, type Judgement, type Known, type Parts, redisCli, rule } from "../rule.ts";
+import { atOrAbove, below, containerStats, type Found, type Known, type Parts, redisCli, rule } from "../rule.ts";
 import { containerLimit, largestHere, makeRoom, setStep, setTo, sparesWork } from "../room.ts";
 import {
   CONTAINER_CRITICAL,
@@ -212,7 +212,7 @@ export const aboveContainer = rule({
 });
 
 /** Both in bytes. `stats` asks this too, though it reads nothing else of what `memory` reads. */
-export const judgeNearLimit = (used: number, limit: number, known: Known): Judgement => {
+export const judgeNearLimit = (used: number, limit: number, known: Known): Found | "fine" => {
   const figure = limit > 0 ? used / limit : 0;
   const crossed = atOrAbove(figure, CONTAINER_WARN, CONTAINER_CRITICAL);
   if (crossed === null) return "fine";

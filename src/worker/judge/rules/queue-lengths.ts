@@ -2,7 +2,7 @@
 import { shellWord } from "../../../protocol/commands.ts";
 import type { Queues, SeenSystem } from "../../../protocol/queues/seen.ts";
 import { keyOf, type QueueSystem } from "../../../protocol/queues/system.ts";
-import { systemOf } from "../../../protocol/queues/systems.ts";
+import { type SystemId, systemOf } from "../../../protocol/queues/systems.ts";
 import { counted } from "../../../shared/figures.ts";
 import { capital } from "../../../shared/text.ts";
 import { atOrAbove, rule } from "../rule.ts";
@@ -11,6 +11,7 @@ import { allLookedFor, cliIn, inDatabase, lengthOf, lengths } from "./queues.ts"
 import { MISSION } from "./sources.ts";
 
 interface Measured {
+  id: SystemId;
   system: QueueSystem;
   database: number;
   queue: SeenSystem["queues"][number];
@@ -19,7 +20,9 @@ interface Measured {
 const measured = ({ systems }: Queues): Measured[] =>
   systems
     .filter(({ system }) => system !== "celery")
-    .flatMap(({ system, database, queues }) => queues.map((queue) => ({ system: systemOf(system), database, queue })))
+    .flatMap(({ system, database, queues }) =>
+      queues.map((queue) => ({ id: system, system: systemOf(system), database, queue })),
+    )
     .filter(({ queue }) => queue.waiting !== null);
 
 const longest = (queues: readonly Measured[]): Measured | null =>
@@ -28,21 +31,27 @@ const longest = (queues: readonly Measured[]): Measured | null =>
     null,
   );
 
+/** Which one it is, for the watch. */
+const aboutOf = ({ id, database, queue }: Measured): string => `${id} ${database} ${queue.name}`;
+
 export const longQueue = rule({
   id: "queue_length",
   needs: ["queues"],
   source: MISSION,
   judge: ({ queues }, known) => {
-    const found = longest(measured(queues));
+    const all = measured(queues);
+    const found = longest(all);
     // A queue that was not looked for may be longer.
-    const quiet = allLookedFor(queues) ? "fine" : "unknown";
-    if (found === null) return queues.systems.every(({ system }) => system === "celery") ? quiet : "unknown";
+    const isWhole = allLookedFor(queues);
+    if (found === null)
+      return isWhole && queues.systems.every(({ system }) => system === "celery") ? "fine" : "unknown";
     const { system, database, queue } = found;
     const waiting = queue.waiting ?? 0;
     const crossed = atOrAbove(waiting, QUEUE_WARN, QUEUE_CRITICAL);
-    if (crossed === null) return quiet;
+    if (crossed === null) return isWhole ? "fine" : { noneOf: all.map(aboutOf) };
     return {
       ...crossed,
+      about: aboutOf(found),
       figure: waiting,
       text: `${counted(waiting, system.work)} wait in the queue ${queue.name} of ${system.name}${inDatabase(database)}.`,
       evidence: [

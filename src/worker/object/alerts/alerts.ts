@@ -30,13 +30,14 @@ interface Doctored {
 }
 
 /** What a look by `doctor` has shown. */
-const sampleOf = ({ result, lastGood, notThere = [] }: Outcome, at: number): Sample => {
+const sampleOf = ({ result, lastGood, forWatch }: Outcome, at: number): Sample => {
   if (!result.ok) {
     const good = lastGood && { at: Date.parse(lastGood.at), summary: lastGood.summary };
     return { at, failure: result.failure, lastGood: good };
   }
   const { findings, fine } = unseal(result.value).data as Doctored;
-  return { at, findings, fine: [...fine.map(({ id }) => id), ...notThere] };
+  const { notThere, about } = forWatch ?? { notThere: [], about: {} };
+  return { at, findings, fine: [...fine.map(({ id }) => id), ...notThere], about };
 };
 
 export interface AlertsOptions {

@@ -4,6 +4,7 @@ import { expect, test, vi } from "vitest";
 import { type OperationName, operations } from "../../../protocol/operations.ts";
 import { ok } from "../../../protocol/result.ts";
 import { appErrors, GIB, HEALTHY, MIB, snapshot, type Wrong } from "../../judge/snapshot.fixture.ts";
+import { seen } from "../../judge/rules/queue-cases.fixture.ts";
 import { Link } from "../../link/link.ts";
 import { storageOver } from "../double/storage.ts";
 import { unseal } from "../sealed.ts";
@@ -94,6 +95,29 @@ test.each<[what: string, cause: string, wrong: () => Wrong, then: () => Wrong]>(
   await pass(40);
   // That nothing is saved is a matter of its own.
   expect((await open()).filter((each) => each !== "persistence_off")).toEqual([]);
+});
+
+test.each<[what: string, then: [system: "bull" | "rq", name: string][], over: boolean]>([
+  ["is short, and others are not known to be there", [["bull", "mail"]], true],
+  ["is not seen any more, but another is", [["bull", "other"]], false],
+  ["is not seen any more, but another library's of its name is", [["rq", "mail"]], false],
+])("a queue that was too long %s: whether that is over", async (_what, then, over) => {
+  const queues = (waiting: number, of: typeof then): Wrong => ({
+    queues: {
+      systems: of.map(([system, name]) =>
+        seen(system, { queues: [{ name, waiting, active: null, delayed: null, failed: null }] }),
+      ),
+      absent: [],
+    },
+    memory: { maxmemory_policy: "noeviction" },
+  });
+  let now = queues(20_000, [["bull", "mail"]]);
+  const { pass, open } = await road(() => now);
+  await pass(20);
+  expect(await open()).toContain("queue_length");
+  now = queues(3, then);
+  await pass(60);
+  expect((await open()).includes("queue_length")).toBe(!over);
 });
 
 test("what doctor answers has nothing of it", async () => {

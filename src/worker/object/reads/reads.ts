@@ -3,7 +3,7 @@ import { type Place, placeOf } from "../../../protocol/commands.ts";
 import type { Failure, HopReport } from "../../../protocol/failure.ts";
 import { judge, type JudgedOperation } from "../../judge/judge.ts";
 import type { Filling } from "../../judge/forecast/forecast.ts";
-import { type Counter, COUNTERS, type Rates } from "../../judge/rule.ts";
+import { type Counter, COUNTERS, type ForWatch, type Rates } from "../../judge/rule.ts";
 import { type AgentOperation, operations, type Reading } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { AgentAnswer } from "../../../protocol/wire.ts";
@@ -58,10 +58,9 @@ interface Known {
   filling?: Filling;
 }
 
-/** `notThere` as `Judged` has it. */
 interface Told {
   answered: Answered;
-  notThere: readonly string[];
+  forWatch: ForWatch | undefined;
 }
 
 const answeredFrom = <N extends JudgedOperation>(
@@ -73,7 +72,7 @@ const answeredFrom = <N extends JudgedOperation>(
   const context = { ...known, target, now: takenAt, hops, place: placeIn(answer) };
   const judged = judge(operation, reading, context);
   if (!judged.ok) return judged;
-  const { data, verdict, reasons, summary, notThere = [] } = judged.value;
+  const { data, verdict, reasons, summary, forWatch } = judged.value;
   const answered = {
     at: new Date(takenAt).toISOString(),
     age_ms: Math.max(0, now - takenAt),
@@ -83,7 +82,7 @@ const answeredFrom = <N extends JudgedOperation>(
     data,
     commands: answer.commands,
   };
-  return ok({ answered, notThere });
+  return ok({ answered, forWatch });
 };
 
 /**
@@ -169,7 +168,7 @@ export class Reads {
     // A reading during which something was changed is not kept: its figures may be from before the change, its time is from after it.
     if (result.ok && seenChanges === this.#changes) this.#options.store.noteReading(key, result.value.answered, now);
     return {
-      ...(result.ok && looker === "watch" ? { notThere: result.value.notThere } : {}),
+      ...(result.ok && looker === "watch" ? { forWatch: result.value.forWatch } : {}),
       result: result.ok
         ? ok(seal(result.value.answered))
         : fail(operation === "ping" ? withHops(result.failure, hops) : result.failure),

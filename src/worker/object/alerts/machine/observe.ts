@@ -28,6 +28,8 @@ export type Sample =
       findings: readonly Finding[];
       /** The rules of which nothing is there: what they look at is fine, or they have nothing to look at. Of what is in neither list nobody knows. */
       fine: readonly string[];
+      /** As in `ForWatch`; left out where no finding is about one of several. */
+      about?: Readonly<Record<string, string>>;
     }
   | {
       at: number;
@@ -50,7 +52,9 @@ type Shown = Pick<Seen, "sight" | "holdMs">;
 const sightsOf = (sample: Sample): Shown[] => {
   if ("failure" in sample) return [noAnswer(sample.failure, sample.lastGood, sample.at)];
   const isYoung = sample.findings.some(({ id }) => id === "recent_start");
-  return byCause(sample.findings.filter(({ verdict }) => verdict !== "ok")).map((group) => sighted(group, isYoung));
+  return byCause(sample.findings.filter(({ verdict }) => verdict !== "ok")).map((group) =>
+    sighted(group, isYoung, sample.about ?? {}),
+  );
 };
 
 /** How long what it looks like must last that it is no container which somebody makes anew; null where it is something else. */
@@ -63,7 +67,17 @@ const holdMsOf = ({ cause, consequences }: Group<Finding>, isYoung: boolean): nu
   return isYoung && IS_MET.has(cause.id) ? HEALED_MS : null;
 };
 
-const sighted = (group: Group<Finding>, isYoung: boolean): Shown => {
+/** Of these findings alone. */
+const aboutOf = (ids: readonly string[], about: Readonly<Record<string, string>>): Pick<Sight, "about"> => {
+  const found = ids.flatMap((id) => (about[id] === undefined ? [] : [[id, about[id]] as const]));
+  return found.length === 0 ? {} : { about: Object.fromEntries(found) };
+};
+
+const sighted = (
+  group: Group<Finding>,
+  isYoung: boolean,
+  about: NonNullable<Exclude<Sample, { failure: Failure }>["about"]>,
+): Shown => {
   const { cause, consequences } = group;
   const { id, figure, threshold, text, next_step, step } = cause;
   const isCritical = [cause, ...consequences].some(({ verdict }) => verdict === "critical");
@@ -72,6 +86,7 @@ const sighted = (group: Group<Finding>, isYoung: boolean): Shown => {
       ...{ cause: id, consequences: consequences.map((each) => each.id), figure, threshold },
       ...{ text, next_step, step: step ?? null, away: null },
       verdict: isCritical ? "critical" : "warn",
+      ...aboutOf([id, ...consequences.map((each) => each.id)], about),
     },
     holdMs: holdMsOf(group, isYoung),
   };
@@ -118,6 +133,7 @@ const joined = ([first, ...others]: readonly [Shown, ...Shown[]]): Shown => {
     sight: {
       ...first.sight,
       consequences: [...first.sight.consequences, ...sights.flatMap(idsOf)],
+      about: Object.assign({}, first.sight.about, ...sights.map(({ about }) => about)) as Sight["about"],
       verdict: isCritical ? "critical" : "warn",
     },
     holdMs: [first, ...others].every(({ holdMs }) => holdMs !== null) ? first.holdMs : null,
@@ -129,7 +145,7 @@ const isGone = (alert: Alert, sample: Sample): boolean => {
   if ("failure" in sample) return false;
   if (alert.cause === NO_ANSWER) return true;
   const known = new Set([...sample.fine, ...sample.findings.map(({ id }) => id)]);
-  return idsOf(alert).every((id) => known.has(id));
+  return idsOf(alert).every((id) => known.has(id) || known.has(`${id} ${alert.about?.[id]}`));
 };
 
 /**
