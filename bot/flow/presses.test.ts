@@ -207,7 +207,7 @@ describe("a change that is all in what was asked", () => {
 });
 
 describe("what would be refused", () => {
-  it.each(["mute Disk-Full for 2h", "mute disk_full for 9d", "acknowledge x", "unmute ../x"])(
+  it.each(["mute Disk-Full for 2h", "mute disk_full for 9d", "acknowledge x", "acknowledge 1.000", "unmute ../x"])(
     "is not asked about: %s",
     async (line) => {
       const slack = slackWith();
