@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OPERATION_NAMES } from "../src/protocol/operations.ts";
-import { connect } from "./index.ts";
+import { pause } from "../src/shared/deadline.ts";
+import { type Client, connect } from "./index.ts";
 import type { Send } from "./send.ts";
 
 const AT = "2026-11-29T07:00:00.000Z";
@@ -96,6 +97,52 @@ describe("the client", () => {
     const redis = connect({ url: "https://ops.example.com", token: "ro_x", send });
     const read = await redis.memory("prod", {}, { timeoutMs: 20 });
     expect(read).toMatchObject({ ok: false, failure: { code: "timeout", status: 504 } });
+  });
+
+  const afterAWhile: Send = async (_, { signal }) => {
+    await pause(30);
+    signal.throwIfAborted();
+    return Response.json(answer("stats", stats));
+  };
+  const waiting = connect({ url: "https://ops.example.com", token: "ro_x", send: afterAWhile });
+
+  it.each([1500.5, 2 ** 31, 2 ** 32, Number.MAX_VALUE, Number.POSITIVE_INFINITY])(
+    "waits no shorter for a long time than for a short one: %d ms",
+    async (timeoutMs) => {
+      expect(await waiting.stats("prod", {}, { timeoutMs })).toMatchObject({ ok: true });
+    },
+  );
+
+  it.each([0, 0.5, -1, Number.NEGATIVE_INFINITY, Number.NaN])("gives up at once after %d ms", async (timeoutMs) => {
+    expect(await waiting.stats("prod", {}, { timeoutMs })).toMatchObject({ ok: false, failure: { code: "timeout" } });
+  });
+
+  const change = { key: "maxmemory", value: "576mb" };
+  const circular: Record<string, unknown> = {};
+  circular["itself"] = circular;
+  it.each<[string, (redis: Client) => Promise<unknown>]>([
+    ["a target with half a character", (redis) => redis.memory("prod\ud800")],
+    ["an input with half a character", (redis) => redis.config("prod", { key: "\udc00" })],
+    ["a number that JSON does not have", (redis) => redis.changes("prod", { limit: 5n })],
+    ["the same in a change", (redis) => redis.undo("prod", { id: 5n })],
+    ["an object that has no end", (redis) => redis.acknowledge("prod", { id: 3, reason: circular as never })],
+    ["a key that no header has", (redis) => redis.set("prod", change, { idempotencyKey: "a\nb" })],
+    ["a key that is no text of a header", (redis) => redis.set("prod", change, { idempotencyKey: "schlüssel→" })],
+    ["a key with a space, which a header may lose", (redis) => redis.set("prod", change, { idempotencyKey: " mine" })],
+    ["a key that is empty", (redis) => redis.set("prod", change, { idempotencyKey: "" })],
+    ["a key that is too long", (redis) => redis.set("prod", change, { idempotencyKey: "k".repeat(129) })],
+  ])("answers what cannot be sent as bad input, since nothing was sent: %s", async (_, ask) => {
+    const { redis, requests } = api(answer("set", outcome));
+    const read = await ask(redis);
+    expect(read).toMatchObject({ ok: false, failure: { code: "bad_input", status: 400, title: "Bad input" } });
+    expect(read).not.toHaveProperty("failure.outcome_unknown");
+    expect(requests).toEqual([]);
+  });
+
+  it("takes null for what is left out, as programs without types write it", async () => {
+    const { redis, requests } = api(answer("set", outcome));
+    expect(await redis.undo("prod", null as never, null as never)).toMatchObject({ ok: false });
+    expect(requests).toMatchObject([{ url: "https://ops.example.com/v1/targets/prod/changes/latest/undo" }]);
   });
 
   it("cannot be made with an address or a token that would give the token away or break the request", () => {

@@ -56,12 +56,12 @@ const methodOf = (name: OperationName, ask: Ask, origin: string) => {
   const onTarget = operations[name].scope === "target";
   return async (...args: unknown[]): Promise<Result<Envelope, Problem>> => {
     const target = onTarget ? String(args[0]) : null;
-    const [input = {}, options = {}] = (onTarget ? args.slice(1) : args) as [Record<string, unknown>?, CallOptions?];
-    const question = { operation: name, target, input };
+    const [input, options] = (onTarget ? args.slice(1) : args) as [Record<string, unknown>?, CallOptions?];
+    const question = { operation: name, target, input: input ?? {} };
     const changes = mayChange(question);
     const answer = await ask(question, {
-      idempotencyKey: changes ? (options.idempotencyKey ?? crypto.randomUUID()) : null,
-      timeoutMs: options.timeoutMs,
+      idempotencyKey: changes ? (options?.idempotencyKey ?? crypto.randomUUID()) : null,
+      timeoutMs: options?.timeoutMs,
     });
     if (!answer.ok || isKnown(name, answer.value)) return answer;
     const detail = `The Worker answered \`${name}\` in a form that this version of the client does not know.`;

@@ -3,13 +3,17 @@ import { type Envelope, envelopeSchema, type Problem, problemSchema, readAs } fr
 import { LOOK_FIRST } from "../src/protocol/failure.ts";
 import type { Operation } from "../src/protocol/operation.ts";
 import { operations } from "../src/protocol/operations.ts";
+import { IDEMPOTENCY_KEY } from "../src/protocol/routes.ts";
 import { fail, ok, type Result } from "../src/protocol/result.ts";
 import { jsonOrUndefined } from "../src/shared/decode.ts";
-import { addressOf, type Question } from "./address.ts";
+import { type Address, addressOf, type Question } from "./address.ts";
 import type { Send } from "./send.ts";
 
 /** For the way there and back, on top of the operation's own deadline, which the Worker keeps. */
 const WAY_MS = 3_000;
+
+/** 24 days. Node's timers take a longer time for one millisecond. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 export interface AskOptions {
   /** The Worker's origin, as `originOf` gives it. */
@@ -35,7 +39,20 @@ const isFlagged = (flag: unknown): boolean => flag === true || flag === "true";
 export const mayChange = ({ operation, input }: Pick<Question, "operation" | "input">): boolean =>
   operations[operation].effect !== "read" && !isFlagged(input["dry_run"]);
 
-type OwnCode = "unreachable" | "timeout" | "internal";
+type OwnCode = "bad_input" | "unreachable" | "timeout" | "internal";
+
+const NO_ANSWER = { title: "The API did not answer", status: 502 };
+const KINDS: Readonly<Record<OwnCode, { title: string; status: number }>> = {
+  bad_input: { title: "Bad input", status: 400 },
+  unreachable: NO_ANSWER,
+  timeout: { title: "Timed out", status: 504 },
+  internal: NO_ANSWER,
+};
+
+const hintOf = (code: OwnCode, changes: boolean): string => {
+  if (code === "bad_input") return "Nothing was sent. Correct it, then ask again.";
+  return changes ? LOOK_FIRST : "Ask again; if it stays so, check the Worker's address and look at its log.";
+};
 
 /** A problem that is noticed on this side, in the words of those that the Worker answers. */
 export const clientProblem = (
@@ -44,12 +61,11 @@ export const clientProblem = (
   { origin, requestId, changes }: { origin: string; requestId: string; changes: boolean },
 ): Problem => ({
   type: `${origin}/docs#${code}`,
-  title: code === "timeout" ? "Timed out" : "The API did not answer",
-  status: code === "timeout" ? 504 : 502,
+  ...KINDS[code],
   detail,
   code,
   hop: "worker",
-  hint: changes ? LOOK_FIRST : "Ask again; if it stays so, check the Worker's address and look at its log.",
+  hint: hintOf(code, changes),
   request_id: requestId,
   ...(changes ? { outcome_unknown: true } : {}),
 });
@@ -67,6 +83,9 @@ export interface Request {
   changes?: boolean;
 }
 
+/** As `AbortSignal.timeout` takes it, which throws for a fraction, for less than nothing and for what is no number. */
+const timerMs = (ms: number): number => Math.min(LONGEST_MS, Math.max(0, Math.ceil(ms) || 0));
+
 /** Sends one request. `read` gives null where the body of a success is not what it should be. Never rejects. */
 export const requestOver =
   ({ origin, token, send }: AskOptions) =>
@@ -82,7 +101,7 @@ export const requestOver =
       "X-Request-Id": about.requestId,
     };
     if (body !== null) headers["Content-Type"] = "application/json";
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.timeout(timerMs(timeoutMs));
     try {
       const response = await send(`${origin}${path}`, { method, headers, body, redirect: "manual", signal });
       const value = jsonOrUndefined(await response.text());
@@ -100,14 +119,31 @@ export const requestOver =
     }
   };
 
+/** Null for what no address and no JSON can say: half a character, a BigInt, an object that is part of itself. */
+const addressIfAny = (question: Question): Address | null => {
+  try {
+    return addressOf(question);
+  } catch {
+    return null;
+  }
+};
+
 export const askOver = (options: AskOptions): Ask => {
   const request = requestOver(options);
-  return (question, { idempotencyKey, timeoutMs, headers = {} }) => {
+  const { origin } = options;
+  /** `fetch` would throw for it too, as it does where the outcome is not known. */
+  const unsent = (detail: string): Result<never, Problem> =>
+    fail(clientProblem("bad_input", detail, { origin, requestId: crypto.randomUUID(), changes: false }));
+  return async (question, { idempotencyKey, timeoutMs, headers = {} }) => {
     const operation: Operation = operations[question.operation];
+    if (idempotencyKey !== null && !IDEMPOTENCY_KEY.test(idempotencyKey))
+      return unsent("The Idempotency-Key is not 1 to 128 visible ASCII characters.");
+    const address = addressIfAny(question);
+    if (address === null) return unsent("The target or the input has something in it that no request can carry.");
     return request(
       {
         method: operation.http.method,
-        ...addressOf(question),
+        ...address,
         headers: { ...headers, ...(idempotencyKey === null ? {} : { "Idempotency-Key": idempotencyKey }) },
         timeoutMs: timeoutMs ?? operation.deadlineMs + WAY_MS,
         changes: mayChange(question),

@@ -59,6 +59,8 @@ const word = fc.constantFrom(
     "576mb",
     "576",
     "576.0",
+    "1.000",
+    "1,000mb",
     "MiB",
     "mb",
     "2h",

@@ -75,8 +75,14 @@ describe("how long a change lasts", () => {
     ["for 1h 30m", "1h30m"],
     ["for 1 hour and 30 minutes", "1h30m"],
     ["for 90 s", "90s"],
+    ["for 2.0 hours", "2h"],
+    ["for 2,00 h", "2h"],
     // The operation's schema says why these will not do.
     ["for 1.5 hours", "1.5h"],
+    ["for 1.000 m", "1.000m"],
+    ["for 1,000 minutes", "1,000m"],
+    ["for 1,000min", "1,000m"],
+    ["for 1 hour and 1.000 seconds", "1h1.000s"],
     ["for ever", "ever"],
   ])("%s", (text, duration) => {
     expect(parseCommand(`set maxmemory 576mb ${text} on prod`, TWO)).toEqual(
@@ -97,13 +103,37 @@ describe("a size", () => {
     ["576mib", "576mb"],
     ["1 GiB", "1gb"],
     ["603979776", "603979776"],
+    ["576,0 MiB", "576mb"],
+    ["2.00 gb", "2gb"],
     ["1.5 gb", "1.5gb"],
     ["-1", "-1"],
+    // A separator of thousands is not dropped with what is behind it: the schema refuses what it cannot read.
+    ["1,000mb", "1,000mb"],
+    ["2.000 gb", "2.000gb"],
+    ["10,000 MiB", "10,000mb"],
+    ["1,024mb", "1,024mb"],
+    ["2.0000 gb", "2.0000gb"],
+    ["1,000", "1,000"],
+    ["1.000.000", "1.000.000"],
+    ["1,000,000mb", "1,000,000mb"],
+    ["1'000mb", "1'000mb"],
+    ["1’000mb", "1'000mb"],
+    ["1_000mb", "1_000mb"],
+    ["１０００mb", "１０００mb"],
+    ["١٠٠٠mb", "١٠٠٠mb"],
+    ["1٬000mb", "1٬000mb"],
   ])("%s", (text, value) => {
     expect(parseCommand(`set maxmemory ${text} for 2h`, ONE)).toEqual(
       asked("set", { key: "maxmemory", value, for: "2h" }),
     );
   });
+
+  test.each(["1 000mb", "1\u00a0000mb", "1\u202f000 mb", "1, 000mb", "1,000,000 mb"])(
+    "is refused where a separator has made two words of it: %j",
+    (text) => {
+      expect(parseCommand(`set maxmemory ${text} for 2h`, ONE)).toMatchObject({ kind: "refused" });
+    },
+  );
 });
 
 describe("inputs by name", () => {

@@ -26,10 +26,13 @@ interface Part {
   time: boolean;
 }
 
-/** A figure as digits, without a fraction that is nothing. Another fraction stays: the schema says why it will not do. */
+/**
+ * A figure as digits, without a fraction that is nothing, of which answers have two places at most: three zeros are a thousand to somebody
+ * (`1,000mb`, `2.000 gb`). Whatever else is behind the separator stays: the schema says why it will not do.
+ */
 const digits = (text: string): string | null => {
   const [, whole, fraction = ""] = /^(\d+)([.,]\d+)?$/.exec(text) ?? [];
-  if (whole !== undefined) return /[1-9]/.test(fraction) ? text : whole;
+  if (whole !== undefined) return /^(?:[.,]00?)?$/.test(fraction) ? whole : text;
   const number = NUMBERS.indexOf(text === "an" ? "a" : text);
   return number === -1 ? null : String(Math.max(1, number));
 };

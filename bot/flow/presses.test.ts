@@ -207,7 +207,7 @@ describe("a change that is all in what was asked", () => {
 });
 
 describe("what would be refused", () => {
-  it.each(["mute Disk-Full for 2h", "mute disk_full for 9d", "acknowledge x", "unmute ../x"])(
+  it.each(["mute Disk-Full for 2h", "mute disk_full for 9d", "acknowledge x", "acknowledge 1.000", "unmute ../x"])(
     "is not asked about: %s",
     async (line) => {
       const slack = slackWith();
@@ -233,6 +233,46 @@ describe("undo", () => {
     expect(text((await slack.command("undo 9")).ack)).toContain("Change 9 is not in force any more: undone.");
     expect(text((await slack.command("undo 3")).ack)).toContain("There is no change 3.");
     expect(changed(slack)).toEqual([]);
+  });
+
+  describe("where there are more changes than one list has", () => {
+    /** The newest, as many as the API gives; the target's object keeps more. */
+    const newest = Array.from({ length: 200 }, (_, at) => change(900 - at, "undone"));
+    const longAgo = () =>
+      slackWith({
+        call: (asked) =>
+          asked.operation === "changes" ? Promise.resolve(envelopeOf(asked, { changes: newest })) : host(asked),
+      });
+
+    it("asks about an older one by its number, and leaves it to the target whether it is in force", async () => {
+      const slack = longAgo();
+      const { ack } = await slack.command("undo 300 because done");
+      expect(text(ack)).toContain("Undo change 300");
+      await slack.press(ack, "Confirm");
+      expect(changed(slack)).toMatchObject([{ operation: "undo", input: { id: "300", reason: "done" } }]);
+    });
+
+    it("does not say that none is in force, where an older one may be", async () => {
+      const slack = longAgo();
+      const { ack } = await slack.command("undo");
+      expect(text(ack)).toContain("None of the newest 200 changes is in force.");
+      expect(text(ack)).toContain("`/redis undo NUMBER`");
+      expect(text(ack)).not.toContain("redis_ops:confirm");
+    });
+
+    it("still says of one of the list that it is over, and of one that is not made yet that there is none", async () => {
+      expect(text((await longAgo().command("undo 701")).ack)).toContain("Change 701 is not in force any more: undone.");
+      expect(text((await longAgo().command("undo 901")).ack)).toContain("There is no change 901.");
+    });
+  });
+
+  it("takes a number as the API does, and asks nothing where it is none", async () => {
+    const slack = slackWith();
+    expect(text((await slack.command("undo 008")).ack)).toContain("Undo change 8");
+    const asked = slack.asked.length;
+    for (const line of ["undo x", "undo 1.000", `undo 8 because ${"x".repeat(201)}`])
+      expect(text((await slack.command(line)).ack)).not.toContain("redis_ops:confirm");
+    expect(slack.asked.length).toBe(asked);
   });
 
   it("finds the changes of a Worker that says more about each than this version knows", async () => {

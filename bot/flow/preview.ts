@@ -2,7 +2,7 @@
 import { isInForce } from "../../src/present/changes.ts";
 import type { Operation } from "../../src/protocol/operation.ts";
 import { type OperationName, operations } from "../../src/protocol/operations.ts";
-import type { Told } from "../../src/protocol/answer.ts";
+import type { Problem, Told } from "../../src/protocol/answer.ts";
 import type { Answer } from "../operations/operations.ts";
 import { issuesText } from "../../src/shared/issues.ts";
 import { ownProblem } from "../operations/own-problem.ts";
@@ -12,8 +12,8 @@ export type Preview =
   /** `asking` is what the confirmation asks for; it may say more than the person did. */
   { ok: true; envelope: Told | null; asking: Asking } | Extract<Answer, { ok: false }>;
 
-/** The most that the API gives. A change that is older than those is shown by its number only. */
-const ALL_CHANGES = "200";
+/** The most that the API gives; a target's object keeps more. A change that is older than those is shown by its number only. */
+const MOST_CHANGES = 200;
 
 export const hasDryRun = (operation: Operation): boolean => Object.hasOwn(operation.input.shape, "dry_run");
 
@@ -42,10 +42,31 @@ const dryRun = async (name: OperationName, asking: Asking, { call, by }: Situati
   return answer.ok ? { ...answer, asking: pinned(operations[name], asking, answer.envelope) } : answer;
 };
 
+const noChange = (id: string): Problem =>
+  ownProblem(
+    "not_found",
+    id === "latest" ? "There is no change in force to undo." : `There is no change ${id}.`,
+    "`changes` lists them.",
+  );
+
+/** Which the latest one is that is in force is not to be found out, and an unseen one is not undone without its number. */
+const noneOfTheNewest = (): Problem =>
+  ownProblem(
+    "not_found",
+    `None of the newest ${MOST_CHANGES} changes is in force.`,
+    "`/redis undo NUMBER` undoes an older one, if it is in force.",
+  );
+
 /** The change that is to be undone, as an envelope of `changes` with only that one in it. */
 const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview> => {
   const { target, input } = asking;
-  const answer = await call({ by, operation: "changes", target, input: { limit: ALL_CHANGES }, idempotencyKey: null });
+  const answer = await call({
+    by,
+    operation: "changes",
+    target,
+    input: { limit: String(MOST_CHANGES) },
+    idempotencyKey: null,
+  });
   if (!answer.ok) return answer;
   const { envelope } = answer;
   if (envelope.operation !== "changes")
@@ -59,16 +80,12 @@ const undone = async (asking: Asking, { call, by }: Situation): Promise<Preview>
     };
   const known = envelope.data.changes;
   const { id = "latest" } = input;
-  const change = id === "latest" ? known.find(isInForce) : known.find((each) => String(each.id) === id);
-  if (change === undefined)
-    return {
-      ok: false,
-      problem: ownProblem(
-        "not_found",
-        id === "latest" ? "There is no change in force to undo." : `There is no change ${id}.`,
-        "`changes` lists them.",
-      ),
-    };
+  const change = id === "latest" ? known.find(isInForce) : known.find((each) => each.id === Number(id));
+  if (change === undefined) {
+    const oldest = known.length < MOST_CHANGES ? 0 : (known.at(-1)?.id ?? 0);
+    if (Number(id) < oldest) return { ok: true, envelope: null, asking };
+    return { ok: false, problem: id === "latest" && oldest > 0 ? noneOfTheNewest() : noChange(id) };
+  }
   if (!isInForce(change))
     return {
       ok: false,
@@ -100,8 +117,8 @@ const isGuarded = (name: OperationName): boolean => name === "set" || name === "
 
 /** Asks for a dry run if the operation has one; for `undo`, looks up the change. What any other does is all in what was asked. */
 export const preview = async (name: OperationName, asking: Asking, at: Situation): Promise<Preview> => {
-  if (name === "undo") return undone(asking, at);
   const asked = isGuarded(name) ? null : asAsked(name, asking);
   if (asked?.ok === false) return asked;
+  if (name === "undo") return undone(asking, at);
   return asked === null || hasDryRun(operations[name]) ? dryRun(name, asking, at) : asked;
 };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Order } from "./arguments.ts";
 import { takeOrders, tell } from "./socket.ts";
 
@@ -52,6 +52,52 @@ test("orders are carried out one after the other", async () => {
   expect(log.map((line) => line.split(" ")[1])).toEqual(["begins", "ends", "begins", "ends"]);
 });
 
+/** Sends a line as another version of the script might, and gives what comes back. */
+const send = (line: string): Promise<string> =>
+  new Promise((resolve) => {
+    const connection = createConnection(join(directory, "control.sock"), () => connection.write(`${line}\n`));
+    connection.once("data", (data) => resolve(String(data)));
+  });
+
+describe("what is no order, while one is under way,", () => {
+  let log: string[];
+  let mend: () => void;
+  let first: Promise<unknown>;
+
+  beforeEach(async () => {
+    log = [];
+    const mended = new Promise<void>((resolve) => (mend = resolve));
+    server = await takeOrders(directory, async ({ order }) => {
+      log.push(`${order} begins`);
+      if (order === "break") await mended;
+      log.push(`${order} ends`);
+      return { done: true, text: "" };
+    });
+    first = tell(directory, { order: "break", state: "full" });
+    await expect.poll(() => log).toEqual(["break begins"]);
+    // It is answered at once.
+    expect(JSON.parse(await send("nonsense"))).toMatchObject({ done: false });
+  });
+
+  test("lets the next one not run beside it", async () => {
+    const second = tell(directory, { order: "repair" });
+    await sleep(50);
+    expect(log).toEqual(["break begins"]);
+    mend();
+    await Promise.all([first, second]);
+    expect(log).toEqual(["break begins", "break ends", "repair begins", "repair ends"]);
+  });
+
+  test("lets nobody close before it has ended", async () => {
+    const closed = server?.close().then(() => log.push("closed"));
+    await sleep(50);
+    expect(log).toEqual(["break begins"]);
+    mend();
+    await Promise.all([first, closed]);
+    expect(log).toEqual(["break begins", "break ends", "closed"]);
+  });
+});
+
 test.each(["nonsense", '{"order":"break","state":"nonsense"}', '{"order":"run","command":"rm"}'])(
   "%s is no order",
   async (line) => {
@@ -60,11 +106,7 @@ test.each(["nonsense", '{"order":"break","state":"nonsense"}', '{"order":"run","
       carriedOut = true;
       return { done: true, text: "" };
     });
-    const reply = await new Promise<string>((resolve) => {
-      const connection = createConnection(join(directory, "control.sock"), () => connection.write(`${line}\n`));
-      connection.once("data", (data) => resolve(String(data)));
-    });
-    expect(JSON.parse(reply)).toMatchObject({ done: false });
+    expect(JSON.parse(await send(line))).toMatchObject({ done: false });
     expect(carriedOut).toBe(false);
   },
 );

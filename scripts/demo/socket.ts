@@ -21,6 +21,8 @@ const replySchema = z.strictObject({ done: z.boolean(), text: z.string() });
 /** What to tell the person; `done` is false where it did not work. */
 export type Reply = z.output<typeof replySchema>;
 
+const NOT_KNOWN: Reply = { done: false, text: "The demo that is up does not know this. Start it again.\n" };
+
 /** The interface repeats the connection's errors, which are handled on the connection. */
 const linesOf = (connection: Socket): Interface => createInterface(connection).on("error", () => {});
 
@@ -41,11 +43,9 @@ export async function takeOrders(
     connection.on("error", () => {});
     linesOf(connection).once("line", (line) => {
       const order = parse(line);
-      const reply: Promise<Reply> =
-        order === null
-          ? Promise.resolve({ done: false, text: "The demo that is up does not know this. Start it again.\n" })
-          : last.then(() => carryOut(order));
-      last = reply;
+      const reply = order === null ? Promise.resolve(NOT_KNOWN) : last.then(() => carryOut(order));
+      // What is not known waits for nobody, so nobody may wait for it in place of the order under way.
+      if (order !== null) last = reply;
       void reply.then((value) => connection.end(`${JSON.stringify(value)}\n`));
     });
   });

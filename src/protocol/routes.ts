@@ -4,6 +4,9 @@ import type { Catalogue, Http, Operation } from "./operation.ts";
 /** A longer part of a path is refused, because no name or setting is as long. */
 export const MAX_SEGMENT_LENGTH = 128;
 
+/** What a caller may name a change by: visible ASCII, which every header carries as it is. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+
 export type Method = Http["method"];
 
 export interface Route<N extends string = string> {

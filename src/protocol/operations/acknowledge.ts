@@ -1,7 +1,7 @@
 /** `acknowledge`: somebody sees to an alert. It is told of again only when it gets worse. */
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { changeFlags, reasonInput } from "./arguments.ts";
+import { changeFlags, reasonInput, wholeNumber } from "./arguments.ts";
 import { amongInput, dryRunSchema, togetherSchema, toldInInput } from "./together.ts";
 
 export const acknowledge = operation({
@@ -11,11 +11,7 @@ export const acknowledge = operation({
   scope: "target",
   answeredBy: "object",
   input: z.strictObject({
-    id: z.coerce
-      .number()
-      .int()
-      .positive()
-      .meta({ description: "The number of an alert, as `alerts` lists it", examples: ["3"] }),
+    id: wholeNumber(1).meta({ description: "The number of an alert, as `alerts` lists it", examples: ["3"] }),
     told_in: toldInInput,
     among: amongInput,
     dry_run: changeFlags.dry_run,

@@ -52,12 +52,15 @@ export const findingInput = z
   .optional()
   .meta({ description: "The cause of alerts, by its id; left out, all", examples: ["disk_full"] });
 
+const fromDigits = (given: unknown): unknown =>
+  typeof given === "string" && /^\s*\d{1,15}\s*$/.test(given) ? Number(given) : given;
+
+/** A number, or its digits. zod's own coercion takes `1.000`, which is a thousand to many, for 1, and `1e3` and `0x10` too. */
+export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.preprocess(fromDigits, z.int("must be a whole number, in digits only").min(min).max(max));
+
 /** How many rows of a list. */
 export const limitInput = ({ preset, most, example }: { preset: number; most: number; example: string }) =>
-  z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(most)
+  wholeNumber(1, most)
     .default(preset)
     .meta({ description: `How many, ${most} at most`, examples: [example] });

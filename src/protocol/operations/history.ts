@@ -3,6 +3,7 @@ import * as z from "zod";
 import { METRIC_NAMES, type MetricName } from "../history-metrics.ts";
 import { operation } from "../operation.ts";
 import { instant, milliseconds } from "../quantity.ts";
+import { wholeNumber } from "./arguments.ts";
 
 /** `memory` is what people say for what Redis uses. */
 const metricInput = z
@@ -52,11 +53,7 @@ export const history = operation({
       .max(40)
       .optional()
       .meta({ description: "An instant, or how far back; left out: now", examples: ["1h"] }),
-    points: z.coerce
-      .number()
-      .int()
-      .min(2)
-      .max(MOST_POINTS)
+    points: wholeNumber(2, MOST_POINTS)
       .default(120)
       .meta({ description: `In how many parts it is told, ${MOST_POINTS} at most`, examples: ["48"] }),
     queue: z

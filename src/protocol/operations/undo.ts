@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation.ts";
-import { reasonInput } from "./arguments.ts";
+import { reasonInput, wholeNumber } from "./arguments.ts";
 import { set } from "./set.ts";
 
 export const undo = operation({
@@ -11,7 +11,7 @@ export const undo = operation({
   answeredBy: "object",
   input: z.strictObject({
     id: z
-      .union([z.literal("latest"), z.coerce.number().int().positive()])
+      .union([z.literal("latest"), wholeNumber(1)])
       .default("latest")
       .meta({ description: "The number of a change, as `changes` lists it", examples: ["12"] }),
     reason: reasonInput,

@@ -25,6 +25,9 @@ const bad = (body: object, change: object = {}) =>
 
 const memory = answerExample("memory");
 
+const waiting = (status: number, seconds: string) =>
+  bad(problemExample, { status, headers: headers("application/problem+json", { "Retry-After": seconds }) });
+
 describe("the check of an answer against the published document", () => {
   it("lets an answer and a problem pass that are as published", () => {
     expect(breachesOf(good(memory))).toEqual([]);
@@ -48,10 +51,18 @@ describe("the check of an answer against the published document", () => {
     ["a guard's refusal of a read", bad(problemExample, { status: 422 }), /no status 422 here/],
     ["a type that it cannot have", good(memory, { headers: headers("text/html") }), /no text\/html here/],
     ["no request id", good(memory, { headers: new Headers({ "Content-Type": "application/json" }) }), /X-Request-Id/],
-    ["a limit that does not say how long", bad(problemExample, { status: 429 }), /Retry-After/],
+    ["a limit that does not say how long", bad(problemExample, { status: 429 }), /Retry-After is not there/],
+    ["a time to wait that is none", waiting(429, "soon"), /^the header Retry-After must be integer/],
+    ["a time to wait that is over", waiting(429, "0"), /^the header Retry-After must be >= 1/],
+    ["a header that is told of elsewhere only", waiting(503, "5"), /no header Retry-After here/],
     ["an operation that is not published", good(memory, { path: "/v1/targets/prod/redis/more" }), /no such operation/],
   ])("finds %s", (_what, answer, breach) => {
     expect(breachesOf(answer).join("\n")).toMatch(new RegExp(breach.source, "m"));
+  });
+
+  it("lets a header be there or not where the document says that it may", () => {
+    expect([breachesOf(bad(problemExample)), breachesOf(waiting(502, "5"))]).toEqual([[], []]);
+    expect(breachesOf(waiting(429, "5"))).toEqual([]);
   });
 
   it("holds an answer to bytes that went anywhere to what it says it is", () => {

@@ -21,7 +21,7 @@ interface AnswerSeen extends Answered {
 }
 
 interface Described {
-  headers: Record<string, object>;
+  headers: Record<string, { required?: boolean; schema: { type?: string } }>;
   content: Record<string, { schema: object }>;
 }
 
@@ -80,6 +80,19 @@ const bodyBreaches = (schema: object, value: unknown): string[] => {
   );
 };
 
+/** Every header that the document tells of anywhere. */
+const HEADERS = new Set(Object.values(document.components.responses).flatMap(({ headers }) => Object.keys(headers)));
+
+const headerBreaches = (response: Described, headers: Answered["headers"]): string[] =>
+  [...HEADERS].flatMap((name) => {
+    const given = headers.get(name);
+    const said = response.headers[name];
+    if (given === null) return said?.required === true ? [`the header ${name} is not there`] : [];
+    if (said === undefined) return [`the document has no header ${name} here`];
+    const value = said.schema.type === "integer" && /^\d+$/.test(given) ? Number(given) : given;
+    return bodyBreaches(said.schema, value).map((breach) => breach.replace("the body", `the header ${name}`));
+  });
+
 const typeOf = (headers: Answered["headers"]): string => (headers.get("Content-Type") ?? "").split(";")[0] ?? "";
 
 const TEXTS: readonly string[] = ["text/plain", "application/openmetrics-text"];
@@ -87,8 +100,7 @@ const parsed = (type: string, body: string): unknown => (TEXTS.includes(type) ? 
 
 const check = (response: Described | undefined, { method, status, headers, body }: Answered): string[] => {
   if (response === undefined) return [`the document has no status ${status} here`];
-  const missing = Object.keys(response.headers).filter((name) => headers.get(name) === null);
-  const unsaid = missing.map((name) => `the header ${name} is not there`);
+  const unsaid = headerBreaches(response, headers);
   const type = typeOf(headers);
   const content = response.content[type];
   if (content === undefined) return [...unsaid, `the document has no ${type || "answer without a type"} here`];

@@ -6,6 +6,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import { askedInput, type Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
+import { IDEMPOTENCY_KEY } from "../../protocol/routes.ts";
 import { issuesText } from "../../shared/issues.ts";
 import { askObject, type Called, failed, isHarmless, noteAtObject } from "./ask-object.ts";
 import { type AuditInput, gatherAudit } from "./audit/gather.ts";
@@ -60,7 +61,7 @@ const badKey: Failure = {
 
 /** The caller's own name for a change, so that the same change sent twice is made once; null for none. */
 const parseIdempotencyKey = (given: string | null): Result<string | null> =>
-  given === null || /^[\x21-\x7e]{1,128}$/.test(given) ? ok(given) : fail(badKey);
+  given === null || IDEMPOTENCY_KEY.test(given) ? ok(given) : fail(badKey);
 
 const questionOf = (asked: OperationCall, target: string, input: Said, idempotencyKey: string | null): Question => ({
   target,

@@ -78,6 +78,13 @@ describe("a failure", () => {
     expect(json().retry_after_ms).toBe(1_001);
   });
 
+  it("of a host that turned redis-ops away says how long to wait", async () => {
+    const { status, headers } = await ask(MEMORY, {
+      answer: () => failed({ code: "unreachable", hop: "ssh", retry_after_ms: 30_000 }),
+    });
+    expect([status, headers.get("Retry-After")]).toEqual([502, "30"]);
+  });
+
   it.each([
     ["its own code", Object.assign(new Error("boom hunter2"), { remote: true }), 500, "internal"],
     ["the platform", new Error("Durable Object reset hunter2"), 502, "unreachable"],

@@ -14,7 +14,10 @@ import { answerExample, hasExample, problemExample } from "../../protocol/exampl
 const document = JSON.parse(JSON.stringify(openApiDocument())) as {
   openapi: string;
   paths: Record<string, Record<string, { parameters: object[]; responses: object; security?: object[] }>>;
-  components: Record<string, Record<string, { description?: string }>>;
+  components: Record<
+    string,
+    Record<string, { description?: string; headers?: Record<string, { required?: boolean }> }>
+  >;
   security: object[];
 };
 
@@ -142,6 +145,23 @@ describe("the OpenAPI document", () => {
   it("explains every code of the failure vocabulary", () => {
     for (const code of FAILURE_CODES)
       expect(document.components.responses?.[PROBLEMS[code].status]?.description).toContain(`\`${code}\``);
+  });
+
+  it("says of each header whether it is always there", () => {
+    const always = (status: number) =>
+      Object.entries(document.components.responses?.[status]?.headers ?? {}).map(([name, { required }]) => [
+        name,
+        required ?? false,
+      ]);
+    expect(always(429)).toEqual([
+      ["X-Request-Id", true],
+      ["Retry-After", true],
+    ]);
+    expect(always(502)).toEqual([
+      ["X-Request-Id", true],
+      ["Retry-After", false],
+    ]);
+    expect(always(503)).toEqual([["X-Request-Id", true]]);
   });
 
   it("asks for a token everywhere but for the health check", () => {

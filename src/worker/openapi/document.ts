@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
-import { inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
+import { IDEMPOTENCY_KEY, inputsOutsidePath, MAX_SEGMENT_LENGTH, routesOf } from "../../protocol/routes.ts";
 import { VIEW_MEDIA } from "../../shared/media.ts";
 import { SESSION_COOKIE } from "../../protocol/console.ts";
 import { VERSION } from "../version.ts";
@@ -186,7 +186,7 @@ const documentWith = (schemas: Schemas): Json => ({
         in: "header",
         description:
           "The same key with the same body within 24 h gets the first answer and changes nothing; with another body, 409",
-        schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,128}$" },
+        schema: { type: "string", pattern: IDEMPOTENCY_KEY.source },
       },
       request_id: {
         name: "X-Request-Id",

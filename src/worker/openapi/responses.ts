@@ -7,13 +7,17 @@ import { VIEW_MEDIA } from "../../shared/media.ts";
 import { type Json, problemPageSchema, type Schemas } from "./schemas.ts";
 
 export const RESPONSE_HEADERS: Json = {
-  "X-Request-Id": { description: "Also in the Worker's log", schema: { type: "string" } },
+  "X-Request-Id": { description: "Also in the Worker's log", required: true, schema: { type: "string" } },
 };
 
+const SECONDS: Json = { type: "integer", minimum: 1 };
+
+/** What a failure of one status has besides: `required` where each has it. */
 const EXTRA_HEADERS: Readonly<Record<number, Json>> = {
-  401: { "WWW-Authenticate": { schema: { const: "Bearer" } } },
-  405: { Allow: { description: "The methods the path takes", schema: { type: "string" } } },
-  429: { "Retry-After": { description: "Whole seconds", schema: { type: "integer", minimum: 1 } } },
+  401: { "WWW-Authenticate": { required: true, schema: { const: "Bearer" } } },
+  405: { Allow: { description: "The methods the path takes", required: true, schema: { type: "string" } } },
+  429: { "Retry-After": { description: "Whole seconds", required: true, schema: SECONDS } },
+  502: { "Retry-After": { description: "Whole seconds; where the host turned redis-ops away", schema: SECONDS } },
 };
 
 /** No operation fails with these: the first is about a path that does not exist, the second about a method that the path does not take. */
