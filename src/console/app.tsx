@@ -80,7 +80,9 @@ const Reached = ({ route }: { route: Route }) => {
   const person = useConsoleState((state) => state.person);
   const code = useConsoleState((state) => state.code);
   const ended = useConsoleState((state) => state.ended);
-  if (code !== null || (person === null && session !== null)) return <SignIn code={code} ended={ended} />;
+  const unleft = useConsoleState((state) => state.unleft);
+  if (code !== null || (person === null && (session !== null || unleft !== null)))
+    return <SignIn code={code} ended={ended} />;
   // Nobody has read here yet, or has signed out: a question would be refused, and the browser would note that as an error of the page.
   if (person === null)
     return (

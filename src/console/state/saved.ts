@@ -1,4 +1,7 @@
-/** The last readings in the browser's storage, for when there is no line. Nothing of a session is kept there, and signing out wipes it. */
+/**
+ * The last readings in the browser's storage, for when there is no line. Nothing of a session is kept there, and signing out wipes it. Beside them,
+ * that somebody wanted to leave, until the Worker has confirmed it: the page may be closed before that, and the session still be there.
+ */
 import { field, isFields } from "../../shared/fields.ts";
 import type { Person } from "../api/session.ts";
 import type { Reading, Readings } from "./readings.ts";
@@ -60,5 +63,27 @@ export const wipe = (shelf: Shelf): void => {
     shelf.removeItem(NAME);
   } catch {
     // A browser that refuses to remove has refused to store.
+  }
+};
+
+const LEAVING = "redis-ops-leaving";
+
+/** @param everywhere what was asked for; null once it is over */
+export const keepLeaving = (shelf: Shelf, everywhere: boolean | null): void => {
+  try {
+    if (everywhere === null) shelf.removeItem(LEAVING);
+    else shelf.setItem(LEAVING, String(everywhere));
+  } catch {
+    // Then this page alone knows it.
+  }
+};
+
+/** Null where nobody is leaving. */
+export const readLeaving = (shelf: Shelf): boolean | null => {
+  try {
+    const kept = shelf.getItem(LEAVING);
+    return kept === null ? null : kept === "true";
+  } catch {
+    return null;
   }
 };
