@@ -15,7 +15,7 @@ import { Result } from "./result.tsx";
 import type { Sheet } from "./states.ts";
 import { currentOf } from "./told.ts";
 import { type Opening, type Running, useSheet } from "./use-sheet.ts";
-import { confirmLabel, heldText, previewText, statusText, titleOf } from "./words.ts";
+import { confirmLabel, heldText, isRisky, previewText, statusText, titleOf } from "./words.ts";
 
 /** The part of a step that says what is asked. */
 export type Asked = Pick<Step, "target" | "input"> & { operation: string };
@@ -49,7 +49,6 @@ const Status = ({ sheet, held }: { sheet: Sheet; held: Held | null }) => {
 const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose: () => void }) => {
   const held = heldBack(sheet);
   const { phase } = sheet;
-  const risky = sheet.draft["allow_eviction"] === "true" || sheet.draft["force"] === "true";
   return (
     <footer class="sheet-foot">
       <Status sheet={sheet} held={held} />
@@ -69,7 +68,7 @@ const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose
           <button
             key="confirm"
             type="button"
-            class={`confirm${risky ? " danger" : ""}`}
+            class={`confirm${isRisky(sheet) ? " danger" : ""}`}
             // Not `disabled`: it would lose the focus while it sends.
             aria-disabled={held !== null}
             onClick={() => tell({ name: "confirmed", now: Date.now() })}

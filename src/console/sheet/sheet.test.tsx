@@ -6,7 +6,7 @@ import { createConsole, ConsoleProvider } from "../state/console.ts";
 import { Fields } from "./fields.tsx";
 import { Consequences, Foreseen } from "./foreseen.tsx";
 import { open, step } from "./machine.ts";
-import { change, changesPage, DRAFT, NOW, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
+import { alertsPage, change, changesPage, DRAFT, MUTE, NOW, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
 import type { Event, Plan, Sheet } from "./states.ts";
 
 const NO_SHELF = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
@@ -86,6 +86,13 @@ test("a refusal offers the nearest value, and an override only where its guard n
 test("an undo shows what it puts back", () => {
   const listed: Event = { name: "previewed", number: 1, page: changesPage(change(7, "active")) };
   expect(foreseen(after([listed], UNDO, { id: "latest" }))).toMatch(/576 MiB.*512 MiB.*Refused if somebody/);
+});
+
+test("what would be done to alerts is said by the answer's own sentence", () => {
+  const said = "All alerts would be muted for 2h; that covers 1 open alert.";
+  const event: Event = { name: "previewed", number: 1, page: alertsPage("mute", said) };
+  expect(foreseen(after([event], MUTE, { for: "2h" }))).toMatch(new RegExp(`${said}.*Would cover: 3`));
+  expect(foreseen(after([dryRun()]))).not.toContain("Said.");
 });
 
 test("what came from outside is text", () => {
