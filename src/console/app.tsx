@@ -1,5 +1,5 @@
 /** The page around the screens: which of them is shown, how the line is, and what is said aloud. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useTellAgain } from "./push/use-tell-again.ts";
 import { Waiting } from "./reading/layout.tsx";
 import { cutText } from "./reading/words.ts";
@@ -102,7 +102,8 @@ const Reached = ({ route }: { route: Route }) => {
 const useArrival = (route: Route): void => {
   const hash = hashOf(route);
   const first = useRef(true);
-  useEffect(() => {
+  // Before the screen's own effects: one that comes to a finding has the last word.
+  useLayoutEffect(() => {
     document.title = titleOf(route);
     if (first.current) {
       first.current = false;

@@ -17,6 +17,7 @@ import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
 import { blocksOf, type Glance, glanceOf, keptGlance, newer, OVERVIEW, targetsIn } from "../state/glance.ts";
+import type { Reading } from "../state/readings.ts";
 import type { Point } from "../state/series.ts";
 import { useIsOld } from "../time/now.tsx";
 import { printable } from "../../shared/text.ts";
@@ -134,14 +135,27 @@ const MemoryPart = ({
   );
 };
 
-/** Comes to the finding that the address names, once it is there. */
-const useFindingInView = (finding: string | null, isThere: boolean): void => {
-  const done = useRef(false);
+/**
+ * Comes to the finding that the address names, once: as soon as it is there, be it in what was read before. Where the first answer after that does not
+ * have it, it is waited for no longer, so that nothing moves away under a thumb.
+ */
+const useFindingInView = (finding: string | null, isThere: boolean, { reading, again }: Asked): void => {
+  const wanted = useRef<{ finding: string | null; before: Reading | null } | null>(null);
   useEffect(() => {
-    if (finding === null || !isThere || done.current) return;
-    done.current = true;
-    document.querySelector("[data-asked-for]")?.scrollIntoView({ block: "start" });
-  }, [finding, isThere]);
+    // The first time it is asked by itself.
+    if (finding !== null && wanted.current !== null) again();
+    wanted.current = { finding, before: reading };
+  }, [finding]);
+  useEffect(() => {
+    const { current } = wanted;
+    if (current === null || current.finding === null || !isThere) return;
+    const found = document.querySelector("[data-asked-for]");
+    // Whoever has folded it away wants to see it now.
+    const fold = found?.closest("details") ?? null;
+    if (fold !== null) fold.open = true;
+    found?.scrollIntoView({ block: "start" });
+    if (found !== null || reading !== current.before) wanted.current = { ...current, finding: null };
+  }, [finding, isThere, reading]);
 };
 
 const isKnown = ({ reading, failed }: Known): boolean => reading !== null || failed !== null;
@@ -162,7 +176,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
   const storage = useStored(target, span, settled);
   const raised = useMemo(() => alertsIn(alerts.reading), [alerts.reading]);
   const happened = useMemo(() => ({ changes: changesIn(changes.reading), alerts: raised }), [changes.reading, raised]);
-  useFindingInView(finding, settled && doctor.reading !== null);
+  useFindingInView(finding, settled && doctor.reading !== null, doctor);
   return (
     <main id="main" tabIndex={-1}>
       {alone ? null : (
