@@ -5,6 +5,7 @@ import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import type { OperationName } from "../../protocol/operations.ts";
 import { answerPage, type Page } from "../../present/page.ts";
 import { mounted } from "../mounted.fixture.ts";
+import { clock } from "../time/now.tsx";
 import { scrolls, targetPage } from "./target.fixture.tsx";
 
 const pageOf = (name: OperationName): Page => {
@@ -13,8 +14,52 @@ const pageOf = (name: OperationName): Page => {
 };
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
+});
+
+const alertsWith = (state: string): Page => {
+  const page = pageOf("alerts");
+  if (page.answer === null) throw new Error("The example of alerts has no answer.");
+  const all = page.answer.data as { alerts: object[] };
+  const data = { ...all, alerts: all.alerts.map((alert) => ({ ...alert, state })) };
+  return { ...page, answer: { ...page.answer, data } };
+};
+
+/** So much of the page's time goes by. */
+const pass = async (seconds: number): Promise<void> => {
+  for (let second = 0; second < seconds; second += 1) {
+    await vi.advanceTimersByTimeAsync(1_000);
+    clock.set(() => Date.now());
+  }
+};
+
+test("alerts and timed changes are asked again while somebody looks: what is over goes away by itself", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  const { drawn, answers } = targetPage(pageOf, {});
+  answers["alerts"] = alertsWith("raised");
+  await mounted(drawn, async ({ settle, text }) => {
+    expect(text()).toMatch(/Open alerts.*Timed change|Timed change.*Open alerts/);
+    answers["alerts"] = alertsWith("settled");
+    await pass(16);
+    await settle();
+    expect(text()).not.toMatch(/Open alert/);
+  });
+});
+
+test("where they cannot be read, they say how old they are", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  const { drawn, answers } = targetPage(pageOf, {});
+  answers["alerts"] = alertsWith("raised");
+  await mounted(drawn, async ({ settle, text }) => {
+    const old = "Last reading, 70 s ago. It may be different now.";
+    expect(text()).not.toContain("It may be different now");
+    Object.assign(answers, { alerts: null, changes: null });
+    await pass(70);
+    await settle();
+    expect(text()).toMatch(new RegExp(`Timed changes?[^.]*?${old}.*Open alerts${old}`));
+  });
 });
 
 const EVICTIONS = expect.stringContaining("evict");

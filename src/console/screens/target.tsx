@@ -12,6 +12,7 @@ import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import { Commands } from "../layout/command.tsx";
 import { FailureNote, shownOf, Waiting } from "../reading/layout.tsx";
+import { REFRESH_MS, SLOW_REFRESH_MS } from "../reading/schedule.ts";
 import { useStored } from "../reading/use-stored.ts";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
@@ -162,10 +163,10 @@ const isKnown = ({ reading, failed }: Known): boolean => reading !== null || fai
 
 export function TargetScreen({ target, finding, alone = false }: TargetProps) {
   const of = (operation: string): Question => ({ operation, target, input: {} });
-  const memory = useAsked(of("memory"), { often: true });
+  const memory = useAsked(of("memory"), { every: REFRESH_MS });
   const doctor = useAsked(of("doctor"));
-  const changes = useAsked(of("changes"));
-  const alerts = useAsked(of("alerts"));
+  const changes = useAsked(of("changes"), { every: SLOW_REFRESH_MS });
+  const alerts = useAsked(of("alerts"), { every: SLOW_REFRESH_MS });
   const seen = useSeen(target, memory);
   const shown = shownOf(memory);
   // What is below waits for what is above, so that nothing moves away under a thumb.
@@ -190,7 +191,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
       {settled ? (
         <>
           <InForce asked={changes} />
-          <OpenAlerts target={target} alerts={raised} />
+          <OpenAlerts target={target} known={alerts} alerts={raised} />
           <Fold title="Why, and what to do" open>
             <Part asked={doctor} finding={finding} />
           </Fold>
