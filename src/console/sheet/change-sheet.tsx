@@ -175,12 +175,7 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
                   onValue={(value) => typed("value", value)}
                   onOverride={(flag) => running.tell({ name: "overrode", flag })}
                 />
-                <Fields
-                  sheet={sheet}
-                  opened={opening?.draft["for"] ?? ""}
-                  inputs={entry.inputs.map(({ name }) => name)}
-                  onTyped={typed}
-                />
+                <Fields sheet={sheet} opened={opening?.draft["for"] ?? ""} inputs={entry.inputs} onTyped={typed} />
                 <Consequences sheet={sheet} />
               </>
             ) : (

@@ -1,5 +1,6 @@
 /** What of the sheet is drawn in which state. What is asked and sent is the machine's. */
 import { expect, test } from "vitest";
+import { consoleCatalogue } from "../../../scripts/console/catalogue.ts";
 import { renderToString } from "preact-render-to-string";
 import type { Block } from "../../present/view.ts";
 import { createConsole, ConsoleProvider } from "../state/console.ts";
@@ -40,8 +41,9 @@ const foreseen = (sheet: Sheet): string =>
     </ConsoleProvider>,
   );
 
-const fields = (sheet: Sheet): string =>
-  renderToString(<Fields sheet={sheet} opened="2h" inputs={["key", "value", "for", "reason"]} onTyped={() => {}} />);
+const INPUTS = ["key", "value", "for", "reason"].map((name) => ({ name, required: false }));
+const fields = (sheet: Sheet, inputs = INPUTS): string =>
+  renderToString(<Fields sheet={sheet} opened="2h" inputs={inputs} onTyped={() => {}} />);
 
 test("old and new stand first, with the headroom; how long it lasts and what makes it permanent below", () => {
   const html = foreseen(after([dryRun()]));
@@ -64,6 +66,14 @@ test("the slider's ends are the answer's bounds, in whole MiB", () => {
 test("a policy is chosen among those that Redis knows", () => {
   const html = fields(after([], SET, { key: "maxmemory-policy", value: "allkeys-lru" }));
   expect(html.match(/<option/g)).toHaveLength(10);
+});
+
+test("a mute lasts for a time, since the API takes none without", () => {
+  const { inputs = [] } = consoleCatalogue().operations.find(({ name }) => name === "mute") ?? {};
+  const html = fields(after([], MUTE, { for: "2h" }), [...inputs]);
+  expect(html).toContain("30 min");
+  expect(html).not.toContain("Until undone");
+  expect(fields(after([dryRun()]))).toContain("Until undone");
 });
 
 test("nothing can be chosen while it is sent", () => {
