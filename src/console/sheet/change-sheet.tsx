@@ -36,7 +36,9 @@ const Status = ({ sheet, held }: { sheet: Sheet; held: Held | null }) => {
   const why = held === null || held === "under_way" ? "" : heldText(held, sheet);
   // The view above says it, for eyes.
   const said = sheet.phase.name === "settled" && sheet.phase.settled.by === "answer";
-  const tone = said ? "unseen" : sheet.phase.name === "looking" ? "unsure" : sheet.refusal === null ? "" : "failed";
+  const unsure =
+    sheet.phase.name === "looking" || (sheet.phase.name === "settled" && sheet.phase.settled.by === "nobody");
+  const tone = said ? "unseen" : unsure ? "unsure" : sheet.refusal === null ? "" : "failed";
   return (
     <div class="status" role="status">
       {status === "" ? null : <p class={tone}>{status}</p>}

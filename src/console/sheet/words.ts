@@ -107,6 +107,7 @@ const settledText = (sheet: Sheet): string => {
     const { heading, notice } = settled.page.view;
     return heading.word === "" ? notice : `${heading.word}: ${notice}`;
   }
+  if (settled.by === "nobody") return "It is not known whether it was made: no answer came. The alerts show it.";
   if (settled.made) return "It was made: the list of changes has it.";
   return settled.ids.length > 0 || plan.operation === "undo"
     ? "It was not made: the list of changes says so."
