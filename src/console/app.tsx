@@ -11,6 +11,7 @@ import { SignIn } from "./screens/sign-in.tsx";
 import { TargetScreen } from "./screens/target.tsx";
 import { Steps } from "./sheet/open.tsx";
 import { useConsoleState } from "./state/console.ts";
+import { useOthers } from "./state/use-others.ts";
 
 const Screen = ({ route }: { route: Route }) => {
   switch (route.screen) {
@@ -92,7 +93,8 @@ const Reached = ({ route }: { route: Route }) => {
     );
   // Who was there last mostly still is. Before the Worker has said so, the first question is on its way: one round trip less to the first figure.
   return (
-    <Steps>
+    // Another person's are another's: what was begun by one is not gone on with by the other.
+    <Steps key={person.id}>
       <Screen route={route} />
     </Steps>
   );
@@ -116,6 +118,7 @@ const useArrival = (route: Route): void => {
 
 export const App = ({ route }: { route: Route }) => {
   useArrival(route);
+  useOthers();
   useTellAgain();
   return (
     <>

@@ -175,15 +175,6 @@ export function SignIn({ code, ended }: SignInProps) {
     });
   }, [code]);
 
-  useEffect(() => {
-    // The link of Slack's may have been opened beside this page: then the session is there already.
-    const look = (): void => {
-      if (!document.hidden) void begin();
-    };
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [begin]);
-
   const ways = (["passkey", "slack", "access", "token"] as const).filter((way) => session?.ways.includes(way) === true);
   return (
     <main id="main" tabIndex={-1}>

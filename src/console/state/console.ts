@@ -214,10 +214,13 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     const person = isHeld ? null : outcome.session.person;
     const same = person !== null && before?.id === person.id && before.role === person.role;
     if (!same) wipe(shelf);
+    const wasThere = before !== null || turn > 0;
+    // Somebody has come in beside this page: what is on its way was asked by another.
+    if (!same && before !== null) turn += 1;
     state.set((known) => ({
       ...known,
       // What was asked once has its answer, and that is gone or was a refusal: it is asked again.
-      ...(same || (before === null && turn === 0) ? {} : { ...NOTHING_READ, changes: known.changes + 1 }),
+      ...(same || !wasThere ? {} : { ...NOTHING_READ, changes: known.changes + 1 }),
       session: { ...outcome.session, person },
       person: person === null ? null : { id: person.id, role: person.role },
       ended: person === null && (known.ended || before !== null),

@@ -9,6 +9,7 @@ import type { Reading, Readings } from "./readings.ts";
 /** The form of what is stored; what has another is not read. */
 const FORM = 1;
 const NAME = "redis-ops";
+const LEAVING = "redis-ops-leaving";
 /** In characters, so that a long log does not fill what the browser gives. */
 const MOST = 1_000_000;
 
@@ -42,6 +43,19 @@ const textOf = (reading: Reading): string => {
   return text;
 };
 
+const beginningOf = (person: Saved["person"]): string => `{"form":${FORM},"person":${JSON.stringify(person)}`;
+
+/**
+ * Whether what another page has stored says that somebody has come or gone. Its readings are stored every few seconds, so only the beginning is looked at.
+ *
+ * @param key as the browser names it; null where all was wiped
+ * @param person who is there by this page
+ */
+export const isAboutOthers = (key: string | null, text: string | null, person: Saved["person"] | null): boolean =>
+  key === null ||
+  key === LEAVING ||
+  (key === NAME && (person === null || text?.startsWith(beginningOf(person)) !== true));
+
 /** The newest that there is room for. A browser that refuses keeps nothing: the page works without. */
 export const save = (shelf: Shelf, { person, readings }: Saved): void => {
   const newest = Object.entries(readings).toSorted(([, one], [, other]) => other.got_at - one.got_at);
@@ -52,7 +66,7 @@ export const save = (shelf: Shelf, { person, readings }: Saved): void => {
   });
   const fields = kept.map(([key, reading]) => `${JSON.stringify(key)}:${textOf(reading)}`);
   try {
-    shelf.setItem(NAME, `{"form":${FORM},"person":${JSON.stringify(person)},"readings":{${fields.join(",")}}}`);
+    shelf.setItem(NAME, `${beginningOf(person)},"readings":{${fields.join(",")}}}`);
   } catch {
     wipe(shelf);
   }
@@ -65,8 +79,6 @@ export const wipe = (shelf: Shelf): void => {
     // A browser that refuses to remove has refused to store.
   }
 };
-
-const LEAVING = "redis-ops-leaving";
 
 /** @param everywhere what was asked for; null once it is over */
 export const keepLeaving = (shelf: Shelf, everywhere: boolean | null): void => {
