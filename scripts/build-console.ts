@@ -1,4 +1,5 @@
 /** Builds the console's page into `dist/console`, which the Worker's assets are: `npm run build`. */
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -38,8 +39,12 @@ const hashOf = async (files: readonly Written[]): Promise<string> => {
   return Buffer.from(digest).toString("hex").slice(0, 16);
 };
 
-/** The service worker knows the shell by its list, and by its version which of its caches is of today. */
-const serviceWorker = async (shell: readonly string[], version: string): Promise<Uint8Array> => {
+/** The service worker knows the shell by its list, by its version which of its caches is of today, and by the sums what is not of it. */
+const serviceWorker = async (
+  shell: readonly string[],
+  version: string,
+  sums: Readonly<Record<string, string>>,
+): Promise<Uint8Array> => {
   const { outputFiles } = await build({
     entryPoints: [join(SOURCE, "sw/sw.ts")],
     write: false,
@@ -48,7 +53,9 @@ const serviceWorker = async (shell: readonly string[], version: string): Promise
     format: "iife",
     target: "es2022",
     legalComments: "none",
-    define: { SHELL: JSON.stringify(shell), SHELL_VERSION: JSON.stringify(version) },
+    define: {
+      ...{ SHELL: JSON.stringify(shell), SHELL_VERSION: JSON.stringify(version), SHELL_SUMS: JSON.stringify(sums) },
+    },
     logLevel: "warning",
   });
   return outputFiles[0]?.contents ?? new Uint8Array();
@@ -69,11 +76,16 @@ export const buildConsole = async (directory = OUTPUT): Promise<Built> => {
     { path: "/catalogue.json", contents: JSON.stringify(consoleCatalogue()) },
     { path: "/manifest.webmanifest", contents: await manifestOf(addressOf) },
   ];
+  const sums = Object.fromEntries(
+    whole
+      .filter(({ path }) => ["/catalogue.json", "/manifest.webmanifest"].includes(path))
+      .map(({ path, contents }) => [path, createHash("sha256").update(contents).digest("hex")]),
+  );
   const shell = ["/", ...whole.map(({ path }) => path).filter((path) => path !== "/index.html")];
   const fixed = ["/", "/sw.js", "/catalogue.json", "/manifest.webmanifest"];
   await putInPlace(directory, [
     ...whole,
-    { path: "/sw.js", contents: await serviceWorker(shell, await hashOf(whole)) },
+    { path: "/sw.js", contents: await serviceWorker(shell, await hashOf(whole), sums) },
     { path: "/_headers", contents: headersFile(fixed) },
   ]);
   const named = ["main.js", "start.js", "console.css", "icon.svg"].map(addressOf);

@@ -1,5 +1,5 @@
 /** The page around the screens: which of them is shown, how the line is, and what is said aloud. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useTellAgain } from "./push/use-tell-again.ts";
 import { Waiting } from "./reading/layout.tsx";
 import { cutText } from "./reading/words.ts";
@@ -11,6 +11,7 @@ import { SignIn } from "./screens/sign-in.tsx";
 import { TargetScreen } from "./screens/target.tsx";
 import { Steps } from "./sheet/open.tsx";
 import { useConsoleState } from "./state/console.ts";
+import { useOthers } from "./state/use-others.ts";
 
 const Screen = ({ route }: { route: Route }) => {
   switch (route.screen) {
@@ -80,7 +81,9 @@ const Reached = ({ route }: { route: Route }) => {
   const person = useConsoleState((state) => state.person);
   const code = useConsoleState((state) => state.code);
   const ended = useConsoleState((state) => state.ended);
-  if (code !== null || (person === null && session !== null)) return <SignIn code={code} ended={ended} />;
+  const unleft = useConsoleState((state) => state.unleft);
+  if (code !== null || (person === null && (session !== null || unleft !== null)))
+    return <SignIn code={code} ended={ended} />;
   // Nobody has read here yet, or has signed out: a question would be refused, and the browser would note that as an error of the page.
   if (person === null)
     return (
@@ -90,7 +93,8 @@ const Reached = ({ route }: { route: Route }) => {
     );
   // Who was there last mostly still is. Before the Worker has said so, the first question is on its way: one round trip less to the first figure.
   return (
-    <Steps>
+    // Another person's are another's: what was begun by one is not gone on with by the other.
+    <Steps key={person.id}>
       <Screen route={route} />
     </Steps>
   );
@@ -100,7 +104,8 @@ const Reached = ({ route }: { route: Route }) => {
 const useArrival = (route: Route): void => {
   const hash = hashOf(route);
   const first = useRef(true);
-  useEffect(() => {
+  // Before the screen's own effects: one that comes to a finding has the last word.
+  useLayoutEffect(() => {
     document.title = titleOf(route);
     if (first.current) {
       first.current = false;
@@ -113,6 +118,7 @@ const useArrival = (route: Route): void => {
 
 export const App = ({ route }: { route: Route }) => {
   useArrival(route);
+  useOthers();
   useTellAgain();
   return (
     <>

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { part } from "./part.ts";
 import { keepShell } from "./shell.ts";
 
 const MINUTE_MS = 60_000;
 
-let looks: EventTarget & { hidden: boolean; querySelector: () => null };
+let looks: EventTarget & { hidden: boolean; querySelector: () => null; activeElement: EventTarget | null };
 let reload: ReturnType<typeof vi.fn<() => void>>;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  looks = Object.assign(new EventTarget(), { hidden: false, querySelector: () => null });
+  looks = Object.assign(new EventTarget(), { hidden: false, querySelector: () => null, activeElement: null });
   reload = vi.fn<() => void>();
   vi.stubGlobal("document", looks);
   vi.stubGlobal("location", { reload });
@@ -117,5 +118,30 @@ test("a page that was opened with one takes the next", async () => {
   expect(reload).not.toHaveBeenCalled();
   takeOver();
   lookAway();
+  expect(reload).toHaveBeenCalledTimes(1);
+});
+
+test("nothing is taken away from who types, be it when nobody looks", async () => {
+  const { workers, takeOver } = workersOf({}, there);
+  await keepShell(workers);
+  takeOver();
+  looks.activeElement = Object.assign(new EventTarget(), { matches: () => true });
+  lookAway();
+  expect(reload).not.toHaveBeenCalled();
+  looks.activeElement = null;
+  lookAway();
+  expect(reload).toHaveBeenCalledTimes(1);
+});
+
+test("a page that is looked at takes a newer version when a part of it does not come, which is kept no more", async () => {
+  const { workers, takeOver } = workersOf({}, there);
+  await keepShell(workers);
+  const error = new TypeError("Failed to fetch dynamically imported module");
+  await expect(part(Promise.reject(error))).rejects.toBe(error);
+  expect(reload).not.toHaveBeenCalled();
+  takeOver();
+  expect(await part(Promise.resolve("a part"))).toBe("a part");
+  expect(reload).not.toHaveBeenCalled();
+  await expect(part(Promise.reject(error))).rejects.toBe(error);
   expect(reload).toHaveBeenCalledTimes(1);
 });

@@ -1,15 +1,14 @@
 /** The page itself, kept for when there is no line, and its newer versions. */
 import { doubledMs } from "../shared/deadline.ts";
-
-/** Whether somebody is in the middle of something that a new page would take away. */
-const isBusy = (): boolean => document.querySelector("dialog[open]") !== null;
+import { followTyping } from "./busy.ts";
+import { whenMissed } from "./part.ts";
 
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
  * A newer version has been fetched beside this one and is what the next opening shows. A page that stays open for days takes it when nobody
- * looks at it.
+ * looks at it, and one that is always looked at when it misses a part of itself: those of its own version are kept no more.
  */
 export const keepShell = async (workers: ServiceWorkerContainer): Promise<void> => {
   // The first one that takes over a page without one is of the same version.
@@ -19,9 +18,14 @@ export const keepShell = async (workers: ServiceWorkerContainer): Promise<void> 
     isOld = isKept;
     isKept = true;
   });
+  const isBusy = followTyping(document);
+  const takeNewer = (): void => {
+    if (isOld && !isBusy()) location.reload();
+  };
   document.addEventListener("visibilitychange", () => {
-    if (isOld && document.hidden && !isBusy()) location.reload();
+    if (document.hidden) takeNewer();
   });
+  whenMissed(takeNewer);
   let misses = 0;
   const later = (): void => {
     setTimeout(() => void register(), doubledMs(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, misses));

@@ -179,6 +179,10 @@ test("an alert comes to a device that was asked for it at a tap, takes one place
     own.dispatchEvent(new Tap("notificationclick", { notification }));
   }, tag);
   await page.waitForURL(`**/#/t/${target}?finding=*`);
+  await page.waitForFunction(() => {
+    const top = document.querySelector("[data-asked-for]")?.getBoundingClientRect().top;
+    return top !== undefined && top > -1 && top < innerHeight;
+  });
   await expect.poll(async () => (await onScreen(page)).map((each) => each.tag)).not.toContain(tag);
 
   // A subscription that the browser makes anew takes the place of the one before: that one is known no more, and the new one is.

@@ -3,6 +3,7 @@ import type { Rate } from "../state/stored.ts";
 import { type Painter, usePlace } from "./place.ts";
 import type { Around } from "./plot.ts";
 import { evictionsText } from "./words.ts";
+import { part } from "../part.ts";
 
 export interface EvictionsProps {
   rates: readonly Rate[];
@@ -24,7 +25,7 @@ const EvictionsGraph = ({ rates, more, said, load }: Required<EvictionsProps> & 
   );
 };
 
-export const Evictions = ({ rates, more, load = () => import("./draw-rate.ts") }: EvictionsProps) => {
+export const Evictions = ({ rates, more, load = () => part(import("./draw-rate.ts")) }: EvictionsProps) => {
   const said = evictionsText(rates);
   return said === null ? null : <EvictionsGraph rates={rates} more={more} said={said} load={load} />;
 };

@@ -4,6 +4,7 @@ import type { Plotted } from "../state/stored.ts";
 import { KINDS, type MarkAt, SIGNS } from "./marks.ts";
 import { type Painter, usePlace } from "./place.ts";
 import type { Around } from "./plot.ts";
+import { part } from "../part.ts";
 
 const LEAST_POINTS = 2;
 const NO_MARKS: readonly MarkAt[] = [];
@@ -31,7 +32,7 @@ const Legend = ({ marks }: { marks: readonly MarkAt[] }) => (
   </span>
 );
 
-export const Graph = ({ points, more, children, load = () => import("./draw.ts") }: GraphProps) => {
+export const Graph = ({ points, more, children, load = () => part(import("./draw.ts")) }: GraphProps) => {
   const enough = points.length >= LEAST_POINTS;
   const { place, missed } = usePlace({ points, more, enough, load });
   return (

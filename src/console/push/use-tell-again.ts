@@ -2,6 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { useConsole, useConsoleState } from "../state/console.ts";
 import { readWish } from "./wish.ts";
+import { part } from "../part.ts";
 
 export const useTellAgain = (): void => {
   const { line, shelf } = useConsole();
@@ -9,6 +10,8 @@ export const useTellAgain = (): void => {
   useEffect(() => {
     // Where nobody has asked for it, which is mostly so, the page loads nothing for it.
     if (person === null || readWish(shelf) === null) return;
-    void import("./again.ts").then(({ tellAgain }) => tellAgain(line, shelf, person)).catch(() => {});
+    void part(import("./again.ts"))
+      .then(({ tellAgain }) => tellAgain(line, shelf, person))
+      .catch(() => {});
   }, [person?.id, person?.expires_at]);
 };

@@ -23,6 +23,19 @@ export const Waiting = () => {
 /** Milliseconds since the epoch, by this browser's clock, at which it was true. */
 export const trueAt = ({ age_ms }: { age_ms: number }, got_at: number): number => got_at - age_ms;
 
+/** Whether what was read may be different now. */
+export const useMayDiffer = ({ reading, failed }: Known): boolean => useIsOld(reading?.got_at ?? null, failed === null);
+
+/** Says so of what stands on the screen without the heading of its reading. */
+export const MayDiffer = ({ reading }: Pick<Known, "reading">) =>
+  reading === null ? null : (
+    <p class="age">
+      <span class="old">
+        Last reading, <Ago since={reading.got_at} />. It may be different now.
+      </span>
+    </p>
+  );
+
 /** @param since when it was true, milliseconds since the epoch */
 export const Aged = ({
   since,

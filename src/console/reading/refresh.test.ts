@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 const ANSWERED: Outcome = { kind: "answered", page: {} as Page };
 const BUSY: Outcome = { kind: "problem", page: {} as Page, status: 429, retryAfterMs: 30_000 };
 
-const setUp = (outcome: () => Outcome | Promise<Outcome>, again = true) => {
+const setUp = (outcome: () => Outcome | Promise<Outcome>, pace: number | null = 5_000) => {
   let hidden = false;
   let look = (): void => {};
   const eyes: Eyes = {
@@ -26,7 +26,7 @@ const setUp = (outcome: () => Outcome | Promise<Outcome>, again = true) => {
       return outcome();
     },
     eyes,
-    again: () => again,
+    pace,
   });
   return {
     refreshing,
@@ -46,6 +46,17 @@ it("reads at once, and every five seconds while somebody looks", async () => {
   await seconds(0);
   expect(signals).toHaveLength(1);
   await seconds(10);
+  expect(signals).toHaveLength(3);
+});
+
+it("reads at the pace that it is told, and sooner after a failure", async () => {
+  const outcomes: Outcome[] = [ANSWERED, { kind: "unreachable", why: "late" }, ANSWERED];
+  const { signals } = setUp(() => outcomes.shift() ?? ANSWERED, 15_000);
+  await seconds(16);
+  expect(signals).toHaveLength(2);
+  await seconds(5);
+  expect(signals).toHaveLength(3);
+  await seconds(13);
   expect(signals).toHaveLength(3);
 });
 
@@ -95,7 +106,7 @@ it("ends with the session", async () => {
 
 it("asks until there is an answer where one is enough", async () => {
   const outcomes: Outcome[] = [{ kind: "unreachable", why: "late" }, ANSWERED];
-  const { signals } = setUp(() => outcomes.shift() ?? ANSWERED, false);
+  const { signals } = setUp(() => outcomes.shift() ?? ANSWERED, null);
   await seconds(600);
   expect(signals).toHaveLength(2);
 });
@@ -103,7 +114,7 @@ it("asks until there is an answer where one is enough", async () => {
 const refused = (status: number): Outcome => ({ kind: "problem", page: {} as Page, status, retryAfterMs: null });
 
 it.each([400, 403, 404])("asks no more what was refused for good (%d), until somebody does by hand", async (status) => {
-  const { signals, refreshing } = setUp(() => refused(status), false);
+  const { signals, refreshing } = setUp(() => refused(status), null);
   await seconds(600);
   expect(signals).toHaveLength(1);
   refreshing.now();
@@ -112,7 +123,7 @@ it.each([400, 403, 404])("asks no more what was refused for good (%d), until som
 });
 
 it("asks on what failed otherwise, and what is asked often", async () => {
-  const once = setUp(() => refused(502), false);
+  const once = setUp(() => refused(502), null);
   const often = setUp(() => refused(403));
   await seconds(600);
   expect([once.signals.length, often.signals.length].every((count) => count > 5)).toBe(true);

@@ -1,6 +1,6 @@
 /** Reads again and again while somebody looks. */
 import type { Outcome } from "../api/ask.ts";
-import { delayAfter } from "./schedule.ts";
+import { delayAfter, REFRESH_MS } from "./schedule.ts";
 
 /** The part of `document` and `window` that says whether somebody looks, and whether there is a line. */
 export interface Eyes {
@@ -19,8 +19,8 @@ export interface Refreshing {
 export interface Rounds {
   read: (signal: AbortSignal) => Promise<Outcome>;
   eyes: Eyes;
-  /** Whether an answer is followed by another question. */
-  again: () => boolean;
+  /** After how many milliseconds an answer is followed by another question; null for never. */
+  pace: number | null;
 }
 
 /** Asked as it was, it would be refused again: the question is wrong, not allowed, or about nothing that there is. */
@@ -36,7 +36,7 @@ const ownFault = (error: unknown): Outcome => {
   return { kind: "unreachable", why: "broken" };
 };
 
-export const startRefresh = ({ read, eyes, again }: Rounds): Refreshing => {
+export const startRefresh = ({ read, eyes, pace }: Rounds): Refreshing => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked: AbortController | null = null;
   let failures = 0;
@@ -63,8 +63,8 @@ export const startRefresh = ({ read, eyes, again }: Rounds): Refreshing => {
     asked = null;
     failures = outcome.kind === "answered" ? 0 : failures + 1;
     if (outcome.kind === "problem" && outcome.retryAfterMs !== null) notBefore = Date.now() + outcome.retryAfterMs;
-    const isOver = outcome.kind === "signed-out" || (!again() && isLast(outcome));
-    if (!isOver) later(delayAfter(outcome, failures));
+    const isOver = outcome.kind === "signed-out" || (pace === null && isLast(outcome));
+    if (!isOver) later(delayAfter(outcome, failures, pace ?? REFRESH_MS));
   };
 
   const begin = (): void => {

@@ -83,7 +83,7 @@ export const useStored = <S extends Span>(target: string, span: S, wanted: boole
         return outcome;
       },
       eyes: pageEyes,
-      again: () => false,
+      pace: null,
     });
     return () => {
       clearTimeout(timer);

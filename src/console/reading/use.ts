@@ -27,12 +27,12 @@ export const useKnown = (question: Question): Known => {
 export interface Manner {
   /** Whether it is looked at: while it is not, nothing is asked. */
   wanted?: boolean;
-  /** Asked every few seconds. Otherwise until there is an answer, and again when something was changed. */
-  often?: boolean;
+  /** Asked again after so many milliseconds. Otherwise until there is an answer, and again when something was changed. */
+  every?: number | null;
 }
 
 /** Asks when it is first looked at. */
-export const useAsked = (question: Question, { wanted = true, often = false }: Manner = {}): Asked => {
+export const useAsked = (question: Question, { wanted = true, every = null }: Manner = {}): Asked => {
   const { read } = useConsole();
   const changes = useConsoleState((state) => state.changes);
   const refreshing = useRef<Refreshing | null>(null);
@@ -43,13 +43,13 @@ export const useAsked = (question: Question, { wanted = true, often = false }: M
     const started = startRefresh({
       read: (signal) => read(question, signal),
       eyes: pageEyes,
-      again: () => often,
+      pace: every,
     });
     refreshing.current = started;
     return () => {
       started.stop();
       refreshing.current = null;
     };
-  }, [key, wanted, often, changes]);
+  }, [key, wanted, every, changes]);
   return { ...useKnown(question), again: () => refreshing.current?.now() };
 };

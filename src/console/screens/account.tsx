@@ -129,10 +129,11 @@ const PasskeySection = (doing: Doing) => {
 
 const SignOut = ({ attempt }: Doing) => {
   const { signOut } = useConsole();
-  const leave = (everywhere: boolean) => async (): Promise<string | null> => {
-    const left = await signOut(everywhere);
+  /** Where it does not succeed, the screen that then takes this one's place says so. */
+  const leave = (everywhere: boolean) => async (): Promise<null> => {
+    await signOut(everywhere);
     await unsubscribed();
-    return left.kind === "json" ? null : `This browser has forgotten everything, but ${failureText(left)}`;
+    return null;
   };
   return (
     <section class="account-part">

@@ -4,6 +4,7 @@ import type { Change } from "../../protocol/operations/changes.ts";
 import type { Entry } from "../../present/view.ts";
 import { PhraseText } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
+import { MayDiffer, useMayDiffer } from "../reading/layout.tsx";
 import type { Asked } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { blocksOf } from "../state/glance.ts";
@@ -42,7 +43,9 @@ export const timedIn = (reading: Reading): Timed[] => {
 /** The object needs a moment to put it back. */
 const SETTLE_MS = 2_000;
 
-export const InForce = ({ asked: { reading, again } }: { asked: Asked }) => {
+export const InForce = ({ asked }: { asked: Asked }) => {
+  const { reading, again } = asked;
+  const old = useMayDiffer(asked);
   const takeStep = useTakeStep(reading?.page ?? null);
   const timed = reading === null ? [] : timedIn(reading);
   const next = Math.min(...timed.map(({ until }) => until));
@@ -52,10 +55,11 @@ export const InForce = ({ asked: { reading, again } }: { asked: Asked }) => {
   }, [isOver]);
   if (timed.length === 0) return null;
   return (
-    <section class="card in-force" aria-labelledby="in-force">
+    <section class={`card in-force${old ? " stale" : ""}`} aria-labelledby="in-force">
       <h2 id="in-force">
         {timed.length === 1 ? "Timed change: puts itself back" : "Timed changes: put themselves back"}
       </h2>
+      {old ? <MayDiffer reading={reading} /> : null}
       <ul class="entries">
         {timed.map(({ id, entry: { facts, step }, reason, until }) => (
           <li key={id} class="entry">

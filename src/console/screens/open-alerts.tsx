@@ -2,6 +2,8 @@
 import type { AlertShown } from "../../protocol/operations/alerts.ts";
 import { Mark } from "../layout/mark.tsx";
 import { Prose } from "../layout/phrase.tsx";
+import { MayDiffer, useMayDiffer } from "../reading/layout.tsx";
+import type { Known } from "../reading/use.ts";
 import { hashOf } from "../route.ts";
 import type { Reading } from "../state/readings.ts";
 import { Instant } from "../time/now.tsx";
@@ -17,12 +19,21 @@ export const alertsIn = (reading: Reading | null): readonly AlertShown[] => {
 const saidOf = (state: AlertShown["state"]): string =>
   state === "acknowledged" || state === "muted" ? `, ${state}` : "";
 
-export const OpenAlerts = ({ target, alerts }: { target: string; alerts: readonly AlertShown[] }) => {
+export interface OpenAlertsProps {
+  target: string;
+  known: Known;
+  /** Of its reading. */
+  alerts: readonly AlertShown[];
+}
+
+export const OpenAlerts = ({ target, known, alerts }: OpenAlertsProps) => {
+  const old = useMayDiffer(known);
   const open = alerts.filter(({ state }) => state !== "settled");
   if (open.length === 0) return null;
   return (
-    <section class="card open-alerts" aria-labelledby="open-alerts">
+    <section class={`card open-alerts${old ? " stale" : ""}`} aria-labelledby="open-alerts">
       <h2 id="open-alerts">{open.length === 1 ? "Open alert" : "Open alerts"}</h2>
+      {old ? <MayDiffer reading={known.reading} /> : null}
       <ul class="entries">
         {open.map(({ id, verdict, text, raised_at, state }) => (
           <li key={id} class="entry">

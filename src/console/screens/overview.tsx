@@ -1,5 +1,6 @@
 /** The first screen: all targets, worst first. Where there is one only, that one. */
 import { FailureNote, Waiting } from "../reading/layout.tsx";
+import { REFRESH_MS } from "../reading/schedule.ts";
 import { useAsked } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { OVERVIEW, targetsIn } from "../state/glance.ts";
@@ -8,7 +9,7 @@ import { GlanceCard } from "./glance.tsx";
 import { TargetScreen } from "./target.tsx";
 
 export function Overview() {
-  const known = useAsked(OVERVIEW, { often: true });
+  const known = useAsked(OVERVIEW, { every: REFRESH_MS });
   const { reading, failed } = known;
   const takeStep = useTakeStep(reading?.page ?? null);
   const targets = reading === null ? null : targetsIn(reading);

@@ -1,6 +1,6 @@
 /** Where one signs in: before anything else, and when a session has ended. Only the ways that are configured are there. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Proof, Way } from "../api/session.ts";
 import { hasPasskeys, passkeyFor } from "../sign/passkey.ts";
 import { type Attempt, useAttempt } from "../sign/use-attempt.ts";
@@ -122,6 +122,28 @@ const WAYS: Readonly<Record<Way, (props: WayProps) => ComponentChildren>> = {
   token: Token,
 };
 
+/** Said until the Worker has confirmed it: whoever has this browser next would else be in. */
+const Leaving = () => {
+  const { signOut } = useConsole();
+  const unleft = useConsoleState((known) => known.unleft);
+  const [trying, setTrying] = useState(false);
+  if (unleft === null) return null;
+  const again = async (): Promise<void> => {
+    setTrying(true);
+    await signOut(unleft.everywhere);
+    setTrying(false);
+  };
+  return (
+    <section class="sign-way" role="alert">
+      <h2>You may not be signed out yet</h2>
+      <p>This browser has forgotten all that was read, but not that you are signed in. {failureText(unleft.outcome)}</p>
+      <button type="button" class="danger" aria-disabled={trying} onClick={() => (trying ? null : void again())}>
+        {trying ? "Trying…" : "Try to sign out again"}
+      </button>
+    </section>
+  );
+};
+
 /** The words for where somebody stands. */
 const leadOf = (code: string | null, ended: boolean): string => {
   if (code !== null) return "Signing you in…";
@@ -153,15 +175,6 @@ export function SignIn({ code, ended }: SignInProps) {
     });
   }, [code]);
 
-  useEffect(() => {
-    // The link of Slack's may have been opened beside this page: then the session is there already.
-    const look = (): void => {
-      if (!document.hidden) void begin();
-    };
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [begin]);
-
   const ways = (["passkey", "slack", "access", "token"] as const).filter((way) => session?.ways.includes(way) === true);
   return (
     <main id="main" tabIndex={-1}>
@@ -170,6 +183,7 @@ export function SignIn({ code, ended }: SignInProps) {
       <p class="fault" role="alert">
         {failed}
       </p>
+      <Leaving />
       {session === null ? null : ways.length === 0 ? (
         <NotConfigured />
       ) : (

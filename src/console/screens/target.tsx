@@ -12,11 +12,13 @@ import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import { Commands } from "../layout/command.tsx";
 import { FailureNote, shownOf, Waiting } from "../reading/layout.tsx";
+import { REFRESH_MS, SLOW_REFRESH_MS } from "../reading/schedule.ts";
 import { useStored } from "../reading/use-stored.ts";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
 import { useTakeStep } from "../sheet/open.tsx";
 import { useConsoleState } from "../state/console.ts";
 import { blocksOf, type Glance, glanceOf, keptGlance, newer, OVERVIEW, targetsIn } from "../state/glance.ts";
+import type { Reading } from "../state/readings.ts";
 import type { Point } from "../state/series.ts";
 import { useIsOld } from "../time/now.tsx";
 import { printable } from "../../shared/text.ts";
@@ -134,24 +136,37 @@ const MemoryPart = ({
   );
 };
 
-/** Comes to the finding that the address names, once it is there. */
-const useFindingInView = (finding: string | null, isThere: boolean): void => {
-  const done = useRef(false);
+/**
+ * Comes to the finding that the address names, once: as soon as it is there, be it in what was read before. Where the first answer after that does not
+ * have it, it is waited for no longer, so that nothing moves away under a thumb.
+ */
+const useFindingInView = (finding: string | null, isThere: boolean, { reading, again }: Asked): void => {
+  const wanted = useRef<{ finding: string | null; before: Reading | null } | null>(null);
   useEffect(() => {
-    if (finding === null || !isThere || done.current) return;
-    done.current = true;
-    document.querySelector("[data-asked-for]")?.scrollIntoView({ block: "start" });
-  }, [finding, isThere]);
+    // The first time it is asked by itself.
+    if (finding !== null && wanted.current !== null) again();
+    wanted.current = { finding, before: reading };
+  }, [finding]);
+  useEffect(() => {
+    const { current } = wanted;
+    if (current === null || current.finding === null || !isThere) return;
+    const found = document.querySelector("[data-asked-for]");
+    // Whoever has folded it away wants to see it now.
+    const fold = found?.closest("details") ?? null;
+    if (fold !== null) fold.open = true;
+    found?.scrollIntoView({ block: "start" });
+    if (found !== null || reading !== current.before) wanted.current = { ...current, finding: null };
+  }, [finding, isThere, reading]);
 };
 
 const isKnown = ({ reading, failed }: Known): boolean => reading !== null || failed !== null;
 
 export function TargetScreen({ target, finding, alone = false }: TargetProps) {
   const of = (operation: string): Question => ({ operation, target, input: {} });
-  const memory = useAsked(of("memory"), { often: true });
+  const memory = useAsked(of("memory"), { every: REFRESH_MS });
   const doctor = useAsked(of("doctor"));
-  const changes = useAsked(of("changes"));
-  const alerts = useAsked(of("alerts"));
+  const changes = useAsked(of("changes"), { every: SLOW_REFRESH_MS });
+  const alerts = useAsked(of("alerts"), { every: SLOW_REFRESH_MS });
   const seen = useSeen(target, memory);
   const shown = shownOf(memory);
   // What is below waits for what is above, so that nothing moves away under a thumb.
@@ -162,7 +177,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
   const storage = useStored(target, span, settled);
   const raised = useMemo(() => alertsIn(alerts.reading), [alerts.reading]);
   const happened = useMemo(() => ({ changes: changesIn(changes.reading), alerts: raised }), [changes.reading, raised]);
-  useFindingInView(finding, settled && doctor.reading !== null);
+  useFindingInView(finding, settled && doctor.reading !== null, doctor);
   return (
     <main id="main" tabIndex={-1}>
       {alone ? null : (
@@ -176,7 +191,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
       {settled ? (
         <>
           <InForce asked={changes} />
-          <OpenAlerts target={target} alerts={raised} />
+          <OpenAlerts target={target} known={alerts} alerts={raised} />
           <Fold title="Why, and what to do" open>
             <Part asked={doctor} finding={finding} />
           </Fold>

@@ -15,7 +15,7 @@ import { Result } from "./result.tsx";
 import type { Sheet } from "./states.ts";
 import { currentOf } from "./told.ts";
 import { type Opening, type Running, useSheet } from "./use-sheet.ts";
-import { confirmLabel, heldText, previewText, statusText, titleOf } from "./words.ts";
+import { confirmLabel, heldText, isRisky, previewText, statusText, titleOf } from "./words.ts";
 
 /** The part of a step that says what is asked. */
 export type Asked = Pick<Step, "target" | "input"> & { operation: string };
@@ -36,7 +36,9 @@ const Status = ({ sheet, held }: { sheet: Sheet; held: Held | null }) => {
   const why = held === null || held === "under_way" ? "" : heldText(held, sheet);
   // The view above says it, for eyes.
   const said = sheet.phase.name === "settled" && sheet.phase.settled.by === "answer";
-  const tone = said ? "unseen" : sheet.phase.name === "looking" ? "unsure" : sheet.refusal === null ? "" : "failed";
+  const unsure =
+    sheet.phase.name === "looking" || (sheet.phase.name === "settled" && sheet.phase.settled.by === "nobody");
+  const tone = said ? "unseen" : unsure ? "unsure" : sheet.refusal === null ? "" : "failed";
   return (
     <div class="status" role="status">
       {status === "" ? null : <p class={tone}>{status}</p>}
@@ -49,7 +51,6 @@ const Status = ({ sheet, held }: { sheet: Sheet; held: Held | null }) => {
 const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose: () => void }) => {
   const held = heldBack(sheet);
   const { phase } = sheet;
-  const risky = sheet.draft["allow_eviction"] === "true" || sheet.draft["force"] === "true";
   return (
     <footer class="sheet-foot">
       <Status sheet={sheet} held={held} />
@@ -69,7 +70,7 @@ const Foot = ({ running: { sheet, tell }, onClose }: { running: Running; onClose
           <button
             key="confirm"
             type="button"
-            class={`confirm${risky ? " danger" : ""}`}
+            class={`confirm${isRisky(sheet) ? " danger" : ""}`}
             // Not `disabled`: it would lose the focus while it sends.
             aria-disabled={held !== null}
             onClick={() => tell({ name: "confirmed", now: Date.now() })}
@@ -176,12 +177,7 @@ export function ChangeSheet({ step, from, onClose, kept = null }: ChangeSheetPro
                   onValue={(value) => typed("value", value)}
                   onOverride={(flag) => running.tell({ name: "overrode", flag })}
                 />
-                <Fields
-                  sheet={sheet}
-                  opened={opening?.draft["for"] ?? ""}
-                  inputs={entry.inputs.map(({ name }) => name)}
-                  onTyped={typed}
-                />
+                <Fields sheet={sheet} opened={opening?.draft["for"] ?? ""} inputs={entry.inputs} onTyped={typed} />
                 <Consequences sheet={sheet} />
               </>
             ) : (

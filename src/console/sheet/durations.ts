@@ -26,6 +26,10 @@ export const durationText = (value: string): string =>
         .trim()
     : value;
 
-/** The usual ones, and the one that was asked for where it is none of them. */
-export const choicesWith = (asked: string): readonly Choice[] =>
-  CHOICES.some(({ value }) => value === asked) ? CHOICES : [{ value: asked, label: durationText(asked) }, ...CHOICES];
+/** The usual ones, and the one that was asked for where it is none of them. @param needed there has to be one */
+export const choicesWith = (asked: string, needed: boolean): readonly Choice[] => {
+  const choices = needed ? CHOICES.filter(({ value }) => value !== "") : CHOICES;
+  return CHOICES.some(({ value }) => value === asked)
+    ? choices
+    : [{ value: asked, label: durationText(asked) }, ...choices];
+};

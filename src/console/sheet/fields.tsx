@@ -1,6 +1,7 @@
 /** What a person chooses in the sheet. */
 import { useId } from "preact/hooks";
 import { policyChoices } from "../../shared/eviction.ts";
+import type { CatalogueInput } from "../state/catalogue.ts";
 import { choicesWith } from "./durations.ts";
 import { SizeField } from "./size-field.tsx";
 import { rangeOf } from "./sizes.ts";
@@ -62,12 +63,12 @@ const ValueField = ({ sheet: { draft, bounds, preview }, onTyped }: { sheet: She
 };
 
 /** @param opened for how long it was asked when the sheet opened */
-const DurationField = ({ value, opened, onTyped }: FieldProps & { opened: string }) => {
+const DurationField = ({ value, opened, needed, onTyped }: FieldProps & { opened: string; needed: boolean }) => {
   const name = useId();
   return (
     <fieldset class="field choices">
       <legend>For how long</legend>
-      {choicesWith(opened).map((choice) => (
+      {choicesWith(opened, needed).map((choice) => (
         <label key={choice.value}>
           <input
             type="radio"
@@ -106,18 +107,21 @@ export interface FieldsProps {
   sheet: Sheet;
   opened: string;
   /** The inputs that the operation has. */
-  inputs: readonly string[];
+  inputs: readonly Pick<CatalogueInput, "name" | "required">[];
   onTyped: OnTyped;
 }
 
 /** Off while something is under way: what was sent is what is shown. */
 export const Fields = ({ sheet, opened, inputs, onTyped }: FieldsProps) => {
   const { draft, phase, plan } = sheet;
-  const has = (name: string): boolean => inputs.includes(name);
+  const has = (name: string): boolean => inputs.some((input) => input.name === name);
+  const lasts = inputs.find(({ name }) => name === "for");
   return (
     <fieldset class="fields" disabled={phase.name !== "choosing" || plan.forbidden !== null}>
       {has("key") && has("value") ? <ValueField sheet={sheet} onTyped={onTyped} /> : null}
-      {has("for") ? <DurationField value={draft["for"] ?? ""} opened={opened} onTyped={onTyped} /> : null}
+      {lasts === undefined ? null : (
+        <DurationField value={draft["for"] ?? ""} opened={opened} needed={lasts.required} onTyped={onTyped} />
+      )}
       {has("reason") ? <ReasonField value={draft["reason"] ?? ""} onTyped={onTyped} /> : null}
     </fieldset>
   );

@@ -8,6 +8,7 @@ import type { Page } from "../../present/page.ts";
 import { nearestOf, overrideOf, OVERRIDES } from "./guard.ts";
 import type { Flag, Sheet } from "./states.ts";
 import { changeToUndo } from "./told.ts";
+import { sentenceOf } from "./words.ts";
 
 /** Its steps are the sheet's own buttons. */
 const WITHOUT_STEPS = { level: 3, onStep: (): void => {} } as const;
@@ -102,8 +103,14 @@ export const Foreseen = ({ sheet, onValue, onOverride }: ForeseenProps) => {
     );
   const flag = overrideOf(page);
   const values = valueBlocks(page.view.body);
+  const sentence = sentenceOf(sheet);
   return (
     <section class={classOf(sheet)} aria-label="What it would do">
+      {sentence === null ? null : (
+        <p>
+          <Prose text={sentence} />
+        </p>
+      )}
       <Blocks
         {...WITHOUT_STEPS}
         blocks={

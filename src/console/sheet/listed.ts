@@ -4,6 +4,10 @@ import type { Page } from "../../present/page.ts";
 import type { Plan, Sent } from "./states.ts";
 import { isInForce, type Listed, listedIn } from "./told.ts";
 
+/** What `changes` lists; of what is done to alerts it knows nothing. */
+export const isListed = ({ operation }: Pick<Plan, "operation">): boolean =>
+  ["set", "undo", "apply"].includes(operation);
+
 export type Found =
   | { found: "made" | "not_made"; ids: readonly number[] }
   /** The Worker itself is looking it up, or the list cannot tell. */

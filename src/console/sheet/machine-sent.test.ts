@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { heldBack } from "./held.ts";
 import { AGAIN_WITHIN_MS, OVER_AFTER_MS, step } from "./machine.ts";
-import { AT, change, MIB, NOW, problem, setPage, DRAFT } from "./pages.fixture.ts";
+import { ACKNOWLEDGE, AT, change, MIB, MUTE, NOW, problem, setPage, DRAFT, UNMUTE } from "./pages.fixture.ts";
 import {
   play,
   opened,
@@ -17,6 +17,7 @@ import {
   SENDING,
 } from "./play.fixture.ts";
 import type { Event } from "./states.ts";
+import { statusText } from "./words.ts";
 
 describe("Confirm", () => {
   test("sends what was typed, pinned to the value shown, under the key of the sheet", () => {
@@ -164,6 +165,25 @@ describe("an outcome that is not known", () => {
         phase: { name: "choosing" },
         refusal: { problem: { code } },
       });
+  });
+
+  describe.each([MUTE, UNMUTE, ACKNOWLEDGE])("of $operation, which no list of changes has", (plan) => {
+    const begun = play(opened(plan, { finding: "disk_full", for: "2h", id: "3" }), previewed(), confirmed);
+    test.each([
+      ["no answer came", lost],
+      ["nobody knows", answered(problem("timeout", { outcome_unknown: true }))],
+    ])("where %s: it is sent again under its key for a minute, then somebody has to look", (_, event) => {
+      const looking = play(begun, event, due(500), event);
+      expect(sendsOf(looking).map(({ key }) => key)).toEqual(["seed-0", "seed-0"]);
+      expect(statusText(looking.sheet)).toContain("Asking again, in a way that makes it only once.");
+      const over = play(looking, due(AGAIN_WITHIN_MS));
+      expect(over.effects.filter((effect) => effect.do === "list")).toEqual([]);
+      expect(over.sheet.phase).toMatchObject({
+        name: "settled",
+        settled: { by: "nobody", see: { operation: "alerts", target: "prod" } },
+      });
+      expect(statusText(over.sheet)).toContain("It is not known whether it was made");
+    });
   });
 
   test.each(["forbidden", "misconfigured", "internal", "unknown_target"] as const)(

@@ -2,11 +2,12 @@
  * What happens in the change sheet. A change is sent at a press and never without one; what may have been sent is sent again only under its own
  * key, soon after, and otherwise looked up. Pure: whoever calls it carries the effects out.
  */
+import type { Step as Next } from "../../present/view.ts";
 import type { Page } from "../../present/page.ts";
 import type { Inputs } from "../route.ts";
 import { overrideOf } from "./guard.ts";
 import { heldBack, inputOf } from "./held.ts";
-import { findChange } from "./listed.ts";
+import { findChange, isListed } from "./listed.ts";
 import { meaningOf, meaningOfFirst } from "./outcome.ts";
 import type { Effect, Event, Looking, Plan, Sent, Settled, Sheet, Step } from "./states.ts";
 import { boundsOf, changeToUndo } from "./told.ts";
@@ -143,7 +144,7 @@ const answered = (sheet: Sheet, page: Page): Step => {
     sent: phase.sent,
     tries,
     asking: false,
-    how: throttled ? phase.how : "list",
+    how: !isListed(sheet.plan) ? "again" : throttled ? phase.how : "list",
   };
   return look(sheet, looking, Math.max(pauseMs(tries), page.problem?.retry_after_ms ?? 0));
 };
@@ -160,6 +161,12 @@ const answerLost = (sheet: Sheet): Step => {
 const lookLater = (sheet: Sheet, phase: Looking, retry_after_ms = 0): Step =>
   look(sheet, { ...phase, tries: phase.tries + 1 }, Math.max(pauseMs(phase.tries + 1), retry_after_ms));
 
+/** There it can be seen, and done again. */
+const alertsOf = (target: string | null): Next => ({
+  ...{ label: "Show alerts", operation: "alerts", target, input: {} },
+  line: `alerts on ${target ?? ""}`,
+});
+
 const due = (sheet: Sheet, now: number): Step => {
   const { phase, preview } = sheet;
   if (phase.name === "choosing")
@@ -167,9 +174,10 @@ const due = (sheet: Sheet, now: number): Step => {
   if (phase.name !== "looking" || phase.asking || !sheet.online || sheet.signedOut) return stay(sheet);
   const asking = { ...sheet, phase: { ...phase, asking: true } };
   const isSoon = now - phase.sent.at < AGAIN_WITHIN_MS && now >= phase.sent.at;
-  return phase.how === "again" && isSoon
-    ? stay(asking, { do: "send", sent: phase.sent })
-    : stay(asking, { do: "list" });
+  if (phase.how === "again" && isSoon) return stay(asking, { do: "send", sent: phase.sent });
+  return isListed(sheet.plan)
+    ? stay(asking, { do: "list" })
+    : settle(sheet, { by: "nobody", see: alertsOf(sheet.plan.target) });
 };
 
 const listed = (sheet: Sheet, { now, page, person }: Extract<Event, { name: "listed" }>): Step => {

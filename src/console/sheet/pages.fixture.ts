@@ -71,3 +71,15 @@ export const UNDO: Plan = { operation: "undo", target: "prod", foresight: "chang
 export const APPLY: Plan = { operation: "apply", target: "prod", foresight: "dry_run", pinned: false, forbidden: null };
 
 export const DRAFT = { key: "maxmemory", value: "576mb", for: "2h" };
+
+const ofAlerts = (operation: string): Plan => ({ ...APPLY, operation });
+export const MUTE: Plan = ofAlerts("mute");
+export const UNMUTE: Plan = ofAlerts("unmute");
+export const ACKNOWLEDGE: Plan = ofAlerts("acknowledge");
+
+/** Of a dry run of one of those, with its own sentence. */
+export const alertsPage = (operation: string, said: string): Page => {
+  const page = answer(operation, { alerts: [3], dry_run: true });
+  const body: Page["view"]["body"] = [{ kind: "text", paragraphs: ["Would cover: 3."] }];
+  return { ...page, view: { ...VIEW, summary: { text: said, told: false }, body } };
+};

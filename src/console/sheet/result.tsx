@@ -1,6 +1,7 @@
 /** What became of a change: the API's answer, or what the list of changes tells of it. */
 import type { Block, Step, View } from "../../present/view.ts";
 import { Blocks } from "../layout/blocks.tsx";
+import { StepButton } from "../layout/step.tsx";
 import { ViewLayout } from "../layout/view.tsx";
 import { blocksOf } from "../state/glance.ts";
 import type { Settled } from "./states.ts";
@@ -18,5 +19,6 @@ export const entriesOf = ({ body }: Pick<View, "body">, ids: readonly number[]):
 
 export const Result = ({ settled, onStep }: { settled: Settled } & Props) => {
   if (settled.by === "answer") return <ViewLayout view={settled.page.view} onStep={onStep} />;
+  if (settled.by === "nobody") return <StepButton step={settled.see} onStep={onStep} />;
   return <Blocks blocks={entriesOf(settled.page.view, settled.ids)} level={3} onStep={onStep} />;
 };

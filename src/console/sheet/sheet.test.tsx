@@ -1,12 +1,13 @@
 /** What of the sheet is drawn in which state. What is asked and sent is the machine's. */
 import { expect, test } from "vitest";
+import { consoleCatalogue } from "../../../scripts/console/catalogue.ts";
 import { renderToString } from "preact-render-to-string";
 import type { Block } from "../../present/view.ts";
 import { createConsole, ConsoleProvider } from "../state/console.ts";
 import { Fields } from "./fields.tsx";
 import { Consequences, Foreseen } from "./foreseen.tsx";
 import { open, step } from "./machine.ts";
-import { change, changesPage, DRAFT, NOW, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
+import { alertsPage, change, changesPage, DRAFT, MUTE, NOW, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
 import type { Event, Plan, Sheet } from "./states.ts";
 
 const NO_SHELF = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
@@ -40,8 +41,9 @@ const foreseen = (sheet: Sheet): string =>
     </ConsoleProvider>,
   );
 
-const fields = (sheet: Sheet): string =>
-  renderToString(<Fields sheet={sheet} opened="2h" inputs={["key", "value", "for", "reason"]} onTyped={() => {}} />);
+const INPUTS = ["key", "value", "for", "reason"].map((name) => ({ name, required: false }));
+const fields = (sheet: Sheet, inputs = INPUTS): string =>
+  renderToString(<Fields sheet={sheet} opened="2h" inputs={inputs} onTyped={() => {}} />);
 
 test("old and new stand first, with the headroom; how long it lasts and what makes it permanent below", () => {
   const html = foreseen(after([dryRun()]));
@@ -66,6 +68,14 @@ test("a policy is chosen among those that Redis knows", () => {
   expect(html.match(/<option/g)).toHaveLength(10);
 });
 
+test("a mute lasts for a time, since the API takes none without", () => {
+  const { inputs = [] } = consoleCatalogue().operations.find(({ name }) => name === "mute") ?? {};
+  const html = fields(after([], MUTE, { for: "2h" }), [...inputs]);
+  expect(html).toContain("30 min");
+  expect(html).not.toContain("Until undone");
+  expect(fields(after([dryRun()]))).toContain("Until undone");
+});
+
 test("nothing can be chosen while it is sent", () => {
   expect(fields(after([dryRun()]))).toMatch(/^<fieldset class="fields">/);
   expect(fields(after([dryRun(), { name: "confirmed", now: NOW }]))).toMatch(/^<fieldset class="fields" disabled/);
@@ -86,6 +96,13 @@ test("a refusal offers the nearest value, and an override only where its guard n
 test("an undo shows what it puts back", () => {
   const listed: Event = { name: "previewed", number: 1, page: changesPage(change(7, "active")) };
   expect(foreseen(after([listed], UNDO, { id: "latest" }))).toMatch(/576 MiB.*512 MiB.*Refused if somebody/);
+});
+
+test("what would be done to alerts is said by the answer's own sentence", () => {
+  const said = "All alerts would be muted for 2h; that covers 1 open alert.";
+  const event: Event = { name: "previewed", number: 1, page: alertsPage("mute", said) };
+  expect(foreseen(after([event], MUTE, { for: "2h" }))).toMatch(new RegExp(`${said}.*Would cover: 3`));
+  expect(foreseen(after([dryRun()]))).not.toContain("Said.");
 });
 
 test("what came from outside is text", () => {

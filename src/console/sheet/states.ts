@@ -1,4 +1,5 @@
 /** The change sheet as values: what it shows, what may happen to it, and what is to be done about that. */
+import type { Step as Next } from "../../present/view.ts";
 import type { Page } from "../../present/page.ts";
 import type { Inputs } from "../route.ts";
 
@@ -42,7 +43,9 @@ export type Settled =
   /** The API answered. */
   | { by: "answer"; page: Page }
   /** The list of changes tells. `ids`: those that it is about, of `page`. */
-  | { by: "list"; made: boolean; ids: readonly number[]; page: Page };
+  | { by: "list"; made: boolean; ids: readonly number[]; page: Page }
+  /** No answer came, and no list tells: somebody has to look. */
+  | { by: "nobody"; see: Next };
 
 export interface Looking {
   name: "looking";

@@ -1,8 +1,22 @@
 import { expect, test } from "vitest";
 import { open, step } from "./machine.ts";
-import { APPLY, change, changesPage, DRAFT, NOW, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
+import {
+  ACKNOWLEDGE,
+  alertsPage,
+  APPLY,
+  change,
+  changesPage,
+  DRAFT,
+  MUTE,
+  NOW,
+  problem,
+  SET,
+  setPage,
+  UNDO,
+  UNMUTE,
+} from "./pages.fixture.ts";
 import type { Event, Plan, Sheet } from "./states.ts";
-import { confirmLabel, previewText, statusText, titleOf } from "./words.ts";
+import { confirmLabel, isRisky, previewText, statusText, titleOf } from "./words.ts";
 
 const after = (plan: Plan, draft: Sheet["draft"], ...events: Event[]): Sheet =>
   events.reduce((sheet, event) => step(sheet, event).sheet, open(plan, draft, { seed: "seed", online: true }).sheet);
@@ -20,6 +34,26 @@ test("a title says what and where, and the button what it does", () => {
   const found = step(undo, { name: "previewed", number: 1, page: changesPage(change(7, "active")) }).sheet;
   expect([titleOf(found), confirmLabel(found)]).toEqual(["Undo change 7 on prod", "Confirm: back to 512 MiB"]);
   expect(confirmLabel(after(APPLY, {}))).toBe("Confirm: apply");
+});
+
+test.each([
+  [MUTE, { for: "7d" }, "Mute all alerts on prod", "Confirm: mute all alerts for 7 d", true],
+  [MUTE, { finding: " ", for: "7d" }, "Mute all alerts on prod", "Confirm: mute all alerts for 7 d", true],
+  [MUTE, { finding: "disk_full", for: "2h" }, "Mute disk_full on prod", "Confirm: mute disk_full for 2 h", false],
+  [UNMUTE, {}, "End all mutes on prod", "Confirm: end all mutes", false],
+  [UNMUTE, { finding: "disk_full" }, "End the mute of disk_full on prod", "Confirm: end the mute of disk_full", false],
+  [ACKNOWLEDGE, { id: "3" }, "Acknowledge alert 3 on prod", "Confirm: acknowledge alert 3", false],
+] as const)("what is done to alerts names them: %#", (plan, draft, title, label, risky) => {
+  const sheet = after(plan, draft);
+  expect([titleOf(sheet), confirmLabel(sheet), isRisky(sheet)]).toEqual([title, label, risky]);
+});
+
+test("what would be done to alerts is said to those who do not see it, and only of what is asked now", () => {
+  const said = "disk_full would be muted for 2h; that covers 1 open alert.";
+  const page = alertsPage("mute", said);
+  const sheet = after(MUTE, { finding: "disk_full", for: "2h" }, { name: "previewed", number: 1, page });
+  expect(previewText(sheet)).toBe(said);
+  expect(previewText(step(sheet, { name: "typed", field: "for", value: "30m" }).sheet)).toBe("");
 });
 
 test("old and new are said to those who do not see them", () => {

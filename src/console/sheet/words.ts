@@ -8,6 +8,32 @@ import { changeToUndo, valuesOf } from "./told.ts";
 
 const on = ({ target }: { target: string | null }): string => (target === null ? "" : ` on ${target}`);
 
+/** Empty for all of them: what is blank is not sent. */
+const findingIn = (draft: Inputs): string => (draft["finding"] ?? "").trim();
+
+/** `mute disk_full`: what nobody is called about any more is named, since all of it is more than one would think. */
+const actOf = ({ plan, draft }: { plan: Pick<Plan, "operation">; draft: Inputs }): string => {
+  const finding = findingIn(draft);
+  switch (plan.operation) {
+    case "mute":
+      return finding === "" ? "mute all alerts" : `mute ${finding}`;
+    case "unmute":
+      return finding === "" ? "end all mutes" : `end the mute of ${finding}`;
+    case "acknowledge":
+      return `acknowledge alert ${draft["id"] ?? ""}`.trim();
+    default:
+      return plan.operation;
+  }
+};
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** What the button that does it has to warn of. */
+export const isRisky = ({ plan, draft }: Pick<Sheet, "plan" | "draft">): boolean =>
+  draft["allow_eviction"] === "true" ||
+  draft["force"] === "true" ||
+  (plan.operation === "mute" && findingIn(draft) === "");
+
 /** `Change maxmemory on prod`. */
 export const titleOf = ({ plan, draft }: { plan: Pick<Plan, "operation" | "target">; draft: Inputs }): string => {
   switch (plan.operation) {
@@ -20,7 +46,7 @@ export const titleOf = ({ plan, draft }: { plan: Pick<Plan, "operation" | "targe
     case "apply":
       return `Apply the profile${on(plan)}`;
     default:
-      return `${plan.operation}${on(plan)}`;
+      return `${capital(actOf({ plan, draft }))}${on(plan)}`;
   }
 };
 
@@ -31,8 +57,9 @@ export const confirmLabel = ({ plan, draft, preview }: Sheet): string => {
     return change === null ? "Confirm" : `Confirm: back to ${settingText(change.key, change.original)}`;
   }
   if (plan.operation === "apply") return "Confirm: apply";
-  if (plan.operation !== "set") return `Confirm: ${plan.operation}`;
   const { key = "", value = "", for: time = "" } = draft;
+  if (plan.operation !== "set")
+    return `Confirm: ${actOf({ plan, draft })}${time === "" ? "" : ` for ${durationText(time)}`}`;
   return `Confirm: ${settingText(key, value)} ${time === "" ? "until undone" : `for ${durationText(time)}`}`;
 };
 
@@ -80,6 +107,7 @@ const settledText = (sheet: Sheet): string => {
     const { heading, notice } = settled.page.view;
     return heading.word === "" ? notice : `${heading.word}: ${notice}`;
   }
+  if (settled.by === "nobody") return "It is not known whether it was made: no answer came. The alerts show it.";
   if (settled.made) return "It was made: the list of changes has it.";
   return settled.ids.length > 0 || plan.operation === "undo"
     ? "It was not made: the list of changes says so."
@@ -104,9 +132,19 @@ export const statusText = (sheet: Sheet): string => {
     : `Nothing was changed. ${refusal.problem.detail}`;
 };
 
-/** The old value and the new one, for whoever cannot see the sheet: said when a dry run has answered. */
-export const previewText = ({ preview }: Sheet): string => {
+/** The sentence of a dry run that shows no old and new value; null where those say it, or the blocks do. */
+export const sentenceOf = ({ plan, preview: { page } }: Pick<Sheet, "plan" | "preview">): string | null => {
+  const { summary = null, body = [] } = page?.problem === null ? page.view : {};
+  return plan.foresight !== "dry_run" || summary === null || summary.told || body.some(({ kind }) => kind === "change")
+    ? null
+    : summary.text;
+};
+
+/** The old value and the new one, or what would be done, for whoever cannot see the sheet: said when a dry run has answered. */
+export const previewText = (sheet: Sheet): string => {
+  const { preview } = sheet;
   const values = preview.state === "answered" ? valuesOf(preview.page) : null;
-  if (values === null) return preview.page?.problem?.detail ?? "";
+  if (values === null)
+    return preview.page?.problem?.detail ?? (preview.state === "answered" ? (sentenceOf(sheet) ?? "") : "");
   return `${values.key} from ${settingText(values.key, values.before)} to ${settingText(values.key, values.after)}.`;
 };

@@ -1,6 +1,7 @@
 /** Passkeys: the browser's part of WebAuthn, between two requests to the Worker. Its library is loaded when it is needed. */
 import type { Line } from "../api/send.ts";
 import { type SessionOutcome, sessionRequest } from "../api/session.ts";
+import { part } from "../part.ts";
 
 /** Why there is no passkey to be sent. */
 export type NoPasskey =
@@ -34,7 +35,7 @@ type Library = Pick<typeof import("@simplewebauthn/browser"), "startAuthenticati
 export const passkeyFor = async (
   line: Line,
   purpose: "sign-in" | "add",
-  load: () => Promise<Library> = () => import("@simplewebauthn/browser"),
+  load: () => Promise<Library> = () => part(import("@simplewebauthn/browser")),
 ): Promise<Ceremony> => {
   const asked = await sessionRequest(line, "POST", "/console/passkey/options", { for: purpose });
   if (asked.kind !== "json") return asked;

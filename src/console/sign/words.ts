@@ -5,7 +5,7 @@ import type { NoPasskey } from "./passkey.ts";
 
 const CUTS: Readonly<Record<Cut, string>> = {
   late: "No answer came in time. Try again.",
-  offline: "You are offline. Signing in needs a line to the Worker.",
+  offline: "You are offline. This needs a line to the Worker.",
   broken: "The line was cut before an answer came. Try again.",
 };
 

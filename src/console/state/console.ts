@@ -18,7 +18,7 @@ import { type Catalogue, isCatalogue } from "./catalogue.ts";
 import { keyOf, type Readings, withReading } from "./readings.ts";
 import { type Series, withAnswer } from "./series.ts";
 import { askAgain, dropWish } from "../push/wish.ts";
-import { load, save, type Shelf, wipe } from "./saved.ts";
+import { keepLeaving, load, readLeaving, save, type Shelf, wipe } from "./saved.ts";
 import { createStore, type Store, useStore } from "./store.ts";
 
 export interface Failed {
@@ -28,6 +28,17 @@ export interface Failed {
   times: number;
 }
 
+export interface Unleft {
+  everywhere: boolean;
+  outcome: Exclude<SessionOutcome, { kind: "session" }>;
+}
+
+/** As another page of this browser, or an earlier one, has left it. */
+const unleftIn = (shelf: Shelf): Unleft | null => {
+  const everywhere = readLeaving(shelf);
+  return everywhere === null ? null : { everywhere, outcome: { kind: "unreachable", why: "broken" } };
+};
+
 export interface State {
   /** Null until the Worker has said it. */
   session: Session | null;
@@ -35,6 +46,8 @@ export interface State {
   person: Pick<Person, "id" | "role"> | null;
   /** There was a session, and it has ended. */
   ended: boolean;
+  /** A sign-out that may not have come to its end: its session, if it is still there, lets nobody in. */
+  unleft: Unleft | null;
   /** Null until it was read. */
   catalogue: Catalogue | null;
   /** The last answer to each question. */
@@ -132,6 +145,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     session: null,
     person: saved?.person ?? null,
     ended: false,
+    unleft: unleftIn(shelf),
     catalogue: null,
     readings: saved?.readings ?? {},
     failures: {},
@@ -177,20 +191,40 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     if (person !== null && leaving === 0) save(shelf, { person, readings });
   };
 
-  const take = (outcome: SessionOutcome): SessionOutcome => {
+  /** Whether the storage has said that somebody is leaving: then it also says when that is over. */
+  let isLeavingKept = unleftIn(shelf) !== null;
+
+  /** Whose sign-out is not confirmed yet, here or in another page of this browser. */
+  const unleftNow = (): Unleft | null => {
+    const kept = unleftIn(shelf);
+    const isOver = isLeavingKept && kept === null;
+    isLeavingKept = kept !== null;
+    return isOver ? null : (state.get().unleft ?? kept);
+  };
+
+  /** @param proven somebody has just proved who they are; else it is whoever the browser's cookie says */
+  const take = (outcome: SessionOutcome, proven = false): SessionOutcome => {
     if (outcome.kind === "unreachable") state.set((before) => ({ ...before, cut: outcome.why }));
     if (outcome.kind !== "session") return outcome;
-    const { person } = outcome.session;
     const before = state.get().person;
+    const unleft = proven ? null : unleftNow();
+    // Whoever wanted to leave is not let in by the session that was to end.
+    const isHeld = unleft !== null && outcome.session.person !== null;
+    if (!isHeld) keepLeaving(shelf, null);
+    const person = isHeld ? null : outcome.session.person;
     const same = person !== null && before?.id === person.id && before.role === person.role;
     if (!same) wipe(shelf);
+    const wasThere = before !== null || turn > 0;
+    // Somebody has come in beside this page: what is on its way was asked by another.
+    if (!same && before !== null) turn += 1;
     state.set((known) => ({
       ...known,
       // What was asked once has its answer, and that is gone or was a refusal: it is asked again.
-      ...(same || (before === null && turn === 0) ? {} : { ...NOTHING_READ, changes: known.changes + 1 }),
-      session: outcome.session,
+      ...(same || !wasThere ? {} : { ...NOTHING_READ, changes: known.changes + 1 }),
+      session: { ...outcome.session, person },
       person: person === null ? null : { id: person.id, role: person.role },
       ended: person === null && (known.ended || before !== null),
+      unleft: isHeld ? unleft : null,
       cut: null,
     }));
     return outcome;
@@ -240,7 +274,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       const outcome = await signIn(line, proof);
       // Where no answer came, somebody may be signed in all the same. Before the page sees who: then it looks at the wish.
       if (outcome.kind !== "refused") askAgain(shelf);
-      take(outcome);
+      take(outcome, true);
       turn += 1;
       if (outcome.kind === "session" && proof.way === "slack") setCode(null);
       return outcome;
@@ -248,16 +282,20 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     signOut: async (everywhere) => {
       leaving += 1;
       wipe(shelf);
+      keepLeaving(shelf, everywhere);
+      isLeavingKept = readLeaving(shelf) !== null;
       dropWish(shelf);
       put(drawer, null);
       const outcome = await signOut(line, everywhere);
       leaving -= 1;
       turn += 1;
+      if (outcome.kind === "json") keepLeaving(shelf, null);
       state.set((before) => ({
         ...before,
         ...NOTHING_READ,
         person: null,
         ended: false,
+        unleft: outcome.kind === "json" ? null : { everywhere, outcome },
         session: before.session === null ? null : { ...before.session, person: null },
       }));
       return outcome;

@@ -1,4 +1,7 @@
-/** The last readings in the browser's storage, for when there is no line. Nothing of a session is kept there, and signing out wipes it. */
+/**
+ * The last readings in the browser's storage, for when there is no line. Nothing of a session is kept there, and signing out wipes it. Beside them,
+ * that somebody wanted to leave, until the Worker has confirmed it: the page may be closed before that, and the session still be there.
+ */
 import { field, isFields } from "../../shared/fields.ts";
 import type { Person } from "../api/session.ts";
 import type { Reading, Readings } from "./readings.ts";
@@ -6,6 +9,7 @@ import type { Reading, Readings } from "./readings.ts";
 /** The form of what is stored; what has another is not read. */
 const FORM = 1;
 const NAME = "redis-ops";
+const LEAVING = "redis-ops-leaving";
 /** In characters, so that a long log does not fill what the browser gives. */
 const MOST = 1_000_000;
 
@@ -39,6 +43,19 @@ const textOf = (reading: Reading): string => {
   return text;
 };
 
+const beginningOf = (person: Saved["person"]): string => `{"form":${FORM},"person":${JSON.stringify(person)}`;
+
+/**
+ * Whether what another page has stored says that somebody has come or gone. Its readings are stored every few seconds, so only the beginning is looked at.
+ *
+ * @param key as the browser names it; null where all was wiped
+ * @param person who is there by this page
+ */
+export const isAboutOthers = (key: string | null, text: string | null, person: Saved["person"] | null): boolean =>
+  key === null ||
+  key === LEAVING ||
+  (key === NAME && (person === null || text?.startsWith(beginningOf(person)) !== true));
+
 /** The newest that there is room for. A browser that refuses keeps nothing: the page works without. */
 export const save = (shelf: Shelf, { person, readings }: Saved): void => {
   const newest = Object.entries(readings).toSorted(([, one], [, other]) => other.got_at - one.got_at);
@@ -49,7 +66,7 @@ export const save = (shelf: Shelf, { person, readings }: Saved): void => {
   });
   const fields = kept.map(([key, reading]) => `${JSON.stringify(key)}:${textOf(reading)}`);
   try {
-    shelf.setItem(NAME, `{"form":${FORM},"person":${JSON.stringify(person)},"readings":{${fields.join(",")}}}`);
+    shelf.setItem(NAME, `${beginningOf(person)},"readings":{${fields.join(",")}}}`);
   } catch {
     wipe(shelf);
   }
@@ -60,5 +77,25 @@ export const wipe = (shelf: Shelf): void => {
     shelf.removeItem(NAME);
   } catch {
     // A browser that refuses to remove has refused to store.
+  }
+};
+
+/** @param everywhere what was asked for; null once it is over */
+export const keepLeaving = (shelf: Shelf, everywhere: boolean | null): void => {
+  try {
+    if (everywhere === null) shelf.removeItem(LEAVING);
+    else shelf.setItem(LEAVING, String(everywhere));
+  } catch {
+    // Then this page alone knows it.
+  }
+};
+
+/** Null where nobody is leaving. */
+export const readLeaving = (shelf: Shelf): boolean | null => {
+  try {
+    const kept = shelf.getItem(LEAVING);
+    return kept === null ? null : kept === "true";
+  } catch {
+    return null;
   }
 };

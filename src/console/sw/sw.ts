@@ -4,6 +4,7 @@
  */
 import { cacheName, outdated, sourceOf } from "./answer.ts";
 import { placeOf, shownOf } from "./push.ts";
+import { isWhole } from "./whole.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -13,6 +14,9 @@ const CACHE = cacheName(SHELL_VERSION);
 const keepShell = async (): Promise<void> => {
   const cache = await caches.open(CACHE);
   await cache.addAll(SHELL.map((path) => new Request(path, { cache: "no-cache" })));
+  // Tried again when the page is opened next, by then of the version that is everywhere.
+  if (!(await isWhole((path) => cache.match(path), { shell: SHELL, sums: SHELL_SUMS })))
+    throw new Error("What was kept is not of one version.");
   await self.skipWaiting();
 };
 

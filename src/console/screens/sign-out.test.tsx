@@ -1,0 +1,147 @@
+// @vitest-environment happy-dom
+/** Who signs out is told where that did not succeed, and is not in again by the session that was to end. */
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { App } from "../app.tsx";
+import { mounted } from "../mounted.fixture.ts";
+import { ConsoleProvider, createConsole } from "../state/console.ts";
+
+const NO_SHELF = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+const ANN = { id: "ann", role: "operator", way: "token", targets: null, expires_at: "2030-01-01T12:00:00.000Z" };
+const said = (person: object | null): Response => Response.json({ version: "1", ways: ["token"], person });
+
+afterEach(() => vi.unstubAllGlobals());
+
+const setUp = (signOut: () => Response) => {
+  vi.stubGlobal("scrollTo", () => {});
+  let inside = true;
+  const sent: unknown[] = [];
+  const page = createConsole({
+    line: {
+      fetch: async (url, init) => {
+        if (url === "/console/session") return said(inside ? ANN : null);
+        if (url !== "/console/sign-out") return Response.json({}, { status: 404 });
+        sent.push(init.body);
+        const answer = signOut();
+        inside &&= !answer.ok;
+        return answer;
+      },
+      online: () => true,
+    },
+    ...{ routes: {}, shelf: NO_SHELF, drawer: NO_SHELF, now: () => 0 },
+  });
+  const account = (
+    <ConsoleProvider value={page}>
+      <App route={{ screen: "account" }} />
+    </ConsoleProvider>
+  );
+  return { page, sent, account };
+};
+
+const comeBack = (): void => void document.dispatchEvent(new Event("visibilitychange"));
+
+test.each<[string, () => Response]>([
+  [
+    "is lost",
+    () => {
+      throw new TypeError("no line");
+    },
+  ],
+  ["is answered by a 502", () => Response.json({}, { status: 502 })],
+])("one that %s is told, and lets nobody in until it has succeeded", async (_what, failing) => {
+  let answer = failing;
+  const { page, sent, account } = setUp(() => answer());
+  await page.begin();
+  await mounted(account, async ({ press, sees, settle, text }) => {
+    await press("Sign out everywhere");
+    await sees("You may not be signed out yet");
+    comeBack();
+    await settle();
+    expect([page.state.get().person, page.state.get().session?.person]).toEqual([null, null]);
+    await sees("You may not be signed out yet");
+    await press("Try to sign out again");
+    await settle();
+    answer = () => said(null);
+    await press("Try to sign out again");
+    await settle();
+    expect(text()).not.toContain("may not be signed out");
+    expect(sent).toEqual(Array.from({ length: 3 }, () => JSON.stringify({ everywhere: true })));
+  });
+});
+
+test("one that is lost before the Worker has said who is there is told as well", async () => {
+  const { page, account } = setUp(() => {
+    throw new TypeError("no line");
+  });
+  page.state.set((state) => ({ ...state, person: { id: "ann", role: "operator" } }));
+  await mounted(account, async ({ press, sees }) => {
+    await press("Sign out here");
+    await sees("You may not be signed out yet");
+    await page.begin();
+    expect(page.state.get().person).toBeNull();
+  });
+});
+
+test("that the session is gone is enough, however that was learned; and somebody may sign in over it", async () => {
+  const { page } = setUp(() => {
+    throw new TypeError("no line");
+  });
+  await page.begin();
+  await page.signOut(false);
+  expect(page.state.get().unleft).toMatchObject({ everywhere: false, outcome: { kind: "unreachable" } });
+  page.line.fetch = async () => said(null);
+  await page.begin();
+  expect(page.state.get()).toMatchObject({ unleft: null, ended: false });
+  page.line.fetch = () => Promise.reject(new TypeError("no line"));
+  await page.signOut(false);
+  page.line.fetch = async () => said(ANN);
+  await page.signIn({ way: "token", token: "t" });
+  expect(page.state.get()).toMatchObject({ unleft: null, person: { id: "ann" } });
+});
+
+describe("what another page of the browser is told", () => {
+  const shelfOf = (stored: Map<string, string>) => ({
+    getItem: (name: string) => stored.get(name) ?? null,
+    setItem: (name: string, value: string) => void stored.set(name, value),
+    removeItem: (name: string) => void stored.delete(name),
+  });
+  const around = () => {
+    const shelf = shelfOf(new Map());
+    let fetch = async (): Promise<Response> => said(ANN);
+    const open = () =>
+      createConsole({
+        line: { fetch: () => fetch(), online: () => true },
+        ...{ routes: {}, shelf, drawer: NO_SHELF, now: () => 0 },
+      });
+    return { open, answer: (next: typeof fetch) => (fetch = next) };
+  };
+  const broken = (): Promise<Response> => Promise.reject(new TypeError("no line"));
+
+  test("that somebody wants to leave, be it opened after that or open already", async () => {
+    const { open, answer } = around();
+    const [first, beside] = [open(), open()];
+    await Promise.all([first.begin(), beside.begin()]);
+    answer(broken);
+    await first.signOut(true);
+    answer(async () => said(ANN));
+    const later = open();
+    for (const page of [beside, later]) {
+      await page.begin();
+      expect(page.state.get()).toMatchObject({ person: null, unleft: { everywhere: true } });
+    }
+  });
+
+  test("that it is over: where it has succeeded in one of them, or somebody has come in", async () => {
+    const { open, answer } = around();
+    const [first, beside] = [open(), open()];
+    for (const work of [() => first.signOut(false), () => first.signIn({ way: "token", token: "t" })]) {
+      answer(broken);
+      await first.signOut(false);
+      answer(async () => said(ANN));
+      await beside.begin();
+      expect(beside.state.get().person).toBeNull();
+      await work();
+      await beside.begin();
+      expect(beside.state.get()).toMatchObject({ person: { id: "ann" }, unleft: null });
+    }
+  });
+});
