@@ -36,6 +36,9 @@ const down: Failure = {
 };
 const lost: Failure = { ...down, detail: "The SSH connection was lost while the request was under way." };
 
+const policyOf = (permitted: object): ReturnType<typeof parsePolicy> =>
+  parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop", ...permitted } } }));
+
 /** `request`: it never arrives; `reply`: it is carried out, and the answer never arrives. */
 export type LinkCut = "request" | "reply";
 
@@ -44,6 +47,8 @@ export interface Road {
   sql: Sql;
   /** Asks the desk as the Worker does; the request ids count from 1. */
   ask(operation: DeskOperation, input: Record<string, unknown>): Promise<Outcome>;
+  /** The host's policy says this of the target from now on. */
+  permit(permitted: object): void;
   /** Tells the desk of a `set` under that id, the answer of whose object was lost. */
   lose(requestId: string): void;
   /** Breaks the link at the next write, and then finds no host for so many questions. */
@@ -67,10 +72,17 @@ export interface Road {
   agentLog: { requestId: string; ok: boolean }[];
 }
 
-/** @param looksEveryMs of a target that is watched besides, by the same alarm; null where it is not */
-export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number | null = null): Road => {
+/**
+ * @param looksEveryMs of a target that is watched besides, by the same alarm; null where it is not
+ * @param permitted what the host's policy says of the target
+ */
+export const openRoad = (
+  options: MemoryRedisOptions = {},
+  looksEveryMs: number | null = null,
+  permitted: object = {},
+): Road => {
   const redis = memoryRedis(options);
-  const policy = parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop" } } }));
+  let policy = policyOf(permitted);
   const turn = oneAtATime();
   const storage = storageOver(new DatabaseSync(":memory:"));
   migrate(storage);
@@ -81,7 +93,7 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
   let downFor = 0;
   let asked = 0;
 
-  const answerer = {
+  const answerer = () => ({
     policy,
     catalogue: operations,
     handlers: handlers as unknown as AgentHandlers,
@@ -98,7 +110,7 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
     onBug: (error: unknown) => {
       throw error;
     },
-  };
+  });
 
   const askAgent: AskAgent = async (operation, input, { caller, requestId }) => {
     if (downFor > 0) {
@@ -113,7 +125,7 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
     }
     if (broken === "request") return { result: fail(lost), lost: true };
     const request = { id: 1, operation, target: "prod", input, caller, request_id: requestId, deadline_ms: 5_000 };
-    const said = await answer(request, answerer, new AbortController().signal);
+    const said = await answer(request, answerer(), new AbortController().signal);
     if (broken === "reply") return { result: fail(lost), lost: true };
     return { result: said.ok ? ok(said.value.reading as never) : said, lost: false };
   };
@@ -174,6 +186,9 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
       asked += 1;
       const input = operations[operation].input.parse(said) as Record<string, unknown>;
       return desk.answer(operation, question(operation, input, `request-${asked}`));
+    },
+    permit: (now) => {
+      policy = policyOf(now);
     },
     lose: (requestId) => {
       const input = operations.set.input.parse({ key: "maxmemory", value: "576mb" }) as Record<string, unknown>;

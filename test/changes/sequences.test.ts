@@ -1,5 +1,5 @@
 /** Sequences of changes, timers, undos and losses that were thought of, or that the model once found wrong. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openRoad } from "./road.ts";
 import { unseal } from "../../src/worker/object/sealed.ts";
 
@@ -133,6 +133,59 @@ test("`for` is refused where the host would not let the old value back", async (
   const { result } = await road.ask("set", { key: "maxmemory", value: "512mb", for: "1h" });
   expect(result).toMatchObject({ ok: false, failure: { code: "refused_by_guard" } });
   expect(road.redis.value("maxmemory")).toBe("0");
+});
+
+describe("a setting of which the host would not say what became of it is not changed", () => {
+  const EVENTS = { config: { "notify-keyspace-events": "Ex" } };
+  const changes = { keys: ["maxmemory", "maxmemory-policy", "notify-keyspace-events"] };
+  const asked = { key: "notify-keyspace-events", value: "KEA" };
+
+  test.each([
+    ["for a time", { for: "1h" }],
+    ["for good", {}],
+    ["as a dry run", { dry_run: true }],
+  ])("%s, where config_keys does not name it", async (_how, how) => {
+    const road = openRoad(EVENTS, null, { changes });
+    expect((await road.ask("set", { ...asked, ...how })).result).toMatchObject({
+      ok: false,
+      failure: { code: "forbidden", hop: "agent", hint: expect.stringContaining("config_keys") as string },
+    });
+    expect(await road.changes()).toEqual([]);
+    expect(road.redis.writes).toEqual([]);
+  });
+
+  test("for a time, where the policy's operations leave out what reads it back", async () => {
+    const road = openRoad({}, null, { operations: ["set", "config"] });
+    const input = { key: "maxmemory", value: "576mb", for: "1h" };
+    expect((await road.ask("set", input)).result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
+    expect(await road.changes()).toEqual([]);
+    expect(road.redis.writes).toEqual([]);
+  });
+
+  test("and where config_keys names it, it is changed and put back", async () => {
+    const road = openRoad(EVENTS, null, { changes, config_keys: ["notify-keyspace-events"] });
+    expect((await road.ask("set", { ...asked, for: "1h" })).result.ok).toBe(true);
+    await road.advance(3_600_000);
+    expect(road.redis.value("notify-keyspace-events")).toBe("Ex");
+    expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+  });
+
+  test("one that was put on the books before says what is missing, and is put back once that is there", async () => {
+    const road = openRoad(EVENTS, null, { changes, config_keys: ["notify-keyspace-events"] });
+    await road.ask("set", { ...asked, for: "1h" });
+    road.permit({ changes });
+    await road.advance(3_600_000);
+    expect((await road.changes())[0]).toMatchObject({
+      state: "active",
+      note: expect.stringContaining("config_keys") as string,
+    });
+    expect((await road.ask("undo", { id: "latest" })).result).toMatchObject({
+      failure: { hint: expect.stringContaining("config_keys") as string },
+    });
+    road.permit({ changes, config_keys: ["notify-keyspace-events"] });
+    await road.advance(15 * 60_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+  });
 });
 
 test("a value that was made permanent by a restart is what a later timer puts back", async () => {

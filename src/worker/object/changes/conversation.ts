@@ -59,16 +59,19 @@ export const current = async ({ ask }: Parts, key: string, by: By): Promise<Resu
   if (key === "maxmemory") return ok({ value: String(maxmemory), runId });
   if (key === "maxmemory-policy") return ok({ value: maxmemory_policy, runId });
   const config = (await ask("config", { key }, by)).result;
-  if (!config.ok) return config;
-  const value = config.value[key];
+  const value = config.ok ? config.value[key] : undefined;
   if (value !== undefined) return ok({ value, runId });
-  return fail({
-    code: "bad_input",
-    hop: "redis",
-    detail: `This Redis does not report ${key}.`,
-    hint: "Add the setting to config_keys in the host's policy, so that it can be read back.",
-  });
+  // Of a setting that Redis does not know it is Redis that says so.
+  return config.ok || (config.failure.code === "bad_input" && config.failure.hop === "agent") ? notRead(key) : config;
 };
+
+const notRead = (key: string): Result<never> =>
+  fail({
+    code: "forbidden",
+    hop: "agent",
+    detail: `${key} cannot be read back: the host's policy does not name it in config_keys.`,
+    hint: "Add it to config_keys in the policy on the host.",
+  });
 
 /** How a change stands once its write was sent. `failure`: what to tell whoever asked. `seen`: the host's own answer, if it came. */
 export interface Sent {

@@ -13,7 +13,7 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { parseSize } from "../../../shared/size.ts";
 import { auditableInput } from "../auditable-input.ts";
 import type { Question } from "../contract.ts";
-import { type By, carryOut, look, type Parts, type Seen, settle } from "./conversation.ts";
+import { type By, carryOut, current, look, type Parts, type Seen, settle } from "./conversation.ts";
 import type { AuditHead } from "./machine/events.ts";
 import type { ChangeRecord } from "./machine/states.ts";
 import { PUT_BACK } from "./machine/step.ts";
@@ -78,6 +78,11 @@ const allow = async (parts: Parts, input: SetInput, by: By): Promise<Allowed> =>
   const seen = looked.value;
   const refusal = guarded(input.key, input.value, seen.figures, input);
   if (refusal) return { ok: false, failure: refusal, seen };
+  // Most can be read everywhere; another one might never be looked up again, and one with a timer never be put back.
+  if (input.for !== undefined || !/^maxmemory(?:-policy)?$/.test(input.key)) {
+    const read = await current(parts, input.key, by);
+    if (!read.ok) return { ...read, seen };
+  }
   const earlier = parts.book.inForce(input.key);
   // The original value is inherited only from a timed change whose value Redis still has.
   const chained =
