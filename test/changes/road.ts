@@ -53,6 +53,8 @@ export interface Road {
   lose(requestId: string): void;
   /** Breaks the link at the next write, and then finds no host for so many questions. */
   cutLink(at: LinkCut, thenDown?: number): void;
+  /** Does it when the next write is on its way. */
+  beforeWrite(work: () => void): void;
   /** How many questions from now on find no host. */
   goDown(questions: number): void;
   isWhole(): boolean;
@@ -92,6 +94,7 @@ export const openRoad = (
   let thenDown = 0;
   let downFor = 0;
   let asked = 0;
+  let meanwhile = (): void => {};
 
   const answerer = () => ({
     policy,
@@ -118,6 +121,7 @@ export const openRoad = (
       return { result: fail(down), lost: false };
     }
     const isWrite = operation === "set" && input["dry_run"] !== true;
+    if (isWrite) meanwhile();
     const broken = isWrite ? cut : null;
     if (broken !== null) {
       cut = null;
@@ -197,6 +201,12 @@ export const openRoad = (
     cutLink: (at, questions = 0) => {
       cut = at;
       thenDown = questions;
+    },
+    beforeWrite: (work) => {
+      meanwhile = () => {
+        meanwhile = () => {};
+        work();
+      };
     },
     goDown: (questions) => {
       downFor = questions;

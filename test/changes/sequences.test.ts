@@ -1,10 +1,21 @@
 /** Sequences of changes, timers, undos and losses that were thought of, or that the model once found wrong. */
 import { describe, expect, test } from "vitest";
-import { openRoad } from "./road.ts";
+import { openRoad, type Road } from "./road.ts";
 import { unseal } from "../../src/worker/object/sealed.ts";
 
 const MIB = 1024 ** 2;
 const COMPOSED = String(512 * MIB);
+
+/** The link dies under it, and it is read back that nothing was changed. */
+const notMade = async (road: Road, input: Record<string, unknown>): Promise<void> => {
+  road.cutLink("request");
+  expect((await road.ask("set", { key: "maxmemory", ...input })).result.ok).toBe(false);
+};
+
+const undoOfOther = async (road: Road): Promise<void> => {
+  await road.ask("set", { key: "maxmemory-policy", value: "noeviction" });
+  expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+};
 
 test("a timed change is put back when it is due, and not before", async () => {
   const road = openRoad();
@@ -93,6 +104,60 @@ test("a write that arrives after it was read back as not made is found, and its 
   expect((await road.changes())[0]).toMatchObject({ state: "active" });
   await road.advance(3_600_000);
   expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+describe("while a dying connection may still deliver a change that was read back as not made, nobody else closes it", () => {
+  test.each<[string, (road: Road) => Promise<unknown>]>([
+    ["a dry run", (road) => road.ask("set", { key: "maxmemory", value: "550mb", dry_run: true })],
+    ["a change that a guard refuses", (road) => road.ask("set", { key: "maxmemory", value: "700mb" })],
+    ["the value that there is", (road) => road.ask("set", { key: "maxmemory", value: "512mb" })],
+    ["a change that is not made either", (road) => notMade(road, { value: "550mb" })],
+    ["an undo with nothing to undo", (road) => road.ask("undo", { id: "latest" })],
+    ["an undo of another setting", (road) => undoOfOther(road)],
+  ])("%s", async (_what, meanwhile) => {
+    const road = openRoad();
+    await notMade(road, { value: "576mb", for: "1h" });
+    await meanwhile(road);
+    road.redis.setFromOutside("maxmemory", "576mb");
+    await road.advance(60_000);
+    expect((await road.changes()).find(({ after }) => after === String(576 * MIB))).toMatchObject({ state: "active" });
+    await road.advance(3_600_000);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("nor before its own look, where it could not be read back at once", async () => {
+    const road = openRoad();
+    road.cutLink("request", 1);
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+    await road.ask("set", { key: "maxmemory", value: "550mb", dry_run: true });
+    expect((await road.changes())[0]).toMatchObject({ state: "not_applied" });
+    road.redis.setFromOutside("maxmemory", "576mb");
+    await road.advance(60_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "active" });
+  });
+
+  test("until a newer one is made, which is not taken for it", async () => {
+    const road = openRoad();
+    await notMade(road, { value: "576mb", for: "1h" });
+    expect((await road.ask("set", { key: "maxmemory", value: "550mb", for: "2h" })).result.ok).toBe(true);
+    expect((await road.audit()).map(({ outcome }) => outcome)).toEqual(["applied", "unreachable"]);
+    await road.advance(90 * 60_000);
+    expect((await road.changes()).map(({ state }) => state)).toEqual(["active", "not_applied"]);
+    expect(road.redis.value("maxmemory")).toBe(String(550 * MIB));
+    await road.advance(30 * 60_000);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("and one that comes late just before a newer one is written keeps that from being written", async () => {
+    const road = openRoad();
+    await notMade(road, { value: "576mb", for: "1h" });
+    road.beforeWrite(() => road.redis.setFromOutside("maxmemory", "576mb"));
+    const { result } = await road.ask("set", { key: "maxmemory", value: "550mb" });
+    expect(result).toMatchObject({ ok: false, failure: { code: "conflict" } });
+    await road.advance(3_600_000);
+    expect((await road.changes()).map(({ state }) => state)).toEqual(["not_applied", "reverted"]);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
 });
 
 test("an undo settles what an earlier request left open, so that nothing found later is taken for it", async () => {

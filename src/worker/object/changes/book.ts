@@ -100,10 +100,15 @@ export class ChangeBook {
 
   /** Carries out what concerns other changes of the book only; false for what is left to the desk. */
   #carriedOut(effect: Effect, at: number): boolean {
-    if (effect.do === "supersede") {
+    if (effect.do === "supersede" || effect.do === "overtake") {
       const { key, by } = effect;
-      const earlier = "WHERE key = ? AND id < ? AND state IN ('active', 'kept')";
-      for (const { id } of this.#select(earlier, key, by)) this.#take(id, { name: "superseded", at, by });
+      // One that is just being put back is looked up by itself.
+      const which =
+        effect.do === "supersede"
+          ? "id < ? AND state IN ('active', 'kept') AND phase IS NULL"
+          : "id <> ? AND phase = 'set' AND state <> 'unknown'";
+      const others = this.#select(`WHERE key = ? AND ${which}`, key, by);
+      for (const { id } of others) this.#take(id, { name: "superseded", at, by });
       return true;
     }
     if (effect.do === "reinstate") {

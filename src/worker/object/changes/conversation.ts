@@ -131,7 +131,8 @@ export const lookUp = async (parts: Parts, { id, key }: ChangeRecord, by: By): P
 
 /**
  * Looks up everything that earlier requests left open, of one setting or of all. This comes before another change of it: that one may be
- * based on what is found, and once it is made, nobody can tell the two apart. Fails where the host cannot tell yet.
+ * based on what is found, and once it is made, nobody can tell the two apart. What may still come stays open (`doubted`): the new one is
+ * written only where the value is what was found. Fails where the host cannot tell yet.
  */
 export const settle = async (parts: Parts, key: string | null, by: By): Promise<Result<void>> => {
   for (const open of parts.book.unresolved(key)) {
