@@ -150,8 +150,9 @@ class Session {
     this.#end = failure;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    this.#onEnd();
+    // First of all: nobody is to wait because of what the end is to others.
     for (const settle of pending) settle({ result: fail(failure), lost: true, agentMs: null });
+    this.#onEnd();
   }
 }
 

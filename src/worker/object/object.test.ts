@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { OperationName } from "../../protocol/operations.ts";
 import { double, HOST_KEY } from "../double/env.ts";
+import { faulty } from "./double/faulty-storage.ts";
 import { storageOver } from "./double/storage.ts";
 import { TargetObject } from "./object.ts";
 import { unseal } from "./sealed.ts";
@@ -75,6 +76,34 @@ test("whoever asks about a watched target, and the Cron trigger, set its alarm; 
     expect(storage.alarm).toBe(alarm);
   }
 });
+
+test.each([
+  ["a watched target", { watch: { every: "5m" } }],
+  ["a target that is not watched", {}],
+])(
+  "of %s whose storage takes nothing, what needs none is answered, and what waits is tried again",
+  async (_of, watch) => {
+    vi.spyOn(console, "error").mockReturnValue();
+    const storage = faulty(storageOver(new DatabaseSync(":memory:")));
+    const host = { host: "203.0.113.10", host_keys: [HOST_KEY] };
+    const { env } = double({ env: { TARGETS: JSON.stringify({ prod: { ...host, ...watch } }), API_TOKENS } });
+    const object = new TargetObject({ storage, id: { name: "prod" } }, env);
+    storage.isFull = true;
+    const asked = (operation: OperationName, input: Record<string, unknown>) =>
+      object.ask({
+        ...{
+          target: "prod",
+          operation,
+          input,
+          caller: { id: "ann", role: "operator", via: "token" },
+          requestId: "r-1",
+        },
+        ...{ askedAt: WRITTEN_AT, sentAt: WRITTEN_AT, deadlineMs: 5_000, ticket: "t", idempotencyKey: null },
+      });
+    expect((await asked("changes", { limit: 5 })).result).toMatchObject({ ok: true });
+    expect(storage.alarm).toBe("watch" in watch ? WRITTEN_AT + 60_000 : null);
+  },
+);
 
 test("what people do to alerts reaches them, once for a key, and stands in the audit of the target", async () => {
   const host = { host: "203.0.113.10", host_keys: [HOST_KEY] };
