@@ -185,6 +185,26 @@ describe("a look of the watch, for which nobody waits,", () => {
   });
 });
 
+test("a link that is open only when all have given up closes by itself", async () => {
+  let closed = 0;
+  const link = new Link(
+    target,
+    50,
+    () => now,
+    () => (closed += 1),
+  );
+  let enter = (): void => {};
+  port.door = (socket) => {
+    enter = () => sshServer("accept")(socket);
+  };
+  // A tenth of a second is left.
+  expect(await askOver(link, now - 8_900)).toMatchObject({ code: "timeout", hop: "ssh" });
+  expect(port.connections).toBe(1);
+  now += 1_000;
+  enter();
+  await expect.poll(() => closed).toBe(1);
+});
+
 test("who waits on a link that is lost is answered at once, whatever its end is to others", async () => {
   port.door = sshServer("accept");
   const link = linkTo(() => {

@@ -247,6 +247,8 @@ export class Link {
         if (!opened.ok) return fail(this.#notOpened(opened.failure));
         this.#turnedAway = null;
         this.#session = opened.value;
+        // All who waited for it may have given up.
+        this.#idleTimer ??= setTimeout(() => this.#lookAgain(), this.#idleMs);
         return opened;
       })
       .finally(() => {
