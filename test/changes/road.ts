@@ -34,6 +34,7 @@ const down: Failure = {
   detail: "No SSH connection to the host.",
   hint: "See the host.",
 };
+const late: Failure = { ...down, code: "timeout", hop: "agent", detail: "The agent did not answer." };
 const lost: Failure = { ...down, detail: "The SSH connection was lost while the request was under way." };
 
 const policyOf = (permitted: object): ReturnType<typeof parsePolicy> =>
@@ -53,6 +54,10 @@ export interface Road {
   lose(requestId: string): void;
   /** Breaks the link at the next write, and then finds no host for so many questions. */
   cutLink(at: LinkCut, thenDown?: number): void;
+  /** What only looks takes so long from now on. */
+  slowDown(ms: number): void;
+  /** How long each question that was sent could take, oldest first. */
+  left: { isWrite: boolean; ms: number }[];
   /** Does it when the next write is on its way. */
   beforeWrite(work: () => void): void;
   /** How many questions from now on find no host. */
@@ -94,6 +99,8 @@ export const openRoad = (
   let thenDown = 0;
   let downFor = 0;
   let asked = 0;
+  let slowMs = 0;
+  const left: Road["left"] = [];
   let meanwhile = (): void => {};
 
   const answerer = () => ({
@@ -115,12 +122,19 @@ export const openRoad = (
     },
   });
 
-  const askAgent: AskAgent = async (operation, input, { caller, requestId }) => {
+  const askAgent: AskAgent = async (operation, input, { caller, requestId, deadlineAt }) => {
+    const isWrite = operation === "set" && input["dry_run"] !== true;
+    left.push({ isWrite, ms: deadlineAt - clock });
+    if (slowMs > 0 && !isWrite) {
+      // As the link does, it gives up at the deadline.
+      const tookMs = Math.min(slowMs, deadlineAt - clock);
+      clock += tookMs;
+      if (tookMs < slowMs) return { result: fail(late), lost: true };
+    }
     if (downFor > 0) {
       downFor -= 1;
       return { result: fail(down), lost: false };
     }
-    const isWrite = operation === "set" && input["dry_run"] !== true;
     if (isWrite) meanwhile();
     const broken = isWrite ? cut : null;
     if (broken !== null) {
@@ -202,6 +216,10 @@ export const openRoad = (
       cut = at;
       thenDown = questions;
     },
+    slowDown: (ms) => {
+      slowMs = ms;
+    },
+    left,
     beforeWrite: (work) => {
       meanwhile = () => {
         meanwhile = () => {};

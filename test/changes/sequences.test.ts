@@ -348,3 +348,38 @@ test("the audit keeps 90 days", async () => {
   await road.ask("set", { key: "maxmemory", value: "570mb" });
   expect((await road.audit()).map(({ after }) => after)).toEqual([String(570 * MIB), String(560 * MIB)]);
 });
+
+describe("what looks takes none of the time that the write and its reading back need", () => {
+  const operations = [
+    ["set", { key: "maxmemory", value: "550mb" }],
+    ["undo", { id: "latest" }],
+  ] as const;
+  const cases = operations.flatMap(([operation, input]) =>
+    [900, 4_500, 9_500, 10_500, 14_000, 16_000].map((ms) => ({ operation, input, ms })),
+  );
+
+  test.each(cases)("of $operation, each taking $ms ms", async ({ operation, input, ms }) => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb" });
+    road.left.splice(0);
+    road.slowDown(ms);
+    const { result } = await road.ask(operation, input);
+    const written = road.left.filter(({ isWrite }) => isWrite);
+    for (const write of written) expect(write.ms).toBeGreaterThanOrEqual(1_000);
+    expect(written).toHaveLength(result.ok ? 1 : 0);
+    // Where nothing was sent, nothing is on the books, and it says so.
+    const { code, outcome_unknown } = result.ok ? { code: "timeout", outcome_unknown: undefined } : result.failure;
+    expect({ code, outcome_unknown }).toEqual({ code: "timeout", outcome_unknown: undefined });
+    expect(await road.changes()).toHaveLength(result.ok && operation === "set" ? 2 : 1);
+  });
+
+  test("nor a timer's", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "1m" });
+    road.left.splice(0);
+    road.slowDown(10_900);
+    await road.advance(60_000);
+    expect(road.left.filter(({ isWrite }) => isWrite)).toEqual([]);
+    expect((await road.changes())[0]).toMatchObject({ state: "active" });
+  });
+});

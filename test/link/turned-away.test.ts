@@ -205,6 +205,17 @@ test("a link that is open only when all have given up closes by itself", async (
   await expect.poll(() => closed).toBe(1);
 });
 
+test("what is asked when no time is left is sent nowhere, and no connection is said to be late", async () => {
+  port.door = sshServer("accept");
+  const link = linkTo();
+  expect(await askOver(link, now - 9_612)).toMatchObject({ code: "timeout", hop: "worker" });
+  expect(port.connections).toBe(0);
+  await ask(link);
+  const late = await askOver(link, now - 9_612);
+  expect(late).toMatchObject({ code: "timeout", hop: "worker" });
+  expect(JSON.stringify(late)).not.toMatch(/-\d/);
+});
+
 test("who waits on a link that is lost is answered at once, whatever its end is to others", async () => {
   port.door = sshServer("accept");
   const link = linkTo(() => {

@@ -16,7 +16,7 @@ import { within } from "../../shared/deadline.ts";
 import { jsonOrUndefined } from "../../shared/decode.ts";
 import type { TargetConfig } from "../config/config.ts";
 import { type Channel, openChannel } from "./channel.ts";
-import { linkLost, timedOut, agentMismatch, agentUnintelligible } from "./failures.ts";
+import { linkLost, noTimeLeft, timedOut, agentMismatch, agentUnintelligible } from "./failures.ts";
 import type { NotOpened } from "./not-opened.ts";
 import { type Pause, pauseAfter, pauseLeft } from "./pauses.ts";
 
@@ -179,6 +179,11 @@ const waiting = (failure: Failure, leftMs: number): Failure => ({
   retry_after_ms: leftMs,
 });
 
+/** Of what was not sent. */
+const unsent = (failure: Failure): Omit<LinkOutcome, "connectMs"> => ({
+  ...{ result: fail(failure), lost: false, agentMs: null, linkMs: null },
+});
+
 type Ask = Omit<AgentRequest, "id" | "deadline_ms">;
 
 /** `stay`: whoever has asked will soon ask again, so the link stays open; `pass`: nobody waits, and it stays open only for others. */
@@ -220,13 +225,14 @@ export class Link {
 
   async #attempt(request: Ask, deadlineAt: number): Promise<LinkOutcome> {
     const startedAt = this.#now();
+    if (deadlineAt <= startedAt) return { ...unsent(noTimeLeft), connectMs: null };
     const warm = this.#session?.alive ? this.#session : null;
     const opened = warm ? ok(warm) : await within(this.#open(), deadlineAt - startedAt);
     const openedAt = this.#now();
     const connectMs = warm ? null : openedAt - startedAt;
     const left = deadlineAt - openedAt;
     const ready: Result<Session> = opened && left > 0 ? opened : fail(timedOut("ssh", deadlineAt - startedAt));
-    if (!ready.ok) return { result: ready, lost: false, agentMs: null, connectMs, linkMs: null };
+    if (!ready.ok) return { ...unsent(ready.failure), connectMs };
     const outcome = await ready.value.ask(
       { ...request, deadline_ms: Math.max(1, Math.floor(left - AGENT_MARGIN_MS)) },
       deadlineAt,

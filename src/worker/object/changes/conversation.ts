@@ -25,6 +25,14 @@ export interface Parts {
   now: () => number;
 }
 
+/** Kept back from the deadline of a write, to read the value back on a new connection. */
+const READ_BACK_MS = 4_000;
+/** What a write needs at least. */
+const WRITE_MS = 1_000;
+
+/** For what is only looked at before a write: the time for that and for its reading back is left. */
+export const toLook = (by: By): By => ({ ...by, deadlineAt: by.deadlineAt - READ_BACK_MS - WRITE_MS });
+
 /** What the agent says of a setting. */
 export type Seen = Reading<"set">;
 
@@ -89,9 +97,6 @@ export const carryOut = async (parts: Parts, { change, effects }: Taken, head: A
   const told = taken.effects.find((effect) => effect.do === "tell");
   return { change: taken.change, failure: told?.failure ?? null, seen };
 };
-
-/** Kept back from the deadline of a write, to read the value back on a new connection. */
-const READ_BACK_MS = 4_000;
 
 const send = async (
   parts: Parts,

@@ -13,7 +13,7 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { parseSize } from "../../../shared/size.ts";
 import { auditableInput } from "../auditable-input.ts";
 import type { Question } from "../contract.ts";
-import { type By, carryOut, current, look, type Parts, type Seen, settle } from "./conversation.ts";
+import { type By, carryOut, current, look, type Parts, type Seen, settle, toLook } from "./conversation.ts";
 import type { AuditHead } from "./machine/events.ts";
 import type { ChangeRecord } from "./machine/states.ts";
 import { PUT_BACK } from "./machine/step.ts";
@@ -39,7 +39,7 @@ export const setValue = async (
     ...{ operation, caller, requestId, reason },
     input: auditableInput(operations.set, question.input),
   };
-  const allowed = await allow(parts, input, by);
+  const allowed = await allow(parts, input, toLook(by));
   if (!allowed.ok) {
     const { failure, seen } = allowed;
     if (!input.dry_run) book.take(null, { name: "refused", at: now(), head, before: seen?.before ?? null, failure });
