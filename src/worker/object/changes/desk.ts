@@ -13,6 +13,7 @@ import { seal, type Sealed } from "../sealed.ts";
 import type { Alarm } from "../clocks.ts";
 import type { Database } from "../sql.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
+import { harmlessly } from "../watch/remember.ts";
 import { type ApplyInput, applyProfile } from "./apply.ts";
 import { AuditBook } from "./audit-book.ts";
 import { ChangeBook } from "./book.ts";
@@ -124,6 +125,7 @@ export class Desk {
       }
     });
     book.setAlarm();
+    harmlessly(() => this.#idempotency.forget(now()), "idempotency");
     return something;
   }
 
