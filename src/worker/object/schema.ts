@@ -142,6 +142,11 @@ const refusalsInClear: Migration = (sql) => {
     WHERE outcome LIKE '{"result":{"ok":false,%' AND outcome NOT LIKE '%"outcome_unknown":true%'`);
 };
 
+/** With each line, those that are too old were looked for among all of them. */
+const auditByTime: Migration = (sql) => {
+  sql.exec("CREATE INDEX audit_at ON audit (at)");
+};
+
 const MIGRATIONS: readonly Migration[] = [
   unnumbered,
   supersededBy,
@@ -155,6 +160,7 @@ const MIGRATIONS: readonly Migration[] = [
   queueLengths,
   kept,
   refusalsInClear,
+  auditByTime,
 ];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */

@@ -54,6 +54,9 @@ type Read = Extract<Asked, { operation: "changes" | "audit" }>;
 
 const isRead = (asked: Asked): asked is Read => operations[asked.operation].effect === "read";
 
+/** An object that ended has written its line, if it has, when it was asked. */
+const LINE_WITHIN_MS = 3_600_000;
+
 const tooLate: Failure = {
   code: "timeout",
   hop: "worker",
@@ -103,7 +106,8 @@ export class Desk {
 
   /** Audits a change under which an object ended, unless that had done so itself. */
   noteLost(question: Question, failure: Failure): void {
-    if (!this.#audit.has(question.operation, question.requestId)) this.noteRefusal(question, failure);
+    const since = this.#parts.now() - LINE_WITHIN_MS;
+    if (!this.#audit.has(question.operation, question.requestId, since)) this.noteRefusal(question, failure);
   }
 
   /** What the alarm does: everything that is due, then sleeps until the next. Answers whether anything was. */
