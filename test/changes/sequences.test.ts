@@ -78,6 +78,23 @@ test("a host that cannot be reached is tried again with growing pauses, each try
   expect(outcomes).toEqual(["applied", "unreachable", "unreachable", "unreachable", "unreachable", "reverted"]);
 });
 
+test("a link that dies under each try to put a value back is tried with growing pauses, whatever is looked up between them", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "1m" });
+  const again = (): void => road.cutLink("request");
+  again();
+  await road.advance(60_000, again);
+  road.left.splice(0);
+  await road.advance(3_600_000, again);
+  const writes = road.left.filter(({ isWrite }) => isWrite).length;
+  expect(writes).toBeGreaterThanOrEqual(4);
+  expect(writes).toBeLessThanOrEqual(9);
+  road.heal();
+  await road.advance(30 * 60_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+});
+
 test.each(["request", "reply"] as const)(
   "the link dies at the %s, and the value is read back on a new one",
   async (at) => {

@@ -109,7 +109,7 @@ test("no life gets stuck, sends a write twice, or leaves an outcome out of the a
       if (OPEN.includes(nameOf(life.change))) take(life, eventOf("looked_up", "sent", { ...last, at: LATER }));
       expect(OPEN).not.toContain(nameOf(life.change));
       if (nameOf(life.change) === "active") {
-        take(life, eventOf("due", "active", last));
+        take(life, { ...eventOf("due", "active", last), at: life.change?.due ?? LATER });
         if (nameOf(life.change) === "reverting") take(life, eventOf("confirmed", "reverting", { value: "512" }));
       }
       expect(life.change?.due ?? null).toBeNull();

@@ -108,7 +108,7 @@ const ROWS: Row[] = [
   ["reverting", "read_back", made, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
   ["reverting", "read_back", third, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
   ["reverting", "looked_up", notMade, { to: "reverted", due: null, audit: "reverted", effects: ["overtake"] }],
-  ["reverting", "looked_up", made, { to: "active", due: HOUR, audit: "active" }],
+  ["reverting", "looked_up", made, { to: "active", due: 5_000, audit: "active" }],
   ["reverting", "looked_up", third, { to: "left", due: null, audit: "left" }],
   ["reverting", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],
   ["reverting", "unreachable", {}, { to: "reverting", due: 5_000, audit: "unreachable" }],

@@ -220,8 +220,10 @@ const lookedUp = (change: ChangeRecord, { at, found }: Extract<ChangeEvent, { na
   const { id, phase } = change;
   const { state, note } = whenUnseen(change, found);
   const setMade = phase === "set" && isMade(change, { state, note });
-  const due = state === "active" ? change.until : null;
-  const next: ChangeRecord = { ...change, state, note, due, phase: null, tries: 0 };
+  // A try to put back that came to nothing is one of those that the pauses grow with.
+  const tries = phase === "revert" ? change.tries : 0;
+  const due = phase === "revert" ? at + retryAfterMs(tries) : change.until;
+  const next: ChangeRecord = { ...change, state, note, due: state === "active" ? due : null, phase: null, tries };
   if (setMade) next.after = found.value;
   const back = state === "undone" || state === "reverted" ? [overtaking(change)] : [];
   const effects = setMade ? superseding(change) : [...back, ...reinstating(next)];
