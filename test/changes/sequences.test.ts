@@ -342,17 +342,38 @@ test("apply reports item by item: one that failed does not keep the other from b
   road.redis.setFromOutside("maxmemory-policy", "noeviction");
   road.cutLink("request");
   const { result } = await road.ask("apply", {});
-  const { items } = result.ok
-    ? (unseal(result.value).data as { items: { key: string; outcome: string }[] })
-    : { items: [] };
-  expect(items.map(({ key, outcome }) => [key, outcome])).toEqual([
-    ["maxmemory", "failed"],
-    ["maxmemory-policy", "applied"],
-  ]);
+  expect(result.ok && unseal(result.value)).toMatchObject({
+    summary: "1 of 2 settings of prod were made right, 1 were not.",
+    data: {
+      items: [
+        { key: "maxmemory", outcome: "failed", change_id: 1 },
+        { key: "maxmemory-policy", outcome: "applied", change_id: 2 },
+      ],
+    },
+  });
   expect((await road.audit()).map(({ operation, outcome }) => [operation, outcome])).toEqual([
     ["apply", "applied"],
     ["apply", "unreachable"],
   ]);
+});
+
+test("apply tells apart what nobody knows yet, with the number under which it is looked up", async () => {
+  const road = openRoad();
+  road.redis.setFromOutside("maxmemory", "300mb");
+  road.redis.setFromOutside("maxmemory-policy", "noeviction");
+  road.cutLink("reply", 1);
+  const { result } = await road.ask("apply", {});
+  expect(result.ok && unseal(result.value)).toMatchObject({
+    verdict: "warn",
+    summary: "1 of 2 settings of prod were made right; of 1 nobody knows yet whether it was.",
+    data: {
+      items: [
+        { key: "maxmemory", outcome: "unknown", change_id: 1 },
+        { key: "maxmemory-policy", outcome: "applied", change_id: 2 },
+      ],
+    },
+  });
+  expect((await road.changes()).at(-1)).toMatchObject({ id: 1, state: "unknown" });
 });
 
 test("the audit keeps 90 days", async () => {

@@ -24,12 +24,17 @@ export type SetInput = z.output<typeof operations.set.input>;
 /** How long after the request's deadline the alarm looks the outcome up, if the object ended before it had seen it. */
 const LOOK_AGAIN_MS = 10_000;
 
-/** Makes the change, or says why not; either way it is in the audit (a dry run is not: it changes nothing). */
+/**
+ * Makes the change, or says why not; either way it is in the audit (a dry run is not: it changes nothing).
+ *
+ * @param booked is told its number before it is sent
+ */
 export const setValue = async (
   parts: Parts,
   question: Question,
   input: SetInput,
   by: By,
+  booked?: (id: number | null) => void,
 ): Promise<Result<Output<"set">>> => {
   const { book, now } = parts;
   const { caller, requestId, operation } = question;
@@ -59,6 +64,7 @@ export const setValue = async (
     ...{ name: "asked", at, value: input.value, permission: input, lookUpAt: by.deadlineAt + LOOK_AGAIN_MS },
     change: { key, before, after, caller, requestId, reason, until, original, runId },
   });
+  booked?.(asked.change?.id ?? null);
   const made = await carryOut(parts, asked, head, by);
   if (made.failure !== null) return fail(made.failure);
   const answered = made.seen ?? { ...seen, after: made.change?.after ?? seen.after };
