@@ -70,6 +70,8 @@ export interface Road {
   ringLate(ms: number): Promise<boolean>;
   /** A new object over the same storage, as after an eviction. */
   evict(): void;
+  /** The clock was so far ahead and is right again, for which the object makes way for a new one. */
+  setClockBack(ms: number): void;
   changes(): Promise<Change[]>;
   audit(): Promise<AuditLine[]>;
   asked(): number;
@@ -197,6 +199,11 @@ export const openRoad = (
     return unseal(result.value).data;
   };
 
+  const evict = (): void => {
+    desk = open();
+    watch = openWatch();
+  };
+
   return {
     redis,
     sql: storage.sql,
@@ -253,9 +260,10 @@ export const openRoad = (
       await ring();
       return true;
     },
-    evict: () => {
-      desk = open();
-      watch = openWatch();
+    evict,
+    setClockBack: (ms) => {
+      clock -= ms;
+      evict();
     },
     changes: async () => ((await look("changes", { limit: 200 })) as { changes: Change[] }).changes,
     audit: async () =>

@@ -421,3 +421,55 @@ describe("what looks takes none of the time that the write and its reading back 
     expect((await road.changes())[0]).toMatchObject({ state: "active" });
   });
 });
+
+describe("what a clock that was a month ahead has written waits no longer for it", () => {
+  const MONTH_MS = 30 * 86_400_000;
+
+  test("a timed change lasts as long as was asked, from when the clock is right", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+    await road.advance(600_000);
+    road.setClockBack(MONTH_MS);
+    expect((await road.changes())[0]).toMatchObject({ state: "active", left_ms: 2 * 3_600_000 });
+    await road.advance(2 * 3_600_000 - 1);
+    road.evict();
+    expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+    await road.advance(1);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("one whose place was taken lasts so long when it is in force again", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+    await road.ask("set", { key: "maxmemory", value: "550mb" });
+    road.setClockBack(MONTH_MS);
+    expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+    await road.advance(2 * 3_600_000);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("a try to put back, of a change that was made before, is due at the change's own time", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+    road.setClockBack(-MONTH_MS);
+    road.goDown(1);
+    await road.ringLate(0);
+    expect((await road.changes())[0]).toMatchObject({ state: "active" });
+    road.setClockBack(MONTH_MS);
+    await road.advance(2 * 3_600_000 - 1);
+    expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+    await road.advance(1);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("and so is the look at a write whose outcome was not seen", async () => {
+    const road = openRoad();
+    road.cutLink("reply", 1);
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+    road.setClockBack(MONTH_MS);
+    await road.advance(60_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "active" });
+    await road.advance(3_600_000);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+});

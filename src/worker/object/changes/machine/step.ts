@@ -7,13 +7,13 @@ import type { Permission } from "../../../../protocol/guards.ts";
 import type { AuditEntry, AuditHead, ChangeEvent, Effect, Step, Write } from "./events.ts";
 import { goneAlready, isMade, toldAfterLoss, whenDue, whenUnseen } from "./found.ts";
 import { type ChangeRecord, leadsTo, nameOf } from "./states.ts";
+import { MAX_RETRY_MS } from "./times.ts";
 import { doubledMs } from "../../../../shared/deadline.ts";
 
 /** A write that was read back as not made is looked up once more after this time: a dying connection may still deliver it. */
 const LOOK_ONCE_MORE_MS = 30_000;
 
 const FIRST_RETRY_MS = 5_000;
-const MAX_RETRY_MS = 15 * 60_000;
 
 /** How long the timer waits before its next try, after so many failed ones: 5 s, 10 s, 20 s, … 15 min. */
 export const retryAfterMs = (failed: number): number => doubledMs(FIRST_RETRY_MS, MAX_RETRY_MS, failed);
