@@ -88,3 +88,13 @@ test("a failure tells what is known of it", () => {
     ...{ outcome_unknown: true, detail: expect.stringContaining("the value is 600 now: by whom cannot be told") },
   });
 });
+
+test("a change that is lost says what is known: that another process answers, not why", () => {
+  const restarted = { value: "512", runId: OTHER_RUN };
+  expect(step(CHANGES.active, eventOf("due", "active", restarted)).state?.note).toBe(
+    "Another process of Redis answers now (it was restarted, or is another one), which never took the change; the value there is 512.",
+  );
+  expect(step(CHANGES.sent, eventOf("looked_up", "sent", restarted)).state?.note).toBe(
+    "Another process of Redis answered before the outcome was seen.",
+  );
+});
