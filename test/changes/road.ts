@@ -34,7 +34,11 @@ const down: Failure = {
   detail: "No SSH connection to the host.",
   hint: "See the host.",
 };
+const late: Failure = { ...down, code: "timeout", hop: "agent", detail: "The agent did not answer." };
 const lost: Failure = { ...down, detail: "The SSH connection was lost while the request was under way." };
+
+const policyOf = (permitted: object): ReturnType<typeof parsePolicy> =>
+  parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop", ...permitted } } }));
 
 /** `request`: it never arrives; `reply`: it is carried out, and the answer never arrives. */
 export type LinkCut = "request" | "reply";
@@ -44,10 +48,18 @@ export interface Road {
   sql: Sql;
   /** Asks the desk as the Worker does; the request ids count from 1. */
   ask(operation: DeskOperation, input: Record<string, unknown>): Promise<Outcome>;
+  /** The host's policy says this of the target from now on. */
+  permit(permitted: object): void;
   /** Tells the desk of a `set` under that id, the answer of whose object was lost. */
   lose(requestId: string): void;
   /** Breaks the link at the next write, and then finds no host for so many questions. */
   cutLink(at: LinkCut, thenDown?: number): void;
+  /** What only looks takes so long from now on. */
+  slowDown(ms: number): void;
+  /** How long each question that was sent could take, oldest first. */
+  left: { isWrite: boolean; ms: number }[];
+  /** Does it when the next write is on its way. */
+  beforeWrite(work: () => void): void;
   /** How many questions from now on find no host. */
   goDown(questions: number): void;
   isWhole(): boolean;
@@ -58,6 +70,8 @@ export interface Road {
   ringLate(ms: number): Promise<boolean>;
   /** A new object over the same storage, as after an eviction. */
   evict(): void;
+  /** The clock was so far ahead and is right again, for which the object makes way for a new one. */
+  setClockBack(ms: number): void;
   changes(): Promise<Change[]>;
   audit(): Promise<AuditLine[]>;
   asked(): number;
@@ -67,10 +81,17 @@ export interface Road {
   agentLog: { requestId: string; ok: boolean }[];
 }
 
-/** @param looksEveryMs of a target that is watched besides, by the same alarm; null where it is not */
-export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number | null = null): Road => {
+/**
+ * @param looksEveryMs of a target that is watched besides, by the same alarm; null where it is not
+ * @param permitted what the host's policy says of the target
+ */
+export const openRoad = (
+  options: MemoryRedisOptions = {},
+  looksEveryMs: number | null = null,
+  permitted: object = {},
+): Road => {
   const redis = memoryRedis(options);
-  const policy = parsePolicy("/p", JSON.stringify({ targets: { prod: { project: "shop" } } }));
+  let policy = policyOf(permitted);
   const turn = oneAtATime();
   const storage = storageOver(new DatabaseSync(":memory:"));
   migrate(storage);
@@ -80,8 +101,11 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
   let thenDown = 0;
   let downFor = 0;
   let asked = 0;
+  let slowMs = 0;
+  const left: Road["left"] = [];
+  let meanwhile = (): void => {};
 
-  const answerer = {
+  const answerer = () => ({
     policy,
     catalogue: operations,
     handlers: handlers as unknown as AgentHandlers,
@@ -98,14 +122,22 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
     onBug: (error: unknown) => {
       throw error;
     },
-  };
+  });
 
-  const askAgent: AskAgent = async (operation, input, { caller, requestId }) => {
+  const askAgent: AskAgent = async (operation, input, { caller, requestId, deadlineAt }) => {
+    const isWrite = operation === "set" && input["dry_run"] !== true;
+    left.push({ isWrite, ms: deadlineAt - clock });
+    if (slowMs > 0 && !isWrite) {
+      // As the link does, it gives up at the deadline.
+      const tookMs = Math.min(slowMs, deadlineAt - clock);
+      clock += tookMs;
+      if (tookMs < slowMs) return { result: fail(late), lost: true };
+    }
     if (downFor > 0) {
       downFor -= 1;
       return { result: fail(down), lost: false };
     }
-    const isWrite = operation === "set" && input["dry_run"] !== true;
+    if (isWrite) meanwhile();
     const broken = isWrite ? cut : null;
     if (broken !== null) {
       cut = null;
@@ -113,7 +145,7 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
     }
     if (broken === "request") return { result: fail(lost), lost: true };
     const request = { id: 1, operation, target: "prod", input, caller, request_id: requestId, deadline_ms: 5_000 };
-    const said = await answer(request, answerer, new AbortController().signal);
+    const said = await answer(request, answerer(), new AbortController().signal);
     if (broken === "reply") return { result: fail(lost), lost: true };
     return { result: said.ok ? ok(said.value.reading as never) : said, lost: false };
   };
@@ -167,6 +199,11 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
     return unseal(result.value).data;
   };
 
+  const evict = (): void => {
+    desk = open();
+    watch = openWatch();
+  };
+
   return {
     redis,
     sql: storage.sql,
@@ -175,6 +212,9 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
       const input = operations[operation].input.parse(said) as Record<string, unknown>;
       return desk.answer(operation, question(operation, input, `request-${asked}`));
     },
+    permit: (now) => {
+      policy = policyOf(now);
+    },
     lose: (requestId) => {
       const input = operations.set.input.parse({ key: "maxmemory", value: "576mb" }) as Record<string, unknown>;
       desk.noteLost(question("set", input, requestId), { ...down, outcome_unknown: true });
@@ -182,6 +222,16 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
     cutLink: (at, questions = 0) => {
       cut = at;
       thenDown = questions;
+    },
+    slowDown: (ms) => {
+      slowMs = ms;
+    },
+    left,
+    beforeWrite: (work) => {
+      meanwhile = () => {
+        meanwhile = () => {};
+        work();
+      };
     },
     goDown: (questions) => {
       downFor = questions;
@@ -210,9 +260,10 @@ export const openRoad = (options: MemoryRedisOptions = {}, looksEveryMs: number 
       await ring();
       return true;
     },
-    evict: () => {
-      desk = open();
-      watch = openWatch();
+    evict,
+    setClockBack: (ms) => {
+      clock -= ms;
+      evict();
     },
     changes: async () => ((await look("changes", { limit: 200 })) as { changes: Change[] }).changes,
     audit: async () =>

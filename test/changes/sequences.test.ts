@@ -1,10 +1,21 @@
 /** Sequences of changes, timers, undos and losses that were thought of, or that the model once found wrong. */
-import { expect, test } from "vitest";
-import { openRoad } from "./road.ts";
+import { describe, expect, test } from "vitest";
+import { openRoad, type Road } from "./road.ts";
 import { unseal } from "../../src/worker/object/sealed.ts";
 
 const MIB = 1024 ** 2;
 const COMPOSED = String(512 * MIB);
+
+/** The link dies under it, and it is read back that nothing was changed. */
+const notMade = async (road: Road, input: Record<string, unknown>): Promise<void> => {
+  road.cutLink("request");
+  expect((await road.ask("set", { key: "maxmemory", ...input })).result.ok).toBe(false);
+};
+
+const undoOfOther = async (road: Road): Promise<void> => {
+  await road.ask("set", { key: "maxmemory-policy", value: "noeviction" });
+  expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+};
 
 test("a timed change is put back when it is due, and not before", async () => {
   const road = openRoad();
@@ -67,6 +78,23 @@ test("a host that cannot be reached is tried again with growing pauses, each try
   expect(outcomes).toEqual(["applied", "unreachable", "unreachable", "unreachable", "unreachable", "reverted"]);
 });
 
+test("a link that dies under each try to put a value back is tried with growing pauses, whatever is looked up between them", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "576mb", for: "1m" });
+  const again = (): void => road.cutLink("request");
+  again();
+  await road.advance(60_000, again);
+  road.left.splice(0);
+  await road.advance(3_600_000, again);
+  const writes = road.left.filter(({ isWrite }) => isWrite).length;
+  expect(writes).toBeGreaterThanOrEqual(4);
+  expect(writes).toBeLessThanOrEqual(9);
+  road.heal();
+  await road.advance(30 * 60_000);
+  expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+});
+
 test.each(["request", "reply"] as const)(
   "the link dies at the %s, and the value is read back on a new one",
   async (at) => {
@@ -93,6 +121,60 @@ test("a write that arrives after it was read back as not made is found, and its 
   expect((await road.changes())[0]).toMatchObject({ state: "active" });
   await road.advance(3_600_000);
   expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+});
+
+describe("while a dying connection may still deliver a change that was read back as not made, nobody else closes it", () => {
+  test.each<[string, (road: Road) => Promise<unknown>]>([
+    ["a dry run", (road) => road.ask("set", { key: "maxmemory", value: "550mb", dry_run: true })],
+    ["a change that a guard refuses", (road) => road.ask("set", { key: "maxmemory", value: "700mb" })],
+    ["the value that there is", (road) => road.ask("set", { key: "maxmemory", value: "512mb" })],
+    ["a change that is not made either", (road) => notMade(road, { value: "550mb" })],
+    ["an undo with nothing to undo", (road) => road.ask("undo", { id: "latest" })],
+    ["an undo of another setting", (road) => undoOfOther(road)],
+  ])("%s", async (_what, meanwhile) => {
+    const road = openRoad();
+    await notMade(road, { value: "576mb", for: "1h" });
+    await meanwhile(road);
+    road.redis.setFromOutside("maxmemory", "576mb");
+    await road.advance(60_000);
+    expect((await road.changes()).find(({ after }) => after === String(576 * MIB))).toMatchObject({ state: "active" });
+    await road.advance(3_600_000);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("nor before its own look, where it could not be read back at once", async () => {
+    const road = openRoad();
+    road.cutLink("request", 1);
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+    await road.ask("set", { key: "maxmemory", value: "550mb", dry_run: true });
+    expect((await road.changes())[0]).toMatchObject({ state: "not_applied" });
+    road.redis.setFromOutside("maxmemory", "576mb");
+    await road.advance(60_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "active" });
+  });
+
+  test("until a newer one is made, which is not taken for it", async () => {
+    const road = openRoad();
+    await notMade(road, { value: "576mb", for: "1h" });
+    expect((await road.ask("set", { key: "maxmemory", value: "550mb", for: "2h" })).result.ok).toBe(true);
+    expect((await road.audit()).map(({ outcome }) => outcome)).toEqual(["applied", "unreachable"]);
+    await road.advance(90 * 60_000);
+    expect((await road.changes()).map(({ state }) => state)).toEqual(["active", "not_applied"]);
+    expect(road.redis.value("maxmemory")).toBe(String(550 * MIB));
+    await road.advance(30 * 60_000);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("and one that comes late just before a newer one is written keeps that from being written", async () => {
+    const road = openRoad();
+    await notMade(road, { value: "576mb", for: "1h" });
+    road.beforeWrite(() => road.redis.setFromOutside("maxmemory", "576mb"));
+    const { result } = await road.ask("set", { key: "maxmemory", value: "550mb" });
+    expect(result).toMatchObject({ ok: false, failure: { code: "conflict" } });
+    await road.advance(3_600_000);
+    expect((await road.changes()).map(({ state }) => state)).toEqual(["not_applied", "reverted"]);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
 });
 
 test("an undo settles what an earlier request left open, so that nothing found later is taken for it", async () => {
@@ -133,6 +215,59 @@ test("`for` is refused where the host would not let the old value back", async (
   const { result } = await road.ask("set", { key: "maxmemory", value: "512mb", for: "1h" });
   expect(result).toMatchObject({ ok: false, failure: { code: "refused_by_guard" } });
   expect(road.redis.value("maxmemory")).toBe("0");
+});
+
+describe("a setting of which the host would not say what became of it is not changed", () => {
+  const EVENTS = { config: { "notify-keyspace-events": "Ex" } };
+  const changes = { keys: ["maxmemory", "maxmemory-policy", "notify-keyspace-events"] };
+  const asked = { key: "notify-keyspace-events", value: "KEA" };
+
+  test.each([
+    ["for a time", { for: "1h" }],
+    ["for good", {}],
+    ["as a dry run", { dry_run: true }],
+  ])("%s, where config_keys does not name it", async (_how, how) => {
+    const road = openRoad(EVENTS, null, { changes });
+    expect((await road.ask("set", { ...asked, ...how })).result).toMatchObject({
+      ok: false,
+      failure: { code: "forbidden", hop: "agent", hint: expect.stringContaining("config_keys") as string },
+    });
+    expect(await road.changes()).toEqual([]);
+    expect(road.redis.writes).toEqual([]);
+  });
+
+  test("for a time, where the policy's operations leave out what reads it back", async () => {
+    const road = openRoad({}, null, { operations: ["set", "config"] });
+    const input = { key: "maxmemory", value: "576mb", for: "1h" };
+    expect((await road.ask("set", input)).result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
+    expect(await road.changes()).toEqual([]);
+    expect(road.redis.writes).toEqual([]);
+  });
+
+  test("and where config_keys names it, it is changed and put back", async () => {
+    const road = openRoad(EVENTS, null, { changes, config_keys: ["notify-keyspace-events"] });
+    expect((await road.ask("set", { ...asked, for: "1h" })).result.ok).toBe(true);
+    await road.advance(3_600_000);
+    expect(road.redis.value("notify-keyspace-events")).toBe("Ex");
+    expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+  });
+
+  test("one that was put on the books before says what is missing, and is put back once that is there", async () => {
+    const road = openRoad(EVENTS, null, { changes, config_keys: ["notify-keyspace-events"] });
+    await road.ask("set", { ...asked, for: "1h" });
+    road.permit({ changes });
+    await road.advance(3_600_000);
+    expect((await road.changes())[0]).toMatchObject({
+      state: "active",
+      note: expect.stringContaining("config_keys") as string,
+    });
+    expect((await road.ask("undo", { id: "latest" })).result).toMatchObject({
+      failure: { hint: expect.stringContaining("config_keys") as string },
+    });
+    road.permit({ changes, config_keys: ["notify-keyspace-events"] });
+    await road.advance(15 * 60_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+  });
 });
 
 test("a value that was made permanent by a restart is what a later timer puts back", async () => {
@@ -207,17 +342,38 @@ test("apply reports item by item: one that failed does not keep the other from b
   road.redis.setFromOutside("maxmemory-policy", "noeviction");
   road.cutLink("request");
   const { result } = await road.ask("apply", {});
-  const { items } = result.ok
-    ? (unseal(result.value).data as { items: { key: string; outcome: string }[] })
-    : { items: [] };
-  expect(items.map(({ key, outcome }) => [key, outcome])).toEqual([
-    ["maxmemory", "failed"],
-    ["maxmemory-policy", "applied"],
-  ]);
+  expect(result.ok && unseal(result.value)).toMatchObject({
+    summary: "1 of 2 settings of prod were made right, 1 were not.",
+    data: {
+      items: [
+        { key: "maxmemory", outcome: "failed", change_id: 1 },
+        { key: "maxmemory-policy", outcome: "applied", change_id: 2 },
+      ],
+    },
+  });
   expect((await road.audit()).map(({ operation, outcome }) => [operation, outcome])).toEqual([
     ["apply", "applied"],
     ["apply", "unreachable"],
   ]);
+});
+
+test("apply tells apart what nobody knows yet, with the number under which it is looked up", async () => {
+  const road = openRoad();
+  road.redis.setFromOutside("maxmemory", "300mb");
+  road.redis.setFromOutside("maxmemory-policy", "noeviction");
+  road.cutLink("reply", 1);
+  const { result } = await road.ask("apply", {});
+  expect(result.ok && unseal(result.value)).toMatchObject({
+    verdict: "warn",
+    summary: "1 of 2 settings of prod were made right; of 1 nobody knows yet whether it was.",
+    data: {
+      items: [
+        { key: "maxmemory", outcome: "unknown", change_id: 1 },
+        { key: "maxmemory-policy", outcome: "applied", change_id: 2 },
+      ],
+    },
+  });
+  expect((await road.changes()).at(-1)).toMatchObject({ id: 1, state: "unknown" });
 });
 
 test("the audit keeps 90 days", async () => {
@@ -229,4 +385,91 @@ test("the audit keeps 90 days", async () => {
   await road.advance(2 * 86_400_000);
   await road.ask("set", { key: "maxmemory", value: "570mb" });
   expect((await road.audit()).map(({ after }) => after)).toEqual([String(570 * MIB), String(560 * MIB)]);
+});
+
+describe("what looks takes none of the time that the write and its reading back need", () => {
+  const operations = [
+    ["set", { key: "maxmemory", value: "550mb" }],
+    ["undo", { id: "latest" }],
+  ] as const;
+  const cases = operations.flatMap(([operation, input]) =>
+    [900, 4_500, 9_500, 10_500, 14_000, 16_000].map((ms) => ({ operation, input, ms })),
+  );
+
+  test.each(cases)("of $operation, each taking $ms ms", async ({ operation, input, ms }) => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb" });
+    road.left.splice(0);
+    road.slowDown(ms);
+    const { result } = await road.ask(operation, input);
+    const written = road.left.filter(({ isWrite }) => isWrite);
+    for (const write of written) expect(write.ms).toBeGreaterThanOrEqual(1_000);
+    expect(written).toHaveLength(result.ok ? 1 : 0);
+    // Where nothing was sent, nothing is on the books, and it says so.
+    const { code, outcome_unknown } = result.ok ? { code: "timeout", outcome_unknown: undefined } : result.failure;
+    expect({ code, outcome_unknown }).toEqual({ code: "timeout", outcome_unknown: undefined });
+    expect(await road.changes()).toHaveLength(result.ok && operation === "set" ? 2 : 1);
+  });
+
+  test("nor a timer's", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "1m" });
+    road.left.splice(0);
+    road.slowDown(10_900);
+    await road.advance(60_000);
+    expect(road.left.filter(({ isWrite }) => isWrite)).toEqual([]);
+    expect((await road.changes())[0]).toMatchObject({ state: "active" });
+  });
+});
+
+describe("what a clock that was a month ahead has written waits no longer for it", () => {
+  const MONTH_MS = 30 * 86_400_000;
+
+  test("a timed change lasts as long as was asked, from when the clock is right", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+    await road.advance(600_000);
+    road.setClockBack(MONTH_MS);
+    expect((await road.changes())[0]).toMatchObject({ state: "active", left_ms: 2 * 3_600_000 });
+    await road.advance(2 * 3_600_000 - 1);
+    road.evict();
+    expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+    await road.advance(1);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("one whose place was taken lasts so long when it is in force again", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+    await road.ask("set", { key: "maxmemory", value: "550mb" });
+    road.setClockBack(MONTH_MS);
+    expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+    await road.advance(2 * 3_600_000);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("a try to put back, of a change that was made before, is due at the change's own time", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "2h" });
+    road.setClockBack(-MONTH_MS);
+    road.goDown(1);
+    await road.ringLate(0);
+    expect((await road.changes())[0]).toMatchObject({ state: "active" });
+    road.setClockBack(MONTH_MS);
+    await road.advance(2 * 3_600_000 - 1);
+    expect(road.redis.value("maxmemory")).toBe(String(576 * MIB));
+    await road.advance(1);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("and so is the look at a write whose outcome was not seen", async () => {
+    const road = openRoad();
+    road.cutLink("reply", 1);
+    await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" });
+    road.setClockBack(MONTH_MS);
+    await road.advance(60_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "active" });
+    await road.advance(3_600_000);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
 });

@@ -1,9 +1,9 @@
 /** A link over TCP: servers that turn it away, what it says then, and that it leaves them alone for a while; and for whom it stays open. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { askOver, type Door, openPort, type Port, sshServer, targetAt } from "./server.ts";
 import type { TargetConfig } from "../../src/worker/config/config.ts";
-import { Link, type Stay } from "../../src/worker/link/link.ts";
 import { pause } from "../../src/shared/deadline.ts";
+import { Link, type Stay } from "../../src/worker/link/link.ts";
 
 const IDLE_MS = 60_000;
 
@@ -16,7 +16,10 @@ beforeEach(async () => {
   port = await openPort();
   target = await targetAt("127.0.0.1", port.number);
 });
-afterEach(() => port.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await port.close();
+});
 
 const linkTo = (onClose = (): void => {}): Link => new Link(target, IDLE_MS, () => now, onClose);
 
@@ -163,12 +166,15 @@ describe("a look of the watch, for which nobody waits,", () => {
 
   test("leaves a link open that somebody has asked over, and does not keep it open for longer", async () => {
     const link = opened();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     await ask(link);
     now += IDLE_MS - 1;
     await ask(link, "pass");
+    vi.advanceTimersByTime(IDLE_MS);
     expect({ closed, connections: port.connections }).toEqual({ closed: 0, connections: 1 });
     // A millisecond is left of the minute, whoever has looked meanwhile.
-    for (let tries = 0; tries < 200 && closed === 0; tries += 1) await pause(10);
+    now += 1;
+    vi.advanceTimersByTime(1);
     expect(closed).toBe(1);
   });
 
@@ -177,4 +183,55 @@ describe("a look of the watch, for which nobody waits,", () => {
     await Promise.all([ask(link, "pass"), ask(link), ask(link, "pass")]);
     expect({ closed, connections: port.connections }).toEqual({ closed: 0, connections: 1 });
   });
+});
+
+test("a link that is open only when all have given up closes by itself", async () => {
+  let closed = 0;
+  const link = new Link(
+    target,
+    50,
+    () => now,
+    () => (closed += 1),
+  );
+  let enter = (): void => {};
+  port.door = (socket) => {
+    enter = () => sshServer("accept")(socket);
+  };
+  // A tenth of a second is left.
+  expect(await askOver(link, now - 8_900)).toMatchObject({ code: "timeout", hop: "ssh" });
+  expect(port.connections).toBe(1);
+  now += 1_000;
+  enter();
+  await expect.poll(() => closed).toBe(1);
+});
+
+test("what is asked when no time is left is sent nowhere, and no connection is said to be late", async () => {
+  port.door = sshServer("accept");
+  const link = linkTo();
+  expect(await askOver(link, now - 9_612)).toMatchObject({ code: "timeout", hop: "worker" });
+  expect(port.connections).toBe(0);
+  await ask(link);
+  const late = await askOver(link, now - 9_612);
+  expect(late).toMatchObject({ code: "timeout", hop: "worker" });
+  expect(JSON.stringify(late)).not.toMatch(/-\d/);
+});
+
+test("who waits on a link that is lost is answered at once, whatever its end is to others", async () => {
+  port.door = sshServer("accept");
+  const link = linkTo(() => {
+    throw new Error("storage is full");
+  });
+  await ask(link);
+  port.freeze();
+  port.door = closes;
+  const listeners = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException").on("uncaughtException", () => {});
+  try {
+    const asking = ask(link);
+    port.cut();
+    expect(await Promise.race([asking, pause(3_000)])).toMatchObject({ code: "unreachable" });
+  } finally {
+    process.removeAllListeners("uncaughtException");
+    for (const listener of listeners) process.on("uncaughtException", listener);
+  }
 });

@@ -107,9 +107,14 @@ export interface RecordedContext {
   commands: (place?: Place) => string[];
   /** The hop that owes an answer now; `agent` where none does. */
   waitingFor: () => Hop;
-  /** Whether a command that is no read has been sent and nobody knows yet what came of it. */
+  /** Whether a command that is no read may have been carried out: it was sent and is not answered, or what it was answered is no error. */
   writing: () => boolean;
 }
+
+const mayHaveWritten = (asked: readonly RedisCommand[], result: Result<RedisReply[]>): boolean =>
+  result.ok
+    ? asked.some((command, index) => !isReadOnly(command) && result.value[index]?.kind !== "error")
+    : result.failure.outcome_unknown === true;
 
 /** Makes the context of one request. */
 export const createContext = (parts: ContextParts): RecordedContext => {
@@ -117,6 +122,7 @@ export const createContext = (parts: ContextParts): RecordedContext => {
   const noted: ((place: Place) => string)[] = [];
   const waiting: Hop[] = [];
   let writing = false;
+  let written = false;
 
   const owedBy = async <T>(hop: Hop, answer: Promise<T>): Promise<T> => {
     waiting.push(hop);
@@ -136,6 +142,8 @@ export const createContext = (parts: ContextParts): RecordedContext => {
     if (!password.ok) return password;
     writing = parts.mayWrite !== false && !asked.every(isReadOnly);
     const result = await owedBy("redis", docker.redis(asked, budget, database));
+    // What is asked after a write, such as what came of it, may end late: the write was made all the same.
+    written ||= writing && mayHaveWritten(asked, result);
     writing = false;
     if (!result.ok) return result;
     for (const [index, command] of asked.entries()) {
@@ -234,6 +242,6 @@ export const createContext = (parts: ContextParts): RecordedContext => {
       return lines.size === 0 ? [] : [...beforehand({ place: where }), ...lines];
     },
     waitingFor: () => waiting.at(-1) ?? "agent",
-    writing: () => writing,
+    writing: () => writing || written,
   };
 };

@@ -5,6 +5,7 @@ import { fail, ok } from "../../protocol/result.ts";
 import { memoryRedis } from "../double/redis.ts";
 import { failure } from "../handlers/recorded.fixture.ts";
 import { changeLog } from "./change-log.ts";
+import type { AgentHandler } from "./perform.ts";
 import { docker, one, opened, request, sessionsInDirectory } from "./session.fixture.ts";
 
 const inDirectory = sessionsInDirectory();
@@ -76,6 +77,34 @@ describe("changes", () => {
     expect(await logged()).toMatchObject([{ event: "intent" }, { code: "timeout", outcome_unknown: true }]);
     const other = await (await session({ ...read, docker: silent })).ask({ ...change, deadline_ms: 100 });
     expect(other.result.ok ? null : other.result.failure).not.toHaveProperty("outcome_unknown");
+  });
+
+  test("whose write was made and that have not ended in time have an unknown outcome, whatever they wait for", async () => {
+    const write = ["CONFIG", "SET", "maxmemory", "1"] as const;
+    const asked = async (work: AgentHandler, redis = memoryRedis()): Promise<unknown> => {
+      const { result } = await (
+        await session({ ...one("change", work), docker: redis })
+      ).ask({ ...change, deadline_ms: 100 });
+      return result.ok ? result : result.failure;
+    };
+    const never = new Promise<never>(() => undefined);
+    const unknown = { outcome_unknown: true };
+    expect(await asked((_: never, { redis }) => redis([...write]).then(() => never))).toMatchObject(unknown);
+    const throws: AgentHandler = async (_: never, { redis }) => {
+      await redis([...write]);
+      throw new Error("a bug");
+    };
+    expect(await asked(throws)).toMatchObject({ code: "agent_failed", ...unknown });
+    const reads: AgentHandler = async (_: never, { redis }) => {
+      await redis([...write]);
+      await redis(["INFO"]);
+      return never;
+    };
+    expect(await asked(reads)).toMatchObject(unknown);
+    // A write that Redis has answered with an error was not made.
+    const refused: AgentHandler = (_: never, { redis }) =>
+      redis(["CONFIG", "SET", "no-such-setting", "1"]).then(() => never);
+    expect(await asked(refused)).not.toHaveProperty("outcome_unknown");
   });
 
   test("of one target wait for each other", async () => {

@@ -6,7 +6,7 @@ import { limitInput } from "./arguments.ts";
 /**
  * `active`: in force, and put back at `until`. `kept`: in force for as long as Redis keeps it. `superseded`: a later change took
  * its place. `reverted` (by its timer) and `undone` (by a person): the old value is back. `left`: its timer found that somebody had
- * changed the value since, and left it. `lost`: Redis restarted, so the old value was back already. `not_applied`, `unknown`: the
+ * changed the value since, and left it. `lost`: another process of Redis answers, after a restart most often, which never took it. `not_applied`, `unknown`: the
  * link died under it, and what was found afterwards.
  */
 export const CHANGE_STATES = [

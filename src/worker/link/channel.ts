@@ -150,8 +150,11 @@ const openExec = (
     const lose = (failure: Failure): void => {
       if (lost) return;
       lost = true;
-      listener.onLost(failure);
-      leave();
+      try {
+        listener.onLost(failure);
+      } finally {
+        leave();
+      }
     };
     channel.on("data", (chunk) => {
       for (const { text, tooLong } of lines.push(chunk)) {

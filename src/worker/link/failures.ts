@@ -54,3 +54,10 @@ export const timedOut = (hop: "ssh" | "agent", afterMs: number): Failure => ({
       ? "See whether the host is up and reachable; `/ping` shows which hop answers."
       : "The host may be overloaded. Ask again; `/ping` shows which hop answers.",
 });
+
+export const noTimeLeft: Failure = {
+  code: "timeout",
+  hop: "worker",
+  detail: "No time was left for it; nothing was sent.",
+  hint: "Ask again.",
+};

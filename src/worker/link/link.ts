@@ -16,7 +16,7 @@ import { within } from "../../shared/deadline.ts";
 import { jsonOrUndefined } from "../../shared/decode.ts";
 import type { TargetConfig } from "../config/config.ts";
 import { type Channel, openChannel } from "./channel.ts";
-import { linkLost, timedOut, agentMismatch, agentUnintelligible } from "./failures.ts";
+import { linkLost, noTimeLeft, timedOut, agentMismatch, agentUnintelligible } from "./failures.ts";
 import type { NotOpened } from "./not-opened.ts";
 import { type Pause, pauseAfter, pauseLeft } from "./pauses.ts";
 
@@ -150,8 +150,9 @@ class Session {
     this.#end = failure;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    this.#onEnd();
+    // First of all: nobody is to wait because of what the end is to others.
     for (const settle of pending) settle({ result: fail(failure), lost: true, agentMs: null });
+    this.#onEnd();
   }
 }
 
@@ -176,6 +177,11 @@ const waiting = (failure: Failure, leftMs: number): Failure => ({
   ...failure,
   detail: `${failure.detail} It is asked again in ${Math.ceil(leftMs / 1000)} s at the earliest.`,
   retry_after_ms: leftMs,
+});
+
+/** Of what was not sent. */
+const unsent = (failure: Failure): Omit<LinkOutcome, "connectMs"> => ({
+  ...{ result: fail(failure), lost: false, agentMs: null, linkMs: null },
 });
 
 type Ask = Omit<AgentRequest, "id" | "deadline_ms">;
@@ -219,13 +225,14 @@ export class Link {
 
   async #attempt(request: Ask, deadlineAt: number): Promise<LinkOutcome> {
     const startedAt = this.#now();
+    if (deadlineAt <= startedAt) return { ...unsent(noTimeLeft), connectMs: null };
     const warm = this.#session?.alive ? this.#session : null;
     const opened = warm ? ok(warm) : await within(this.#open(), deadlineAt - startedAt);
     const openedAt = this.#now();
     const connectMs = warm ? null : openedAt - startedAt;
     const left = deadlineAt - openedAt;
     const ready: Result<Session> = opened && left > 0 ? opened : fail(timedOut("ssh", deadlineAt - startedAt));
-    if (!ready.ok) return { result: ready, lost: false, agentMs: null, connectMs, linkMs: null };
+    if (!ready.ok) return { ...unsent(ready.failure), connectMs };
     const outcome = await ready.value.ask(
       { ...request, deadline_ms: Math.max(1, Math.floor(left - AGENT_MARGIN_MS)) },
       deadlineAt,
@@ -246,6 +253,8 @@ export class Link {
         if (!opened.ok) return fail(this.#notOpened(opened.failure));
         this.#turnedAway = null;
         this.#session = opened.value;
+        // All who waited for it may have given up.
+        this.#idleTimer ??= setTimeout(() => this.#lookAgain(), this.#idleMs);
         return opened;
       })
       .finally(() => {

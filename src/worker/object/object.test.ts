@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { OperationName } from "../../protocol/operations.ts";
 import { double, HOST_KEY } from "../double/env.ts";
+import { faulty } from "./double/faulty-storage.ts";
 import { storageOver } from "./double/storage.ts";
 import { TargetObject } from "./object.ts";
 import { unseal } from "./sealed.ts";
@@ -76,6 +77,35 @@ test("whoever asks about a watched target, and the Cron trigger, set its alarm; 
   }
 });
 
+test.each([
+  ["a watched target", { watch: { every: "5m" } }],
+  ["a target that is not watched", {}],
+])(
+  "of %s whose storage takes nothing, what needs none is answered, and what waits is tried again",
+  async (_of, watch) => {
+    vi.spyOn(console, "error").mockReturnValue();
+    const storage = faulty(storageOver(new DatabaseSync(":memory:")));
+    const host = { host: "203.0.113.10", host_keys: [HOST_KEY] };
+    const { env } = double({ env: { TARGETS: JSON.stringify({ prod: { ...host, ...watch } }), API_TOKENS } });
+    const object = new TargetObject({ storage, id: { name: "prod" } }, env);
+    storage.isFull = true;
+    const asked = (operation: OperationName, input: Record<string, unknown>) =>
+      object.ask({
+        ...{
+          target: "prod",
+          operation,
+          input,
+          caller: { id: "ann", role: "operator", via: "token" },
+          requestId: "r-1",
+        },
+        ...{ askedAt: WRITTEN_AT, sentAt: WRITTEN_AT, deadlineMs: 5_000, ticket: "t", idempotencyKey: null },
+      });
+    expect((await asked("changes", { limit: 5 })).result).toMatchObject({ ok: true });
+    expect((await asked("audit", { since: null, limit: 5, before_id: null })).result).toMatchObject({ ok: true });
+    expect(storage.alarm).toBe("watch" in watch ? WRITTEN_AT + 60_000 : null);
+  },
+);
+
 test("what people do to alerts reaches them, once for a key, and stands in the audit of the target", async () => {
   const host = { host: "203.0.113.10", host_keys: [HOST_KEY] };
   const watched = JSON.stringify({ prod: { ...host, watch: { every: "5m" } } });
@@ -109,4 +139,31 @@ test("charts of a target are counted together: after a minute's allowance whoeve
   ]);
   const gone = await object.course({ ...asked, target: "gone" });
   expect(gone).toMatchObject({ ok: false, failure: { code: "misconfigured" } });
+});
+
+test("who is refused again and again fills the audit no faster than the rate limit allows", async () => {
+  const { env } = double({ env: { RATE_LIMIT_PER_MINUTE: "3" } });
+  const object = new TargetObject({ storage: storageOver(new DatabaseSync(":memory:")), id: { name: "prod" } }, env);
+  const question = (requestId: string) => ({
+    ...{ target: "prod", operation: "set" as const, input: { key: "hz", value: "1" }, requestId, askedAt: WRITTEN_AT },
+    ...{
+      caller: { id: "vera", role: "viewer" as const, via: "token" as const },
+      deadlineMs: 5_000,
+      idempotencyKey: null,
+    },
+  });
+  const forbidden = { code: "forbidden", hop: "worker", detail: "No.", hint: "No." } as const;
+  for (let times = 0; times < 9; times += 1) await object.noteRefusal(question(`r-${times}`), forbidden);
+  const outcomes = async () => {
+    const { result } = await object.ask({
+      ...{ ...question("look"), operation: "audit", input: { since: null, limit: 50, before_id: null } },
+      ...{ caller: { id: "oskar", role: "operator", via: "token" }, sentAt: WRITTEN_AT, ticket: "t" },
+    });
+    const { lines } = (result.ok ? unseal(result.value).data : { lines: [] }) as { lines: { outcome: string }[] };
+    return lines.map(({ outcome }) => outcome);
+  };
+  expect(await outcomes()).toEqual(["forbidden", "forbidden", "forbidden"]);
+  // What may have been made is told, whoever asked.
+  await object.noteLost(question("lost"), { ...forbidden, outcome_unknown: true });
+  expect(await outcomes()).toEqual(["unknown", "forbidden", "forbidden", "forbidden"]);
 });

@@ -12,7 +12,7 @@ import { reportTo } from "./alerts/one-host/report-to.ts";
 import type { Report } from "./alerts/one-host/incident.ts";
 import { type AlertRooms, alertRooms, type AlertStores, gone, leave } from "./alerts/rooms.ts";
 import { Claims } from "./claims.ts";
-import type { Desk, DeskOperation } from "./changes/desk.ts";
+import type { DeskOperation } from "./changes/desk.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Outcome, Question, Sent, Timed } from "./contract.ts";
 import { askedBefore, notConfigured, notHere, throttled } from "./failures.ts";
@@ -134,14 +134,17 @@ export class TargetObject extends DurableObject<Env> {
     return this.#claims.claimAll(claims, Date.now()) ?? "first";
   }
 
-  /** Audits a change that was refused before it came here. */
+  /** Audits a change that was refused before it came here, unless its caller has no allowance left: refusals could fill the audit. */
   async noteRefusal(question: Question, failure: Failure): Promise<void> {
-    this.#deskOf(question.target)?.noteRefusal(question, failure);
+    const found = this.#configured(question.target);
+    if (!found || this.#throttle(question.caller.id, found.config.ratePerMinute) > 0) return;
+    this.#open(found.config, found.target).desk.noteRefusal(question, failure);
   }
 
   /** Audits a change during which an earlier object of this target ended. */
   async noteLost(question: Question, failure: Failure): Promise<void> {
-    this.#deskOf(question.target)?.noteLost(question, failure);
+    const found = this.#configured(question.target);
+    if (found) this.#open(found.config, found.target).desk.noteLost(question, failure);
   }
 
   /** Sees to it that a watched target is looked at, although nobody may have asked about it yet. */
@@ -203,11 +206,6 @@ export class TargetObject extends DurableObject<Env> {
       if (!hasChange) return console.log(logLine({ alarm: "stopped", target: name, why: "not_configured" }));
     }
     console.error(logLine({ alarm: "postponed", target: name, why: name === null ? "no_name" : "not_configured" }));
-  }
-
-  #deskOf(name: string): Desk | null {
-    const found = this.#configured(name);
-    return found && this.#open(found.config, found.target).desk;
   }
 
   #configured(name: string): { config: Config; target: TargetConfig } | null {

@@ -8,6 +8,7 @@ import type { Alarm } from "./clocks.ts";
 import { Reads } from "./reads/reads.ts";
 import type { Store } from "./store.ts";
 import type { History } from "./watch/history.ts";
+import { harmlessly } from "./watch/remember.ts";
 import type { Watch } from "./watch/watch.ts";
 import { watching } from "./watching.ts";
 
@@ -42,7 +43,8 @@ export const roomsOf = (
   const reads = new Reads({ link, store, history, profile, marginMs: RETURN_MARGIN_MS });
   const { alerts } = alertRooms;
   const watch = watching({ sql: storage.sql, alarm, target, reads, alerts });
-  watch.stand();
-  if (target.watch === null) alerts.unwatched(Date.now());
+  // Storage may take nothing: what is asked may need none.
+  watch.tryToStand();
+  if (target.watch === null) harmlessly(() => alerts.unwatched(Date.now()), "alerts");
   return { ...alertRooms, desk, reads, watch };
 };

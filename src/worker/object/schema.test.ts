@@ -188,6 +188,16 @@ test("a database of before an undo's sender was kept, or samples had rows, is br
   expect(rows(old, "SELECT name FROM sqlite_master WHERE name = 'evictions'")).toEqual([]);
 });
 
+test("of the inputs that were kept in clear with an Idempotency-Key, those that were refused are gone: a secret may have been typed", async () => {
+  const old = opened(UNNUMBERED);
+  const typed = `set {"key":"requirepass","value":"hunter2"}`;
+  const answered = `{"result":{"ok":false,"failure":{"code":"forbidden","hop":"agent","detail":"No.","hint":"No."}},"lastGood":null,"timings":{}}`;
+  rows(old, `INSERT INTO idempotency VALUES ('token:ann', 'key-9', '${typed}', '${answered}', ${WRITTEN_AT})`);
+  migrate(old);
+  // What was made, or may have been, is still not made again.
+  expect(rows(old, "SELECT key FROM idempotency ORDER BY key")).toEqual([{ key: "key-1" }, { key: "key-2" }]);
+});
+
 describe("migrations", () => {
   test("are each applied once, in order, and the rest where a later version has more", () => {
     const storage = opened();

@@ -136,6 +136,17 @@ const kept: Migration = (sql) => {
   );
 };
 
+/** What was asked under an Idempotency-Key was kept in clear. What was refused goes: a secret may have been typed, and asked again it is refused again. */
+const refusalsInClear: Migration = (sql) => {
+  sql.exec(`DELETE FROM idempotency
+    WHERE outcome LIKE '{"result":{"ok":false,%' AND outcome NOT LIKE '%"outcome_unknown":true%'`);
+};
+
+/** With each line, those that are too old were looked for among all of them. */
+const auditByTime: Migration = (sql) => {
+  sql.exec("CREATE INDEX audit_at ON audit (at)");
+};
+
 const MIGRATIONS: readonly Migration[] = [
   unnumbered,
   supersededBy,
@@ -148,6 +159,8 @@ const MIGRATIONS: readonly Migration[] = [
   oneHost,
   queueLengths,
   kept,
+  refusalsInClear,
+  auditByTime,
 ];
 
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Answered } from "../../protocol/answer.ts";
+import { faulty } from "./double/faulty-storage.ts";
 import { storageOver } from "./double/storage.ts";
 import type { Sample } from "./reads/rates.ts";
 import { migrate } from "./schema.ts";
@@ -63,4 +64,24 @@ test("nothing is written for a read within ten seconds of the last write", () =>
     "INSERT OR REPLACE INTO last_good",
     "INSERT OR REPLACE INTO samples",
   ]);
+});
+
+test("storage that takes nothing fails no reading: the log says so once a minute, and it is written once it can be", () => {
+  const storage = faulty(storageOver(new DatabaseSync(":memory:")));
+  migrate(storage);
+  const store = new Store(storage.sql);
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  storage.isFull = true;
+  store.noteSamples([sample(20_000, 0)]);
+  for (const at of [20_000, 40_000, 79_999]) store.noteReading("memory {}", reading("one"), at);
+  store.flush(79_999);
+  expect(log.mock.calls).toHaveLength(1);
+  store.flush(80_000);
+  expect(log.mock.calls).toHaveLength(2);
+  expect(store.lastGood("memory {}")).toEqual(reading("one"));
+  storage.isFull = false;
+  store.flush(90_000);
+  log.mockRestore();
+  expect(new Store(storage.sql).lastGood("memory {}")).toEqual(reading("one"));
+  expect(new Store(storage.sql).samples).toEqual([sample(20_000, 0)]);
 });

@@ -1,5 +1,6 @@
 /** What a target's object remembers in its SQLite when it is evicted from memory: the last good readings, and the samples of what Redis counts. */
 import type { Answered } from "../../protocol/answer.ts";
+import { describeError, logLine } from "../../shared/log.ts";
 import type { Sql } from "./sql.ts";
 import type { Counts, Sample, Samples } from "./reads/rates.ts";
 
@@ -56,6 +57,7 @@ class SampleBook {
 
 /** A disk write with every read would slow it down. To lose this much when a warm object is evicted does no harm. */
 const WRITE_EVERY_MS = 10_000;
+const LOG_EVERY_MS = 60_000;
 /** Readings by operation and input; the oldest goes first. */
 const MAX_READINGS = 64;
 /** A larger reading is not kept, for it would slow down the object's start. */
@@ -67,6 +69,7 @@ export class Store {
   readonly #readings: Map<string, Answered>;
   #dirty = new Set<string>();
   #writtenAt = 0;
+  #loggedAt = -LOG_EVERY_MS;
 
   /** @param sql of a database that `migrate` has seen */
   constructor(sql: Sql) {
@@ -100,12 +103,21 @@ export class Store {
     if (now - this.#writtenAt >= WRITE_EVERY_MS) this.flush(now);
   }
 
-  /** Writes what is not on disk yet; also called when the link closes, since the object may be evicted soon after. */
+  /**
+   * Writes what is not on disk yet; also called when the link closes, since the object may be evicted soon after. Never throws: storage may be
+   * full, or what a day may write be used up, and neither is to fail what was read.
+   */
   flush(now: number): void {
     this.#writtenAt = now;
-    for (const key of this.#dirty) this.#write(key);
-    this.#dirty.clear();
-    this.#samples.flush();
+    try {
+      for (const key of this.#dirty) this.#write(key);
+      this.#dirty.clear();
+      this.#samples.flush();
+    } catch (error) {
+      if (Math.abs(now - this.#loggedAt) < LOG_EVERY_MS) return;
+      this.#loggedAt = now;
+      console.error(logLine({ store: "not_written", error: describeError(error) }));
+    }
   }
 
   #write(key: string): void {

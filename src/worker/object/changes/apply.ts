@@ -25,8 +25,11 @@ export const applyProfile = async (
   const { dry_run, allow_eviction, force, reason } = input;
   for (const { item: key, expected, actual } of settings) {
     const wanted = { key, value: expected, dry_run, allow_eviction, force, reason };
-    const made = await setValue(parts, { ...question, input: wanted }, wanted, by);
-    items.push(made.ok ? applied(made.value) : notApplied(key, actual ?? "", expected, made.failure));
+    let id: number | null = null;
+    const made = await setValue(parts, { ...question, input: wanted }, wanted, by, (booked) => {
+      id = booked;
+    });
+    items.push(made.ok ? applied(made.value) : notApplied(key, actual ?? "", expected, made.failure, id));
   }
   return ok({
     items,
@@ -41,10 +44,10 @@ const applied = ({ key, before, after, outcome, change_id, warnings }: Output<"s
   detail: warnings.length === 0 ? null : warnings.join(" "),
 });
 
-const notApplied = (key: string, before: string, after: string, failure: Failure): Item => ({
-  ...{ key, before, after },
+/** @param change_id of what is on the books */
+const notApplied = (key: string, before: string, after: string, failure: Failure, change_id: number | null): Item => ({
+  ...{ key, before, after, change_id },
   outcome: outcomeOf(failure),
-  change_id: null,
   detail: `${failure.detail} ${failure.hint}`,
 });
 

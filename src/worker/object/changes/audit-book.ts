@@ -3,6 +3,7 @@ import type { Caller } from "../../../protocol/operation.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 import type { AuditQuery } from "../contract.ts";
 import type { Sql } from "../sql.ts";
+import { harmlessly } from "../watch/remember.ts";
 import type { AuditEntry } from "./machine/events.ts";
 
 const DAY_MS = 86_400_000;
@@ -54,24 +55,29 @@ export class AuditBook {
     this.#forget(now);
   }
 
-  /** Whether there is a line of that request. */
-  has(operation: string, requestId: string): boolean {
-    const query = "SELECT 1 AS one FROM audit WHERE request_id = ? AND operation = ? LIMIT 1";
-    return this.#sql.exec(query, requestId, operation).toArray().length > 0;
+  /** Whether there is a line of that request, no older than `since` (milliseconds since the epoch). */
+  has(operation: string, requestId: string, since: number): boolean {
+    const query = "SELECT 1 AS one FROM audit WHERE at >= ? AND request_id = ? AND operation = ? LIMIT 1";
+    return this.#sql.exec(query, since, requestId, operation).toArray().length > 0;
   }
 
-  #forget(now: number): void {
-    this.#sql.exec("DELETE FROM audit WHERE at < ?", now - this.#keepDays * DAY_MS);
+  /** Answers what is the oldest that is kept. */
+  #forget(now: number): number {
+    const oldest = now - this.#keepDays * DAY_MS;
+    harmlessly(() => this.#sql.exec("DELETE FROM audit WHERE at < ?", oldest), "audit");
+    return oldest;
   }
 
   /** Newest first, without what is too old by now. `now` in milliseconds since the epoch. */
   lines(target: string, { since, limit, before_id }: AuditQuery, now: number): AuditLine[] {
-    this.#forget(now);
+    const oldest = this.#forget(now);
+    // By number where all are asked for: a page then reads no more than it shows.
+    const by = since === null ? "" : "INDEXED BY audit_at";
     const rows = this.#sql
       .exec<Row>(
-        `SELECT audit.*, changes.key FROM audit LEFT JOIN changes ON changes.id = audit.change_id
+        `SELECT audit.*, changes.key FROM audit ${by} LEFT JOIN changes ON changes.id = audit.change_id
           WHERE audit.at >= ? AND audit.id < ? ORDER BY audit.id DESC LIMIT ?`,
-        since === null ? 0 : Date.parse(since),
+        since === null ? oldest : Math.max(oldest, Date.parse(since)),
         before_id ?? Number.MAX_SAFE_INTEGER,
         limit,
       )

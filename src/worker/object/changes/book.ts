@@ -10,6 +10,7 @@ import type { AuditBook } from "./audit-book.ts";
 import type { ChangeEvent, Effect } from "./machine/events.ts";
 import type { ChangeRecord, Phase, Sender, ShownState } from "./machine/states.ts";
 import { step } from "./machine/step.ts";
+import { MAX_RETRY_MS, timesBy } from "./machine/times.ts";
 
 /** Finished changes that are kept; the audit keeps the rest of the story. */
 const MAX_CHANGES = 1_000;
@@ -50,6 +51,17 @@ export class ChangeBook {
     const taken = this.#database.transactionSync(() => this.#take(id, event));
     this.#alarm.set("changes", nextChangeDue(this.#sql));
     return taken;
+  }
+
+  /** Takes back what a clock that was ahead has written: nothing would wait less for it. `now` in milliseconds since the epoch. */
+  setRight(now: number): void {
+    const ahead = this.#select(
+      "WHERE (due IS NOT NULL OR state = 'superseded') AND (at > ? OR due > ? AND (phase IS NOT NULL OR tries > 0))",
+      now,
+      now + MAX_RETRY_MS,
+    );
+    for (const change of ahead) this.#save(timesBy(change, now));
+    if (ahead.length > 0) this.setAlarm();
   }
 
   /** The alarm has rung and what was due is done: it rings for the next. */
@@ -100,10 +112,15 @@ export class ChangeBook {
 
   /** Carries out what concerns other changes of the book only; false for what is left to the desk. */
   #carriedOut(effect: Effect, at: number): boolean {
-    if (effect.do === "supersede") {
+    if (effect.do === "supersede" || effect.do === "overtake") {
       const { key, by } = effect;
-      const earlier = "WHERE key = ? AND id < ? AND state IN ('active', 'kept')";
-      for (const { id } of this.#select(earlier, key, by)) this.#take(id, { name: "superseded", at, by });
+      // One that is just being put back is looked up by itself.
+      const which =
+        effect.do === "supersede"
+          ? "id < ? AND state IN ('active', 'kept') AND phase IS NULL"
+          : "id <> ? AND phase = 'set' AND state <> 'unknown'";
+      const others = this.#select(`WHERE key = ? AND ${which}`, key, by);
+      for (const { id } of others) this.#take(id, { name: "superseded", at, by });
       return true;
     }
     if (effect.do === "reinstate") {

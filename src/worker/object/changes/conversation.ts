@@ -25,6 +25,14 @@ export interface Parts {
   now: () => number;
 }
 
+/** Kept back from the deadline of a write, to read the value back on a new connection. */
+const READ_BACK_MS = 4_000;
+/** What a write needs at least. */
+const WRITE_MS = 1_000;
+
+/** For what is only looked at before a write: the time for that and for its reading back is left. */
+export const toLook = (by: By): By => ({ ...by, deadlineAt: by.deadlineAt - READ_BACK_MS - WRITE_MS });
+
 /** What the agent says of a setting. */
 export type Seen = Reading<"set">;
 
@@ -59,16 +67,19 @@ export const current = async ({ ask }: Parts, key: string, by: By): Promise<Resu
   if (key === "maxmemory") return ok({ value: String(maxmemory), runId });
   if (key === "maxmemory-policy") return ok({ value: maxmemory_policy, runId });
   const config = (await ask("config", { key }, by)).result;
-  if (!config.ok) return config;
-  const value = config.value[key];
+  const value = config.ok ? config.value[key] : undefined;
   if (value !== undefined) return ok({ value, runId });
-  return fail({
-    code: "bad_input",
-    hop: "redis",
-    detail: `This Redis does not report ${key}.`,
-    hint: "Add the setting to config_keys in the host's policy, so that it can be read back.",
-  });
+  // Of a setting that Redis does not know it is Redis that says so.
+  return config.ok || (config.failure.code === "bad_input" && config.failure.hop === "agent") ? notRead(key) : config;
 };
+
+const notRead = (key: string): Result<never> =>
+  fail({
+    code: "forbidden",
+    hop: "agent",
+    detail: `${key} cannot be read back: the host's policy does not name it in config_keys.`,
+    hint: "Add it to config_keys in the policy on the host.",
+  });
 
 /** How a change stands once its write was sent. `failure`: what to tell whoever asked. `seen`: the host's own answer, if it came. */
 export interface Sent {
@@ -86,9 +97,6 @@ export const carryOut = async (parts: Parts, { change, effects }: Taken, head: A
   const told = taken.effects.find((effect) => effect.do === "tell");
   return { change: taken.change, failure: told?.failure ?? null, seen };
 };
-
-/** Kept back from the deadline of a write, to read the value back on a new connection. */
-const READ_BACK_MS = 4_000;
 
 const send = async (
   parts: Parts,
@@ -128,7 +136,8 @@ export const lookUp = async (parts: Parts, { id, key }: ChangeRecord, by: By): P
 
 /**
  * Looks up everything that earlier requests left open, of one setting or of all. This comes before another change of it: that one may be
- * based on what is found, and once it is made, nobody can tell the two apart. Fails where the host cannot tell yet.
+ * based on what is found, and once it is made, nobody can tell the two apart. What may still come stays open (`doubted`): the new one is
+ * written only where the value is what was found. Fails where the host cannot tell yet.
  */
 export const settle = async (parts: Parts, key: string | null, by: By): Promise<Result<void>> => {
   for (const open of parts.book.unresolved(key)) {

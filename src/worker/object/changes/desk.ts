@@ -5,7 +5,6 @@ import { operations } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { auditableInput } from "../auditable-input.ts";
 import { describeError, logLine } from "../../../shared/log.ts";
-import { judge } from "../../judge/judge.ts";
 import type { Profile } from "../../config/profile.ts";
 import type { AskAgent } from "../ask-agent.ts";
 import type { AuditQuery, Outcome, Question, Timed } from "../contract.ts";
@@ -13,14 +12,15 @@ import { seal, type Sealed } from "../sealed.ts";
 import type { Alarm } from "../clocks.ts";
 import type { Database } from "../sql.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
-import { type ApplyInput, applyProfile } from "./apply.ts";
+import { harmlessly } from "../watch/remember.ts";
+import type { ApplyInput } from "./apply.ts";
 import { AuditBook } from "./audit-book.ts";
 import { ChangeBook } from "./book.ts";
-import type { By, Parts } from "./conversation.ts";
+import type { Parts } from "./conversation.ts";
 import { Idempotency } from "./idempotency.ts";
 import type { AuditHead } from "./machine/events.ts";
-import { onAlarm, undo, type UndoInput } from "./put-back.ts";
-import { type SetInput, setValue } from "./set.ts";
+import type { UndoInput } from "./put-back.ts";
+import type { SetInput } from "./set.ts";
 import { summaryOf } from "./wording.ts";
 
 export interface DeskOptions {
@@ -48,10 +48,13 @@ interface Inputs {
 export type DeskOperation = keyof Inputs;
 
 /** A question by its operation, which tells its input. */
-type Asked = { [N in DeskOperation]: { operation: N; input: Inputs[N] } }[DeskOperation];
-type Read = Extract<Asked, { operation: "changes" | "audit" }>;
+export type Asked = { [N in DeskOperation]: { operation: N; input: Inputs[N] } }[DeskOperation];
+export type Read = Extract<Asked, { operation: "changes" | "audit" }>;
 
 const isRead = (asked: Asked): asked is Read => operations[asked.operation].effect === "read";
+
+/** An object that ended has written its line, if it has, when it was asked. */
+const LINE_WITHIN_MS = 3_600_000;
 
 const tooLate: Failure = {
   code: "timeout",
@@ -72,6 +75,8 @@ export class Desk {
     this.#options = options;
     this.#audit = new AuditBook(storage.sql, auditDays);
     const book = new ChangeBook(storage, this.#audit, alarm);
+    // An object with the right time takes the place of one whose clock was ahead.
+    harmlessly(() => book.setRight(now()), "changes");
     this.#parts = { ask, now, book };
     this.#idempotency = new Idempotency(storage.sql);
   }
@@ -102,7 +107,8 @@ export class Desk {
 
   /** Audits a change under which an object ended, unless that had done so itself. */
   noteLost(question: Question, failure: Failure): void {
-    if (!this.#audit.has(question.operation, question.requestId)) this.noteRefusal(question, failure);
+    const since = this.#parts.now() - LINE_WITHIN_MS;
+    if (!this.#audit.has(question.operation, question.requestId, since)) this.noteRefusal(question, failure);
   }
 
   /** What the alarm does: everything that is due, then sleeps until the next. Answers whether anything was. */
@@ -115,6 +121,7 @@ export class Desk {
         const change = book.get(id);
         if (change === null || change.due === null || change.due > now()) continue;
         try {
+          const { onAlarm } = await import("./making.ts");
           await onAlarm(this.#parts, change);
         } catch (error) {
           // A bug with one change must neither hold up the others nor have the alarm ring without a pause.
@@ -124,6 +131,7 @@ export class Desk {
       }
     });
     book.setAlarm();
+    harmlessly(() => this.#idempotency.forget(now()), "idempotency");
     return something;
   }
 
@@ -139,17 +147,10 @@ export class Desk {
   }
 
   async #make(asked: Exclude<Asked, Read>, question: Timed): Promise<Result<unknown>> {
-    const { caller, requestId, deadlineAt } = question;
-    const by: By = { caller, requestId, deadlineAt };
-    if (asked.operation === "set") return setValue(this.#parts, question, asked.input, by);
-    if (asked.operation === "undo") return undo(this.#parts, question, asked.input, by);
     const { target, profile } = this.#options;
-    const { result } = await this.#parts.ask("drift", {}, by);
-    if (!result.ok) return this.#refuse(question, result.failure);
-    const now = this.#parts.now();
-    const drift = judge("drift", result.value, { target, profile, now, hops: [] });
-    if (!drift.ok) return this.#refuse(question, drift.failure);
-    return applyProfile(this.#parts, question, asked.input, drift.value.data.items, by);
+    const { make } = await import("./making.ts");
+    const refuse = (of: Question, failure: Failure): Result<never> => this.#refuse(of, failure);
+    return make({ parts: this.#parts, target, profile, refuse }, asked, question);
   }
 
   #outcome(operation: DeskOperation, question: Question, result: Result<unknown>): Outcome {

@@ -1,6 +1,7 @@
 /** A change that is asked for with an `Idempotency-Key` is made once: its first answer is kept in the object's SQLite for 24 h. */
 import type { Failure } from "../../../protocol/failure.ts";
 import { fail } from "../../../protocol/result.ts";
+import { toHex } from "../../../shared/hex.ts";
 import type { Outcome, Question } from "../contract.ts";
 import type { Sql } from "../sql.ts";
 
@@ -30,6 +31,10 @@ const conflict: Failure = {
 
 const bodyOf = ({ operation, input }: Question): string => `${operation} ${JSON.stringify(input)}`;
 
+/** What was asked may hold a secret, so it is not kept itself. */
+const hashOf = async (text: string): Promise<string> =>
+  toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
+
 export class Idempotency {
   readonly #sql: Sql;
   readonly #underWay = new Map<string, { body: string; outcome: Promise<Outcome> }>();
@@ -39,16 +44,22 @@ export class Idempotency {
     this.#sql = sql;
   }
 
+  /** What is too old by now, milliseconds since the epoch. */
+  forget(now: number): void {
+    this.#sql.exec("DELETE FROM idempotency WHERE at < ?", now - KEEP_MS);
+  }
+
   /** Makes the change, or answers what the same request was answered before. */
   async once(question: Question, now: () => number, make: () => Promise<Outcome>): Promise<Outcome> {
     const { idempotencyKey: key } = question;
     if (key === null) return make();
     const caller = `${question.caller.via}:${question.caller.id}`;
-    const body = bodyOf(question);
+    const asked = bodyOf(question);
+    const body = await hashOf(asked);
     const running = this.#underWay.get(`${caller} ${key}`);
     if (running)
       return running.body === body ? running.outcome : { result: fail(conflict), lastGood: null, timings: {} };
-    this.#sql.exec("DELETE FROM idempotency WHERE at < ?", now() - KEEP_MS);
+    this.forget(now());
     const [known] = this.#sql
       .exec<{ body: string; outcome: string }>(
         "SELECT body, outcome FROM idempotency WHERE caller = ? AND key = ?",
@@ -56,7 +67,8 @@ export class Idempotency {
         key,
       )
       .toArray();
-    if (known && known.body !== body) return { result: fail(conflict), lastGood: null, timings: {} };
+    // Of an earlier version, for a day, what was asked.
+    if (known && ![body, asked].includes(known.body)) return { result: fail(conflict), lastGood: null, timings: {} };
     if (known?.outcome === UNDER_WAY) return { result: fail(cutOff), lastGood: null, timings: {} };
     if (known) return JSON.parse(known.outcome) as Outcome;
     const note = (said: string): unknown =>

@@ -4,7 +4,7 @@ import type { Failure } from "../../../protocol/failure.ts";
 import type { Output } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
-import { type By, carryOut, current, look, lookUp, type Parts, settle } from "./conversation.ts";
+import { type By, carryOut, current, look, lookUp, type Parts, settle, toLook } from "./conversation.ts";
 import type { AuditHead } from "./machine/events.ts";
 import { whenDue } from "./machine/found.ts";
 import { type ChangeRecord, nameOf } from "./machine/states.ts";
@@ -32,11 +32,11 @@ export const onAlarm = async (parts: Parts, change: ChangeRecord): Promise<void>
     return found.ok ? undefined : later(found.failure);
   }
   // A newer change of the setting whose outcome is not known may have taken this one's place.
-  const settled = await settle(parts, key, by);
+  const settled = await settle(parts, key, toLook(by));
   if (!settled.ok) return later(settled.failure);
   const still = book.get(id);
   if (still === null || nameOf(still) !== "active") return;
-  const found = await current(parts, key, by);
+  const found = await current(parts, key, toLook(by));
   if (!found.ok) return later(found.failure);
   await carryOut(parts, book.take(id, { name: "due", at: now(), head, found: found.value }), head, by);
 };
@@ -57,7 +57,7 @@ export const undo = async (
   const { operation, caller, requestId } = question;
   const head: AuditHead = { operation, caller, requestId, input: question.input, reason: input.reason ?? null };
   const named = input.id === "latest" ? null : book.get(input.id);
-  const settled = await settle(parts, named?.key ?? null, by);
+  const settled = await settle(parts, named?.key ?? null, toLook(by));
   // Only now is it known which is the latest, and whether the one that is named is in force.
   const change = input.id === "latest" ? book.latestInForce() : book.get(input.id);
   const refuse = (failure: Failure): Result<never> => {
@@ -68,7 +68,7 @@ export const undo = async (
   if (change === null) return refuse(notFound(input.id));
   const { id, key, after, original } = change;
   if (change.state !== "active" && change.state !== "kept") return refuse(notInForce(change));
-  const is = await current(parts, key, by);
+  const is = await current(parts, key, toLook(by));
   if (!is.ok) return refuse(is.failure);
   const became = whenDue(change, is.value);
   if (became !== "put_back" && became.state === "lost") {
@@ -76,7 +76,7 @@ export const undo = async (
     const told = gone.effects.find((effect) => effect.do === "tell");
     return fail(told?.failure ?? notInForce(change));
   }
-  const looked = await look(parts, { key, value: original, ...PUT_BACK }, by);
+  const looked = await look(parts, { key, value: original, ...PUT_BACK }, toLook(by));
   if (!looked.ok) return refuse(looked.failure);
   const { before, figures } = looked.value;
   if (before !== after) return refuse(changedSince(change, before));

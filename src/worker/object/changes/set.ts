@@ -13,7 +13,7 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { parseSize } from "../../../shared/size.ts";
 import { auditableInput } from "../auditable-input.ts";
 import type { Question } from "../contract.ts";
-import { type By, carryOut, look, type Parts, type Seen, settle } from "./conversation.ts";
+import { type By, carryOut, current, look, type Parts, type Seen, settle, toLook } from "./conversation.ts";
 import type { AuditHead } from "./machine/events.ts";
 import type { ChangeRecord } from "./machine/states.ts";
 import { PUT_BACK } from "./machine/step.ts";
@@ -24,12 +24,17 @@ export type SetInput = z.output<typeof operations.set.input>;
 /** How long after the request's deadline the alarm looks the outcome up, if the object ended before it had seen it. */
 const LOOK_AGAIN_MS = 10_000;
 
-/** Makes the change, or says why not; either way it is in the audit (a dry run is not: it changes nothing). */
+/**
+ * Makes the change, or says why not; either way it is in the audit (a dry run is not: it changes nothing).
+ *
+ * @param booked is told its number before it is sent
+ */
 export const setValue = async (
   parts: Parts,
   question: Question,
   input: SetInput,
   by: By,
+  booked?: (id: number | null) => void,
 ): Promise<Result<Output<"set">>> => {
   const { book, now } = parts;
   const { caller, requestId, operation } = question;
@@ -39,7 +44,7 @@ export const setValue = async (
     ...{ operation, caller, requestId, reason },
     input: auditableInput(operations.set, question.input),
   };
-  const allowed = await allow(parts, input, by);
+  const allowed = await allow(parts, input, toLook(by));
   if (!allowed.ok) {
     const { failure, seen } = allowed;
     if (!input.dry_run) book.take(null, { name: "refused", at: now(), head, before: seen?.before ?? null, failure });
@@ -59,6 +64,7 @@ export const setValue = async (
     ...{ name: "asked", at, value: input.value, permission: input, lookUpAt: by.deadlineAt + LOOK_AGAIN_MS },
     change: { key, before, after, caller, requestId, reason, until, original, runId },
   });
+  booked?.(asked.change?.id ?? null);
   const made = await carryOut(parts, asked, head, by);
   if (made.failure !== null) return fail(made.failure);
   const answered = made.seen ?? { ...seen, after: made.change?.after ?? seen.after };
@@ -78,6 +84,11 @@ const allow = async (parts: Parts, input: SetInput, by: By): Promise<Allowed> =>
   const seen = looked.value;
   const refusal = guarded(input.key, input.value, seen.figures, input);
   if (refusal) return { ok: false, failure: refusal, seen };
+  // Most can be read everywhere; another one might never be looked up again, and one with a timer never be put back.
+  if (input.for !== undefined || !/^maxmemory(?:-policy)?$/.test(input.key)) {
+    const read = await current(parts, input.key, by);
+    if (!read.ok) return { ...read, seen };
+  }
   const earlier = parts.book.inForce(input.key);
   // The original value is inherited only from a timed change whose value Redis still has.
   const chained =

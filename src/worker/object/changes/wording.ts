@@ -191,14 +191,17 @@ export const summaryOf = (operation: DeskOperation, target: string, value: unkno
       return changed(value as Output<"undo">, "Put back");
     case "apply": {
       const { items, remaining } = value as Output<"apply">;
-      const made = items.filter(({ outcome }) => outcome === "applied").length;
-      const failed = items.filter(({ outcome }) => outcome !== "applied" && outcome !== "dry_run").length;
+      const count = (...outcomes: string[]): number => items.filter(({ outcome }) => outcomes.includes(outcome)).length;
+      const [made, unknown] = [count("applied"), count("unknown")];
+      const failed = items.length - made - unknown - count("dry_run");
       const rest = remaining.length === 0 ? "" : ` ${remaining.length} more need the compose file.`;
       if (items.length === 0)
         return { verdict: rest === "" ? "ok" : "warn", summary: `Nothing to apply on ${target}.${rest}` };
       return {
-        verdict: failed > 0 || rest !== "" ? "warn" : "ok",
-        summary: `${made} of ${items.length} settings of ${target} were made right${failed > 0 ? `, ${failed} were not` : ""}.${rest}`,
+        verdict: failed > 0 || unknown > 0 || rest !== "" ? "warn" : "ok",
+        summary:
+          `${made} of ${items.length} settings of ${target} were made right${failed > 0 ? `, ${failed} were not` : ""}` +
+          `${unknown > 0 ? `; of ${unknown} nobody knows yet whether it was` : ""}.${rest}`,
       };
     }
     case "changes": {

@@ -29,11 +29,11 @@ const partIn = <N extends JudgedOperation>(operation: N, reading: Reading<N>): P
 };
 
 /** To remember is never worth failing what is remembered: storage may be full. */
-const harmlessly = (work: () => void): void => {
+export const harmlessly = (work: () => void, what = "history"): void => {
   try {
     work();
   } catch (error) {
-    console.error(logLine({ history: "not_written", error: describeError(error) }));
+    console.error(logLine({ [what]: "not_written", error: describeError(error) }));
   }
 };
 

@@ -42,15 +42,22 @@ export class Watch {
     if (due !== this.#due) this.#set(due);
   }
 
+  /** The same, a minute later where storage takes nothing. Answers whether it could be done. */
+  tryToStand(): boolean {
+    try {
+      this.stand();
+      return true;
+    } catch (error) {
+      this.#postponed(this.#options.now(), error);
+      return false;
+    }
+  }
+
   /** What the alarm does. Never rejects. */
   async ring(): Promise<void> {
     const { alarm, look, now } = this.#options;
     const at = now();
-    try {
-      this.stand();
-    } catch (error) {
-      return this.#postponed(at, error);
-    }
+    if (!this.tryToStand()) return;
     if (this.#pace === null || this.#due === null || at < this.#due) {
       alarm.set("watch", this.#due);
       return;

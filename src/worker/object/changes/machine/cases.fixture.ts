@@ -67,15 +67,16 @@ export interface Heard {
   value: string;
   runId: string;
   failure: Failure;
+  /** When it is; where it is left out, noon, or for what is due its time. */
+  at: number;
 }
 
 /** An event of that name, as it would be in that state. */
 export const eventOf = (
   name: EventName,
   state: StateName,
-  { value = "576", runId = RUN, failure = unreachable }: Partial<Heard> = {},
+  { value = "576", runId = RUN, failure = unreachable, at = NOON }: Partial<Heard> = {},
 ): ChangeEvent => {
-  const at = NOON;
   const head = headIn(state);
   const found = { value, runId };
   switch (name) {

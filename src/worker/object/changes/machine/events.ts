@@ -75,6 +75,8 @@ export type Effect =
   | { do: "tell"; failure: Failure }
   /** Every earlier change of the setting that is in force has been `superseded`. */
   | { do: "supersede"; key: string; by: number }
+  /** Every doubted change of the setting has been `superseded`: what Redis has from now on does not tell whether it was made. */
+  | { do: "overtake"; key: string; by: number }
   /** Every change that this one had superseded is `reinstated`. */
   | { do: "reinstate"; supersededBy: number; value: string };
 

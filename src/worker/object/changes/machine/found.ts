@@ -25,7 +25,7 @@ export const whenDue = (
   if (restarted(change, current)) {
     return {
       state: "lost",
-      note: `Redis restarted, and with it the change was gone; the value is ${current.value} now.`,
+      note: `Another process of Redis answers now (it was restarted, or is another one), which never took the change; the value there is ${current.value}.`,
     };
   }
   if (current.value === change.after) return "put_back";
@@ -44,7 +44,8 @@ export const whenUnseen = (
   current: Current,
 ): Found => {
   const inForce = change.until === null ? "kept" : "active";
-  if (restarted(change, current)) return { state: "lost", note: "Redis restarted before the outcome was seen." };
+  if (restarted(change, current))
+    return { state: "lost", note: "Another process of Redis answered before the outcome was seen." };
   if (change.phase === "set") {
     // The exact ones first: `after` is the value as it was asked for, until Redis has said what it made of it.
     if (current.value === change.after) return { state: inForce, note: "The outcome was read back." };

@@ -62,7 +62,7 @@ test("an undo that failed gives the timer back: at its time, or with the pause t
 
 test("an undo that goes further back than the change before it reinstates nothing", () => {
   const chained = { ...CHANGES.undoing, before: "550" };
-  expect(step(chained, eventOf("confirmed", "undoing", notMade)).effects).toEqual([]);
+  expect(step(chained, eventOf("confirmed", "undoing", notMade)).effects).toMatchObject([{ do: "overtake" }]);
 });
 
 test("only a timed change comes back when the one that had taken its place is undone", () => {
@@ -87,4 +87,14 @@ test("a failure tells what is known of it", () => {
   expect(told("600")).toMatchObject({
     ...{ outcome_unknown: true, detail: expect.stringContaining("the value is 600 now: by whom cannot be told") },
   });
+});
+
+test("a change that is lost says what is known: that another process answers, not why", () => {
+  const restarted = { value: "512", runId: OTHER_RUN };
+  expect(step(CHANGES.active, eventOf("due", "active", restarted)).state?.note).toBe(
+    "Another process of Redis answers now (it was restarted, or is another one), which never took the change; the value there is 512.",
+  );
+  expect(step(CHANGES.sent, eventOf("looked_up", "sent", restarted)).state?.note).toBe(
+    "Another process of Redis answered before the outcome was seen.",
+  );
 });

@@ -49,7 +49,7 @@ export interface ChangeRecord {
 /**
  * Four states are finer than what `changes` shows. `sent`: written down, then sent, and its outcome not known (shown as `unknown`).
  * `doubted`: the link died under it and it was read back as not made, but a dying connection may still deliver it, so it is looked up
- * once more (shown as what was read back). `reverting` and `undoing`: its old value was sent, and the outcome is not known (shown as
+ * once more at its time, and is over before only where another change of the setting is made (shown as what was read back). `reverting` and `undoing`: its old value was sent, and the outcome is not known (shown as
  * `active` or `kept`). `nothing` is a change that is not on the books.
  */
 export type StateName = "nothing" | "sent" | "doubted" | "reverting" | "undoing" | ShownState;
@@ -73,12 +73,13 @@ export const TABLE = {
     failed: ["not_applied"],
     link_lost: ["sent"],
     read_back: ["active", "kept", "doubted", "sent"],
-    looked_up: ["active", "kept", "not_applied", "unknown", "lost"],
+    looked_up: ["active", "kept", "doubted", "not_applied", "unknown", "lost"],
     unreachable: ["sent"],
     ...still("sent"),
   },
   doubted: {
-    looked_up: ["active", "kept", "not_applied", "unknown", "lost"],
+    looked_up: ["active", "kept", "doubted", "not_applied", "unknown", "lost"],
+    superseded: ["not_applied", "lost"],
     unreachable: ["doubted"],
     ...still("doubted"),
   },

@@ -8,7 +8,7 @@ import { step } from "./step.ts";
 const TAKES: Record<StateName, EventName[]> = {
   nothing: ["asked", "refused", "unchanged"],
   sent: ["confirmed", "failed", "link_lost", "read_back", "looked_up", "unreachable", "refused", "alarm_failed"],
-  doubted: ["looked_up", "unreachable", "refused", "alarm_failed"],
+  doubted: ["looked_up", "superseded", "unreachable", "refused", "alarm_failed"],
   active: ["due", "unreachable", "undo_asked", "found_lost", "superseded", "refused", "alarm_failed"],
   kept: ["undo_asked", "found_lost", "superseded", "refused", "alarm_failed"],
   reverting: ["confirmed", "failed", "link_lost", "read_back", "looked_up", "unreachable", "refused", "alarm_failed"],
@@ -52,6 +52,8 @@ type Row = [from: StateName, event: EventName, heard: Partial<Heard>, outcome: O
 const HOUR = UNTIL - NOON;
 const unknownOutcome = { failure: { ...unreachable, outcome_unknown: true as const } };
 const [made, notMade, third] = [{ value: "576" }, { value: "512" }, { value: "600" }];
+/** When its own look is due, or later. */
+const atItsTime = { ...notMade, at: NOON + 30_000 };
 const restarted = { value: "512", runId: OTHER_RUN };
 
 const ROWS: Row[] = [
@@ -60,21 +62,24 @@ const ROWS: Row[] = [
   ["nothing", "refused", unknownOutcome, { to: "nothing", due: null, audit: "unknown" }],
   ["nothing", "unchanged", {}, { to: "nothing", due: null, audit: "unchanged" }],
 
-  ["sent", "confirmed", made, { to: "active", due: HOUR, audit: "applied", effects: ["supersede"] }],
+  ["sent", "confirmed", made, { to: "active", due: HOUR, audit: "applied", effects: ["supersede", "overtake"] }],
   ["sent", "failed", {}, { to: "not_applied", due: null, audit: "unreachable", effects: ["tell"] }],
   ["sent", "link_lost", {}, { to: "sent", due: 25_000, audit: "unknown", effects: ["tell"] }],
-  ["sent", "read_back", made, { to: "active", due: HOUR, audit: "applied", effects: ["supersede"] }],
+  ["sent", "read_back", made, { to: "active", due: HOUR, audit: "applied", effects: ["supersede", "overtake"] }],
   ["sent", "read_back", notMade, { to: "doubted", due: 30_000, audit: "unreachable", effects: ["tell"] }],
   ["sent", "read_back", third, { to: "sent", due: 30_000, audit: "unknown", effects: ["tell"] }],
   ["sent", "read_back", restarted, { to: "doubted", due: 30_000, audit: "unknown", effects: ["tell"] }],
-  ["sent", "looked_up", made, { to: "active", due: HOUR, audit: "active", effects: ["supersede"] }],
-  ["sent", "looked_up", notMade, { to: "not_applied", due: null, audit: "not_applied" }],
+  ["sent", "looked_up", made, { to: "active", due: HOUR, audit: "active", effects: ["supersede", "overtake"] }],
+  ["sent", "looked_up", notMade, { to: "doubted", due: 25_000, audit: "not_applied" }],
+  ["sent", "looked_up", atItsTime, { to: "not_applied", due: null, audit: "not_applied" }],
   ["sent", "looked_up", third, { to: "unknown", due: null, audit: "unknown" }],
   ["sent", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],
   ["sent", "unreachable", {}, { to: "sent", due: 5_000, audit: "unreachable" }],
 
-  ["doubted", "looked_up", made, { to: "active", due: HOUR, audit: "active", effects: ["supersede"] }],
-  ["doubted", "looked_up", notMade, { to: "not_applied", due: null, audit: "not_applied" }],
+  ["doubted", "looked_up", made, { to: "active", due: HOUR, audit: "active", effects: ["supersede", "overtake"] }],
+  ["doubted", "looked_up", notMade, { to: "doubted", due: 30_000, audit: null }],
+  ["doubted", "looked_up", atItsTime, { to: "not_applied", due: null, audit: "not_applied" }],
+  ["doubted", "superseded", {}, { to: "not_applied", due: null, audit: null }],
   ["doubted", "looked_up", third, { to: "unknown", due: null, audit: "unknown" }],
   ["doubted", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],
   ["doubted", "unreachable", {}, { to: "doubted", due: 5_000, audit: "unreachable" }],
@@ -96,25 +101,25 @@ const ROWS: Row[] = [
   ["kept", "refused", {}, { to: "kept", due: null, audit: "unreachable" }],
   ["kept", "alarm_failed", {}, { to: "kept", due: null, audit: null }],
 
-  ["reverting", "confirmed", notMade, { to: "reverted", due: null, audit: "reverted" }],
+  ["reverting", "confirmed", notMade, { to: "reverted", due: null, audit: "reverted", effects: ["overtake"] }],
   ["reverting", "failed", {}, { to: "active", due: 5_000, audit: "unreachable", effects: ["tell"] }],
   ["reverting", "link_lost", {}, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
-  ["reverting", "read_back", notMade, { to: "reverted", due: null, audit: "reverted" }],
+  ["reverting", "read_back", notMade, { to: "reverted", due: null, audit: "reverted", effects: ["overtake"] }],
   ["reverting", "read_back", made, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
   ["reverting", "read_back", third, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
-  ["reverting", "looked_up", notMade, { to: "reverted", due: null, audit: "reverted" }],
-  ["reverting", "looked_up", made, { to: "active", due: HOUR, audit: "active" }],
+  ["reverting", "looked_up", notMade, { to: "reverted", due: null, audit: "reverted", effects: ["overtake"] }],
+  ["reverting", "looked_up", made, { to: "active", due: 5_000, audit: "active" }],
   ["reverting", "looked_up", third, { to: "left", due: null, audit: "left" }],
   ["reverting", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],
   ["reverting", "unreachable", {}, { to: "reverting", due: 5_000, audit: "unreachable" }],
 
-  ["undoing", "confirmed", notMade, { to: "undone", due: null, audit: "undone", effects: ["reinstate"] }],
+  ["undoing", "confirmed", notMade, { to: "undone", due: null, audit: "undone", effects: ["overtake", "reinstate"] }],
   ["undoing", "failed", {}, { to: "active", due: HOUR, audit: "unreachable", effects: ["tell"] }],
   ["undoing", "link_lost", {}, { to: "undoing", due: 15_000, audit: "unknown", effects: ["tell"] }],
-  ["undoing", "read_back", notMade, { to: "undone", due: null, audit: "undone", effects: ["reinstate"] }],
+  ["undoing", "read_back", notMade, { to: "undone", due: null, audit: "undone", effects: ["overtake", "reinstate"] }],
   ["undoing", "read_back", made, { to: "undoing", due: 30_000, audit: "unknown", effects: ["tell"] }],
   ["undoing", "read_back", third, { to: "undoing", due: 30_000, audit: "unknown", effects: ["tell"] }],
-  ["undoing", "looked_up", notMade, { to: "undone", due: null, audit: "undone", effects: ["reinstate"] }],
+  ["undoing", "looked_up", notMade, { to: "undone", due: null, audit: "undone", effects: ["overtake", "reinstate"] }],
   ["undoing", "looked_up", made, { to: "active", due: HOUR, audit: "active" }],
   ["undoing", "looked_up", third, { to: "left", due: null, audit: "left" }],
   ["undoing", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],

@@ -7,13 +7,13 @@ import type { Permission } from "../../../../protocol/guards.ts";
 import type { AuditEntry, AuditHead, ChangeEvent, Effect, Step, Write } from "./events.ts";
 import { goneAlready, isMade, toldAfterLoss, whenDue, whenUnseen } from "./found.ts";
 import { type ChangeRecord, leadsTo, nameOf } from "./states.ts";
+import { MAX_RETRY_MS } from "./times.ts";
 import { doubledMs } from "../../../../shared/deadline.ts";
 
 /** A write that was read back as not made is looked up once more after this time: a dying connection may still deliver it. */
 const LOOK_ONCE_MORE_MS = 30_000;
 
 const FIRST_RETRY_MS = 5_000;
-const MAX_RETRY_MS = 15 * 60_000;
 
 /** How long the timer waits before its next try, after so many failed ones: 5 s, 10 s, 20 s, … 15 min. */
 export const retryAfterMs = (failed: number): number => doubledMs(FIRST_RETRY_MS, MAX_RETRY_MS, failed);
@@ -98,6 +98,8 @@ const move = (change: ChangeRecord, event: ChangeEvent): Step => {
     case "alarm_failed":
       return stored(change.due === null ? change : later(change, at, "An internal error."));
     case "superseded": {
+      // A doubted one stays what was read back.
+      if (change.phase !== null) return stored({ ...change, phase: null, due: null });
       const note = `By change ${event.by}.`;
       return stored({ ...change, state: "superseded", note, due: null, supersededBy: event.by });
     }
@@ -143,22 +145,24 @@ const putBack = (change: ChangeRecord, { caller, requestId, reason }: AuditHead)
 
 /** The write was made: by the host's word, or as it was read back. */
 const made = (change: ChangeRecord, { head, after, runId }: MadeBy): Step => {
-  const { id, key, original, until, phase } = change;
+  const { original, until, phase } = change;
   if (phase === "set") {
     const state: ChangeRecord = { ...change, phase: null, after, runId, due: until, state: inForce(change) };
-    return stored(
-      state,
-      [{ do: "supersede", key, by: id }],
-      line(head, change, { before: change.before, after, outcome: "applied" }),
-    );
+    return stored(state, superseding(change), line(head, change, { before: change.before, after, outcome: "applied" }));
   }
   const state = phase === "undo" ? "undone" : "reverted";
   return stored(
     { ...change, state, phase: null, note: null, due: null, tries: phase === "undo" ? change.tries : 0 },
-    reinstating({ ...change, state }),
+    [overtaking(change), ...reinstating({ ...change, state })],
     line(head, change, { before: change.after, after: original, outcome: state }),
   );
 };
+
+const overtaking = ({ id, key }: ChangeRecord): Effect => ({ do: "overtake", key, by: id });
+const superseding = (change: ChangeRecord): Effect[] => [
+  { do: "supersede", key: change.key, by: change.id },
+  overtaking(change),
+];
 
 interface MadeBy {
   head: AuditHead;
@@ -212,17 +216,23 @@ const failureLine = (change: ChangeRecord, head: AuditHead, failure: Failure): A
 };
 
 /** A lookup settled the outcome; it is audited under whoever sent the write. */
-const lookedUp = (change: ChangeRecord, { found }: Extract<ChangeEvent, { name: "looked_up" }>): Step => {
-  const { id, key, phase } = change;
+const lookedUp = (change: ChangeRecord, { at, found }: Extract<ChangeEvent, { name: "looked_up" }>): Step => {
+  const { id, phase } = change;
   const { state, note } = whenUnseen(change, found);
   const setMade = phase === "set" && isMade(change, { state, note });
-  const due = state === "active" ? change.until : null;
-  const next: ChangeRecord = { ...change, state, note, due, phase: null, tries: 0 };
+  // A try to put back that came to nothing is one of those that the pauses grow with.
+  const tries = phase === "revert" ? change.tries : 0;
+  const due = phase === "revert" ? at + retryAfterMs(tries) : change.until;
+  const next: ChangeRecord = { ...change, state, note, due: state === "active" ? due : null, phase: null, tries };
   if (setMade) next.after = found.value;
-  const effects: Effect[] = setMade ? [{ do: "supersede", key, by: id }] : reinstating(next);
+  const back = state === "undone" || state === "reverted" ? [overtaking(change)] : [];
+  const effects = setMade ? superseding(change) : [...back, ...reinstating(next)];
   const head: AuditHead = { operation: "resolve", ...(change.sender ?? ownName(change)), input: { id, phase } };
   const outcome = { before: change.before, after: found.value, outcome: state, detail: note };
-  return stored(next, effects, line(head, change, outcome));
+  const audited = line(head, change, outcome);
+  // Somebody has asked before its time: it may still come.
+  if (state !== "not_applied" || !isEarly(change, at)) return stored(next, effects, audited);
+  return stored({ ...change, state, note }, [], nameOf(change) === "sent" ? audited : null);
 };
 
 const ownName = ({ caller, requestId, reason }: ChangeRecord): Pick<AuditHead, "caller" | "requestId" | "reason"> => ({
