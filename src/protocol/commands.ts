@@ -209,9 +209,16 @@ export const containerEnds = ({ place }: Placed, sinceMs: number): string =>
 
 const COPY = "redis-data-copy";
 
-/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. @param dir absolute */
+const allOf = (container: string, dir: string): string => shellWord(`${container}:${dir.replace(/\/$/, "")}/.`);
+
+/**
+ * A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. It fails where a copy is there
+ * already: `docker cp` into it would leave the files of both, and a repair might go on with the older ones.
+ *
+ * @param dir absolute
+ */
 export const copyOfData = ({ place }: Placed, container: string, dir: string): string =>
-  docker(place, `cp ${shellWord(`${container}:${dir}`)} ./${COPY}`);
+  `mkdir ${COPY} && ${docker(place, `cp ${allOf(container, dir)} ${COPY}`)}`;
 
 /** That copy into the container again: for data that lies on no volume. */
 export const copyBack = ({ place }: Placed, container: string, dir: string): string =>

@@ -61,7 +61,8 @@ const stepOf = async (service: string): Promise<string> => {
 
 const NOTHING: Pasted = { code: -1, said: "" };
 
-const linesIn = (step: string): string[] => [...step.matchAll(/`(docker [^`]+)`/g)].map(([, line = ""]) => line);
+const linesIn = (step: string): string[] =>
+  [...step.matchAll(/`((?:docker|mkdir) [^`]+)`/g)].map(([, line = ""]) => line);
 
 const containerOf = (service: string): string => `${stack.project}-${service}-1`;
 

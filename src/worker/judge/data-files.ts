@@ -60,7 +60,7 @@ export const withProgram = ({ files, container, known }: OnFiles, program: strin
 
 export const copyFirst = ({ files, container, known }: OnFiles, used: readonly File[] = []): string => {
   const granted = takenForGranted(files, ["dir", ...used]);
-  const copy = `Copy the data first: \`${copyOfData(known, container, named(files, "dir"))}\``;
+  const copy = `Copy the data first: \`${copyOfData(known, container, named(files, "dir"))}\` (an older copy that is there: move it away)`;
   const elsewhere = files.onVolume ? "" : "; it lies on no volume, so what follows is done to the copy";
   return `${copy}${elsewhere}.${granted === null ? "" : ` ${granted}`}`;
 };

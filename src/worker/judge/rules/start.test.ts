@@ -65,7 +65,7 @@ describe("in a restart loop, what Redis's own log says stands first, with its ow
       "aof_bad",
       "Bad file format reading the append only file: make a backup of your AOF file, then use ./redis-check-aof --fix <filename>",
       /append-only file is damaged/,
-      /Copy the data first: `docker cp app-redis-1:\/data \.\/redis-data-copy`\. Then `docker run .*--volumes-from app-redis-1 .*redis-check-aof .*--fix \/data\/appendonly\.aof`/,
+      /Copy the data first: `mkdir redis-data-copy && docker cp app-redis-1:\/data\/\. redis-data-copy` \(an older copy that is there: move it away\)\. Then `docker run .*--volumes-from app-redis-1 .*redis-check-aof .*--fix \/data\/appendonly\.aof`/,
     ],
     [
       "aof_bad",
@@ -101,7 +101,7 @@ describe("in a restart loop, what Redis's own log says stands first, with its ow
       "disk_error",
       "Error reading a.aof: Input/output error",
       /its disk reports errors/,
-      /`docker cp app-redis-1:\/data /,
+      /docker cp app-redis-1:\/data\/\. redis-data-copy`/,
     ],
     ["denied", "Can't open the append-only file a.aof: Permission denied", /may not read or write its data/, /chown/],
     ["read_only", "Can't open the append-only file a.aof: Read-only file system", /read-only/, /:ro/],
