@@ -40,7 +40,7 @@ export interface Service {
 
 /**
  * How often the kernel has held a container back at its limit of processor time, since it started: a period is 100 ms where nobody has set another.
- * All are 0 where it has no limit.
+ * All are 0 where it has no limit; podman says 0 of one that has a limit as well.
  */
 export interface Throttling {
   periods: number;

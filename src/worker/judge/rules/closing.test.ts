@@ -97,6 +97,8 @@ describe("waits", () => {
   test("are put down to less than a processor where the kernel's count is not known", () => {
     expect(found("app_timeout", waits(0.05))?.meaning).toContain("may use 0.05 of a processor");
     expect(found("app_timeout", waits(0.05))?.next_step).toContain("`cpus`");
+    const uncounted = found("app_timeout", waits(0.05, { periods: 0, throttled_periods: 0 }));
+    expect(uncounted?.meaning).toContain("may use 0.05 of a processor");
     for (const enough of [1, 2, null]) expect(found("app_timeout", waits(enough))?.meaning).not.toContain("processor");
   });
 });
