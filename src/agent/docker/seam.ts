@@ -169,7 +169,7 @@ export interface ServiceContainers {
 export interface LogLine {
   /** When the engine read it, in milliseconds since the epoch, with microseconds as their fraction. */
   at: number;
-  /** Without the line break, cut to 16 KiB. */
+  /** Without the line break and a carriage return before it, cut to 16 KiB. */
   text: string;
   /** Which of the service's containers it is of; left out where there is one. */
   container?: number;
