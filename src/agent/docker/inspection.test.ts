@@ -117,6 +117,16 @@ test("of a container that runs again the engine has forgotten how it ended", () 
   });
 });
 
+test.each([
+  ["stopped", 0],
+  ["stopped by a signal", 143],
+  ["failed", 1],
+])("a container that %s was not killed for memory, though a child of it was while it ran", (_how, ExitCode) => {
+  // Docker keeps the mark until the container is started again: the kernel had killed the child of a BGSAVE hours before.
+  const State = { ...inspected.State, Status: "exited", ExitCode };
+  expect(toInspection({ ...inspected, State })).toMatchObject({ exitCode: ExitCode, oomKilled: false });
+});
+
 test("a container that has not ended yet, without a health check, has no exit code", () => {
   const State = {
     Status: "running",
