@@ -11,9 +11,9 @@ import { formatSize } from "../../shared/size.ts";
 import { containerLimitTo, type Known, type Parts, redisCli } from "./rule.ts";
 import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "./thresholds.ts";
 
-/** The container's limit in bytes; null where it has none and Docker shows the host's memory in its place. */
+/** The container's limit in bytes; null where it has none and Docker shows the host's memory in its place, of which `docker stats` prints four digits. */
 export const containerLimit = ({ container, host }: Reading<"memory">): number | null =>
-  container.memory_limit > 0 && container.memory_limit < host.memory_total ? container.memory_limit : null;
+  container.memory_limit > 0 && container.memory_limit < 0.999 * host.memory_total ? container.memory_limit : null;
 
 /** What Redis may use, in bytes: its own limit, else the container's, else the host's memory. */
 export const ceilingFor = (reading: Reading<"memory">): number =>
