@@ -90,3 +90,34 @@ describe.each(Object.entries(CASES))("%s", (id, { fires, verdict, quiet }) => {
     }
   });
 });
+
+describe("a replica without its link", () => {
+  const down = { role: "slave", master_link_status: "down", master_host: "db", master_port: 6379 };
+  const provenance = {
+    start: { complete: true, replica_by: "command", replica_of: "db 6379", rewritten: false },
+  } as const;
+
+  test("that takes over its primary's data is told as that, with how much is still to come where that is known", () => {
+    const syncs = (left: number | null) =>
+      found("replica_link_down", {
+        provenance,
+        server: { ...down, master_sync_in_progress: true, master_sync_left_bytes: left },
+      });
+    expect(syncs(3 * 1024 ** 3)).toMatchObject({
+      verdict: "warn",
+      text: "This Redis is a replica and is synchronising with its primary, db:6379: 3.00 GiB are still to come.",
+      evidence: [{ text: expect.stringContaining("master_sync_in_progress:1") as string }],
+    });
+    // Sent without a file, its size is not known beforehand.
+    for (const unknown of [null, 0])
+      expect(syncs(unknown)?.text).toBe("This Redis is a replica and is synchronising with its primary, db:6379.");
+  });
+
+  test("has lost it where nothing comes, and where an earlier agent does not tell", () => {
+    for (const told of [{}, { master_sync_in_progress: false, master_sync_left_bytes: null }])
+      expect(found("replica_link_down", { provenance, server: { ...down, ...told } })).toMatchObject({
+        verdict: "critical",
+        text: "This Redis is a replica and has lost the connection to its primary, db:6379.",
+      });
+  });
+});
