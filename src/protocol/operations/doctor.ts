@@ -68,6 +68,8 @@ const serverSchema = z.strictObject({
   /** `timeout`, `maxclients`, `stop-writes-on-bgsave-error`, `appendfsync`, `client-output-buffer-limit`, and those of the slow log, as far as readable. */
   config: z.record(z.string(), z.string()),
   unread: unreadSchema,
+  /** How many questions of this reading the ACL refused, which Redis counts with those of everybody (errorstat_NOPERM); an older agent does not tell. */
+  noperm_to_redis_ops: count.optional(),
 });
 
 const clientsSchema = z.strictObject({
