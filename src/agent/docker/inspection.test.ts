@@ -73,9 +73,19 @@ test("keeps what bears on state, memory, restarts, data and who reaches it, and 
     },
     published: [{ port: "6379/tcp", address: "0.0.0.0", hostPort: "6380" }],
     hostNetwork: false,
+    sharesNetwork: false,
     pid: null,
     tls: false,
   });
+});
+
+test.each([
+  ["host", { hostNetwork: true, sharesNetwork: false }],
+  // `network_mode: service:gateway`, whose ports are the other container's.
+  ["container:0a1b2c3d", { hostNetwork: false, sharesNetwork: true }],
+  ["shop_default", { hostNetwork: false, sharesNetwork: false }],
+])("tells whose network it has: %s", (NetworkMode, network) => {
+  expect(toInspection({ ...inspected, HostConfig: { ...inspected.HostConfig, NetworkMode } })).toMatchObject(network);
 });
 
 test("a volume without a name, a quota of processors, and a health check that has not run yet", () => {

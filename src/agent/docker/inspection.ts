@@ -110,6 +110,7 @@ export const toInspection = (inspected: unknown): Inspection | null => {
       (bindings ?? []).map(({ HostIp, HostPort }) => ({ port, address: HostIp || "0.0.0.0", hostPort: HostPort })),
     ),
     hostNetwork: HostConfig.NetworkMode === "host",
+    sharesNetwork: HostConfig.NetworkMode.startsWith("container:"),
     pid: State.Pid > 0 ? State.Pid : null,
     // As one word of a vector, or within what a shell is given.
     tls: Args.some((word) => /(^|\s)--tls-port(\s|$)/.test(word)),

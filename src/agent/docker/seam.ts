@@ -105,6 +105,8 @@ export interface Inspection {
   published: { port: string; address: string; hostPort: string }[];
   /** Whether it has no network of its own. */
   hostNetwork: boolean;
+  /** Whether it has another container's, whose ports are not among its own. */
+  sharesNetwork: boolean;
   /** Of its main process, as the engine's host numbers it; null while it does not run. */
   pid: number | null;
   /** Whether its command line asks for a TLS port. */
