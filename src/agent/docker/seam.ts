@@ -53,7 +53,8 @@ export interface ContainerStats {
   container: string;
   /** Null until two samples are known: a processor share needs an interval. 1 is one processor fully busy. */
   cpuFraction: number | null;
-  memoryUsed: number;
+  /** Null where the host's kernel counts no container's memory (no memory controller); then there is no limit either, and that is 0. */
+  memoryUsed: number | null;
   memoryLimit: number;
   networkRx: number;
   networkTx: number;

@@ -230,3 +230,14 @@ test("tells in how many periods a limit of processor time held the container bac
     value: { cpu: null },
   });
 });
+
+test("where the kernel counts no container's memory, tells what Redis's process has, under no limit but the host's", async () => {
+  const uncounted = { ...STATS, memoryUsed: null, memoryLimit: 0 };
+  const { context, batches } = recorded({ INFO: text(infoOf("redis-7.4")) }, uncounted);
+  const result = await memory({}, context);
+  expect(result.ok && result.value.used_memory_rss).toBeGreaterThan(1_000_000);
+  expect(result).toMatchObject({
+    value: { container: { memory_used: result.ok && result.value.used_memory_rss, memory_limit: 25_276_510_208 } },
+  });
+  expect(batches.flat()).toEqual(["INFO"]);
+});
