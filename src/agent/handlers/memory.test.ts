@@ -25,6 +25,7 @@ test.each([
     maxmemory_policy: "allkeys-lru",
     evicted_keys: 0,
     run_id: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
+    used_memory_startup: expect.any(Number) as number,
     container: { memory_used: 201_326_592, memory_limit: 805_306_368 },
     host: { memory_total: 25_276_510_208, memory_available: 20_000_000_000 },
   });

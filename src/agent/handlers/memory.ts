@@ -154,6 +154,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     used_memory_rss: used.count("used_memory_rss"),
     used_memory_peak: used.count("used_memory_peak"),
     used_memory_dataset: used.count("used_memory_dataset"),
+    used_memory_startup: used.count("used_memory_startup"),
     maxmemory,
     maxmemory_policy: policy,
     mem_fragmentation_ratio: used.number("mem_fragmentation_ratio"),

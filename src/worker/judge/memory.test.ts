@@ -60,6 +60,7 @@ test("keeps what only the judge needs out of the answer, and puts the eviction r
   expect(data).not.toHaveProperty("run_id");
   expect(data).not.toHaveProperty("container");
   expect(data).not.toHaveProperty("host");
+  expect(judged({ used_memory_startup: MIB }).data).not.toHaveProperty("used_memory_startup");
   expect(data.evictions_per_second).toBe(2.5);
 });
 
