@@ -17,6 +17,7 @@ import {
   containerStats,
   composeUp,
   composeDo,
+  copyOfData,
 } from "./commands.ts";
 import { withoutAddress, withoutTls } from "./options.ts";
 
@@ -51,6 +52,13 @@ describe("a line about a service", () => {
     expect(inContainer({ place: PLACE }, "df -h /data")).toBe("docker compose -p shop exec -T cache df -h /data");
     expect(projectServices({ place: PLACE })).toBe("docker compose -p shop ps -a --services");
     expect(composeDo({ place: PLACE }, "start")).toBe("docker compose -p shop start cache");
+  });
+
+  it("copies the data into a folder of its own: with what an older copy has, it would be mixed", () => {
+    for (const dir of ["/data", "/data/"])
+      expect(copyOfData({ place: PLACE }, "shop-cache-1", dir)).toBe(
+        "mkdir redis-data-copy && docker cp shop-cache-1:/data/. redis-data-copy",
+      );
   });
 
   it("names the files as well where Compose needs them", () => {

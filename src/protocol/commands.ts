@@ -209,9 +209,16 @@ export const containerEnds = ({ place }: Placed, sinceMs: number): string =>
 
 const COPY = "redis-data-copy";
 
-/** A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. @param dir absolute */
+const allOf = (container: string, dir: string): string => shellWord(`${container}:${dir.replace(/\/$/, "")}/.`);
+
+/**
+ * A copy of Redis's data in the folder where it is pasted; the container may be stopped, or in a restart loop. It fails where a copy is there
+ * already: `docker cp` into it would leave the files of both, and a repair might go on with the older ones.
+ *
+ * @param dir absolute
+ */
 export const copyOfData = ({ place }: Placed, container: string, dir: string): string =>
-  docker(place, `cp ${shellWord(`${container}:${dir}`)} ./${COPY}`);
+  `mkdir ${COPY} && ${docker(place, `cp ${allOf(container, dir)} ${COPY}`)}`;
 
 /** That copy into the container again: for data that lies on no volume. */
 export const copyBack = ({ place }: Placed, container: string, dir: string): string =>
@@ -229,6 +236,8 @@ export const userOf = ({ place }: Placed, container: string): string =>
  * Another program of the container's own image on its data, while the container cannot run it itself.
  *
  * @param copied where the data lies on no volume, its folder, in whose place the copy is that `copyOfData` has made
+ * @param asks whether it asks something of the person: without a terminal the question stands in its buffer until it ends. Where a program pastes
+ * the line there is none, and Docker refuses `-t`.
  */
 export const onItsData = (
   { place }: Placed,
@@ -236,9 +245,11 @@ export const onItsData = (
   program: string,
   words: string,
   copied: string | null = null,
+  asks = false,
 ): string => {
   const name = shellWord(container);
   const image = `$(${docker(place, `inspect --format '{{.Config.Image}}' ${name}`)})`;
   const data = copied === null ? `--volumes-from ${name}` : `-v "$PWD"/${COPY}:${shellWord(copied)}`;
-  return docker(place, `run --rm -i --user 0 ${data} --entrypoint ${program} ${image} ${words}`);
+  const terminal = asks ? "$(test -t 0 && echo t)" : "";
+  return docker(place, `run --rm -i${terminal} --user 0 ${data} --entrypoint ${program} ${image} ${words}`);
 };

@@ -162,7 +162,7 @@ export const contract = through("What Docker answers through", (transport) => {
             const [rx, tx] = parsePair(printed.NetIO) ?? [NaN, NaN];
             const [read, written] = parsePair(printed.BlockIO) ?? [NaN, NaN];
             return {
-              memory: near(value.memoryUsed, used, 0.001),
+              memory: near(value.memoryUsed ?? 0, used, 0.001),
               limit: near(value.memoryLimit, limit, 0.001),
               rx: near(value.networkRx, rx),
               tx: near(value.networkTx, tx),

@@ -9,7 +9,7 @@ export const logs = through("The services' logs through", (transport) => {
   const remove = (service: string): Promise<string> => bench.stack.compose("rm", "-sf", service);
   const texts = async (service: string, since = Date.now() - HOUR_MS): Promise<string[] | string> => {
     const log = await bench.open().logs(service, since, budget());
-    return log.ok ? log.value.lines.map(({ text }) => text.trimEnd()) : log.failure.detail;
+    return log.ok ? log.value.lines.map(({ text }) => text) : log.failure.detail;
   };
   /** By the engine's own word, which reads no more of a log that is being flooded. */
   const newest = async (service: string): Promise<string> =>

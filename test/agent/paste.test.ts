@@ -52,6 +52,8 @@ const tried = new Map<string, Promise<Pasted>>();
 const wrong = async (lines: Iterable<string>, exported: Host["exported"] = {}): Promise<string[]> => {
   const found: string[] = [];
   for (const line of new Set(lines)) {
+    // A copy of the data is made where none is.
+    await rm(join(elsewhere, "redis-data-copy"), { recursive: true, force: true });
     const pasted = tried.get(line) ?? paste(line, { cwd: elsewhere, exported });
     tried.set(line, pasted);
     found.push(...wrongWith(line, await pasted));
@@ -104,9 +106,9 @@ const linesOf = (operation: JudgedOperation, answer: AgentAnswer): string[] => {
 
 /** What stands between backticks and is for a shell. */
 const shellLines = (text: string): string[] =>
-  [...text.replaceAll('\\"', '"').matchAll(/`((?:docker|REDISCLI_AUTH=|printf) [^`]+|REDISCLI_AUTH=[^`]+)`/g)].map(
-    ([, line = ""]) => line,
-  );
+  [
+    ...text.replaceAll('\\"', '"').matchAll(/`((?:docker|mkdir|REDISCLI_AUTH=|printf) [^`]+|REDISCLI_AUTH=[^`]+)`/g),
+  ].map(([, line = ""]) => line);
 
 const evidence = (data: unknown): string[] =>
   ((data as { findings?: { evidence: { command: string | null }[] }[] }).findings ?? []).flatMap((finding) =>

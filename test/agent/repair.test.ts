@@ -61,7 +61,8 @@ const stepOf = async (service: string): Promise<string> => {
 
 const NOTHING: Pasted = { code: -1, said: "" };
 
-const linesIn = (step: string): string[] => [...step.matchAll(/`(docker [^`]+)`/g)].map(([, line = ""]) => line);
+const linesIn = (step: string): string[] =>
+  [...step.matchAll(/`((?:docker|mkdir) [^`]+)`/g)].map(([, line = ""]) => line);
 
 const containerOf = (service: string): string => `${stack.project}-${service}-1`;
 
@@ -91,6 +92,9 @@ it.each([
   expect(wrong).toEqual([]);
   await stack.ready(service);
   expect(await stack.docker("exec", containerOf(service), "redis-cli", "GET", "stock")).toBe("12\n");
+  // Another day, in the same folder: it is not copied into the older copy, of which the repair would then be.
+  const again = await paste(linesIn(step)[0] ?? "", { cwd });
+  expect(again).toMatchObject({ code: 1, said: expect.stringContaining("redis-data-copy") });
 });
 
 it("a damaged snapshot", async () => {

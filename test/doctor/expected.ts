@@ -113,7 +113,7 @@ export const EXPECTED: Record<StateName, Expected> = {
     verdict: "critical",
     also: ["container_restart_loop"],
     text: /does not start: the list of its append-only files \(the manifest\) cannot be read/,
-    step: /Copy the data first: `docker (?:-H \S+ )?cp /,
+    step: /Copy the data first: `mkdir redis-data-copy && docker (?:-H \S+ )?cp /,
   },
   "bad-aof": {
     group: "start",

@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import type { figuresSchema } from "../../protocol/operations/set.ts";
 import { ok, type Result } from "../../protocol/result.ts";
-import type { ContainerStats } from "../docker/seam.ts";
+import type { CountedMemory } from "../redis/counted.ts";
 import { missingField, stillLoading } from "../redis/no-reading.ts";
 import { fieldsOf } from "../redis/reply.ts";
 
@@ -12,7 +12,7 @@ export type Figures = z.output<typeof figuresSchema>;
  * Reads them from the reply of INFO, with what it tells of saves. Fails with `loading` while Redis reads its dataset. `celery_keys` and `queues` are null:
  * nobody has looked for them yet.
  */
-export const figuresOf = (info: string, container: ContainerStats, saving: Figures["saving"]): Result<Figures> => {
+export const figuresOf = (info: string, container: CountedMemory, saving: Figures["saving"]): Result<Figures> => {
   const persistence = fieldsOf(info, "persistence");
   if (persistence.flag("loading") === true) return stillLoading(persistence);
   const memory = fieldsOf(info, "memory");

@@ -20,7 +20,8 @@ const PODMANS = "containerExitCode";
 /** The kernel kills at once. The engine learns of the kill and of its reason in two ways, and may report them in either order. */
 const OOM_BEFORE_MS = 5000;
 const OOM_AFTER_MS = 1000;
-const KILLED = 137;
+/** The exit code of a process that was killed, for whatever reason. */
+export const KILLED = 137;
 
 const parse = (line: string): z.output<typeof eventSchema>[] => {
   const { data } = eventSchema.safeParse(jsonOrUndefined(line));

@@ -68,6 +68,12 @@ export const engineGarbled = (what: string): Failure =>
     "Check that the Docker engine is version 20.10 or later.",
   );
 
+export const memoryUncounted = (): Failure =>
+  docker(
+    "The host's kernel counts no container's memory: its memory controller is off.",
+    "Put `cgroup_enable=memory` on the kernel's command line (Raspberry Pi OS: /boot/firmware/cmdline.txt), take out `cgroup_disable=memory`, and start the host anew.",
+  );
+
 export const commandMissing = (command: string): Failure =>
   docker(`The command ${command} could not be started on the host.`, "Install the Docker CLI with its compose plugin.");
 

@@ -73,9 +73,19 @@ test("keeps what bears on state, memory, restarts, data and who reaches it, and 
     },
     published: [{ port: "6379/tcp", address: "0.0.0.0", hostPort: "6380" }],
     hostNetwork: false,
+    sharesNetwork: false,
     pid: null,
     tls: false,
   });
+});
+
+test.each([
+  ["host", { hostNetwork: true, sharesNetwork: false }],
+  // `network_mode: service:gateway`, whose ports are the other container's.
+  ["container:0a1b2c3d", { hostNetwork: false, sharesNetwork: true }],
+  ["shop_default", { hostNetwork: false, sharesNetwork: false }],
+])("tells whose network it has: %s", (NetworkMode, network) => {
+  expect(toInspection({ ...inspected, HostConfig: { ...inspected.HostConfig, NetworkMode } })).toMatchObject(network);
 });
 
 test("a volume without a name, a quota of processors, and a health check that has not run yet", () => {
@@ -115,6 +125,16 @@ test("of a container that runs again the engine has forgotten how it ended", () 
     exitCode: null,
     oomKilled: false,
   });
+});
+
+test.each([
+  ["stopped", 0],
+  ["stopped by a signal", 143],
+  ["failed", 1],
+])("a container that %s was not killed for memory, though a child of it was while it ran", (_how, ExitCode) => {
+  // Docker keeps the mark until the container is started again: the kernel had killed the child of a BGSAVE hours before.
+  const State = { ...inspected.State, Status: "exited", ExitCode };
+  expect(toInspection({ ...inspected, State })).toMatchObject({ exitCode: ExitCode, oomKilled: false });
 });
 
 test("a container that has not ended yet, without a health check, has no exit code", () => {

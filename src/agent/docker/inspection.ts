@@ -1,6 +1,7 @@
 /** What both transports make of the engine's answer to an inspection. */
 import * as z from "zod";
 import { CONTAINER_STATES } from "../../protocol/operations/container.ts";
+import { KILLED } from "./ends.ts";
 import { launchOf } from "./launch.ts";
 import type { Composed, Inspection } from "./seam.ts";
 import { waysOf } from "./ways.ts";
@@ -86,7 +87,8 @@ export const toInspection = (inspected: unknown): Inspection | null => {
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,
     exitCode: runs || State.FinishedAt === null ? null : State.ExitCode,
-    oomKilled: !runs && State.OOMKilled,
+    // The mark is of any process of the run, as a child that saves, and the engine keeps it to the end of that.
+    oomKilled: !runs && State.OOMKilled && State.ExitCode === KILLED,
     restarts: RestartCount,
     memoryLimit: HostConfig.Memory,
     memoryReservation: HostConfig.MemoryReservation,
@@ -108,6 +110,7 @@ export const toInspection = (inspected: unknown): Inspection | null => {
       (bindings ?? []).map(({ HostIp, HostPort }) => ({ port, address: HostIp || "0.0.0.0", hostPort: HostPort })),
     ),
     hostNetwork: HostConfig.NetworkMode === "host",
+    sharesNetwork: HostConfig.NetworkMode.startsWith("container:"),
     pid: State.Pid > 0 ? State.Pid : null,
     // As one word of a vector, or within what a shell is given.
     tls: Args.some((word) => /(^|\s)--tls-port(\s|$)/.test(word)),

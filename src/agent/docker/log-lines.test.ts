@@ -17,6 +17,11 @@ test("gives each line with the engine's timestamp, the last one without a line b
   ]);
 });
 
+test("leaves out the carriage return with which a terminal ends each line (`tty: true`)", () => {
+  const lines = tailOf(`${at(1)} one\r\n${at(2)} 10 %\r100 %\r\r\n${at(3)} \r\n${at(4)} end\r`).end();
+  expect(lines.map(({ text }) => text)).toEqual(["one", "10 %\r100 %", "", "end"]);
+});
+
 test.each([
   ["2026-11-22T21:00:01Z", 0],
   ["2026-11-22T21:00:01.5Z", 500],

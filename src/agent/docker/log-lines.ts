@@ -8,6 +8,8 @@ const MAX_LINE_BYTES = 16 * 1024;
 /** `2026-11-22T21:00:00.123456789Z `, or with an offset in place of the Z. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?/;
 const STAMP_BYTES = 36;
+/** A container's terminal ends its lines so, and a program that does as well has two. */
+const RETURNS = /\r{1,2}$/;
 
 export type Stream = "stdout" | "stderr";
 
@@ -34,7 +36,7 @@ export const lineReader = (add: (line: LogLine, bytes: number) => void): LineRea
     if (bytes === 0) return;
     const [stamp, seconds, fraction = "", zone] = STAMP.exec(text) ?? [];
     if (stamp === undefined || seconds === undefined || zone === undefined) remark = text;
-    else add({ at: instantOf(seconds, fraction, zone), text: text.slice(stamp.length) }, bytes);
+    else add({ at: instantOf(seconds, fraction, zone), text: text.slice(stamp.length).replace(RETURNS, "") }, bytes);
   };
   return {
     push(chunk, stream = "stdout") {

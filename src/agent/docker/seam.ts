@@ -40,7 +40,7 @@ export interface Service {
 
 /**
  * How often the kernel has held a container back at its limit of processor time, since it started: a period is 100 ms where nobody has set another.
- * All are 0 where it has no limit.
+ * All are 0 where it has no limit; podman says 0 of one that has a limit as well.
  */
 export interface Throttling {
   periods: number;
@@ -53,7 +53,8 @@ export interface ContainerStats {
   container: string;
   /** Null until two samples are known: a processor share needs an interval. 1 is one processor fully busy. */
   cpuFraction: number | null;
-  memoryUsed: number;
+  /** Null where the host's kernel counts no container's memory (no memory controller); then there is no limit either, and that is 0. */
+  memoryUsed: number | null;
   memoryLimit: number;
   networkRx: number;
   networkTx: number;
@@ -105,6 +106,8 @@ export interface Inspection {
   published: { port: string; address: string; hostPort: string }[];
   /** Whether it has no network of its own. */
   hostNetwork: boolean;
+  /** Whether it has another container's, whose ports are not among its own. */
+  sharesNetwork: boolean;
   /** Of its main process, as the engine's host numbers it; null while it does not run. */
   pid: number | null;
   /** Whether its command line asks for a TLS port. */
@@ -169,7 +172,7 @@ export interface ServiceContainers {
 export interface LogLine {
   /** When the engine read it, in milliseconds since the epoch, with microseconds as their fraction. */
   at: number;
-  /** Without the line break, cut to 16 KiB. */
+  /** Without the line break and a carriage return before it, cut to 16 KiB. */
   text: string;
   /** Which of the service's containers it is of; left out where there is one. */
   container?: number;

@@ -63,7 +63,8 @@ describe("memoryUsed", () => {
     [{ usage: 1000, stats: { total_inactive_file: 1200 } }, 1000],
     [{ usage: 1000, stats: {} }, 1000],
     [{ usage: 1000 }, 1000],
-    [undefined, 0],
+    [{}, null],
+    [undefined, null],
   ])("%j is %d", (memory, used) => {
     expect(memoryUsed(memory)).toBe(used);
   });
@@ -93,6 +94,16 @@ it("knows the empty frame that the engine sends of a stopped container", () => {
   const empty = { read: "0001-01-01T00:00:00Z", pids_stats: {}, memory_stats: {}, networks: null };
   expect(isLive(frameSchema.parse(empty))).toBe(false);
   expect(isLive(recorded("stats-v2"))).toBe(true);
+});
+
+// As of Docker on Raspberry Pi OS, whose kernel is started with `cgroup_disable=memory`: the engine leaves out what it has no figure of.
+it("takes no container for stopped of which the kernel counts no memory, and knows no figure of that", () => {
+  const uncounted = frameSchema.parse({ ...recorded("stats-v2"), memory_stats: {} });
+  expect(isLive(uncounted)).toBe(true);
+  expect(toStats(uncounted, "given")).toMatchObject({ memoryUsed: null, memoryLimit: 0, cpuFraction: 0.2, pids: 6 });
+  const none = { ...uncounted, pids_stats: {} };
+  expect(isLive(none)).toBe(true);
+  expect(isLive({ ...uncounted, cpu_stats: undefined })).toBe(true);
 });
 
 it("tells in how many periods a limit of processor time held the container back, and nothing where the engine does not", () => {

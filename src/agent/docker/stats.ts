@@ -39,15 +39,17 @@ export const frameSchema = z.object({
 });
 export type Frame = z.output<typeof frameSchema>;
 
-/** False for the empty frames that the Engine sends of a container that does not run. */
-export const isLive = (frame: Frame): boolean => frame.memory_stats?.usage !== undefined;
+/** False for the empty frames that the Engine sends of a container that does not run. Of one that runs, a kernel without the memory controller counts no memory. */
+export const isLive = ({ memory_stats, cpu_stats, pids_stats }: Frame): boolean =>
+  memory_stats?.usage !== undefined || (cpu_stats?.cpu_usage.total_usage ?? 0) > 0 || (pids_stats?.current ?? 0) > 0;
 
 /**
  * In bytes: usage without the page cache that the kernel can drop, `total_inactive_file` on cgroup v1 and
- * `inactive_file` on v2. A value above usage is not believed.
+ * `inactive_file` on v2. A value above usage is not believed. Null where the kernel counts none.
  */
-export const memoryUsed = (memory: Frame["memory_stats"]): number => {
-  const usage = memory?.usage ?? 0;
+export const memoryUsed = (memory: Frame["memory_stats"]): number | null => {
+  const usage = memory?.usage;
+  if (usage === undefined) return null;
   const droppable = memory?.stats?.["total_inactive_file"] ?? memory?.stats?.["inactive_file"] ?? 0;
   return droppable < usage ? usage - droppable : usage;
 };

@@ -55,6 +55,17 @@ describe("server", () => {
     });
   });
 
+  test.each([
+    ["sent in a file", "104857600", 104_857_600],
+    // Its size is not known then, and Redis counts down from 0.
+    ["sent without one", "-52428800", null],
+  ])("tells of a replica's first synchronisation, %s", async (_how, left, bytes) => {
+    const info = `# Replication\r\nrole:slave\r\nmaster_link_status:down\r\nmaster_sync_in_progress:1\r\nmaster_sync_left_bytes:${left}\r\n`;
+    expect(await server(recorded({ INFO: text(info), ...CONFIG }).context)).toMatchObject({
+      value: { role: "slave", master_sync_in_progress: true, master_sync_left_bytes: bytes },
+    });
+  });
+
   test("goes without the settings where Redis forbids CONFIG", async () => {
     const forbidden = { [TOGETHER]: error("NOPERM this user has no permissions to run the 'config|get' command") };
     const part = await server(recorded({ INFO: text(infoOf("redis-7.4")), ...forbidden }).context);

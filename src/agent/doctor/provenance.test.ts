@@ -29,6 +29,7 @@ const inspection = (words: string[], more: Partial<Inspection> = {}): Inspection
   pid: 4321,
   tls: false,
   hostNetwork: false,
+  sharesNetwork: false,
   ...more,
 });
 
@@ -71,7 +72,7 @@ test("of an ordinary Redis there is nothing to tell, and neither neighbours nor 
     ...{ cluster_broken: null, flush_calls: 0, kept_on: "volume" },
     ...{ moved_dir: null, moved_dbfilename: null, foreign_modules: [], dropper_keys: 0 },
     ...{ replicaof_calls: 0, module_load_calls: 0, config_set_calls: 2 },
-    ...{ published: [], host_network: false, password_required: null, protected_mode: false },
+    ...{ published: [], host_network: false, reach_unknown: false, password_required: null, protected_mode: false },
   });
 });
 
@@ -189,6 +190,21 @@ describe("who reaches it", () => {
     );
     expect(found.host_network).toBe(expected);
     expect(found.password_required).toBe(expected ? true : null);
+  });
+
+  test.each<[string, Partial<Inspection>, string | null, boolean]>([
+    ["with another container's network, which that may publish", { sharesNetwork: true }, "", true],
+    ["with another container's network and a bind that cannot be read", { sharesNetwork: true }, null, true],
+    ["with another container's network, on its loopback alone", { sharesNetwork: true }, "127.0.0.1", false],
+    ["on the host's network with a bind that cannot be read", { hostNetwork: true }, null, true],
+  ])("in a way that is not known: %s", async (_what, network, bind, unknown) => {
+    const { found } = await asked(
+      inspection(["redis-server"], network),
+      { [SETTINGS]: bind === null ? error("NOPERM this user has no permissions") : list("bind", bind) },
+      { asksForPassword: () => Promise.resolve(ok(true)) },
+    );
+    expect(found).toMatchObject({ reach_unknown: unknown, published: [], host_network: false });
+    expect(found.password_required).toBe(unknown ? true : null);
   });
 });
 

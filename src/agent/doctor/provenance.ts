@@ -31,6 +31,10 @@ const SENTINELS: RedisCommand = ["PUBSUB", "NUMSUB", "__sentinel__:hello"];
 const listensBeyond = (bind: string | undefined): boolean =>
   bind !== undefined && (bind.trim() === "" || bind.split(/\s+/).some((each) => !/^-?(?:127\.|::1$)/.test(each)));
 
+/** What another container publishes, or does not, is not among this one's ports. */
+const isReachUnknown = ({ hostNetwork, sharesNetwork }: Inspection, bind: string | undefined): boolean =>
+  bind === undefined ? hostNetwork || sharesNetwork : sharesNetwork && listensBeyond(bind);
+
 /**
  * Whether protected mode acts where there is no password. Before Redis 7 it is off wherever `bind` is set (acceptCommonHandler in its networking.c);
  * bound to the loopback alone, nobody else gets that far. Null where that is not known.
@@ -109,7 +113,8 @@ export const provenance: Part<"provenance"> = async (context) => {
   const cluster = fieldsOf(info.value, "cluster").flag("cluster_enabled");
   const published = inspected.ok ? publishedOf(inspected.value, setting("port") ?? "6379") : [];
   const host_network = inspected.ok && inspected.value.hostNetwork && listensBeyond(setting("bind"));
-  const asks = published.length > 0 || host_network ? await context.asksForPassword() : null;
+  const reach_unknown = inspected.ok && isReachUnknown(inspected.value, setting("bind"));
+  const asks = published.length > 0 || host_network || reach_unknown ? await context.asksForPassword() : null;
   return ok({
     start: origin === null ? null : startOf(origin),
     ...(await lookForPrimary(primary, context)),
@@ -135,6 +140,7 @@ export const provenance: Part<"provenance"> = async (context) => {
     dropper_keys: Number.isInteger(exist) ? exist : null,
     published,
     host_network,
+    reach_unknown,
     password_required: asks?.ok === true ? asks.value : null,
     protected_mode: acts(
       setting("protected-mode"),

@@ -38,6 +38,8 @@ export const server: Part<"server"> = async (context) => {
     master_link_status: replication.text("master_link_status"),
     master_host: replication.text("master_host"),
     master_port: replication.count("master_port"),
+    master_sync_in_progress: replication.flag("master_sync_in_progress"),
+    master_sync_left_bytes: replication.count("master_sync_left_bytes"),
     connected_slaves: replication.count("connected_slaves"),
     instantaneous_ops_per_sec: stats.count("instantaneous_ops_per_sec"),
     total_error_replies: stats.count("total_error_replies"),

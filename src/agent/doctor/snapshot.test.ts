@@ -43,6 +43,8 @@ const REPLIES: Recording = {
   ...Object.fromEntries(NAMED.map((glob) => [`SCAN 0 MATCH ${glob} COUNT 1000`, page])),
 };
 
+const NOPERM = error("NOPERM this user has no permissions to run the 'config|get' command");
+
 const CONTAINER = failure("docker_failed", "docker", "No container.");
 const ERRORS = { since: "2026-11-22T21:00:00.000Z", until: "2026-11-22T21:15:00.000Z", services: [], groups: [] };
 const OPERATIONS: Operations = {
@@ -188,4 +190,18 @@ test.each([
   [-50, 0],
 ])("of %i ms left, they may take %i more to say why they have not ended", (left, why) => {
   expect(Math.floor(sayWhyMs(left))).toBe(why);
+});
+
+test("tells how many of its own questions the ACL refused: Redis counts them among the others", async () => {
+  const forbidden = Object.entries(REPLIES).map(([line, reply]) => [
+    line,
+    /^CONFIG|^MODULE/.test(line) ? NOPERM : reply,
+  ]);
+  const found = await snapshot(OPERATIONS, recorded(Object.fromEntries(forbidden) as Recording).context);
+  // Those of persistence, server and provenance, and the list of modules.
+  expect(found.server).toMatchObject({ ok: true, value: { noperm_to_redis_ops: 4 } });
+  expect((await snapshot(OPERATIONS, recorded(REPLIES).context)).server).toMatchObject({
+    ok: true,
+    value: { noperm_to_redis_ops: 0 },
+  });
 });

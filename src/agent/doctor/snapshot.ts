@@ -1,5 +1,6 @@
 /** The snapshot that `doctor` judges. Its parts are read at the same time; one that fails does not affect the others, and all end before the deadline. */
 import type { Snapshot } from "../../protocol/operations/doctor.ts";
+import { ok } from "../../protocol/result.ts";
 import { startBudget } from "../session/perform.ts";
 import type { Context } from "../session/context.ts";
 import { celery } from "./celery.ts";
@@ -34,12 +35,32 @@ export const partsMs = (leftMs: number): number => Math.max(leftMs - MARGIN_MS, 
 /** How long the parts may then take to say why they have not ended: a third of the margin. */
 export const sayWhyMs = (leftMs: number): number => Math.max(0, Math.min(SAY_WHY_MS, (leftMs - partsMs(leftMs)) / 3));
 
+/** The same context, which counts how many questions the ACL has refused. */
+const countingRefused = (context: Context): { context: Context; refused: () => number } => {
+  let refused = 0;
+  const seen = async (asked: ReturnType<Context["redis"]>): ReturnType<Context["redis"]> => {
+    const replies = await asked;
+    if (replies.ok)
+      refused += replies.value.filter((reply) => reply.kind === "error" && reply.message.startsWith("NOPERM")).length;
+    return replies;
+  };
+  return {
+    context: {
+      ...context,
+      redis: (...commands) => seen(context.redis(...commands)),
+      redisIn: (database, ...commands) => seen(context.redisIn(database, ...commands)),
+    },
+    refused: () => refused,
+  };
+};
+
 /** Never fails as a whole: if Redis, the container or the engine is gone, it tells what can still be read. */
 export const snapshot = async (operations: Operations, given: Context): Promise<Snapshot> => {
   const { budget: whole, now, onBug } = given;
   const left = whole.deadlineAt - now();
   const budget = startBudget(partsMs(left), now, whole.signal, sayWhyMs(left));
-  const context = sharingInfo(given.under(budget));
+  const counting = countingRefused(given.under(budget));
+  const context = sharingInfo(counting.context);
   const read = <P extends keyof Snapshot>(part: Part<P>): ReturnType<Part<P>> =>
     onItsOwn(() => part(context), budget, onBug);
   const parts = {
@@ -59,7 +80,7 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
     files: read<"files">(files),
   };
   try {
-    return {
+    const found = {
       redis: await parts.redis,
       memory: await parts.memory,
       persistence: await parts.persistence,
@@ -75,6 +96,10 @@ export const snapshot = async (operations: Operations, given: Context): Promise<
       redis_log: await parts.redis_log,
       files: await parts.files,
     };
+    // Not before all parts have asked.
+    return found.server.ok
+      ? { ...found, server: ok({ ...found.server.value, noperm_to_redis_ops: counting.refused() }) }
+      : found;
   } finally {
     budget.end();
   }

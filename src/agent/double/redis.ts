@@ -279,6 +279,7 @@ export const memoryRedis = (options: MemoryRedisOptions = {}): MemoryRedis => {
         ...started,
         published: [],
         hostNetwork: false,
+        sharesNetwork: false,
         pid: 4321,
         tls: false,
         ...options.inspection,

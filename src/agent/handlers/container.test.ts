@@ -25,6 +25,7 @@ const INSPECTION: Inspection = {
   ...started,
   published: [],
   hostNetwork: false,
+  sharesNetwork: false,
   pid: 4321,
   tls: false,
 };

@@ -25,6 +25,7 @@ test.each([
     maxmemory_policy: "allkeys-lru",
     evicted_keys: 0,
     run_id: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
+    used_memory_startup: expect.any(Number) as number,
     container: { memory_used: 201_326_592, memory_limit: 805_306_368 },
     host: { memory_total: 25_276_510_208, memory_available: 20_000_000_000 },
   });
@@ -229,4 +230,15 @@ test("tells in how many periods a limit of processor time held the container bac
   expect(await memory({}, recorded({ INFO: text(infoOf("redis-7.4")) }, untold).context)).toMatchObject({
     value: { cpu: null },
   });
+});
+
+test("where the kernel counts no container's memory, tells what Redis's process has, under no limit but the host's", async () => {
+  const uncounted = { ...STATS, memoryUsed: null, memoryLimit: 0 };
+  const { context, batches } = recorded({ INFO: text(infoOf("redis-7.4")) }, uncounted);
+  const result = await memory({}, context);
+  expect(result.ok && result.value.used_memory_rss).toBeGreaterThan(1_000_000);
+  expect(result).toMatchObject({
+    value: { container: { memory_used: result.ok && result.value.used_memory_rss, memory_limit: 25_276_510_208 } },
+  });
+  expect(batches.flat()).toEqual(["INFO"]);
 });

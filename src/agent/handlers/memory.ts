@@ -7,6 +7,7 @@ import type { Context } from "../session/context.ts";
 import { IGNORES, ignoring } from "../changing/topology.ts";
 import { busiestSave } from "../redis-log/busiest.ts";
 import { seenQueues } from "../redis/queues.ts";
+import { countedMemory } from "../redis/counted.ts";
 import { askConfig, configGet } from "../redis/config-get.ts";
 import { isRefusal } from "../redis/refused.ts";
 import { missingField, stillLoading } from "../redis/no-reading.ts";
@@ -127,6 +128,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
   const { throttling } = container.value;
   const server = fieldsOf(info.value, "server");
   const used = fieldsOf(info.value, "memory");
+  const { memoryUsed, memoryLimit } = countedMemory(container.value, used, host.value.total);
   const usedMemory = used.count("used_memory");
   const maxmemory = used.count("maxmemory");
   const policy = used.text("maxmemory_policy");
@@ -138,7 +140,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
   if (evicted === null) return missingField("evicted_keys");
 
   // Where there may be a reason to change it, whether it can be changed.
-  const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > container.value.memoryLimit;
+  const asks = maxmemory === 0 || usedMemory >= NEARLY_FULL * maxmemory || maxmemory > memoryLimit;
   const isReplica = fieldsOf(info.value, "replication").text("role") === "slave";
   const [{ refused, save }, log, ignored] = await Promise.all([
     asks ? askSave(redis) : { refused: null, save: null },
@@ -152,6 +154,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     used_memory_rss: used.count("used_memory_rss"),
     used_memory_peak: used.count("used_memory_peak"),
     used_memory_dataset: used.count("used_memory_dataset"),
+    used_memory_startup: used.count("used_memory_startup"),
     maxmemory,
     maxmemory_policy: policy,
     mem_fragmentation_ratio: used.number("mem_fragmentation_ratio"),
@@ -171,7 +174,7 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
     errorstats: refusalsOf(info.value),
     saving: { ...savingOf(info.value, save, now()), log },
     run_id: server.text("run_id"),
-    container: { memory_used: container.value.memoryUsed, memory_limit: container.value.memoryLimit },
+    container: { memory_used: memoryUsed, memory_limit: memoryLimit },
     host: { memory_total: host.value.total, memory_available: host.value.available },
     cpu: throttling && { periods: throttling.periods, throttled_periods: throttling.throttledPeriods },
     activity: activityOf(info.value, now()),

@@ -4,7 +4,9 @@ import { ok } from "../../protocol/result.ts";
 import { MAXMEMORY_POLICIES } from "../../shared/eviction.ts";
 import { createContext } from "../session/context.ts";
 import { type MemoryRedis, type MemoryRedisOptions, memoryRedis } from "../double/redis.ts";
+import type { Docker } from "../docker/seam.ts";
 import { parsePolicy, type TargetPolicy } from "../policy/policy.ts";
+import { STATS } from "./recorded.fixture.ts";
 import { set } from "./set.ts";
 
 const MIB = 1024 ** 2;
@@ -16,14 +18,15 @@ const policyOf = (changes?: unknown): TargetPolicy => {
   return target;
 };
 
-const bench = (options: MemoryRedisOptions = {}, changes?: unknown) => {
+const bench = (options: MemoryRedisOptions = {}, changes?: unknown, docker: Partial<Docker> = {}) => {
   const redis: MemoryRedis = memoryRedis(options);
   const end = new AbortController();
   const recorded = createContext({
     policy: policyOf(changes),
     budget: { signal: end.signal, deadlineAt: 10_000 },
     now: () => 0,
-    docker: redis,
+    docker: { ...redis, ...docker },
+    hostMemory: () => Promise.resolve(ok({ total: 4096 * MIB, available: 3000 * MIB, swapTotal: 0, swapFree: 0 })),
     password: () => Promise.resolve(ok(null)),
   });
   const ask = (key: string, value: string, more: Record<string, unknown> = {}) =>
@@ -347,4 +350,13 @@ describe("a link that breaks", () => {
     expect(result.ok ? null : result.failure).not.toHaveProperty("outcome_unknown");
     expect(redis.writes).toEqual([]);
   });
+});
+
+test("where the kernel counts no container's memory, the guards go by the host's, and by what Redis's process has", async () => {
+  const uncounted = { ...STATS, memoryUsed: null, memoryLimit: 0 };
+  const { ask } = bench({}, undefined, { stats: () => Promise.resolve(ok(uncounted)) });
+  const changed = await ask("maxmemory", "1gb");
+  expect(changed).toMatchObject({ value: { written: true, figures: { container_limit: 4096 * MIB } } });
+  expect(changed.ok && changed.value.figures.container_used).toBeGreaterThanOrEqual(100 * MIB);
+  expect(await ask("maxmemory", "4gb")).toMatchObject({ ok: false, failure: { code: "refused_by_guard" } });
 });

@@ -6,6 +6,7 @@ import { badValue, boundsNow, conflict, notPermitted, refusedByGuard } from "../
 import { IGNORES, topologyOf } from "../changing/topology.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
+import { countedMemory } from "../redis/counted.ts";
 import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
@@ -24,7 +25,7 @@ interface Now {
  * that somebody else sets meanwhile is seen, unless it is set within the last round trip.
  */
 const look = async (key: string, context: Context): Promise<Result<Now>> => {
-  const { redis, stats, now } = context;
+  const { redis, stats, hostMemory, now } = context;
   const [container, log] = await Promise.all([
     stats("memory"),
     key === "maxmemory" ? busiestSave(context) : Promise.resolve(null),
@@ -44,7 +45,11 @@ const look = async (key: string, context: Context): Promise<Result<Now>> => {
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
   const saving = { ...savingOf(info.value, settingIn(replies.value[2], "save") ?? null, now()), log };
-  const figures = figuresOf(info.value, container.value, saving);
+  // Asked for only where Docker does not tell what stands for a limit.
+  const host = container.value.memoryUsed === null ? await hostMemory() : null;
+  if (host?.ok === false) return host;
+  const counted = countedMemory(container.value, fieldsOf(info.value, "memory"), host?.value.total ?? 0);
+  const figures = figuresOf(info.value, counted, saving);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
   if (before === undefined) return notKnown(key);

@@ -30,6 +30,14 @@ test("fails rather than make up a processor share", async () => {
   expect(await stats({}, context)).toMatchObject({ ok: false, failure: { code: "docker_failed", hop: "docker" } });
 });
 
+test("fails where the kernel counts no container's memory, and says how it is made to", async () => {
+  const { context } = recorded({}, { ...STATS, memoryUsed: null, memoryLimit: 0 });
+  expect(await stats({}, context)).toMatchObject({
+    ok: false,
+    failure: { code: "docker_failed", hop: "docker", hint: expect.stringContaining("cgroup_enable=memory") as string },
+  });
+});
+
 test("passes a failure of Docker on", async () => {
   const paused = failure("docker_failed", "docker", "The container is paused.");
   expect(await stats({}, recorded({}, paused).context)).toEqual({ ok: false, failure: paused });

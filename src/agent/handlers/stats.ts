@@ -1,5 +1,6 @@
 import type { Handlers } from "../../protocol/operations.ts";
 import { fail, ok } from "../../protocol/result.ts";
+import { memoryUncounted } from "../docker/failures.ts";
 import type { Context } from "../session/context.ts";
 
 export const stats: Handlers<"agent", Context>["stats"] = async (_input, context) => {
@@ -14,6 +15,7 @@ export const stats: Handlers<"agent", Context>["stats"] = async (_input, context
       hint: "Ask again in a few seconds.",
     });
   }
+  if (value.memoryUsed === null) return fail(memoryUncounted());
   return ok({
     container: value.container,
     cpu_fraction: value.cpuFraction,

@@ -66,24 +66,33 @@ const withoutUserinfo = (text: string): string => {
 };
 
 /** The name of a secret, as a field, a parameter, a header or an environment variable; in JSON within JSON its quote is escaped. */
-const NAME =
-  /(?:(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|requirepass|masterauth|auth[-_]?pass|redis(?:cli)?[-_]?auth|authorization|cookie|session[-_]?id|signature|hmac)(?:\\{0,8}["']|\])?|(?<=["'])(?:auth|pass|pw)\\{0,8}["'])/;
-const IS = /\s{0,4}(?:[:=]|=>)\s{0,4}/;
+const LONG_NAME =
+  /(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|requirepass|masterauth|auth[-_]?pass|(?:redis|valkey|cache|db|broker|client|server|user|admin)[-_]?(?:pass|pw)|redis(?:cli)?[-_]?auth|authorization|cookie|session[-_]?id|signature|hmac)(?:\\{0,8}["']|\])?/;
+/** A short one is a word of prose as well: it is one in quotes, or as a field (`{ host: 'redis', pass: 'secret' }`) that has its value in quotes. */
+const SHORT_NAME =
+  /(?<=["'])(?:auth|pass|pw)\\{0,8}["']|(?:auth|pass|pw)(?<=(?:^|[{,(])\s{0,16}:?(?:auth|pass|pw))(?=\s{0,4}(?:[:=]|=>)\s{0,4}\\{0,8}["'`])/;
+const NAME = `(?:${LONG_NAME.source}|${SHORT_NAME.source})`;
+const IS = /\s{0,4}(?:=>|[:=])\s{0,4}/;
 /** Up to the quote that is escaped as the first one was; else in quotes. */
 const IN_QUOTES =
   /(?<escape>\\{1,8})["'].*?(?:(?<!\\)\k<escape>["']|$)|(?:b|u)?"(?:[^"\\]|\\.)*"?|(?:b|u)?'(?:[^'\\]|\\.)*'?/;
 /** Else a word, perhaps after that of a scheme. */
 const VALUE = `(?:${IN_QUOTES.source}|${/(?:(?:bearer|basic|token|digest)\s+)?[^\s,;&)\]}"']+/.source})`;
-const NAMED = new RegExp(`(${NAME.source}${IS.source})${VALUE}`, "gi");
+const NAMED = new RegExp(`(${NAME}${IS.source})${VALUE}`, "gi");
 const SCHEME = /\b(bearer|basic)(\s+)[\w.~+/=-]{6,}/gi;
-/** `AUTH secret`, `AUTH user secret`, as a traced command or as a list of its words. */
-const AUTH_COMMAND =
-  /(\bauth\\{0,8}["']?(?:\s{1,4}|\s{0,4},\s{0,4}))(?!<|\\{0,8}["'](?:args|arguments)\b)(?=\\{0,8}["'])(\\{0,8}(?:"[^"]*"?|'[^']*'?))((?:\s{1,4}|\s{0,4},\s{0,4})\\{0,8}(?:"[^"]*"?|'[^']*'?))?/gi;
+/** In a list of words, as programs print them, and as Redis does of a command that it does not know (before 7 with backticks). */
+const WORD = /\\{0,8}(?:"[^"]*"?|'[^']*'?|`[^`]*`?)/.source;
+const BETWEEN = /(?:\s{1,4}|\s{0,4},\s{0,4})/.source;
+/** `AUTH secret`, `AUTH user secret`, as a traced command, as a list of its words, or as a call (`auth('secret')`, `auth(['user', 'secret'])`). */
+const AUTH_COMMAND = new RegExp(
+  String.raw`(\bauth2?\\{0,8}["'\`]?(?:${BETWEEN}(?:with args beginning with:\s{1,4})?|\(\s{0,4}\[?\s{0,4}))(?!<|\\{0,8}["'](?:args|arguments)\b)${WORD}(?:${BETWEEN}${WORD})?`,
+  "gi",
+);
 /** The same as ioredis and others carry it in an error: `{"name":"auth","args":["secret"]}`. */
 const AUTH_ARGUMENTS =
   /(\b(?:auth|hello)\\{0,8}["'],\s{0,4}\\{0,8}["']?(?:args|arguments)\\{0,8}["']?:\s{0,4}\[)[^\]]*/gi;
 /** `CONFIG SET requirepass secret`, as a list of its words. */
-const SET_SECRET = /(\b(?:requirepass|masterauth)\\{0,8}["']\s{0,4},\s{0,4})(\\{0,8}(?:"[^"]*"?|'[^']*'?))/gi;
+const SET_SECRET = new RegExp(String.raw`(\b(?:requirepass|masterauth)\\{0,8}["'\`]${BETWEEN})${WORD}`, "gi");
 /** After a blank; a shell's word may have any sign in it. */
 const ARGUMENT = `(?:${IN_QUOTES.source}|\\S+)`;
 /** `--requirepass secret`, and a line of a configuration file. */
@@ -99,7 +108,7 @@ const CLI_PASSWORD = new RegExp(
 );
 /** `ACL SETUSER app on >secret`, and the same in a file. */
 const USER = /\bsetuser\b|\buser\s{1,4}\S{1,64}\s{1,4}(?:on|off|reset|nopass|[><])/i;
-const USER_PASSWORD = /(\s[><])\S+|(["'][><])[^"'\\]+/g;
+const USER_PASSWORD = /(\s[><])\S+|(["'`][><])[^"'`\\]+/g;
 
 /** What is written after a program or a command whose words alone do not say which of them is a secret: once over the text, wherever it stands. */
 const withoutArguments = (text: string): string => {

@@ -174,6 +174,22 @@ test("of warnings of no known kind the last three are told, and none of an ordin
   expect(warnings.map(({ line }) => line)).toEqual(["Odd b", "Odd c", "Odd d"]);
 });
 
+test("files that are none of the data's say nothing of whether the data may be read or written", async () => {
+  const { known, warnings } = await digest([
+    "1:M 29 Nov 2026 10:33:24.859 # Failed to write PID file: Permission denied",
+    "1:M 29 Nov 2026 10:33:24.860 # Could not create tmp config file (Permission denied)",
+    "1:M 29 Nov 2026 10:33:24.861 # Error removing the unix socket file: Read-only file system",
+    "1:M 29 Nov 2026 10:33:24.862 # Wrong signature trying to load DB from file",
+    "1:M 29 Nov 2026 10:33:24.863 # Fatal error loading the DB, check server logs. Exiting.",
+  ]);
+  expect(known.map(({ kind }) => kind)).toEqual(["rdb_broken"]);
+  // Redis goes on without its PID file, at every start of a container whose user may not write there.
+  expect(warnings.map(({ line }) => line)).toEqual([
+    "Could not create tmp config file (Permission denied)",
+    "Error removing the unix socket file: Read-only file system",
+  ]);
+});
+
 test("an entrypoint that may not give the data away says so without a stamp", async () => {
   const { known } = await digest([
     "chown: changing ownership of './dump.rdb': Operation not permitted",

@@ -51,6 +51,8 @@ const BY_ERROR: readonly (readonly [RedisLogKind, RegExp])[] = [
 /** What those errors are about, here and in what an image's entrypoint prints. */
 const ABOUT_FILES =
   /\b(?:AOF|RDB|DB|append(?:-| )?only|append log|manifest|dir|chdir|directory|file)\b|^chown: |^FATAL CONFIG/i;
+/** These are none of the data's, and Redis goes on without them (`createPidFile` and `rewriteConfigOverwriteFile`). */
+const OTHER_FILES = /^Failed to write PID file|\bconfig file\b|\bunix socket file\b/;
 
 /** Only where nothing above tells more: these also follow upon others. */
 const LAST: readonly (readonly [RedisLogKind, RegExp])[] = [
@@ -64,7 +66,8 @@ const LAST: readonly (readonly [RedisLogKind, RegExp])[] = [
 const kindOf = ({ level, text }: Message): RedisLogKind | null => {
   const first = (table: readonly (readonly [RedisLogKind, RegExp])[]): RedisLogKind | null =>
     table.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
-  const byError = (level === "#" || level === null) && ABOUT_FILES.test(text) ? first(BY_ERROR) : null;
+  const ofData = ABOUT_FILES.test(text) && !OTHER_FILES.test(text);
+  const byError = (level === "#" || level === null) && ofData ? first(BY_ERROR) : null;
   return first(BY_WORDS) ?? byError ?? first(LAST);
 };
 
@@ -103,7 +106,7 @@ export const isOfStart = ({ level }: Message, kind: RedisLogKind): boolean => le
 
 /** Warnings of every start and every end, and those that only say that something failed which another line has told. */
 const ORDINARY =
-  /is starting oO0|^(?:Redis|Valkey) version=|^Configuration loaded|^Server initialized|^Warning: no config file|^WARNING|^User requested shutdown|^(?:Redis|Valkey) is now ready to exit|^Received SIG|^Background saving error|^Failed listening on port|^Fatal error loading the DB|^Setting secondary replication ID|^Removing the |^There is a child saving|^Background AOF rewrite terminated with error|BUG REPORT|^Module Configuration detected without|^!!! (?:Warning: short read|Truncating the AOF)/;
+  /is starting oO0|^(?:Redis|Valkey) version=|^Configuration loaded|^Server initialized|^Warning: no config file|^Failed to write PID file|^WARNING|^User requested shutdown|^(?:Redis|Valkey) is now ready to exit|^Received SIG|^Background saving error|^Failed listening on port|^Fatal error loading the DB|^Setting secondary replication ID|^Removing the |^There is a child saving|^Background AOF rewrite terminated with error|BUG REPORT|^Module Configuration detected without|^!!! (?:Warning: short read|Truncating the AOF)/;
 
 /** A warning worth showing though nothing is known of it. */
 export const isTelling = ({ level, text }: Message): boolean => level === "#" && !ORDINARY.test(text);

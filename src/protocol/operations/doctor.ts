@@ -54,6 +54,9 @@ const serverSchema = z.strictObject({
   /** The primary as this replica was told it, a name or an address; an older agent does not tell. */
   master_host: z.string().nullable().optional(),
   master_port: count.nullable().optional(),
+  /** Whether the replica takes over the primary's data, during which its link is down, and how much is to come; an older agent does not tell. */
+  master_sync_in_progress: z.boolean().nullable().optional(),
+  master_sync_left_bytes: count.nullable().optional(),
   connected_slaves: count.nullable(),
   instantaneous_ops_per_sec: count.nullable(),
   total_error_replies: count.nullable(),
@@ -65,6 +68,8 @@ const serverSchema = z.strictObject({
   /** `timeout`, `maxclients`, `stop-writes-on-bgsave-error`, `appendfsync`, `client-output-buffer-limit`, and those of the slow log, as far as readable. */
   config: z.record(z.string(), z.string()),
   unread: unreadSchema,
+  /** How many questions of this reading the ACL refused, which Redis counts with those of everybody (errorstat_NOPERM); an older agent does not tell. */
+  noperm_to_redis_ops: count.optional(),
 });
 
 const clientsSchema = z.strictObject({

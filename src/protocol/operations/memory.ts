@@ -110,6 +110,8 @@ const reading = figures.extend({
     .describe(
       "In how many periods the container had processor time to ask for since it started, and in how many the kernel held it back at its limit; null where the engine does not tell",
     ),
+  /** What Redis used before it had a key or a client; null before Redis 4. An agent of an earlier version leaves it out. */
+  used_memory_startup: bytes.nullable().optional(),
   /** An agent of an earlier version leaves it out. */
   activity: activitySchema.optional(),
   config_refused: z

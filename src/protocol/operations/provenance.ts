@@ -61,6 +61,8 @@ export const provenanceSchema = z.strictObject({
   published: z.array(z.string()).max(10),
   /** Whether it has the host's network, and listens on more than the host's own loopback. */
   host_network: z.boolean(),
+  /** Whether others may reach it in a way that is not known: by the network of another container, or of the host where `bind` cannot be read; an older agent does not tell. */
+  reach_unknown: z.boolean().optional(),
   /** Whether it asks for a password; null where it cannot be asked, and where it is not published. */
   password_required: z.boolean().nullable(),
   /** Whether it acts where there is no password: before Redis 7 not wherever `bind` is set. */

@@ -54,13 +54,17 @@ export interface OnFiles {
   known: Known;
 }
 
-/** A program on them: on those of the volumes, or on the copy that `copyFirst` makes of what is on none. */
-export const withProgram = ({ files, container, known }: OnFiles, program: string, words: string): string =>
-  onItsData(known, container, program, words, files.onVolume ? null : named(files, "dir"));
+/** A program on them: on those of the volumes, or on the copy that `copyFirst` makes of what is on none. @param asks whether it asks something of the person */
+export const withProgram = (
+  { files, container, known }: OnFiles,
+  program: string,
+  words: string,
+  asks = false,
+): string => onItsData(known, container, program, words, files.onVolume ? null : named(files, "dir"), asks);
 
 export const copyFirst = ({ files, container, known }: OnFiles, used: readonly File[] = []): string => {
   const granted = takenForGranted(files, ["dir", ...used]);
-  const copy = `Copy the data first: \`${copyOfData(known, container, named(files, "dir"))}\``;
+  const copy = `Copy the data first: \`${copyOfData(known, container, named(files, "dir"))}\` (an older copy that is there: move it away)`;
   const elsewhere = files.onVolume ? "" : "; it lies on no volume, so what follows is done to the copy";
   return `${copy}${elsewhere}.${granted === null ? "" : ` ${granted}`}`;
 };

@@ -83,6 +83,7 @@ const judges: Judges = {
       config_refused: _config,
       cpu: _cpu,
       activity: _activity,
+      used_memory_startup: _startup,
       queues,
       ...figures
     } = reading;

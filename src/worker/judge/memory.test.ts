@@ -42,11 +42,25 @@ test("gives no limit for a container to which Docker gives the host's memory, no
   ]);
 });
 
+test("gives no limit either where `docker stats` prints the host's memory in its four digits", () => {
+  // `23.54GiB` of a host that has 23.5442 GiB; `1.953GiB` of one that has 1.9534.
+  for (const [printed, total] of [
+    [23.54, 23.5442],
+    [1.953, 1.9534],
+  ] as const) {
+    const of = { memory_total: total * GIB, memory_available: GIB };
+    expect(judged({ ...container(430 * MIB, printed * GIB), host: of }).data.ceilings[1]?.limit).toBeNull();
+    const less = { ...container(430 * MIB, 0.99 * printed * GIB), host: of };
+    expect(judged(less).data.ceilings[1]?.limit).toBe(0.99 * printed * GIB);
+  }
+});
+
 test("keeps what only the judge needs out of the answer, and puts the eviction rate into it", () => {
   const { data } = judged({}, 2.5);
   expect(data).not.toHaveProperty("run_id");
   expect(data).not.toHaveProperty("container");
   expect(data).not.toHaveProperty("host");
+  expect(judged({ used_memory_startup: MIB }).data).not.toHaveProperty("used_memory_startup");
   expect(data.evictions_per_second).toBe(2.5);
 });
 

@@ -11,9 +11,9 @@ import { formatSize } from "../../shared/size.ts";
 import { containerLimitTo, type Known, type Parts, redisCli } from "./rule.ts";
 import { CONTAINER_CRITICAL, HOST_AVAILABLE_WARN_BELOW, MAXMEMORY_WARN } from "./thresholds.ts";
 
-/** The container's limit in bytes; null where it has none and Docker shows the host's memory in its place. */
+/** The container's limit in bytes; null where it has none and Docker shows the host's memory in its place, of which `docker stats` prints four digits. */
 export const containerLimit = ({ container, host }: Reading<"memory">): number | null =>
-  container.memory_limit > 0 && container.memory_limit < host.memory_total ? container.memory_limit : null;
+  container.memory_limit > 0 && container.memory_limit < 0.999 * host.memory_total ? container.memory_limit : null;
 
 /** What Redis may use, in bytes: its own limit, else the container's, else the host's memory. */
 export const ceilingFor = (reading: Reading<"memory">): number =>
@@ -40,10 +40,12 @@ export const ceilings = (reading: Reading<"memory">): Ceiling[] => {
 
 type Memory = Reading<"memory">;
 
+/** What Redis holds, without what it needs for itself. An idle Redis 8.6.3 reports a dataset near 2^64. */
+export const datasetOf = ({ used_memory_dataset, used_memory }: Memory): number =>
+  Math.min(used_memory, used_memory_dataset ?? used_memory);
+
 /** How much writes may still copy. Where a child is running already, it has copied a part of the dataset. */
-export const copies = ({ used_memory_dataset, used_memory, current_cow_size }: Memory): number =>
-  // An idle Redis 8.6.3 reports a dataset near 2^64.
-  Math.max(0, Math.min(used_memory, used_memory_dataset ?? used_memory) - (current_cow_size ?? 0));
+export const copies = (memory: Memory): number => Math.max(0, datasetOf(memory) - (memory.current_cow_size ?? 0));
 
 /** How much is free for those copies, in the container and on the host. */
 export const freeForCopies = (memory: Memory): number => {
@@ -78,7 +80,7 @@ export type Room = Pick<Parts, "memory"> & Partial<Parts>;
 /** From an agent of an earlier version: what INFO memory itself tells. */
 const oldSaving = (memory: Memory): Saving => ({
   enabled: null,
-  dataset: Math.min(memory.used_memory, memory.used_memory_dataset ?? memory.used_memory),
+  dataset: datasetOf(memory),
   keys: 0,
   cow_size: Math.max(memory.rdb_last_cow_size ?? 0, memory.aof_last_cow_size ?? 0, memory.current_cow_size ?? 0),
   current_cow_size: memory.current_cow_size ?? 0,

@@ -4,6 +4,8 @@
  */
 import { MIB } from "../../shared/figures.ts";
 
+const GIB = 1024 * MIB;
+
 /** Shares of `maxmemory` under a policy that refuses writes when it is full: at 80 % there is time until working hours, at 92 % there is none. */
 export const MAXMEMORY_WARN = 0.8;
 export const MAXMEMORY_CRITICAL = 0.92;
@@ -26,9 +28,14 @@ export const EVICTIONS_CRITICAL_PER_SECOND = 100;
 export const CONTAINER_WARN = 0.85;
 export const CONTAINER_CRITICAL = 0.95;
 
+/** So many times Redis's dataset, and the bytes below, have to be lacking as well before a share that is free counts as short: 3 % of four terabytes is plenty. */
+export const SHORT_BELOW_DATASETS = 10;
+
 /** Shares of the host's memory still available (`MemAvailable`): below them the host swaps, or the kernel kills a process of its choice. */
 export const HOST_AVAILABLE_WARN_BELOW = 0.1;
 export const HOST_AVAILABLE_CRITICAL_BELOW = 0.05;
+/** The host is short below this many bytes, or below `SHORT_BELOW_DATASETS`. */
+export const HOST_SHORT_BELOW_BYTES = 4 * GIB;
 
 /** Ratio of resident to used memory: Redis's documentation calls more than 1.5 bad. */
 export const FRAGMENTATION_WARN_ABOVE = 1.5;
@@ -73,6 +80,8 @@ export const AUTH_REFUSALS_LEAST = 3;
 /** Shares of the data's file system that are free. */
 export const DISK_FREE_WARN_BELOW = 0.1;
 export const DISK_FREE_CRITICAL_BELOW = 0.03;
+/** The file system is short below this many bytes, which logs and images use up within days, or below `SHORT_BELOW_DATASETS`. */
+export const DISK_SHORT_BELOW_BYTES = 10 * GIB;
 
 /** The container is in a restart loop after so many ends within this time. */
 export const RESTART_LOOP_ENDS = 3;

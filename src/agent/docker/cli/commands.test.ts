@@ -75,6 +75,14 @@ describe("parseStats", () => {
     });
   });
 
+  it("knows no memory of a running container of which the kernel counts none", () => {
+    expect(parseStats(line({ MemUsage: "0B / 0B" }), 1000)).toMatchObject({
+      memoryUsed: null,
+      memoryLimit: 0,
+      pids: 5,
+    });
+  });
+
   it.each([
     ["a stopped container's zeros", line({ CPUPerc: "0.00%", MemUsage: "0B / 0B", PIDs: "0" })],
     ["dashes", line({ CPUPerc: "--", MemUsage: "-- / --", PIDs: "--" })],

@@ -104,7 +104,8 @@ export const parseStats = (stdout: string, sampledAt: number): ContainerStats | 
   return {
     container: row.Name,
     cpuFraction: Number(cpu) / 100,
-    memoryUsed: memory[0],
+    // Whatever runs uses some, where it is counted.
+    memoryUsed: memory[0] === 0 ? null : memory[0],
     memoryLimit: memory[1],
     networkRx: network[0],
     networkTx: network[1],

@@ -78,12 +78,15 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
     endings.add(work);
     void work.finally(() => endings.delete(work));
   };
-  const forget = (): void => {
+  const lookAgain = (): void => {
     changes += 1;
     container = null;
     stats?.close();
     stats = null;
     files.forget();
+  };
+  const forget = (): void => {
+    lookAgain();
     redis.abandon();
   };
   const remembered = rememberEnds();
@@ -167,7 +170,8 @@ export const createSocketDocker = (socketPath: string, service: Service, tools: 
       const frame = await unlessAborted(stats.frame(accepts), signal, "expired" as const);
       if (frame === "expired") return fail(failures.timedOut("docker"));
       if (frame !== null) return ok([frame, located.value]);
-      forget();
+      // A redis-cli in a container that has ended has ended too; in one of which only the figures ended, somebody may be using it.
+      lookAgain();
     }
     return fail(closed ? failures.transportClosed() : failures.engineGarbled("the container's stats"));
   };

@@ -97,6 +97,8 @@ describe("waits", () => {
   test("are put down to less than a processor where the kernel's count is not known", () => {
     expect(found("app_timeout", waits(0.05))?.meaning).toContain("may use 0.05 of a processor");
     expect(found("app_timeout", waits(0.05))?.next_step).toContain("`cpus`");
+    const uncounted = found("app_timeout", waits(0.05, { periods: 0, throttled_periods: 0 }));
+    expect(uncounted?.meaning).toContain("may use 0.05 of a processor");
     for (const enough of [1, 2, null]) expect(found("app_timeout", waits(enough))?.meaning).not.toContain("processor");
   });
 });
@@ -159,6 +161,24 @@ describe("a maxmemory below what Redis needs for itself", () => {
 
   test("is not known where the dataset is not told", () => {
     expect(found("maxmemory_too_small", { memory: { ...small, used_memory_dataset: null } })).toBeUndefined();
+  });
+
+  test("goes by what Redis used at its start: its keys' tables, which eviction makes empty, are no need of its own", () => {
+    // A hundred thousand small keys, which take more of the tables than of the dataset.
+    const keys = {
+      ...{ maxmemory: 9 * MIB, used_memory: 12 * MIB, used_memory_dataset: 2 * MIB },
+      ...{ mem_clients_normal: 0, mem_not_counted_for_evict: 0, mem_replication_backlog: 0 },
+    };
+    expect(found("maxmemory_too_small", { memory: keys })?.verdict).toBe("critical");
+    const started = { ...keys, used_memory_startup: 0.9 * MIB };
+    expect(found("maxmemory_too_small", { memory: started })).toBeUndefined();
+    expect(found("maxmemory_too_small", { memory: { ...started, used_memory_dataset: null } })).toBeUndefined();
+    expect(found("maxmemory_too_small", { memory: { ...started, maxmemory: 512 } })?.text).toContain(
+      "less than Redis uses without any key (0.9 MiB)",
+    );
+    // A primary keeps the backlog for its replicas, which eviction does not free either.
+    const backlog = { ...started, maxmemory: MIB, mem_replication_backlog: 0.5 * MIB };
+    expect(found("maxmemory_too_small", { memory: backlog })?.verdict).toBe("critical");
   });
 });
 

@@ -62,7 +62,7 @@ describe("the steps name the folder and the files that this Redis has", () => {
       "a sick disk",
       "disk_error",
       "Error reading a.aof: Input/output error",
-      "docker cp 'app-redis-1:/srv/redis data' ./",
+      "docker cp 'app-redis-1:/srv/redis data/.' redis-data-copy`",
     ],
     [
       "a full disk",
@@ -78,7 +78,7 @@ describe("the steps name the folder and the files that this Redis has", () => {
   test("and say plainly what could not be read", () => {
     const unknown = { dir: null, dbfilename: null, appenddirname: null, appendfilename: null, kept_on: null };
     expect(step("aof_bad", OLD, unknown)).toMatch(
-      /redis-data-copy`\. What Redis was told of `dir` \(\/data\), `appendfilename` \(appendonly\.aof\) could not be read; where yours has another, write that instead\. Then /,
+      /redis-data-copy` [^`]*\. What Redis was told of `dir` \(\/data\), `appendfilename` \(appendonly\.aof\) could not be read; where yours has another, write that instead\. Then /,
     );
     expect(step("aof_bad", BAD, unknown)).toMatch(/of `dir` \(\/data\), `appenddirname` \(appendonlydir\) could/);
     expect(step("rdb_broken", "Short read or OOM loading DB", { ...unknown, dir: "/srv" })).toMatch(
@@ -94,7 +94,7 @@ describe("the steps name the folder and the files that this Redis has", () => {
 
   test("and what lies on no volume is mended in a copy, which is put back into the same container", () => {
     expect(step("aof_bad", BAD, { ...OWN, dir: "/opt/redis", kept_on: "none" })).toMatch(
-      /docker cp app-redis-1:\/opt\/redis \.\/redis-data-copy`; it lies on no volume.* -v "\$PWD"\/redis-data-copy:\/opt\/redis .* --fix .*`docker cp \.\/redis-data-copy\/\. app-redis-1:\/opt\/redis` and `docker compose [^`]*restart redis`\.$/,
+      /docker cp app-redis-1:\/opt\/redis\/\. redis-data-copy` [^`]*; it lies on no volume.* -v "\$PWD"\/redis-data-copy:\/opt\/redis .* --fix .*`docker cp \.\/redis-data-copy\/\. app-redis-1:\/opt\/redis` and `docker compose [^`]*restart redis`\.$/,
     );
     const denied = step("denied", DENIED, { ...OWN, dir: "/opt/redis", kept_on: "none" });
     expect(denied).toContain("`docker cp app-redis-1:/opt/redis - | tar --numeric-owner -tvf -`");
@@ -133,7 +133,7 @@ describe("the steps name the folder and the files that this Redis has", () => {
       next_step: expect.stringContaining("its `dir`, which is not known here") as string,
     });
     expect(found("data_on_no_volume", { persistence: { files }, provenance: { kept_on: "none" } })?.next_step).toMatch(
-      /"redis_data:\/srv\/now".*`docker cp app-redis-1:\/srv\/now \.\/redis-data-copy`/,
+      /"redis_data:\/srv\/now".*`mkdir redis-data-copy && docker cp app-redis-1:\/srv\/now\/\. redis-data-copy`/,
     );
   });
 });

@@ -4,7 +4,15 @@ import { sizeText, percent } from "../../../shared/figures.ts";
 import { filesOf, freeIt } from "../data-files.ts";
 import { failedSave, forkedForMemory } from "../redis-log.ts";
 import { below, inContainer, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
-import { DISK_FREE_CRITICAL_BELOW, DISK_FREE_WARN_BELOW, OVERCOMMIT_WARN, SWAP_WARN } from "../thresholds.ts";
+import { datasetOf } from "../room.ts";
+import {
+  DISK_FREE_CRITICAL_BELOW,
+  DISK_FREE_WARN_BELOW,
+  DISK_SHORT_BELOW_BYTES,
+  OVERCOMMIT_WARN,
+  SHORT_BELOW_DATASETS,
+  SWAP_WARN,
+} from "../thresholds.ts";
 import { ADMIN, LATENCY, PERSISTENCE } from "./sources.ts";
 
 export const swap = rule({
@@ -105,12 +113,14 @@ export const diskFull = rule({
   needs: ["persistence"],
   source: PERSISTENCE,
   judge: (parts, known) => {
-    const { persistence, provenance } = parts;
-    const { disk } = persistence;
+    const { persistence, provenance, memory } = parts;
+    const { disk, aof_current_size } = persistence;
     if (disk === null || disk.total === 0 || isElsewhere(provenance)) return "unknown";
     const figure = disk.available / disk.total;
     const crossed = below(figure, DISK_FREE_WARN_BELOW, DISK_FREE_CRITICAL_BELOW);
-    if (crossed === null) return "fine";
+    const needed = Math.max(memory === undefined ? 0 : datasetOf(memory), aof_current_size ?? 0);
+    const short = Math.max(DISK_SHORT_BELOW_BYTES, SHORT_BELOW_DATASETS * needed);
+    if (crossed === null || disk.available >= short) return "fine";
     return {
       ...crossed,
       figure,
@@ -121,7 +131,9 @@ export const diskFull = rule({
     };
   },
   fine: ({ persistence: { disk } }) =>
-    disk === null ? "" : `The data's volume has ${percent(disk.available / disk.total)} free.`,
+    disk === null
+      ? ""
+      : `The data's volume has ${percent(disk.available / disk.total)} free (${sizeText(disk.available)}).`,
 });
 
 /** A volume can be far from full and still too small, because a new snapshot is written beside the old one. */
@@ -134,7 +146,7 @@ export const diskTooSmall = rule({
     const { disk, save, aof_enabled } = persistence;
     if (disk === null || isElsewhere(provenance)) return "unknown";
     if (save === "" && !aof_enabled) return "not_there";
-    const dataset = memory.used_memory_dataset ?? memory.used_memory;
+    const dataset = datasetOf(memory);
     if (disk.available >= dataset) return "fine";
     return {
       verdict: failed(persistence) ? "critical" : "warn",

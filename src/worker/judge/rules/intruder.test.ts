@@ -199,6 +199,12 @@ describe("a Redis that is open", () => {
     ["fine with a password", { ...open, password_required: true }, ["redis_exposed"]],
     ["fine in protected mode", { ...open, protected_mode: true }, ["redis_exposed"]],
     ["fine where it is not published", { ...open, published: [] }, ["redis_exposed"]],
+    ["unknown where another container may publish it", { ...open, published: [], reach_unknown: true }, []],
+    [
+      "fine where another container may publish it, with a password",
+      { published: [], reach_unknown: true, password_required: true, protected_mode: false },
+      ["redis_exposed"],
+    ],
     ["unknown where it cannot be asked for one", { ...open, password_required: null }, []],
     ["unknown where nobody could read whether protected mode is on", { ...open, protected_mode: null }, []],
   ])("is %s", (_what, provenance, fine) => {

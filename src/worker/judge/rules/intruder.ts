@@ -171,13 +171,17 @@ export const foreignSettings = rule({
   fine: "Redis's files are where it was started, and its modules are those that it was started with.",
 });
 
+/** Whether nobody outside the host reaches it, as far as that is known. */
+const isInside = ({ published, host_network, reach_unknown }: Provenance): boolean =>
+  published.length === 0 && !host_network && reach_unknown !== true;
+
 export const exposed = rule({
   id: "redis_exposed",
   needs: ["provenance", "container"],
   source: SECURITY,
   judge: ({ provenance, container, server }, known) => {
-    const { published, host_network, password_required, protected_mode } = provenance;
-    if (published.length === 0 && !host_network) return container.state === "running" ? "fine" : "unknown";
+    const { password_required, protected_mode } = provenance;
+    if (isInside(provenance)) return container.state === "running" ? "fine" : "unknown";
     if (password_required === true || protected_mode === true) return "fine";
     const open = openTo(provenance);
     if (open === null) return "unknown";
@@ -204,10 +208,8 @@ export const exposed = rule({
       next_step: `Publish it on the host only (\`127.0.0.1:6379:6379\` under \`ports:\`; containers of the project need no port), and set a password (\`requirepass\`); then \`${composeUp(known)}\`.`,
     };
   },
-  fine: ({ provenance: { published, host_network, password_required } }) =>
-    published.length === 0 && !host_network
+  fine: ({ provenance }) =>
+    isInside(provenance)
       ? "Redis's port is published to nobody outside the host."
-      : password_required === true
-        ? "Redis is reachable from outside, and asks for a password."
-        : "Redis is reachable from outside, and refuses strangers (protected mode).",
+      : `Redis ${provenance.reach_unknown === true ? "may be" : "is"} reachable from outside, and ${provenance.password_required === true ? "asks for a password" : "refuses strangers (protected mode)"}.`,
 });

@@ -2,7 +2,7 @@
 import { evictedBy } from "../../../protocol/queues/system.ts";
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
 import { atOrAbove, below, containerStats, type Found, type Known, type Parts, redisCli, rule } from "../rule.ts";
-import { containerLimit, largestHere, makeRoom, setStep, setTo, sparesWork } from "../room.ts";
+import { containerLimit, datasetOf, largestHere, makeRoom, setStep, setTo, sparesWork } from "../room.ts";
 import {
   CONTAINER_CRITICAL,
   CONTAINER_WARN,
@@ -10,9 +10,11 @@ import {
   EVICTIONS_WARN_ABOVE_PER_SECOND,
   HOST_AVAILABLE_CRITICAL_BELOW,
   HOST_AVAILABLE_WARN_BELOW,
+  HOST_SHORT_BELOW_BYTES,
   MAXMEMORY_CRITICAL,
   MAXMEMORY_FULL,
   MAXMEMORY_WARN,
+  SHORT_BELOW_DATASETS,
 } from "../thresholds.ts";
 import { memoryFills } from "./filling.ts";
 import { isTooSmall } from "./overhead.ts";
@@ -249,11 +251,13 @@ export const hostMemory = rule({
   id: "host_available",
   needs: ["memory"],
   source: DOCKER_LIMITS,
-  judge: ({ memory: { host } }) => {
+  judge: ({ memory }) => {
+    const { host } = memory;
     if (host.memory_total === 0) return "unknown";
     const figure = host.memory_available / host.memory_total;
     const crossed = below(figure, HOST_AVAILABLE_WARN_BELOW, HOST_AVAILABLE_CRITICAL_BELOW);
-    if (crossed === null) return "fine";
+    const short = Math.max(HOST_SHORT_BELOW_BYTES, SHORT_BELOW_DATASETS * datasetOf(memory));
+    if (crossed === null || host.memory_available >= short) return "fine";
     return {
       ...crossed,
       figure,
@@ -265,5 +269,5 @@ export const hostMemory = rule({
     };
   },
   fine: ({ memory: { host } }) =>
-    `The host has ${percent(host.memory_available / host.memory_total)} of its memory left.`,
+    `The host has ${percent(host.memory_available / host.memory_total)} of its memory left (${sizeText(host.memory_available)}).`,
 });

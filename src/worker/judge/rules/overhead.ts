@@ -15,16 +15,23 @@ import {
 } from "../thresholds.ts";
 import { ADMIN, CLIENTS, EVICTION, INFO, MEMORY, PERSISTENCE } from "./sources.ts";
 
-/** What Redis uses before it holds a key or a client's buffer, in bytes; null where that is not known. */
+/**
+ * What Redis uses before it holds a key or a client's buffer, in bytes; null where that is not known. Its own word is that of its start: what it
+ * counts as overhead later has the tables of the keys in it, which go with them.
+ */
 const emptyUse = ({
   used_memory,
+  used_memory_startup,
   used_memory_dataset,
   mem_clients_normal,
   mem_not_counted_for_evict,
-}: Parts["memory"]) =>
-  used_memory_dataset === null || used_memory_dataset > used_memory
+  mem_replication_backlog,
+}: Parts["memory"]) => {
+  if (used_memory_startup != null) return used_memory_startup + (mem_replication_backlog ?? 0);
+  return used_memory_dataset === null || used_memory_dataset > used_memory
     ? null
     : used_memory - used_memory_dataset - (mem_clients_normal ?? 0) - (mem_not_counted_for_evict ?? 0);
+};
 
 /** Under this, no policy helps: there is nothing that could be evicted. */
 export const isTooSmall = (memory: Parts["memory"]): boolean | null => {

@@ -48,4 +48,10 @@ describe("a limit of processor time", () => {
     expect(judged({ periods: 400, throttled_periods: 0 }, { rates: rates(null, null) })).toBe("fine");
     expect(judged(null)).toBeNull();
   });
+
+  test("is not known where nobody counted its periods: podman says 0 of a container whatever it is", () => {
+    const none = { periods: 0, throttled_periods: 0 };
+    expect(judged(none, { rates: rates(0, 0), container: { cpu_limit: 0.1 } })).toBeNull();
+    expect(judged(none, { rates: rates(0, 0), container: { cpu_limit: null } })).toBe("fine");
+  });
 });

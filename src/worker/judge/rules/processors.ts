@@ -14,6 +14,10 @@ export const heldBack = ({ memory }: Partial<Parts>, known: Known): number | nul
   return shareOf(throttled, periods);
 };
 
+/** A limit of which no period has passed is one whose periods nobody counts: podman says 0 of every container. */
+const isUncounted = ({ periods }: NonNullable<Parts["memory"]["cpu"]>, { container }: Partial<Parts>): boolean =>
+  periods === 0 && container?.cpu_limit != null;
+
 /** In which share it has been since the container started. */
 const heldBackSoFar = ({ periods, throttled_periods }: NonNullable<Parts["memory"]["cpu"]>): number =>
   shareOf(throttled_periods, periods);
@@ -21,7 +25,7 @@ const heldBackSoFar = ({ periods, throttled_periods }: NonNullable<Parts["memory
 /** The same, or that of all the time since the container started, whichever is more: of waits that may be over. Null where it is not known. */
 export const mostHeldBack = (parts: Partial<Parts>, known: Known): number | null => {
   const cpu = parts.memory?.cpu ?? null;
-  if (cpu === null) return null;
+  if (cpu === null || isUncounted(cpu, parts)) return null;
   return Math.max(heldBackSoFar(cpu), heldBack(parts, known) ?? 0);
 };
 
@@ -35,7 +39,7 @@ export const throttled = rule({
   source: DOCKER_LIMITS,
   judge: (parts, known) => {
     const { cpu } = parts.memory;
-    if (cpu === null) return "unknown";
+    if (cpu === null || isUncounted(cpu, parts)) return "unknown";
     if (cpu.periods === 0 || cpu.throttled_periods === 0) return "fine";
     const now = heldBack(parts, known);
     const figure = now ?? heldBackSoFar(cpu);

@@ -1,5 +1,5 @@
 /** The rules on whether Redis answers at all, and on one that is a replica. */
-import { duration, percent } from "../../../shared/figures.ts";
+import { duration, percent, sizeText } from "../../../shared/figures.ts";
 import {
   ASKED_OF_REDIS,
   composeDo,
@@ -171,21 +171,26 @@ export const linkDown = rule({
     if (server.role !== "slave" || server.master_link_status !== "down") return "fine";
     // To repair the link to a stranger would be the wrong step, and the rule on that tells the right one.
     if (stranger(parts, known) !== null) return "unknown";
+    const syncs = server.master_sync_in_progress === true;
+    const left = server.master_sync_left_bytes ?? 0;
     return {
-      verdict: "critical",
+      verdict: syncs ? "warn" : "critical",
       ...SO,
-      text: `This Redis is a replica and has lost the connection to its primary${named(server)}.`,
+      text: syncs
+        ? `This Redis is a replica and is synchronising with its primary${named(server)}${left > 0 ? `: ${sizeText(left)} are still to come` : ""}.`
+        : `This Redis is a replica and has lost the connection to its primary${named(server)}.`,
       evidence: [
         {
-          text: `role:slave, master_link_status:down${server.master_host == null ? "" : `, master_host:${server.master_host}`}`,
+          text: `role:slave, master_link_status:down${syncs ? ", master_sync_in_progress:1" : ""}${server.master_host == null ? "" : `, master_host:${server.master_host}`}`,
           command: redisCli(known, "INFO replication"),
         },
         ...otherThanTold(parts),
         ...whyLinkFails(parts, known),
       ],
       meaning: "It answers reads with data that grows older, and takes no writes.",
-      next_step:
-        "See in Redis's log why the primary cannot be reached (its address, its password in `masterauth`, or a full resynchronisation that fails).",
+      next_step: syncs
+        ? "Wait until it has all. Where it begins anew again and again, Redis's log says why, on both sides (`client-output-buffer-limit`, `repl-timeout`, a full disk)."
+        : "See in Redis's log why the primary cannot be reached (its address, its password in `masterauth`, or a full resynchronisation that fails).",
     };
   },
   fine: ({ server }) => (server.role === "slave" ? "The replica's link is up." : "No replica's link is down."),

@@ -68,4 +68,17 @@ describe("each refusal that Redis counts", () => {
     const counted = { memory: { errorstats: { [code]: 40 } }, rates: { [code]: lasting(1, 2) } };
     expect(found(`refused_${code.toLowerCase()}`, counted)).toBeUndefined();
   });
+
+  test("NOPERM of redis-ops's own questions, which each doctor asks, is not somebody's", () => {
+    const counted = (grown: number, ours?: number): Wrong => ({
+      memory: { errorstats: { NOPERM: 40 } },
+      server: ours === undefined ? {} : { noperm_to_redis_ops: ours },
+      rates: { NOPERM: lasting(1, grown) },
+    });
+    expect(found("refused_noperm", counted(6, 4))).toBeUndefined();
+    expect(found("refused_noperm", counted(7, 4))?.verdict).toBe("warn");
+    expect(found("refused_noperm", counted(4, 0))?.verdict).toBe("warn");
+    // An earlier agent does not tell.
+    expect(found("refused_noperm", counted(4))?.verdict).toBe("warn");
+  });
 });

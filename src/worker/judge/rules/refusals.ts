@@ -19,6 +19,8 @@ interface Refused {
   verdict: "warn" | "critical";
   /** So many between two samples are no chance. */
   least: number;
+  /** How many of them are of redis-ops's own questions, in each reading. */
+  ours?: (parts: With) => number | undefined;
   /** What is refused, as a sentence that goes on with a rate: `Redis refuses writes because its memory is full`. */
   what: string;
   /** Why it cannot be so now, though it was since the last look: `it is not full now (2 %)`; null where it is so. */
@@ -33,7 +35,7 @@ interface Refused {
 export const sinceStart = (uptimeSeconds: number | null): string =>
   uptimeSeconds === null ? "since it started" : `since it started ${duration(uptimeSeconds * 1000)} ago`;
 
-const refused = ({ code, besides, verdict, least, what, over, meaning, next, source, fine }: Refused): Rule =>
+const refused = ({ code, besides, verdict, least, ours, what, over, meaning, next, source, fine }: Refused): Rule =>
   rule({
     id: `refused_${code.toLowerCase()}`,
     needs: ["memory", ...besides],
@@ -44,7 +46,7 @@ const refused = ({ code, besides, verdict, least, what, over, meaning, next, sou
       const total = errorstats[code] ?? 0;
       if (total === 0) return "fine";
       const { perSecond, since, grown } = known.rateOf(code);
-      if (perSecond === 0 || (perSecond !== null && (grown ?? least) < least)) return "fine";
+      if (perSecond === 0 || (perSecond !== null && (grown ?? Infinity) < least + (ours?.(parts) ?? 0))) return "fine";
       const command = redisCli(known, "INFO errorstats");
       const sofar = `errorstat_${code}:count=${total}, ${sinceStart(uptime_in_seconds)} or its counters were reset`;
       if (perSecond === null)
@@ -202,6 +204,7 @@ export const noperm = refused({
   besides: ["server"],
   verdict: "warn",
   least: AUTH_REFUSALS_LEAST,
+  ours: ({ server }) => server?.noperm_to_redis_ops,
   what: "Somebody asks Redis for what its user may not do",
   meaning: "The password is right: the user's ACL does not allow the command, the key or the channel.",
   next: (_parts, known) => step(`${whoWasRefused(known)} Then compare it with that user's rules (\`ACL LIST\`).`),

@@ -65,7 +65,7 @@ describe("in a restart loop, what Redis's own log says stands first, with its ow
       "aof_bad",
       "Bad file format reading the append only file: make a backup of your AOF file, then use ./redis-check-aof --fix <filename>",
       /append-only file is damaged/,
-      /Copy the data first: `docker cp app-redis-1:\/data \.\/redis-data-copy`\. Then `docker run .*--volumes-from app-redis-1 .*redis-check-aof .*--fix \/data\/appendonly\.aof`/,
+      /Copy the data first: `mkdir redis-data-copy && docker cp app-redis-1:\/data\/\. redis-data-copy` \(an older copy that is there: move it away\)\. Then `docker run --rm -i\$\(test -t 0 && echo t\) .*--volumes-from app-redis-1 .*redis-check-aof .*--fix \/data\/appendonly\.aof`, which .* asks\./,
     ],
     [
       "aof_bad",
@@ -101,7 +101,7 @@ describe("in a restart loop, what Redis's own log says stands first, with its ow
       "disk_error",
       "Error reading a.aof: Input/output error",
       /its disk reports errors/,
-      /`docker cp app-redis-1:\/data /,
+      /docker cp app-redis-1:\/data\/\. redis-data-copy`/,
     ],
     ["denied", "Can't open the append-only file a.aof: Permission denied", /may not read or write its data/, /chown/],
     ["read_only", "Can't open the append-only file a.aof: Read-only file system", /read-only/, /:ro/],
@@ -128,6 +128,15 @@ describe("in a restart loop, what Redis's own log says stands first, with its ow
     expect(findings[0]?.evidence.map(({ text }) => text)).toContain("Redis's log: Something odd");
     expect(fine.map(({ id }) => id)).not.toContain("redis_does_not_start");
   });
+});
+
+test("a program that asks nothing is given no terminal", () => {
+  const step = (kind: Kind, line: string) =>
+    found("redis_does_not_start", looping({ known: [said(kind, line, 0)] }))?.next_step ?? "";
+  for (const text of [step("rdb_broken", "Wrong signature trying to load DB"), step("denied", "Permission denied")]) {
+    expect(text).toMatch(/docker run --rm -i --user 0 /);
+    expect(text).not.toContain("test -t");
+  }
 });
 
 describe("what is over is not told", () => {

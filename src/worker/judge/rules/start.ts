@@ -55,7 +55,7 @@ const checker = (line: string, of: "aof" | "rdb"): string =>
   /valkey-check/.test(line) ? `valkey-check-${of}` : `redis-check-${of}`;
 
 const repaired: Cause["next"] = (on, line) =>
-  `${copyFirst(on, usedIn(line))} Then \`${withProgram(on, checker(line, "aof"), `--fix ${shellWord(aofIn(on, line))}`)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${onceMore(on)}.`;
+  `${copyFirst(on, usedIn(line))} Then \`${withProgram(on, checker(line, "aof"), `--fix ${shellWord(aofIn(on, line))}`, true)}\`, which cuts off everything from the damage on: it says how much before it asks. Then ${onceMore(on)}.`;
 
 /** The base of the append-only files is a snapshot as well, and the line names it. */
 const rdbIn = ({ files }: OnFiles, line: string): string => {
