@@ -7,7 +7,7 @@ import type { Context } from "../session/context.ts";
 import { IGNORES, ignoring } from "../changing/topology.ts";
 import { busiestSave } from "../redis-log/busiest.ts";
 import { seenQueues } from "../redis/queues.ts";
-import { countedMemory } from "../redis/counted.ts";
+import { uncounted } from "../redis/counted.ts";
 import { askConfig, configGet } from "../redis/config-get.ts";
 import { isRefusal } from "../redis/refused.ts";
 import { missingField, stillLoading } from "../redis/no-reading.ts";
@@ -128,7 +128,9 @@ export const readMemory = async (context: Context): Promise<Result<{ reading: Re
   const { throttling } = container.value;
   const server = fieldsOf(info.value, "server");
   const used = fieldsOf(info.value, "memory");
-  const { memoryUsed, memoryLimit } = countedMemory(container.value, used, host.value.total);
+  const counted = container.value.memoryUsed;
+  const { memoryUsed, memoryLimit } =
+    counted === null ? uncounted(used, host.value.total) : { ...container.value, memoryUsed: counted };
   const usedMemory = used.count("used_memory");
   const maxmemory = used.count("maxmemory");
   const policy = used.text("maxmemory_policy");

@@ -6,7 +6,7 @@ import { badValue, boundsNow, conflict, notPermitted, refusedByGuard } from "../
 import { IGNORES, topologyOf } from "../changing/topology.ts";
 import { normalise, sameValue, writeSetting } from "../changing/setting.ts";
 import type { Context } from "../session/context.ts";
-import { countedMemory } from "../redis/counted.ts";
+import { type CountedMemory, uncounted } from "../redis/counted.ts";
 import { savingOf } from "./memory.ts";
 import { seesCeleryKeys } from "../redis/celery.ts";
 import { notKnown } from "../redis/config-get.ts";
@@ -45,10 +45,13 @@ const look = async (key: string, context: Context): Promise<Result<Now>> => {
   const info = textOf(replies.value[1]);
   if (!info.ok) return info;
   const saving = { ...savingOf(info.value, settingIn(replies.value[2], "save") ?? null, now()), log };
-  // Asked for only where Docker does not tell what stands for a limit.
-  const host = container.value.memoryUsed === null ? await hostMemory() : null;
-  if (host?.ok === false) return host;
-  const counted = countedMemory(container.value, fieldsOf(info.value, "memory"), host?.value.total ?? 0);
+  const { memoryUsed, memoryLimit } = container.value;
+  let counted: CountedMemory | null = memoryUsed === null ? null : { memoryUsed, memoryLimit };
+  if (counted === null) {
+    const host = await hostMemory();
+    if (!host.ok) return host;
+    counted = uncounted(fieldsOf(info.value, "memory"), host.value.total);
+  }
   const figures = figuresOf(info.value, counted, saving);
   if (!figures.ok) return figures;
   const before = pairs.value.get(key);
