@@ -41,11 +41,15 @@ export class AsTold {
     return { id, cause, consequences, verdict, text, next_step, stage, step, acknowledgedBy, mute, made, hasBot };
   }
 
-  /** What else the message tells of, as it is now; empty where it is of one alert. */
+  /** What else the message tells of, as it is now; empty where it is of one alert. What another message has told of since is over in this one, which nobody would bring up to date. */
   night(destination: string, posting: Posting | null): AlertTold[] {
+    const { store, alert: alertOf } = this.#options;
     return (posting?.night ?? []).flatMap((id) => {
-      const alert = this.#options.alert(id);
-      return alert === null ? [] : [this.#known(destination, alert)];
+      const alert = alertOf(id);
+      if (alert === null) return [];
+      const known = this.#known(destination, alert);
+      const isHere = store.posting(destination, id)?.ts === posting?.ts;
+      return [isHere ? known : { ...known, stage: "settled" as const }];
     });
   }
 
@@ -67,10 +71,11 @@ export class AsTold {
     return { ...mail, night, text: `${mail.target}: ${morningText(night)}` };
   }
 
-  /** What is there again and was told to nobody yet is as those have it who know of it: over. */
+  /** What is there again and was told to nobody yet, or waits for the morning here, is as those have it who know of it: over. The morning's message has it from then on. */
   #known(destination: string, alert: Alert): AlertTold {
     const shown = this.shown(destination, alert);
-    return isKnown(alert) ? shown : { ...shown, stage: "settled" };
+    const isTold = isKnown(alert) && !this.#options.store.isHeld(destination, alert.id);
+    return isTold ? shown : { ...shown, stage: "settled" };
   }
 
   /** Where the message is by now, for each alert that it tells of. What was written meanwhile of a change stays. */

@@ -182,3 +182,30 @@ test("nor does a summary go there that waits for its destination", async () => {
   await on.pass(HOUR);
   expect([on.said(), on.waiting()]).toEqual([[], 0]);
 });
+
+test("what another message tells of by now is over in the summary of an earlier night, in the next night and after it", async () => {
+  const on = roadOver(storageOver(new DatabaseSync(":memory:")), ["ops"], true, ELEVEN);
+  const other = found("fragmentation_ratio");
+  const looks = async (hours: number, ...findings: ReturnType<typeof found>[]): Promise<void> => {
+    for (let look = 0; look < hours * 2; look += 1) {
+      await on.finds(...findings);
+      await on.pass(HOUR / 2);
+    }
+  };
+  const said = (): string[] =>
+    [...on.fakes.slack.messages.values()].flatMap(({ text, thread }) => (thread === null ? [text] : []));
+  const SUMMARY_OF = (still: string): string => `prod: 2 warnings in the quiet hours, ${still} still there.`;
+  await looks(19, warn, other);
+  expect(said()).toEqual([expect.stringContaining(SUMMARY_OF("2 of which are")) as string]);
+  await looks(4);
+  // From ten at night on both are back: one is critical and is told, the other waits.
+  await looks(8, worse, other);
+  expect(said()).toEqual([expect.stringContaining(SUMMARY_OF("1 of which is")) as string]);
+  expect(said()[0]).not.toContain("Still so: fragmentation_ratio.");
+  await looks(3, worse, other);
+  await looks(6, other);
+  expect(said()).toEqual([
+    expect.stringContaining(SUMMARY_OF("none of which are")) as string,
+    "prod: 1 warning in the quiet hours, 1 of which is still there.\nStill so: fragmentation_ratio.",
+  ]);
+});
