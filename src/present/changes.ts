@@ -13,7 +13,7 @@ const STATES: Readonly<Record<Change["state"], string>> = {
   reverted: "put back by its timer",
   undone: "undone",
   left: "left as it was found",
-  lost: "gone, Redis restarted",
+  lost: "gone, another Redis process answers",
   not_applied: "NOT applied",
   unknown: "OUTCOME UNKNOWN",
 };
