@@ -9,6 +9,7 @@ describe("words", () => {
     ["<@U123>", "&lt;@U123&gt;"],
     ["&lt;!here&gt;", "&amp;lt;!here&amp;gt;"],
     ["@here and ops@example.com", "＠here and ops@example.com"],
+    ["@everyoneright, which may be cut", "＠everyoneright, which may be cut"],
     ["*bold* ~gone~ `code`", "∗bold∗ ∼gone∼ 'code'"],
     ["used_memory_rss", "used_memory_rss"],
     ["_slanted_", "ˍslantedˍ"],

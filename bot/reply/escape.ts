@@ -7,8 +7,8 @@ import { printable } from "../../src/shared/text.ts";
 /** We mark success with a check mark, so check marks in outside text are removed. */
 const CHECK_MARKS = /[✅✓✔☑🗸]\uFE0F?/gu;
 const EMOJI_NAME = /:(?=[a-z0-9_'+-]*[a-z+-][a-z0-9_'+-]*:)/gi;
-/** Slack reads these words where an app asks for `link_names`. */
-const ALL = /@(?=(?:here|channel|everyone|group)\b)/gi;
+/** Slack reads these words where an app asks for `link_names`. What begins with one may be cut behind it, so that it stands alone. */
+const ALL = /@(?=here|channel|everyone|group)/gi;
 /** Within a word an underscore formats nothing, and `used_memory` has them. */
 const EDGE_UNDERSCORE = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
