@@ -11,7 +11,7 @@ import type { Output } from "../../src/protocol/operations.ts";
 import { operator as operatorOf } from "../changes/operator.ts";
 import { channelOf } from "./channel.ts";
 import { usedMemory } from "./full-memory.ts";
-import { looksOf, watchedVars } from "./watched.ts";
+import { goodLooksOf, looksOf, watchedVars } from "./watched.ts";
 import { openClock, type WrongClock } from "../faults/wrong-clock.ts";
 import { useStack } from "../setup/stack.ts";
 
@@ -61,6 +61,8 @@ const alertsNow = async () => (await api<Output<"alerts">>("/alerts")).alerts;
 const leaking = async () => (await alertsNow()).find(({ cause }) => cause === "memory_filling");
 
 const looks = (): Promise<number> => looksOf(stack);
+/** On a busy machine a look may come too late to be answered. */
+const goodLooks = (): Promise<number> => goodLooksOf(stack);
 
 /** The object is asked by the Cron trigger and by nobody else, and looks. */
 const look = async (): Promise<void> => {
@@ -68,7 +70,7 @@ const look = async (): Promise<void> => {
   await stack.control.trigger();
   await until("it looks", async () => (await looks()) > looked);
   // A clock that jumps while the monitor is being asked takes that for a deadline.
-  await until("the monitor is asked", async () => beats >= (await looks()) - looksBefore);
+  await until("the monitor is asked", async () => beats >= (await goodLooks()) - looksBefore);
 };
 
 /** Time passes, with the leak or without it, until the next look has been made and what is due of it sent. */
@@ -134,7 +136,7 @@ const begin = async (quietMinutes: number | null): Promise<void> => {
   const secrets = { ...workerOptions.secrets, ALERT_DESTINATIONS: JSON.stringify(destinations) };
   await restart(watch, { secrets, edge: new URL(slack.origin).host, env: clock.env });
   beats = 0;
-  looksBefore = await looks();
+  looksBefore = await goodLooks();
   const { findings } = await api<Output<"doctor">>("/doctor");
   for (const { id, verdict } of findings)
     if (verdict !== "ok")
@@ -195,7 +197,7 @@ test(
     expect(theMessage().text).toMatch(new RegExp(`^${target}, warn, raised: .*full in `));
     expect(labels()).toEqual([expect.stringMatching(/^Set maxmemory to /), "Acknowledge", "Mute 2 h"]);
     expect(charts()).toEqual([`used memory, ${target}`]);
-    await until("the monitor was asked after each look", async () => beats === (await looks()) - looksBefore);
+    await until("the monitor was asked after each good look", async () => beats === (await goodLooks()) - looksBefore);
 
     const maxmemory = await takeTheStep();
     expect(await press(/^Acknowledge/, operator)).toContain("Acknowledge alert");

@@ -28,3 +28,7 @@ export const watchedVars = (
 /** By the Worker's log: to ask the Worker would be a reason to look. */
 export const looksOf = async ({ control }: Pick<TestStack, "control">): Promise<number> =>
   (await control.workerLogs()).filter((line) => line.includes('"watch":"looked"')).length;
+
+/** Those that the host has answered, after each of which an outside monitor is asked. */
+export const goodLooksOf = async ({ control }: Pick<TestStack, "control">): Promise<number> =>
+  (await control.workerLogs()).filter((line) => /"watch":"looked".*"code":null/.test(line)).length;
