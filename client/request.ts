@@ -3,7 +3,7 @@ import { type Envelope, envelopeSchema, type Problem, problemSchema, readAs } fr
 import { LOOK_FIRST } from "../src/protocol/failure.ts";
 import type { Operation } from "../src/protocol/operation.ts";
 import { operations } from "../src/protocol/operations.ts";
-import { IDEMPOTENCY_KEY } from "../src/protocol/routes.ts";
+import { IDEMPOTENCY_KEY, NO_IDEMPOTENCY_KEY } from "../src/protocol/routes.ts";
 import { fail, ok, type Result } from "../src/protocol/result.ts";
 import { jsonOrUndefined } from "../src/shared/decode.ts";
 import { type Address, addressOf, type Question } from "./address.ts";
@@ -136,8 +136,7 @@ export const askOver = (options: AskOptions): Ask => {
     fail(clientProblem("bad_input", detail, { origin, requestId: crypto.randomUUID(), changes: false }));
   return async (question, { idempotencyKey, timeoutMs, headers = {} }) => {
     const operation: Operation = operations[question.operation];
-    if (idempotencyKey !== null && !IDEMPOTENCY_KEY.test(idempotencyKey))
-      return unsent("The Idempotency-Key is not 1 to 128 visible ASCII characters.");
+    if (idempotencyKey !== null && !IDEMPOTENCY_KEY.test(idempotencyKey)) return unsent(NO_IDEMPOTENCY_KEY);
     const address = addressIfAny(question);
     if (address === null) return unsent("The target or the input has something in it that no request can carry.");
     return request(

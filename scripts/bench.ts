@@ -19,7 +19,7 @@ import type { Measure } from "./bench/measure.ts";
 import { plainSsh } from "./bench/plain-ssh.ts";
 import { type Found, type Row, ROWS } from "./bench/rows/index.ts";
 import { tableText } from "./bench/table.ts";
-import { asksForHelp } from "./help.ts";
+import { toldHow } from "./help.ts";
 import { explain } from "./stack/command.ts";
 import { fillRedis } from "./stack/fill.ts";
 import { abortOnInterrupt } from "./stack/interrupt.ts";
@@ -114,14 +114,11 @@ function parse(): { rows: Row[]; quick: boolean; against: string | null; pairs: 
   }
 }
 
-const USAGE = `Usage: npm run bench [-- --quick] [-- --row 1…${ROWS.length}] [-- --against COMMIT [--pairs 1…99]]\n`;
-if (asksForHelp(process.argv.slice(2))) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
+const USAGE = `Usage: npm run bench [-- --quick] [-- --row 1…${ROWS.length}] [-- --against COMMIT [--pairs 1…99]]`;
+if (toldHow(process.argv.slice(2), USAGE)) process.exit(0);
 const asked = parse();
 if (asked === null) {
-  process.stderr.write(USAGE);
+  process.stderr.write(`${USAGE}\n`);
   process.exit(2);
 }
 try {

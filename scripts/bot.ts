@@ -2,7 +2,7 @@
 import { readSettings } from "../bot/app/settings.ts";
 import { startSocketBot } from "../bot/socket.ts";
 import { logLine } from "../src/shared/log.ts";
-import { asksForHelp } from "./help.ts";
+import { toldHow } from "./help.ts";
 
 const USAGE = `Usage: npm run bot, with these in the environment:
   SLACK_APP_TOKEN  the app's own token, xapp-…, with the scope connections:write
@@ -18,10 +18,7 @@ const reasonOf = (error: unknown): string => {
 };
 
 const main = async (): Promise<void> => {
-  if (asksForHelp(process.argv.slice(2))) {
-    console.log(USAGE);
-    return;
-  }
+  if (toldHow(process.argv.slice(2), USAGE)) return;
   const read = readSettings(process.env);
   if (!read.ok) {
     console.error(`${read.problems.join("\n")}\n\n${USAGE}`);

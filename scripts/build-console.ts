@@ -33,10 +33,14 @@ const manifestOf = async (addressOf: (file: string) => string): Promise<string> 
   return JSON.stringify({ ...manifest, icons });
 };
 
-const hashOf = async (files: readonly Written[]): Promise<string> => {
+/** The files that keep their name in every version, but for the page, to which something may be added on the way, and the service worker itself. */
+const NAMED_SO = ["/catalogue.json", "/manifest.webmanifest"];
+
+const sumOf = (contents: string | Uint8Array): string => createHash("sha256").update(contents).digest("hex");
+
+const hashOf = (files: readonly Written[]): string => {
   const all = files.map(({ path, contents }) => `${path}\n${Buffer.from(contents).toString("base64")}`).join("\n");
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(all));
-  return Buffer.from(digest).toString("hex").slice(0, 16);
+  return sumOf(all).slice(0, 16);
 };
 
 /** The service worker knows the shell by its list, by its version which of its caches is of today, and by the sums what is not of it. */
@@ -77,15 +81,13 @@ export const buildConsole = async (directory = OUTPUT): Promise<Built> => {
     { path: "/manifest.webmanifest", contents: await manifestOf(addressOf) },
   ];
   const sums = Object.fromEntries(
-    whole
-      .filter(({ path }) => ["/catalogue.json", "/manifest.webmanifest"].includes(path))
-      .map(({ path, contents }) => [path, createHash("sha256").update(contents).digest("hex")]),
+    whole.filter(({ path }) => NAMED_SO.includes(path)).map(({ path, contents }) => [path, sumOf(contents)]),
   );
   const shell = ["/", ...whole.map(({ path }) => path).filter((path) => path !== "/index.html")];
-  const fixed = ["/", "/sw.js", "/catalogue.json", "/manifest.webmanifest"];
+  const fixed = ["/", "/sw.js", ...NAMED_SO];
   await putInPlace(directory, [
     ...whole,
-    { path: "/sw.js", contents: await serviceWorker(shell, await hashOf(whole), sums) },
+    { path: "/sw.js", contents: await serviceWorker(shell, hashOf(whole), sums) },
     { path: "/_headers", contents: headersFile(fixed) },
   ]);
   const named = ["main.js", "start.js", "console.css", "icon.svg"].map(addressOf);

@@ -1,6 +1,8 @@
-/** Whether somebody asks how a script is called. What comes after `--` is for another program. Pure. */
-export const asksForHelp = (argv: readonly string[]): boolean => {
+/** Whether somebody asks how a script is called, who is then told. What comes after `--` is for another program. */
+export const toldHow = (argv: readonly string[], usage: string): boolean => {
   const end = argv.indexOf("--");
   const own = end === -1 ? argv : argv.slice(0, end);
-  return own.includes("--help") || own.includes("-h");
+  const asks = own.includes("--help") || own.includes("-h");
+  if (asks) console.log(usage);
+  return asks;
 };

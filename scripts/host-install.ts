@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { buildAgent } from "./build-agent.ts";
-import { asksForHelp } from "./help.ts";
+import { toldHow } from "./help.ts";
 import { parseHostInstall, USAGE } from "./host-install-arguments.ts";
 import type { HostInstallArguments } from "./host-install-arguments.ts";
 import { remoteCommand, resolveDestination, sendFolder } from "./host-install-remote.ts";
@@ -104,7 +104,7 @@ async function main(value: HostInstallArguments): Promise<number> {
 
 const argv = process.argv.slice(2);
 const asked = parseHostInstall(argv);
-if (asksForHelp(argv)) console.log(USAGE);
+if (toldHow(argv, USAGE)) process.exitCode = 0;
 else if (!asked.ok) {
   console.error(`error: ${asked.failure}\n\n${USAGE}`);
   process.exitCode = 2;

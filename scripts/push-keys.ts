@@ -1,7 +1,7 @@
 /** `npm run push-keys -- SUBJECT`: makes the pair of keys by which push services know this Worker, and prints its entry for `ALERT_DESTINATIONS`, once. */
 import { createECDH } from "node:crypto";
 import { pushSchema, type PushKeys } from "../src/worker/config/push.ts";
-import { asksForHelp } from "./help.ts";
+import { toldHow } from "./help.ts";
 
 const USAGE = `Usage: npm run push-keys -- SUBJECT
   SUBJECT  whom a push service may write to about this Worker: mailto:ops@example.org, or an https:// address.
@@ -20,10 +20,7 @@ export const newPushKeys = (subject: string): PushKeys | null => {
 };
 
 const main = (args: readonly string[]): void => {
-  if (asksForHelp(args)) {
-    console.log(USAGE);
-    return;
-  }
+  if (toldHow(args, USAGE)) return;
   const [subject = "", ...more] = args;
   const entry = more.length > 0 ? null : newPushKeys(subject);
   if (entry === null) {

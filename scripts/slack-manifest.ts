@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { originOf } from "../client/address.ts";
-import { asksForHelp } from "./help.ts";
+import { toldHow } from "./help.ts";
 import { ROOT } from "./stack/root.ts";
 
 const USAGE = `Usage: npm run slack:manifest -- https://your-worker | --socket [--without-alerts]
@@ -51,10 +51,7 @@ export const parseManifest = (args: string[]): { to: To; alerts: boolean } | nul
 };
 
 const main = (args: string[]): void => {
-  if (asksForHelp(args)) {
-    console.log(USAGE);
-    return;
-  }
+  if (toldHow(args, USAGE)) return;
   const asked = parseManifest(args);
   if (asked === null) {
     console.error(USAGE);

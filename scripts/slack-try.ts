@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { asksForHelp } from "./help.ts";
+import { toldHow } from "./help.ts";
 import { type FakeSlack, type Person, show, type SlackMessage } from "./slack/fake.ts";
 import { startFakeSlack } from "./slack/fake-server.ts";
 import { buttonsOf } from "./slack/limits.ts";
@@ -65,10 +65,7 @@ const parsed = (): { line: string; as: string; presses: number[] } => {
 };
 
 const main = async (): Promise<void> => {
-  if (asksForHelp(process.argv.slice(2))) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
+  if (toldHow(process.argv.slice(2), USAGE)) return;
   const { line, as, presses } = parsed();
   const demo =
     (await readDemo()) ?? stop("No demo is running here. Start one with `npm run demo` in another terminal.");

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { ROLES, type Role } from "../src/protocol/operation.ts";
-import { asksForHelp } from "./help.ts";
+import { toldHow } from "./help.ts";
 
 const USAGE = `Usage: npm run token -- NAME ROLE [TARGET…] [--acts-for slack]
   NAME    who will use it: 1 to 64 letters, digits, dots, dashes or underscores
@@ -59,10 +59,7 @@ const parsed = (args: string[]): Asked | null => {
 };
 
 const main = (args: string[]): void => {
-  if (asksForHelp(args)) {
-    console.log(USAGE);
-    return;
-  }
+  if (toldHow(args, USAGE)) return;
   const asked = parsed(args);
   if (asked === null) {
     console.error(USAGE);

@@ -6,6 +6,7 @@ export const MAX_SEGMENT_LENGTH = 128;
 
 /** What a caller may name a change by: visible ASCII, which every header carries as it is. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+export const NO_IDEMPOTENCY_KEY = "The Idempotency-Key is not 1 to 128 visible ASCII characters.";
 
 export type Method = Http["method"];
 

@@ -26,13 +26,19 @@ export const trueAt = ({ age_ms }: { age_ms: number }, got_at: number): number =
 /** Whether what was read may be different now. */
 export const useMayDiffer = ({ reading, failed }: Known): boolean => useIsOld(reading?.got_at ?? null, failed === null);
 
+const ReadAt = ({ since, stale }: { since: number; stale: boolean }) => (
+  <span class={stale ? "old" : undefined}>
+    {stale ? "Last reading, " : "Read "}
+    <Ago since={since} />
+    {stale ? ". It may be different now." : ""}
+  </span>
+);
+
 /** Says so of what stands on the screen without the heading of its reading. */
 export const MayDiffer = ({ reading }: Pick<Known, "reading">) =>
   reading === null ? null : (
     <p class="age">
-      <span class="old">
-        Last reading, <Ago since={reading.got_at} />. It may be different now.
-      </span>
+      <ReadAt since={reading.got_at} stale />
     </p>
   );
 
@@ -52,12 +58,7 @@ export const Aged = ({
   return (
     <div class={stale ? "stale" : undefined}>
       <p class="age">
-        <Mark {...heading} />{" "}
-        <span class={stale ? "old" : undefined}>
-          {stale ? "Last reading, " : "Read "}
-          <Ago since={since} />
-          {stale ? ". It may be different now." : ""}
-        </span>
+        <Mark {...heading} /> <ReadAt since={since} stale={stale} />
       </p>
       {children}
     </div>

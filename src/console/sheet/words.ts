@@ -1,5 +1,6 @@
 /** What the sheet says in its own words; what an answer says is its view's. Pure. */
 import { settingText } from "../../shared/setting.ts";
+import { capital } from "../../shared/text.ts";
 import type { Inputs } from "../route.ts";
 import { durationText } from "./durations.ts";
 import type { Held } from "./held.ts";
@@ -25,8 +26,6 @@ const actOf = ({ plan, draft }: { plan: Pick<Plan, "operation">; draft: Inputs }
       return plan.operation;
   }
 };
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What the button that does it has to warn of. */
 export const isRisky = ({ plan, draft }: Pick<Sheet, "plan" | "draft">): boolean =>

@@ -2,6 +2,8 @@
  * Whether what was kept is of one version. While a deployment spreads, the service worker may be of the new one and a file that keeps its name of the old one,
  * which nothing would ever replace: the assets that such a page names are in no cache and no deployment any more.
  */
+import { toHex } from "../../shared/hex.ts";
+
 export interface Shell {
   /** The addresses of everything that the page is made of. */
   shell: readonly string[];
@@ -17,10 +19,8 @@ const isPageOf = (html: string, shell: readonly string[]): boolean => {
   return named.length > 0 && named.every((path) => shell.includes(path));
 };
 
-const sumOf = async (kept: Response): Promise<string> => {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await kept.arrayBuffer()));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-};
+const sumOf = async (kept: Response): Promise<string> =>
+  toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", await kept.arrayBuffer())));
 
 /** @param match what was kept under an address */
 export const isWhole = async (

@@ -2,14 +2,14 @@
  * The Worker's configuration, checked as a whole before anything uses it. A problem names the variable and the field,
  * never a value: the text is answered to whoever asks, and a secret may sit in the wrong place.
  */
-import * as z from "zod";
+import type * as z from "zod";
 import { issueLine } from "../../shared/issues.ts";
 import { parseJson } from "../../shared/decode.ts";
 import { fromHex } from "../../shared/hex.ts";
 import type { Role } from "../../protocol/operation.ts";
 import { type ConsoleConfig, hasSlackBot, readConsole } from "./console.ts";
 import { type Destination, destinationsSchema } from "./destinations.ts";
-import { auditDaysSchema, idleSchema, rateSchema, targetsSchema, tokensSchema } from "./schema.ts";
+import { auditDaysSchema, idleSchema, rateSchema, someTargetsSchema, targetsSchema, tokensSchema } from "./schema.ts";
 import { publicUrlSchema } from "./public-url.ts";
 import type { Profile } from "./profile.ts";
 import { SSH_PORT, type Way, wayOf } from "./way.ts";
@@ -133,9 +133,6 @@ const targetConfigs = (
   return configs;
 };
 
-/** A variable with some of the targets, each of which is checked when all are there. */
-const partSchema = z.record(z.string(), z.unknown());
-
 /** What does not fit into `TARGETS` is in `TARGETS_2` and so on, up to the first that is not there. */
 const readTargets = (env: Env, problems: string[]): z.output<typeof targetsSchema> | undefined => {
   const variables = ["TARGETS"];
@@ -145,7 +142,9 @@ const readTargets = (env: Env, problems: string[]): z.output<typeof targetsSchem
   const all = new Map<string, unknown>();
   const known = problems.length;
   for (const variable of variables)
-    for (const [name, target] of Object.entries(checkJson(variable, partSchema, valueOf(variable), problems) ?? {})) {
+    for (const [name, target] of Object.entries(
+      checkJson(variable, someTargetsSchema, valueOf(variable), problems) ?? {},
+    )) {
       if (all.has(name)) problems.push(`${variable}.${name}: is in another of these variables as well`);
       all.set(name, target);
     }

@@ -46,6 +46,9 @@ export const targetsSchema = z
   .record(targetNameSchema, targetSchema.superRefine(checkWay))
   .refine((targets) => Object.keys(targets).length > 0, "must hold at least one target");
 
+/** A variable with some of them, each of which is checked when all are there. */
+export const someTargetsSchema = z.record(z.string(), z.unknown());
+
 export const tokensSchema = z
   .array(
     z.strictObject({

@@ -6,7 +6,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import { askedInput, type Operation } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../protocol/result.ts";
-import { IDEMPOTENCY_KEY } from "../../protocol/routes.ts";
+import { IDEMPOTENCY_KEY, NO_IDEMPOTENCY_KEY } from "../../protocol/routes.ts";
 import { issuesText } from "../../shared/issues.ts";
 import { askObject, type Called, failed, isHarmless, noteAtObject } from "./ask-object.ts";
 import { type AuditInput, gatherAudit } from "./audit/gather.ts";
@@ -55,7 +55,7 @@ export const parseInput = ({ input }: Pick<Operation, "input">, said: unknown): 
 const badKey: Failure = {
   code: "bad_input",
   hop: "worker",
-  detail: "The Idempotency-Key is not 1 to 128 visible ASCII characters.",
+  detail: NO_IDEMPOTENCY_KEY,
   hint: "Send a new UUID with each change, and the same one when you send that change again.",
 };
 

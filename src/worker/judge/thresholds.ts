@@ -2,9 +2,7 @@
  * Every threshold of the verdicts, with its unit and why it is there. A figure counts as crossed at the threshold itself,
  * but for the ones named `BELOW` and `ABOVE`.
  */
-import { MIB } from "../../shared/figures.ts";
-
-const GIB = 1024 * MIB;
+import { GIB, MIB } from "../../shared/figures.ts";
 
 /** Shares of `maxmemory` under a policy that refuses writes when it is full: at 80 % there is time until working hours, at 92 % there is none. */
 export const MAXMEMORY_WARN = 0.8;

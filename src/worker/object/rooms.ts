@@ -8,7 +8,7 @@ import type { Alarm } from "./clocks.ts";
 import { Reads } from "./reads/reads.ts";
 import type { Store } from "./store.ts";
 import type { History } from "./watch/history.ts";
-import { harmlessly } from "./watch/remember.ts";
+import { harmlessly } from "./harmlessly.ts";
 import type { Watch } from "./watch/watch.ts";
 import { watching } from "./watching.ts";
 

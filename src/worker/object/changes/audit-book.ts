@@ -3,7 +3,7 @@ import type { Caller } from "../../../protocol/operation.ts";
 import type { AuditLine } from "../../../protocol/operations/audit.ts";
 import type { AuditQuery } from "../contract.ts";
 import type { Sql } from "../sql.ts";
-import { harmlessly } from "../watch/remember.ts";
+import { harmlessly } from "../harmlessly.ts";
 import type { AuditEntry } from "./machine/events.ts";
 
 const DAY_MS = 86_400_000;

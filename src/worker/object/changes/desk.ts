@@ -12,7 +12,7 @@ import { seal, type Sealed } from "../sealed.ts";
 import type { Alarm } from "../clocks.ts";
 import type { Database } from "../sql.ts";
 import { oneAtATime } from "../../../shared/one-at-a-time.ts";
-import { harmlessly } from "../watch/remember.ts";
+import { harmlessly } from "../harmlessly.ts";
 import type { ApplyInput } from "./apply.ts";
 import { AuditBook } from "./audit-book.ts";
 import { ChangeBook } from "./book.ts";

@@ -31,12 +31,13 @@ export const onAlarm = async (parts: Parts, change: ChangeRecord): Promise<void>
     const found = await lookUp(parts, change, by);
     return found.ok ? undefined : later(found.failure);
   }
+  const looking = toLook(by);
   // A newer change of the setting whose outcome is not known may have taken this one's place.
-  const settled = await settle(parts, key, toLook(by));
+  const settled = await settle(parts, key, looking);
   if (!settled.ok) return later(settled.failure);
   const still = book.get(id);
   if (still === null || nameOf(still) !== "active") return;
-  const found = await current(parts, key, toLook(by));
+  const found = await current(parts, key, looking);
   if (!found.ok) return later(found.failure);
   await carryOut(parts, book.take(id, { name: "due", at: now(), head, found: found.value }), head, by);
 };
@@ -56,8 +57,9 @@ export const undo = async (
   const { book, now } = parts;
   const { operation, caller, requestId } = question;
   const head: AuditHead = { operation, caller, requestId, input: question.input, reason: input.reason ?? null };
+  const looking = toLook(by);
   const named = input.id === "latest" ? null : book.get(input.id);
-  const settled = await settle(parts, named?.key ?? null, toLook(by));
+  const settled = await settle(parts, named?.key ?? null, looking);
   // Only now is it known which is the latest, and whether the one that is named is in force.
   const change = input.id === "latest" ? book.latestInForce() : book.get(input.id);
   const refuse = (failure: Failure): Result<never> => {
@@ -68,7 +70,7 @@ export const undo = async (
   if (change === null) return refuse(notFound(input.id));
   const { id, key, after, original } = change;
   if (change.state !== "active" && change.state !== "kept") return refuse(notInForce(change));
-  const is = await current(parts, key, toLook(by));
+  const is = await current(parts, key, looking);
   if (!is.ok) return refuse(is.failure);
   const became = whenDue(change, is.value);
   if (became !== "put_back" && became.state === "lost") {
@@ -76,7 +78,7 @@ export const undo = async (
     const told = gone.effects.find((effect) => effect.do === "tell");
     return fail(told?.failure ?? notInForce(change));
   }
-  const looked = await look(parts, { key, value: original, ...PUT_BACK }, toLook(by));
+  const looked = await look(parts, { key, value: original, ...PUT_BACK }, looking);
   if (!looked.ok) return refuse(looked.failure);
   const { before, figures } = looked.value;
   if (before !== after) return refuse(changedSince(change, before));

@@ -1,7 +1,7 @@
 import type { Reading } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
-import { describeError, logLine } from "../../../shared/log.ts";
 import type { JudgedOperation } from "../../judge/judge.ts";
+import { harmlessly } from "../harmlessly.ts";
 import { type Counters, type Figures, partFrom, type Taken, takenFrom, takenFromSnapshot } from "./figures.ts";
 import type { History } from "./history.ts";
 
@@ -28,19 +28,10 @@ const partIn = <N extends JudgedOperation>(operation: N, reading: Reading<N>): P
     : null;
 };
 
-/** To remember is never worth failing what is remembered: storage may be full. */
-export const harmlessly = (work: () => void, what = "history"): void => {
-  try {
-    work();
-  } catch (error) {
-    console.error(logLine({ [what]: "not_written", error: describeError(error) }));
-  }
-};
-
 export type Remembered = Pick<History, "counters" | "note" | "noteRead" | "notePart" | "noteGap">;
 
 /**
- * Answers whether there was a sample to remember of it. Figures that come without the rest of a sample are remembered beside those, and are none.
+ * Answers whether there was a sample to remember of it, which is never worth failing what is remembered. Figures that come without the rest of a sample are remembered beside those, and are none.
  *
  * @param at when it was read, milliseconds since the epoch
  */
@@ -53,12 +44,12 @@ export const remember = <N extends JudgedOperation>(
 ): boolean => {
   const taken = read.ok ? takenIn(operation, read.value, at, history.counters) : fail(read.failure);
   const part = taken === null && read.ok ? partIn(operation, read.value) : null;
-  if (part !== null) harmlessly(() => history.notePart(at, part));
+  if (part !== null) harmlessly(() => history.notePart(at, part), "history");
   if (taken === null || (looker === "reader" && !taken.ok)) return false;
   harmlessly(() => {
     if (!taken.ok) history.noteGap(at, taken.failure.code);
     else if (looker === "reader") history.noteRead(taken.value);
     else history.note(taken.value);
-  });
+  }, "history");
   return true;
 };

@@ -3,6 +3,7 @@ import type { Destination } from "../../../config/destinations.ts";
 import type { Devices } from "../../../devices/contract.ts";
 import { describeError, logLine } from "../../../../shared/log.ts";
 import { type Alarm, earliest, FAILED_AGAIN_MS } from "../../clocks.ts";
+import { harmlessly } from "../../harmlessly.ts";
 import type { Line } from "../kept/kept.ts";
 import type { Notice } from "../machine/events.ts";
 import type { Alert } from "../machine/states.ts";
@@ -79,11 +80,9 @@ export class Office {
 
   /** Something was changed, or put back: messages that had offered that are brought up to date. To be called when it is on the books. Never throws. */
   changed(): void {
-    try {
+    harmlessly(() => {
       if (this.#writeChanged()) this.setAlarm();
-    } catch (error) {
-      console.error(logLine({ letters: "not_written", error: describeError(error) }));
-    }
+    }, "letters");
   }
 
   /** To be called after that transaction. */

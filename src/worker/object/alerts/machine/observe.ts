@@ -52,9 +52,7 @@ type Shown = Pick<Seen, "sight" | "holdMs">;
 const sightsOf = (sample: Sample): Shown[] => {
   if ("failure" in sample) return [noAnswer(sample.failure, sample.lastGood, sample.at)];
   const isYoung = sample.findings.some(({ id }) => id === "recent_start");
-  return byCause(sample.findings.filter(({ verdict }) => verdict !== "ok")).map((group) =>
-    sighted(group, isYoung, sample.about ?? {}),
-  );
+  return byCause(sample.findings.filter(({ verdict }) => verdict !== "ok")).map((group) => sighted(group, isYoung));
 };
 
 /** How long what it looks like must last that it is no container which somebody makes anew; null where it is something else. */
@@ -67,17 +65,7 @@ const holdMsOf = ({ cause, consequences }: Group<Finding>, isYoung: boolean): nu
   return isYoung && IS_MET.has(cause.id) ? HEALED_MS : null;
 };
 
-/** Of these findings alone. */
-const aboutOf = (ids: readonly string[], about: Readonly<Record<string, string>>): Pick<Sight, "about"> => {
-  const found = ids.flatMap((id) => (about[id] === undefined ? [] : [[id, about[id]] as const]));
-  return found.length === 0 ? {} : { about: Object.fromEntries(found) };
-};
-
-const sighted = (
-  group: Group<Finding>,
-  isYoung: boolean,
-  about: NonNullable<Exclude<Sample, { failure: Failure }>["about"]>,
-): Shown => {
+const sighted = (group: Group<Finding>, isYoung: boolean): Shown => {
   const { cause, consequences } = group;
   const { id, figure, threshold, text, next_step, step } = cause;
   const isCritical = [cause, ...consequences].some(({ verdict }) => verdict === "critical");
@@ -86,7 +74,6 @@ const sighted = (
       ...{ cause: id, consequences: consequences.map((each) => each.id), figure, threshold },
       ...{ text, next_step, step: step ?? null, away: null },
       verdict: isCritical ? "critical" : "warn",
-      ...aboutOf([id, ...consequences.map((each) => each.id)], about),
     },
     holdMs: holdMsOf(group, isYoung),
   };
@@ -133,7 +120,6 @@ const joined = ([first, ...others]: readonly [Shown, ...Shown[]]): Shown => {
     sight: {
       ...first.sight,
       consequences: [...first.sight.consequences, ...sights.flatMap(idsOf)],
-      about: Object.assign({}, first.sight.about, ...sights.map(({ about }) => about)) as Sight["about"],
       verdict: isCritical ? "critical" : "warn",
     },
     holdMs: [first, ...others].every(({ holdMs }) => holdMs !== null) ? first.holdMs : null,
@@ -176,9 +162,10 @@ export const observe = (alerts: readonly Alert[], sample: Sample, muteOf: MuteOf
   for (const alert of mine)
     if (alert.stage === "settled" && alert.sightings > 0 && !matched.has(alert) && isGone(alert, sample))
       events.push({ alert, event: { at, name: "gone" } });
+  const about = "failure" in sample ? undefined : sample.about;
   const seen = (alert: Alert | null, { sight, holdMs }: Shown): Observed => ({
     alert,
-    event: { at, name: "seen", sight, holdMs, mute: muteOf(sight.cause) },
+    event: { at, name: "seen", sight: { ...sight, about }, holdMs, mute: muteOf(sight.cause) },
   });
   return [
     ...events,

@@ -41,7 +41,7 @@ export interface Sight {
   text: string;
   next_step: string;
   step: NextStep | null;
-  /** By a finding's id: which of several it is about, where its rule may not see all of them. */
+  /** As in `ForWatch`: of whatever was found by then. */
   about?: Readonly<Record<string, string>> | undefined;
   /** Null, or left out by an earlier version, where it is not the host that does not answer. */
   away?: Away | null;
