@@ -87,7 +87,7 @@ const PURE = [
 const DOCKER = ["test/agent/**/*.test.ts"];
 /** SSH hosts of a file's own. */
 const HOST = [
-  ...["forced-command", "forwarding", "host-install", "host", "installer", "installer-traces"].map(
+  ...["engine", "forced-command", "forwarding", "host-install", "host", "installer", "installer-traces"].map(
     (name) => `test/host/${name}.test.ts`,
   ),
   ...["more-ways", "password"].map((name) => `test/ssh/${name}.test.ts`),

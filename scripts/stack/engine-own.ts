@@ -23,6 +23,11 @@ const SOCKET = `${RUN}/docker.sock`;
 const USERS = `${RUN}/users`;
 const LOCK = `${STATE}/engine.lock`;
 const LOG = `${STATE}/dockerd.log`;
+/**
+ * Where its networks are: 512 of them in the range that RFC 2544 keeps for tests of a network. The engine's own choice are 31 in the private ranges, which a
+ * VPN can take whole ("could not find an available, non-overlapping IPv4 address pool"), and which a later engine of the machine is to find free.
+ */
+const ADDRESSES = "base=198.18.0.0/15,size=24";
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 
@@ -97,6 +102,7 @@ async function startOnce(storage: string[], answers: (socket: string) => Promise
   const options = [
     ...["--host", `unix://${SOCKET}`, "--exec-root", `${RUN}/exec`, "--pidfile", `${RUN}/docker.pid`],
     ...["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"],
+    ...["--default-address-pool", ADDRESSES],
     ...(storage.length > 0 ? storage : ["--data-root", `${STATE}/docker`]),
   ];
   const engine = spawn("dockerd", options, { detached: true, env: CHILD_ENV, stdio: ["ignore", log, log] });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { pause } from "../../src/shared/deadline.ts";
 import { prepared } from "../setup/machine.ts";
+import { anyRange } from "./range.ts";
 
 const run = promisify(execFile);
 
@@ -246,6 +247,7 @@ services:
     volumes: ["snapshots:/srv/snapshots"]
     stop_grace_period: 1s
 volumes: { data: {}, readonly: {}, moved: {}, foreign: {}, snapshots: {} }
+networks: { default: { ipam: { config: [{ subnet: $RANGE }] } } }
 `;
 
 /** Brings services `redis` (with a password) and `open` (without) up; the others are there to be started. */
@@ -257,11 +259,16 @@ export const startComposeStack = async (name: string): Promise<ComposeStack> => 
   const file = join(folder, "compose.yaml");
   await writeFile(file, composeFile(image, password), { mode: 0o600 });
 
-  const docker = async (...words: string[]): Promise<string> =>
-    (await run("docker", words, { env: { ...process.env, DOCKER_HOST: dockerHost, REDISCLI_AUTH: password } })).stdout;
+  const dockerIn =
+    (RANGE: string) =>
+    async (...words: string[]): Promise<string> => {
+      const env = { ...process.env, DOCKER_HOST: dockerHost, REDISCLI_AUTH: password, RANGE };
+      return (await run("docker", words, { env })).stdout;
+    };
+  const [docker, dockerApart] = [dockerIn(anyRange()), dockerIn(anyRange())];
   const compose = (...words: string[]): Promise<string> => docker("compose", "-p", project, "-f", file, ...words);
   const apart = (...words: string[]): Promise<string> =>
-    docker("compose", "-p", `${project}-apart`, "-f", file, ...words);
+    dockerApart("compose", "-p", `${project}-apart`, "-f", file, ...words);
   const container = `${project}-redis-1`;
   const ready = async (service = "redis", where: readonly string[] = []): Promise<void> => {
     for (let attempt = 0; attempt < 300; attempt += 1) {

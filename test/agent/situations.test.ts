@@ -14,6 +14,7 @@ import { snapshotSchema } from "../../src/protocol/operations/doctor.ts";
 import { judge } from "../../src/worker/judge/judge.ts";
 import { contextOf } from "../../src/worker/judge/snapshot.fixture.ts";
 import { prepared } from "../setup/machine.ts";
+import { anyRange } from "./range.ts";
 
 const run = promisify(execFile);
 const asks = (words: string): string =>
@@ -119,6 +120,7 @@ services:
     image: ${image}
     command: ${command(["sh", "-c", app])}
     stop_grace_period: 0s
+networks: { default: { ipam: { config: [{ subnet: ${anyRange()} }] } } }
 `,
   );
   const compose = (...words: string[]) =>
