@@ -103,6 +103,8 @@ const Reached = ({ route }: { route: Route }) => {
 /** A screen begins at its top, and a reader of the screen is told where it is. */
 const useArrival = (route: Route): void => {
   const hash = hashOf(route);
+  // Signing in is a screen as well, whatever the address.
+  const isIn = useConsoleState((state) => state.person !== null);
   const first = useRef(true);
   // Before the screen's own effects: one that comes to a finding has the last word.
   useLayoutEffect(() => {
@@ -113,7 +115,7 @@ const useArrival = (route: Route): void => {
     }
     scrollTo(0, 0);
     document.querySelector<HTMLElement>("#main")?.focus({ preventScroll: true });
-  }, [hash]);
+  }, [hash, isIn]);
 };
 
 export const App = ({ route }: { route: Route }) => {

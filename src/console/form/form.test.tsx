@@ -19,6 +19,11 @@ test("each input is a field with its own label, and what it takes", () => {
   expect(html.match(/type="checkbox"/g)).toHaveLength(3);
 });
 
+test("what a field says itself of being left out is not said a second time", () => {
+  expect(drawn("mute")).toContain("The cause of alerts, by its id; left out, all</p>");
+  expect(drawn("history")).not.toMatch(/left out[^<]*left out/);
+});
+
 test("a closed list of words is a choice, with what is taken where nothing is chosen", () => {
   expect(drawn("info")).toMatch(/<select[^>]*>.*default \(if nothing is chosen\).*<option[^>]*>memory/);
 });

@@ -58,14 +58,18 @@ const Choice = ({
   </select>
 );
 
+/** Many say themselves what it is without them. */
+const hintOf = ({ description, required }: CatalogueInput): string =>
+  required || /\bleft out\b/.test(description) ? description : `${description}; may be left out`;
+
 const Field = (props: FieldProps) => {
   const { input, value, fault, onValue } = props;
-  const { name, description, type, required, max_length } = input;
+  const { name, type, required, max_length } = input;
   const id = useId();
   const described = `${id}-about`;
   const about = (
     <p id={described} class={fault === undefined ? "hint" : "fault"}>
-      <Prose text={fault ?? `${description}${required ? "" : "; may be left out"}`} />
+      <Prose text={fault ?? hintOf(input)} />
     </p>
   );
   if (type === "flag")

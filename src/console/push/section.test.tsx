@@ -160,9 +160,9 @@ describe("alerts on this device", () => {
 
   it("are not offered where the Worker has no keys, and what it takes is said", async () => {
     browserOf({});
-    const { line } = workerOf({ key: null, missing: "ALERT_DESTINATIONS has no destination of kind push." });
+    const { line } = workerOf({ key: null, missing: "No keys here: `npm run push-keys` makes them." });
     await mounted(account(line).what, async ({ sees, text }) => {
-      await sees("For the Worker's owner: ALERT_DESTINATIONS has no destination of kind push.");
+      await sees("For the Worker's owner: No keys here: npm run push-keys makes them.");
       expect(text()).not.toContain("Tell this device about alerts");
     });
   });

@@ -1,6 +1,7 @@
 /** The part of the account that is about alerts: whether this device is told of them, and which others are. */
 import { useEffect, useState } from "preact/hooks";
 import type { Person } from "../api/session.ts";
+import { Prose } from "../layout/phrase.tsx";
 import type { Attempt } from "../sign/use-attempt.ts";
 import { failureText } from "../sign/words.ts";
 import { useConsole } from "../state/console.ts";
@@ -83,7 +84,12 @@ const useDevices = ({ attempt, person }: Part, show: (devices: Devices) => void)
 
 const Offered = ({ known, onTell }: { known: Devices; onTell: (key: string) => void }) => {
   const { key, missing, devices } = known;
-  if (key === null) return <p class="hint">Nobody can be told on a device here. For the Worker's owner: {missing}</p>;
+  if (key === null)
+    return (
+      <p class="hint">
+        <Prose text={`Nobody can be told on a device here. For the Worker's owner: ${missing}`} />
+      </p>
+    );
   const ability = abilityOf(circumstances());
   if (ability !== "able") return <p class="hint">{WHY_NOT[ability]}</p>;
   if (devices.some(({ own }) => own)) return null;

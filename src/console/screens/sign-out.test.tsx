@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { App } from "../app.tsx";
 import { mounted } from "../mounted.fixture.ts";
 import { ConsoleProvider, createConsole } from "../state/console.ts";
+import { scrolls } from "./target.fixture.tsx";
 
 const NO_SHELF = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
 const ANN = { id: "ann", role: "operator", way: "token", targets: null, expires_at: "2030-01-01T12:00:00.000Z" };
@@ -12,7 +13,7 @@ const said = (person: object | null): Response => Response.json({ version: "1", 
 afterEach(() => vi.unstubAllGlobals());
 
 const setUp = (signOut: () => Response) => {
-  vi.stubGlobal("scrollTo", () => {});
+  const seen = scrolls();
   let inside = true;
   const sent: unknown[] = [];
   const page = createConsole({
@@ -34,7 +35,7 @@ const setUp = (signOut: () => Response) => {
       <App route={{ screen: "account" }} />
     </ConsoleProvider>
   );
-  return { page, sent, account };
+  return { page, sent, account, seen };
 };
 
 const comeBack = (): void => void document.dispatchEvent(new Event("visibilitychange"));
@@ -49,11 +50,14 @@ test.each<[string, () => Response]>([
   ["is answered by a 502", () => Response.json({}, { status: 502 })],
 ])("one that %s is told, and lets nobody in until it has succeeded", async (_what, failing) => {
   let answer = failing;
-  const { page, sent, account } = setUp(() => answer());
+  const { page, sent, account, seen } = setUp(() => answer());
   await page.begin();
   await mounted(account, async ({ press, sees, settle, text }) => {
+    expect(seen).toEqual([]);
     await press("Sign out everywhere");
     await sees("You may not be signed out yet");
+    // The button was far below where this is said.
+    expect(seen).toEqual(["top"]);
     comeBack();
     await settle();
     expect([page.state.get().person, page.state.get().session?.person]).toEqual([null, null]);
