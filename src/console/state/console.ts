@@ -183,6 +183,8 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
   /** One load for all who wait for it. */
   let loading: Promise<void> | null = null;
 
+  /** Counts what shows that a session is over, or another's. A sign-out of before that has nothing left to tell where it fails. */
+  let over = 0;
   /** How many sign-outs are under way: what is answered meanwhile is not to be stored again. */
   let leaving = 0;
 
@@ -211,6 +213,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     // Whoever wanted to leave is not let in by the session that was to end.
     const isHeld = unleft !== null && outcome.session.person !== null;
     if (!isHeld) keepLeaving(shelf, null);
+    if (proven || outcome.session.person === null) over += 1;
     const person = isHeld ? null : outcome.session.person;
     const same = person !== null && before?.id === person.id && before.role === person.role;
     if (!same) wipe(shelf);
@@ -280,23 +283,30 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       return outcome;
     },
     signOut: async (everywhere) => {
+      const before = over;
       leaving += 1;
       wipe(shelf);
       keepLeaving(shelf, everywhere);
-      isLeavingKept = readLeaving(shelf) !== null;
+      const isKept = readLeaving(shelf) !== null;
+      isLeavingKept = isKept;
       dropWish(shelf);
       put(drawer, null);
       const outcome = await signOut(line, everywhere);
       leaving -= 1;
+      if (outcome.kind === "json") {
+        over += 1;
+        keepLeaving(shelf, null);
+      } else if (over !== before) return outcome;
       turn += 1;
-      if (outcome.kind === "json") keepLeaving(shelf, null);
-      state.set((before) => ({
-        ...before,
+      // Where another page has found out that it is over, that is no longer kept.
+      const isOver = outcome.kind === "json" || (isKept && readLeaving(shelf) === null);
+      state.set((known) => ({
+        ...known,
         ...NOTHING_READ,
         person: null,
         ended: false,
-        unleft: outcome.kind === "json" ? null : { everywhere, outcome },
-        session: before.session === null ? null : { ...before.session, person: null },
+        unleft: isOver ? null : { everywhere, outcome },
+        session: known.session === null ? null : { ...known.session, person: null },
       }));
       return outcome;
     },
