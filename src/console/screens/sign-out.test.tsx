@@ -220,6 +220,24 @@ describe("what another page of the browser is told", () => {
     }
   });
 
+  test("that it has failed, where it has", async () => {
+    const { open, answer } = around();
+    const [first, beside] = [open(), open()];
+    await Promise.all([first.begin(), beside.begin()]);
+    let fail = (): void => {};
+    answer(() => new Promise((_, reject) => (fail = () => reject(new TypeError("no line")))));
+    const out = first.signOut(false);
+    answer(async () => said(ANN));
+    await beside.begin();
+    expect(beside.state.get()).toMatchObject({ person: null, unleft: { outcome: null, underWay: true } });
+    // One that is opened now cannot know whether the other page is still there to say how it ends.
+    expect(open().state.get().unleft).toMatchObject({ outcome: null, underWay: false });
+    fail();
+    await out;
+    await beside.begin();
+    expect(beside.state.get()).toMatchObject({ person: null, unleft: { outcome: null, underWay: false } });
+  });
+
   test("that it is over: where it has succeeded in one of them, or somebody has come in", async () => {
     const { open, answer } = around();
     const [first, beside] = [open(), open()];

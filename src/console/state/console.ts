@@ -30,13 +30,16 @@ export interface Failed {
 
 export interface Unleft {
   everywhere: boolean;
-  outcome: Exclude<SessionOutcome, { kind: "session" }>;
+  /** Null where only the storage tells of it. */
+  outcome: Exclude<SessionOutcome, { kind: "session" }> | null;
+  /** Whether another page may still be about it, which says so where it fails. */
+  underWay: boolean;
 }
 
-/** As another page of this browser, or an earlier one, has left it. */
-const unleftIn = (shelf: Shelf): Unleft | null => {
-  const everywhere = readLeaving(shelf);
-  return everywhere === null ? null : { everywhere, outcome: { kind: "unreachable", why: "broken" } };
+/** As another page of this browser, or an earlier one, has left it. @param isThere whether that page may be there to say how it ends */
+const unleftIn = (shelf: Shelf, isThere: boolean): Unleft | null => {
+  const kept = readLeaving(shelf);
+  return kept && { everywhere: kept.everywhere, outcome: null, underWay: isThere && !kept.failed };
 };
 
 export interface State {
@@ -145,7 +148,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     session: null,
     person: saved?.person ?? null,
     ended: false,
-    unleft: unleftIn(shelf),
+    unleft: unleftIn(shelf, false),
     catalogue: null,
     readings: saved?.readings ?? {},
     failures: {},
@@ -194,14 +197,17 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
   };
 
   /** Whether the storage has said that somebody is leaving: then it also says when that is over. */
-  let isLeavingKept = unleftIn(shelf) !== null;
+  let isLeavingKept = readLeaving(shelf) !== null;
 
   /** Whose sign-out is not confirmed yet, here or in another page of this browser. */
   const unleftNow = (): Unleft | null => {
-    const kept = unleftIn(shelf);
+    const kept = unleftIn(shelf, true);
     const isOver = isLeavingKept && kept === null;
     isLeavingKept = kept !== null;
-    return isOver ? null : (state.get().unleft ?? kept);
+    const { unleft } = state.get();
+    // What was said once stands until it is over, also where it is tried again elsewhere.
+    if (unleft?.underWay === false) return isOver ? null : unleft;
+    return kept ?? (isOver ? null : unleft);
   };
 
   /** @param proven somebody has just proved who they are; else it is whoever the browser's cookie says */
@@ -286,7 +292,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       const before = over;
       leaving += 1;
       wipe(shelf);
-      keepLeaving(shelf, everywhere);
+      keepLeaving(shelf, { everywhere, failed: false });
       const isKept = readLeaving(shelf) !== null;
       isLeavingKept = isKept;
       dropWish(shelf);
@@ -300,12 +306,13 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       turn += 1;
       // Where another page has found out that it is over, that is no longer kept.
       const isOver = outcome.kind === "json" || (isKept && readLeaving(shelf) === null);
+      if (!isOver) keepLeaving(shelf, { everywhere, failed: true });
       state.set((known) => ({
         ...known,
         ...NOTHING_READ,
         person: null,
         ended: false,
-        unleft: isOver ? null : { everywhere, outcome },
+        unleft: isOver ? null : { everywhere, outcome, underWay: false },
         session: known.session === null ? null : { ...known.session, person: null },
       }));
       return outcome;

@@ -80,21 +80,27 @@ export const wipe = (shelf: Shelf): void => {
   }
 };
 
-/** @param everywhere what was asked for; null once it is over */
-export const keepLeaving = (shelf: Shelf, everywhere: boolean | null): void => {
+export interface Leaving {
+  everywhere: boolean;
+  /** Whether the page that asked has found that it did not succeed; else it may be under way. */
+  failed: boolean;
+}
+
+/** @param leaving null once it is over */
+export const keepLeaving = (shelf: Shelf, leaving: Leaving | null): void => {
   try {
-    if (everywhere === null) shelf.removeItem(LEAVING);
-    else shelf.setItem(LEAVING, String(everywhere));
+    if (leaving === null) shelf.removeItem(LEAVING);
+    else shelf.setItem(LEAVING, `${leaving.everywhere}${leaving.failed ? " failed" : ""}`);
   } catch {
     // Then this page alone knows it.
   }
 };
 
 /** Null where nobody is leaving. */
-export const readLeaving = (shelf: Shelf): boolean | null => {
+export const readLeaving = (shelf: Shelf): Leaving | null => {
   try {
-    const kept = shelf.getItem(LEAVING);
-    return kept === null ? null : kept === "true";
+    const kept = shelf.getItem(LEAVING)?.split(" ");
+    return kept === undefined ? null : { everywhere: kept[0] === "true", failed: kept[1] === "failed" };
   } catch {
     return null;
   }
