@@ -181,6 +181,19 @@ describe("one that fails after it was over all the same says nothing", () => {
     expect(page.state.get()).toMatchObject({ person: { id: "ann" }, unleft: null });
   });
 
+  test("where somebody has signed in over it in another page", async () => {
+    const shelf = shelfOf(new Map());
+    const { page, answer } = around(shelf);
+    const out = page.signOut(false);
+    shelf.removeItem("redis-ops-leaving");
+    const look = page.begin();
+    answer("session", said(ANN));
+    await look;
+    answer("sign-out", LOST);
+    await out;
+    expect(page.state.get()).toMatchObject({ person: { id: "ann" }, unleft: null });
+  });
+
   test("but one that failed and has a second under way does say it", async () => {
     const { page, answer } = around(shelfOf(new Map()));
     const [first, second] = [page.signOut(false), page.signOut(false)];

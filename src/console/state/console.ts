@@ -80,6 +80,8 @@ export interface Console {
   signIn: (proof: Proof) => Promise<SessionOutcome>;
   /** Ends the session, and wipes what was kept, whatever the Worker says. */
   signOut: (everywhere: boolean) => ReturnType<typeof signOut>;
+  /** Another page of this browser signs out, or has done so already: nobody is here any more, whatever the Worker says. */
+  followOut: () => void;
   /** Whether an operation changes something: such a one is for operators, and needs a line. */
   isChange: (operation: string) => boolean;
   /** Said to those who do not see the page. */
@@ -199,15 +201,33 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
   /** Whether the storage has said that somebody is leaving: then it also says when that is over. */
   let isLeavingKept = readLeaving(shelf) !== null;
 
-  /** Whose sign-out is not confirmed yet, here or in another page of this browser. */
-  const unleftNow = (): Unleft | null => {
+  /**
+   * Whose sign-out is not confirmed yet, here or in another page of this browser; and whether somebody leaves, or has just left. What they had begun in
+   * this tab, which alone keeps it, goes with them.
+   */
+  const lookForLeaving = (): { unleft: Unleft | null; leaves: boolean } => {
     const kept = unleftIn(shelf, true);
     const isOver = isLeavingKept && kept === null;
     isLeavingKept = kept !== null;
-    const { unleft } = state.get();
+    const known = isOver ? null : state.get().unleft;
     // What was said once stands until it is over, also where it is tried again elsewhere.
-    if (unleft?.underWay === false) return isOver ? null : unleft;
-    return kept ?? (isOver ? null : unleft);
+    const unleft = known?.underWay === false ? known : (kept ?? known);
+    const leaves = isOver || unleft !== null;
+    if (leaves) put(drawer, null);
+    return { unleft, leaves };
+  };
+
+  /** Nobody is here any more, and nothing that they read; what is on its way was asked by them. */
+  const leave = (unleft: Unleft | null): void => {
+    turn += 1;
+    state.set((before) => ({
+      ...before,
+      ...NOTHING_READ,
+      person: null,
+      ended: false,
+      unleft,
+      session: before.session === null ? null : { ...before.session, person: null },
+    }));
   };
 
   /** @param proven somebody has just proved who they are; else it is whoever the browser's cookie says */
@@ -215,11 +235,11 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     if (outcome.kind === "unreachable") state.set((before) => ({ ...before, cut: outcome.why }));
     if (outcome.kind !== "session") return outcome;
     const before = state.get().person;
-    const unleft = proven ? null : unleftNow();
+    const { unleft, leaves } = lookForLeaving();
     // Whoever wanted to leave is not let in by the session that was to end.
-    const isHeld = unleft !== null && outcome.session.person !== null;
+    const isHeld = !proven && unleft !== null && outcome.session.person !== null;
     if (!isHeld) keepLeaving(shelf, null);
-    if (proven || outcome.session.person === null) over += 1;
+    if (proven || outcome.session.person === null || (leaves && !isHeld)) over += 1;
     const person = isHeld ? null : outcome.session.person;
     const same = person !== null && before?.id === person.id && before.role === person.role;
     if (!same) wipe(shelf);
@@ -232,7 +252,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       ...(same || !wasThere ? {} : { ...NOTHING_READ, changes: known.changes + 1 }),
       session: { ...outcome.session, person },
       person: person === null ? null : { id: person.id, role: person.role },
-      ended: person === null && (known.ended || before !== null),
+      ended: person === null && !leaves && (known.ended || before !== null),
       unleft: isHeld ? unleft : null,
       cut: null,
     }));
@@ -303,19 +323,16 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
         over += 1;
         keepLeaving(shelf, null);
       } else if (over !== before) return outcome;
-      turn += 1;
       // Where another page has found out that it is over, that is no longer kept.
       const isOver = outcome.kind === "json" || (isKept && readLeaving(shelf) === null);
       if (!isOver) keepLeaving(shelf, { everywhere, failed: true });
-      state.set((known) => ({
-        ...known,
-        ...NOTHING_READ,
-        person: null,
-        ended: false,
-        unleft: isOver ? null : { everywhere, outcome, underWay: false },
-        session: known.session === null ? null : { ...known.session, person: null },
-      }));
+      leave(isOver ? null : { everywhere, outcome, underWay: false });
       return outcome;
+    },
+    followOut: () => {
+      isLeavingKept = true;
+      wipe(shelf);
+      leave(lookForLeaving().unleft);
     },
     // One that is not known might.
     isChange: (operation) => !Object.hasOwn(routes, operation) || routes[operation]?.method !== "GET",

@@ -56,6 +56,9 @@ export const isAboutOthers = (key: string | null, text: string | null, person: S
   key === LEAVING ||
   (key === NAME && (person === null || text?.startsWith(beginningOf(person)) !== true));
 
+/** Whether what another page has stored says that somebody wants to leave. @param text what is kept now */
+export const isLeaving = (key: string | null, text: string | null): boolean => key === LEAVING && text !== null;
+
 /** The newest that there is room for. A browser that refuses keeps nothing: the page works without. */
 export const save = (shelf: Shelf, { person, readings }: Saved): void => {
   const newest = Object.entries(readings).toSorted(([, one], [, other]) => other.got_at - one.got_at);

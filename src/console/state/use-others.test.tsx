@@ -98,6 +98,64 @@ test("who has signed out beside this page is out here too", async () => {
 describe("when somebody signs out in another page", () => {
   const LEAVING = "redis-ops-leaving";
 
+  test.each<[string, (around: ReturnType<typeof setUp>) => void]>([
+    [
+      "and it takes a while",
+      ({ stored }) => {
+        stored.set(LEAVING, "false");
+        tell("redis-ops", null);
+        tell(LEAVING, "false");
+      },
+    ],
+    [
+      "so quickly that it is over when this page looks",
+      ({ signedIn }) => {
+        signedIn(null);
+        tell("redis-ops", null);
+        tell(LEAVING, "false");
+        tell(LEAVING, null);
+      },
+    ],
+    [
+      "and this page, which was frozen, is looked at again",
+      ({ stored }) => {
+        stored.set(LEAVING, "false");
+        document.dispatchEvent(new Event("visibilitychange"));
+      },
+    ],
+  ])("what was begun here goes, and nothing of it is promised: %s", async (_what, happens) => {
+    const around = setUp();
+    await around.page.begin();
+    await mounted(around.drawn, async ({ sees, settle, text }) => {
+      await sees("operator: reads, and may change");
+      happens(around);
+      await sees("Sign in");
+      await settle();
+      expect(text()).not.toContain("Your session has ended");
+      // It is under way: nobody knows yet that it has failed.
+      expect(text()).not.toContain("not be signed out");
+      expect([around.page.state.get().person, around.begun.size]).toEqual([null, 0]);
+      around.stored.delete(LEAVING);
+      around.signedIn(null);
+      tell(LEAVING, null);
+      await settle();
+      expect(text()).not.toMatch(/Your session has ended|not be signed out/);
+    });
+  });
+
+  test("this page follows also where it cannot ask", async () => {
+    const { page, drawn, stored } = setUp();
+    await page.begin();
+    await mounted(drawn, async ({ sees, settle }) => {
+      await sees("operator: reads, and may change");
+      page.line.fetch = () => Promise.reject(new TypeError("no line"));
+      stored.set(LEAVING, "false");
+      tell(LEAVING, "false");
+      await settle();
+      expect(page.state.get()).toMatchObject({ person: null, readings: {}, unleft: { everywhere: false } });
+    });
+  });
+
   test("it says that this has failed once the other has found that out, without a word of how", async () => {
     const { page, drawn, stored } = setUp();
     await page.begin();
