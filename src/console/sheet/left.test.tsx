@@ -98,7 +98,7 @@ describe("an answer that comes when its person is not there any more", () => {
   const Shown = () => (useConsoleState((state) => state.person) === null ? null : sheet());
   const drawn = (work: Parameters<typeof mounted>[1]): Promise<void> => {
     const held: Line["fetch"] = (url, init) =>
-      url.startsWith("/set") && !String(init.body).includes("dry_run")
+      url.startsWith("/set") && !JSON.stringify(init.body).includes("dry_run")
         ? new Promise((resolve) => {
             release = (status) => resolve(new Response(JSON.stringify({}), { status }));
           })
