@@ -129,7 +129,7 @@ export const statusText = (sheet: Sheet): string => {
   }
   const { refusal } = sheet;
   if (refusal?.problem == null) return "";
-  return refusal.problem.code === "conflict"
+  return refusal.problem.code === "conflict" && sheet.plan.pinned
     ? "Nothing was changed: somebody has changed it since. Look at what it is now, then confirm again."
     : `Nothing was changed. ${refusal.problem.detail}`;
 };
