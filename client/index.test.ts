@@ -113,6 +113,15 @@ describe("the client", () => {
     },
   );
 
+  it("takes a time as a BigInt or as digits for that number", async () => {
+    for (const [timeoutMs, ok] of [
+      [5n, false],
+      [5_000n, true],
+      ["5000", true],
+    ] as const)
+      expect(await waiting.stats("prod", {}, { timeoutMs: timeoutMs as never })).toMatchObject({ ok });
+  });
+
   it.each([0, 0.5, -1, Number.NEGATIVE_INFINITY, Number.NaN])("gives up at once after %d ms", async (timeoutMs) => {
     expect(await waiting.stats("prod", {}, { timeoutMs })).toMatchObject({ ok: false, failure: { code: "timeout" } });
   });
@@ -120,6 +129,13 @@ describe("the client", () => {
   const change = { key: "maxmemory", value: "576mb" };
   const circular: Record<string, unknown> = {};
   circular["itself"] = circular;
+  const noMore = (): never => {
+    throw new Error("of the caller's own");
+  };
+  const unreadable = Object.defineProperties(
+    {},
+    Object.fromEntries(["dry_run", "idempotencyKey"].map((name) => [name, { get: noMore, enumerable: true }])),
+  );
   it.each<[string, (redis: Client) => Promise<unknown>]>([
     ["a target with half a character", (redis) => redis.memory("prod\ud800")],
     ["an input with half a character", (redis) => redis.config("prod", { key: "\udc00" })],
@@ -130,6 +146,16 @@ describe("the client", () => {
     ["a key that is no text of a header", (redis) => redis.set("prod", change, { idempotencyKey: "schlüssel→" })],
     ["a key with a space, which a header may lose", (redis) => redis.set("prod", change, { idempotencyKey: " mine" })],
     ["a key that is empty", (redis) => redis.set("prod", change, { idempotencyKey: "" })],
+    ["a target that is no text and cannot be one", (redis) => redis.memory(Object.create(null) as never)],
+    ["an input that cannot be read", (redis) => redis.set("prod", unreadable as never)],
+    ["options that cannot be read", (redis) => redis.set("prod", change, unreadable)],
+    ["a key that is a symbol", (redis) => redis.set("prod", change, { idempotencyKey: Symbol("mine") as never })],
+    ["a key that is no text", (redis) => redis.set("prod", change, { idempotencyKey: Object.create(null) as never })],
+    ["a time that is a symbol", (redis) => redis.set("prod", change, { timeoutMs: Symbol("long") as never })],
+    [
+      "a time that is no number and cannot be one",
+      (redis) => redis.memory("prod", {}, { timeoutMs: Object.create(null) as never }),
+    ],
     ["a key that is too long", (redis) => redis.set("prod", change, { idempotencyKey: "k".repeat(129) })],
   ])("answers what cannot be sent as bad input, since nothing was sent: %s", async (_, ask) => {
     const { redis, requests } = api(answer("set", outcome));

@@ -12,7 +12,7 @@ import { type Answer, type Envelope, type Problem, readAs } from "../src/protoco
 import { OPERATION_NAMES, type OperationName, operations } from "../src/protocol/operations.ts";
 import { fail, type Result } from "../src/protocol/result.ts";
 import { originOf } from "./address.ts";
-import { type Ask, askOver, clientProblem, mayChange } from "./request.ts";
+import { type Ask, askOver, clientProblem, mayChange, NOT_CARRIED } from "./request.ts";
 import type { Send } from "./send.ts";
 
 export type { Answer, Problem } from "../src/protocol/answer.ts";
@@ -52,22 +52,42 @@ export type Client = {
 const isKnown = (name: OperationName, { operation, data }: Envelope): boolean =>
   operation === name && readAs(operations[name].output, data) !== null;
 
-const methodOf = (name: OperationName, ask: Ask, origin: string) => {
+/** Reads what was given, once. A program without types may give anything. @throws where it cannot be read, or is no text or number and cannot be one */
+const readArguments = (name: OperationName, args: readonly unknown[]) => {
   const onTarget = operations[name].scope === "target";
-  return async (...args: unknown[]): Promise<Result<Envelope, Problem>> => {
-    const target = onTarget ? String(args[0]) : null;
-    const [input, options] = (onTarget ? args.slice(1) : args) as [Record<string, unknown>?, CallOptions?];
-    const question = { operation: name, target, input: input ?? {} };
-    const changes = mayChange(question);
-    const answer = await ask(question, {
-      idempotencyKey: changes ? (options?.idempotencyKey ?? crypto.randomUUID()) : null,
-      timeoutMs: options?.timeoutMs,
-    });
-    if (!answer.ok || isKnown(name, answer.value)) return answer;
-    const detail = `The Worker answered \`${name}\` in a form that this version of the client does not know.`;
-    return fail(clientProblem("internal", detail, { origin, requestId: crypto.randomUUID(), changes }));
+  const [input, options] = (onTarget ? args.slice(1) : args) as [Record<string, unknown>?, CallOptions?];
+  const question = { operation: name, target: onTarget ? String(args[0]) : null, input: { ...input } };
+  const { idempotencyKey, timeoutMs } = options ?? {};
+  const changes = mayChange(question);
+  return {
+    ...{ question, changes },
+    idempotencyKey: changes ? (idempotencyKey ?? crypto.randomUUID()) : null,
+    timeoutMs: (timeoutMs ?? null) === null ? undefined : Number(timeoutMs),
   };
 };
+
+const argumentsIfAny = (...given: Parameters<typeof readArguments>): ReturnType<typeof readArguments> | null => {
+  try {
+    return readArguments(...given);
+  } catch {
+    return null;
+  }
+};
+
+const methodOf =
+  (name: OperationName, ask: Ask, origin: string) =>
+  async (...args: unknown[]): Promise<Result<Envelope, Problem>> => {
+    const asked = argumentsIfAny(name, args);
+    const failed = (code: "bad_input" | "internal", detail: string): Result<never, Problem> =>
+      fail(clientProblem(code, detail, { origin, requestId: crypto.randomUUID(), changes: asked?.changes ?? false }));
+    if (asked === null) return failed("bad_input", NOT_CARRIED);
+    const answer = await ask(asked.question, asked);
+    if (!answer.ok || isKnown(name, answer.value)) return answer;
+    return failed(
+      "internal",
+      `The Worker answered \`${name}\` in a form that this version of the client does not know.`,
+    );
+  };
 
 /** @throws TypeError where the address or the token cannot be used at all; everything later is a `Result`. */
 export const connect = ({ url, token, send = fetch }: ConnectOptions): Client => {

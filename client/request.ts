@@ -119,6 +119,8 @@ export const requestOver =
     }
   };
 
+export const NOT_CARRIED = "The target, the input or the options have something in them that no request can carry.";
+
 /** Null for what no address and no JSON can say: half a character, a BigInt, an object that is part of itself. */
 const addressIfAny = (question: Question): Address | null => {
   try {
@@ -136,9 +138,11 @@ export const askOver = (options: AskOptions): Ask => {
     fail(clientProblem("bad_input", detail, { origin, requestId: crypto.randomUUID(), changes: false }));
   return async (question, { idempotencyKey, timeoutMs, headers = {} }) => {
     const operation: Operation = operations[question.operation];
-    if (idempotencyKey !== null && !IDEMPOTENCY_KEY.test(idempotencyKey)) return unsent(NO_IDEMPOTENCY_KEY);
+    // A pattern makes text of what it is given, which fails for a symbol.
+    const isKey = typeof idempotencyKey === "string" && IDEMPOTENCY_KEY.test(idempotencyKey);
+    if (idempotencyKey !== null && !isKey) return unsent(NO_IDEMPOTENCY_KEY);
     const address = addressIfAny(question);
-    if (address === null) return unsent("The target or the input has something in it that no request can carry.");
+    if (address === null) return unsent(NOT_CARRIED);
     return request(
       {
         method: operation.http.method,

@@ -48,6 +48,12 @@ describe("a failure", () => {
   });
 });
 
+test("what conflicts with how things are is headed by no reason of its own: it may be an alert that is over, or no watch", () => {
+  const text = show(problem({ ...plain, code: "conflict", detail: "Alert 14 is over." }, "Conflict"), failed("mute"));
+  expect(text).toContain("NOT CHANGED, NOT POSSIBLE NOW");
+  expect(text).not.toContain("DIFFERENT");
+});
+
 describe("a change that a guard refused", () => {
   const input = { key: "maxmemory", value: "2gb", for: "2h" };
   const refused = problem(

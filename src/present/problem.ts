@@ -25,7 +25,7 @@ const HEADINGS: Partial<Readonly<Record<FailureCode, Heading>>> = {
   unknown_target: { tone: "failed", word: "NO SUCH TARGET" },
   unknown_operation: { tone: "failed", word: "NO SUCH OPERATION" },
   not_found: { tone: "failed", word: "NOT FOUND" },
-  conflict: { tone: "failed", word: "NOT CHANGED, IT IS DIFFERENT NOW" },
+  conflict: { tone: "failed", word: "NOT CHANGED, NOT POSSIBLE NOW" },
   refused_by_guard: { tone: "refused", word: "REFUSED, NOTHING CHANGED" },
   throttled: { tone: "waiting", word: "TOO MANY REQUESTS" },
   misconfigured: { tone: "failed", word: "NOT SET UP RIGHT" },

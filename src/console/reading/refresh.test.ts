@@ -113,20 +113,39 @@ it("asks until there is an answer where one is enough", async () => {
 
 const refused = (status: number): Outcome => ({ kind: "problem", page: {} as Page, status, retryAfterMs: null });
 
-it.each([400, 403, 404])("asks no more what was refused for good (%d), until somebody does by hand", async (status) => {
-  const { signals, refreshing } = setUp(() => refused(status), null);
+it.each(
+  [400, 403, 404].flatMap((status) => [
+    [status, "asked once", null],
+    [status, "asked seldom", 15_000],
+  ]),
+)("asks no more what was refused for good (%d, %s), until somebody does by hand or looks again", async (...is) => {
+  const [status, , pace] = is as [number, string, number | null];
+  const { signals, refreshing, online } = setUp(() => refused(status), pace);
   await seconds(600);
   expect(signals).toHaveLength(1);
   refreshing.now();
   await seconds(600);
   expect(signals).toHaveLength(2);
+  online();
+  await seconds(600);
+  expect(signals).toHaveLength(3);
 });
 
-it("asks on what failed otherwise, and what is asked often", async () => {
-  const once = setUp(() => refused(502), null);
-  const often = setUp(() => refused(403));
+it("goes on at its pace where what was refused for good is answered again", async () => {
+  const outcomes: Outcome[] = [refused(403), ANSWERED];
+  const { signals, refreshing } = setUp(() => outcomes.shift() ?? ANSWERED, 15_000);
+  await seconds(60);
+  refreshing.now();
+  await seconds(31);
+  expect(signals).toHaveLength(4);
+});
+
+it("asks on what failed otherwise, and what is asked often: it may be given back", async () => {
+  const counts = [setUp(() => refused(502), null), setUp(() => refused(502), 15_000), setUp(() => refused(403))];
   await seconds(600);
-  expect([once.signals.length, often.signals.length].every((count) => count > 5)).toBe(true);
+  expect(counts.every(({ signals }) => signals.length > 5)).toBe(true);
+  // Once a minute at last.
+  expect(counts.every(({ signals }) => signals.length < 20)).toBe(true);
 });
 
 it("asks on after an error of the page's own, which the browser notes", async () => {

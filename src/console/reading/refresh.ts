@@ -26,9 +26,16 @@ export interface Rounds {
 /** Asked as it was, it would be refused again: the question is wrong, not allowed, or about nothing that there is. */
 const FOR_GOOD: readonly number[] = [400, 403, 404];
 
-/** Whether nothing else is to be expected of the same question. */
-const isLast = (outcome: Outcome): boolean =>
-  outcome.kind === "answered" || (outcome.kind === "problem" && FOR_GOOD.includes(outcome.status));
+export const isForGood = (outcome: Outcome): boolean => outcome.kind === "problem" && FOR_GOOD.includes(outcome.status);
+
+/**
+ * Whether nothing else is to be expected of the same question. What is asked often is what a screen is about: a target may be given back to somebody, and is
+ * there again by itself.
+ */
+const isLast = (outcome: Outcome, pace: number | null): boolean =>
+  outcome.kind === "signed-out" ||
+  (outcome.kind === "answered" && pace === null) ||
+  (pace !== REFRESH_MS && isForGood(outcome));
 
 /** A bug of the page, which is no reason to show for good what was read before it. */
 const ownFault = (error: unknown): Outcome => {
@@ -63,8 +70,7 @@ export const startRefresh = ({ read, eyes, pace }: Rounds): Refreshing => {
     asked = null;
     failures = outcome.kind === "answered" ? 0 : failures + 1;
     if (outcome.kind === "problem" && outcome.retryAfterMs !== null) notBefore = Date.now() + outcome.retryAfterMs;
-    const isOver = outcome.kind === "signed-out" || (pace === null && isLast(outcome));
-    if (!isOver) later(delayAfter(outcome, failures, pace ?? REFRESH_MS));
+    if (!isLast(outcome, pace)) later(delayAfter(outcome, failures, pace ?? REFRESH_MS));
   };
 
   const begin = (): void => {

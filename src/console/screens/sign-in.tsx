@@ -122,12 +122,22 @@ const WAYS: Readonly<Record<Way, (props: WayProps) => ComponentChildren>> = {
   token: Token,
 };
 
-/** Said until the Worker has confirmed it: whoever has this browser next would else be in. */
+/** By then a page that is about it has said how it ended, or is gone: longer than its request may take, in milliseconds. */
+const HEARD_BY_MS = 15_000;
+
+/** Said until the Worker has confirmed it: whoever has this browser next would else be in. While another page is about it, it has not failed yet. */
 const Leaving = () => {
   const { signOut } = useConsole();
   const unleft = useConsoleState((known) => known.unleft);
   const [trying, setTrying] = useState(false);
-  if (unleft === null) return null;
+  const [unheard, setUnheard] = useState(false);
+  const waits = unleft?.underWay === true;
+  useEffect(() => {
+    setUnheard(false);
+    const timer = waits ? setTimeout(() => setUnheard(true), HEARD_BY_MS) : undefined;
+    return () => clearTimeout(timer);
+  }, [waits]);
+  if (unleft === null || (waits && !unheard)) return null;
   const again = async (): Promise<void> => {
     setTrying(true);
     await signOut(unleft.everywhere);
@@ -136,7 +146,10 @@ const Leaving = () => {
   return (
     <section class="sign-way" role="alert">
       <h2>You may not be signed out yet</h2>
-      <p>This browser has forgotten all that was read, but not that you are signed in. {failureText(unleft.outcome)}</p>
+      <p>
+        This browser has forgotten all that was read, but not that you are signed in.{" "}
+        {unleft.outcome && failureText(unleft.outcome)}
+      </p>
       <button type="button" class="danger" aria-disabled={trying} onClick={() => (trying ? null : void again())}>
         {trying ? "Trying…" : "Try to sign out again"}
       </button>

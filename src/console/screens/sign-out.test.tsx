@@ -102,12 +102,111 @@ test("that the session is gone is enough, however that was learned; and somebody
   expect(page.state.get()).toMatchObject({ unleft: null, person: { id: "ann" } });
 });
 
-describe("what another page of the browser is told", () => {
-  const shelfOf = (stored: Map<string, string>) => ({
-    getItem: (name: string) => stored.get(name) ?? null,
-    setItem: (name: string, value: string) => void stored.set(name, value),
-    removeItem: (name: string) => void stored.delete(name),
+const shelfOf = (stored: Map<string, string>) => ({
+  getItem: (name: string) => stored.get(name) ?? null,
+  setItem: (name: string, value: string) => void stored.set(name, value),
+  removeItem: (name: string) => void stored.delete(name),
+});
+
+describe("one that fails after it was over all the same says nothing", () => {
+  const LOST = new TypeError("no line");
+  /** Requests that the test answers, oldest first. */
+  const around = (shelf: Pick<Storage, "getItem" | "setItem" | "removeItem">) => {
+    const held: { url: string; answer: (said: Response | Error) => void }[] = [];
+    const page = createConsole({
+      line: {
+        fetch: (url) =>
+          new Promise((resolve, reject) => {
+            held.push({
+              url,
+              answer: (answered) => (answered instanceof Error ? reject(answered) : resolve(answered)),
+            });
+          }),
+        online: () => true,
+      },
+      ...{ routes: {}, shelf, drawer: NO_SHELF, now: () => 0 },
+    });
+    page.state.set((state) => ({ ...state, session: { version: "1", ways: ["token"], person: null } }));
+    page.state.set((state) => ({ ...state, person: { id: "ann", role: "operator" } }));
+    const answer = (path: string, answered: Response | Error): void => {
+      const at = held.findIndex(({ url }) => url.endsWith(path));
+      held.splice(at, 1)[0]?.answer(answered);
+    };
+    return { page, answer };
+  };
+
+  test.each([
+    ["with storage", shelfOf(new Map())],
+    ["without", NO_SHELF],
+  ])("the second of two presses, %s", async (_what, shelf) => {
+    const { page, answer } = around(shelf);
+    const [first, second] = [page.signOut(false), page.signOut(false)];
+    answer("sign-out", said(null));
+    await first;
+    answer("sign-out", LOST);
+    await second;
+    expect(page.state.get()).toMatchObject({ person: null, unleft: null });
+    expect(shelf.getItem("redis-ops-leaving")).toBeNull();
   });
+
+  test("where a look found the session gone", async () => {
+    const { page, answer } = around(shelfOf(new Map()));
+    const [out, look] = [page.signOut(false), page.begin()];
+    answer("session", said(null));
+    await look;
+    answer("sign-out", LOST);
+    await out;
+    expect(page.state.get()).toMatchObject({ person: null, unleft: null });
+  });
+
+  test("where another page has ended it", async () => {
+    const shelf = shelfOf(new Map());
+    const { page, answer } = around(shelf);
+    const out = page.signOut(false);
+    shelf.removeItem("redis-ops-leaving");
+    answer("sign-out", LOST);
+    await out;
+    expect(page.state.get()).toMatchObject({ person: null, unleft: null });
+    expect(shelf.getItem("redis-ops-leaving")).toBeNull();
+  });
+
+  test("where somebody has signed in over it, who stays in", async () => {
+    const { page, answer } = around(shelfOf(new Map()));
+    const out = page.signOut(false);
+    const enter = page.signIn({ way: "token", token: "t" });
+    answer("sign-in", said(ANN));
+    await enter;
+    answer("sign-out", LOST);
+    await out;
+    expect(page.state.get()).toMatchObject({ person: { id: "ann" }, unleft: null });
+  });
+
+  test("where somebody has signed in over it in another page", async () => {
+    const shelf = shelfOf(new Map());
+    const { page, answer } = around(shelf);
+    const out = page.signOut(false);
+    shelf.removeItem("redis-ops-leaving");
+    const look = page.begin();
+    answer("session", said(ANN));
+    await look;
+    answer("sign-out", LOST);
+    await out;
+    expect(page.state.get()).toMatchObject({ person: { id: "ann" }, unleft: null });
+  });
+
+  test("but one that failed and has a second under way does say it", async () => {
+    const { page, answer } = around(shelfOf(new Map()));
+    const [first, second] = [page.signOut(false), page.signOut(false)];
+    answer("sign-out", LOST);
+    await first;
+    expect(page.state.get().unleft).not.toBeNull();
+    answer("sign-out", LOST);
+    await second;
+    expect(page.state.get().unleft).not.toBeNull();
+  });
+});
+
+describe("what another page of the browser is told", () => {
   const around = () => {
     const shelf = shelfOf(new Map());
     let fetch = async (): Promise<Response> => said(ANN);
@@ -132,6 +231,24 @@ describe("what another page of the browser is told", () => {
       await page.begin();
       expect(page.state.get()).toMatchObject({ person: null, unleft: { everywhere: true } });
     }
+  });
+
+  test("that it has failed, where it has", async () => {
+    const { open, answer } = around();
+    const [first, beside] = [open(), open()];
+    await Promise.all([first.begin(), beside.begin()]);
+    let fail = (): void => {};
+    answer(() => new Promise((_, reject) => (fail = () => reject(new TypeError("no line")))));
+    const out = first.signOut(false);
+    answer(async () => said(ANN));
+    await beside.begin();
+    expect(beside.state.get()).toMatchObject({ person: null, unleft: { outcome: null, underWay: true } });
+    // One that is opened now cannot know whether the other page is still there to say how it ends.
+    expect(open().state.get().unleft).toMatchObject({ outcome: null, underWay: false });
+    fail();
+    await out;
+    await beside.begin();
+    expect(beside.state.get()).toMatchObject({ person: null, unleft: { outcome: null, underWay: false } });
   });
 
   test("that it is over: where it has succeeded in one of them, or somebody has come in", async () => {

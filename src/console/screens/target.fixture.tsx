@@ -30,7 +30,7 @@ export const targetPage = (pageOf: (name: Read) => Page, restored: Partial<Recor
         asked[name] = (asked[name] ?? 0) + 1;
         const answer = answers[name] ?? null;
         if (answer === null) throw new TypeError("no line");
-        return Response.json(answer);
+        return Response.json(answer, { status: answer.problem?.status ?? 200 });
       },
       online: () => true,
     },

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { TypedAnswer } from "../../protocol/answer.ts";
 import { answerExample, hasExample } from "../../protocol/examples/answers.ts";
 import type { OperationName } from "../../protocol/operations.ts";
-import { answerPage, type Page } from "../../present/page.ts";
+import { answerPage, type Page, problemPage } from "../../present/page.ts";
 import { mounted } from "../mounted.fixture.ts";
 import { clock } from "../time/now.tsx";
 import { scrolls, targetPage } from "./target.fixture.tsx";
@@ -18,6 +18,8 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+const SEEN = { memory: pageOf("memory"), changes: pageOf("changes"), alerts: pageOf("alerts") };
 
 const alertsWith = (state: string): Page => {
   const page = pageOf("alerts");
@@ -62,6 +64,33 @@ test("where they cannot be read, they say how old they are", async () => {
   });
 });
 
+test("a target that was taken from somebody and is given back is there again with all that was refused with it", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  const { drawn, answers, asked } = targetPage(pageOf, {});
+  const before = { ...answers };
+  const refused = problemPage(
+    {
+      ...{ type: "/docs#forbidden", title: "Forbidden", status: 403, code: "forbidden", hop: "worker" },
+      ...{ detail: "You may not use this target.", hint: "Ask for it.", request_id: "r-1" },
+    },
+    null,
+    0,
+  );
+  for (const name of ["memory", "doctor", "changes", "alerts"]) answers[name] = refused;
+  await mounted(drawn, async ({ settle }) => {
+    await pass(600);
+    await settle();
+    expect(asked).toMatchObject({ doctor: 1, changes: 1, alerts: 1 });
+    expect(asked["memory"]).toBeGreaterThan(5);
+    Object.assign(answers, before);
+    await pass(61);
+    await settle();
+    expect(asked["doctor"]).toBe(2);
+    expect(asked["changes"]).toBeGreaterThan(1);
+    expect(asked["alerts"]).toBeGreaterThan(1);
+  });
+});
+
 const EVICTIONS = expect.stringContaining("evict");
 const CELERY = expect.stringContaining("Celery");
 const at = (rule: string): string => `#/t/prod?finding=${rule}`;
@@ -76,7 +105,6 @@ const without = (rule: string): Page => {
   );
   return { ...page, view: { ...page.view, body } };
 };
-const SEEN = { memory: pageOf("memory"), changes: pageOf("changes"), alerts: pageOf("alerts") };
 
 test("the finding that an address names is come to when the answer has it, though one from before had not", async () => {
   const seen = scrolls();

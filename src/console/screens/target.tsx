@@ -12,6 +12,7 @@ import { Prose } from "../layout/phrase.tsx";
 import { StepButton } from "../layout/step.tsx";
 import { Commands } from "../layout/command.tsx";
 import { FailureNote, shownOf, Waiting } from "../reading/layout.tsx";
+import { isForGood } from "../reading/refresh.ts";
 import { REFRESH_MS, SLOW_REFRESH_MS } from "../reading/schedule.ts";
 import { useStored } from "../reading/use-stored.ts";
 import { type Asked, type Known, useAsked, useKnown } from "../reading/use.ts";
@@ -159,6 +160,16 @@ const useFindingInView = (finding: string | null, isThere: boolean, { reading, a
   }, [finding, isThere, reading]);
 };
 
+/** What was refused for good beside it is asked again where the target itself is answered again: it is theirs again. */
+const useGivenBack = ({ failed }: Known, beside: readonly Asked[]): void => {
+  const wasRefused = useRef(false);
+  useEffect(() => {
+    if (wasRefused.current && failed === null)
+      for (const each of beside) if (each.failed !== null && isForGood(each.failed.outcome)) each.again();
+    wasRefused.current = failed !== null && (wasRefused.current || isForGood(failed.outcome));
+  }, [failed]);
+};
+
 const isKnown = ({ reading, failed }: Known): boolean => reading !== null || failed !== null;
 
 export function TargetScreen({ target, finding, alone = false }: TargetProps) {
@@ -167,6 +178,7 @@ export function TargetScreen({ target, finding, alone = false }: TargetProps) {
   const doctor = useAsked(of("doctor"));
   const changes = useAsked(of("changes"), { every: SLOW_REFRESH_MS });
   const alerts = useAsked(of("alerts"), { every: SLOW_REFRESH_MS });
+  useGivenBack(memory, [doctor, changes, alerts]);
   const seen = useSeen(target, memory);
   const shown = shownOf(memory);
   // What is below waits for what is above, so that nothing moves away under a thumb.

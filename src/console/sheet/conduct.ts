@@ -3,6 +3,7 @@ import type { Asking, Outcome } from "../api/ask.ts";
 import type { Question } from "../api/routes.ts";
 import { step } from "./machine.ts";
 import type { Effect, Event, Sheet, Step } from "./states.ts";
+import { MOST_LISTED } from "./told.ts";
 
 export interface Hands {
   ask: (question: Question, asking?: Asking) => Promise<Outcome>;
@@ -23,8 +24,8 @@ export interface Conductor {
   stop: () => void;
 }
 
-/** As many changes as the API lists: one that is older is not the one that was just sent. */
-const LIST_LIMIT = "200";
+/** One that is older is not the one that was just made. */
+const LIST_LIMIT = String(MOST_LISTED);
 
 export const conduct = (begun: Step, hands: Hands): Conductor => {
   let { sheet } = begun;

@@ -7,7 +7,7 @@ import { Prose } from "../layout/phrase.tsx";
 import type { Page } from "../../present/page.ts";
 import { nearestOf, overrideOf, OVERRIDES } from "./guard.ts";
 import type { Flag, Sheet } from "./states.ts";
-import { changeToUndo } from "./told.ts";
+import { changeToUndo, isUnlisted } from "./told.ts";
 import { sentenceOf } from "./words.ts";
 
 /** Its steps are the sheet's own buttons. */
@@ -16,7 +16,10 @@ const WITHOUT_STEPS = { level: 3, onStep: (): void => {} } as const;
 /** What `undo` puts back, of the change as the list has it. */
 const undoBlocks = (page: Page, id: string): Block[] => {
   const change = changeToUndo(page, id);
-  if (change === null) return [];
+  if (change === null)
+    return isUnlisted(page, id)
+      ? [{ kind: "text", paragraphs: ["It is older than the changes that are listed. Refused if it is not in force."] }]
+      : [];
   const { key, after, original } = change;
   return [
     { kind: "change", key, ...fromTo(key, after, original), outcome: null, headroom: null, until: null },

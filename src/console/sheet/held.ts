@@ -3,7 +3,7 @@ import { said } from "../form/values.ts";
 import type { Inputs } from "../route.ts";
 import { isPassing } from "./outcome.ts";
 import type { Sheet } from "./states.ts";
-import { appliesAny, changeToUndo, isInForce, valuesOf } from "./told.ts";
+import { appliesAny, changeToUndo, isInForce, isLatest, isUnlisted, oldestIn, valuesOf } from "./told.ts";
 
 /** The first of these that holds is the one that is said. */
 export type Held =
@@ -15,6 +15,8 @@ export type Held =
   | "no_answer"
   | "refused"
   | "nothing_to_undo"
+  /** Which the latest one is that is in force is not to be found out, and an unseen one is not undone without its number. */
+  | "none_of_newest"
   | "nothing_to_apply"
   | "same_value";
 
@@ -32,8 +34,10 @@ const foreseen = (sheet: Sheet): Held | null => {
   if (preview.page.problem !== null) return isPassing(preview.page) ? "no_answer" : "refused";
   if (plan.operation === "apply" && !appliesAny(preview.page)) return "nothing_to_apply";
   if (plan.foresight === "dry_run") return sameValue(sheet) ? "same_value" : null;
-  const change = changeToUndo(preview.page, draft["id"] ?? "");
-  return change !== null && isInForce(change) ? null : "nothing_to_undo";
+  const { id = "" } = draft;
+  const change = changeToUndo(preview.page, id);
+  if (change === null ? isUnlisted(preview.page, id) : isInForce(change)) return null;
+  return isLatest(id) && oldestIn(preview.page) > 0 ? "none_of_newest" : "nothing_to_undo";
 };
 
 /** Null where it can be pressed. */

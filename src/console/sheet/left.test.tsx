@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 /** What is looked at is read again once a sheet that has sent something is left, however that is. */
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { consoleCatalogue } from "../../../scripts/console/catalogue.ts";
 import type { Step } from "../../present/view.ts";
 import type { Line } from "../api/send.ts";
 import { mounted } from "../mounted.fixture.ts";
-import { type Console, ConsoleProvider, createConsole } from "../state/console.ts";
+import { type Console, ConsoleProvider, createConsole, useConsoleState } from "../state/console.ts";
 import { type Asked, ChangeSheet } from "./change-sheet.tsx";
 import { change, changesPage, DRAFT, NOW, setPage } from "./pages.fixture.ts";
 
@@ -86,3 +86,56 @@ test("the focus that goes with Confirm is at the outcome, where Enter presses no
     await sees("Undo");
     expect(document.activeElement?.className).toBe("sheet-body");
   }));
+
+describe("an answer that comes when its person is not there any more", () => {
+  const begun = new Map<string, string>();
+  const drawer = {
+    getItem: (name: string) => begun.get(name) ?? null,
+    setItem: (name: string, value: string) => void begun.set(name, value),
+    removeItem: (name: string) => void begun.delete(name),
+  };
+  let release = (_status: number): void => {};
+  const Shown = () => (useConsoleState((state) => state.person) === null ? null : sheet());
+  const drawn = (work: Parameters<typeof mounted>[1]): Promise<void> => {
+    const held: Line["fetch"] = (url, init) =>
+      url.startsWith("/set") && !JSON.stringify(init.body).includes("dry_run")
+        ? new Promise((resolve) => {
+            release = (status) => resolve(new Response(JSON.stringify({}), { status }));
+          })
+        : fetch(url, init);
+    const { state } = page;
+    page = createConsole({
+      ...{ line: { fetch: held, online: () => true }, routes: ROUTES, shelf: NO_SHELF, drawer, now: () => NOW },
+    });
+    page.state.set(() => state.get());
+    begun.clear();
+    return mounted(
+      <ConsoleProvider value={page}>
+        <Shown />
+      </ConsoleProvider>,
+      work,
+    );
+  };
+
+  test.each([401, 502])("keeps nothing of the change for them where they have signed out: %d", (status) =>
+    drawn(async ({ press, settle }) => {
+      await press("Confirm");
+      expect(begun.size).toBe(1);
+      page.followOut();
+      expect(begun.size).toBe(0);
+      await settle();
+      release(status);
+      await settle();
+      expect(begun.size).toBe(0);
+    }),
+  );
+
+  test("keeps it where their session has ended by itself", () =>
+    drawn(async ({ press, settle }) => {
+      await press("Confirm");
+      release(401);
+      await settle();
+      expect(page.state.get().person).toBeNull();
+      expect(begun.size).toBe(1);
+    }));
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findChange } from "./listed.ts";
-import { APPLY, AT, change, changesPage, DRAFT, MIB, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
+import { APPLY, AT, change, changesPage, DRAFT, MIB, NEWEST, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
 
 const sent = { input: DRAFT, since: AT };
 const find = (...changes: ReturnType<typeof change>[]) => findChange(SET, sent, changesPage(...changes), "T1/U1");
@@ -43,6 +43,13 @@ test("an undo is told by the state of its change", () => {
   expect(findChange(UNDO, { input: { id: "3" }, since: AT }, changesPage(change(7, "kept")), "T1/U1")).toEqual({
     found: "open",
   });
+});
+
+test("of a change that a full list has no room for, no list tells", () => {
+  const undo = (id: string, changes = NEWEST) =>
+    findChange(UNDO, { input: { id }, since: AT }, changesPage(...changes), "T1/U1").found;
+  expect(["300", "0300", "901", "800"].map((id) => undo(id))).toEqual(["unlisted", "unlisted", "open", "made"]);
+  expect(undo("300", NEWEST.slice(1))).toBe("open");
 });
 
 test("of the profile, every change that it made is told", () => {

@@ -2,7 +2,7 @@
 import { parseSize } from "../../shared/size.ts";
 import type { Page } from "../../present/page.ts";
 import type { Plan, Sent } from "./states.ts";
-import { isInForce, type Listed, listedIn } from "./told.ts";
+import { byNumber, isInForce, isUnlisted, type Listed, listedIn } from "./told.ts";
 
 /** What `changes` lists; of what is done to alerts it knows nothing. */
 export const isListed = ({ operation }: Pick<Plan, "operation">): boolean =>
@@ -12,10 +12,13 @@ export type Found =
   | { found: "made" | "not_made"; ids: readonly number[] }
   /** The Worker itself is looking it up, or the list cannot tell. */
   | { found: "open" }
+  /** It is older than the list, which will not tell however often it is read. */
+  | { found: "unlisted" }
   /** It is not there. While a request may still be on its way, that says nothing. */
   | { found: "nothing" };
 
 const OPEN: Found = { found: "open" };
+const UNLISTED: Found = { found: "unlisted" };
 const NOTHING: Found = { found: "nothing" };
 
 /** Redis says a size in its own words: `603979776` for `576mb`. */
@@ -24,8 +27,9 @@ const isSame = (one: string, other: string): boolean => {
   return a.ok && b.ok ? a.value === b.value : one.toLowerCase() === other.toLowerCase();
 };
 
-const undoOf = (id: string, changes: readonly Listed[]): Found => {
-  const change = changes.find((each) => String(each.id) === id);
+const undoOf = (id: string, changes: readonly Listed[], page: Page): Found => {
+  const change = byNumber(changes, id);
+  if (change === undefined && isUnlisted(page, id)) return UNLISTED;
   if (change === undefined || change.state === "unknown") return OPEN;
   if (change.state === "undone") return { found: "made", ids: [change.id] };
   // Undone by nobody, and in force: it was not undone, once nothing is on its way any more.
@@ -48,7 +52,7 @@ export const findChange = (
 ): Found => {
   const changes = listedIn(page);
   if (changes === null || since === null) return OPEN;
-  if (operation === "undo") return undoOf(input["id"] ?? "", changes);
+  if (operation === "undo") return undoOf(input["id"] ?? "", changes, page);
   const mine = changes.filter(({ at, by }) => by === person && Date.parse(at) >= Date.parse(since));
   if (operation === "apply") return among(mine);
   const { key = "", value = "" } = input;

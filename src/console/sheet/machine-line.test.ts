@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { heldBack } from "./held.ts";
 import { AGAIN_WITHIN_MS, open, OVER_AFTER_MS } from "./machine.ts";
-import { APPLY, applyPage, AT, change, changesPage, DRAFT, NOW, problem, SET, UNDO } from "./pages.fixture.ts";
+import { APPLY, applyPage, AT, change, changesPage, DRAFT, NEWEST, NOW, problem, SET, UNDO } from "./pages.fixture.ts";
 import {
   play,
   opened,
@@ -17,6 +17,7 @@ import {
   SENDING,
 } from "./play.fixture.ts";
 import type { Event } from "./states.ts";
+import { heldText, statusText } from "./words.ts";
 
 describe("the line, and the session", () => {
   const offline: Event = { name: "went_offline" };
@@ -70,6 +71,45 @@ describe("undo and apply", () => {
     const over = play(opened(UNDO, { id: "9" }), previewed(1, changesPage(change(9, "reverted"))));
     expect([heldBack(over.sheet), sendsOf(play(over, confirmed))]).toEqual(["nothing_to_undo", []]);
     expect(heldBack(play(opened(UNDO, { id: "latest" }), previewed(1, changesPage())).sheet)).toBe("nothing_to_undo");
+  });
+
+  describe("where there are more changes than one list has", () => {
+    const shown = (id: string) => play(opened(UNDO, { id }), previewed(1, changesPage(...NEWEST)));
+
+    test("an older one is left to the target, by its number", () => {
+      const older = shown("300");
+      expect(heldBack(older.sheet)).toBeNull();
+      expect(sendsOf(play(older, confirmed))).toMatchObject([{ input: { id: "300" } }]);
+    });
+
+    test("the latest is not said to be none, and nothing that the list would have is asked for", () => {
+      expect(["latest", "", "701", "901", "1.000", "x"].map((id) => heldBack(shown(id).sheet))).toEqual([
+        ...["none_of_newest", "none_of_newest"],
+        ...["nothing_to_undo", "nothing_to_undo", "nothing_to_undo", "nothing_to_undo"],
+      ]);
+      const { sheet } = shown("latest");
+      expect(heldText("none_of_newest", sheet)).toContain("None of the newest 200 changes is in force");
+    });
+
+    test("an older one of which no answer came is sent again under its key, and then it is said who knows", () => {
+      const looking = play(shown("300"), confirmed, lost, due(500), lost);
+      expect(sendsOf(looking).map(({ key }) => key)).toEqual(["seed-0", "seed-0"]);
+      const asked = play(looking, due(AGAIN_WITHIN_MS));
+      expect(asked.effects.at(-1)).toEqual({ do: "list" });
+      const over = play(asked, listed(AGAIN_WITHIN_MS + 100, ...NEWEST)).sheet;
+      expect(over.phase).toMatchObject({
+        name: "settled",
+        settled: { by: "nobody", see: { operation: "audit", target: null, input: { target: "prod" } } },
+      });
+      expect(statusText(over)).toContain("Look at the audit.");
+    });
+
+    test("one of which the Worker does not know either is looked for until no request is on its way any more", () => {
+      const unknown = answered(problem("timeout", { outcome_unknown: true }));
+      const looking = play(shown("300"), confirmed, unknown, due(500), listed(600, ...NEWEST));
+      expect(looking.sheet.phase.name).toBe("looking");
+      expect(play(looking, listed(OVER_AFTER_MS, ...NEWEST)).sheet.phase.name).toBe("settled");
+    });
   });
 
   test("an undo whose answer was lost is looked up by its number", () => {

@@ -167,6 +167,12 @@ const alertsOf = (target: string | null): Next => ({
   line: `alerts on ${target ?? ""}`,
 });
 
+/** What was done about a change of long ago, which no list has. */
+const auditOf = (target: string | null): Next => ({
+  ...{ label: "Show audit", operation: "audit", target: null, input: target === null ? {} : { target } },
+  line: `audit ${target ?? ""}`,
+});
+
 const due = (sheet: Sheet, now: number): Step => {
   const { phase, preview } = sheet;
   if (phase.name === "choosing")
@@ -188,6 +194,7 @@ const listed = (sheet: Sheet, { now, page, person }: Extract<Event, { name: "lis
   if (found.found === "made" || found.found === "not_made")
     return settle(sheet, { by: "list", made: found.found === "made", ids: found.ids, page });
   const over = now - phase.sent.at >= OVER_AFTER_MS;
+  if (found.found === "unlisted" && over) return settle(sheet, { by: "nobody", see: auditOf(sheet.plan.target) });
   return found.found === "nothing" && over
     ? settle(sheet, { by: "list", made: false, ids: [], page })
     : lookLater(sheet, phase);

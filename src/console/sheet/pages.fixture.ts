@@ -60,6 +60,9 @@ export const change = (id: number, state: string, more: Record<string, unknown> 
 
 export const changesPage = (...changes: ReturnType<typeof change>[]): Page => answer("changes", { changes });
 
+/** The newest changes, as many as the API lists: 701 to 900, none of them in force. */
+export const NEWEST = Array.from({ length: 200 }, (_, at) => change(900 - at, "undone"));
+
 export const applyPage = (...outcomes: string[]): Page =>
   answer("apply", {
     items: outcomes.map((outcome) => ({ key: "maxmemory", outcome, detail: "Too small. allow_eviction permits it." })),

@@ -7,7 +7,19 @@ import { createConsole, ConsoleProvider } from "../state/console.ts";
 import { Fields } from "./fields.tsx";
 import { Consequences, Foreseen } from "./foreseen.tsx";
 import { open, step } from "./machine.ts";
-import { alertsPage, change, changesPage, DRAFT, MUTE, NOW, problem, SET, setPage, UNDO } from "./pages.fixture.ts";
+import {
+  alertsPage,
+  change,
+  changesPage,
+  DRAFT,
+  MUTE,
+  NEWEST,
+  NOW,
+  problem,
+  SET,
+  setPage,
+  UNDO,
+} from "./pages.fixture.ts";
 import type { Event, Plan, Sheet } from "./states.ts";
 
 const NO_SHELF = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
@@ -96,6 +108,13 @@ test("a refusal offers the nearest value, and an override only where its guard n
 test("an undo shows what it puts back", () => {
   const listed: Event = { name: "previewed", number: 1, page: changesPage(change(7, "active")) };
   expect(foreseen(after([listed], UNDO, { id: "latest" }))).toMatch(/576 MiB.*512 MiB.*Refused if somebody/);
+});
+
+test("an undo of what no list has room for says so, and nothing of one that there is not", () => {
+  const shown = (id: string): string =>
+    foreseen(after([{ name: "previewed", number: 1, page: changesPage(...NEWEST) }], UNDO, { id }));
+  expect(shown("300")).toContain("It is older than the changes that are listed.");
+  expect(shown("901")).not.toContain("It is older");
 });
 
 test("what would be done to alerts is said by the answer's own sentence", () => {

@@ -20,6 +20,12 @@ test("the latest change is the newest that is in force", () => {
   expect(["latest", "", "7", "9", "70"].map((id) => changeToUndo(page, id)?.id ?? null)).toEqual([8, 8, 7, 9, null]);
 });
 
+test("a change is found by its number as the API reads it, and by nothing that is none", () => {
+  const page = changesPage(change(8, "kept"), change(1, "active"));
+  const found = ["008", " 8 ", "1.000", "1e0", "0x8", "-8", "8x", "٨"].map((id) => changeToUndo(page, id)?.id ?? null);
+  expect(found).toEqual([8, 8, null, null, null, null, null, null]);
+});
+
 test("one part whose outcome nobody saw makes the whole unsure", () => {
   expect([setPage("applied"), setPage("unknown")].map(isUnsure)).toEqual([false, true]);
   expect([applyPage("applied", "unknown"), applyPage("applied", "failed")].map(isUnsure)).toEqual([true, false]);

@@ -55,13 +55,32 @@ export const listedIn = (page: Page | null): Listed[] | null => {
 
 export const isInForce = ({ state }: Pick<Listed, "state">): boolean => state === "active" || state === "kept";
 
+/** The most changes that the API lists; a target's object keeps more. */
+export const MOST_LISTED = 200;
+
+/** As the API reads it; NaN where that is no number. */
+const numberOf = (id: string): number => (/^\s*\d{1,15}\s*$/.test(id) ? Number(id) : Number.NaN);
+
+export const isLatest = (id: string): boolean => id === "" || id === "latest";
+
+/** Of several listed changes, that of this number. */
+export const byNumber = (listed: readonly Listed[], id: string): Listed | undefined =>
+  listed.find((each) => each.id === numberOf(id));
+
 /** The change that `undo` is about: by its number, else the newest that is in force. */
 export const changeToUndo = (page: Page | null, id: string): Listed | null => {
   const listed = listedIn(page) ?? [];
-  return (
-    (id === "" || id === "latest" ? listed.find(isInForce) : listed.find((each) => String(each.id) === id)) ?? null
-  );
+  return (isLatest(id) ? listed.find(isInForce) : byNumber(listed, id)) ?? null;
 };
+
+/** The number below which the list, which is full, has nothing; 0 where it has all. */
+export const oldestIn = (page: Page | null): number => {
+  const changes = field(dataOf(page), "changes");
+  return Array.isArray(changes) && changes.length >= MOST_LISTED ? (listedIn(page)?.at(-1)?.id ?? 0) : 0;
+};
+
+/** Whether a change is older than a list that is full: how it stands with it, its target alone knows. */
+export const isUnlisted = (page: Page | null, id: string): boolean => numberOf(id) < oldestIn(page);
 
 const itemsIn = (page: Page | null): readonly unknown[] => {
   const items = field(dataOf(page), "items");

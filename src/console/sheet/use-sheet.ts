@@ -26,7 +26,7 @@ const isOnline = (): boolean => navigator.onLine;
 
 /** Null until there is something to open. @param opening another one is another sheet */
 export const useSheet = (opening: Opening | null): Running | null => {
-  const { ask, drawer } = useConsole();
+  const { ask, drawer, state } = useConsole();
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const conductor = useRef<Conductor | null>(null);
   const ended = useRef(false);
@@ -49,7 +49,9 @@ export const useSheet = (opening: Opening | null): Running | null => {
       },
       changed: (next) => {
         if (ended.current) return;
-        put(drawer, keptOf(next, person, Date.now()));
+        const known = state.get();
+        // Whoever has signed out since it was sent has left nothing here; one whose session has ended comes back to it.
+        if (known.person !== null || known.ended) put(drawer, keptOf(next, person, Date.now()));
         setSheet(next);
       },
     });
@@ -63,7 +65,7 @@ export const useSheet = (opening: Opening | null): Running | null => {
       removeEventListener("offline", line);
       running.stop();
     };
-  }, [opening, ask, drawer]);
+  }, [opening, ask, drawer, state]);
 
   if (opening === null || sheet === null) return null;
   return {

@@ -80,5 +80,9 @@ test("what was refused is said to have changed nothing", () => {
   expect(said(problem("conflict"))).toBe(
     "Nothing was changed: somebody has changed it since. Look at what it is now, then confirm again.",
   );
+  // What is not pinned may conflict with something else than a value that was shown.
+  const alert = problem("conflict", { detail: "Alert 3 is over." });
+  const refused = after(ACKNOWLEDGE, { id: "3" }, shown, confirmed, { name: "answered", page: alert });
+  expect(statusText(refused)).toBe("Nothing was changed. Alert 3 is over.");
   expect(said(problem("throttled", { detail: "Too many requests." }))).toBe("Nothing was changed. Too many requests.");
 });

@@ -5,7 +5,7 @@ import type { Inputs } from "../route.ts";
 import { durationText } from "./durations.ts";
 import type { Held } from "./held.ts";
 import type { Plan, Sheet } from "./states.ts";
-import { changeToUndo, valuesOf } from "./told.ts";
+import { changeToUndo, MOST_LISTED, valuesOf } from "./told.ts";
 
 const on = ({ target }: { target: string | null }): string => (target === null ? "" : ` on ${target}`);
 
@@ -79,6 +79,8 @@ export const heldText = (held: Held, { plan }: Pick<Sheet, "plan">): string => {
       return "As it stands, this is refused. Nothing was changed.";
     case "nothing_to_undo":
       return "There is no such change in force, so there is nothing to undo.";
+    case "none_of_newest":
+      return `None of the newest ${MOST_LISTED} changes is in force. An older one is undone by its number.`;
     case "nothing_to_apply":
       return "As things are, nothing of it would be made.";
     case "same_value":
@@ -106,7 +108,8 @@ const settledText = (sheet: Sheet): string => {
     const { heading, notice } = settled.page.view;
     return heading.word === "" ? notice : `${heading.word}: ${notice}`;
   }
-  if (settled.by === "nobody") return "It is not known whether it was made: no answer came. The alerts show it.";
+  if (settled.by === "nobody")
+    return `It is not known whether it was made: no answer came. Look at the ${settled.see.operation}.`;
   if (settled.made) return "It was made: the list of changes has it.";
   return settled.ids.length > 0 || plan.operation === "undo"
     ? "It was not made: the list of changes says so."
@@ -126,7 +129,7 @@ export const statusText = (sheet: Sheet): string => {
   }
   const { refusal } = sheet;
   if (refusal?.problem == null) return "";
-  return refusal.problem.code === "conflict"
+  return refusal.problem.code === "conflict" && sheet.plan.pinned
     ? "Nothing was changed: somebody has changed it since. Look at what it is now, then confirm again."
     : `Nothing was changed. ${refusal.problem.detail}`;
 };

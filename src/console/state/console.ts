@@ -30,13 +30,16 @@ export interface Failed {
 
 export interface Unleft {
   everywhere: boolean;
-  outcome: Exclude<SessionOutcome, { kind: "session" }>;
+  /** Null where only the storage tells of it. */
+  outcome: Exclude<SessionOutcome, { kind: "session" }> | null;
+  /** Whether another page may still be about it, which says so where it fails. */
+  underWay: boolean;
 }
 
-/** As another page of this browser, or an earlier one, has left it. */
-const unleftIn = (shelf: Shelf): Unleft | null => {
-  const everywhere = readLeaving(shelf);
-  return everywhere === null ? null : { everywhere, outcome: { kind: "unreachable", why: "broken" } };
+/** As another page of this browser, or an earlier one, has left it. @param isThere whether that page may be there to say how it ends */
+const unleftIn = (shelf: Shelf, isThere: boolean): Unleft | null => {
+  const kept = readLeaving(shelf);
+  return kept && { everywhere: kept.everywhere, outcome: null, underWay: isThere && !kept.failed };
 };
 
 export interface State {
@@ -77,6 +80,8 @@ export interface Console {
   signIn: (proof: Proof) => Promise<SessionOutcome>;
   /** Ends the session, and wipes what was kept, whatever the Worker says. */
   signOut: (everywhere: boolean) => ReturnType<typeof signOut>;
+  /** Another page of this browser signs out, or has done so already: nobody is here any more, whatever the Worker says. */
+  followOut: () => void;
   /** Whether an operation changes something: such a one is for operators, and needs a line. */
   isChange: (operation: string) => boolean;
   /** Said to those who do not see the page. */
@@ -145,7 +150,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     session: null,
     person: saved?.person ?? null,
     ended: false,
-    unleft: unleftIn(shelf),
+    unleft: unleftIn(shelf, false),
     catalogue: null,
     readings: saved?.readings ?? {},
     failures: {},
@@ -183,6 +188,8 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
   /** One load for all who wait for it. */
   let loading: Promise<void> | null = null;
 
+  /** Counts what shows that a session is over, or another's. A sign-out of before that has nothing left to tell where it fails. */
+  let over = 0;
   /** How many sign-outs are under way: what is answered meanwhile is not to be stored again. */
   let leaving = 0;
 
@@ -192,14 +199,35 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
   };
 
   /** Whether the storage has said that somebody is leaving: then it also says when that is over. */
-  let isLeavingKept = unleftIn(shelf) !== null;
+  let isLeavingKept = readLeaving(shelf) !== null;
 
-  /** Whose sign-out is not confirmed yet, here or in another page of this browser. */
-  const unleftNow = (): Unleft | null => {
-    const kept = unleftIn(shelf);
+  /**
+   * Whose sign-out is not confirmed yet, here or in another page of this browser; and whether somebody leaves, or has just left. What they had begun in
+   * this tab, which alone keeps it, goes with them.
+   */
+  const lookForLeaving = (): { unleft: Unleft | null; leaves: boolean } => {
+    const kept = unleftIn(shelf, true);
     const isOver = isLeavingKept && kept === null;
     isLeavingKept = kept !== null;
-    return isOver ? null : (state.get().unleft ?? kept);
+    const known = isOver ? null : state.get().unleft;
+    // What was said once stands until it is over, also where it is tried again elsewhere.
+    const unleft = known?.underWay === false ? known : (kept ?? known);
+    const leaves = isOver || unleft !== null;
+    if (leaves) put(drawer, null);
+    return { unleft, leaves };
+  };
+
+  /** Nobody is here any more, and nothing that they read; what is on its way was asked by them. */
+  const leave = (unleft: Unleft | null): void => {
+    turn += 1;
+    state.set((before) => ({
+      ...before,
+      ...NOTHING_READ,
+      person: null,
+      ended: false,
+      unleft,
+      session: before.session === null ? null : { ...before.session, person: null },
+    }));
   };
 
   /** @param proven somebody has just proved who they are; else it is whoever the browser's cookie says */
@@ -207,10 +235,11 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     if (outcome.kind === "unreachable") state.set((before) => ({ ...before, cut: outcome.why }));
     if (outcome.kind !== "session") return outcome;
     const before = state.get().person;
-    const unleft = proven ? null : unleftNow();
+    const { unleft, leaves } = lookForLeaving();
     // Whoever wanted to leave is not let in by the session that was to end.
-    const isHeld = unleft !== null && outcome.session.person !== null;
+    const isHeld = !proven && unleft !== null && outcome.session.person !== null;
     if (!isHeld) keepLeaving(shelf, null);
+    if (proven || outcome.session.person === null || (leaves && !isHeld)) over += 1;
     const person = isHeld ? null : outcome.session.person;
     const same = person !== null && before?.id === person.id && before.role === person.role;
     if (!same) wipe(shelf);
@@ -223,7 +252,7 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       ...(same || !wasThere ? {} : { ...NOTHING_READ, changes: known.changes + 1 }),
       session: { ...outcome.session, person },
       person: person === null ? null : { id: person.id, role: person.role },
-      ended: person === null && (known.ended || before !== null),
+      ended: person === null && !leaves && (known.ended || before !== null),
       unleft: isHeld ? unleft : null,
       cut: null,
     }));
@@ -280,25 +309,30 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
       return outcome;
     },
     signOut: async (everywhere) => {
+      const before = over;
       leaving += 1;
       wipe(shelf);
-      keepLeaving(shelf, everywhere);
-      isLeavingKept = readLeaving(shelf) !== null;
+      keepLeaving(shelf, { everywhere, failed: false });
+      const isKept = readLeaving(shelf) !== null;
+      isLeavingKept = isKept;
       dropWish(shelf);
       put(drawer, null);
       const outcome = await signOut(line, everywhere);
       leaving -= 1;
-      turn += 1;
-      if (outcome.kind === "json") keepLeaving(shelf, null);
-      state.set((before) => ({
-        ...before,
-        ...NOTHING_READ,
-        person: null,
-        ended: false,
-        unleft: outcome.kind === "json" ? null : { everywhere, outcome },
-        session: before.session === null ? null : { ...before.session, person: null },
-      }));
+      if (outcome.kind === "json") {
+        over += 1;
+        keepLeaving(shelf, null);
+      } else if (over !== before) return outcome;
+      // Where another page has found out that it is over, that is no longer kept.
+      const isOver = outcome.kind === "json" || (isKept && readLeaving(shelf) === null);
+      if (!isOver) keepLeaving(shelf, { everywhere, failed: true });
+      leave(isOver ? null : { everywhere, outcome, underWay: false });
       return outcome;
+    },
+    followOut: () => {
+      isLeavingKept = true;
+      wipe(shelf);
+      leave(lookForLeaving().unleft);
     },
     // One that is not known might.
     isChange: (operation) => !Object.hasOwn(routes, operation) || routes[operation]?.method !== "GET",

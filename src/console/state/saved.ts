@@ -56,6 +56,9 @@ export const isAboutOthers = (key: string | null, text: string | null, person: S
   key === LEAVING ||
   (key === NAME && (person === null || text?.startsWith(beginningOf(person)) !== true));
 
+/** Whether what another page has stored says that somebody wants to leave. @param text what is kept now */
+export const isLeaving = (key: string | null, text: string | null): boolean => key === LEAVING && text !== null;
+
 /** The newest that there is room for. A browser that refuses keeps nothing: the page works without. */
 export const save = (shelf: Shelf, { person, readings }: Saved): void => {
   const newest = Object.entries(readings).toSorted(([, one], [, other]) => other.got_at - one.got_at);
@@ -80,21 +83,27 @@ export const wipe = (shelf: Shelf): void => {
   }
 };
 
-/** @param everywhere what was asked for; null once it is over */
-export const keepLeaving = (shelf: Shelf, everywhere: boolean | null): void => {
+export interface Leaving {
+  everywhere: boolean;
+  /** Whether the page that asked has found that it did not succeed; else it may be under way. */
+  failed: boolean;
+}
+
+/** @param leaving null once it is over */
+export const keepLeaving = (shelf: Shelf, leaving: Leaving | null): void => {
   try {
-    if (everywhere === null) shelf.removeItem(LEAVING);
-    else shelf.setItem(LEAVING, String(everywhere));
+    if (leaving === null) shelf.removeItem(LEAVING);
+    else shelf.setItem(LEAVING, `${leaving.everywhere}${leaving.failed ? " failed" : ""}`);
   } catch {
     // Then this page alone knows it.
   }
 };
 
 /** Null where nobody is leaving. */
-export const readLeaving = (shelf: Shelf): boolean | null => {
+export const readLeaving = (shelf: Shelf): Leaving | null => {
   try {
-    const kept = shelf.getItem(LEAVING);
-    return kept === null ? null : kept === "true";
+    const kept = shelf.getItem(LEAVING)?.split(" ");
+    return kept === undefined ? null : { everywhere: kept[0] === "true", failed: kept[1] === "failed" };
   } catch {
     return null;
   }

@@ -15,6 +15,8 @@ export interface People {
   ring: (name: string) => Promise<void>;
   /** Makes the objects of these fail, as when the platform cannot reach them; without names every one of anybody. */
   breakDown: (...names: string[]) => void;
+  /** Makes the next question fail, whoever's it is; those after it are answered. */
+  breakOnce: () => void;
 }
 
 /** What a stub of an object is. Arguments and answers are copies, as an RPC makes them. */
@@ -88,6 +90,12 @@ export const people = (database: () => Sqlite): People => {
     ring: (name) => objectOf(name).object.alarm(),
     breakDown: (...names) => {
       isBroken = (name) => names.length === 0 || names.includes(name);
+    },
+    breakOnce: () => {
+      isBroken = () => {
+        isBroken = () => false;
+        return true;
+      };
     },
   };
 };

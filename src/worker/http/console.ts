@@ -169,6 +169,8 @@ serve("/sign-out", {
     const at = await ticketIn(c);
     // Only the code of a session that goes on can end others.
     const session = await signedIn(c.var.config, at);
+    // Whether it goes on is not known: to end this session alone, and say that it is done, would leave the others open unheard.
+    if (asked.value.everywhere && !session.ok) return respondProblem(c, session.failure);
     const everywhere = asked.value.everywhere && session.ok && session.value !== null;
     if (session.ok && session.value !== null) noteCaller(c, session.value.grant.caller);
     if (at !== null) {

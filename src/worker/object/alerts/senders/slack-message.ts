@@ -25,7 +25,7 @@ const became = ({ key, original, state, until }: Made): string => {
     case "left":
       return "; its timer found another value, and left that";
     case "lost":
-      return "; gone, since Redis was restarted";
+      return "; gone, another Redis process answers";
     case "superseded":
     case "not_applied":
     case "unknown":
