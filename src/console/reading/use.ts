@@ -1,7 +1,8 @@
 /** A question and what is known of its answer, for a component. */
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Question } from "../api/routes.ts";
-import { type Failed, useConsole, useConsoleState } from "../state/console.ts";
+import { useConsole, useConsoleState } from "../state/console.ts";
+import type { Failed } from "../state/state.ts";
 import { keyOf, type Reading } from "../state/readings.ts";
 import { pageEyes, type Refreshing, startRefresh } from "./refresh.ts";
 

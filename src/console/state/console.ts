@@ -3,85 +3,21 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { ask, type Asking, type Outcome } from "../api/ask.ts";
 import type { ApiRoutes, Question } from "../api/routes.ts";
-import { type Cut, type Line, send } from "../api/send.ts";
-import {
-  loadSession,
-  type Person,
-  type Proof,
-  type Session,
-  type SessionOutcome,
-  signIn,
-  signOut,
-} from "../api/session.ts";
-import { put } from "../sheet/kept.ts";
-import { type Catalogue, isCatalogue } from "./catalogue.ts";
-import { keyOf, type Readings, withReading } from "./readings.ts";
-import { type Series, withAnswer } from "./series.ts";
-import { askAgain, dropWish } from "../push/wish.ts";
-import { keepLeaving, load, readLeaving, save, type Shelf, wipe } from "./saved.ts";
+import { type Line, send } from "../api/send.ts";
+import { isCatalogue } from "./catalogue.ts";
+import { keyOf, withReading } from "./readings.ts";
+import { withAnswer } from "./series.ts";
+import { type Comings, createComings, leftBefore } from "./comings.ts";
+import { load, save, type Shelf } from "./saved.ts";
+import { NOTHING_READ, type State } from "./state.ts";
 import { createStore, type Store, useStore } from "./store.ts";
 
-export interface Failed {
-  outcome: Exclude<Outcome, { kind: "answered" | "dropped" }>;
-  at: number;
-  /** How many times in a row. */
-  times: number;
-}
-
-export interface Unleft {
-  everywhere: boolean;
-  /** Null where only the storage tells of it. */
-  outcome: Exclude<SessionOutcome, { kind: "session" }> | null;
-  /** Whether another page may still be about it, which says so where it fails. */
-  underWay: boolean;
-}
-
-/** As another page of this browser, or an earlier one, has left it. @param isThere whether that page may be there to say how it ends */
-const unleftIn = (shelf: Shelf, isThere: boolean): Unleft | null => {
-  const kept = readLeaving(shelf);
-  return kept && { everywhere: kept.everywhere, outcome: null, underWay: isThere && !kept.failed };
-};
-
-export interface State {
-  /** Null until the Worker has said it. */
-  session: Session | null;
-  /** Who was signed in when there was last a line: whose readings these are. */
-  person: Pick<Person, "id" | "role"> | null;
-  /** There was a session, and it has ended. */
-  ended: boolean;
-  /** A sign-out that may not have come to its end: its session, if it is still there, lets nobody in. */
-  unleft: Unleft | null;
-  /** Null until it was read. */
-  catalogue: Catalogue | null;
-  /** The last answer to each question. */
-  readings: Readings;
-  /** Why there is none newer. */
-  failures: Readonly<Record<string, Failed>>;
-  /** How the last request went: null where it was answered. */
-  cut: Cut | null;
-  /** Memory of each target over time, while the page is open. */
-  series: Series;
-  /** How many changes were asked for here: what is looked at is read again after each. */
-  changes: number;
-  /** Said aloud to those who do not see the page. */
-  news: string;
-  /** From a link to sign in with, until it was used. */
-  code: string | null;
-}
-
-export interface Console {
+export interface Console extends Pick<Comings, "begin" | "signIn" | "signOut" | "followOut"> {
   state: Store<State>;
   /** One question whose answer is not kept: a change, a dry run. */
   ask: (question: Question, asking?: Asking) => Promise<Outcome>;
   /** A read whose answer is kept, for this page and for when there is no line. */
   read: (question: Question, signal?: AbortSignal) => Promise<Outcome>;
-  /** Learns who is signed in. */
-  begin: () => Promise<SessionOutcome>;
-  signIn: (proof: Proof) => Promise<SessionOutcome>;
-  /** Ends the session, and wipes what was kept, whatever the Worker says. */
-  signOut: (everywhere: boolean) => ReturnType<typeof signOut>;
-  /** Another page of this browser signs out, or has done so already: nobody is here any more, whatever the Worker says. */
-  followOut: () => void;
   /** Whether an operation changes something: such a one is for operators, and needs a line. */
   isChange: (operation: string) => boolean;
   /** Said to those who do not see the page. */
@@ -142,15 +78,13 @@ const after = (state: State, outcome: Outcome): State => {
   return state.cut === null ? state : { ...state, cut: null };
 };
 
-const NOTHING_READ = { readings: {}, failures: {}, series: {} } satisfies Partial<State>;
-
 export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings): Console => {
   const saved = load(shelf);
   const state = createStore<State>({
     session: null,
     person: saved?.person ?? null,
     ended: false,
-    unleft: unleftIn(shelf, false),
+    unleft: leftBefore(shelf),
     catalogue: null,
     readings: saved?.readings ?? {},
     failures: {},
@@ -161,22 +95,17 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     code: null,
   });
 
-  /** Counts who comes and goes. On a bad line an answer may come after that: it is about somebody who is not there any more. */
-  let turn = 0;
+  const setCode = (code: string | null): void => state.set((before) => ({ ...before, code }));
+  const comings = createComings({ state, line, shelf, drawer, onCode: () => setCode(null) });
 
   const asked = async (question: Question, asking?: Asking): Promise<Outcome> => {
-    const mine = turn;
+    const isOfNow = comings.mark();
     const outcome = await ask(line, routes, question, asking);
-    if (turn !== mine) return outcome;
-    if (outcome.kind === "signed-out") {
-      turn += 1;
-      wipe(shelf);
-    }
+    if (!isOfNow()) return outcome;
+    if (outcome.kind === "signed-out") comings.noteRefused();
     state.set((before) => after(before, outcome));
     return outcome;
   };
-
-  const setCode = (code: string | null): void => state.set((before) => ({ ...before, code }));
 
   const loadCatalogue = async (): Promise<void> => {
     if (state.get().catalogue !== null) return;
@@ -188,75 +117,9 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
   /** One load for all who wait for it. */
   let loading: Promise<void> | null = null;
 
-  /** Counts what shows that a session is over, or another's. A sign-out of before that has nothing left to tell where it fails. */
-  let over = 0;
-  /** How many sign-outs are under way: what is answered meanwhile is not to be stored again. */
-  let leaving = 0;
-
   const keep = (): void => {
     const { person, readings } = state.get();
-    if (person !== null && leaving === 0) save(shelf, { person, readings });
-  };
-
-  /** Whether the storage has said that somebody is leaving: then it also says when that is over. */
-  let isLeavingKept = readLeaving(shelf) !== null;
-
-  /**
-   * Whose sign-out is not confirmed yet, here or in another page of this browser; and whether somebody leaves, or has just left. What they had begun in
-   * this tab, which alone keeps it, goes with them.
-   */
-  const lookForLeaving = (): { unleft: Unleft | null; leaves: boolean } => {
-    const kept = unleftIn(shelf, true);
-    const isOver = isLeavingKept && kept === null;
-    isLeavingKept = kept !== null;
-    const known = isOver ? null : state.get().unleft;
-    // What was said once stands until it is over, also where it is tried again elsewhere.
-    const unleft = known?.underWay === false ? known : (kept ?? known);
-    const leaves = isOver || unleft !== null;
-    if (leaves) put(drawer, null);
-    return { unleft, leaves };
-  };
-
-  /** Nobody is here any more, and nothing that they read; what is on its way was asked by them. */
-  const leave = (unleft: Unleft | null): void => {
-    turn += 1;
-    state.set((before) => ({
-      ...before,
-      ...NOTHING_READ,
-      person: null,
-      ended: false,
-      unleft,
-      session: before.session === null ? null : { ...before.session, person: null },
-    }));
-  };
-
-  /** @param proven somebody has just proved who they are; else it is whoever the browser's cookie says */
-  const take = (outcome: SessionOutcome, proven = false): SessionOutcome => {
-    if (outcome.kind === "unreachable") state.set((before) => ({ ...before, cut: outcome.why }));
-    if (outcome.kind !== "session") return outcome;
-    const before = state.get().person;
-    const { unleft, leaves } = lookForLeaving();
-    // Whoever wanted to leave is not let in by the session that was to end.
-    const isHeld = !proven && unleft !== null && outcome.session.person !== null;
-    if (!isHeld) keepLeaving(shelf, null);
-    if (proven || outcome.session.person === null || (leaves && !isHeld)) over += 1;
-    const person = isHeld ? null : outcome.session.person;
-    const same = person !== null && before?.id === person.id && before.role === person.role;
-    if (!same) wipe(shelf);
-    const wasThere = before !== null || turn > 0;
-    // Somebody has come in beside this page: what is on its way was asked by another.
-    if (!same && before !== null) turn += 1;
-    state.set((known) => ({
-      ...known,
-      // What was asked once has its answer, and that is gone or was a refusal: it is asked again.
-      ...(same || !wasThere ? {} : { ...NOTHING_READ, changes: known.changes + 1 }),
-      session: { ...outcome.session, person },
-      person: person === null ? null : { id: person.id, role: person.role },
-      ended: person === null && !leaves && (known.ended || before !== null),
-      unleft: isHeld ? unleft : null,
-      cut: null,
-    }));
-    return outcome;
+    if (person !== null && !comings.isLeaving()) save(shelf, { person, readings });
   };
 
   return {
@@ -264,12 +127,16 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
     line,
     drawer,
     shelf,
+    begin: comings.begin,
+    signIn: comings.signIn,
+    signOut: comings.signOut,
+    followOut: comings.followOut,
     ask: asked,
     read: async (question, signal) => {
       const key = keyOf(question);
-      const mine = turn;
+      const isOfNow = comings.mark();
       const outcome = await asked(question, signal === undefined ? {} : { signal });
-      if (turn !== mine) return outcome;
+      if (!isOfNow()) return outcome;
       const at = now();
       if (outcome.kind === "answered") {
         state.set((before) => ({
@@ -288,51 +155,6 @@ export const createConsole = ({ line, routes, shelf, drawer, now }: Surroundings
           },
         }));
       return outcome;
-    },
-    begin: async () => {
-      for (;;) {
-        const mine = turn;
-        const outcome = await loadSession(line);
-        if (turn === mine) return take(outcome);
-        // It is of before somebody came or went. Who signs in is told of it; where the first question was refused, nobody is yet.
-        if (state.get().session !== null) return outcome;
-      }
-    },
-    signIn: async (proof) => {
-      turn += 1;
-      const outcome = await signIn(line, proof);
-      // Where no answer came, somebody may be signed in all the same. Before the page sees who: then it looks at the wish.
-      if (outcome.kind !== "refused") askAgain(shelf);
-      take(outcome, true);
-      turn += 1;
-      if (outcome.kind === "session" && proof.way === "slack") setCode(null);
-      return outcome;
-    },
-    signOut: async (everywhere) => {
-      const before = over;
-      leaving += 1;
-      wipe(shelf);
-      keepLeaving(shelf, { everywhere, failed: false });
-      const isKept = readLeaving(shelf) !== null;
-      isLeavingKept = isKept;
-      dropWish(shelf);
-      put(drawer, null);
-      const outcome = await signOut(line, everywhere);
-      leaving -= 1;
-      if (outcome.kind === "json") {
-        over += 1;
-        keepLeaving(shelf, null);
-      } else if (over !== before) return outcome;
-      // Where another page has found out that it is over, that is no longer kept.
-      const isOver = outcome.kind === "json" || (isKept && readLeaving(shelf) === null);
-      if (!isOver) keepLeaving(shelf, { everywhere, failed: true });
-      leave(isOver ? null : { everywhere, outcome, underWay: false });
-      return outcome;
-    },
-    followOut: () => {
-      isLeavingKept = true;
-      wipe(shelf);
-      leave(lookForLeaving().unleft);
     },
     // One that is not known might.
     isChange: (operation) => !Object.hasOwn(routes, operation) || routes[operation]?.method !== "GET",
