@@ -94,9 +94,76 @@ describe("takes the secret out of", () => {
     [`REDIS_PASS=${SECRET} starting`, "REDIS_PASS=*** starting"],
     [`{"redisPass":"${SECRET}","db_pass":"${SECRET}"}`, '{"redisPass":***,"db_pass":***}'],
     [`cache-pass: ${SECRET}`, "cache-pass: ***"],
+    ["pass: `two " + SECRET + "`", "pass: ***"],
+    ["{ password: `two " + SECRET + "`, db: 0 }", "{ password: ***, db: 0 }"],
+    ["`password`: `two " + SECRET + "`, `db`: 0", "`password`: ***, `db`: 0"],
   ])("%s", (line, redacted) => {
     expect(redact(line, [])).toBe(redacted);
     expect(redact(line, [])).not.toContain(SECRET);
+  });
+});
+
+describe("takes out the whole of one that holds a quote", () => {
+  const TAIL = "Tail99";
+  /** As it stands where it was quoted with `quote`: plain, or escaped by who wrote it. */
+  const FORMS = [
+    ["another quote", '"', `s3cr\`et'${TAIL}`],
+    ["another quote", "'", `s3cr"et\`${TAIL}`],
+    ["another quote", "`", `s3cr"et'${TAIL}`],
+    ["its own, escaped", '"', String.raw`s3cr\"et\\${TAIL}`],
+    ["its own, escaped", "'", String.raw`s3cr\'et\\${TAIL}`],
+    ["its own, escaped", "`", "s3cr\\`et" + TAIL],
+    ["its own, at which a shell ends and begins again", "'", String.raw`s3cr'\''${TAIL}`],
+    // Redis escapes nothing where it tells of a command that it does not know.
+    ["its own, as it is", '"', `s3cr"et${TAIL}`],
+    ["its own, as it is", "'", `s3cr'et${TAIL}`],
+    ["its own, as it is", "`", `s3cr\`et${TAIL}`],
+    ["its own, as it is, before a sign", "`", `s3cr\`-${TAIL}`],
+    ["a backslash at its end", '"', String.raw`${TAIL}\\`],
+  ] as const;
+  const LINES: readonly (readonly [string, (quoted: (secret: string) => string) => string, string])[] = [
+    [
+      "a user's",
+      (q) => `[${q("ACL")},${q("SETUSER")},${q("app")},${q(">SECRET")},${q("<SECRET")},${q("~*")}]`,
+      "[ACL,SETUSER,app,>***,<***,~*]",
+    ],
+    ["a field's", (q) => `{ password: ${q("SECRET")}, db: ${q("0")} }`, "{ password: ***, db: 0 }"],
+    ["a short field's", (q) => `{ pass: ${q("SECRET")}, db: ${q("0")} }`, "{ pass: ***, db: 0 }"],
+    ["AUTH's", (q) => `${q("AUTH")} ${q("app")} ${q("SECRET")}`, "AUTH ***"],
+    ["a list's", (q) => `[${q("AUTH")},${q("SECRET")}]`, "[AUTH,***]"],
+    ["a call's", (q) => `auth([${q("SECRET")}]) of ${q("x")}`, "auth([***]) of x"],
+    ["a setting's", (q) => `${q("requirepass")} ${q("SECRET")}`, "requirepass ***"],
+    ["a line's", (q) => `requirepass ${q("SECRET")}`, "requirepass ***"],
+    [
+      "a program's",
+      (q) => `[${q("redis-cli")}, ${q("-a")}, ${q("SECRET")}, ${q("ping")}]`,
+      "[redis-cli, -a, ***, ping]",
+    ],
+  ];
+  test.each(FORMS.flatMap(([what, quote, secret]) => LINES.map((line) => [what, quote, secret, ...line] as const)))(
+    "%s in %s: %s, %s",
+    (_what, quote, secret, _whose, made, redacted) => {
+      const line = made((text) => `${quote}${text.replace("SECRET", () => secret)}${quote}`);
+      expect(line).toContain(TAIL);
+      const shown = redact(line, []);
+      expect(shown).not.toMatch(/s3cr|et|Tail/);
+      // Which of the quotes are left is of no interest.
+      expect(shown.replace(/["'`]/g, "")).toBe(redacted);
+      // The same as a string of JSON, and of JSON in that.
+      const inJson = JSON.stringify({ log: line });
+      expect(redact(inJson, [])).not.toMatch(/s3cr|et|Tail/);
+      expect(redact(JSON.stringify({ log: inJson }), [])).not.toMatch(/s3cr|et|Tail/);
+    },
+  );
+
+  test.each([
+    ["a word", `REDIS_PASSWORD=s3cr'et\`${TAIL} starting`, "REDIS_PASSWORD=*** starting"],
+    ["a word in quotes", `"sent token=s3cr'et${TAIL}", 'x'`, `"sent token=***", 'x'`],
+    ["a URL", `redis://:s3cr'et"${TAIL}@redis:6379/0 refused`, "redis://***@redis:6379/0 refused"],
+    ["a URL in quotes", `"redis://:s3cr\`et<${TAIL}@redis:6379"`, '"redis://***@redis:6379"'],
+    ["an argument of ioredis'", `{"name":"auth","args":["s3]cr","${TAIL}"]}`, '{"name":"auth","args":[***]}'],
+  ])("%s", (_what, line, redacted) => {
+    expect(redact(line, [])).toBe(redacted);
   });
 });
 
@@ -192,6 +259,7 @@ describe("leaves alone", () => {
     "ERR unknown command `AUTHOR`, with args beginning with: `12`,",
     "#0 /app/Auth.php(12): App\\Auth->authorise('admin')",
     "at auth (/app/src/auth.js:12:3)",
+    "`auth` of `app` is `off`, and redis://<host>:6379 or `redis://redis:6379`, 'redis://redis:6379/0'.",
     "12 pass: 3 fail, bypass: 'on', first pass: 'quick'",
     "{ pass: true, auth: { user: 'app' } }",
     "compass=north and trespass: no",
@@ -273,6 +341,16 @@ describe("lines made to keep it busy", () => {
     "user ",
     '">',
     "\\",
+    "setuser '>",
+    String.raw`setuser \">`,
+    String.raw`setuser ">\\`,
+    "pass: `",
+    "password=`a`b",
+    "password=a'b",
+    "://'a",
+    "://a'",
+    '"auth","args":["a',
+    String.raw`"auth","args":[\"`,
   ];
   const linesOf = (bytes: number): string[] =>
     PARTS.map((part) => part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes));

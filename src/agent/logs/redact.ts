@@ -49,52 +49,67 @@ const withoutKnown = (text: string, known: readonly string[]): string =>
     (left, right) => right.length - left.length,
   ).reduce((rest, spelling) => rest.replaceAll(spelling, HIDDEN), text);
 
-const word = /[^\s"'`<>]+/g;
+/** What may follow the quote that ends something. Before anything else it ends nothing: not every program escapes a quote (Redis does not, of a command that it does not know). */
+const AFTER = /(?=[\s,;:)\]}>&|./\\"'`]|$)/.source;
 
-/** `redis://user:secret@host` in one word: up to the last `@`, as a password may hold one itself. */
-const withoutUserinfo = (text: string): string => {
-  const scheme = text.indexOf("://");
-  if (scheme === -1) return text;
-  const start = scheme + 3;
-  const head = text.slice(0, start);
-  const end = text.lastIndexOf("@");
-  if (end > start) return `${head}${HIDDEN}${text.slice(end)}`;
+/** A quote, which may be escaped since the text around is in quotes itself. */
+const opening = (n: number): string => String.raw`(?<escape${n}>\\{0,8})(?<quote${n}>["'\`])`;
+
+/**
+ * Where that ends: at the same quote, escaped as the first one was. One within has more backslashes, is written twice, or joins a shell's words (`'it'\''s'`).
+ * Where none is the end, at that of the line: rather too much than a part of a secret.
+ */
+const ending = (n: number): string => {
+  const escape = `\\k<escape${n}>`;
+  const quote = `\\k<quote${n}>`;
+  // The backslashes before it may be escaped ones of the text: with one before the quote (`\"`), each of those is four.
+  return String.raw`(?:(?<!\\)(?:${escape}${escape}\\\\)*${escape}${quote}(?!${escape}\\{0,8}${quote})${AFTER}|$)`;
+};
+
+/** @param n another in each place of an expression */
+const quoted = (n: number): string => `${opening(n)}.*?${ending(n)}`;
+
+const ADDRESS = new RegExp(String.raw`://(?:[^\s"'\`<>]|["'\`<>](?!${AFTER}))+`, "g");
+
+/** `://user:secret@host` in one word: up to the last `@`, as a password may hold one itself. */
+const withoutUserinfo = (address: string): string => {
+  const end = address.lastIndexOf("@");
+  if (end > 3) return `://${HIDDEN}${address.slice(end)}`;
   // Cut off, or broken by a quote in the password: what is after the first colon is no port.
-  const [host = "", after] = text.slice(start).split(":", 2);
+  const [host = "", after] = address.slice(3).split(":", 2);
   const port = after === undefined || /^\d{1,5}(?![^/?#,;)\].])/.test(after) || host.startsWith("[");
-  return port ? text : `${head}${HIDDEN}`;
+  return port ? address : `://${HIDDEN}`;
 };
 
 /** The name of a secret, as a field, a parameter, a header or an environment variable; in JSON within JSON its quote is escaped. */
 const LONG_NAME =
-  /(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|requirepass|masterauth|auth[-_]?pass|(?:redis|valkey|cache|db|broker|client|server|user|admin)[-_]?(?:pass|pw)|redis(?:cli)?[-_]?auth|authorization|cookie|session[-_]?id|signature|hmac)(?:\\{0,8}["']|\])?/;
+  /(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|requirepass|masterauth|auth[-_]?pass|(?:redis|valkey|cache|db|broker|client|server|user|admin)[-_]?(?:pass|pw)|redis(?:cli)?[-_]?auth|authorization|cookie|session[-_]?id|signature|hmac)(?:\\{0,8}["'`]|\])?/;
 /** A short one is a word of prose as well: it is one in quotes, or as a field (`{ host: 'redis', pass: 'secret' }`) that has its value in quotes. */
 const SHORT_NAME =
   /(?<=["'])(?:auth|pass|pw)\\{0,8}["']|(?:auth|pass|pw)(?<=(?:^|[{,(])\s{0,16}:?(?:auth|pass|pw))(?=\s{0,4}(?:[:=]|=>)\s{0,4}\\{0,8}["'`])/;
 const NAME = `(?:${LONG_NAME.source}|${SHORT_NAME.source})`;
 const IS = /\s{0,4}(?:=>|[:=])\s{0,4}/;
-/** Up to the quote that is escaped as the first one was; else in quotes. */
-const IN_QUOTES =
-  /(?<escape>\\{1,8})["'].*?(?:(?<!\\)\k<escape>["']|$)|(?:b|u)?"(?:[^"\\]|\\.)*"?|(?:b|u)?'(?:[^'\\]|\\.)*'?/;
+const IN_QUOTES = `[bu]?${quoted(1)}`;
 /** Else a word, perhaps after that of a scheme. */
-const VALUE = `(?:${IN_QUOTES.source}|${/(?:(?:bearer|basic|token|digest)\s+)?[^\s,;&)\]}"']+/.source})`;
+const VALUE = String.raw`(?:${IN_QUOTES}|(?:(?:bearer|basic|token|digest)\s+)?(?:[^\s,;&)\]}"']|["'](?!${AFTER}))+)`;
 const NAMED = new RegExp(`(${NAME}${IS.source})${VALUE}`, "gi");
 const SCHEME = /\b(bearer|basic)(\s+)[\w.~+/=-]{6,}/gi;
-/** In a list of words, as programs print them, and as Redis does of a command that it does not know (before 7 with backticks). */
-const WORD = /\\{0,8}(?:"[^"]*"?|'[^']*'?|`[^`]*`?)/.source;
+/** Between the words of a list, as programs print them, and as Redis does of a command that it does not know (before 7 with backticks). */
 const BETWEEN = /(?:\s{1,4}|\s{0,4},\s{0,4})/.source;
 /** `AUTH secret`, `AUTH user secret`, as a traced command, as a list of its words, or as a call (`auth('secret')`, `auth(['user', 'secret'])`). */
 const AUTH_COMMAND = new RegExp(
-  String.raw`(\bauth2?\\{0,8}["'\`]?(?:${BETWEEN}(?:with args beginning with:\s{1,4})?|\(\s{0,4}\[?\s{0,4}))(?!<|\\{0,8}["'](?:args|arguments)\b)${WORD}(?:${BETWEEN}${WORD})?`,
+  String.raw`(\bauth2?\\{0,8}["'\`]?(?:${BETWEEN}(?:with args beginning with:\s{1,4})?|\(\s{0,4}\[?\s{0,4}))(?!<|\\{0,8}["'](?:args|arguments)\b)${quoted(1)}(?:${BETWEEN}${quoted(2)})?`,
   "gi",
 );
 /** The same as ioredis and others carry it in an error: `{"name":"auth","args":["secret"]}`. */
-const AUTH_ARGUMENTS =
-  /(\b(?:auth|hello)\\{0,8}["'],\s{0,4}\\{0,8}["']?(?:args|arguments)\\{0,8}["']?:\s{0,4}\[)[^\]]*/gi;
+const AUTH_ARGUMENTS = new RegExp(
+  String.raw`(\b(?:auth|hello)\\{0,8}["'],\s{0,4}\\{0,8}["']?(?:args|arguments)\\{0,8}["']?:\s{0,4}\[)(?:${quoted(1)}|[^\]])*`,
+  "gi",
+);
 /** `CONFIG SET requirepass secret`, as a list of its words. */
-const SET_SECRET = new RegExp(String.raw`(\b(?:requirepass|masterauth)\\{0,8}["'\`]${BETWEEN})${WORD}`, "gi");
+const SET_SECRET = new RegExp(String.raw`(\b(?:requirepass|masterauth)\\{0,8}["'\`]${BETWEEN})${quoted(1)}`, "gi");
 /** After a blank; a shell's word may have any sign in it. */
-const ARGUMENT = `(?:${IN_QUOTES.source}|\\S+)`;
+const ARGUMENT = `(?:${IN_QUOTES}|\\S+)`;
 /** `--requirepass secret`, and a line of a configuration file. */
 const SETTING = new RegExp(
   `(\\b(?:requirepass|masterauth|primaryauth|tls-(?:client-)?key-file-pass|auth-pass\\s{1,4}\\S+)\\s{1,4})${ARGUMENT}`,
@@ -103,18 +118,20 @@ const SETTING = new RegExp(
 /** `redis-cli -a secret`, as a command or as a list of its words. */
 const CLI = new RegExp(String.raw`(?:${REDIS_TOOLS.join("|")})\b`);
 const CLI_PASSWORD = new RegExp(
-  String.raw`([\s"'](?:-a|--pass)(?:\s{1,4}|=|\\{0,8}["']\s{0,4},\s{0,4}))${ARGUMENT}`,
+  String.raw`([\s"'\`](?:-a|--pass)(?:\s{1,4}|=|\\{0,8}["'\`]\s{0,4},\s{0,4}))${ARGUMENT}`,
   "g",
 );
 /** `ACL SETUSER app on >secret`, and the same in a file. */
 const USER = /\bsetuser\b|\buser\s{1,4}\S{1,64}\s{1,4}(?:on|off|reset|nopass|[><])/i;
-const USER_PASSWORD = /(\s[><])\S+|(["'`][><])[^"'`\\]+/g;
+const USER_PASSWORD = new RegExp(String.raw`(\s[><])\S+|(${opening(1)}[><]).*?${ending(1)}`, "g");
 
 /** What is written after a program or a command whose words alone do not say which of them is a secret: once over the text, wherever it stands. */
 const withoutArguments = (text: string): string => {
   const rest = CLI.test(text) ? text.replace(CLI_PASSWORD, `$1${HIDDEN}`) : text;
   const user = rest.search(USER);
-  return user === -1 ? rest : rest.slice(0, user) + rest.slice(user).replace(USER_PASSWORD, `$1$2${HIDDEN}`);
+  return user === -1
+    ? rest
+    : rest.slice(0, user) + rest.slice(user).replace(USER_PASSWORD, `$1$2${HIDDEN}$<escape1>$<quote1>`);
 };
 
 /** JSON Web Tokens, keys of well-known services, and long runs that no word or path has. */
@@ -135,7 +152,7 @@ const looksRandom = (run: string): boolean => {
 export const redact = (text: string, known: readonly string[]): string =>
   withoutArguments(withoutKnown(plain(legible(withoutKnown(text, known))), known))
     .replace(SETTING, `$1${HIDDEN}`)
-    .replace(word, withoutUserinfo)
+    .replace(ADDRESS, withoutUserinfo)
     .replace(NAMED, `$1${HIDDEN}`)
     .replace(SCHEME, `$1$2${HIDDEN}`)
     .replace(AUTH_COMMAND, `$1${HIDDEN}`)

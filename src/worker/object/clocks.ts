@@ -10,7 +10,7 @@ export const FAILED_AGAIN_MS = 60_000;
 export type AlarmStorage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
 
 /** What the object's alarm is set for. */
-export type AlarmFor = "changes" | "watch" | "letters" | "mutes" | "host";
+export type AlarmFor = "changes" | "answers" | "watch" | "letters" | "mutes" | "host";
 
 /** When it is to ring, milliseconds since the epoch; null for never. */
 type Due = number | null;

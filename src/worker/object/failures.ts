@@ -15,6 +15,14 @@ export const askedBefore: Failure = {
   hint: "Ask anew.",
 };
 
+export const notStored: Failure = {
+  code: "internal",
+  hop: "worker",
+  detail:
+    "The target's object can write nothing to its storage now, so nothing was done: asked again, it could be done twice.",
+  hint: "See the Worker's log for the reason. Where the account has written its rows of the day (Cloudflare's free plan), ask again after 00:00 UTC; where the storage is full, see to that. Reads still work.",
+};
+
 export const notConfigured: Failure = {
   code: "misconfigured",
   hop: "worker",

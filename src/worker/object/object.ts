@@ -1,6 +1,7 @@
 /** A target's Durable Object: the one owner of its link, its changes, and of what is remembered about it. */
 import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../../protocol/failure.ts";
+import { changesNothing } from "../../protocol/operation.ts";
 import { type OperationName, operations } from "../../protocol/operations.ts";
 import { fail, type Result } from "../../protocol/result.ts";
 import type { Course } from "../chart/course.ts";
@@ -15,10 +16,12 @@ import { Claims } from "./claims.ts";
 import type { DeskOperation } from "./changes/desk.ts";
 import type { Claim } from "../../protocol/claim.ts";
 import type { Outcome, Question, Sent, Timed } from "./contract.ts";
-import { askedBefore, notConfigured, notHere, throttled } from "./failures.ts";
+import { askedBefore, notConfigured, notHere, notStored, throttled } from "./failures.ts";
 import type { Reads } from "./reads/reads.ts";
 import { Alarm, Renewal } from "./clocks.ts";
 import { nextChangeDue } from "./changes/book.ts";
+import { Idempotency } from "./changes/idempotency.ts";
+import { harmlessly } from "./harmlessly.ts";
 import { migrate, targetBeforeUpgrade } from "./schema.ts";
 import { describeError, logLine } from "../../shared/log.ts";
 import { type Rooms, roomsOf } from "./rooms.ts";
@@ -101,13 +104,15 @@ export class TargetObject extends DurableObject<Env> {
     if (!found) return failed(notConfigured);
     const waitMs = this.#throttle(question.caller.id, found.config.ratePerMinute);
     if (waitMs > 0) return failed(throttled(waitMs));
-    if (question.claims && question.claims.length > 0) {
-      const notFirst = this.#claims.claimAll(question.claims, question.cameAt);
-      if (notFirst !== null) return { ...failed(askedBefore), notFirst };
+    const { operation, claims = [], cameAt } = question;
+    if (claims.length > 0) {
+      const notFirst = harmlessly(() => this.#claims.claimAll(claims, cameAt), "claims");
+      if (notFirst) return { ...failed(askedBefore), notFirst };
+      // What only looks does no harm where it is shown twice; a change could be made twice.
+      if (notFirst === undefined && !changesNothing(operations[operation], question.input)) return failed(notStored);
     }
     const { reads, desk, alerts, byHand, office } = this.#open(found.config, found.target);
-    this.#alarm.check(question.cameAt);
-    const { operation } = question;
+    this.#alarm.check(cameAt);
     if (isDesk(operation)) {
       const outcome = await desk.answer(operation, question);
       if (operations[operation].effect !== "read") changed(reads, office);
@@ -195,11 +200,15 @@ export class TargetObject extends DurableObject<Env> {
     const { storage } = this.ctx;
     const read = readConfig(this.env);
     const again = Date.now() + CONFIGURED_AGAIN_MS;
-    if (name === null || !read.ok) await storage.setAlarm(again);
-    else {
+    const answers = new Idempotency(storage.sql, this.#alarm, Date.now());
+    if (name === null || !read.ok) {
+      answers.ring(Date.now());
+      await storage.setAlarm(again);
+    } else {
       const left = this.#openLeft(read.config, name);
       const hasChange = nextChangeDue(storage.sql) !== null;
       this.#alarm.wasSet("changes", hasChange ? again : null);
+      answers.ring(Date.now());
       await leave(left, Date.now());
       storage.sql.exec("DELETE FROM watch");
       this.#alarm.set("watch", null);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type ObjectStorage, storageOver } from "./double/storage.ts";
 import { Alarm } from "./clocks.ts";
 import { AuditBook } from "./changes/audit-book.ts";
@@ -145,7 +145,7 @@ describe("a database of the last version without numbers", () => {
       input: { key: "maxmemory", value: "510mb", dry_run: false, allow_eviction: false, force: false },
       idempotencyKey: "key-1",
     };
-    const again = new Idempotency(old.sql).once(
+    const again = new Idempotency(old.sql, new Alarm(old), WRITTEN_AT).once(
       question,
       () => WRITTEN_AT,
       () => Promise.reject(new Error("made anew")),
@@ -229,5 +229,27 @@ describe("migrations", () => {
     broken = false;
     migrate(storage, tables);
     expect(named()).toEqual([{ name: "one" }, { name: "two" }]);
+  });
+
+  test("that can wait are tried again at the next start where they fail, in their order, and only if none that cannot wait comes after them", () => {
+    const storage = opened();
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    let isFull = true;
+    const table = (sql: ObjectStorage["sql"]) => void sql.exec("CREATE TABLE one (x)");
+    const first = (sql: ObjectStorage["sql"]) => {
+      if (isFull) throw new Error("full");
+      sql.exec("CREATE INDEX one_x ON one (x)");
+    };
+    const second = (sql: ObjectStorage["sql"]) => void sql.exec("INSERT INTO one VALUES (1)");
+    const version = () => rows(storage, "SELECT version FROM schema_version");
+    const canWait = new Set([first, second]);
+    migrate(storage, [table, first, second], canWait);
+    expect([version(), rows(storage, "SELECT x FROM one")]).toEqual([[{ version: 1 }], []]);
+    expect(log.mock.calls.join()).toContain("not_written");
+    expect(() => migrate(storage, [table, first, second, table], canWait)).toThrow("full");
+    isFull = false;
+    migrate(storage, [table, first, second], canWait);
+    expect([version(), rows(storage, "SELECT x FROM one")]).toEqual([[{ version: 3 }], [{ x: 1 }]]);
+    log.mockRestore();
   });
 });

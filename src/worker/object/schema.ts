@@ -4,6 +4,7 @@
  *
  * The number is in a table because a Durable Object may not use `PRAGMA user_version` (SQLITE_AUTH).
  */
+import { harmlessly } from "./harmlessly.ts";
 import type { Database, Sql } from "./sql.ts";
 
 type Migration = (sql: Sql) => void;
@@ -163,6 +164,9 @@ const MIGRATIONS: readonly Migration[] = [
   auditByTime,
 ];
 
+/** What this code runs without, only dearer or with more kept: while storage takes nothing, that is no reason to answer nothing. */
+const CAN_WAIT: ReadonlySet<Migration> = new Set([refusalsInClear, auditByTime]);
+
 /** The name that a version before this one has stored, for alarms that it has set; null for none. */
 export const targetBeforeUpgrade = (sql: Sql): string | null =>
   sql.exec<{ name: string }>("SELECT name FROM target").toArray()[0]?.name ?? null;
@@ -171,14 +175,23 @@ export const targetBeforeUpgrade = (sql: Sql): string | null =>
  * Brings a database to the schema of this code. One that a later version has migrated further is left as it is. Older code runs on it, but does not
  * fill in newer columns: where it supersedes a change, `superseded_by` stays NULL, and an undo after the next upgrade does not bring that
  * change's timer back.
+ *
+ * Throws where one fails, unless it and all after it can wait: then the next start tries again.
  */
-export const migrate = (database: Database, migrations = MIGRATIONS): void => {
+export const migrate = (database: Database, migrations = MIGRATIONS, canWait = CAN_WAIT): void => {
   const { sql } = database;
   sql.exec(
     "CREATE TABLE IF NOT EXISTS schema_version (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL)",
   );
+  const needed = migrations.findLastIndex((migration) => !canWait.has(migration)) + 1;
+  bringTo(needed, database, migrations);
+  harmlessly(() => bringTo(migrations.length, database, migrations), "migration");
+};
+
+const bringTo = (wanted: number, database: Database, migrations: readonly Migration[]): void => {
+  const { sql } = database;
   const applied = versionOf(sql);
-  for (const [index, migration] of migrations.entries()) {
+  for (const [index, migration] of migrations.slice(0, wanted).entries()) {
     const version = index + 1;
     if (version <= applied) continue;
     database.transactionSync(() => {

@@ -48,7 +48,8 @@ export const roadOver = (storage: ObjectStorage, { isWatched = true, maintenance
     const windows = maintenance.map((each) => windowSchema.parse(each));
     const alerts = new Alerts({ book, office, maintenance: windows, mutes: new Mutes(storage.sql), alarm });
     const audit = new AuditBook(storage.sql, 400);
-    const byHand = new ByHand({ alerts, audit, idempotency: new Idempotency(storage.sql), isWatched, now });
+    const idempotency = new Idempotency(storage.sql, alarm, clock);
+    const byHand = new ByHand({ alerts, audit, idempotency, isWatched, now });
     return { office, alerts, audit, byHand };
   };
   let rooms = made();

@@ -103,7 +103,7 @@ export const alertRooms = (
   const byHand = new ByHand({
     alerts,
     audit: new AuditBook(storage.sql, auditDays),
-    idempotency: new Idempotency(storage.sql),
+    idempotency: new Idempotency(storage.sql, alarm, Date.now()),
     isWatched: watch !== null,
     tell: told,
     toldBy: () => together.toldBy(),

@@ -39,6 +39,14 @@ test("no line that is written or looked for reads the whole audit, nor does a pa
   expect(plans().filter((plan) => /SEARCH audit USING INDEX audit_at/.test(plan))).toHaveLength(5);
 });
 
+test("lines since a time are found as well where the index could not be made yet", () => {
+  const { storage, audit } = opened();
+  storage.sql.exec("DROP INDEX audit_at");
+  audit.append(ENTRY, NOON);
+  expect(audit.lines("prod", { ...ALL, since: new Date(NOON).toISOString() }, NOON)).toHaveLength(1);
+  expect(audit.has("set", SET.requestId, NOON)).toBe(true);
+});
+
 test("a line is found by its request as long ago as is asked", () => {
   const { audit } = opened();
   audit.append(ENTRY, NOON);

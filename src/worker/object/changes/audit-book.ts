@@ -71,12 +71,13 @@ export class AuditBook {
   /** Newest first, without what is too old by now. `now` in milliseconds since the epoch. */
   lines(target: string, { since, limit, before_id }: AuditQuery, now: number): AuditLine[] {
     const oldest = this.#forget(now);
-    // By number where all are asked for: a page then reads no more than it shows.
-    const by = since === null ? "" : "INDEXED BY audit_at";
+    // By number where all are asked for: a page then reads no more than it shows. Else by time, for which `+` keeps it from the numbers; the index for that
+    // is not named, as it may be missing (`CAN_WAIT` of schema.ts).
+    const by = since === null ? "" : "+";
     const rows = this.#sql
       .exec<Row>(
-        `SELECT audit.*, changes.key FROM audit ${by} LEFT JOIN changes ON changes.id = audit.change_id
-          WHERE audit.at >= ? AND audit.id < ? ORDER BY audit.id DESC LIMIT ?`,
+        `SELECT audit.*, changes.key FROM audit LEFT JOIN changes ON changes.id = audit.change_id
+          WHERE audit.at >= ? AND ${by}audit.id < ? ORDER BY ${by}audit.id DESC LIMIT ?`,
         since === null ? oldest : Math.max(oldest, Date.parse(since)),
         before_id ?? Number.MAX_SAFE_INTEGER,
         limit,

@@ -78,7 +78,7 @@ export class Desk {
     // An object with the right time takes the place of one whose clock was ahead.
     harmlessly(() => book.setRight(now()), "changes");
     this.#parts = { ask, now, book };
-    this.#idempotency = new Idempotency(storage.sql);
+    this.#idempotency = new Idempotency(storage.sql, alarm, now());
   }
 
   /** Answers a question about changes, or makes one: one at a time for a target. */
@@ -131,7 +131,7 @@ export class Desk {
       }
     });
     book.setAlarm();
-    harmlessly(() => this.#idempotency.forget(now()), "idempotency");
+    this.#idempotency.ring(now());
     return something;
   }
 

@@ -1,8 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Failure } from "../../../protocol/failure.ts";
 import { fail, ok } from "../../../protocol/result.ts";
 import type { Outcome, Question } from "../contract.ts";
+import { Alarm } from "../clocks.ts";
+import { faulty } from "../double/faulty-storage.ts";
 import { type ObjectStorage, storageOver } from "../double/storage.ts";
 import { migrate } from "../schema.ts";
 import { seal } from "../sealed.ts";
@@ -31,8 +33,10 @@ const answered: Outcome = {
   ...{ lastGood: null, timings: {} },
 };
 
+const opened = (): Idempotency => new Idempotency(storage.sql, new Alarm(storage), now);
+
 const ask = (asked: Question, outcome = refused): Promise<Outcome> =>
-  new Idempotency(storage.sql).once(
+  opened().once(
     asked,
     () => now,
     async () => {
@@ -52,7 +56,7 @@ test("of what was asked a hash is kept, by which the same is told from another, 
 });
 
 test("the same asked twice at the same time is made once", async () => {
-  const book = new Idempotency(storage.sql);
+  const book = opened();
   const make = async (): Promise<Outcome> => {
     made.push("once");
     return answered;
@@ -63,10 +67,31 @@ test("the same asked twice at the same time is made once", async () => {
 });
 
 test("what was kept is forgotten after a day, without anybody asking under a key", async () => {
+  const book = opened();
   await ask(question("1", "hz"), answered);
   now += 24 * HOUR_MS;
-  new Idempotency(storage.sql).forget(now);
+  book.ring(now);
   expect(kept()).toContain("key-1");
-  new Idempotency(storage.sql).forget(now + 1);
+  book.ring(now + 1);
   expect(kept()).toBe("[]");
+  expect(storage.alarm).toBe(null);
+});
+
+test("a change that was made is told as such, though its answer could not be kept; under its key it is not made again", async () => {
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  const full = faulty(storage);
+  const once = (): Promise<Outcome> =>
+    new Idempotency(full.sql, new Alarm(full), now).once(
+      question("1", "hz"),
+      () => now,
+      async () => {
+        made.push("once");
+        full.isFull = true;
+        return answered;
+      },
+    );
+  expect(await once()).toEqual(answered);
+  expect((await once()).result).toMatchObject({ failure: { code: "timeout", outcome_unknown: true } });
+  expect(made).toEqual(["once"]);
+  log.mockRestore();
 });

@@ -1,9 +1,12 @@
-/** A change that is asked for with an `Idempotency-Key` is made once: its first answer is kept in the object's SQLite for 24 h. */
+/** A change that is asked for with an `Idempotency-Key` is made once: its first answer is kept in the object's SQLite for 24 h, after which the object's alarm removes it. */
 import type { Failure } from "../../../protocol/failure.ts";
 import { fail } from "../../../protocol/result.ts";
 import { toHex } from "../../../shared/hex.ts";
 import type { Outcome, Question } from "../contract.ts";
-import type { Sql } from "../sql.ts";
+import { type Alarm, FAILED_AGAIN_MS } from "../clocks.ts";
+import { notStored } from "../failures.ts";
+import { harmlessly } from "../harmlessly.ts";
+import type { Sql, SqlValue } from "../sql.ts";
 
 const KEEP_MS = 24 * 3_600_000;
 
@@ -35,18 +38,45 @@ const bodyOf = ({ operation, input }: Question): string => `${operation} ${JSON.
 const hashOf = async (text: string): Promise<string> =>
   toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
 
+const failed = (failure: Failure): Outcome => ({ result: fail(failure), lastGood: null, timings: {} });
+
 export class Idempotency {
   readonly #sql: Sql;
+  readonly #alarm: Alarm;
   readonly #underWay = new Map<string, { body: string; outcome: Promise<Outcome> }>();
 
-  /** @param sql of a database that `migrate` has seen */
-  constructor(sql: Sql) {
+  /**
+   * @param sql of a database that `migrate` has seen
+   * @param alarm the object's own
+   * @param now milliseconds since the epoch
+   */
+  constructor(sql: Sql, alarm: Alarm, now: number) {
     this.#sql = sql;
+    this.#alarm = alarm;
+    // An earlier version has set no alarm for it.
+    this.#forget(now);
+    alarm.wasSet("answers", this.#due());
   }
 
-  /** What is too old by now, milliseconds since the epoch. */
-  forget(now: number): void {
-    this.#sql.exec("DELETE FROM idempotency WHERE at < ?", now - KEEP_MS);
+  /** What the alarm does: what is too old goes, and it rings for the next. `now` in milliseconds since the epoch. */
+  ring(now: number): void {
+    this.#forget(now);
+    const due = this.#due();
+    this.#alarm.set("answers", due && Math.max(due, now + FAILED_AGAIN_MS));
+  }
+
+  #forget(now: number): void {
+    harmlessly(() => {
+      this.#sql.exec("DELETE FROM idempotency WHERE at < ?", now - KEEP_MS);
+      // Written by a clock that was ahead: it would be kept for as much longer.
+      this.#sql.exec("UPDATE idempotency SET at = ? WHERE at > ?", now, now);
+    }, "idempotency");
+  }
+
+  /** When the oldest is too old, milliseconds since the epoch; null where there is none. */
+  #due(): number | null {
+    const [oldest] = this.#sql.exec<{ at: number | null }>("SELECT min(at) AS at FROM idempotency").toArray();
+    return oldest?.at == null ? null : oldest.at + KEEP_MS + 1;
   }
 
   /** Makes the change, or answers what the same request was answered before. */
@@ -57,9 +87,8 @@ export class Idempotency {
     const asked = bodyOf(question);
     const body = await hashOf(asked);
     const running = this.#underWay.get(`${caller} ${key}`);
-    if (running)
-      return running.body === body ? running.outcome : { result: fail(conflict), lastGood: null, timings: {} };
-    this.forget(now());
+    if (running) return running.body === body ? running.outcome : failed(conflict);
+    this.#forget(now());
     const [known] = this.#sql
       .exec<{ body: string; outcome: string }>(
         "SELECT body, outcome FROM idempotency WHERE caller = ? AND key = ?",
@@ -68,23 +97,27 @@ export class Idempotency {
       )
       .toArray();
     // Of an earlier version, for a day, what was asked.
-    if (known && ![body, asked].includes(known.body)) return { result: fail(conflict), lastGood: null, timings: {} };
-    if (known?.outcome === UNDER_WAY) return { result: fail(cutOff), lastGood: null, timings: {} };
+    if (known && ![body, asked].includes(known.body)) return failed(conflict);
+    if (known?.outcome === UNDER_WAY) return failed(cutOff);
     if (known) return JSON.parse(known.outcome) as Outcome;
+    const write = (query: string, ...values: SqlValue[]): unknown =>
+      harmlessly(() => this.#sql.exec(query, ...values), "idempotency");
     const note = (said: string): unknown =>
-      this.#sql.exec(
+      write(
         "INSERT OR REPLACE INTO idempotency (caller, key, body, outcome, at) VALUES (?, ?, ?, ?, ?)",
         ...[caller, key, body, said, now()],
       );
-    note(UNDER_WAY);
+    if (note(UNDER_WAY) === undefined) return failed(notStored);
+    this.#alarm.set("answers", this.#due());
     const outcome = make();
     this.#underWay.set(`${caller} ${key}`, { body, outcome });
     try {
       const made = await outcome;
       const { result } = made;
       const final = result.ok || result.failure.outcome_unknown === true || FINAL.includes(result.failure.code);
+      // Where that cannot be written, what was made is told all the same; asked again, nobody knows what became of it, and it is not made again.
       if (final) note(JSON.stringify(made));
-      else this.#sql.exec("DELETE FROM idempotency WHERE caller = ? AND key = ?", caller, key);
+      else write("DELETE FROM idempotency WHERE caller = ? AND key = ?", caller, key);
       return made;
     } finally {
       this.#underWay.delete(`${caller} ${key}`);
