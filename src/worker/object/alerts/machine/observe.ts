@@ -126,12 +126,20 @@ const joined = ([first, ...others]: readonly [Shown, ...Shown[]]): Shown => {
   };
 };
 
+/** Which of several a finding is about. An earlier version has not written that; the text of a long queue, the only one of its kind then, says it. */
+const aboutOf = ({ about, text }: Alert, id: string): string | undefined => {
+  const written = about?.[id];
+  if (written !== undefined) return written;
+  const [, queue, library, database = "0"] = / in the queue (.*) of (\S+?)(?: in database (\d+))?\.$/.exec(text) ?? [];
+  return library && `${library.toLowerCase().replaceAll("-", "_")} ${database} ${queue}`;
+};
+
 /** Whether it is known that nothing of it is there any more. A sample that could not be taken tells only that. */
 const isGone = (alert: Alert, sample: Sample): boolean => {
   if ("failure" in sample) return false;
   if (alert.cause === NO_ANSWER) return true;
   const known = new Set([...sample.fine, ...sample.findings.map(({ id }) => id)]);
-  return idsOf(alert).every((id) => known.has(id) || known.has(`${id} ${alert.about?.[id]}`));
+  return idsOf(alert).every((id) => known.has(id) || known.has(`${id} ${aboutOf(alert, id)}`));
 };
 
 /**
