@@ -59,9 +59,18 @@ export interface Judged<N extends OperationName> {
   forWatch?: ForWatch;
 }
 
+/** Instead of a database: in whichever. */
+export const ANYWHERE = "*";
+
+/** What covers one of several (`sidekiq 0 mail`), from itself to all of its library. */
+export const covering = (about: string): string[] => {
+  const [library = "", database = "", ...queue] = about.split(" ");
+  return [about, [library, ANYWHERE, ...queue].join(" "), `${library} ${database}`, library];
+};
+
 /** What the watch is told besides, and nobody who asks. */
 export interface ForWatch {
-  /** The rules that answer `not_there`, by their ids; of one that looks at several things (`queue_length sidekiq 0 mail`), those that it saw and found nothing of. */
+  /** The rules that answer `not_there`, by their ids; of one that looks at several things (`queue_length sidekiq 0 mail`), those that it saw and found nothing of, or what covers them. */
   notThere: readonly string[];
   /** By the finding's id: which of the several it is about. */
   about: Readonly<Record<string, string>>;
