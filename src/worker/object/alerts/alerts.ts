@@ -116,6 +116,8 @@ export class Alerts {
   /** Answers the open alerts that it covers. @param also what is stored with it, as in the others; null: nothing is done, and that is what it would cover */
   mute(asked: MuteFor, by: Caller, at: number, also: (() => void) | null): number[] {
     const { book, mutes, maintenance } = this.#options;
+    // Before anything is taken over of one, or compared with it: its begin and its end may be of a clock that was ahead.
+    if (also !== null) mutes.putRight(at);
     const before = mutes.list(at);
     // One that takes the place of another goes on with what that has kept back.
     const mute = { ...asked, from: before.find(({ finding }) => finding === asked.finding)?.from ?? at };
