@@ -74,6 +74,8 @@ export interface ForWatch {
   notThere: readonly string[];
   /** By the finding's id: which of the several it is about. */
   about: Readonly<Record<string, string>>;
+  /** Notes of which it is not known that they are no more than that, by their ids. */
+  unsure: readonly string[];
 }
 
 export type PartName = keyof Snapshot;
@@ -114,6 +116,8 @@ export const knownFrom = ({ now, rates = {}, filling, place = placeOf("redis"), 
 export type Found = Omit<Finding, "id" | "source"> & {
   /** Which of several it is about, where the rule looks at several and may not see all of them. */
   about?: string;
+  /** Of a note where what would make it worse could not be seen: to the watch it is neither there nor gone. */
+  unsure?: boolean;
 };
 
 /** Of a rule that looks at several, and may not see all of them: nothing of these. */
@@ -259,7 +263,7 @@ const finite = (figure: number): number =>
 
 export const findingOf = (
   { id, source }: Pick<Rule, "id" | "source">,
-  { about: _about, ...found }: Found,
+  { about: _about, unsure: _unsure, ...found }: Found,
 ): Finding => ({
   ...found,
   id,
@@ -298,6 +302,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
   const fine: Filed[] = [];
   const notThere: string[] = [];
   const about: Record<string, string> = {};
+  const unsure: string[] = [];
   const explained = new Set<PartName>();
   for (const each of rules) {
     const judgement = each.judge(parts, known);
@@ -308,6 +313,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
     else {
       findings.push(findingOf(each, judgement));
       if (judgement.about !== undefined) about[each.id] = judgement.about;
+      if (judgement.unsure === true) unsure.push(each.id);
       for (const part of each.explains) explained.add(part);
     }
   }
@@ -315,7 +321,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
   return {
     findings: worstFirst(possible),
     fine: () => fine.map(({ id, subject, fine: says }) => ({ id, subject, text: oneLine(says(parts, known)) })),
-    forWatch: { notThere, about },
+    forWatch: { notThere, about, unsure },
     explained,
   };
 };

@@ -35,8 +35,9 @@ const sampleOf = ({ result, lastGood, forWatch }: Outcome, at: number): Sample =
     const good = lastGood && { at: Date.parse(lastGood.at), summary: lastGood.summary };
     return { at, failure: result.failure, lastGood: good };
   }
-  const { findings, fine } = unseal(result.value).data as Doctored;
-  const { notThere, about } = forWatch ?? { notThere: [], about: {} };
+  const { findings: found, fine } = unseal(result.value).data as Doctored;
+  const { notThere, about, unsure } = forWatch ?? { notThere: [], about: {}, unsure: [] };
+  const findings = found.filter(({ id }) => !unsure.includes(id));
   return { at, findings, fine: [...fine.map(({ id }) => id), ...notThere], about };
 };
 

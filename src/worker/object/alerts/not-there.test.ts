@@ -98,6 +98,26 @@ test.each<[what: string, cause: string, wrong: () => Wrong, then: () => Wrong]>(
   expect((await open()).filter((each) => each !== "persistence_off")).toEqual([]);
 });
 
+test.each<[cause: string, wrong: Wrong, then: Wrong]>([
+  [
+    "disk_full",
+    {
+      memory: { used_memory: 12 * GIB, used_memory_dataset: 12 * GIB },
+      persistence: { ...WELL.persistence, disk: { total: 4096 * GIB, available: 100 * GIB } },
+    },
+    { memory: null },
+  ],
+  ["rejected_connections", { ...appErrors("reset"), clients: { rejected_connections: 3 } }, { errors: null }],
+])("where what %s goes by could not be read any more, the alert stays as it is", async (cause, wrong, then) => {
+  let now = wrong;
+  const { pass, open } = await road(() => now);
+  await pass(20);
+  expect(await open()).toContain(cause);
+  now = { ...wrong, ...then };
+  await pass(40);
+  expect(await open()).toContain(cause);
+});
+
 /** Of libraries that have names for their queues it is not known whether they are there among many keys, unless one says so. */
 const FIXED_ONLY = SYSTEM_IDS.filter((id) => systemOf(id).named === undefined);
 
