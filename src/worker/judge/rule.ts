@@ -25,7 +25,7 @@ export interface Rate {
   perSecond: number | null;
   /** Since when it has grown without a pause, as far as the samples go back, ISO 8601 UTC; null where it does not, or the rate is not known. */
   since: string | null;
-  /** By how much, between the two samples that tell; left out where the rate is not known. */
+  /** By how much, between the last two samples, however far apart; left out where it did not grow, or they cannot be compared. */
   grown?: number;
 }
 export type Rates = Readonly<Partial<Record<Counter, Rate>>>;
