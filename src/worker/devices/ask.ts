@@ -24,13 +24,13 @@ export const inTime = async <T>(asked: Promise<T>): Promise<T> => {
 
 /** For the delivery of alerts. Where there is no binding, there is no device. */
 export const devicesOf = (env: Env): Devices => ({
-  mayRead: async (target, but) => {
+  mayRead: async (target, but, isOver) => {
     const stub = devicesIn(env);
-    return stub === null ? [] : inTime(stub.mayRead(target, but));
+    return stub === null ? [] : inTime(stub.mayRead(target, but, isOver));
   },
-  reach: async (id, target) => {
+  reach: async (id, target, isOver) => {
     const stub = devicesIn(env);
-    return stub === null ? null : inTime(stub.reach(id, target));
+    return stub === null ? null : inTime(stub.reach(id, target, isOver));
   },
   forget: async (id) => {
     const stub = devicesIn(env);

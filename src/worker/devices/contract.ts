@@ -35,9 +35,10 @@ export interface Devices {
    * The ids of the devices of those who may read the target now, as far as that can be looked up: whoever is told asks `reach`.
    *
    * @param but those that need not be looked at
+   * @param isOver whether all that is told is that it is over: of a target that is not configured any more everybody may be told that
    */
-  mayRead(target: string, but: readonly string[]): Promise<string[]>;
-  /** Null where there is no such device any more, or its person may not read the target any more. */
-  reach(id: string, target: string): Promise<Reached | null>;
+  mayRead(target: string, but: readonly string[], isOver: boolean): Promise<string[]>;
+  /** Null where there is no such device any more, or its person may not read the target any more. @param isOver as in `mayRead` */
+  reach(id: string, target: string, isOver: boolean): Promise<Reached | null>;
   forget(id: string): Promise<void>;
 }

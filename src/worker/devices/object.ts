@@ -66,9 +66,9 @@ export class DevicesObject extends DurableObject<Env> {
     await Promise.all(this.#book.of(person, Date.now()).map((device) => this.#may(device, null)));
   }
 
-  async mayRead(target: string, but: readonly string[] = []): Promise<string[]> {
+  async mayRead(target: string, but: readonly string[] = [], isOver = false): Promise<string[]> {
     const devices = this.#book.all(Date.now()).filter(({ id }) => !but.includes(id));
-    const looked = await Promise.allSettled(devices.map((device) => this.#may(device, target)));
+    const looked = await Promise.allSettled(devices.map((device) => this.#may(device, target, isOver)));
     const [failed, ...others] = looked.filter((each) => each.status === "rejected");
     if (failed !== undefined && others.length + 1 === devices.length && but.length === 0) throw failed.reason;
     // One person's object that does not answer keeps nobody else from being told; of that person `reach` looks again.
@@ -76,9 +76,9 @@ export class DevicesObject extends DurableObject<Env> {
     return devices.filter((_, at) => mayBe(looked[at])).map(({ id }) => id);
   }
 
-  async reach(id: string, target: string): Promise<Reached | null> {
+  async reach(id: string, target: string, isOver = false): Promise<Reached | null> {
     const device = this.#book.get(id, Date.now());
-    if (device === null || !(await this.#may(device, target))) return null;
+    if (device === null || !(await this.#may(device, target, isOver))) return null;
     return { subscription: device.subscription, origin: device.origin };
   }
 
@@ -104,8 +104,9 @@ export class DevicesObject extends DurableObject<Env> {
    * Whether its person may read the target now; of one whose session has ended, it forgets the device. Rejects where that could not be looked up.
    *
    * @param target null where only the session counts
+   * @param isOver as in `mayRead`: whoever takes a target out has to take it out of what people may read as well, and their devices still show it
    */
-  async #may({ id, person, session }: Device, target: string | null): Promise<boolean> {
+  async #may({ id, person, session }: Device, target: string | null, isOver = false): Promise<boolean> {
     const read = readConfig(this.env);
     if (!read.ok) throw new Error("The Worker's configuration is not valid.");
     const at = personAt(this.env, person);
@@ -118,6 +119,7 @@ export class DevicesObject extends DurableObject<Env> {
       return false;
     }
     const grant = grantOf(read.config, found.known, found.way);
-    return grant !== null && (target === null || grant.targets === null || grant.targets.includes(target));
+    if (grant === null || target === null || grant.targets === null) return grant !== null;
+    return grant.targets.includes(target) || (isOver && !read.config.targets.has(target));
   }
 }

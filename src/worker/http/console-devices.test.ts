@@ -316,4 +316,25 @@ describe("a device is told what its person may read now", () => {
     found = {};
     expect((await told("prod")).length).toBe(2);
   });
+
+  it("and of a target that was taken out of the configuration, which has to be taken out of what they may read too, that it is over", async () => {
+    const nina = await signedIn(NARROW);
+    const [{ id } = { id: "" }] = (await add(nina)).json()["devices"] as DeviceList["devices"];
+    const { prod: _prod, ...left } = JSON.parse(watched("staging")) as Record<string, object>;
+    const tokens = JSON.parse(double().env.API_TOKENS) as { name: string; targets?: string[] }[];
+    const without = tokens.map(({ targets, ...token }) =>
+      targets === undefined ? token : { ...token, targets: targets.map((each) => (each === "prod" ? "quiet" : each)) },
+    );
+    found = { TARGETS: JSON.stringify(left), API_TOKENS: JSON.stringify(without) };
+    const over = async (target: string) => [
+      (await devices.object.reach(id, target, true))?.origin ?? null,
+      await devices.object.mayRead(target, [], true),
+    ];
+    expect(await over("prod")).toEqual([OWN, [id]]);
+    // Nothing else of it, and nothing of what is configured and not theirs.
+    expect([await devices.object.reach(id, "prod"), await told("prod")]).toEqual([null, []]);
+    expect(await over("staging")).toEqual([null, []]);
+    found = { ...found, API_TOKENS: JSON.stringify(without.filter(({ name }) => name !== "nina")) };
+    expect(await over("prod")).toEqual([null, []]);
+  });
 });

@@ -4,12 +4,16 @@ import type { SeenSystem } from "../../protocol/queues/seen.ts";
 import { UNREAD } from "./doctor.ts";
 import { CASES } from "./rules/cases.fixture.ts";
 import { RULES } from "./rules/index.ts";
-import { ago, appLog, examined, HEALTHY, type Wrong } from "./snapshot.fixture.ts";
+import type { PartName } from "./rule.ts";
+import { seen } from "./rules/queue-cases.fixture.ts";
+import { ago, appErrors, appLog, examined, GIB, HEALTHY, MIB, type Wrong } from "./snapshot.fixture.ts";
 
 const idsOf = (wrong: Wrong) => {
   const { data, forWatch } = examined(wrong);
-  const notThere = (forWatch?.notThere ?? []).filter((id) => id !== UNREAD);
-  const told = [...data.findings, ...data.fine].map(({ id }) => id);
+  // One of several that a rule looks at has a rule of its own below.
+  const notThere = (forWatch?.notThere ?? []).filter((id) => id !== UNREAD && !id.includes(" "));
+  const unsure = forWatch?.unsure ?? [];
+  const told = [...data.findings, ...data.fine].map(({ id }) => id).filter((id) => !unsure.includes(id));
   const known = new Set([...told, ...notThere]);
   return { told, notThere, unknown: RULES.map(({ id }) => id).filter((id) => !known.has(id)) };
 };
@@ -94,7 +98,10 @@ const NOT_ALL_LOOKED_FOR = ["queue_length", "queue_failed", "queues_not_known"];
 
 test("where not all libraries were looked for, of the queues that were seen it is known that none is long", () => {
   const { forWatch } = examined(CASES["queue_length"]?.quiet ?? {});
-  expect(forWatch?.notThere.filter((id) => id.startsWith("queue_length"))).toEqual(["queue_length rq 0 mail"]);
+  expect(forWatch?.notThere.filter((id) => id.startsWith("queue_length"))).toEqual([
+    "queue_length rq 0 mail",
+    "queue_length rq 0",
+  ]);
   const { data, forWatch: long } = examined(CASES["queue_length"]?.fires ?? {});
   expect(long?.about).toEqual({ queue_length: "rq 0 mail" });
   expect(data.findings.find(({ id }) => id === "queue_length")).not.toHaveProperty("about");
@@ -140,4 +147,57 @@ test.each<[what: string, wrong: Wrong, id: string]>([
   ],
 ])("where %s, nothing is known of it", (_what, wrong, id) => {
   expect(idsOf(wrong).unknown).toContain(id);
+});
+
+const FULL_OF_WORK: Wrong = {
+  memory: { used_memory: 511 * MIB, maxmemory_policy: "allkeys-lru" },
+  queues: { systems: [seen("rq")] },
+};
+const MONITOR = { id: 9, address: "10.0.0.9:5", name: "x", command: "monitor", memory: 31 * MIB, idle_ms: 1 };
+const CELERY_IN_5: SeenSystem = { ...seen("celery"), database: 5 };
+
+describe.each<[id: string, wrong: Wrong, without: readonly PartName[]]>([
+  [
+    "disk_full",
+    {
+      memory: { used_memory: 12 * GIB, used_memory_dataset: 12 * GIB },
+      persistence: { disk: { total: 4096 * GIB, available: 100 * GIB } },
+    },
+    ["memory"],
+  ],
+  ["disk_filling", CASES["disk_filling"]?.fires ?? {}, []],
+  ["host_overcommit", { host: { overcommit_memory: 0 }, memory: { used_memory_rss: 20 * GIB } }, ["memory"]],
+  [
+    "host_overcommit",
+    { host: { overcommit_memory: 0 }, persistence: { rdb_last_bgsave_status: "err" } },
+    ["persistence"],
+  ],
+  ["host_thp", { ...CASES["host_thp"]?.fires, memory: { redis_version: "6.0.16" } }, ["memory", "server"]],
+  [
+    "maxmemory_fraction",
+    { memory: { used_memory: 450 * MIB, maxmemory_policy: "volatile-lru" }, server: { keyspace_expires: 0 } },
+    ["server"],
+  ],
+  ["maxmemory_fraction", FULL_OF_WORK, ["queues"]],
+  ["memory_filling", { ...FULL_OF_WORK, filling: CASES["memory_filling"]?.fires.filling ?? {} }, ["queues"]],
+  ["client_buffer", { clients: { largest: MONITOR }, memory: { maxmemory: 100 * MIB } }, ["memory"]],
+  ["rejected_connections", { ...appErrors("reset"), clients: { rejected_connections: 3 } }, ["errors"]],
+  [
+    "redis_protected_mode",
+    { ...CASES["redis_protected_mode"]?.fires, clients: { rejected_connections: 3 } },
+    ["clients", "memory"],
+  ],
+  ["replica_read_only", CASES["replica_read_only"]?.fires ?? {}, ["errors"]],
+  ["celery_allkeys", { queues: { systems: [CELERY_IN_5] }, memory: { maxmemory_policy: "allkeys-lru" } }, ["queues"]],
+])("%s", (id, wrong, without) => {
+  test(`is not said to be over without ${without.length === 0 ? "the disk" : without.join(" and ")}`, () => {
+    expect(examined(wrong).reasons.map((reason) => reason.id)).toContain(id);
+    const unread = Object.fromEntries(without.map((part) => [part, null]));
+    const left = without.length === 0 ? { persistence: { disk: null } } : unread;
+    expect(idsOf({ ...wrong, ...left }).unknown).toContain(id);
+  });
+});
+
+test("where not all keys were looked at, it is not known that Celery has nothing that was not acknowledged", () => {
+  expect(idsOf({ celery: { broker: null, unacked: null } }).unknown).toContain("celery_unacked");
 });

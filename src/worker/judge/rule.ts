@@ -25,7 +25,7 @@ export interface Rate {
   perSecond: number | null;
   /** Since when it has grown without a pause, as far as the samples go back, ISO 8601 UTC; null where it does not, or the rate is not known. */
   since: string | null;
-  /** By how much, between the two samples that tell; left out where the rate is not known. */
+  /** By how much, between the last two samples, however far apart; left out where it did not grow, or they cannot be compared. */
   grown?: number;
 }
 export type Rates = Readonly<Partial<Record<Counter, Rate>>>;
@@ -59,12 +59,23 @@ export interface Judged<N extends OperationName> {
   forWatch?: ForWatch;
 }
 
+/** Instead of a database: in whichever. */
+export const ANYWHERE = "*";
+
+/** What covers one of several (`sidekiq 0 mail`), from itself to all of its library. */
+export const covering = (about: string): string[] => {
+  const [library = "", database = "", ...queue] = about.split(" ");
+  return [about, [library, ANYWHERE, ...queue].join(" "), `${library} ${database}`, library];
+};
+
 /** What the watch is told besides, and nobody who asks. */
 export interface ForWatch {
-  /** The rules that answer `not_there`, by their ids; of one that looks at several things (`queue_length sidekiq 0 mail`), those that it saw and found nothing of. */
+  /** The rules that answer `not_there`, by their ids; of one that looks at several things (`queue_length sidekiq 0 mail`), those that it saw and found nothing of, or what covers them. */
   notThere: readonly string[];
   /** By the finding's id: which of the several it is about. */
   about: Readonly<Record<string, string>>;
+  /** Notes of which it is not known that they are no more than that, by their ids. */
+  unsure: readonly string[];
 }
 
 export type PartName = keyof Snapshot;
@@ -105,6 +116,8 @@ export const knownFrom = ({ now, rates = {}, filling, place = placeOf("redis"), 
 export type Found = Omit<Finding, "id" | "source"> & {
   /** Which of several it is about, where the rule looks at several and may not see all of them. */
   about?: string;
+  /** Of a note where what would make it worse could not be seen: to the watch it is neither there nor gone. */
+  unsure?: boolean;
 };
 
 /** Of a rule that looks at several, and may not see all of them: nothing of these. */
@@ -250,7 +263,7 @@ const finite = (figure: number): number =>
 
 export const findingOf = (
   { id, source }: Pick<Rule, "id" | "source">,
-  { about: _about, ...found }: Found,
+  { about: _about, unsure: _unsure, ...found }: Found,
 ): Finding => ({
   ...found,
   id,
@@ -289,6 +302,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
   const fine: Filed[] = [];
   const notThere: string[] = [];
   const about: Record<string, string> = {};
+  const unsure: string[] = [];
   const explained = new Set<PartName>();
   for (const each of rules) {
     const judgement = each.judge(parts, known);
@@ -299,6 +313,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
     else {
       findings.push(findingOf(each, judgement));
       if (judgement.about !== undefined) about[each.id] = judgement.about;
+      if (judgement.unsure === true) unsure.push(each.id);
       for (const part of each.explains) explained.add(part);
     }
   }
@@ -306,7 +321,7 @@ export const examine = (rules: readonly Filed[], parts: Partial<Parts>, known: K
   return {
     findings: worstFirst(possible),
     fine: () => fine.map(({ id, subject, fine: says }) => ({ id, subject, text: oneLine(says(parts, known)) })),
-    forWatch: { notThere, about },
+    forWatch: { notThere, about, unsure },
     explained,
   };
 };

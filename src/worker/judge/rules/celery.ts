@@ -17,7 +17,8 @@ export const brokerUnderAllkeys = rule({
     // The part `celery` looks into database 0.
     const elsewhere = queues?.systems.filter(({ system, database }) => system === "celery" && database !== 0) ?? [];
     if (evictedBy(maxmemory_policy) !== "any") return "fine";
-    if (celery.broker !== true && elsewhere.length === 0) return celery.broker === null ? "unknown" : "fine";
+    if (celery.broker !== true && elsewhere.length === 0)
+      return celery.broker === null || queues === undefined ? "unknown" : "fine";
     const [longest] = celery.queues;
     const { perSecond, since } = known.evictions;
     const rate =
@@ -92,8 +93,9 @@ export const unacked = rule({
   id: "celery_unacked",
   needs: ["celery"],
   source: CELERY,
-  judge: ({ celery: { unacked: count } }, known) => {
-    if (count === null || count < UNACKED_WARN) return "fine";
+  judge: ({ celery: { unacked: count, broker } }, known) => {
+    if (count === null) return broker === null ? "unknown" : "fine";
+    if (count < UNACKED_WARN) return "fine";
     return {
       verdict: "warn",
       figure: count,

@@ -73,6 +73,7 @@ export const rejected = rule({
     const counter = `rejected_connections:${count}${maxclients === null ? "" : `, ${connected_clients} of ${maxclients} connected now`}`;
     return {
       verdict: rises ? "critical" : near || seen ? "warn" : "ok",
+      unsure: !rises && !near && !seen && (perSecond === null || errors === undefined),
       figure: rises ? perSecond : count,
       threshold: 0,
       text: rises

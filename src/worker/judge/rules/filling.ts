@@ -7,7 +7,7 @@ import { forecastText } from "../forecast/words.ts";
 import { makeRoom } from "../room.ts";
 import { type Judgement, type Known, type Parts, redisCli, rule } from "../rule.ts";
 import { FILLING_CRITICAL_MS, FILLING_WARN_MS } from "../thresholds.ts";
-import { namesAtRisk } from "./queues.ts";
+import { isWorkKnown, namesAtRisk } from "./queues.ts";
 import { PERSISTENCE } from "./sources.ts";
 
 /** How long until then, and how urgent that is. */
@@ -36,7 +36,8 @@ export const memoryFills = (
   if (memory.maxmemory_ignored === true) return "fine";
   const evicts = maxmemory > 0 && evictedBy(maxmemory_policy) === "any";
   // To be full is a cache's normal state.
-  if (evicts && namesAtRisk(maxmemory_policy, { celery, queues }).length === 0) return "fine";
+  if (evicts && namesAtRisk(maxmemory_policy, { celery, queues }).length === 0)
+    return isWorkKnown(parts) ? "fine" : "unknown";
   const { verdict, ...rest } = crossed(forecast, known);
   const of = maxmemory > 0 ? "maxmemory" : "the container's limit";
   return {
@@ -65,9 +66,9 @@ export const diskFilling = rule({
   source: PERSISTENCE,
   judge: (parts, known) => {
     const { disk, aof_current_size } = parts.persistence;
-    if (known.filling === undefined) return "unknown";
+    if (known.filling === undefined || disk === null) return "unknown";
     const { disk: forecast } = known.filling;
-    if (forecast === null || disk === null) return "fine";
+    if (forecast === null) return "fine";
     return {
       ...crossed(forecast, known),
       text: `${forecastText(forecast, known.now)}: the append-only file grows, and ${sizeText(disk.available)} are free on its volume.`,

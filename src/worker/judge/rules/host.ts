@@ -57,6 +57,7 @@ export const overcommit = rule({
         (why === null || (why.kind === "fork_memory" && forkedForMemory(why.line))));
     return {
       verdict: bites ? "warn" : "ok",
+      unsure: !bites && (memory === undefined || persistence === undefined),
       figure: overcommit_memory,
       threshold: 1,
       text: `vm.overcommit_memory is ${overcommit_memory} on the host${bites ? ": the kernel may refuse the fork that a save needs" : "; Redis advises 1"}.`,
@@ -82,6 +83,7 @@ export const hugePages = rule({
   judge: ({ host, server, memory }) => {
     if (host.thp === null) return "unknown";
     if (host.thp !== "always") return "fine";
+    if (server === undefined && memory === undefined) return "unknown";
     const harmless = turnsThemOff(server?.redis_version ?? memory?.redis_version);
     return {
       verdict: harmless ? "ok" : "warn",
@@ -120,7 +122,9 @@ export const diskFull = rule({
     const crossed = below(figure, DISK_FREE_WARN_BELOW, DISK_FREE_CRITICAL_BELOW);
     const needed = Math.max(memory === undefined ? 0 : datasetOf(memory), aof_current_size ?? 0);
     const short = Math.max(DISK_SHORT_BELOW_BYTES, SHORT_BELOW_DATASETS * needed);
-    if (crossed === null || disk.available >= short) return "fine";
+    if (crossed === null) return "fine";
+    // The dataset may be so large that it is short all the same.
+    if (disk.available >= short) return memory === undefined ? "unknown" : "fine";
     return {
       ...crossed,
       figure,

@@ -18,7 +18,7 @@ import {
 } from "../thresholds.ts";
 import { memoryFills } from "./filling.ts";
 import { isTooSmall } from "./overhead.ts";
-import { namesAtRisk } from "./queues.ts";
+import { isWorkKnown, namesAtRisk } from "./queues.ts";
 import { DOCKER_LIMITS, EVICTION, MISSION } from "./sources.ts";
 
 /** `BullMQ's`, `BullMQ's and RQ's`, `BullMQ's, RQ's and Celery's`. */
@@ -56,6 +56,7 @@ export const nearlyFull = rule({
       const work = namesAtRisk(maxmemory_policy, { celery, queues });
       return {
         verdict: work.length > 0 ? "warn" : "ok",
+        unsure: work.length === 0 && !isWorkKnown(parts),
         figure,
         threshold: MAXMEMORY_FULL,
         text: `Redis uses ${share} and evicts keys under ${maxmemory_policy} to take more${work.length > 0 ? `, ${possessive(work)} queues among them` : ""}.`,
@@ -70,7 +71,7 @@ export const nearlyFull = rule({
     const crossed = refuses
       ? atOrAbove(figure, MAXMEMORY_WARN, MAXMEMORY_CRITICAL)
       : atOrAbove(figure, MAXMEMORY_CRITICAL, Number.POSITIVE_INFINITY);
-    if (crossed === null) return "fine";
+    if (crossed === null) return evicted === "expiring" && server === undefined ? "unknown" : "fine";
     const room = makeRoom(parts, known);
     const then =
       evicted === "none"

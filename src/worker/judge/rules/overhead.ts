@@ -80,7 +80,8 @@ export const clientBuffer = rule({
     if (largest.memory < BUFFERS_MATTER_FROM_BYTES) return "fine";
     const warn = Math.min(CLIENT_BUFFER_WARN_BYTES, CLIENT_BUFFER_WARN * ceiling);
     const crossed = atOrAbove(largest.memory, warn, CLIENT_BUFFER_CRITICAL * ceiling);
-    if (crossed === null) return "fine";
+    // Of a small maxmemory it may be a large part.
+    if (crossed === null) return memory === undefined ? "unknown" : "fine";
     const who = `${largest.address}${largest.name === "" ? "" : ` (${largest.name})`}`;
     const monitors = largest.command.toLowerCase() === "monitor";
     return {

@@ -43,6 +43,26 @@ describe("a limit of processor time", () => {
     expect(judged(rarely, { rates: rates(null, null) })).toBeNull();
   });
 
+  test.each<[what: string, cpu: Cpu, periods: number, throttled: number, is: "fine" | "unknown"]>([
+    ["it was held back in none", mostly, 3000, 0, "fine"],
+    ["it was held back in few", mostly, 3000, 700, "fine"],
+    ["it was held back in many", mostly, 3000, 800, "unknown"],
+    ["it was held back in none, as rarely before", rarely, 3000, 0, "fine"],
+    ["it was held back in few, as rarely before", rarely, 3000, 30, "fine"],
+    ["it was held back in many, and rarely before", rarely, 40, 30, "unknown"],
+  ])(
+    "at the watch's pace, at which there is no rate of what grew: %s of its periods",
+    (_what, cpu, periods, of, is) => {
+      const grew = (grown: number) => (grown === 0 ? { perSecond: 0, since: null } : { ...UNKNOWN, grown });
+      const of5m = { rates: { cpu_periods: grew(periods), cpu_throttled_periods: grew(of) }, memory: { cpu } };
+      const { data, forWatch } = examined(of5m);
+      const found =
+        data.findings.some(({ id }) => id === "cpu_throttled") && !forWatch?.unsure.includes("cpu_throttled");
+      const fine = data.fine.some(({ id }) => id === "cpu_throttled");
+      expect({ found, fine }).toEqual({ found: false, fine: is === "fine" });
+    },
+  );
+
   test("is fine where there is none, or it was never reached, and not known where the engine does not tell", () => {
     expect(judged({ periods: 0, throttled_periods: 0 }, { rates: rates(null, null) })).toBe("fine");
     expect(judged({ periods: 400, throttled_periods: 0 }, { rates: rates(null, null) })).toBe("fine");

@@ -6,10 +6,19 @@ import { DOCKER_LIMITS } from "./sources.ts";
 
 const shareOf = (throttled: number, periods: number): number => (periods > 0 ? Math.min(1, throttled / periods) : 0);
 
+/** In which share of its periods it was since the last look, however long ago that was; null where that is not known. */
+const heldBackLately = (known: Known): number | null => {
+  const [periods, throttled] = [known.rateOf("cpu_periods"), known.rateOf("cpu_throttled_periods")];
+  if (throttled.perSecond === 0) return 0;
+  return periods.grown === undefined || throttled.grown === undefined ? null : shareOf(throttled.grown, periods.grown);
+};
+
 /** In which share of its periods it is held back now; null where that is not known, as it takes two looks. */
 export const heldBack = ({ memory }: Partial<Parts>, known: Known): number | null => {
   if (memory === undefined || memory.cpu === null) return null;
   const [periods, throttled] = [known.rateOf("cpu_periods").perSecond, known.rateOf("cpu_throttled_periods").perSecond];
+  // Periods go by all the time, so between two looks of a watch their rate is not known.
+  if (throttled === 0) return 0;
   if (periods === null || throttled === null) return null;
   return shareOf(throttled, periods);
 };
@@ -42,6 +51,8 @@ export const throttled = rule({
     if (cpu === null || isUncounted(cpu, parts)) return "unknown";
     if (cpu.periods === 0 || cpu.throttled_periods === 0) return "fine";
     const now = heldBack(parts, known);
+    // What is no rate does not say that it is held back now, but that it is not any more.
+    if (now === null && (heldBackLately(known) ?? 1) < THROTTLED_WARN) return "fine";
     const figure = now ?? heldBackSoFar(cpu);
     // On the average of its whole life, what happens now may not show.
     if (figure < THROTTLED_WARN) return now === null ? "unknown" : "fine";
@@ -49,6 +60,7 @@ export const throttled = rule({
       now === null ? "since the container started; whether it goes on is known from the next look on" : "now";
     return {
       verdict: now === null ? "ok" : "warn",
+      unsure: now === null,
       figure,
       threshold: THROTTLED_WARN,
       text: `The kernel holds Redis's container back at ${limitText(parts)}: in ${percent(figure)} of its periods, ${when}.`,

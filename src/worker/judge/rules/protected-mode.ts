@@ -35,6 +35,7 @@ export const protectedMode = rule({
         : `; it has turned away ${counted(count, "connection")} ${sinceStart(uptimeOf(parts))}${rises ? `, now ${rateText(perSecond, since, known.now)}` : ""}`;
     return {
       verdict: rises ? "critical" : count > 0 ? "warn" : "ok",
+      unsure: count === 0 && parts.clients === undefined && parts.memory === undefined,
       figure: count,
       threshold: 0,
       text: `Redis answers only inside its own container: protected mode is on, and no password is set${away}.`,

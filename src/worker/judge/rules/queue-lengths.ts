@@ -2,10 +2,10 @@
 import { shellWord } from "../../../protocol/commands.ts";
 import type { Queues, SeenSystem } from "../../../protocol/queues/seen.ts";
 import { keyOf, type QueueSystem } from "../../../protocol/queues/system.ts";
-import { type SystemId, systemOf } from "../../../protocol/queues/systems.ts";
+import { SYSTEM_IDS, type SystemId, systemOf } from "../../../protocol/queues/systems.ts";
 import { counted } from "../../../shared/figures.ts";
 import { capital } from "../../../shared/text.ts";
-import { atOrAbove, rule } from "../rule.ts";
+import { ANYWHERE, atOrAbove, rule } from "../rule.ts";
 import { FAILED_JOBS_NOTE, QUEUE_CRITICAL, QUEUE_WARN } from "../thresholds.ts";
 import { allLookedFor, cliIn, inDatabase, lengthOf, lengths } from "./queues.ts";
 import { MISSION } from "./sources.ts";
@@ -34,6 +34,27 @@ const longest = (queues: readonly Measured[]): Measured | null =>
 /** Which one it is, for the watch. */
 const aboutOf = ({ id, database, queue }: Measured): string => `${id} ${database} ${queue.name}`;
 
+/** Libraries with a list of their queues, which was read with each length: a queue that is not in it is not there. An empty one may be one that was not read. */
+const listed = ({ systems }: Queues): string[] =>
+  systems
+    .filter(({ system, by }) => by === "keys" && systemOf(system).registry !== undefined)
+    .filter(({ queues, more_queues }) => queues.length > 0 && more_queues === 0)
+    .filter(({ queues }) => queues.every(({ waiting }) => waiting !== null))
+    .map(({ system, database }) => `${system} ${database}`);
+
+/** The queues that are there unless the application names others have keys that are looked for among any number, and an empty one has none. */
+const emptied = ({ systems, absent, unlooked }: Queues): string[] => {
+  const unseen = SYSTEM_IDS.filter((id) => !absent.includes(id) && !systems.some(({ system }) => system === id));
+  const isLookedFor = unlooked.length === 0 && unseen.every((id) => systemOf(id).named !== undefined);
+  return unseen
+    .filter(() => isLookedFor)
+    .flatMap((id) => {
+      const { fixed, named } = systemOf(id);
+      const queues = fixed.flatMap(([key]) => named?.queue.exec(key)?.[1] ?? []);
+      return [...new Set(queues)].map((queue) => `${id} ${ANYWHERE} ${queue}`);
+    });
+};
+
 export const longQueue = rule({
   id: "queue_length",
   needs: ["queues"],
@@ -43,12 +64,12 @@ export const longQueue = rule({
     const found = longest(all);
     // A queue that was not looked for may be longer.
     const isWhole = allLookedFor(queues);
-    if (found === null)
-      return isWhole && queues.systems.every(({ system }) => system === "celery") ? "fine" : "unknown";
+    const none = { noneOf: [...all.map(aboutOf), ...queues.absent, ...listed(queues), ...emptied(queues)] };
+    if (found === null) return isWhole && queues.systems.every(({ system }) => system === "celery") ? "fine" : none;
     const { system, database, queue } = found;
     const waiting = queue.waiting ?? 0;
     const crossed = atOrAbove(waiting, QUEUE_WARN, QUEUE_CRITICAL);
-    if (crossed === null) return isWhole ? "fine" : { noneOf: all.map(aboutOf) };
+    if (crossed === null) return isWhole ? "fine" : none;
     return {
       ...crossed,
       about: aboutOf(found),

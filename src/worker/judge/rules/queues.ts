@@ -185,6 +185,10 @@ export const notKnown = rule({
       : "No client waits for work of a library that is not known here, and every database was looked into.",
 });
 
+/** Whether all that `namesAtRisk` goes by was read. */
+export const isWorkKnown = ({ celery, queues }: Partial<Parts>): boolean =>
+  celery !== undefined && queues !== undefined;
+
 /** The libraries whose work may be lost under the policy as it is, Celery among them, by name. */
 export const namesAtRisk = (
   policy: string,

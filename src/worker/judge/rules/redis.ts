@@ -208,6 +208,7 @@ export const readOnly = rule({
     const written = errors?.groups.some(({ kind }) => kind === "readonly") === true;
     return {
       verdict: written ? "critical" : "ok",
+      unsure: errors === undefined,
       ...SO,
       text: written
         ? `This Redis is a read-only replica${of(server)}, and applications try to write to it.`

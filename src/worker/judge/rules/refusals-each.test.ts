@@ -69,6 +69,24 @@ describe("each refusal that Redis counts", () => {
     expect(found(`refused_${code.toLowerCase()}`, counted)).toBeUndefined();
   });
 
+  test.each<[RefusalCode, number, "unsure" | "fine"]>([
+    ["OOM", 1, "unsure"],
+    ["MISCONF", 40, "unsure"],
+    ["NOAUTH", 3, "unsure"],
+    ["NOAUTH", 2, "fine"],
+  ])("%s, %d times between two looks of the watch, of which there is no rate, is %s", (code, grown, is) => {
+    const id = `refused_${code.toLowerCase()}`;
+    const counted = { memory: { errorstats: { [code]: 40 } }, rates: { [code]: { ...UNKNOWN, grown } } };
+    expect(examined(counted).forWatch?.unsure).toEqual(is === "unsure" ? [id] : []);
+    expect(fine(id, counted) !== undefined).toBe(is === "fine");
+  });
+
+  test("of connections that were turned away nothing is over where it is not known whether more are", () => {
+    const unknown = { clients: { rejected_connections: 3 }, rates: { rejected_connections: { ...UNKNOWN, grown: 3 } } };
+    expect(examined(unknown).forWatch?.unsure).toEqual(["rejected_connections"]);
+    expect(examined({ clients: { rejected_connections: 3 } }).forWatch?.unsure).toEqual([]);
+  });
+
   test("NOPERM of redis-ops's own questions, which each doctor asks, is not somebody's", () => {
     const counted = (grown: number, ours?: number): Wrong => ({
       memory: { errorstats: { NOPERM: 40 } },

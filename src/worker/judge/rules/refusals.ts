@@ -46,12 +46,13 @@ const refused = ({ code, besides, verdict, least, ours, what, over, meaning, nex
       const total = errorstats[code] ?? 0;
       if (total === 0) return "fine";
       const { perSecond, since, grown } = known.rateOf(code);
-      if (perSecond === 0 || (perSecond !== null && (grown ?? Infinity) < least + (ours?.(parts) ?? 0))) return "fine";
+      if (perSecond === 0 || (grown ?? Infinity) < least + (ours?.(parts) ?? 0)) return "fine";
       const command = redisCli(known, "INFO errorstats");
       const sofar = `errorstat_${code}:count=${total}, ${sinceStart(uptime_in_seconds)} or its counters were reset`;
       if (perSecond === null)
         return {
           verdict: "ok",
+          unsure: true,
           figure: total,
           threshold: 0,
           text: `${what}: ${counted(total, "time")} ${sinceStart(uptime_in_seconds)}; whether it goes on is known from the next look on.`,

@@ -35,8 +35,9 @@ const sampleOf = ({ result, lastGood, forWatch }: Outcome, at: number): Sample =
     const good = lastGood && { at: Date.parse(lastGood.at), summary: lastGood.summary };
     return { at, failure: result.failure, lastGood: good };
   }
-  const { findings, fine } = unseal(result.value).data as Doctored;
-  const { notThere, about } = forWatch ?? { notThere: [], about: {} };
+  const { findings: found, fine } = unseal(result.value).data as Doctored;
+  const { notThere, about, unsure } = forWatch ?? { notThere: [], about: {}, unsure: [] };
+  const findings = found.filter(({ id }) => !unsure.includes(id));
   return { at, findings, fine: [...fine.map(({ id }) => id), ...notThere], about };
 };
 
@@ -116,6 +117,8 @@ export class Alerts {
   /** Answers the open alerts that it covers. @param also what is stored with it, as in the others; null: nothing is done, and that is what it would cover */
   mute(asked: MuteFor, by: Caller, at: number, also: (() => void) | null): number[] {
     const { book, mutes, maintenance } = this.#options;
+    // Before anything is taken over of one, or compared with it: its begin and its end may be of a clock that was ahead.
+    if (also !== null) mutes.putRight(at);
     const before = mutes.list(at);
     // One that takes the place of another goes on with what that has kept back.
     const mute = { ...asked, from: before.find(({ finding }) => finding === asked.finding)?.from ?? at };

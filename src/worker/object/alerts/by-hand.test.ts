@@ -55,6 +55,28 @@ describe("a mute", () => {
     expect(told).toEqual(["trigger"]);
   });
 
+  test.each([
+    ["of the same", "disk_full"],
+    ["of all", null],
+  ])("lasts as long as was asked where one %s was set while the clock was ahead", async (_what, finding) => {
+    const { does, finds, shown, advance, ring } = road();
+    const DAY = 24 * 60;
+    await finds(full);
+    advance(DAY);
+    await does("mute", { ...(finding === null ? {} : { finding }), for: "1h" });
+    advance(-DAY);
+    expect(dataOf(await does("mute", { finding: "disk_full", for: "2h" }))).toMatchObject({
+      until: "2026-11-29T14:00:00.000Z",
+    });
+    const until = () => shown().map(({ muted_until }) => muted_until);
+    expect(until()).toEqual(["2026-11-29T14:00:00.000Z"]);
+    await finds(full);
+    expect(until()).toEqual(["2026-11-29T14:00:00.000Z"]);
+    advance(120);
+    await ring();
+    expect(until()).toEqual([null]);
+  });
+
   test("of maintenance that a clock was ahead in is over when that is put right", async () => {
     const { finds, told, rings, advance } = road({
       maintenance: [{ zone: "UTC", days: ["mon"], from: "11:00", until: "15:00" }],

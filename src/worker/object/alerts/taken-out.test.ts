@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test, vi } from "vitest";
 import { fail, ok } from "../../../protocol/result.ts";
+import type { Devices } from "../../devices/contract.ts";
 import { snapshot } from "../../judge/snapshot.fixture.ts";
 import { Link } from "../../link/link.ts";
 import { storageOver } from "../double/storage.ts";
@@ -62,9 +63,13 @@ test.each([
   vi.stubGlobal("fetch", (url: string, init: RequestInit) =>
     url === phone.subscription.endpoint ? phone.fetcher(url, init) : pagerDuty.fetcher(url, init),
   );
-  const devices = {
-    mayRead: () => Promise.resolve(["pixel"]),
-    reach: () => Promise.resolve({ subscription: phone.subscription, origin: "https://ops.example.org" }),
+  let configured = ["prod"];
+  // As the real one: of a person who may read this target alone, and each that is not configured any more as far as it is over.
+  const may = (target: string, isOver: boolean): boolean => (configured.includes(target) ? target === "prod" : isOver);
+  const reached = { subscription: phone.subscription, origin: "https://ops.example.org" };
+  const devices: Devices = {
+    mayRead: (target, _but, isOver) => Promise.resolve(may(target, isOver) ? ["pixel"] : []),
+    reach: (_id, target, isOver) => Promise.resolve(may(target, isOver) ? reached : null),
     forget: () => Promise.resolve(),
   };
   const asked = loading();
@@ -78,6 +83,7 @@ test.each([
   expect([of("prod"), screen()]).toEqual(["triggered", ["prod, critical, raised"]]);
   asked.mockResolvedValue({ result: ok({ reading: snapshot(), commands: [] }), ...told });
   fleet.deploy(left, DESTINATIONS);
+  configured = Object.keys(left);
   await pass(12);
   expect([of("prod"), screen()]).toEqual(["resolved", ["prod, It is over."]]);
   expect(fleet.storage("prod").alarm !== null).toBe(isWatched);

@@ -129,13 +129,13 @@ export interface Watch {
 
 const rateOf = (counter: Counter, samples: Samples, sample: Sample): Rate => {
   const perSecond = rateNow(counter, samples, sample);
-  if (perSecond === null || perSecond === 0) return { perSecond, since: null };
-  const from = earlierThan(counter, samples, sample)?.counts[counter] ?? 0;
-  return {
-    perSecond,
-    since: new Date(growingSince(counter, samples, sample)).toISOString(),
-    grown: (sample.counts[counter] ?? 0) - from,
-  };
+  const earlier = earlierThan(counter, samples, sample);
+  const isKnown = earlier !== undefined && sample.counts[counter] !== undefined && comparable(earlier, sample);
+  if (perSecond === 0 || !isKnown) return { perSecond, since: null };
+  const grown = (sample.counts[counter] ?? 0) - (earlier.counts[counter] ?? 0);
+  // What is too old for a rate, as the last look of a watch is, still tells by how much.
+  if (perSecond === null) return { perSecond, since: null, grown };
+  return { perSecond, since: new Date(growingSince(counter, samples, sample)).toISOString(), grown };
 };
 
 const told = ({ store }: Watch, sample: Sample): Rates =>

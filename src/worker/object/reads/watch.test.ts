@@ -74,6 +74,18 @@ test("takes none where the deadline leaves no time for it, and says that the rat
   expect(waits).toEqual([]);
 });
 
+test("says by how much it grew where the earlier sample is too old for a rate, unless it is of another process", async () => {
+  const five = -5 * 60_000;
+  const { watch } = road({ kept: [sample(five, 100, 5)], deadlineAt: 0 });
+  const rates = await watchRates(sample(0, 100, 25), watch);
+  expect([rates.evicted_keys, rates.OOM]).toEqual([
+    { perSecond: 0, since: null },
+    { perSecond: null, since: null, grown: 20 },
+  ]);
+  const other = road({ kept: [{ ...sample(five, 0, 5), runId: "b" }], deadlineAt: 0 });
+  expect((await watchRates(sample(0, 100, 25), other.watch)).OOM).toEqual({ perSecond: null, since: null });
+});
+
 test("says that the rate is not known where the second sample fails", async () => {
   const { watch, store } = road({ fails: true });
   expect(await watchEvictions(sample(0, 100), watch)).toEqual({ perSecond: null, since: null });

@@ -23,6 +23,9 @@ const toldAs = (mail: Mail): readonly Mail[] => {
   return [...targets.map((target) => ({ ...called, target })), ...others.map((target) => overFor(called, target))];
 };
 
+/** Whether it tells no more than that it is over. */
+export const isOver = (mail: Mail): boolean => "alert" in mail && mail.notice.what === "settled";
+
 /** What a device is told, and in its place where its person may not read that target any more. */
 export const toldFrom = (mail: Mail): readonly Mail[] => {
   const all = toldAs(mail);
@@ -33,7 +36,8 @@ export const toldFrom = (mail: Mail): readonly Mail[] => {
 export const mailOfReaders = async (devices: Pick<Devices, "mayRead">, mail: Mail): Promise<Map<string, Mail>> => {
   const mails = new Map<string, Mail>();
   for (const told of toldAs(mail))
-    for (const id of await devices.mayRead(told.target, [...mails.keys()])) if (!mails.has(id)) mails.set(id, told);
+    for (const id of await devices.mayRead(told.target, [...mails.keys()], isOver(told)))
+      if (!mails.has(id)) mails.set(id, told);
   return mails;
 };
 

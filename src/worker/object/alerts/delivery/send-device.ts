@@ -8,7 +8,7 @@ import type { Posting } from "../senders/slack.ts";
 import type { Answer } from "./plan.ts";
 import type { Sending, Sent } from "./send.ts";
 import { NO_DEVICES, OVER, SHOWN } from "./devices.ts";
-import { toldFrom, toShow } from "./readers.ts";
+import { isOver, toldFrom, toShow } from "./readers.ts";
 import type { Mail } from "./store.ts";
 
 export interface DeviceSending extends Sending {
@@ -60,7 +60,7 @@ export const sendToDevice = async (
     for (const told of toldFrom(mail)) {
       const shown = toShow(told, before);
       if (shown === null) return { answer: TAKEN, posting: null };
-      const reached = await devices.reach(device, told.target);
+      const reached = await devices.reach(device, told.target, isOver(told));
       if (reached !== null) return await shownOn(keys, reached, shown, sending);
     }
     return null;

@@ -203,3 +203,18 @@ test("a mute that begins only later was copied by a clock that was ahead: it is 
   expect(endedMutes(play.alerts, mute.from)).toEqual([]);
   expect(endedMutes(play.alerts, NOON).map(({ event }) => event)).toEqual([{ at: NOON, name: "mute_over" }]);
 });
+
+test.each([
+  ["that queue is short", "queue_length bee_queue 5 mail", ["raised", "settled"]],
+  ["only another one was seen", "queue_length bee_queue 5 other", ["raised"]],
+  ["only another library's of its name was seen", "queue_length bull 5 mail", ["raised"]],
+])("a long queue that was raised by a version that wrote only its text, where %s", (_what, known, lines) => {
+  const play = new Play();
+  const long = {
+    ...found("queue_length", "critical"),
+    text: "20,000 jobs wait in the queue mail of Bee-Queue in database 5.",
+  };
+  play.finds(0, long);
+  for (const minute of [5, 10, 15]) play.sample({ at: NOON + minute * MINUTE, findings: [], fine: [known] });
+  expect(play.lines.map(({ what }) => what)).toEqual(lines);
+});

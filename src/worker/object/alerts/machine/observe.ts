@@ -3,6 +3,7 @@ import type { Failure } from "../../../../protocol/failure.ts";
 import type { Finding } from "../../../../protocol/operations/doctor.ts";
 import { age } from "../../../../shared/figures.ts";
 import { byCause, type Group, IS_AWAY, IS_MET, leadsTo } from "../../../judge/causes.ts";
+import { covering } from "../../../judge/rule.ts";
 import { APP_ERROR_RECENT_MS } from "../../../judge/thresholds.ts";
 import { isOfHost } from "../one-host/placed.ts";
 import type { AlertEvent, Seen } from "./events.ts";
@@ -126,12 +127,23 @@ const joined = ([first, ...others]: readonly [Shown, ...Shown[]]): Shown => {
   };
 };
 
+/** Which of several a finding is about. An earlier version has not written that; the text of a long queue, the only one of its kind then, says it. */
+const aboutOf = ({ about, text }: Alert, id: string): string | null => {
+  const written = about?.[id];
+  if (written !== undefined) return written;
+  const [, queue, library, database = "0"] = / in the queue (.*) of (\S+?)(?: in database (\d+))?\.$/.exec(text) ?? [];
+  return library === undefined ? null : `${library.toLowerCase().replaceAll("-", "_")} ${database} ${queue}`;
+};
+
 /** Whether it is known that nothing of it is there any more. A sample that could not be taken tells only that. */
 const isGone = (alert: Alert, sample: Sample): boolean => {
   if ("failure" in sample) return false;
   if (alert.cause === NO_ANSWER) return true;
   const known = new Set([...sample.fine, ...sample.findings.map(({ id }) => id)]);
-  return idsOf(alert).every((id) => known.has(id) || known.has(`${id} ${alert.about?.[id]}`));
+  return idsOf(alert).every((id) => {
+    const about = aboutOf(alert, id);
+    return known.has(id) || (about !== null && covering(about).some((each) => known.has(`${id} ${each}`)));
+  });
 };
 
 /**

@@ -60,7 +60,7 @@ export interface Alert extends Sight {
   seenInRow: number;
   /** The first of those. */
   seenFrom: number;
-  /** In how many samples one after the other up to now it was less bad than it is told as. Left out for none. */
+  /** In how many samples one after the other up to now it was less bad than its message shows it. Left out for none. An earlier version has written the verdict of the message beside it. */
   lessInRow?: number;
   /** In how many samples one after the other up to now it was not there, and since when. */
   goneInRow: number;

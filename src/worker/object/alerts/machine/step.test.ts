@@ -1,8 +1,8 @@
 /** Each state and each event that is allowed in it: where it leads, who is told, and what is written. */
 import { expect, test } from "vitest";
 import { alertIn, ALERTS, ANN, eventOf, HOUR, MINUTE, MUTE, NOON, SIGHT } from "./cases.fixture.ts";
-import type { EventName } from "./events.ts";
-import { type Alert, nameOf, type StateName, TABLE } from "./states.ts";
+import type { EventName, Step } from "./events.ts";
+import { type Alert, type Mute, nameOf, type StateName, TABLE } from "./states.ts";
 import { step } from "./step.ts";
 
 const critical = { sight: { ...SIGHT, verdict: "critical" } } as const;
@@ -195,4 +195,63 @@ test("what hovers at the threshold of critical is told once as that, and is less
   expect(looks([...hovers, "warn", "warn", "critical"])).toEqual([
     ...["new raised, critical", "edit changed, warn", "edit changed, critical"],
   ]);
+});
+
+/** A life of looks and other events, one a minute: what is told, each with how bad its message shows it, and `alerts` at the end. */
+const lived = (...events: (EventName | "warn" | "critical")[]) => {
+  let alert: Alert | null = null;
+  const told: string[] = [];
+  for (const [nth, what] of events.entries()) {
+    const isLook = what === "warn" || what === "critical";
+    const mute: Mute | null = alert?.mute ?? null;
+    const event = isLook
+      ? eventOf("seen", { sight: { ...SIGHT, verdict: what, text: `It is ${what}.` }, mute })
+      : eventOf(what);
+    const next: Step = step(alert, { ...event, at: NOON + nth * MINUTE });
+    alert = next.alert;
+    if (next.tell !== null) told.push(`${next.tell.how} ${next.tell.what}, ${alert?.verdict}: ${alert?.text}`);
+  }
+  return { told, last: `${alert?.verdict}: ${alert?.text}`, alert };
+};
+
+test("what is less bad at the end of its mute calls as what it is then, although that was seen only once", () => {
+  const until = ["warn", "warn", "muted", "critical", "warn"] as const;
+  const before = ["new raised, warn: It is warn.", "edit muted, warn: It is warn."];
+  // It was told as that before the mute.
+  const over = [...before, "edit mute_over, warn: It is warn."];
+  expect(lived(...until, "mute_over").told).toEqual(over);
+  // Then it calls when it is worse again, once.
+  const worse = lived(...until, "mute_over", "critical", "warn", "critical");
+  expect(worse.told).toEqual([...over, "new mute_over, critical: It is critical."]);
+});
+
+test("so does what was told to nobody, and what it is worse than that calls once more", () => {
+  const until = ["warn", "muted", "critical", "warn", "mute_over"] as const;
+  expect(lived(...until).told).toEqual(["new mute_over, warn: It is warn."]);
+  expect(lived(...until, "critical", "warn", "critical").told.slice(1)).toEqual([
+    "new mute_over, critical: It is critical.",
+  ]);
+});
+
+test("another cause that is not muted calls as it was seen last", () => {
+  const under = lived("warn", "muted", "critical", "warn").alert;
+  const alert = under && { ...under, mute: { ...MUTE, of: "finding" as const } };
+  const next = step(alert, eventOf("seen", { sight: { ...SIGHT, cause: "maxmemory_too_small" } }));
+  expect([next.tell?.how, next.alert?.verdict, next.alert?.told]).toEqual(["new", "warn", "warn"]);
+});
+
+test("what is shown of it is as bad as its words say, and a message that was brought up to date while it was less bad is so again", () => {
+  expect(lived("critical", "warn").last).toBe("warn: It is warn.");
+  const told = ["new raised, critical: It is critical.", "edit acknowledged, warn: It is warn."];
+  expect(lived("critical", "warn", "acknowledged", "warn").told).toEqual(told);
+  expect(lived("critical", "warn", "acknowledged", "critical").told).toEqual([
+    ...told,
+    "edit changed, critical: It is critical.",
+  ]);
+});
+
+test("an earlier version has written it as bad as it is told as, with how often it was less bad", () => {
+  const row: Alert = { ...ALERTS.raised, ...BAD, lessInRow: 1 };
+  const look = (verdict: "warn" | "critical") => step(row, eventOf("seen", { sight: { ...SIGHT, verdict } }));
+  expect([look("warn"), look("critical")].map(({ tell }) => tell?.how ?? null)).toEqual(["edit", null]);
 });

@@ -100,8 +100,9 @@ const quiet = (alert: Alert | null, lookAgainMs: number | null = null): Step => 
   lookAgainMs,
 });
 
-/** Under a mute a message is kept back and counted; an edit needs something to edit. */
-const told = (alert: Alert, at: number, tell: Notice, more: Partial<Line> = {}): Step => {
+/** Under a mute a message is kept back and counted; an edit needs something to edit. Either says how bad it was when it was seen last, so nothing is held any more. */
+const told = (held: Alert, at: number, tell: Notice, more: Partial<Line> = {}): Step => {
+  const alert: Alert = held.lessInRow === undefined ? held : { ...held, lessInRow: 0 };
   const { id, cause, verdict, mute, kept } = alert;
   const line: Line = { ...{ at, alertId: id, what: tell.what, cause, verdict, by: null, detail: null }, ...more };
   if (tell.how === "edit") return { ...quiet(alert), tell: alert.told === null ? null : tell, line };
@@ -109,7 +110,7 @@ const told = (alert: Alert, at: number, tell: Notice, more: Partial<Line> = {}):
     const keptSince = kept === 0 ? at : alert.keptSince;
     return { ...quiet({ ...alert, kept: kept + 1, ...(keptSince === undefined ? {} : { keptSince }) }), line };
   }
-  return { ...quiet({ ...alert, told: alert.worst }), tell, line };
+  return { ...quiet({ ...alert, told: verdict }), tell, line };
 };
 
 const believed = (alert: Alert, at: number, holdMs: number | null): Step => {
@@ -154,13 +155,13 @@ const seen = (alert: Alert, event: Seen & { at: number }): Step => {
   return { ...next, alert: { ...next.alert, kept: 0 }, ...(isSeenTo ? keptBack(alert, null) : {}) };
 };
 
-/** It is less bad when that was seen as often as it takes to be gone: what hovers at a threshold would be a change with every look. */
-const verdictNow = (
-  { cause, verdict, lessInRow = 0 }: Alert,
-  { sight }: Seen,
-): Pick<Alert, "verdict" | "lessInRow"> => {
-  const less = atLeast(sight.verdict, verdict) || sight.cause !== cause ? 0 : lessInRow + 1;
-  return less === 0 || less >= HOLDS ? { verdict: sight.verdict, lessInRow: 0 } : { verdict, lessInRow: less };
+/** As bad as its message shows it. Nothing but what is critical can be less bad. */
+const shownAs = ({ verdict, lessInRow = 0 }: Alert): Alert["verdict"] => (lessInRow > 0 ? "critical" : verdict);
+
+/** It is shown as less bad when that was seen as often as it takes to be gone: what hovers at a threshold would be a change with every look. */
+const lessNow = (alert: Alert, { sight }: Seen): number => {
+  const less = atLeast(sight.verdict, shownAs(alert)) || sight.cause !== alert.cause ? 0 : (alert.lessInRow ?? 0) + 1;
+  return less < HOLDS ? less : 0;
 };
 
 const seenNow = (alert: Alert, event: Seen & { at: number }): Step => {
@@ -169,8 +170,8 @@ const seenNow = (alert: Alert, event: Seen & { at: number }): Step => {
   const lapses = alert.lapses + (isOpen && alert.goneInRow > 0 ? 1 : 0);
   const next: Alert = {
     ...{ ...alert, ...sight, mute: covers(alert, event), lapses, goneInRow: 0, goneAt: null },
-    ...(isOpen ? verdictNow(alert, event) : { lessInRow: 0 }),
     ...{
+      lessInRow: isOpen ? lessNow(alert, event) : 0,
       sightings: alert.sightings + 1,
       seenInRow: alert.seenInRow + 1,
       seenFrom: since(alert.seenInRow === 0 ? null : alert.seenFrom, at),
@@ -190,7 +191,7 @@ const seenNow = (alert: Alert, event: Seen & { at: number }): Step => {
   }
   if (lapses === LAPSES && alert.lapses < LAPSES) return told(next, at, edit("comes_and_goes"));
   const found = next.mentioned.slice(alert.mentioned.length);
-  if (found.length === 0 && alert.cause === sight.cause && alert.verdict === next.verdict) return quiet(next);
+  if (found.length === 0 && alert.cause === sight.cause && shownAs(alert) === shownAs(next)) return quiet(next);
   const stage = alert.stage === "acknowledged" ? alert.stage : "changed";
   const detail = found.length === 0 ? null : `Found with it: ${found.join(", ")}.`;
   return told({ ...next, stage }, at, edit("changed"), { detail });
