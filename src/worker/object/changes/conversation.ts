@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { AskAgent } from "../ask-agent.ts";
 import type { ChangeBook, Taken } from "./book.ts";
 import type { AuditHead, ChangeEvent, Write } from "./machine/events.ts";
-import type { Current } from "./machine/found.ts";
+import { type Current, isMade, whenUnseen } from "./machine/found.ts";
 import type { ChangeRecord } from "./machine/states.ts";
 
 /** On whose behalf the host is asked, and until when (milliseconds since the epoch). */
@@ -126,23 +126,24 @@ const send = async (
   };
 };
 
-/** Looks up what came of a write whose outcome is not certain. Fails where the host cannot tell yet. */
-export const lookUp = async (parts: Parts, { id, key }: ChangeRecord, by: By): Promise<Result<void>> => {
-  const found = await current(parts, key, by);
-  if (!found.ok) return found;
-  parts.book.take(id, { name: "looked_up", at: parts.now(), found: found.value });
+/**
+ * Looks up everything that was left open, of one setting or of all. This comes before another change of it: that one may be based on what
+ * is found, and once it is made, nobody can tell the two apart. What may still come stays open (`doubted`, `undoing`, `reverting`): the
+ * new one is written only where the value is what was found. Fails where the host cannot tell yet.
+ */
+export const settle = async (parts: Parts, key: string | null, by: By): Promise<Result<void>> => {
+  for (const one of new Set(parts.book.unresolved(key).map((open) => open.key))) {
+    const found = await current(parts, one, by);
+    if (!found.ok) return found;
+    settleBy(parts, one, found.value);
+  }
   return ok(undefined);
 };
 
-/**
- * Looks up everything that earlier requests left open, of one setting or of all. This comes before another change of it: that one may be
- * based on what is found, and once it is made, nobody can tell the two apart. What may still come stays open (`doubted`): the new one is
- * written only where the value is what was found. Fails where the host cannot tell yet.
- */
-export const settle = async (parts: Parts, key: string | null, by: By): Promise<Result<void>> => {
-  for (const open of parts.book.unresolved(key)) {
-    const found = await lookUp(parts, open, by);
-    if (!found.ok) return found;
-  }
-  return ok(undefined);
+/** One of several may have made the value what it is; that one goes first, and closes others with it. */
+const settleBy = ({ book, now }: Parts, key: string, found: Current): void => {
+  const open = book.unresolved(key);
+  const explains = (change: ChangeRecord): boolean => isMade(change, whenUnseen(change, found));
+  for (const { id } of [...open.filter(explains), ...open.filter((change) => !explains(change))])
+    if (book.get(id)?.phase != null) book.take(id, { name: "looked_up", at: now(), found });
 };
