@@ -587,6 +587,55 @@ describe("what looks takes none of the time that the write and its reading back 
     expect(await road.changes()).toHaveLength(result.ok && operation === "set" ? 2 : 1);
   });
 
+  test.each([2_500, 3_200, 3_300])(
+    "a change for some time looks twice: where each look takes %i ms, as with the agent's `cli` transport, its write has the time for a third",
+    async (ms) => {
+      const road = openRoad();
+      road.slowDown(ms);
+      expect((await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" })).result).toMatchObject({
+        ok: true,
+      });
+      const [write] = road.left.filter(({ isWrite }) => isWrite);
+      expect(write?.ms).toBeGreaterThanOrEqual(ms + 1_000);
+    },
+  );
+
+  test("and where it has not, nothing is on the books, and it says what took the time", async () => {
+    const road = openRoad();
+    road.slowDown(3_500);
+    expect((await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" })).result).toEqual({
+      ok: false,
+      failure: {
+        ...{ code: "timeout", hop: "worker" },
+        detail:
+          "To look at the setting took 3.5 s. The change looks once more, and 4.0 s were left for it: too little to be sure of it. Nothing was sent.",
+        hint: "Ask again; `ping` shows which hop is slow. Without `for` less is looked at.",
+      },
+    });
+    expect(road.left.filter(({ isWrite }) => isWrite)).toEqual([]);
+    expect(await road.changes()).toEqual([]);
+    expect((await road.audit()).map(({ outcome }) => outcome)).toEqual(["timeout"]);
+    // A dry run needs no time to write.
+    const dry = { key: "maxmemory", value: "576mb", for: "1h", dry_run: true };
+    expect((await road.ask("set", dry)).result.ok).toBe(true);
+  });
+
+  test.each([
+    [3_400, true],
+    [6_000, true],
+    [7_000, false],
+  ])("an undo looks at everything at the same time: %i ms leave enough: %s", async (ms, enough) => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb" });
+    road.left.splice(0);
+    road.slowDown(ms);
+    expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(enough);
+    const written = road.left.filter(({ isWrite }) => isWrite);
+    expect(written).toHaveLength(enough ? 1 : 0);
+    for (const write of written) expect(write.ms).toBeGreaterThanOrEqual(4_400);
+    expect((await road.changes())[0]).toMatchObject({ state: enough ? "undone" : "kept" });
+  });
+
   test("nor a timer's", async () => {
     const road = openRoad();
     await road.ask("set", { key: "maxmemory", value: "576mb", for: "1m" });

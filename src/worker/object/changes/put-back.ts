@@ -4,7 +4,7 @@ import type { Failure } from "../../../protocol/failure.ts";
 import type { Output } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
-import { type By, carryOut, current, look, type Parts, settle, toLook } from "./conversation.ts";
+import { type By, carryOut, current, look, type Parts, settle, timed, tooLittleTime, toLook } from "./conversation.ts";
 import type { AuditHead } from "./machine/events.ts";
 import { whenDue } from "./machine/found.ts";
 import { type ChangeRecord, nameOf } from "./machine/states.ts";
@@ -68,7 +68,11 @@ export const undo = async (
   const { id, key, after, original } = change;
   if (change.state !== "active" && change.state !== "kept") return refuse(notInForce(change));
   if (change.phase !== null) return refuse(underWay(change, now()));
-  const is = await current(parts, key, looking);
+  // At the same time: neither needs to know what the other finds, and the write has what time is left.
+  const { value: found, tookMs } = await timed(now, () =>
+    Promise.all([current(parts, key, looking), look(parts, { key, value: original, ...PUT_BACK }, looking)]),
+  );
+  const [is, looked] = found;
   if (!is.ok) return refuse(is.failure);
   const became = whenDue(change, is.value);
   if (became !== "put_back" && became.state === "lost") {
@@ -76,10 +80,11 @@ export const undo = async (
     const told = gone.effects.find((effect) => effect.do === "tell");
     return fail(told?.failure ?? notInForce(change));
   }
-  const looked = await look(parts, { key, value: original, ...PUT_BACK }, looking);
   if (!looked.ok) return refuse(looked.failure);
   const { before, figures } = looked.value;
   if (before !== after) return refuse(changedSince(change, before));
+  const late = tooLittleTime(tookMs, by, now());
+  if (late !== null) return refuse(late);
   const asked = book.take(id, { name: "undo_asked", at: now(), head, lookUpAt: by.deadlineAt });
   const { failure, seen } = await carryOut(parts, asked, head, by);
   if (failure !== null) return fail(failure);
