@@ -54,7 +54,7 @@ export interface Road {
   lose(requestId: string): void;
   /** Breaks the link at the next write, and then finds no host for so many questions. */
   cutLink(at: LinkCut, thenDown?: number): void;
-  /** What only looks takes so long from now on. */
+  /** What only looks takes so long from now on, each beside what is asked at the same time. */
   slowDown(ms: number): void;
   /** How long each question that was sent could take, oldest first. */
   left: { isWrite: boolean; ms: number }[];
@@ -130,7 +130,10 @@ export const openRoad = (
     if (slowMs > 0 && !isWrite) {
       // As the link does, it gives up at the deadline.
       const tookMs = Math.min(slowMs, deadlineAt - clock);
-      clock += tookMs;
+      const endsAt = clock + tookMs;
+      // What is asked at the same time takes the time once.
+      await Promise.resolve();
+      clock = Math.max(clock, endsAt);
       if (tookMs < slowMs) return { result: fail(late), lost: true };
     }
     if (downFor > 0) {

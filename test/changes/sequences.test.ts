@@ -177,6 +177,182 @@ describe("while a dying connection may still deliver a change that was read back
   });
 });
 
+/** A change whose undo is sent two seconds before; the link dies under that, and the changed value is read back still. */
+const undoNotSeen = async (road: Road, input: Record<string, unknown> = {}): Promise<void> => {
+  expect((await road.ask("set", { key: "maxmemory", value: "300mb", ...input })).result.ok).toBe(true);
+  road.cutLink("request");
+  expect((await road.ask("undo", { id: "latest" })).result).toMatchObject({ failure: { outcome_unknown: true } });
+  await road.advance(2_000);
+};
+
+describe("while a dying connection may still deliver an undo, nobody else closes it", () => {
+  const asked: [string, (road: Road) => Promise<unknown>][] = [
+    ["a dry run", (road) => road.ask("set", { key: "maxmemory", value: "400mb", dry_run: true })],
+    ["a change that a guard refuses", (road) => road.ask("set", { key: "maxmemory", value: "700mb" })],
+    ["a change that is not made", (road) => notMade(road, { value: "400mb" })],
+    ["a second undo", (road) => road.ask("undo", { id: 1 })],
+    ["an undo of the latest", (road) => road.ask("undo", { id: "latest" })],
+    ["a change of another setting", (road) => road.ask("set", { key: "maxmemory-policy", value: "noeviction" })],
+  ];
+  const lasting = [
+    ["for good", {}],
+    ["for an hour", { for: "1h" }],
+  ] as const;
+
+  test.each(lasting.flatMap(([how, input]) => asked.map(([what, meanwhile]) => ({ how, input, what, meanwhile }))))(
+    "of a change $how: $what",
+    async ({ input, meanwhile }) => {
+      const road = openRoad();
+      await undoNotSeen(road, input);
+      await meanwhile(road);
+      road.redis.setFromOutside("maxmemory", "512mb");
+      await road.advance(60_000);
+      expect((await road.changes()).at(-1)).toMatchObject({ id: 1, state: "undone" });
+      await road.advance(3_600_000);
+      expect((await road.changes()).at(-1)).toMatchObject({ id: 1, state: "undone" });
+    },
+  );
+
+  test("nor where it could not be read back at once", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "300mb" });
+    road.cutLink("request", 1);
+    await road.ask("undo", { id: "latest" });
+    await road.ask("set", { key: "maxmemory", value: "400mb", dry_run: true });
+    road.redis.setFromOutside("maxmemory", "512mb");
+    await road.advance(60_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "undone" });
+  });
+
+  test("and a second one is told so, and when to ask again; then it is made", async () => {
+    const road = openRoad();
+    await undoNotSeen(road);
+    expect((await road.ask("undo", { id: "latest" })).result).toEqual({
+      ok: false,
+      failure: {
+        ...{ code: "conflict", hop: "worker" },
+        detail: "An undo of change 1 is under way: the link died under it, and it may still arrive.",
+        hint: "Ask again in 28 s: it has been looked up by then, and `changes` shows what came of it.",
+      },
+    });
+    await road.advance(28_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "kept" });
+    expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+    expect((await road.audit()).map(({ operation, outcome }) => [operation, outcome])).toEqual([
+      ["undo", "undone"],
+      ["resolve", "kept"],
+      ["undo", "conflict"],
+      ["undo", "unknown"],
+      ["set", "applied"],
+    ]);
+  });
+
+  test("but once its time has passed, with the host away, the first who asks has it looked up, and need not wait for the alarm", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "300mb", for: "2h" });
+    road.cutLink("request", 1_000);
+    await road.ask("undo", { id: "latest" });
+    await road.advance(1_800_000);
+    road.heal();
+    expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test.each([
+    ["is made", false],
+    ["is made and not seen", true],
+  ])("a newer change that %s takes the change's place, and gives it back with its timer", async (_how, unseen) => {
+    const road = openRoad();
+    await undoNotSeen(road, { for: "1h" });
+    if (unseen) road.cutLink("reply", 1);
+    expect((await road.ask("set", { key: "maxmemory", value: "400mb" })).result.ok).toBe(!unseen);
+    await road.advance(60_000);
+    expect((await road.changes()).map(({ state }) => state)).toEqual(["kept", "superseded"]);
+    expect(await road.audit()).toContainEqual(
+      expect.objectContaining({ operation: "resolve", request_id: "request-2", outcome: "superseded" }),
+    );
+    expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+    expect(road.redis.value("maxmemory")).toBe(String(300 * MIB));
+    await road.advance(3_600_000);
+    expect((await road.changes()).map(({ state }) => state)).toEqual(["undone", "reverted"]);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
+  });
+
+  test("and one that arrives just before a newer change is written keeps that from being written", async () => {
+    const road = openRoad();
+    await undoNotSeen(road, { for: "1h" });
+    road.beforeWrite(() => road.redis.setFromOutside("maxmemory", "512mb"));
+    const { result } = await road.ask("set", { key: "maxmemory", value: "400mb" });
+    expect(result).toMatchObject({ ok: false, failure: { code: "conflict" } });
+    await road.advance(60_000);
+    expect((await road.changes()).map(({ state }) => state)).toEqual(["not_applied", "undone"]);
+  });
+});
+
+describe("while a dying connection may still deliver what a timer has put back, nobody else closes it", () => {
+  const revertNotSeen = async (road: Road): Promise<void> => {
+    await road.ask("set", { key: "maxmemory", value: "300mb", for: "1m" });
+    road.cutLink("request");
+    await road.advance(62_000);
+  };
+
+  test.each<[string, (road: Road) => Promise<unknown>]>([
+    ["a dry run", (road) => road.ask("set", { key: "maxmemory", value: "400mb", dry_run: true })],
+    ["an undo", (road) => road.ask("undo", { id: "latest" })],
+  ])("%s", async (_what, meanwhile) => {
+    const road = openRoad();
+    await revertNotSeen(road);
+    await meanwhile(road);
+    road.redis.setFromOutside("maxmemory", "512mb");
+    await road.advance(60_000);
+    expect((await road.changes())[0]).toMatchObject({ state: "reverted" });
+  });
+
+  test("and an undo is told so", async () => {
+    const road = openRoad();
+    await revertNotSeen(road);
+    expect((await road.ask("undo", { id: "latest" })).result).toMatchObject({
+      failure: {
+        code: "conflict",
+        detail: "The timer is putting change 1 back: the link died under that, and it may still arrive.",
+        hint: expect.stringContaining("Ask again in 3 s") as string,
+      },
+    });
+  });
+
+  test("a newer change takes its place", async () => {
+    const road = openRoad();
+    await revertNotSeen(road);
+    expect((await road.ask("set", { key: "maxmemory", value: "400mb" })).result.ok).toBe(true);
+    await road.advance(3_600_000);
+    expect((await road.changes()).map(({ state }) => state)).toEqual(["kept", "superseded"]);
+    expect(road.redis.value("maxmemory")).toBe(String(400 * MIB));
+  });
+});
+
+test("what is found to be put back explains the value: another change that may still come is closed by that, and not looked up any more", async () => {
+  const road = openRoad();
+  await road.ask("set", { key: "maxmemory", value: "300mb", for: "1m" });
+  await road.advance(50_000);
+  await notMade(road, { value: "400mb" });
+  road.cutLink("request");
+  await road.advance(11_000);
+  road.redis.setFromOutside("maxmemory", "512mb");
+  expect((await road.ask("set", { key: "maxmemory", value: "550mb" })).result.ok).toBe(true);
+  expect((await road.changes()).map(({ state }) => state)).toEqual(["kept", "not_applied", "reverted"]);
+});
+
+test("a change that another process of Redis seems to have lost is looked up at its own time, whoever asks before", async () => {
+  const road = openRoad();
+  road.beforeWrite(() => road.redis.restart());
+  await notMade(road, { value: "576mb" });
+  await road.ask("set", { key: "maxmemory", value: "550mb", dry_run: true });
+  expect((await road.audit()).map(({ outcome }) => outcome)).toEqual(["unknown"]);
+  await road.advance(60_000);
+  expect((await road.audit()).map(({ outcome }) => outcome)).toEqual(["lost", "unknown"]);
+});
+
 test("an undo settles what an earlier request left open, so that nothing found later is taken for it", async () => {
   const road = openRoad();
   await road.ask("set", { key: "maxmemory", value: "576mb" });
@@ -409,6 +585,55 @@ describe("what looks takes none of the time that the write and its reading back 
     const { code, outcome_unknown } = result.ok ? { code: "timeout", outcome_unknown: undefined } : result.failure;
     expect({ code, outcome_unknown }).toEqual({ code: "timeout", outcome_unknown: undefined });
     expect(await road.changes()).toHaveLength(result.ok && operation === "set" ? 2 : 1);
+  });
+
+  test.each([2_500, 3_200, 3_300])(
+    "a change for some time looks twice: where each look takes %i ms, as with the agent's `cli` transport, its write has the time for a third",
+    async (ms) => {
+      const road = openRoad();
+      road.slowDown(ms);
+      expect((await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" })).result).toMatchObject({
+        ok: true,
+      });
+      const [write] = road.left.filter(({ isWrite }) => isWrite);
+      expect(write?.ms).toBeGreaterThanOrEqual(ms + 1_000);
+    },
+  );
+
+  test("and where it has not, nothing is on the books, and it says what took the time", async () => {
+    const road = openRoad();
+    road.slowDown(3_500);
+    expect((await road.ask("set", { key: "maxmemory", value: "576mb", for: "1h" })).result).toEqual({
+      ok: false,
+      failure: {
+        ...{ code: "timeout", hop: "worker" },
+        detail:
+          "To look at the setting took 3.5 s. The change looks once more, and 4.0 s were left for it: too little to be sure of it. Nothing was sent.",
+        hint: "Ask again; `ping` shows which hop is slow. Without `for` less is looked at.",
+      },
+    });
+    expect(road.left.filter(({ isWrite }) => isWrite)).toEqual([]);
+    expect(await road.changes()).toEqual([]);
+    expect((await road.audit()).map(({ outcome }) => outcome)).toEqual(["timeout"]);
+    // A dry run needs no time to write.
+    const dry = { key: "maxmemory", value: "576mb", for: "1h", dry_run: true };
+    expect((await road.ask("set", dry)).result.ok).toBe(true);
+  });
+
+  test.each([
+    [3_400, true],
+    [6_000, true],
+    [7_000, false],
+  ])("an undo looks at everything at the same time: %i ms leave enough: %s", async (ms, enough) => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "576mb" });
+    road.left.splice(0);
+    road.slowDown(ms);
+    expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(enough);
+    const written = road.left.filter(({ isWrite }) => isWrite);
+    expect(written).toHaveLength(enough ? 1 : 0);
+    for (const write of written) expect(write.ms).toBeGreaterThanOrEqual(4_400);
+    expect((await road.changes())[0]).toMatchObject({ state: enough ? "undone" : "kept" });
   });
 
   test("nor a timer's", async () => {

@@ -114,10 +114,10 @@ export class ChangeBook {
   #carriedOut(effect: Effect, at: number): boolean {
     if (effect.do === "supersede" || effect.do === "overtake") {
       const { key, by } = effect;
-      // One that is just being put back is looked up by itself.
+      // Also one that was being put back: the newer one was written on its value.
       const which =
         effect.do === "supersede"
-          ? "id < ? AND state IN ('active', 'kept') AND phase IS NULL"
+          ? "id < ? AND state IN ('active', 'kept')"
           : "id <> ? AND phase = 'set' AND state <> 'unknown'";
       const others = this.#select(`WHERE key = ? AND ${which}`, key, by);
       for (const { id } of others) this.#take(id, { name: "superseded", at, by });

@@ -4,10 +4,11 @@ import type { Failure } from "../../../protocol/failure.ts";
 import type { Permission } from "../../../protocol/guards.ts";
 import type { Reading } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
+import { duration } from "../../../shared/figures.ts";
 import type { AskAgent } from "../ask-agent.ts";
 import type { ChangeBook, Taken } from "./book.ts";
 import type { AuditHead, ChangeEvent, Write } from "./machine/events.ts";
-import type { Current } from "./machine/found.ts";
+import { type Current, isMade, whenUnseen } from "./machine/found.ts";
 import type { ChangeRecord } from "./machine/states.ts";
 
 /** On whose behalf the host is asked, and until when (milliseconds since the epoch). */
@@ -27,8 +28,10 @@ export interface Parts {
 
 /** Kept back from the deadline of a write, to read the value back on a new connection. */
 const READ_BACK_MS = 4_000;
-/** What a write needs at least. */
+/** What a write needs at least, beside the look that it begins with. */
 const WRITE_MS = 1_000;
+/** With so much left a write is sent, however long a look took: the first one on a new link may have waited for what is open by then (podman's stats come every 5 s). */
+const ENOUGH_MS = 4_500;
 
 /** For what is only looked at before a write: the time for that and for its reading back is left. */
 export const toLook = (by: By): By => ({ ...by, deadlineAt: by.deadlineAt - READ_BACK_MS - WRITE_MS });
@@ -41,6 +44,30 @@ export interface Wanted extends Permission {
   value: string;
   if_current?: string | undefined;
 }
+
+/** How long something took, milliseconds. */
+export const timed = async <T>(now: () => number, work: () => Promise<T>): Promise<{ value: T; tookMs: number }> => {
+  const startedAt = now();
+  const value = await work();
+  return { value, tookMs: now() - startedAt };
+};
+
+/**
+ * A write begins with a look of its own. Where one has shown that it would not end in time, nothing is to be booked or sent: it would
+ * only end as a change of which nobody knows.
+ *
+ * @param lookMs what a look takes here, milliseconds
+ */
+export const tooLittleTime = (lookMs: number, by: By, now: number): Failure | null => {
+  const leftMs = by.deadlineAt - READ_BACK_MS - now;
+  if (leftMs >= Math.min(lookMs + WRITE_MS, ENOUGH_MS)) return null;
+  const left = duration(Math.max(0, leftMs));
+  return {
+    ...{ code: "timeout", hop: "worker" },
+    detail: `To look at the setting took ${duration(lookMs)}. The change looks once more, and ${left} were left for it: too little to be sure of it. Nothing was sent.`,
+    hint: "Ask again; `ping` shows which hop is slow.",
+  };
+};
 
 /** What would be done, and the figures it is judged by. Writes nothing, so it may be asked twice. */
 export const look = async ({ ask }: Parts, wanted: Wanted, by: By): Promise<Result<Seen>> => {
@@ -61,12 +88,14 @@ export const look = async ({ ask }: Parts, wanted: Wanted, by: By): Promise<Resu
  * the guards, and what a guard forbids today may well be what has to be looked up.
  */
 export const current = async ({ ask }: Parts, key: string, by: By): Promise<Result<Current>> => {
-  const memory = (await ask("memory", {}, by)).result;
+  const isOfMemory = key === "maxmemory" || key === "maxmemory-policy";
+  const [{ result: memory }, config] = await Promise.all([
+    ask("memory", {}, by),
+    isOfMemory ? null : ask("config", { key }, by).then(({ result }) => result),
+  ]);
   if (!memory.ok) return memory;
   const { run_id: runId, maxmemory, maxmemory_policy } = memory.value;
-  if (key === "maxmemory") return ok({ value: String(maxmemory), runId });
-  if (key === "maxmemory-policy") return ok({ value: maxmemory_policy, runId });
-  const config = (await ask("config", { key }, by)).result;
+  if (config === null) return ok({ value: key === "maxmemory" ? String(maxmemory) : maxmemory_policy, runId });
   const value = config.ok ? config.value[key] : undefined;
   if (value !== undefined) return ok({ value, runId });
   // Of a setting that Redis does not know it is Redis that says so.
@@ -126,23 +155,24 @@ const send = async (
   };
 };
 
-/** Looks up what came of a write whose outcome is not certain. Fails where the host cannot tell yet. */
-export const lookUp = async (parts: Parts, { id, key }: ChangeRecord, by: By): Promise<Result<void>> => {
-  const found = await current(parts, key, by);
-  if (!found.ok) return found;
-  parts.book.take(id, { name: "looked_up", at: parts.now(), found: found.value });
+/**
+ * Looks up everything that was left open, of one setting or of all. This comes before another change of it: that one may be based on what
+ * is found, and once it is made, nobody can tell the two apart. What may still come stays open (`doubted`, `undoing`, `reverting`): the
+ * new one is written only where the value is what was found. Fails where the host cannot tell yet.
+ */
+export const settle = async (parts: Parts, key: string | null, by: By): Promise<Result<void>> => {
+  for (const one of new Set(parts.book.unresolved(key).map((open) => open.key))) {
+    const found = await current(parts, one, by);
+    if (!found.ok) return found;
+    settleBy(parts, one, found.value);
+  }
   return ok(undefined);
 };
 
-/**
- * Looks up everything that earlier requests left open, of one setting or of all. This comes before another change of it: that one may be
- * based on what is found, and once it is made, nobody can tell the two apart. What may still come stays open (`doubted`): the new one is
- * written only where the value is what was found. Fails where the host cannot tell yet.
- */
-export const settle = async (parts: Parts, key: string | null, by: By): Promise<Result<void>> => {
-  for (const open of parts.book.unresolved(key)) {
-    const found = await lookUp(parts, open, by);
-    if (!found.ok) return found;
-  }
-  return ok(undefined);
+/** One of several may have made the value what it is; that one goes first, and closes others with it. */
+const settleBy = ({ book, now }: Parts, key: string, found: Current): void => {
+  const open = book.unresolved(key);
+  const explains = (change: ChangeRecord): boolean => isMade(change, whenUnseen(change, found));
+  for (const { id } of [...open.filter(explains), ...open.filter((change) => !explains(change))])
+    if (book.get(id)?.phase != null) book.take(id, { name: "looked_up", at: now(), found });
 };

@@ -13,7 +13,18 @@ import { fail, ok, type Result } from "../../../protocol/result.ts";
 import { parseSize } from "../../../shared/size.ts";
 import { auditableInput } from "../auditable-input.ts";
 import type { Question } from "../contract.ts";
-import { type By, carryOut, current, look, type Parts, type Seen, settle, toLook } from "./conversation.ts";
+import {
+  type By,
+  carryOut,
+  current,
+  look,
+  type Parts,
+  type Seen,
+  settle,
+  timed,
+  tooLittleTime,
+  toLook,
+} from "./conversation.ts";
 import type { AuditHead } from "./machine/events.ts";
 import type { ChangeRecord } from "./machine/states.ts";
 import { PUT_BACK } from "./machine/step.ts";
@@ -45,18 +56,20 @@ export const setValue = async (
     input: auditableInput(operations.set, question.input),
   };
   const allowed = await allow(parts, input, toLook(by));
-  if (!allowed.ok) {
-    const { failure, seen } = allowed;
-    if (!input.dry_run) book.take(null, { name: "refused", at: now(), head, before: seen?.before ?? null, failure });
+  const refuse = (failure: Failure, before: string | null): Result<never> => {
+    if (!input.dry_run) book.take(null, { name: "refused", at: now(), head, before, failure });
     return fail(failure);
-  }
-  const { seen, chained, original } = allowed;
+  };
+  if (!allowed.ok) return refuse(allowed.failure, allowed.seen?.before ?? null);
+  const { seen, chained, original, lookMs } = allowed;
   const forMs = input.for ?? null;
   if (input.dry_run) return ok(answerOf(seen, "dry_run", forMs, null));
   if (seen.before === seen.after && forMs === null && chained === null) {
     book.take(null, { name: "unchanged", at: now(), head, value: seen.after });
     return ok(answerOf(seen, "applied", null, null));
   }
+  const late = tooLittleTime(lookMs, by, now());
+  if (late !== null) return refuse(forMs === null ? late : lessWithoutFor(late), seen.before);
   const at = now();
   const { key, before, after, run_id: runId } = seen;
   const until = forMs === null ? null : at + forMs;
@@ -73,34 +86,48 @@ export const setValue = async (
 
 type Allowed =
   | { ok: false; failure: Failure; seen: Seen | null }
-  | { ok: true; seen: Seen; chained: ChangeRecord | null; original: string };
+  /** `lookMs`: what a look takes, milliseconds. */
+  | { ok: true; seen: Seen; chained: ChangeRecord | null; original: string; lookMs: number };
 
 /** Everything that may forbid the change before it is on the books, and what it would put back. */
 const allow = async (parts: Parts, input: SetInput, by: By): Promise<Allowed> => {
   const settled = await settle(parts, input.key, by);
   if (!settled.ok) return { ...settled, seen: null };
-  const looked = await look(parts, input, by);
+  const { value: looked, tookMs } = await timed(parts.now, () => look(parts, input, by));
   if (!looked.ok) return { ...looked, seen: null };
   const seen = looked.value;
   const refusal = guarded(input.key, input.value, seen.figures, input);
   if (refusal) return { ok: false, failure: refusal, seen };
-  // Most can be read everywhere; another one might never be looked up again, and one with a timer never be put back.
-  if (input.for !== undefined || !/^maxmemory(?:-policy)?$/.test(input.key)) {
-    const read = await current(parts, input.key, by);
-    if (!read.ok) return { ...read, seen };
-  }
   const earlier = parts.book.inForce(input.key);
   // The original value is inherited only from a timed change whose value Redis still has.
   const chained =
     earlier?.state === "active" && earlier.after === seen.before && earlier.runId === seen.run_id ? earlier : null;
-  if (input.for === undefined) return { ok: true, seen, chained, original: seen.before };
-  const original = chained?.original ?? seen.before;
-  // The host is asked as well: its bounds may forbid what was there before anybody set bounds.
-  const back = await look(parts, { key: input.key, value: original, ...PUT_BACK }, by);
-  if (back.ok) return { ok: true, seen, chained, original };
-  const { failure } = back;
-  return { ok: false, failure: failure.code === "refused_by_guard" ? cannotPutBack(original, failure) : failure, seen };
+  const isTimed = input.for !== undefined;
+  const original = (isTimed ? chained?.original : null) ?? seen.before;
+  // Most can be read everywhere; another one might never be looked up again, and one with a timer never be put back.
+  const mustBeRead = isTimed || !/^maxmemory(?:-policy)?$/.test(input.key);
+  // The host is asked as well whether it would put back: its bounds may forbid what was there before anybody set bounds. Both at the
+  // same time, for neither needs to know what the other finds, and the write has what time is left.
+  const { value: more, tookMs: moreMs } = await timed(parts.now, () =>
+    Promise.all([
+      mustBeRead ? current(parts, input.key, by) : null,
+      isTimed ? look(parts, { key: input.key, value: original, ...PUT_BACK }, by) : null,
+    ]),
+  );
+  const [read, back] = more;
+  if (read?.ok === false) return { ...read, seen };
+  if (back?.ok === false) return { ok: false, failure: backRefused(original, back.failure), seen };
+  // The first on a new link takes longer than those after it.
+  return { ok: true, seen, chained, original, lookMs: back === null ? tookMs : Math.min(tookMs, moreMs) };
 };
+
+const backRefused = (original: string, failure: Failure): Failure =>
+  failure.code === "refused_by_guard" ? cannotPutBack(original, failure) : failure;
+
+const lessWithoutFor = (failure: Failure): Failure => ({
+  ...failure,
+  hint: `${failure.hint} Without \`for\` less is looked at.`,
+});
 
 /** The guards hold for putting back too, since the agent cannot tell who asks: better to say so now than when it is due. */
 const cannotPutBack = (original: string, { detail }: Failure): Failure => ({

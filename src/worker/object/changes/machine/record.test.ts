@@ -43,6 +43,35 @@ test.each([
   expect(audit).toMatchObject({ operation: "resolve", caller, requestId, reason, before: "512", after: "512" });
 });
 
+test.each(["reverting", "undoing"] as const)(
+  "of one that is %s, nothing may still come once the alarm has looked in vain: who looks before its next try settles it",
+  (state) => {
+    for (const name of ["unreachable", "alarm_failed"] as const) {
+      const tried = step(CHANGES[state], eventOf(name, state, { at: UNTIL })).state;
+      expect(tried).toMatchObject({ due: UNTIL + 5_000 });
+      const { state: looked, audit } = step(tried, eventOf("looked_up", state, { ...made, at: UNTIL + 1 }));
+      expect(looked).toMatchObject({ state: "active", phase: null });
+      expect(audit).toMatchObject({ outcome: "active", caller: CHANGES[state].sender?.caller });
+      // What is sent next has a time of its own.
+      const again = step({ ...CHANGES.active, sender: tried?.sender ?? null }, eventOf("undo_asked", "active")).state;
+      expect(step(again, eventOf("looked_up", "undoing", made)).state).toMatchObject({ phase: "undo" });
+    }
+  },
+);
+
+test.each([
+  ["reverting", REVERT],
+  ["undoing", UNDO],
+] as const)(
+  "one that is %s when a newer one takes its place has a line that says so, in the name of its sender",
+  (state, head) => {
+    const { state: taken, audit } = step(CHANGES[state], eventOf("superseded", state));
+    expect(taken).toMatchObject({ state: "superseded", phase: null, supersededBy: 8, until: UNTIL });
+    const { caller, requestId, reason } = head;
+    expect(audit).toMatchObject({ operation: "resolve", caller, requestId, reason, detail: "By change 8." });
+  },
+);
+
 test("the timer's tries are counted until one succeeds, with growing pauses", () => {
   const tried = step({ ...CHANGES.active, tries: 2 }, eventOf("unreachable", "active")).state;
   expect(tried).toMatchObject({ tries: 3, due: NOON + 20_000, note: "No host." });

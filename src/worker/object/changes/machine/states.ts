@@ -14,6 +14,8 @@ export interface Sender {
   caller: Caller;
   requestId: string;
   reason: string | null;
+  /** Its time to be looked up has come, only the host could not tell: from then on nothing may still come of it, and whoever looks first settles it. */
+  overdue?: boolean;
 }
 
 /** All times are milliseconds since the epoch. */
@@ -50,7 +52,7 @@ export interface ChangeRecord {
  * Four states are finer than what `changes` shows. `sent`: written down, then sent, and its outcome not known (shown as `unknown`).
  * `doubted`: the link died under it and it was read back as not made, but a dying connection may still deliver it, so it is looked up
  * once more at its time, and is over before only where another change of the setting is made (shown as what was read back). `reverting` and `undoing`: its old value was sent, and the outcome is not known (shown as
- * `active` or `kept`). `nothing` is a change that is not on the books.
+ * `active` or `kept`); where the value is the changed one still, a dying connection may put the old one back yet, so it stays so until its time, or until another change is made. `nothing` is a change that is not on the books.
  */
 export type StateName = "nothing" | "sent" | "doubted" | "reverting" | "undoing" | ShownState;
 
@@ -97,7 +99,8 @@ export const TABLE = {
     failed: ["active"],
     link_lost: ["reverting"],
     read_back: ["reverted", "reverting"],
-    looked_up: ["reverted", "active", "left", "lost"],
+    looked_up: ["reverted", "reverting", "active", "left", "lost"],
+    superseded: ["superseded"],
     unreachable: ["reverting"],
     ...still("reverting"),
   },
@@ -106,7 +109,8 @@ export const TABLE = {
     failed: ["active", "kept"],
     link_lost: ["undoing"],
     read_back: ["undone", "undoing"],
-    looked_up: ["undone", "active", "kept", "left", "lost"],
+    looked_up: ["undone", "undoing", "active", "kept", "left", "lost"],
+    superseded: ["superseded"],
     unreachable: ["undoing"],
     ...still("undoing"),
   },

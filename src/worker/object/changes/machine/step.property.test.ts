@@ -32,9 +32,11 @@ interface Life {
 /** Events that only begin something, or concern no request. */
 const SILENT: EventName[] = ["asked", "undo_asked", "superseded", "reinstated", "alarm_failed"];
 
-/** Whether there must be a line; a timer that is due has one only where nothing is sent, and a look that comes too early where it tells something new. */
+/** Whether there must be a line; a timer that is due has one only where nothing is sent, a look that comes too early where it tells something new, and a newer change where something was under way. */
 const isOutcome = ({ name }: ChangeEvent, before: StateName, after: StateName): boolean => {
-  if (name === "looked_up") return after !== "doubted" || before !== "doubted";
+  if (name === "looked_up")
+    return !(["doubted", "reverting", "undoing"] as StateName[]).includes(after) || before !== after;
+  if (name === "superseded") return before === "reverting" || before === "undoing";
   return name === "due" ? after !== "reverting" : !SILENT.includes(name);
 };
 

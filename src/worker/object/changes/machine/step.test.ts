@@ -11,8 +11,14 @@ const TAKES: Record<StateName, EventName[]> = {
   doubted: ["looked_up", "superseded", "unreachable", "refused", "alarm_failed"],
   active: ["due", "unreachable", "undo_asked", "found_lost", "superseded", "refused", "alarm_failed"],
   kept: ["undo_asked", "found_lost", "superseded", "refused", "alarm_failed"],
-  reverting: ["confirmed", "failed", "link_lost", "read_back", "looked_up", "unreachable", "refused", "alarm_failed"],
-  undoing: ["confirmed", "failed", "link_lost", "read_back", "looked_up", "unreachable", "refused", "alarm_failed"],
+  reverting: [
+    ...["confirmed", "failed", "link_lost", "read_back", "looked_up", "superseded", "unreachable", "refused"],
+    "alarm_failed",
+  ] as EventName[],
+  undoing: [
+    ...["confirmed", "failed", "link_lost", "read_back", "looked_up", "superseded", "unreachable", "refused"],
+    "alarm_failed",
+  ] as EventName[],
   superseded: ["reinstated", "refused", "alarm_failed"],
   reverted: ["refused", "alarm_failed"],
   undone: ["refused", "alarm_failed"],
@@ -54,7 +60,9 @@ const unknownOutcome = { failure: { ...unreachable, outcome_unknown: true as con
 const [made, notMade, third] = [{ value: "576" }, { value: "512" }, { value: "600" }];
 /** When its own look is due, or later. */
 const atItsTime = { ...notMade, at: NOON + 30_000 };
+const madeAtItsTime = { ...made, at: NOON + 30_000 };
 const restarted = { value: "512", runId: OTHER_RUN };
+const restartedAtItsTime = { ...restarted, at: NOON + 30_000 };
 
 const ROWS: Row[] = [
   ["nothing", "asked", {}, { to: "sent", due: 25_000, audit: null, effects: ["send 576 if 512"] }],
@@ -73,7 +81,8 @@ const ROWS: Row[] = [
   ["sent", "looked_up", notMade, { to: "doubted", due: 25_000, audit: "not_applied" }],
   ["sent", "looked_up", atItsTime, { to: "not_applied", due: null, audit: "not_applied" }],
   ["sent", "looked_up", third, { to: "unknown", due: null, audit: "unknown" }],
-  ["sent", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],
+  ["sent", "looked_up", restarted, { to: "doubted", due: 25_000, audit: "lost" }],
+  ["sent", "looked_up", restartedAtItsTime, { to: "lost", due: null, audit: "lost" }],
   ["sent", "unreachable", {}, { to: "sent", due: 5_000, audit: "unreachable" }],
 
   ["doubted", "looked_up", made, { to: "active", due: HOUR, audit: "active", effects: ["supersede", "overtake"] }],
@@ -81,7 +90,8 @@ const ROWS: Row[] = [
   ["doubted", "looked_up", atItsTime, { to: "not_applied", due: null, audit: "not_applied" }],
   ["doubted", "superseded", {}, { to: "not_applied", due: null, audit: null }],
   ["doubted", "looked_up", third, { to: "unknown", due: null, audit: "unknown" }],
-  ["doubted", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],
+  ["doubted", "looked_up", restarted, { to: "doubted", due: 30_000, audit: null }],
+  ["doubted", "looked_up", restartedAtItsTime, { to: "lost", due: null, audit: "lost" }],
   ["doubted", "unreachable", {}, { to: "doubted", due: 5_000, audit: "unreachable" }],
 
   ["active", "due", made, { to: "reverting", due: HOUR, audit: null, effects: ["send 512 if 576"] }],
@@ -108,10 +118,12 @@ const ROWS: Row[] = [
   ["reverting", "read_back", made, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
   ["reverting", "read_back", third, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
   ["reverting", "looked_up", notMade, { to: "reverted", due: null, audit: "reverted", effects: ["overtake"] }],
-  ["reverting", "looked_up", made, { to: "active", due: 5_000, audit: "active" }],
+  ["reverting", "looked_up", made, { to: "reverting", due: HOUR, audit: null }],
+  ["reverting", "looked_up", { ...made, at: UNTIL }, { to: "active", due: HOUR + 5_000, audit: "active" }],
   ["reverting", "looked_up", third, { to: "left", due: null, audit: "left" }],
   ["reverting", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],
   ["reverting", "unreachable", {}, { to: "reverting", due: 5_000, audit: "unreachable" }],
+  ["reverting", "superseded", {}, { to: "superseded", due: null, audit: "superseded" }],
 
   ["undoing", "confirmed", notMade, { to: "undone", due: null, audit: "undone", effects: ["overtake", "reinstate"] }],
   ["undoing", "failed", {}, { to: "active", due: HOUR, audit: "unreachable", effects: ["tell"] }],
@@ -120,10 +132,12 @@ const ROWS: Row[] = [
   ["undoing", "read_back", made, { to: "undoing", due: 30_000, audit: "unknown", effects: ["tell"] }],
   ["undoing", "read_back", third, { to: "undoing", due: 30_000, audit: "unknown", effects: ["tell"] }],
   ["undoing", "looked_up", notMade, { to: "undone", due: null, audit: "undone", effects: ["overtake", "reinstate"] }],
-  ["undoing", "looked_up", made, { to: "active", due: HOUR, audit: "active" }],
+  ["undoing", "looked_up", made, { to: "undoing", due: 15_000, audit: null }],
+  ["undoing", "looked_up", madeAtItsTime, { to: "active", due: HOUR, audit: "active" }],
   ["undoing", "looked_up", third, { to: "left", due: null, audit: "left" }],
   ["undoing", "looked_up", restarted, { to: "lost", due: null, audit: "lost" }],
   ["undoing", "unreachable", {}, { to: "undoing", due: 5_000, audit: "unreachable" }],
+  ["undoing", "superseded", {}, { to: "superseded", due: null, audit: "superseded" }],
 
   ["superseded", "reinstated", made, { to: "active", due: HOUR, audit: null }],
   ["superseded", "reinstated", third, { to: "superseded", due: null, audit: null }],

@@ -36,8 +36,12 @@ export const step = (change: ChangeRecord | null, event: ChangeEvent): Step => {
   return next;
 };
 
-/** Whether a timed change, or its next try, still has time. */
+/** Whether a timed change, its next try, or the look at what was sent, still has time. */
 const isEarly = ({ due }: ChangeRecord, at: number): boolean => due !== null && at < due;
+
+/** Whether a dying connection may still deliver what was sent: it was, and its time to be looked up has not come yet. */
+const mayStillCome = (change: ChangeRecord, at: number): boolean =>
+  change.phase !== null && isEarly(change, at) && change.sender?.overdue !== true;
 
 const begin = (event: ChangeEvent): Step => {
   if (event.name === "asked") {
@@ -88,7 +92,7 @@ const move = (change: ChangeRecord, event: ChangeEvent): Step => {
     case "looked_up":
       return lookedUp(change, event);
     case "unreachable":
-      return stored(later(change, at, event.failure.detail), [], failureLine(change, event.head, event.failure));
+      return stored(later(rung(change), at, event.failure.detail), [], failureLine(change, event.head, event.failure));
     case "found_lost": {
       const found = whenDue(change, event.found);
       if (found === "put_back") return stored(change);
@@ -96,13 +100,9 @@ const move = (change: ChangeRecord, event: ChangeEvent): Step => {
       return stored({ ...change, ...found, due: null }, [tell(failure)], failureLine(change, event.head, failure));
     }
     case "alarm_failed":
-      return stored(change.due === null ? change : later(change, at, "An internal error."));
-    case "superseded": {
-      // A doubted one stays what was read back.
-      if (change.phase !== null) return stored({ ...change, phase: null, due: null });
-      const note = `By change ${event.by}.`;
-      return stored({ ...change, state: "superseded", note, due: null, supersededBy: event.by });
-    }
+      return stored(change.due === null ? change : later(rung(change), at, "An internal error."));
+    case "superseded":
+      return superseded(change, event.by);
     case "reinstated": {
       // Only a timed change has something to come back for, and only if its value is what the undo has put back.
       if (change.until === null || change.after !== event.value) return stored(change);
@@ -164,6 +164,17 @@ const superseding = (change: ChangeRecord): Effect[] => [
   overtaking(change),
 ];
 
+/** A newer change was made, on this one's value: what was sent to put back the old one and comes only now finds another value, and is refused. */
+const superseded = (change: ChangeRecord, by: number): Step => {
+  // A doubted one stays what was read back.
+  if (change.phase === "set") return stored({ ...change, phase: null, due: null });
+  const note = `By change ${by}.`;
+  const next: ChangeRecord = { ...change, state: "superseded", phase: null, note, due: null, supersededBy: by };
+  // Of the undo or the revert that was under way nobody has been told yet what came of it.
+  const outcome = { before: change.before, outcome: next.state, detail: note };
+  return stored(next, [], change.phase === null ? null : line(resolving(change), change, outcome));
+};
+
 interface MadeBy {
   head: AuditHead;
   /** In Redis's own words: later it is compared with what Redis has then. */
@@ -200,6 +211,10 @@ const notMade = (
   );
 };
 
+/** The alarm has come for what was sent, in vain: the next tries have pauses, for which somebody who asks need not wait. */
+const rung = (change: ChangeRecord): ChangeRecord =>
+  change.phase === null || change.sender === null ? change : { ...change, sender: { ...change.sender, overdue: true } };
+
 const later = (change: ChangeRecord, at: number, note: string): ChangeRecord => ({
   ...change,
   note,
@@ -215,9 +230,13 @@ const failureLine = (change: ChangeRecord, head: AuditHead, failure: Failure): A
   return line(head, change, { before, outcome: outcomeOf(failure), detail });
 };
 
-/** A lookup settled the outcome; it is audited under whoever sent the write. */
+/** Whether what was found is as if nothing had been sent, so that a dying connection may still deliver it. */
+const isAsBefore = ({ phase }: ChangeRecord, state: ChangeRecord["state"]): boolean =>
+  phase === "set" ? state === "not_applied" || state === "lost" : state === "active" || state === "kept";
+
+/** A lookup settled the outcome, or has come too early to do so. */
 const lookedUp = (change: ChangeRecord, { at, found }: Extract<ChangeEvent, { name: "looked_up" }>): Step => {
-  const { id, phase } = change;
+  const { phase } = change;
   const { state, note } = whenUnseen(change, found);
   const setMade = phase === "set" && isMade(change, { state, note });
   // A try to put back that came to nothing is one of those that the pauses grow with.
@@ -227,16 +246,16 @@ const lookedUp = (change: ChangeRecord, { at, found }: Extract<ChangeEvent, { na
   if (setMade) next.after = found.value;
   const back = state === "undone" || state === "reverted" ? [overtaking(change)] : [];
   const effects = setMade ? superseding(change) : [...back, ...reinstating(next)];
-  const head: AuditHead = { operation: "resolve", ...(change.sender ?? ownName(change)), input: { id, phase } };
   const outcome = { before: change.before, after: found.value, outcome: state, detail: note };
-  const audited = line(head, change, outcome);
-  // Somebody has asked before its time: it may still come.
-  if (state !== "not_applied" || !isEarly(change, at)) return stored(next, effects, audited);
+  const audited = line(resolving(change), change, outcome);
+  if (!mayStillCome(change, at) || !isAsBefore(change, state)) return stored(next, effects, audited);
+  // Somebody has asked before its time. What was read back of a set is shown, and said once.
+  if (phase !== "set") return stored(change);
   return stored({ ...change, state, note }, [], nameOf(change) === "sent" ? audited : null);
 };
 
-const ownName = ({ caller, requestId, reason }: ChangeRecord): Pick<AuditHead, "caller" | "requestId" | "reason"> => ({
-  caller,
-  requestId,
-  reason,
-});
+/** What is found out later is audited under whoever sent the write. */
+const resolving = (change: ChangeRecord): AuditHead => {
+  const { caller, requestId, reason } = change.sender ?? change;
+  return { operation: "resolve", caller, requestId, reason, input: { id: change.id, phase: change.phase } };
+};
