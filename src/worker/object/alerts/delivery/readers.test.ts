@@ -60,6 +60,22 @@ test("for whoever may read only targets that answer again it is over, although o
   ]);
 });
 
+test("of a target that is not configured any more only its own end goes to whoever could read it, and no name of it to those of the others", async () => {
+  const gone = {
+    mayRead: (target: string, _but: readonly string[], isOver: boolean) =>
+      Promise.resolve(target === "old" ? (isOver ? ["phone", "tablet"] : []) : (MAY_READ[target] ?? [])),
+  };
+  const namesOf = async (of: Message): Promise<string[]> =>
+    [...(await mailOfReaders(gone, of))].map(([id, { target }]) => `${id} ${target}`);
+  expect(await namesOf(mail(undefined, { ...SETTLED, target: "old" }))).toEqual(["phone old", "tablet old"]);
+  expect(await namesOf(mail(["old"], { ...SETTLED, target: "old" }))).toEqual(["phone old", "tablet old"]);
+  expect(await namesOf(mail(["old", "bbb"], { ...SETTLED, target: "old" }))).toEqual(["phone bbb", "tablet bbb"]);
+  expect(await namesOf(mail(["bbb"], { ...EDIT, target: "bbb", all: ["old", "bbb"] }))).toEqual([
+    "phone bbb",
+    "tablet bbb",
+  ]);
+});
+
 test.each([
   ["what calls is shown as it is", mail(["aaa"]), OVER, "raised"],
   ["what changes in what is shown is shown", mail(["aaa"], EDIT), SHOWN, "changed"],

@@ -23,8 +23,9 @@ const toldAs = (mail: Mail): readonly Mail[] => {
   return [...targets.map((target) => ({ ...called, target })), ...others.map((target) => overFor(called, target))];
 };
 
-/** Whether it tells no more than that it is over. */
-export const isOver = (mail: Mail): boolean => "alert" in mail && mail.notice.what === "settled";
+/** Whether it tells no more than that it is over, and of one target alone: of several, those that are still configured have their names for it. */
+export const isOver = (mail: Mail): boolean =>
+  "alert" in mail && mail.notice.what === "settled" && (mail.all ?? mail.targets ?? [mail.target]).length === 1;
 
 /** What a device is told, and in its place where its person may not read that target any more. */
 export const toldFrom = (mail: Mail): readonly Mail[] => {
