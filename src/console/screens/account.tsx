@@ -129,20 +129,27 @@ const PasskeySection = (doing: Doing) => {
 
 const SignOut = ({ attempt }: Doing) => {
   const { signOut } = useConsole();
+  const [leaving, setLeaving] = useState(false);
   /** Where it does not succeed, the screen that then takes this one's place says so. */
   const leave = (everywhere: boolean) => async (): Promise<null> => {
+    setLeaving(true);
     await signOut(everywhere);
+    setLeaving(false);
     await unsubscribed();
     return null;
   };
+  // One at a time: the first ends this session, and whoever has none can end no others.
+  const button = (everywhere: boolean) => ({
+    type: "button" as const,
+    "aria-disabled": leaving,
+    onClick: () => (leaving ? undefined : attempt(leave(everywhere))),
+  });
   return (
     <section class="account-part">
       <h2>Sign out</h2>
       <div class="buttons">
-        <button type="button" onClick={() => attempt(leave(false))}>
-          Sign out here
-        </button>
-        <button type="button" class="danger" onClick={() => attempt(leave(true))}>
+        <button {...button(false)}>Sign out here</button>
+        <button class="danger" {...button(true)}>
           Sign out everywhere
         </button>
       </div>

@@ -72,6 +72,27 @@ test.each<[string, () => Response]>([
   });
 });
 
+test("there is one at a time: the first ends this session, and without one no others can be ended", async () => {
+  const { page, sent, account } = setUp(() => said(null));
+  const asked = page.line.fetch;
+  let goOn = (): void => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  page.line.fetch = async (url, init) => {
+    if (url === "/console/sign-out") await held;
+    return asked(url, init);
+  };
+  await page.begin();
+  await mounted(account, async ({ press, settle }) => {
+    await press("Sign out everywhere");
+    const here = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Sign out here");
+    expect(here?.getAttribute("aria-disabled")).toBe("true");
+    here?.click();
+    goOn();
+    await settle();
+    expect(sent).toEqual([JSON.stringify({ everywhere: true })]);
+  });
+});
+
 test("one that is lost before the Worker has said who is there is told as well", async () => {
   const { page, account } = setUp(() => {
     throw new TypeError("no line");

@@ -121,7 +121,7 @@ describe("an answer that comes when its person is not there any more", () => {
     drawn(async ({ press, settle }) => {
       await press("Confirm");
       expect(begun.size).toBe(1);
-      page.followOut();
+      page.followOut("leaves");
       expect(begun.size).toBe(0);
       await settle();
       release(status);

@@ -3,7 +3,7 @@ import type { Line } from "../api/send.ts";
 import { loadSession, type Proof, type SessionOutcome, signIn, signOut } from "../api/session.ts";
 import { askAgain, dropWish } from "../push/wish.ts";
 import { put } from "../sheet/kept.ts";
-import { keepLeaving, readLeaving, type Shelf, wipe } from "./saved.ts";
+import { keepLeaving, type Out, readLeaving, type Shelf, wipe } from "./saved.ts";
 import { NOTHING_READ, type State, type Unleft } from "./state.ts";
 import type { Store } from "./store.ts";
 
@@ -13,8 +13,8 @@ export interface Comings {
   signIn: (proof: Proof) => Promise<SessionOutcome>;
   /** Ends the session, and wipes what was kept, whatever the Worker says. */
   signOut: (everywhere: boolean) => ReturnType<typeof signOut>;
-  /** Another page of this browser signs out, or has done so already: nobody is here any more, whatever the Worker says. */
-  followOut: () => void;
+  /** Another page of this browser signs out, or has done so: who was here is not any more, whatever the Worker says to what was asked before. */
+  followOut: (out: Out) => void;
   /** Answers whether whoever is here now is so still. On a bad line an answer may come later: it is about somebody who is not there any more. */
   mark: () => () => boolean;
   /** A question was refused: the session of whoever asked it has ended. */
@@ -153,10 +153,10 @@ export const createComings = ({ state, line, shelf, drawer, onCode }: Ground): C
     return outcome;
   };
 
-  const followOut = (): void => {
+  const followOut = (out: Out): void => {
     isLeavingKept = true;
-    wipe(shelf);
-    leave(lookForLeaving().unleft);
+    if (out === "leaves") wipe(shelf);
+    leave(out === "leaves" ? lookForLeaving().unleft : null);
   };
 
   return {

@@ -56,8 +56,14 @@ export const isAboutOthers = (key: string | null, text: string | null, person: S
   key === LEAVING ||
   (key === NAME && (person === null || text?.startsWith(beginningOf(person)) !== true));
 
-/** Whether what another page has stored says that somebody wants to leave. @param text what is kept now */
-export const isLeaving = (key: string | null, text: string | null): boolean => key === LEAVING && text !== null;
+/** What another page has stored about leaving: that somebody wants to, or that it is over. */
+export type Out = "leaves" | "left";
+
+/** Null where it is about something else. @param text what is kept now */
+export const outIn = (key: string | null, text: string | null): Out | null => {
+  if (key !== LEAVING) return null;
+  return text === null ? "left" : "leaves";
+};
 
 /** The newest that there is room for. A browser that refuses keeps nothing: the page works without. */
 export const save = (shelf: Shelf, { person, readings }: Saved): void => {

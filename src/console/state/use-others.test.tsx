@@ -143,6 +143,32 @@ describe("when somebody signs out in another page", () => {
     });
   });
 
+  test("an answer from before it was over lets nobody in again, and what is not answered any more does not hold", async () => {
+    const { page, drawn, stored } = setUp();
+    await page.begin();
+    await mounted(drawn, async ({ sees, settle, text }) => {
+      await sees("operator: reads, and may change");
+      const answers: ((said: Response | Error) => void)[] = [];
+      page.line.fetch = () =>
+        new Promise((resolve, reject) => {
+          answers.push((answered) => (answered instanceof Error ? reject(answered) : resolve(answered)));
+        });
+      const of = (person: object | null): Response => Response.json({ version: "1", ways: ["token"], person });
+      stored.set(LEAVING, "false");
+      tell(LEAVING, "false");
+      stored.delete(LEAVING);
+      tell(LEAVING, null);
+      await settle();
+      answers[0]?.(of(ANN));
+      await settle();
+      expect(page.state.get()).toMatchObject({ person: null, unleft: null });
+      answers[1]?.(new TypeError("no line"));
+      await settle();
+      expect(page.state.get()).toMatchObject({ person: null, unleft: null });
+      expect(text()).not.toMatch(/Your session has ended|not be signed out/);
+    });
+  });
+
   test("this page follows also where it cannot ask", async () => {
     const { page, drawn, stored } = setUp();
     await page.begin();

@@ -1,7 +1,7 @@
 /** Looks who is signed in when another page of this browser may have changed that: the cookie is the browser's, and what is asked here is asked by whoever it names. */
 import { useEffect } from "preact/hooks";
 import { useConsole } from "./console.ts";
-import { isAboutOthers, isLeaving } from "./saved.ts";
+import { isAboutOthers, outIn } from "./saved.ts";
 
 export const useOthers = (): void => {
   const { begin, followOut, state } = useConsole();
@@ -12,7 +12,8 @@ export const useOthers = (): void => {
     };
     const told = ({ key, newValue }: Pick<StorageEvent, "key" | "newValue">): void => {
       // Before it is asked, since that may fail, or come when the sign-out is over and looks like a session that has ended by itself.
-      if (isLeaving(key, newValue)) followOut();
+      const out = outIn(key, newValue);
+      if (out !== null) followOut(out);
       if (isAboutOthers(key, newValue, state.get().person)) void begin();
     };
     document.addEventListener("visibilitychange", look);
