@@ -3,7 +3,7 @@ import type { Failure } from "../../protocol/failure.ts";
 import { type Finding, type Snapshot, SNAPSHOT_PARTS } from "../../protocol/operations/doctor.ts";
 import { counted } from "../../shared/figures.ts";
 import type { JudgeContext, Judged, PartName, Parts } from "./rule.ts";
-import { andMore, examine, findingOf, judged, knownFrom, reasonsOf, worstFirst } from "./rule.ts";
+import { andMore, ASKED_OF_REDIS, examine, findingOf, judged, knownFrom, reasonsOf, worstFirst } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 import { MISSION } from "./rules/sources.ts";
 
@@ -14,6 +14,13 @@ interface Unread {
   part: PartName;
   failure: Failure;
 }
+
+/** What is there to be told of only where Redis is. */
+const untoldIn = (snapshot: Snapshot): ReadonlySet<PartName> => {
+  const { redis } = snapshot;
+  const sentinels = redis.ok && redis.value.state === "sentinel" ? ASKED_OF_REDIS : [];
+  return new Set([...SNAPSHOT_PARTS.filter((part) => snapshot[part] === undefined), ...sentinels]);
+};
 
 const partsOf = (snapshot: Snapshot): { parts: Partial<Parts>; unread: Unread[] } => {
   const entries = SNAPSHOT_PARTS.flatMap((part) => {
@@ -63,7 +70,7 @@ const sentence = (findings: readonly Finding[]): string => {
 
 export const judgeDoctor = (snapshot: Snapshot, context: JudgeContext): Judged<"doctor"> => {
   const { parts, unread } = partsOf(snapshot);
-  const { findings: found, fine, forWatch, explained } = examine(RULES, parts, knownFrom(context));
+  const { findings: found, fine, forWatch, explained } = examine(RULES, parts, knownFrom(context, untoldIn(snapshot)));
   const hidden = unreadFinding(unread.filter(({ part }) => !explained.has(part)));
   const findings = worstFirst([...found, ...hidden]);
   const told = judged({ findings, fine: fine(), unread }, reasonsOf(findings), sentence(findings));

@@ -4,7 +4,7 @@ import type { SeenSystem } from "../../protocol/queues/seen.ts";
 import { UNREAD } from "./doctor.ts";
 import { CASES } from "./rules/cases.fixture.ts";
 import { RULES } from "./rules/index.ts";
-import type { PartName } from "./rule.ts";
+import { ASKED_OF_REDIS, type PartName } from "./rule.ts";
 import { seen } from "./rules/queue-cases.fixture.ts";
 import { ago, appErrors, appLog, examined, GIB, HEALTHY, MIB, type Wrong } from "./snapshot.fixture.ts";
 
@@ -200,4 +200,91 @@ describe.each<[id: string, wrong: Wrong, without: readonly PartName[]]>([
 
 test("where not all keys were looked at, it is not known that Celery has nothing that was not acknowledged", () => {
   expect(idsOf({ celery: { broker: null, unacked: null } }).unknown).toContain("celery_unacked");
+});
+
+/** A Sentinel has nothing of what a Redis is asked for. */
+const SENTINEL: Wrong = {
+  redis: { state: "sentinel", detail: "What answers is a Sentinel." },
+  ...Object.fromEntries(ASKED_OF_REDIS.map((part) => [part, null])),
+};
+const ALLKEYS: Wrong = { memory: { used_memory: 511 * MIB, maxmemory_policy: "allkeys-lru" } };
+const FILLING = CASES["memory_filling"]?.fires.filling ?? {};
+/** Since Redis started, of which an old agent gives no rate. */
+const REJECTED: Wrong = {
+  clients: { rejected_connections: 3 },
+  rates: { rejected_connections: { perSecond: null, since: null } },
+};
+
+describe.each<[id: string, what: string, never: Wrong, thisTime: Wrong]>([
+  [
+    "rejected_connections",
+    "the rate",
+    { ...REJECTED, memory: { rejected_connections: null } },
+    { ...REJECTED, memory: null },
+  ],
+  [
+    "rejected_connections",
+    "what applications log",
+    { clients: REJECTED.clients ?? {}, untold: ["errors"] },
+    { clients: REJECTED.clients ?? {}, errors: null },
+  ],
+  [
+    "replica_read_only",
+    "what applications log",
+    { ...CASES["replica_read_only"]?.fires, errors: {}, untold: ["errors"] },
+    { ...CASES["replica_read_only"]?.fires, errors: null },
+  ],
+  ["maxmemory_fraction", "the queues", { ...ALLKEYS, untold: ["queues"] }, { ...ALLKEYS, queues: null }],
+  [
+    "memory_filling",
+    "the queues",
+    { ...ALLKEYS, filling: FILLING, untold: ["queues"] },
+    { ...ALLKEYS, filling: FILLING, queues: null },
+  ],
+  ["celery_allkeys", "the queues", { ...ALLKEYS, untold: ["queues"] }, { ...ALLKEYS, queues: null }],
+  [
+    "commands_unread",
+    "the queues and what Redis came to be by",
+    { untold: ["queues", "provenance"] },
+    { queues: null, untold: ["provenance"] },
+  ],
+  [
+    "host_overcommit",
+    "memory and saves",
+    { ...SENTINEL, host: { overcommit_memory: 0 } },
+    { memory: null, host: { overcommit_memory: 0 } },
+  ],
+  [
+    "host_thp",
+    "its version",
+    { ...SENTINEL, host: { thp: "always" } },
+    { memory: null, server: null, host: { thp: "always" } },
+  ],
+  [
+    "disk_filling",
+    "the disk",
+    { persistence: { disk: null }, filling: { diskUntold: true } },
+    { persistence: { disk: null } },
+  ],
+  [
+    "disk_filling",
+    "the disk, and has no append-only file any more",
+    { persistence: { disk: null, aof_enabled: false } },
+    { persistence: { disk: null, aof_enabled: true } },
+  ],
+  [
+    "redis_protected_mode",
+    "whom it turned away",
+    { ...CASES["redis_protected_mode"]?.fires, clients: { rejected_connections: null }, memory: null },
+    { ...CASES["redis_protected_mode"]?.fires, clients: null, memory: { rejected_connections: null } },
+  ],
+])("%s", (id, what, never, thisTime) => {
+  test(`is over where what is asked never tells ${what}`, () => {
+    expect(idsOf(never).unknown).not.toContain(id);
+    expect(examined(never).reasons.map((reason) => reason.id)).not.toContain(id);
+  });
+
+  test(`is not known where it does not tell ${what} this time`, () => {
+    expect(idsOf(thisTime).unknown).toContain(id);
+  });
 });

@@ -97,9 +97,16 @@ export interface Known {
   place: Place;
   /** The primary that the profile says this target is a replica of; null where it says none. */
   replicaOf: string | null;
+  /** Parts that are missing and did not fail: an older agent never reads them, a Sentinel has none. */
+  untold: ReadonlySet<PartName>;
 }
 
-export const knownFrom = ({ now, rates = {}, filling, place = placeOf("redis"), profile }: JudgeContext): Known => {
+const ALL_TOLD: ReadonlySet<PartName> = new Set();
+
+export const knownFrom = (
+  { now, rates = {}, filling, place = placeOf("redis"), profile }: JudgeContext,
+  untold = ALL_TOLD,
+): Known => {
   const rateOf = (counter: Counter): Rate => rates[counter] ?? UNKNOWN_RATE;
   return {
     now,
@@ -109,8 +116,16 @@ export const knownFrom = ({ now, rates = {}, filling, place = placeOf("redis"), 
     service: place.service,
     place,
     replicaOf: profile.replica_of ?? null,
+    untold,
   };
 };
+
+/**
+ * Whether the part could not be read this time, so that what is decided by it is not known. What is never told decides nothing: an alert that waited
+ * for it would be open for ever.
+ */
+export const isMissed = (part: PartName, parts: Partial<Parts>, { untold }: Known): boolean =>
+  parts[part] === undefined && !untold.has(part);
 
 /** What a rule says when it fires. The verdict `ok` is a note: worth knowing, nothing to act on. */
 export type Found = Omit<Finding, "id" | "source"> & {

@@ -162,6 +162,8 @@ export type Wrong = { [P in PartName]?: Partial<Parts[P]> | null } & {
   rates?: Partial<Record<Counter, Rate>>;
   /** What is left out is not going to be full. */
   filling?: Partial<Filling>;
+  /** Parts that the agent is too old to know. */
+  untold?: readonly PartName[];
 };
 
 export const NOT_READ: Failure = {
@@ -173,10 +175,12 @@ export const NOT_READ: Failure = {
 
 export const snapshot = (wrong: Wrong = {}): Snapshot =>
   Object.fromEntries(
-    Object.entries(HEALTHY).map(([part, value]) => {
-      const change = wrong[part as PartName];
-      return [part, change === null ? fail(NOT_READ) : { ok: true, value: { ...value, ...change } }];
-    }),
+    Object.entries(HEALTHY)
+      .filter(([part]) => wrong.untold?.includes(part as PartName) !== true)
+      .map(([part, value]) => {
+        const change = wrong[part as PartName];
+        return [part, change === null ? fail(NOT_READ) : { ok: true, value: { ...value, ...change } }];
+      }),
     // Each value has its own part's type; `fromEntries` does not carry that.
   ) as Snapshot;
 

@@ -49,6 +49,8 @@ export interface Filling {
   memory: Forecast | null;
   /** The volume of the append-only file. */
   disk: Forecast | null;
+  /** What is free on it is not told, and was not for hours: its container has no tool for that, or Redis does not tell the folder. */
+  diskUntold?: true;
 }
 
 /** Without single points that stand out: each is the median of itself and its neighbours. */

@@ -3,7 +3,7 @@ import { counted, rateText } from "../../../shared/figures.ts";
 import { shellWord } from "../../../protocol/commands.ts";
 import { atRisk, evictedBy } from "../../../protocol/queues/system.ts";
 import { celery as declared } from "../../../protocol/queues/python.ts";
-import { atOrAbove, redisCli, rule } from "../rule.ts";
+import { atOrAbove, isMissed, redisCli, rule } from "../rule.ts";
 import { EVICTIONS_WARN_ABOVE_PER_SECOND, QUEUE_CRITICAL, QUEUE_WARN, UNACKED_WARN } from "../thresholds.ts";
 import { policyToTake, seenEvidence } from "./queues.ts";
 import { CELERY, EVICTION } from "./sources.ts";
@@ -12,13 +12,14 @@ export const brokerUnderAllkeys = rule({
   id: "celery_allkeys",
   needs: ["celery", "memory"],
   source: EVICTION,
-  judge: ({ celery, memory, server, queues }, known) => {
+  judge: (parts, known) => {
+    const { celery, memory, server, queues } = parts;
     const { maxmemory_policy } = memory;
     // The part `celery` looks into database 0.
     const elsewhere = queues?.systems.filter(({ system, database }) => system === "celery" && database !== 0) ?? [];
     if (evictedBy(maxmemory_policy) !== "any") return "fine";
     if (celery.broker !== true && elsewhere.length === 0)
-      return celery.broker === null || queues === undefined ? "unknown" : "fine";
+      return celery.broker === null || isMissed("queues", parts, known) ? "unknown" : "fine";
     const [longest] = celery.queues;
     const { perSecond, since } = known.evictions;
     const rate =

@@ -1,7 +1,7 @@
 /** The rules on connections. */
 import { counted, percent, rateText } from "../../../shared/figures.ts";
 import { saidOf } from "../redis-log.ts";
-import { atOrAbove, type Parts, redisCli, rule } from "../rule.ts";
+import { atOrAbove, isMissed, type Parts, redisCli, rule } from "../rule.ts";
 import { BLOCKED_NOTE, CLIENTS_CRITICAL, CLIENTS_WARN } from "../thresholds.ts";
 import { shutIn } from "./protected-mode.ts";
 import { sinceStart } from "./refusals.ts";
@@ -57,7 +57,7 @@ export const rejected = rule({
   needs: ["clients"],
   source: CLIENTS,
   judge: (parts, known) => {
-    const { clients, errors } = parts;
+    const { clients, errors, memory } = parts;
     const { rejected_connections: count, connected_clients, maxclients } = clients;
     if (count === null) return "unknown";
     if (count === 0) return "fine";
@@ -69,11 +69,13 @@ export const rejected = rule({
     const near = maxclients !== null && connected_clients >= maxclients * CLIENTS_WARN;
     // Few clients print the reply that tells why; most print a broken connection.
     const seen = errors?.groups.some(({ kind }) => kind === "max_clients" || kind === "reset") === true;
+    // An older agent tells the count and no rate of it.
+    const isRateMissed = perSecond === null && memory?.rejected_connections !== null;
     const because = "because the maximum number of clients was reached";
     const counter = `rejected_connections:${count}${maxclients === null ? "" : `, ${connected_clients} of ${maxclients} connected now`}`;
     return {
       verdict: rises ? "critical" : near || seen ? "warn" : "ok",
-      unsure: !rises && !near && !seen && (perSecond === null || errors === undefined),
+      unsure: !rises && !near && !seen && (isRateMissed || isMissed("errors", parts, known)),
       figure: rises ? perSecond : count,
       threshold: 0,
       text: rises

@@ -37,7 +37,7 @@ export const memoryFills = (
   const evicts = maxmemory > 0 && evictedBy(maxmemory_policy) === "any";
   // To be full is a cache's normal state.
   if (evicts && namesAtRisk(maxmemory_policy, { celery, queues }).length === 0)
-    return isWorkKnown(parts) ? "fine" : "unknown";
+    return isWorkKnown(parts, known) ? "fine" : "unknown";
   const { verdict, ...rest } = crossed(forecast, known);
   const of = maxmemory > 0 ? "maxmemory" : "the container's limit";
   return {
@@ -65,9 +65,10 @@ export const diskFilling = rule({
   needs: ["persistence"],
   source: PERSISTENCE,
   judge: (parts, known) => {
-    const { disk, aof_current_size } = parts.persistence;
-    if (known.filling === undefined || disk === null) return "unknown";
-    const { disk: forecast } = known.filling;
+    const { disk, aof_enabled, aof_current_size } = parts.persistence;
+    if (known.filling === undefined) return "unknown";
+    const { disk: forecast, diskUntold } = known.filling;
+    if (disk === null) return aof_enabled && diskUntold !== true ? "unknown" : "fine";
     if (forecast === null) return "fine";
     return {
       ...crossed(forecast, known),

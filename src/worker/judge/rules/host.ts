@@ -3,7 +3,7 @@ import { shellWord } from "../../../protocol/commands.ts";
 import { sizeText, percent } from "../../../shared/figures.ts";
 import { filesOf, freeIt } from "../data-files.ts";
 import { failedSave, forkedForMemory } from "../redis-log.ts";
-import { below, inContainer, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
+import { below, inContainer, isMissed, type Known, type Parts, redisCli, rule, SO } from "../rule.ts";
 import { datasetOf } from "../room.ts";
 import {
   DISK_FREE_CRITICAL_BELOW,
@@ -43,7 +43,8 @@ export const overcommit = rule({
   id: "host_overcommit",
   needs: ["host"],
   source: ADMIN,
-  judge: ({ host, memory, persistence, redis_log }) => {
+  judge: (parts, known) => {
+    const { host, memory, persistence, redis_log } = parts;
     const { overcommit_memory, memory_total } = host;
     if (overcommit_memory === null) return "unknown";
     if (overcommit_memory === 1) return "fine";
@@ -57,7 +58,7 @@ export const overcommit = rule({
         (why === null || (why.kind === "fork_memory" && forkedForMemory(why.line))));
     return {
       verdict: bites ? "warn" : "ok",
-      unsure: !bites && (memory === undefined || persistence === undefined),
+      unsure: !bites && (isMissed("memory", parts, known) || isMissed("persistence", parts, known)),
       figure: overcommit_memory,
       threshold: 1,
       text: `vm.overcommit_memory is ${overcommit_memory} on the host${bites ? ": the kernel may refuse the fork that a save needs" : "; Redis advises 1"}.`,
@@ -80,10 +81,13 @@ export const hugePages = rule({
   id: "host_thp",
   needs: ["host"],
   source: LATENCY,
-  judge: ({ host, server, memory }) => {
+  judge: (parts, known) => {
+    const { host, server, memory } = parts;
     if (host.thp === null) return "unknown";
     if (host.thp !== "always") return "fine";
-    if (server === undefined && memory === undefined) return "unknown";
+    // Only what has data saves it.
+    if (server === undefined && memory === undefined)
+      return isMissed("server", parts, known) || isMissed("memory", parts, known) ? "unknown" : "not_there";
     const harmless = turnsThemOff(server?.redis_version ?? memory?.redis_version);
     return {
       verdict: harmless ? "ok" : "warn",
@@ -124,7 +128,7 @@ export const diskFull = rule({
     const short = Math.max(DISK_SHORT_BELOW_BYTES, SHORT_BELOW_DATASETS * needed);
     if (crossed === null) return "fine";
     // The dataset may be so large that it is short all the same.
-    if (disk.available >= short) return memory === undefined ? "unknown" : "fine";
+    if (disk.available >= short) return isMissed("memory", parts, known) ? "unknown" : "fine";
     return {
       ...crossed,
       figure,

@@ -1,7 +1,17 @@
 /** The rules on memory against its limits: Redis's own, the container's and the host's. */
 import { evictedBy } from "../../../protocol/queues/system.ts";
 import { sizeText, percent, rateText } from "../../../shared/figures.ts";
-import { atOrAbove, below, containerStats, type Found, type Known, type Parts, redisCli, rule } from "../rule.ts";
+import {
+  atOrAbove,
+  below,
+  containerStats,
+  type Found,
+  isMissed,
+  type Known,
+  type Parts,
+  redisCli,
+  rule,
+} from "../rule.ts";
 import { containerLimit, datasetOf, largestHere, makeRoom, setStep, setTo, sparesWork } from "../room.ts";
 import {
   CONTAINER_CRITICAL,
@@ -56,7 +66,7 @@ export const nearlyFull = rule({
       const work = namesAtRisk(maxmemory_policy, { celery, queues });
       return {
         verdict: work.length > 0 ? "warn" : "ok",
-        unsure: work.length === 0 && !isWorkKnown(parts),
+        unsure: work.length === 0 && !isWorkKnown(parts, known),
         figure,
         threshold: MAXMEMORY_FULL,
         text: `Redis uses ${share} and evicts keys under ${maxmemory_policy} to take more${work.length > 0 ? `, ${possessive(work)} queues among them` : ""}.`,
@@ -71,7 +81,7 @@ export const nearlyFull = rule({
     const crossed = refuses
       ? atOrAbove(figure, MAXMEMORY_WARN, MAXMEMORY_CRITICAL)
       : atOrAbove(figure, MAXMEMORY_CRITICAL, Number.POSITIVE_INFINITY);
-    if (crossed === null) return evicted === "expiring" && server === undefined ? "unknown" : "fine";
+    if (crossed === null) return evicted === "expiring" && isMissed("server", parts, known) ? "unknown" : "fine";
     const room = makeRoom(parts, known);
     const then =
       evicted === "none"

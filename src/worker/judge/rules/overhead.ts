@@ -1,6 +1,6 @@
 /** The rules on what takes memory beside the data: Redis itself, buffers, which eviction cannot free, fragmentation, and the child that saves. */
 import { duration, MIB, sizeText, percent } from "../../../shared/figures.ts";
-import { atOrAbove, type Parts, redisCli, rule } from "../rule.ts";
+import { atOrAbove, isMissed, type Parts, redisCli, rule } from "../rule.ts";
 import { ceilingFor, copies, forkOf, freeForCopies, moreMemory, setStep, setTo } from "../room.ts";
 import {
   BUFFERS_CRITICAL,
@@ -72,7 +72,8 @@ export const clientBuffer = rule({
   id: "client_buffer",
   needs: ["clients"],
   source: CLIENTS,
-  judge: ({ clients, memory }, known) => {
+  judge: (parts, known) => {
+    const { clients, memory } = parts;
     const { largest } = clients;
     if (largest === null) return clients.connected_clients === 0 ? "fine" : "unknown";
     const ceiling = memory === undefined ? Number.POSITIVE_INFINITY : ceilingFor(memory);
@@ -81,7 +82,7 @@ export const clientBuffer = rule({
     const warn = Math.min(CLIENT_BUFFER_WARN_BYTES, CLIENT_BUFFER_WARN * ceiling);
     const crossed = atOrAbove(largest.memory, warn, CLIENT_BUFFER_CRITICAL * ceiling);
     // Of a small maxmemory it may be a large part.
-    if (crossed === null) return memory === undefined ? "unknown" : "fine";
+    if (crossed === null) return isMissed("memory", parts, known) ? "unknown" : "fine";
     const who = `${largest.address}${largest.name === "" ? "" : ` (${largest.name})`}`;
     const monitors = largest.command.toLowerCase() === "monitor";
     return {

@@ -1,6 +1,6 @@
 /** The rule on protected mode: from Redis's own container, where redis-ops asks from, all looks well. */
 import { counted, rateText } from "../../../shared/figures.ts";
-import { composeUp, type Known, type Parts, redisCli, rule } from "../rule.ts";
+import { composeUp, isMissed, type Known, type Parts, redisCli, rule } from "../rule.ts";
 import { sinceStart } from "./refusals.ts";
 import { SECURITY } from "./sources.ts";
 import { uptimeOf } from "./then-and-now.ts";
@@ -26,7 +26,8 @@ export const protectedMode = rule({
     if (shut === null) return "unknown";
     if (!shut) return "fine";
     // Whom it sends away for this, Redis counts with those that are too many.
-    const count = parts.clients?.rejected_connections ?? parts.memory?.rejected_connections ?? 0;
+    const told = parts.clients?.rejected_connections ?? parts.memory?.rejected_connections ?? null;
+    const count = told ?? 0;
     const { perSecond, since } = known.rateOf("rejected_connections");
     const rises = perSecond !== null && perSecond > 0;
     const away =
@@ -35,7 +36,7 @@ export const protectedMode = rule({
         : `; it has turned away ${counted(count, "connection")} ${sinceStart(uptimeOf(parts))}${rises ? `, now ${rateText(perSecond, since, known.now)}` : ""}`;
     return {
       verdict: rises ? "critical" : count > 0 ? "warn" : "ok",
-      unsure: count === 0 && parts.clients === undefined && parts.memory === undefined,
+      unsure: told === null && isMissed("clients", parts, known),
       figure: count,
       threshold: 0,
       text: `Redis answers only inside its own container: protected mode is on, and no password is set${away}.`,

@@ -4,7 +4,7 @@ import { atRisk, evictedBy, neededPolicy, type QueueSystem, worstUnder } from ".
 import type { Queues, SeenSystem } from "../../../protocol/queues/seen.ts";
 import { SYSTEM_IDS, systemOf, type SystemId } from "../../../protocol/queues/systems.ts";
 import { counted } from "../../../shared/figures.ts";
-import { type Found, type Known, type Parts, redisCli, type Rule, rule } from "../rule.ts";
+import { type Found, isMissed, type Known, type Parts, redisCli, type Rule, rule } from "../rule.ts";
 import { EVICTION } from "./sources.ts";
 
 type Queue = SeenSystem["queues"][number];
@@ -185,9 +185,9 @@ export const notKnown = rule({
       : "No client waits for work of a library that is not known here, and every database was looked into.",
 });
 
-/** Whether all that `namesAtRisk` goes by was read. */
-export const isWorkKnown = ({ celery, queues }: Partial<Parts>): boolean =>
-  celery !== undefined && queues !== undefined;
+/** Whether all that `namesAtRisk` goes by was read, as far as it is ever told. */
+export const isWorkKnown = (parts: Partial<Parts>, known: Known): boolean =>
+  !isMissed("celery", parts, known) && !isMissed("queues", parts, known);
 
 /** The libraries whose work may be lost under the policy as it is, Celery among them, by name. */
 export const namesAtRisk = (

@@ -5,6 +5,7 @@ import {
   composeDo,
   containerStats,
   type Found,
+  isMissed,
   type Known,
   type Parts,
   redisCli,
@@ -208,7 +209,7 @@ export const readOnly = rule({
     const written = errors?.groups.some(({ kind }) => kind === "readonly") === true;
     return {
       verdict: written ? "critical" : "ok",
-      unsure: errors === undefined,
+      unsure: isMissed("errors", parts, known),
       ...SO,
       text: written
         ? `This Redis is a read-only replica${of(server)}, and applications try to write to it.`

@@ -1,7 +1,7 @@
 /** The rule on what Redis would not tell. */
 import type { Unread } from "../../../protocol/unread.ts";
 import { listed } from "../../../shared/text.ts";
-import { ASKED_OF_REDIS, type Parts, rule } from "../rule.ts";
+import { ASKED_OF_REDIS, isMissed, type Parts, rule } from "../rule.ts";
 import { ADMIN } from "./sources.ts";
 
 /** What is not known without a command's answer. */
@@ -29,11 +29,11 @@ export const commands = rule({
   id: "commands_unread",
   needs: ["persistence"],
   source: ADMIN,
-  judge: (parts) => {
+  judge: (parts, known) => {
     const unread = all(parts);
     const [first] = unread;
     // A part that is missing may be so because Redis would not run its command.
-    if (first === undefined) return ASKED_OF_REDIS.every((part) => parts[part] !== undefined) ? "fine" : "unknown";
+    if (first === undefined) return ASKED_OF_REDIS.some((part) => isMissed(part, parts, known)) ? "unknown" : "fine";
     const names = unread.map(({ command }) => command);
     const hidden = [...new Set(names.flatMap((name) => NOT_JUDGED[name] ?? []))];
     return {

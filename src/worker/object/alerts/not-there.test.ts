@@ -87,6 +87,22 @@ test.each<[what: string, cause: string, wrong: () => Wrong, then: () => Wrong]>(
     () => ({ errors: { services: [] } }),
   ],
   ["a part could not be read, and can be", "unread", () => ({ errors: null }), () => ({})],
+  [
+    "the first agent tells of no queues, and Redis evicts now",
+    "maxmemory_fraction",
+    () => ({ memory: { used_memory: 511 * MIB, maxmemory_policy: "noeviction" }, untold: ["queues"] }),
+    () => ({ memory: { used_memory: 511 * MIB, maxmemory_policy: "allkeys-lru" }, untold: ["queues"] }),
+  ],
+  [
+    "the first agent tells no rate of connections turned away, and applications log none any more",
+    "rejected_connections",
+    () => ({
+      ...appErrors("reset"),
+      clients: { rejected_connections: 3 },
+      memory: { rejected_connections: null },
+    }),
+    () => ({ clients: { rejected_connections: 3 }, memory: { rejected_connections: null } }),
+  ],
 ])("where %s, the alert settles", async (_what, cause, wrong, then) => {
   let now = wrong;
   const { pass, open } = await road(() => now());

@@ -63,6 +63,17 @@ test("the append-only file and what is free beside it tell when the volume is fu
   expect(ahead.of("info", { sections: {} }, NOW)).toBeNull();
 });
 
+test("that what is free was not told for hours is told, and not that it was not told this time", () => {
+  const read = snapshot({ persistence: { disk: null } });
+  const toldUntil = (hoursAgo: number) =>
+    remembered((ago) => (ago < hoursAgo ? {} : { disk_available: GIB })).ahead.of("doctor", read, NOW)?.diskUntold;
+  expect(toldUntil(1)).toBeUndefined();
+  expect(toldUntil(6.5)).toBe(true);
+  const { ahead } = remembered(() => ({}));
+  expect(ahead.of("doctor", snapshot(), NOW)?.diskUntold).toBeUndefined();
+  expect(ahead.of("doctor", snapshot({ persistence: null }), NOW)?.diskUntold).toBeUndefined();
+});
+
 test.each(Object.keys(KINDS) as Kind[])("what runs is what was measured: %s, through the history", (kind) => {
   for (const seed of [1, 2, 3, 4]) {
     const { samples, ceiling } = seriesOf(kind, seed);

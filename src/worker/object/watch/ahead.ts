@@ -53,20 +53,26 @@ export class Ahead {
     if (memory === undefined && persistence === undefined) return null;
     const maxmemory = memory?.maxmemory ?? 0;
     const limit = maxmemory > 0 ? maxmemory : memory === undefined ? 0 : (containerLimit(memory) ?? 0);
-    return this.#forecast(maxmemory > 0 ? "used" : "container", limit, persistence?.disk?.available ?? null, now);
+    const available = persistence && (persistence.disk?.available ?? null);
+    return this.#forecast(maxmemory > 0 ? "used" : "container", limit, available, now);
   }
 
   /** What was not read is not forecast; storage that fails is no reason to fail the read. */
-  #forecast(metric: MetricName, limit: number, available: number | null, now: number): Filling {
+  #forecast(metric: MetricName, limit: number, available: number | null | undefined, now: number): Filling {
     const samples = (of: MetricName): SeriesPoint[] => samplesFor(this.#history, of, now);
     try {
       return {
         memory: limit > 0 ? forecast(samples(metric), limit, now) : null,
-        disk: available === null ? null : aofForecast(samples("aof"), available, now),
+        disk: available == null ? null : aofForecast(samples("aof"), available, now),
+        ...(available === null && this.#isDiskUntold(now) ? { diskUntold: true as const } : {}),
       };
     } catch (error) {
       console.error(logLine({ forecast: "failed", error: describeError(error) }));
       return { memory: null, disk: null };
     }
+  }
+
+  #isDiskUntold(now: number): boolean {
+    return this.#history.series("disk_available", now - SAMPLES_MS, now + 1).every(({ value }) => value === null);
   }
 }
