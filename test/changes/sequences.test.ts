@@ -316,9 +316,26 @@ describe("while a dying connection may still deliver what a timer has put back, 
       failure: {
         code: "conflict",
         detail: "The timer is putting change 1 back: the link died under that, and it may still arrive.",
-        hint: expect.stringContaining("Ask again in 3 s") as string,
+        hint: expect.stringContaining("Ask again in 28 s") as string,
       },
     });
+  });
+
+  test("which is over after half a minute, however many tries the host had been away for", async () => {
+    const road = openRoad();
+    await road.ask("set", { key: "maxmemory", value: "300mb", for: "1m" });
+    road.goDown(1_000);
+    await road.advance(3_600_000);
+    road.heal();
+    road.cutLink("request");
+    for (let second = 0; second < 900 && !road.isWhole(); second += 1) await road.advance(1_000);
+    const again = await road.ask("undo", { id: "latest" });
+    expect(again.result).toMatchObject({
+      failure: { hint: expect.stringMatching(/^Ask again in (29|30) s/) as string },
+    });
+    await road.advance(30_000);
+    expect((await road.ask("undo", { id: "latest" })).result.ok).toBe(true);
+    expect(road.redis.value("maxmemory")).toBe(COMPOSED);
   });
 
   test("a newer change takes its place", async () => {
