@@ -233,6 +233,7 @@ describe("while a dying connection may still deliver an undo, nobody else closes
         ...{ code: "conflict", hop: "worker" },
         detail: "An undo of change 1 is under way: the link died under it, and it may still arrive.",
         hint: "Ask again in 28 s: it has been looked up by then, and `changes` shows what came of it.",
+        retry_after_ms: 28_000,
       },
     });
     await road.advance(28_000);

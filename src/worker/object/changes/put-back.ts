@@ -107,15 +107,19 @@ const notInForce = ({ id, state }: ChangeRecord): Failure => ({
 });
 
 /** Its old value was sent already, and may still arrive. Sent once more, the second would be refused for what the first has done. */
-const underWay = ({ id, phase, due }: ChangeRecord, now: number): Failure => ({
-  code: "conflict",
-  hop: "worker",
-  detail:
-    phase === "undo"
-      ? `An undo of change ${id} is under way: the link died under it, and it may still arrive.`
-      : `The timer is putting change ${id} back: the link died under that, and it may still arrive.`,
-  hint: `Ask again in ${Math.max(1, Math.ceil(((due ?? now) - now) / 1000))} s: it has been looked up by then, and \`changes\` shows what came of it.`,
-});
+const underWay = ({ id, phase, due }: ChangeRecord, now: number): Failure => {
+  const waitMs = Math.max(1, Math.ceil((due ?? now) - now));
+  return {
+    code: "conflict",
+    hop: "worker",
+    detail:
+      phase === "undo"
+        ? `An undo of change ${id} is under way: the link died under it, and it may still arrive.`
+        : `The timer is putting change ${id} back: the link died under that, and it may still arrive.`,
+    hint: `Ask again in ${Math.ceil(waitMs / 1000)} s: it has been looked up by then, and \`changes\` shows what came of it.`,
+    retry_after_ms: waitMs,
+  };
+};
 
 const changedSince = ({ id, key, after, original }: ChangeRecord, value: string): Failure => ({
   code: "conflict",
