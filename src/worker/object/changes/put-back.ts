@@ -4,7 +4,7 @@ import type { Failure } from "../../../protocol/failure.ts";
 import type { Output } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
-import { type By, carryOut, current, look, type Parts, settle, timed, tooLittleTime, toLook } from "./conversation.ts";
+import { type By, carryOut, current, look, type Parts, settle, toLook } from "./conversation.ts";
 import type { AuditHead } from "./machine/events.ts";
 import { whenDue } from "./machine/found.ts";
 import { type ChangeRecord, nameOf } from "./machine/states.ts";
@@ -69,10 +69,10 @@ export const undo = async (
   if (change.state !== "active" && change.state !== "kept") return refuse(notInForce(change));
   if (change.phase !== null) return refuse(underWay(change, now()));
   // At the same time: neither needs to know what the other finds, and the write has what time is left.
-  const { value: found, tookMs } = await timed(now, () =>
-    Promise.all([current(parts, key, looking), look(parts, { key, value: original, ...PUT_BACK }, looking)]),
-  );
-  const [is, looked] = found;
+  const [is, looked] = await Promise.all([
+    current(parts, key, looking),
+    look(parts, { key, value: original, ...PUT_BACK }, looking),
+  ]);
   if (!is.ok) return refuse(is.failure);
   const became = whenDue(change, is.value);
   if (became !== "put_back" && became.state === "lost") {
@@ -83,8 +83,6 @@ export const undo = async (
   if (!looked.ok) return refuse(looked.failure);
   const { before, figures } = looked.value;
   if (before !== after) return refuse(changedSince(change, before));
-  const late = tooLittleTime(tookMs, by, now());
-  if (late !== null) return refuse(late);
   const asked = book.take(id, { name: "undo_asked", at: now(), head, lookUpAt: by.deadlineAt });
   const { failure, seen } = await carryOut(parts, asked, head, by);
   if (failure !== null) return fail(failure);
