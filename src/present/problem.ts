@@ -76,7 +76,8 @@ const passing = ({ nearest }: Problem, failed: Failed | null): Step | null => {
 /** What to do: the hint, where no figure says it better. */
 const nextBlocks = (problem: Problem, pass: Step | null, failed: Failed | null): Block[] => {
   const { code: failure, hint, detail, nearest, retry_after_ms, outcome_unknown } = problem;
-  if (retry_after_ms !== undefined)
+  // Of a conflict, the hint says both.
+  if (retry_after_ms !== undefined && failure !== "conflict")
     return [
       // Of too many requests, the hint says the same.
       ...(failure === "throttled" ? [] : [next(hint)]),

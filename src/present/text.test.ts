@@ -292,6 +292,11 @@ request r-1
     expect(renderProblemText(turnedAway)).toContain("\n   -> See sshd's log.\n   -> Wait 5 s, then ask again.\n");
   });
 
+  test("of a change that is under way says once how long to wait", () => {
+    const underWay = { ...timeout, code: "conflict", hint: "Ask again in 28 s: it passes.", retry_after_ms: 28_000 };
+    expect(renderProblemText(underWay as typeof timeout)).toMatch(/\n {3}-> Ask again in 28 s: it passes\.\n\n/);
+  });
+
   test("shows the hops that answered and the last good reading", () => {
     const { at, age_ms, verdict, reasons, summary, data, commands } = envelope("memory", memory, {
       age_ms: 600_000,

@@ -67,7 +67,7 @@ export const failureSchema = z
       .positive()
       .optional()
       .describe(
-        "With `throttled`, and with `unreachable` where the host turned redis-ops away: how long to wait, milliseconds",
+        "With `throttled`, with `unreachable` where the host turned redis-ops away, and with `conflict` where the old value is being put back already: how long to wait, milliseconds",
       ),
     nearest: z
       .string()

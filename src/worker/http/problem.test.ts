@@ -85,6 +85,14 @@ describe("a failure", () => {
     expect([status, headers.get("Retry-After")]).toEqual([502, "30"]);
   });
 
+  it("of a change that is under way says when to ask again", async () => {
+    const { status, headers } = await ask("/v1/targets/prod/changes/7/undo", {
+      ...{ method: "POST", token: OPERATOR },
+      answer: () => failed({ code: "conflict", retry_after_ms: 28_000 }),
+    });
+    expect([status, headers.get("Retry-After")]).toEqual([409, "28"]);
+  });
+
   it.each([
     ["its own code", Object.assign(new Error("boom hunter2"), { remote: true }), 500, "internal"],
     ["the platform", new Error("Durable Object reset hunter2"), 502, "unreachable"],

@@ -157,6 +157,10 @@ describe("the OpenAPI document", () => {
       ["X-Request-Id", true],
       ["Retry-After", true],
     ]);
+    expect(always(409)).toEqual([
+      ["X-Request-Id", true],
+      ["Retry-After", false],
+    ]);
     expect(always(502)).toEqual([
       ["X-Request-Id", true],
       ["Retry-After", false],

@@ -16,6 +16,9 @@ const SECONDS: Json = { type: "integer", minimum: 1 };
 const EXTRA_HEADERS: Readonly<Record<number, Json>> = {
   401: { "WWW-Authenticate": { required: true, schema: { const: "Bearer" } } },
   405: { Allow: { description: "The methods the path takes", required: true, schema: { type: "string" } } },
+  409: {
+    "Retry-After": { description: "Whole seconds; where the old value is being put back already", schema: SECONDS },
+  },
   429: { "Retry-After": { description: "Whole seconds", required: true, schema: SECONDS } },
   502: { "Retry-After": { description: "Whole seconds; where the host turned redis-ops away", schema: SECONDS } },
 };

@@ -30,8 +30,6 @@ export interface Parts {
 const READ_BACK_MS = 4_000;
 /** What a write needs at least, beside the look that it begins with. */
 const WRITE_MS = 1_000;
-/** With so much left a write is sent, however long a look took: the first one on a new link may have waited for what is open by then (podman's stats come every 5 s). */
-const ENOUGH_MS = 4_500;
 
 /** For what is only looked at before a write: the time for that and for its reading back is left. */
 export const toLook = (by: By): By => ({ ...by, deadlineAt: by.deadlineAt - READ_BACK_MS - WRITE_MS });
@@ -53,19 +51,20 @@ export const timed = async <T>(now: () => number, work: () => Promise<T>): Promi
 };
 
 /**
- * A write begins with a look of its own. Where one has shown that it would not end in time, nothing is to be booked or sent: it would
- * only end as a change of which nobody knows.
+ * A write begins with a look of its own. Where two have shown that it would not end in time, nothing is to be booked or sent: it would
+ * only end as a change of which nobody knows. A single one shows nothing: on a new link most of it is the connection, the agent's start and
+ * what is open from then on (podman's stats come every 5 s).
  *
- * @param lookMs what a look takes here, milliseconds
+ * @param lookMs what a look takes on an open link, milliseconds
  */
 export const tooLittleTime = (lookMs: number, by: By, now: number): Failure | null => {
   const leftMs = by.deadlineAt - READ_BACK_MS - now;
-  if (leftMs >= Math.min(lookMs + WRITE_MS, ENOUGH_MS)) return null;
+  if (leftMs >= lookMs + WRITE_MS) return null;
   const left = duration(Math.max(0, leftMs));
   return {
     ...{ code: "timeout", hop: "worker" },
     detail: `To look at the setting took ${duration(lookMs)}. The change looks once more, and ${left} were left for it: too little to be sure of it. Nothing was sent.`,
-    hint: "Ask again; `ping` shows which hop is slow.",
+    hint: "Ask again; `ping` shows which hop is slow. Without `for` less is looked at.",
   };
 };
 

@@ -55,6 +55,15 @@ test("of what was asked a hash is kept, by which the same is told from another, 
   expect(made).toEqual(["hunter2"]);
 });
 
+test("a refusal that passes is not kept: asked again under its key, it is made", async () => {
+  const underWay: Failure = { code: "conflict", hop: "worker", detail: "An undo is under way.", hint: "Later." };
+  const passing: Outcome = { ...refused, result: fail({ ...underWay, retry_after_ms: 28_000 }) };
+  expect(await ask(question("1", "hz"), passing)).toEqual(passing);
+  expect(kept()).toBe("[]");
+  expect(await ask(question("1", "hz"), answered)).toEqual(answered);
+  expect(made).toEqual(["1", "1"]);
+});
+
 test("the same asked twice at the same time is made once", async () => {
   const book = opened();
   const make = async (): Promise<Outcome> => {

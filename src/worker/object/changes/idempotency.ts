@@ -10,11 +10,14 @@ import type { Sql, SqlValue } from "../sql.ts";
 
 const KEEP_MS = 24 * 3_600_000;
 
-/** Failures that would be the same if it were asked again, so they are kept. After any other, nothing was sent, and it may be tried again. */
+/** Failures that would be the same if it were asked again, so they are kept, unless they say when to ask. After any other, nothing was sent, and it may be tried again. */
 const FINAL: readonly Failure["code"][] = ["bad_input", "conflict", "forbidden", "refused_by_guard"];
 
 /** Stored instead of an outcome while the change is being made. */
 const UNDER_WAY = "";
+
+const isFinal = ({ code, outcome_unknown, retry_after_ms }: Failure): boolean =>
+  outcome_unknown === true || (FINAL.includes(code) && retry_after_ms === undefined);
 
 const cutOff: Failure = {
   code: "timeout",
@@ -114,7 +117,7 @@ export class Idempotency {
     try {
       const made = await outcome;
       const { result } = made;
-      const final = result.ok || result.failure.outcome_unknown === true || FINAL.includes(result.failure.code);
+      const final = result.ok || isFinal(result.failure);
       // Where that cannot be written, what was made is told all the same; asked again, nobody knows what became of it, and it is not made again.
       if (final) note(JSON.stringify(made));
       else write("DELETE FROM idempotency WHERE caller = ? AND key = ?", caller, key);

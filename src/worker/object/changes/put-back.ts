@@ -4,7 +4,7 @@ import type { Failure } from "../../../protocol/failure.ts";
 import type { Output } from "../../../protocol/operations.ts";
 import { fail, ok, type Result } from "../../../protocol/result.ts";
 import type { Question } from "../contract.ts";
-import { type By, carryOut, current, look, type Parts, settle, timed, tooLittleTime, toLook } from "./conversation.ts";
+import { type By, carryOut, current, look, type Parts, settle, toLook } from "./conversation.ts";
 import type { AuditHead } from "./machine/events.ts";
 import { whenDue } from "./machine/found.ts";
 import { type ChangeRecord, nameOf } from "./machine/states.ts";
@@ -69,10 +69,10 @@ export const undo = async (
   if (change.state !== "active" && change.state !== "kept") return refuse(notInForce(change));
   if (change.phase !== null) return refuse(underWay(change, now()));
   // At the same time: neither needs to know what the other finds, and the write has what time is left.
-  const { value: found, tookMs } = await timed(now, () =>
-    Promise.all([current(parts, key, looking), look(parts, { key, value: original, ...PUT_BACK }, looking)]),
-  );
-  const [is, looked] = found;
+  const [is, looked] = await Promise.all([
+    current(parts, key, looking),
+    look(parts, { key, value: original, ...PUT_BACK }, looking),
+  ]);
   if (!is.ok) return refuse(is.failure);
   const became = whenDue(change, is.value);
   if (became !== "put_back" && became.state === "lost") {
@@ -83,8 +83,6 @@ export const undo = async (
   if (!looked.ok) return refuse(looked.failure);
   const { before, figures } = looked.value;
   if (before !== after) return refuse(changedSince(change, before));
-  const late = tooLittleTime(tookMs, by, now());
-  if (late !== null) return refuse(late);
   const asked = book.take(id, { name: "undo_asked", at: now(), head, lookUpAt: by.deadlineAt });
   const { failure, seen } = await carryOut(parts, asked, head, by);
   if (failure !== null) return fail(failure);
@@ -107,15 +105,19 @@ const notInForce = ({ id, state }: ChangeRecord): Failure => ({
 });
 
 /** Its old value was sent already, and may still arrive. Sent once more, the second would be refused for what the first has done. */
-const underWay = ({ id, phase, due }: ChangeRecord, now: number): Failure => ({
-  code: "conflict",
-  hop: "worker",
-  detail:
-    phase === "undo"
-      ? `An undo of change ${id} is under way: the link died under it, and it may still arrive.`
-      : `The timer is putting change ${id} back: the link died under that, and it may still arrive.`,
-  hint: `Ask again in ${Math.max(1, Math.ceil(((due ?? now) - now) / 1000))} s: it has been looked up by then, and \`changes\` shows what came of it.`,
-});
+const underWay = ({ id, phase, due }: ChangeRecord, now: number): Failure => {
+  const waitMs = Math.max(1, Math.ceil((due ?? now) - now));
+  return {
+    code: "conflict",
+    hop: "worker",
+    detail:
+      phase === "undo"
+        ? `An undo of change ${id} is under way: the link died under it, and it may still arrive.`
+        : `The timer is putting change ${id} back: the link died under that, and it may still arrive.`,
+    hint: `Ask again in ${Math.ceil(waitMs / 1000)} s: it has been looked up by then, and \`changes\` shows what came of it.`,
+    retry_after_ms: waitMs,
+  };
+};
 
 const changedSince = ({ id, key, after, original }: ChangeRecord, value: string): Failure => ({
   code: "conflict",

@@ -68,8 +68,8 @@ export const setValue = async (
     book.take(null, { name: "unchanged", at: now(), head, value: seen.after });
     return ok(answerOf(seen, "applied", null, null));
   }
-  const late = tooLittleTime(lookMs, by, now());
-  if (late !== null) return refuse(forMs === null ? late : lessWithoutFor(late), seen.before);
+  const late = lookMs === null ? null : tooLittleTime(lookMs, by, now());
+  if (late !== null) return refuse(late, seen.before);
   const at = now();
   const { key, before, after, run_id: runId } = seen;
   const until = forMs === null ? null : at + forMs;
@@ -86,8 +86,8 @@ export const setValue = async (
 
 type Allowed =
   | { ok: false; failure: Failure; seen: Seen | null }
-  /** `lookMs`: what a look takes, milliseconds. */
-  | { ok: true; seen: Seen; chained: ChangeRecord | null; original: string; lookMs: number };
+  /** `lookMs`: what a look takes on an open link, milliseconds; null where only one has told. */
+  | { ok: true; seen: Seen; chained: ChangeRecord | null; original: string; lookMs: number | null };
 
 /** Everything that may forbid the change before it is on the books, and what it would put back. */
 const allow = async (parts: Parts, input: SetInput, by: By): Promise<Allowed> => {
@@ -117,17 +117,12 @@ const allow = async (parts: Parts, input: SetInput, by: By): Promise<Allowed> =>
   const [read, back] = more;
   if (read?.ok === false) return { ...read, seen };
   if (back?.ok === false) return { ok: false, failure: backRefused(original, back.failure), seen };
-  // The first on a new link takes longer than those after it.
-  return { ok: true, seen, chained, original, lookMs: back === null ? tookMs : Math.min(tookMs, moreMs) };
+  // The first on a new link takes longer than those after it; of those, two at the same time may.
+  return { ok: true, seen, chained, original, lookMs: back === null ? null : Math.min(tookMs, moreMs) };
 };
 
 const backRefused = (original: string, failure: Failure): Failure =>
   failure.code === "refused_by_guard" ? cannotPutBack(original, failure) : failure;
-
-const lessWithoutFor = (failure: Failure): Failure => ({
-  ...failure,
-  hint: `${failure.hint} Without \`for\` less is looked at.`,
-});
 
 /** The guards hold for putting back too, since the agent cannot tell who asks: better to say so now than when it is due. */
 const cannotPutBack = (original: string, { detail }: Failure): Failure => ({

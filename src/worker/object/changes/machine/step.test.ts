@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeIn, eventOf, type Heard, NOON, OTHER_RUN, unreachable, UNTIL } from "./cases.fixture.ts";
+import { changeIn, CHANGES, eventOf, type Heard, NOON, OTHER_RUN, unreachable, UNTIL } from "./cases.fixture.ts";
 import type { EventName } from "./events.ts";
 import { nameOf, type StateName } from "./states.ts";
 import { step } from "./step.ts";
@@ -113,10 +113,10 @@ const ROWS: Row[] = [
 
   ["reverting", "confirmed", notMade, { to: "reverted", due: null, audit: "reverted", effects: ["overtake"] }],
   ["reverting", "failed", {}, { to: "active", due: 5_000, audit: "unreachable", effects: ["tell"] }],
-  ["reverting", "link_lost", {}, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
+  ["reverting", "link_lost", {}, { to: "reverting", due: 30_000, audit: "unreachable", effects: ["tell"] }],
   ["reverting", "read_back", notMade, { to: "reverted", due: null, audit: "reverted", effects: ["overtake"] }],
-  ["reverting", "read_back", made, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
-  ["reverting", "read_back", third, { to: "reverting", due: 5_000, audit: "unreachable", effects: ["tell"] }],
+  ["reverting", "read_back", made, { to: "reverting", due: 30_000, audit: "unreachable", effects: ["tell"] }],
+  ["reverting", "read_back", third, { to: "reverting", due: 30_000, audit: "unreachable", effects: ["tell"] }],
   ["reverting", "looked_up", notMade, { to: "reverted", due: null, audit: "reverted", effects: ["overtake"] }],
   ["reverting", "looked_up", made, { to: "reverting", due: HOUR, audit: null }],
   ["reverting", "looked_up", { ...made, at: UNTIL }, { to: "active", due: HOUR + 5_000, audit: "active" }],
@@ -162,4 +162,17 @@ test.each(ROWS)("%s, %s %j", (from, event, heard, { to, due, audit, effects = []
       effect.do === "send" ? `send ${effect.write.value} if ${effect.write.if_current}` : effect.do,
     ),
   }).toEqual({ to, due: due === null ? null : NOON + due, audit, effects });
+});
+
+test.each<[EventName, Partial<Heard>]>([
+  ["link_lost", {}],
+  ["read_back", made],
+])("however often the timer has tried, what it has sent may still come for half a minute: %s", (event, heard) => {
+  const tried = { ...CHANGES.reverting, tries: 8 };
+  const next = step(tried, eventOf(event, "reverting", heard)).state;
+  expect(next).toMatchObject({ phase: "revert", tries: 9, due: NOON + 30_000 });
+  // Then the pause that it has come to.
+  const at = NOON + 30_000;
+  const looked = step(next, eventOf("looked_up", "reverting", { ...made, at })).state;
+  expect(looked).toMatchObject({ state: "active", phase: null, due: at + 15 * 60_000 });
 });

@@ -196,19 +196,22 @@ const failedFields = (change: ChangeRecord, { detail }: Failure, at: number): Pa
   return { phase: null, due: change.until === null ? null : timer };
 };
 
-/** The write failed, or nobody knows; a revert is tried again by the alarm, whatever else is to be done. */
+/**
+ * The write failed, or nobody knows; a revert is tried again by the alarm, whatever else is to be done. What it has sent may still come for as
+ * long as anything that was sent, however long the pause is that the tries have come to: that begins with the look.
+ */
 const notMade = (
   change: ChangeRecord,
   { head, at }: { head: AuditHead; at: number },
   told: Failure,
   fields: Partial<ChangeRecord>,
 ): Step => {
-  const next = { ...change, ...fields };
-  return stored(
-    change.phase === "revert" ? later(next, at, told.detail) : next,
-    [tell(told)],
-    failureLine(change, head, told),
-  );
+  let next = { ...change, ...fields };
+  if (change.phase === "revert") {
+    next = later(next, at, told.detail);
+    if (next.phase !== null) next.due = at + LOOK_ONCE_MORE_MS;
+  }
+  return stored(next, [tell(told)], failureLine(change, head, told));
 };
 
 /** The alarm has come for what was sent, in vain: the next tries have pauses, for which somebody who asks need not wait. */
